@@ -1,0 +1,1 @@
+"""People, units, postings, roles, sign-in, office settings, drafts: who is here and what they may do."""

@@ -1,0 +1,75 @@
+"""Signing in: secrets, server-side sessions, the throttle, API tokens, and the record of who did what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.kernel.db import Base, Timestamped
+from lms.kernel.ids import PersonId
+
+
+class Password(Timestamped, Base):
+    """The argon2 hash of a person's password."""
+
+    __tablename__ = "passwords"
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(200))
+    must_change: Mapped[bool] = mapped_column(default=False)
+
+
+class SigninSession(Base):
+    """One sign-in on one machine. The cookie holds a random token; here stands its SHA-256."""
+
+    __tablename__ = "signin_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    method: Mapped[str] = mapped_column(String(10))  # password, sso, pin
+    is_shared_terminal: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class SigninThrottle(Base):
+    """How often one login name (or one address) was tried in the running window."""
+
+    __tablename__ = "signin_throttles"
+
+    key: Mapped[str] = mapped_column(String(140), primary_key=True)
+    window_started_at: Mapped[datetime]
+    tries: Mapped[int]
+
+
+class ApiToken(Timestamped, Base):
+    """A key for machines, shown once, stored as SHA-256, with the scopes it opens."""
+
+    __tablename__ = "api_tokens"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[Any]]
+    expires_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class AuditEntry(Base):
+    """Append-only: actor's internal id, action, object; no content. A job seals rows into the hash chain."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_object", "object_kind", "object_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor_id: Mapped[int | None]  # no foreign key: erasing a person removes the name, never the row
+    action: Mapped[str] = mapped_column(String(60))
+    object_kind: Mapped[str] = mapped_column(String(40), default="")
+    object_id: Mapped[str] = mapped_column(String(80), default="")
+    seal: Mapped[str | None] = mapped_column(String(64))

@@ -1,0 +1,254 @@
+"""Use cases of people and access: entering people, signing in, settings, drafts, one result for a form sent twice."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries, rules
+from lms.accounts.kinds import Employment, LoginKind, PostingKind, Role, UnitLevel
+from lms.accounts.models.access import AuditEntry, Password, SigninSession, SigninThrottle
+from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSetting, OfficeSettingChange, Tool
+from lms.accounts.models.people import LoginName, Person, Posting, RoleGrant, Unit
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, AlreadyDone, NotAllowed, Stale, Unacceptable
+from lms.kernel.ids import PersonId, ToolId, UnitId
+from lms.kernel.text import folded
+
+
+class TooManyTries(NotAllowed):
+    """The tries of this window are used up."""
+
+    status = 429
+
+    def __init__(self) -> None:
+        super().__init__(N_("続けてお試しになったため、15分ほどお待ちください。"))
+
+
+def check_password(password: str) -> None:
+    """Judge a new password before it is hashed. Raises WeakPassword."""
+    rules.check_password(password)
+
+
+def insert_or_nothing(session: Session, table: Any) -> Any:
+    """INSERT … that may say ON CONFLICT, on either database."""
+    return sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else pg_insert(table)
+
+
+# People and units
+
+
+def add_unit(
+    session: Session, *, name: str, code: str, level: UnitLevel, parent: Unit | None, valid_from: date, phone: str = "", sort: int = 0
+) -> Unit:
+    made = Unit(
+        name=name, code=code, level=level, parent_id=parent.id if parent else None, path="", valid_from=valid_from, phone=phone, sort=sort
+    )
+    session.add(made)
+    session.flush()  # the path ends in the unit's own id
+    made.path = rules.unit_path(parent.path if parent else "/", made.id)
+    return made
+
+
+def add_person(
+    session: Session,
+    *,
+    name: str,
+    kana: str,
+    staff_no: str,
+    employment: Employment = Employment.REGULAR,
+    mail: str | None = None,
+) -> Person:
+    """Enter somebody under a staff number, which stays text with its leading zeros."""
+    made = Person(name=name, kana=kana, employment=employment, mail=mail)
+    session.add(made)
+    session.flush()
+    taken = insert_or_nothing(session, LoginName).values(person_id=made.id, kind=LoginKind.STAFF_NO, name=staff_no, folded=folded(staff_no))
+    if session.scalar(taken.on_conflict_do_nothing().returning(LoginName.id)) is None:
+        raise Unacceptable(N_("この職員番号は、もう使われています。"), field="staff_no")
+    return made
+
+
+def post(
+    session: Session,
+    person_id: PersonId,
+    unit_id: UnitId,
+    *,
+    title: str,
+    valid_from: date,
+    is_head: bool = False,
+    kind: PostingKind = PostingKind.MAIN,
+    valid_to: date | None = None,
+) -> Posting:
+    """発令: from *valid_from* on the person serves in the unit."""
+    made = Posting(person_id=person_id, unit_id=unit_id, post=title, is_head=is_head, kind=kind, valid_from=valid_from, valid_to=valid_to)
+    session.add(made)
+    return made
+
+
+def grant(
+    session: Session, person_id: PersonId, role: Role, *, valid_from: date, granted_by: PersonId | None = None, valid_to: date | None = None
+) -> None:
+    session.add(RoleGrant(person_id=person_id, role=role, granted_by_id=granted_by, valid_from=valid_from, valid_to=valid_to))
+
+
+def add_tool(session: Session, *, name: str, note: str, sort: int) -> ToolId:
+    made = Tool(name=name, note=note, sort=sort)
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def save_profile(
+    session: Session, actor: Actor, *, locale: str, theme: str, font: str, furigana: bool, arrow_keys: bool, mail_wanted: bool
+) -> None:
+    """How this person wants the pages and whether mail may come."""
+    me = queries.person(session, actor.person_id)
+    me.locale, me.theme, me.font = locale, theme, font
+    me.furigana, me.arrow_keys, me.mail_wanted = furigana, arrow_keys, mail_wanted
+
+
+def choose_language(session: Session, actor: Actor, locale: str) -> None:
+    queries.person(session, actor.person_id).locale = locale
+
+
+# Signing in
+
+
+def set_password_hash(session: Session, person_id: PersonId, hashed: str, *, must_change: bool = False) -> None:
+    """Store a hash (made outside the transaction) and end every session of the person."""
+    standing = session.get(Password, person_id)
+    if standing is None:
+        session.add(Password(person_id=person_id, hash=hashed, must_change=must_change))
+    else:
+        standing.hash, standing.must_change = hashed, must_change
+    revoke_sessions(session, person_id)
+
+
+def take_try(session: Session, key: str, *, now: datetime) -> bool:
+    """Count one try at *key* before anything is hashed; False when the window's tries are used up.
+
+    One conditional UPDATE, so that no number of parallel guesses gets past the limit.
+    """
+    fresh = insert_or_nothing(session, SigninThrottle).values(key=key, window_started_at=now, tries=1)
+    if session.scalar(fresh.on_conflict_do_nothing().returning(SigninThrottle.tries)) is not None:
+        return True
+    over = SigninThrottle.window_started_at <= now - rules.WINDOW
+    restarted = update(SigninThrottle).where(SigninThrottle.key == key, over).values(window_started_at=now, tries=1)
+    if session.scalar(restarted.returning(SigninThrottle.tries)) is not None:
+        return True
+    counted = update(SigninThrottle).where(SigninThrottle.key == key, SigninThrottle.tries < rules.TRIES_PER_WINDOW)
+    return session.scalar(counted.values(tries=SigninThrottle.tries + 1).returning(SigninThrottle.tries)) is not None
+
+
+def forget_tries(session: Session, key: str) -> None:
+    session.execute(delete(SigninThrottle).where(SigninThrottle.key == key))
+
+
+def start_session(
+    session: Session, person_id: PersonId, *, now: datetime, method: str = "password", is_shared_terminal: bool = False
+) -> str:
+    """A new sign-in session; answers the token that only the browser keeps."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SigninSession(
+            token_hash=queries.token_hash(token),
+            person_id=person_id,
+            method=method,
+            is_shared_terminal=is_shared_terminal,
+            started_at=now,
+            last_seen_at=now,
+            ends_at=now + rules.SESSION_LENGTH,
+        )
+    )
+    audit(session, person_id, "signed_in")
+    return token
+
+
+def touch_session(session: Session, token: str, *, now: datetime) -> None:
+    session.execute(update(SigninSession).where(SigninSession.token_hash == queries.token_hash(token)).values(last_seen_at=now))
+
+
+def end_session(session: Session, actor: Actor, token: str) -> None:
+    session.execute(update(SigninSession).where(SigninSession.token_hash == queries.token_hash(token)).values(revoked_at=clock.now()))
+    audit(session, actor.person_id, "signed_out")
+
+
+def revoke_sessions(session: Session, person_id: PersonId) -> None:
+    living = update(SigninSession).where(SigninSession.person_id == person_id, SigninSession.revoked_at.is_(None))
+    session.execute(living.values(revoked_at=clock.now()))
+
+
+def audit(session: Session, actor_id: PersonId | None, action: str, object_kind: str = "", object_id: object = "") -> None:
+    """Append who did what to which object; never content."""
+    session.add(AuditEntry(at=clock.now(), actor_id=actor_id, action=action, object_kind=object_kind, object_id=str(object_id)))
+
+
+# Office settings
+
+
+def set_setting(session: Session, actor: Actor | None, key: str, value: Any, *, version: int | None = None) -> None:
+    """Change one setting and keep what it was. Raises BadSettingValue, Stale."""
+    rules.check_setting(key, value)
+    standing = session.get(OfficeSetting, key)
+    old = None if standing is None else standing.value
+    if standing is None:
+        session.add(OfficeSetting(key=key, value=value))
+    elif version is not None and standing.version != version:
+        raise Stale(N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。"))
+    else:
+        standing.value, standing.version = value, standing.version + 1
+    changed_by = actor.person_id if actor else None
+    session.add(OfficeSettingChange(key=key, old=old, new=value, changed_by_id=changed_by, changed_at=clock.now()))
+    audit(session, changed_by, "setting_changed", "setting", key)
+
+
+# Drafts and double clicks
+
+
+def keep_draft(session: Session, actor: Actor, form_key: str, fields: dict[str, list[str]]) -> None:
+    """Keep what was typed; the newest wins."""
+    values = {"owner_id": actor.person_id, "form_key": form_key, "fields": fields, "saved_at": clock.now()}
+    kept = insert_or_nothing(session, Draft).values(values)
+    session.execute(
+        kept.on_conflict_do_update(index_elements=["owner_id", "form_key"], set_={"fields": fields, "saved_at": values["saved_at"]})
+    )
+
+
+def drop_draft(session: Session, actor: Actor, form_key: str) -> None:
+    session.execute(delete(Draft).where(Draft.owner_id == actor.person_id, Draft.form_key == form_key))
+
+
+def claim(session: Session, actor: Actor, token: str | None) -> None:
+    """Take a form once. Raises AlreadyDone with the place of the first result when it was taken before."""
+    if not token or len(token) > 64:
+        raise Unacceptable(N_("この画面は古くなっています。もう一度開いてください。"))
+    values = {"owner_id": actor.person_id, "token": token, "location": "", "taken_at": clock.now()}
+    taken = insert_or_nothing(session, IdempotencyKey).values(values).on_conflict_do_nothing().returning(IdempotencyKey.id)
+    if session.scalar(taken) is None:
+        earlier = session.query(IdempotencyKey).filter_by(owner_id=actor.person_id, token=token).one()
+        raise AlreadyDone(earlier.location)
+
+
+def settle(session: Session, actor: Actor, token: str | None, location: str, *, form_key: str | None = None) -> None:
+    """Note where the result of a claimed form stands, and drop its draft."""
+    mine = (IdempotencyKey.owner_id == actor.person_id, IdempotencyKey.token == token)
+    session.execute(update(IdempotencyKey).where(*mine).values(location=location))
+    if form_key:
+        drop_draft(session, actor, form_key)
+
+
+def sweep(session: Session, *, now: datetime) -> int:
+    """Remove drafts after 14 days, spent form keys, and sessions long over."""
+    old: tuple[tuple[Any, Any], ...] = (
+        (Draft.id, Draft.saved_at < now - rules.DRAFT_LIFE),
+        (IdempotencyKey.id, IdempotencyKey.taken_at < now - rules.IDEMPOTENCY_LIFE),
+        (SigninSession.id, SigninSession.ends_at < now - rules.SESSION_LENGTH),
+        (SigninThrottle.key, SigninThrottle.window_started_at < now - rules.WINDOW),
+    )
+    return sum(len(session.execute(delete(key.class_).where(is_old).returning(key)).all()) for key, is_old in old)

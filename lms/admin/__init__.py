@@ -1,0 +1,1 @@
+"""Front doors of the office and the administrator, and the gallery of components."""

@@ -1,0 +1,88 @@
+"""The composition root: the only module that knows every feature."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from sqlalchemy import Engine, inspect
+from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms import doctor, models, paths
+from lms.accounts import queries as accounts
+from lms.accounts import services as accounts_services
+from lms.accounts.views import bp as accounts_bp
+from lms.admin.views import bp as admin_bp
+from lms.cases.views import bp as cases_bp
+from lms.followups.views import bp as followups_bp
+from lms.home.views import bp as home_bp
+from lms.kernel import clock
+from lms.kernel.db import session_factory
+from lms.learning.views import bp as learning_bp
+from lms.practice.views import bp as practice_bp
+from lms.privacy import services as privacy
+from lms.settings import Settings
+from lms.web.errors import init_errors
+from lms.web.guard import init_guard
+from lms.web.headers import init_headers
+from lms.web.health import bp as health_bp
+from lms.web.health import init_metrics
+from lms.web.i18n import init_i18n
+from lms.web.login import Found, Preferences, init_login
+from lms.web.pages import init_pages
+from lms.web.request import transact
+from lms.web.routing import guard_routes
+from lms.wiring import HANDLERS, fill_slots
+
+__all__ = ["DemoAccounts", "create_app", "models"]
+
+BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+MOST_REQUEST_BYTES = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccounts:
+    """What the sign-in page shows in demo mode: (login, role) pairs and the one password."""
+
+    password: str
+    logins: tuple[tuple[str, str], ...]
+
+
+def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccounts | None = None) -> Flask:
+    """The whole web application on *engine*. Refuses to start with a route that has no policy."""
+    assert inspect(models.people.Person) is not None
+    app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC), static_url_path="/static")
+    app.secret_key = settings.secret_key
+    app.config.update(
+        MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
+    )
+    app.extensions |= {"settings": settings, "demo_accounts": demo_accounts, "find_signed_in": find_signed_in}
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
+    fill_slots()
+    init_metrics(app)
+    init_errors(app)
+    init_headers(app)
+    init_i18n(app, str(paths.TRANSLATIONS))
+    init_pages(app, is_demo=settings.demo)
+    init_login(app, find_signed_in, lambda session, found: accounts_services.touch_session(session, found.token, now=clock.now()))
+    transact(app, engine, session_factory(engine, HANDLERS))
+    init_guard(app, privacy.Guard())
+    CSRFProtect(app)
+    Compress(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard_routes(app)
+    return app
+
+
+def find_signed_in(session: Session, token: str) -> Found | None:
+    """The web layer's view of a live session, from the accounts feature."""
+    found = accounts.signed_in(session, token, now=clock.now(), today=clock.today())
+    if found is None:
+        return None
+    wishes = Preferences(found.locale, found.theme, found.font, found.furigana, found.arrow_keys)
+    return Found(token, found.actor, wishes, found.last_seen_at, found.must_change_password)

@@ -1,0 +1,80 @@
+"""Kinds, states, categories and limits of a case."""
+
+from enum import StrEnum
+
+from lms.kernel.errors import N_
+
+
+class CaseKind(StrEnum):
+    IMPROVEMENT = "improvement"
+    FAILURE = "failure"
+    NEAR_MISS = "near_miss"
+
+
+class CaseState(StrEnum):
+    DRAFT = "draft"
+    OWN_SECTION = "own_section"  # seen by the author's 課, waits for a second person's check
+    RETURNED = "returned"  # still seen by the 課; came back with advice
+    PUBLISHED = "published"  # 全庁
+    REVISED = "revised"  # 全庁, changed since
+    ARCHIVED = "archived"
+
+
+class Category(StrEnum):
+    SERVICE = "service"
+    ACCURACY = "accuracy"
+    SKILLS = "skills"
+    WORKPLACE = "workplace"
+    COST = "cost"
+
+
+class Field(StrEnum):
+    DOCUMENTS = "documents"
+    COUNTER = "counter"
+    MEETINGS = "meetings"
+    TALLY = "tally"
+    PUBLICITY = "publicity"
+    PLANNING = "planning"
+    OTHER = "other"
+
+
+class Disclosure(StrEnum):
+    EVERYBODY = "everybody"
+    SECTION = "section"
+    MEETING = "meeting"
+    PARTNERS = "partners"
+
+
+class FormalReport(StrEnum):
+    NONE = "none"
+    CLOSED = "closed"
+
+
+class ThanksKind(StrEnum):
+    NICE_CHALLENGE = "nice_challenge"
+    USEFUL = "useful"
+
+
+SEEN_BY_ALL = (CaseState.PUBLISHED, CaseState.REVISED)
+SEEN_BY_SECTION = (CaseState.OWN_SECTION, CaseState.RETURNED)
+MOST_TITLE = 80
+MOST_LINE = 200
+MOST_TEXT = 4_000
+
+KINDS = {CaseKind.IMPROVEMENT: N_("改善事例"), CaseKind.FAILURE: N_("失敗事例"), CaseKind.NEAR_MISS: N_("ヒヤリとした事例")}
+CATEGORIES = {
+    Category.SERVICE: N_("市民サービス"),
+    Category.ACCURACY: N_("正確・効率"),
+    Category.SKILLS: N_("職員の力"),
+    Category.WORKPLACE: N_("職場環境"),
+    Category.COST: N_("経費"),
+}
+FIELDS = {
+    Field.DOCUMENTS: N_("文書作成"),
+    Field.COUNTER: N_("窓口・電話"),
+    Field.MEETINGS: N_("会議・記録"),
+    Field.TALLY: N_("集計・点検"),
+    Field.PUBLICITY: N_("広報"),
+    Field.PLANNING: N_("企画・計画"),
+    Field.OTHER: N_("その他"),
+}

@@ -1,0 +1,147 @@
+"""Cases and what colleagues do with them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.kernel.db import Base, Timestamped, Versioned
+from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId, UnitId
+
+
+class Case(Timestamped, Versioned, Base):
+    """An improvement, failure or near miss. Its figures are a frozen copy of what was claimed: shown, never summed."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        CheckConstraint("minutes_before BETWEEN 0 AND 1440", name="minutes_before"),
+        CheckConstraint("minutes_after BETWEEN 0 AND 1440", name="minutes_after"),
+        Index("ix_cases_state_published_at", "state", "published_at"),
+        Index("ix_cases_unit_id_state", "unit_id", "state"),
+    )
+
+    id: Mapped[CaseId] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12))
+    unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"))
+    section_path: Mapped[str] = mapped_column(String(120), index=True)  # who sees it before it is 全庁
+    title: Mapped[str] = mapped_column(String(80))
+    one_line: Mapped[str] = mapped_column(String(200), default="")
+    background: Mapped[str] = mapped_column(default="")
+    tried: Mapped[str] = mapped_column(default="")
+    events: Mapped[str] = mapped_column(default="")
+    minutes_before: Mapped[int | None]
+    minutes_after: Mapped[int | None]
+    times_per_month: Mapped[int | None]
+    quality: Mapped[int | None]
+    effect: Mapped[str] = mapped_column(default="")
+    not_worked: Mapped[str] = mapped_column(default="")
+    cause: Mapped[str] = mapped_column(default="")
+    lesson: Mapped[str] = mapped_column(default="")  # 次は…
+    conditions: Mapped[str] = mapped_column(default="")
+    prompt: Mapped[str] = mapped_column(default="")
+    word: Mapped[str] = mapped_column(default="")
+    category: Mapped[str] = mapped_column(String(12))
+    field: Mapped[str] = mapped_column(String(12))
+    ai_use: Mapped[str] = mapped_column(String(12))
+    tool_id: Mapped[ToolId | None] = mapped_column(ForeignKey("tools.id"))
+    intended: Mapped[str] = mapped_column(default="")
+    noticed: Mapped[str] = mapped_column(default="")
+    cause_tools: Mapped[str] = mapped_column(default="")
+    cause_workplace: Mapped[str] = mapped_column(default="")
+    cause_person: Mapped[str] = mapped_column(default="")
+    first_response: Mapped[str] = mapped_column(default="")
+    prevention: Mapped[str] = mapped_column(default="")
+    went_well: Mapped[str] = mapped_column(default="")
+    lucky: Mapped[str] = mapped_column(default="")
+    aftermath: Mapped[str] = mapped_column(default="")
+    formal_report: Mapped[str] = mapped_column(String(10), default="none")
+    disclosure: Mapped[str] = mapped_column(String(10), default="everybody")
+    disclosure_note: Mapped[str] = mapped_column(default="")
+    occurred_on: Mapped[date | None]
+    published_at: Mapped[datetime | None]
+    review_due_on: Mapped[date | None]
+    thanks_count: Mapped[int] = mapped_column(default=0)
+    adoption_count: Mapped[int] = mapped_column(default=0)
+    adoption_outside_count: Mapped[int] = mapped_column(default=0)
+
+
+class CaseAuthor(Base):
+    """Whose case it is; several for a joint one."""
+
+    __tablename__ = "case_authors"
+
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    place: Mapped[int] = mapped_column(default=0)
+
+
+class CaseSource(Base):
+    """The logs a case was told from."""
+
+    __tablename__ = "case_sources"
+
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    log_id: Mapped[PracticeLogId] = mapped_column(ForeignKey("practice_logs.id"), primary_key=True, index=True)
+    practice_id: Mapped[PracticeId] = mapped_column(ForeignKey("practices.id"), index=True)
+
+
+class CaseCheck(Base):
+    """A second person's look: released, or returned with advice. Nobody edits another's words."""
+
+    __tablename__ = "case_checks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), index=True)
+    checker_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    is_released: Mapped[bool]
+    advice: Mapped[str] = mapped_column(default="")
+    checked_at: Mapped[datetime]
+
+
+class CaseRevision(Base):
+    """The text of a case as it stood before a change."""
+
+    __tablename__ = "case_revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), index=True)
+    version: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    revised_by_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    revised_at: Mapped[datetime]
+
+
+class Thanks(Base):
+    """ナイスチャレンジ or 参考になった: once a person and case."""
+
+    __tablename__ = "thanks"
+
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(15), primary_key=True)
+    thanked_at: Mapped[datetime]
+
+
+class Comment(Timestamped, Versioned, Base):
+    """A word of a colleague under a case."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), index=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    text: Mapped[str]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Adoption(Base):
+    """うちでも試す: this case became that practice. The only link between the two, owned here."""
+
+    __tablename__ = "adoptions"
+
+    practice_id: Mapped[PracticeId] = mapped_column(ForeignKey("practices.id"), primary_key=True)
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), index=True)
+    is_outside: Mapped[bool]  # of the author's 部: re-use far from home is the measure
+    adopted_at: Mapped[datetime]

@@ -1,0 +1,75 @@
+"""Courses and lessons; every published state is kept by its content hash, for files vanish on upgrade."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.kernel.db import Base, Timestamped
+from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
+
+
+class Course(Timestamped, Base):
+    """A course by its folder name. *fault* says why its newest files could not be read; the last good version is served."""
+
+    __tablename__ = "courses"
+
+    id: Mapped[CourseId] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    fault: Mapped[str] = mapped_column(default="")
+
+
+class CourseVersion(Base):
+    """One published state of a course: its front matter, introduction, and which lesson versions it holds, in order."""
+
+    __tablename__ = "course_versions"
+    __table_args__ = (UniqueConstraint("course_id", "content_hash"),)
+
+    id: Mapped[CourseVersionId] = mapped_column(primary_key=True)
+    course_id: Mapped[CourseId] = mapped_column(ForeignKey("courses.id"))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    is_current: Mapped[bool] = mapped_column(index=True)
+    title: Mapped[str] = mapped_column(String(120))
+    tier: Mapped[str] = mapped_column(String(12))
+    sort: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime]
+
+
+class Lesson(Base):
+    """A lesson by its file name without the number."""
+
+    __tablename__ = "lessons"
+    __table_args__ = (UniqueConstraint("course_id", "slug"),)
+
+    id: Mapped[LessonId] = mapped_column(primary_key=True)
+    course_id: Mapped[CourseId] = mapped_column(ForeignKey("courses.id"))
+    slug: Mapped[str] = mapped_column(String(80))
+
+
+class LessonVersion(Base):
+    """One published state of a lesson with its quiz and figures; what a person finished is this, not the file of today."""
+
+    __tablename__ = "lesson_versions"
+    __table_args__ = (UniqueConstraint("lesson_id", "content_hash"),)
+
+    id: Mapped[LessonVersionId] = mapped_column(primary_key=True)
+    lesson_id: Mapped[LessonId] = mapped_column(ForeignKey("lessons.id"))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(120))
+    minutes: Mapped[int]
+    sections: Mapped[int]
+    questions: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    published_at: Mapped[datetime]
+
+
+class CourseVersionLesson(Base):
+    """Which lesson version stands at which place of a course version."""
+
+    __tablename__ = "course_version_lessons"
+
+    course_version_id: Mapped[CourseVersionId] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lesson_version_id: Mapped[LessonVersionId] = mapped_column(ForeignKey("lesson_versions.id"), index=True)

@@ -1,0 +1,190 @@
+"""The `lms` command."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from getpass import getpass
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from waitress.server import create_server
+
+from lms import demo, doctor, jobs, migrate, paths
+from lms.accounts import queries as accounts
+from lms.accounts import services as accounts_services
+from lms.app import create_app
+from lms.catalog import services as catalog
+from lms.kernel.db import make_engine, session_factory
+from lms.kernel.errors import Refusal
+from lms.settings import BadSetting, Settings, load
+from lms.wiring import HANDLERS
+
+
+class Cannot(Exception):
+    """The command cannot go on; the sentence says why and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; answers the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = load(data=options.data, demo=getattr(options, "demo", False))
+        run: Callable[[argparse.Namespace, Settings], int] = options.run
+        return run(options, settings)
+    except (BadSetting, Cannot, Refusal) as problem:
+        print(f"lms: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--data", metavar="DIR", help="directory for everything that is written (LMS_DATA_DIR; default: data)")
+    listening = argparse.ArgumentParser(add_help=False)
+    listening.add_argument("--host", default="127.0.0.1")
+    listening.add_argument("--port", type=int, default=8000)
+    parser = argparse.ArgumentParser(prog="lms", description="まなびの環: learn, practise, share")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace, Settings], int], about: str, *parents: argparse.ArgumentParser
+    ) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=about, description=about, parents=[common, *parents])
+        made.set_defaults(run=run)
+        return made
+
+    serve = command("serve", _serve, "migrate, load the courses, then web and scheduler in one process", listening)
+    serve.add_argument("--demo", action="store_true", help="with the invented town 環野市 and its seven accounts")
+    command("web", _web, "web only, for several processes on PostgreSQL", listening)
+    command("worker", _worker, "scheduler and outbox only")
+    command("migrate", _migrate, "bring the database to the newest state")
+    courses = command("courses", _courses, "check: name file, line and fault of every course file")
+    courses.add_argument("action", choices=["check"])
+    courses.add_argument("--directory", default=str(paths.COURSES))
+    command("demo", _demo, "fill an empty database with the invented town")
+    jobs_parser = command("jobs", _jobs, "run NAME: run one job now")
+    jobs_parser.add_argument("action", choices=["run"])
+    jobs_parser.add_argument("name", choices=sorted(jobs.JOBS))
+    jobs_parser.add_argument("--at", type=datetime.fromisoformat, metavar="ISO-TIME", help="as if it were this moment")
+    doctor_parser = command("doctor", _doctor, "say what is well and what is not")
+    doctor_parser.add_argument("--policy", action="store_true", help="print who may open which address")
+    return parser
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    engine = _prepared(settings)
+    if settings.demo:
+        _fill_demo(engine)
+    else:
+        _ensure_administrator(engine, settings)
+    scheduler = jobs.start(engine, settings)
+    try:
+        _listen(options, settings, engine)
+    finally:
+        scheduler.stop()
+    return 0
+
+
+def _web(options: argparse.Namespace, settings: Settings) -> int:
+    engine = make_engine(settings.database_url)
+    if not migrate.is_current(engine):
+        raise Cannot("the database is not at the newest state: run `lms migrate` first")
+    _listen(options, settings, engine)
+    return 0
+
+
+def _listen(options: argparse.Namespace, settings: Settings, engine: Engine) -> None:
+    app = create_app(settings, engine, demo_accounts=demo.ACCOUNTS if settings.demo else None)
+    try:
+        server = create_server(app, host=options.host, port=options.port, threads=8, ident=None)
+    except OSError as error:
+        raise Cannot(f"--port: cannot listen on {options.host}:{options.port} ({error.strerror})") from error
+    signal.signal(signal.SIGTERM, _interrupt)
+    print(f"まなびの環: http://{options.host}:{server.effective_port}/", flush=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _worker(_: argparse.Namespace, settings: Settings) -> int:
+    jobs.work(make_engine(settings.database_url), settings)
+    return 0
+
+
+def _migrate(_: argparse.Namespace, settings: Settings) -> int:
+    migrate.upgrade(make_engine(settings.database_url))
+    print("the database is at the newest state")
+    return 0
+
+
+def _courses(options: argparse.Namespace, _: Settings) -> int:
+    faults = catalog.check(options.directory)
+    for fault in faults:
+        print(f"{fault.file}:{fault.line}: {fault.sentence}")
+    print(f"{len(faults)} fault(s)")
+    return 1 if faults else 0
+
+
+def _demo(_: argparse.Namespace, settings: Settings) -> int:
+    _fill_demo(_prepared(settings))
+    print("the invented town is there")
+    return 0
+
+
+def _jobs(options: argparse.Namespace, settings: Settings) -> int:
+    at = options.at
+    if at is not None and at.tzinfo is None:
+        raise Cannot("--at: say the offset as well, such as 2026-12-01T09:00+09:00")
+    done = jobs.run(options.name, make_engine(settings.database_url), settings, at=at)
+    print(f"{options.name}: {done}")
+    return 0
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    engine = make_engine(settings.database_url)
+    if options.policy:
+        return doctor.print_policy(create_app(settings, engine))
+    return doctor.print_findings(engine, settings)
+
+
+def _prepared(settings: Settings) -> Engine:
+    engine = make_engine(settings.database_url)
+    migrate.upgrade(engine)
+    with _session(engine) as session:
+        catalog.publish(session, paths.COURSES)
+        session.commit()
+    return engine
+
+
+def _session(engine: Engine) -> Session:
+    return session_factory(engine, HANDLERS)()
+
+
+def _fill_demo(engine: Engine) -> None:
+    with _session(engine) as session:
+        demo.fill(session)
+        session.commit()
+
+
+def _ensure_administrator(engine: Engine, settings: Settings) -> None:
+    """The very first start: somebody has to be able to sign in."""
+    with _session(engine) as session:
+        if not accounts.is_empty(session):
+            return
+        login, password = settings.admin_login, settings.admin_password
+        if not (login and password) and sys.stdin.isatty():
+            login = input("Sign-in name of the first administrator: ").strip()
+            password = getpass("Password (15 characters or more): ")
+        if not (login and password):
+            raise Cannot("nobody can sign in yet: set LMS_ADMIN_LOGIN and LMS_ADMIN_PASSWORD for this first start, or start with --demo")
+        accounts_services.enter_administrator(session, login=login, password=password)
+        session.commit()
+    print(f"administrator {login} is entered", flush=True)

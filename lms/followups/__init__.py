@@ -1,0 +1,1 @@
+"""おたずね: asks kindly what became of a plan, and carries every message the product sends."""

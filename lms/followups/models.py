@@ -1,0 +1,93 @@
+"""Questions due, messages waiting to leave, and what the jobs did."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.kernel.db import Base, Timestamped
+from lms.kernel.ids import FollowUpId, MessageId, PersonId
+
+
+class FollowUp(Timestamped, Base):
+    """One おたずね to one person: quotes the plan, is due on a working day, takes one of four answers."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "recipient_id", "kind", "step", "round"),
+        Index("ix_follow_ups_state_due_on", "state", "due_on"),
+        Index("ix_follow_ups_recipient_id_state", "recipient_id", "state"),
+    )
+
+    id: Mapped[FollowUpId] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str] = mapped_column(String(16))
+    subject_id: Mapped[int]
+    recipient_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str] = mapped_column(String(14))
+    step: Mapped[int]  # weeks after the anchor
+    round: Mapped[int] = mapped_column(default=1)  # まだ asks again: the next round of the same step
+    anchor_on: Mapped[date]
+    due_on: Mapped[date]
+    shift_reason: Mapped[str] = mapped_column(String(20), default="")
+    title: Mapped[str] = mapped_column(String(200))
+    plan: Mapped[str]  # the if-then sentence, quoted
+    question: Mapped[str] = mapped_column(default="")  # the lesson's own question of this week
+    state: Mapped[str] = mapped_column(String(10))
+    state_reason: Mapped[str] = mapped_column(String(12), default="")
+    sent_at: Mapped[datetime | None]
+    answer: Mapped[str | None] = mapped_column(String(12))
+    memo: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]
+    snoozed_until: Mapped[date | None]
+    help_step: Mapped[int] = mapped_column(default=0)
+
+
+class Message(Timestamped, Base):
+    """Something said to one person over one channel. In-app rows are the inbox, mail rows the outbox."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("dedupe_key", "channel"),
+        Index("ix_messages_channel_state_next_try_at", "channel", "state", "next_try_at"),
+        Index("ix_messages_recipient_id_channel_read_at", "recipient_id", "channel", "read_at"),
+    )
+
+    id: Mapped[MessageId] = mapped_column(primary_key=True)
+    recipient_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    dedupe_key: Mapped[str] = mapped_column(String(120))
+    channel: Mapped[str] = mapped_column(String(8))
+    kind: Mapped[str] = mapped_column(String(30))
+    params: Mapped[dict[str, Any]]
+    link: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(10))
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    lease_owner: Mapped[str | None] = mapped_column(String(60))
+    lease_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    error: Mapped[str] = mapped_column(String(200), default="")
+
+
+class JobRun(Base):
+    """One run of a job: when, by whom, and how it ended."""
+
+    __tablename__ = "job_runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), index=True)
+    worker: Mapped[str] = mapped_column(String(60))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    done: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Heartbeat(Base):
+    """The last sign of life of a worker's scheduler."""
+
+    __tablename__ = "heartbeats"
+
+    worker: Mapped[str] = mapped_column(String(60), primary_key=True)
+    beat_at: Mapped[datetime]

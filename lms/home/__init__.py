@@ -1,0 +1,1 @@
+"""The front page: one next step, the ring, and what colleagues try."""

@@ -1,0 +1,37 @@
+"""Who is asking. Services take an Actor; none of them ever sees a request."""
+
+from dataclasses import dataclass, field
+
+from lms.kernel.ids import PersonId, UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with the rights of today: roles and postings as they stand on this date.
+
+    *unit_path* and the paths of *headed* are ids from the root, closed by slashes: "/1/4/12/".
+    *section_id* and *section_path* are of the 課 around the main posting (the unit itself where there is none).
+    """
+
+    person_id: PersonId
+    name: str
+    unit_id: UnitId | None = None
+    unit_path: str = "/"
+    unit_name: str = ""
+    section_id: UnitId | None = None
+    section_path: str = "/"
+    section_name: str = ""
+    roles: frozenset[str] = frozenset()
+    headed: tuple[str, ...] = ()
+    memberships: frozenset[UnitId] = field(default_factory=frozenset)
+
+    def has(self, role: str) -> bool:
+        return role in self.roles
+
+    @property
+    def is_manager(self) -> bool:
+        return bool(self.headed)
+
+    def heads(self, unit_path: str) -> bool:
+        """Whether *unit_path* is a unit this person leads, or lies inside one."""
+        return any(unit_path.startswith(path) for path in self.headed)

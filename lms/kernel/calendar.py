@@ -1,0 +1,100 @@
+"""What a municipality knows of dates: fiscal years, eras, and the days on which the office is open. Pure: nobody asks what day it is."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+
+from holidays import country_holidays
+
+from lms.kernel.errors import N_
+
+ERAS = (  # newest first
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+    (date(1912, 7, 30), "大正"),
+    (date(1868, 1, 25), "明治"),
+)
+FIRST_MONTH = 4
+ONE_DAY = timedelta(days=1)
+
+
+def wareki(day: date) -> str:
+    """The year of *day* by era: 令和8年, 令和元年. Before 明治 there is none to name: 1867年."""
+    for begins, era in ERAS:
+        if day >= begins:
+            nth = day.year - begins.year + 1
+            return f"{era}{'元' if nth == 1 else nth}年"
+    return f"{day.year}年"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FiscalYear:
+    """April to March, called by the year in which it begins."""
+
+    year: int
+
+    @property
+    def start(self) -> date:
+        return date(self.year, FIRST_MONTH, 1)
+
+    @property
+    def end(self) -> date:
+        """Its last day, 31 March."""
+        return date(self.year + 1, FIRST_MONTH, 1) - ONE_DAY
+
+    @property
+    def label(self) -> str:
+        """令和8年度. Named by 1 May: when the era changed on that day in 2019, the whole year became 令和元年度."""
+        return f"{wareki(date(self.year, 5, 1))}度"
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+
+def fiscal_year_of(day: date) -> int:
+    """The year in which the fiscal year of *day* began."""
+    return day.year if day.month >= FIRST_MONTH else day.year - 1
+
+
+class Closure(StrEnum):
+    """Why the office is closed; the words are shown beside a date that had to move."""
+
+    WEEKEND = N_("土日")
+    HOLIDAY = N_("祝日")
+    YEAR_END = N_("年末年始")
+    OFFICE = N_("閉庁日")
+
+
+def why_closed(day: date, closed: Collection[date] = ()) -> Closure | None:
+    """The first reason in the order of the law (weekend, holiday, turn of the year), then the office's own days; None when it is open."""
+    if day.isoweekday() > 5:
+        return Closure.WEEKEND
+    if day in _national_holidays(day.year):
+        return Closure.HOLIDAY
+    if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
+        return Closure.YEAR_END
+    return Closure.OFFICE if day in closed else None
+
+
+def is_working_day(day: date, closed: Collection[date] = ()) -> bool:
+    return why_closed(day, closed) is None
+
+
+def next_working_day(day: date, closed: Collection[date] = ()) -> date:
+    """*day* itself when the office is open on it, else the first open day after it."""
+    while not is_working_day(day, closed):
+        day += ONE_DAY
+    return day
+
+
+def weeks_after(day: date, weeks: int) -> date:
+    return day + timedelta(weeks=weeks)
+
+
+@cache
+def _national_holidays(year: int) -> frozenset[date]:
+    # A calendar that grew by itself would show one thread the half-filled year of another: each year is made whole, once.
+    return frozenset(country_holidays("JP", years=year, expand=False))

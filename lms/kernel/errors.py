@@ -1,0 +1,56 @@
+"""What a user did that we must refuse. Each refusal knows its HTTP status and a sentence for the user."""
+
+
+def N_(message: str) -> str:  # noqa: N802  (gettext's own name for "mark, translate later")
+    """Mark *message* for the catalogue; the edge translates it."""
+    return message
+
+
+class Refusal(Exception):
+    """A request that the rules refuse. *message* is Japanese, marked with N_; *params* fill its %(names)s."""
+
+    status = 409
+
+    def __init__(self, message: str, **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.params = params
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message
+
+
+class NotFound(Refusal):
+    """Missing, or not for this actor: both look the same."""
+
+    status = 404
+
+
+class NotAllowed(Refusal):
+    status = 403
+
+
+class Unacceptable(Refusal):
+    """The content of a form breaks a rule; shown beside the field that *field* names."""
+
+    status = 422
+
+    def __init__(self, message: str, *, field: str | None = None, **params: object) -> None:
+        super().__init__(message, **params)
+        self.field = field
+
+
+class Stale(Refusal):
+    """Somebody saved a newer version meanwhile."""
+
+    status = 409
+
+
+class AlreadyDone(Refusal):
+    """The same form was taken before; *location* is where its result stands."""
+
+    status = 303
+
+    def __init__(self, location: str) -> None:
+        super().__init__(N_("この内容は、もう受け取っています。"))
+        self.location = location

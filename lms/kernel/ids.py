@@ -1,0 +1,37 @@
+"""Every kind of thing we give a number to. A PracticeId is never a PersonId."""
+
+from typing import NewType
+
+PersonId = NewType("PersonId", int)
+UnitId = NewType("UnitId", int)
+PostingId = NewType("PostingId", int)
+CourseId = NewType("CourseId", int)
+CourseVersionId = NewType("CourseVersionId", int)
+LessonId = NewType("LessonId", int)
+LessonVersionId = NewType("LessonVersionId", int)
+QuizAttemptId = NewType("QuizAttemptId", int)
+WorkTaskId = NewType("WorkTaskId", int)
+ToolId = NewType("ToolId", int)
+PracticeId = NewType("PracticeId", int)
+PracticeLogId = NewType("PracticeLogId", int)
+CaseId = NewType("CaseId", int)
+FollowUpId = NewType("FollowUpId", int)
+MessageId = NewType("MessageId", int)
+
+ALL = (
+    PersonId,
+    UnitId,
+    PostingId,
+    CourseId,
+    CourseVersionId,
+    LessonId,
+    LessonVersionId,
+    QuizAttemptId,
+    WorkTaskId,
+    ToolId,
+    PracticeId,
+    PracticeLogId,
+    CaseId,
+    FollowUpId,
+    MessageId,
+)

@@ -1,0 +1,25 @@
+"""Japanese text as people type it: folding, trimming, excerpts."""
+
+import unicodedata
+
+
+def folded(text: str) -> str:
+    """NFKC and casefold: how login names and search words are compared."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def tidy(text: str) -> str:
+    """What a text box sends, without trailing blanks, carriage returns and control characters."""
+    unix = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in unix if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def excerpt(text: str, length: int) -> str:
+    """The first *length* characters on one line, closed by … where something was left out."""
+    line = one_line(text)
+    return line if len(line) <= length else line[: length - 1] + "…"

@@ -1,0 +1,1 @@
+"""Who learns what and how far they are: assignments, progress, quiz attempts, completion."""

@@ -1,0 +1,89 @@
+"""What the personal-data guard can find, how it is named and replaced, and why a person may keep it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.kernel.errors import N_
+
+# What a text box may send. The guard itself reads a longer text whole: its patterns are linear, and a window would have seams.
+MOST_CHARACTERS = 20_000
+
+
+class GuardKind(StrEnum):
+    MY_NUMBER = "my_number"
+    RESIDENT_CODE = "resident_code"
+    CERTIFICATE_NUMBER = "certificate_number"
+    ACCOUNT = "account"
+    CARD = "card"
+    PHONE = "phone"
+    EMAIL = "email"
+    POSTAL_CODE = "postal_code"
+    ADDRESS = "address"
+    BIRTH_DATE = "birth_date"
+    NAME = "name"
+    UNPUBLISHED = "unpublished"
+    SECRET = "secret"  # noqa: S105  (the name of a kind)
+    KANJI_DIGITS = "kanji_digits"
+
+
+LABELS = {
+    GuardKind.MY_NUMBER: N_("個人番号（マイナンバー）"),
+    GuardKind.RESIDENT_CODE: N_("住民票コード"),
+    GuardKind.CERTIFICATE_NUMBER: N_("被保険者・受給者・宛名などの番号"),
+    GuardKind.ACCOUNT: N_("口座番号"),
+    GuardKind.CARD: N_("クレジットカードの番号"),
+    GuardKind.PHONE: N_("電話番号"),
+    GuardKind.EMAIL: N_("メールアドレス"),
+    GuardKind.POSTAL_CODE: N_("郵便番号"),
+    GuardKind.ADDRESS: N_("住所"),
+    GuardKind.BIRTH_DATE: N_("生年月日"),
+    GuardKind.NAME: N_("氏名"),
+    GuardKind.UNPUBLISHED: N_("まだ公表していないこと"),
+    GuardKind.SECRET: N_("パスワードなどの秘密の値"),
+    GuardKind.KANJI_DIGITS: N_("漢数字で書かれた番号"),
+}
+
+# Written into the user's own Japanese text, so never translated. A stored text may hold an older one: add, do not change.
+PLACEHOLDERS = {
+    GuardKind.MY_NUMBER: "（個人番号）",
+    GuardKind.RESIDENT_CODE: "（住民票コード）",
+    GuardKind.CERTIFICATE_NUMBER: "（受給者などの番号）",
+    GuardKind.ACCOUNT: "（口座番号）",
+    GuardKind.CARD: "（カード番号）",
+    GuardKind.PHONE: "（電話番号）",
+    GuardKind.EMAIL: "（メールアドレス）",
+    GuardKind.POSTAL_CODE: "（郵便番号）",
+    GuardKind.ADDRESS: "（住所）",
+    GuardKind.BIRTH_DATE: "（生年月日）",
+    GuardKind.NAME: "（氏名）",
+    GuardKind.UNPUBLISHED: "（未公表の内容）",
+    GuardKind.SECRET: "（秘密の値）",
+    GuardKind.KANJI_DIGITS: "（番号）",
+}
+
+
+class ConfirmReason(StrEnum):
+    """Why a person keeps what the guard has found."""
+
+    FICTIONAL = "fictional"
+    PUBLISHED = "published"
+    NOT_PERSONAL = "not_personal"
+    OTHER = "other"
+
+
+CONFIRM_REASONS = {
+    ConfirmReason.FICTIONAL: N_("架空の例です"),
+    ConfirmReason.PUBLISHED: N_("公表されている連絡先です"),
+    ConfirmReason.NOT_PERSONAL: N_("個人の番号ではありません"),
+    ConfirmReason.OTHER: N_("その他"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place in a text, never the text itself: a finding may be logged. *blocks*: saving is refused, no reason helps."""
+
+    kind: GuardKind
+    start: int
+    end: int
+    blocks: bool = False

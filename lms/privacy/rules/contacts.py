@@ -1,0 +1,132 @@
+"""Phone, e-mail, postal code and address, and which of them an office has published."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import re2
+
+from lms.privacy.kinds import Finding, GuardKind
+from lms.privacy.rules.folding import fold
+
+_PREFECTURES = (
+    "北海道|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|"
+    "和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県|東京都|大阪府|京都府"
+)
+_LOOSE = r" {0,2}(?:[-.()] {0,2}){0,2}\n? {0,2}"
+_TIGHT = r" {0,2}[-.()] {0,2}\n? {0,2}"
+_PHONES = (
+    re2.compile(rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})"),
+    re2.compile(rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})"),
+    re2.compile(r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})"),
+)
+# Digits in a row, spaced, or without an area code are a phone number only after the word.
+_NAMED_PHONE = re2.compile(
+    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3})(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
+)
+_PHONE_LENGTHS = (10, 11)
+_EMAIL = re2.compile(r"(?i)[a-z0-9._%+-]+ ?(?:@|\(at\)|\[at\]) ?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_POSTAL_CODES = (
+    re2.compile(r"(〒 ?\d{3}[- ]?\d{4})"),
+    re2.compile(r"郵便番号[^\d\n]{0,6}(\d{3}[- ]?\d{4})"),
+    re2.compile(rf"(\d{{3}}-\d{{4}})[ \n]{{0,3}}(?:{_PREFECTURES}|[\p{{Han}}ヶケぁ-ん]{{1,5}}[市郡区町村])"),
+)
+
+_HAN = r"[\p{Han}ヶケノ]"
+_NUM = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
+_ADDRESSES = tuple(
+    re2.compile(pattern)
+    for pattern in (
+        rf"{_HAN}{{1,12}}{_NUM}丁目 ?{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
+        rf"{_HAN}{{1,12}}\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
+        rf"{_HAN}{{1,12}}[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
+        rf"{_HAN}{{1,12}}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+        rf"{_HAN}{{0,6}}市{_HAN}{{1,10}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}",
+        rf"(?:{_PREFECTURES}) ?[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{1,8}}[市区郡町村]{_HAN}{{0,10}}\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    )
+)
+# 緑町2026-11-23, 第3番地域
+_NO_ADDRESS = re2.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\z|第\d")
+_ADDRESS_WORDS = re2.compile(r"丁目|番地の?|[番号の-]+")
+
+
+class Contact(NamedTuple):
+    """A published contact as we compare it: spaces, hyphens and brackets aside."""
+
+    kind: GuardKind
+    key: str
+
+
+def phones(text: str) -> Iterator[Finding]:
+    for match in _NAMED_PHONE.finditer(text):
+        yield Finding(GuardKind.PHONE, *match.span(1 if match.group(1) else 2))
+    for pattern in _PHONES:
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if len(_digits(match.group(1).replace("+81", "0"))) in _PHONE_LENGTHS and not _inside_longer(text, start, end):
+                yield Finding(GuardKind.PHONE, start, end)
+
+
+def emails(text: str) -> Iterator[Finding]:
+    for match in _EMAIL.finditer(text):
+        yield Finding(GuardKind.EMAIL, *match.span())
+
+
+def postal_codes(text: str) -> Iterator[Finding]:
+    for pattern in _POSTAL_CODES:
+        for match in pattern.finditer(text):
+            if not _inside_longer(text, *match.span(1)):
+                yield Finding(GuardKind.POSTAL_CODE, *match.span(1))
+
+
+def addresses(text: str) -> Iterator[Finding]:
+    for pattern in _ADDRESSES:
+        for match in pattern.finditer(text):
+            if not _continues(text, match.end()) and not _NO_ADDRESS.search(match.group()):
+                yield Finding(GuardKind.ADDRESS, *match.span())
+
+
+def published_contacts(allowed: frozenset[str]) -> frozenset[Contact]:
+    """The caller's list as contacts: we cannot know whether an entry is a phone or an address, so each is read as all."""
+    return frozenset(Contact(kind, key) for entry in allowed for kind, to_key in _KEYS.items() if (key := to_key(fold(entry).text)))
+
+
+def is_published(kind: GuardKind, found: str, contacts: frozenset[Contact]) -> bool:
+    """An address may be found without its prefecture and city: the end of a published one is enough."""
+    to_key = _KEYS.get(kind)
+    if to_key is None or not (key := to_key(found)):
+        return False
+    if kind is GuardKind.ADDRESS:
+        return any(known.kind is kind and known.key.endswith(key) for known in contacts)
+    return Contact(kind, key) in contacts
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdecimal())
+
+
+def _address_key(text: str) -> str:
+    key: str = _ADDRESS_WORDS.sub("-", text.replace(" ", "").replace("\n", ""))
+    return key.strip("-")
+
+
+_KEYS: dict[GuardKind, Callable[[str], str]] = {
+    GuardKind.PHONE: _digits,
+    GuardKind.POSTAL_CODE: _digits,
+    GuardKind.EMAIL: str.casefold,
+    GuardKind.ADDRESS: _address_key,
+}
+
+
+def _inside_longer(text: str, start: int, end: int) -> bool:
+    """Is the span a piece of a longer number or word? re2 has no lookaround, so we look ourselves."""
+    before = text[max(0, start - 2) : start]
+    return _is_letter_or_digit(before[-1:]) or (before[-1:] == "-" and before[:1].isdecimal()) or _continues(text, end)
+
+
+def _continues(text: str, end: int) -> bool:
+    after = text[end : end + 2]
+    return _is_letter_or_digit(after[:1]) or (after[:1] == "-" and after[1:].isdecimal())
+
+
+def _is_letter_or_digit(char: str) -> bool:
+    return char.isascii() and char.isalnum()

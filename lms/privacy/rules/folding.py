@@ -1,0 +1,99 @@
+"""A text as the patterns read it: half-width, without invisible characters, each character knowing where it came from."""
+
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from lms.privacy.kinds import PLACEHOLDERS
+
+# Stands for what was found or replaced before. A run of it folds to one, so its length says nothing; no pattern matches it.
+FILLER = "■"
+
+_DASHES = frozenset("ー‐‒–—―−─━一")
+_BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
+# "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
+_NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
+_INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
+_FIRST_MARK = "\u0300"
+_MOST_MARKS = 4  # ordering a long row of marks takes quadratic time
+
+
+class Folded(NamedTuple):
+    text: str
+    starts: list[int]
+    ends: list[int]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the original text behind the characters *start* to *end* (at least one) of the folded one."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold(text: str) -> Folded:
+    """NFKC, digits to 0-9, dashes between digits to "-", placeholders to FILLER; a map back, since lengths change."""
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    unmasked = _without_placeholders(text)
+    for start, end in _clusters(unmasked):
+        for char in _plain(unmasked[start:end]):
+            if char == FILLER and chars[-1:] == [FILLER]:
+                ends[-1] = end
+                continue
+            chars.append(char)
+            starts.append(start)
+            ends.append(end)
+    return Folded("".join(_with_hyphens(chars)), starts, ends)
+
+
+def _without_placeholders(text: str) -> str:
+    for placeholder in PLACEHOLDERS.values():
+        text = text.replace(placeholder, FILLER * len(placeholder))
+    return text
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """A character with the marks that compose with it: ﾊ and ﾟ fold to パ together only."""
+    start = 0
+    while start < len(text):
+        end = start + 1
+        while end < len(text) and end - start < _MOST_MARKS and _is_mark(text[end]):
+            end += 1
+        yield start, end
+        start = end
+
+
+def _is_mark(char: str) -> bool:
+    return char >= _FIRST_MARK and (char in "ﾞﾟ" or unicodedata.combining(char) != 0)
+
+
+def _plain(cluster: str) -> str:
+    first = cluster[0]
+    if len(cluster) == 1 and " " <= first <= "~":
+        return first
+    if first in _BREAKS:
+        return "\n"
+    if first in "\r\t":
+        return " "
+    if first.isdecimal():
+        return str(unicodedata.decimal(first))
+    if unicodedata.decomposition(first).startswith(_NOT_DIGITS):
+        return first
+    return "".join(_encodable(char) for char in unicodedata.normalize("NFKC", cluster) if unicodedata.category(char) not in _INVISIBLE)
+
+
+def _encodable(char: str) -> str:
+    """Half of a surrogate pair cannot be given to re2."""
+    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) == "Cs" else char
+
+
+def _with_hyphens(chars: list[str]) -> Iterator[str]:
+    """Long vowel marks and dashes become "-" between digits, spaces aside; inside a word they stay."""
+    for place, char in enumerate(chars):
+        yield "-" if char in _DASHES and _beside(chars, place, -1) and _beside(chars, place, 1) else char
+
+
+def _beside(chars: list[str], place: int, step: int) -> bool:
+    at = place + step
+    while 0 <= at < len(chars) and chars[at] in " \n":
+        at += step
+    return 0 <= at < len(chars) and ("0" <= chars[at] <= "9" or chars[at] in "()")

@@ -1,0 +1,49 @@
+"""Numbers without a check digit: only the word before them, or their writing in kanji, makes them worth a question."""
+
+from collections.abc import Iterator
+
+import re2
+
+from lms.privacy.kinds import Finding, GuardKind
+
+_RESIDENT_CODE = re2.compile(r"住民票コード[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,2}-?[ \n]{0,2}\d){10})")
+
+_CERTIFICATE = re2.compile(
+    r"(?:保険者|受給者|資格者|宛名|年金|介護保険|健康保険|診察券|患者|手帳|世帯|免許証|旅券|パスポート|在留カード)"
+    r"[証者]?(?:等|など)?の?(?:記号)?(?:[・と]|及び)?番号"
+    r"[^\d\n]{0,12}?\n?[^\d\n]{0,6}?(\d{2,4}(?: \d{2,6}){1,3}|[A-Z]{0,2}\d(?:-?\d){3,15}[A-Z]{0,2})"
+)
+
+# "普通" alone also begins 普通建設事業費 1234567千円: only what belongs to an account may stand between.
+_ACCOUNT = re2.compile(
+    r"(?:口座(?:番号)?[^\d\n]{0,10}\n?[^\d\n]{0,4}|支店[^\d\n]{0,10}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{0,3}(?:No\.?)?[ ):]{0,3}|\([普当]\)[ ]?)"
+    r"(\d{6,8})(?: ?[千万億]*[円人件]|(\d))?"
+)
+_POST_ACCOUNT = re2.compile(r"記号[^\d\n]{0,4}(\d{5}(?:-\d)?[^\d\n]{0,6}番号[^\d\n]{0,4}\d{6,8})")
+
+_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n]{0,2}[〇零一二三四五六七八九]){9,}")
+# 〇〇〇-〇〇〇〇-〇〇〇〇 is a blank to fill in.
+_FEWEST_DIFFERENT = 3
+
+
+def labelled_numbers(text: str) -> Iterator[Finding]:
+    for match in _RESIDENT_CODE.finditer(text):
+        if not text[match.end() : match.end() + 1].isdecimal():
+            yield Finding(GuardKind.RESIDENT_CODE, *match.span(1))
+    for match in _CERTIFICATE.finditer(text):
+        yield Finding(GuardKind.CERTIFICATE_NUMBER, *match.span(1))
+    yield from _accounts(text)
+
+
+def _accounts(text: str) -> Iterator[Finding]:
+    for match in _ACCOUNT.finditer(text):
+        if match.end() == match.end(1):  # neither an amount nor a longer number
+            yield Finding(GuardKind.ACCOUNT, *match.span(1))
+    for match in _POST_ACCOUNT.finditer(text):
+        yield Finding(GuardKind.ACCOUNT, *match.span(1))
+
+
+def kanji_digits(text: str) -> Iterator[Finding]:
+    for match in _KANJI_RUN.finditer(text):
+        if len(set(match.group()) & set("〇零一二三四五六七八九")) >= _FEWEST_DIFFERENT:
+            yield Finding(GuardKind.KANJI_DIGITS, *match.span())

@@ -1,0 +1,84 @@
+"""Dates of birth and names: each needs a second hint, or laws, bridges and streets would be people."""
+
+from collections.abc import Iterator
+
+import re2
+
+from lms.privacy.kinds import Finding, GuardKind
+
+_YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
+_PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR]) ?)?{_YEAR} ?[年./-] ?{_PART} ?[月./-] ?{_PART} ?日?"
+_BIRTH_DATES = (
+    re2.compile(rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date of birth))[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"),
+    # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
+    re2.compile(rf"({_DATE}) ?(?:生まれ|産まれ|うまれ|出生|生(?:\z|[ \n、。,.()「」』/:;男女の]))"),
+)
+# People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
+_ERA_DATES = (
+    re2.compile(rf"((?:明治|大正|昭和) ?{_YEAR} ?年 ?{_PART} ?月 ?{_PART} ?日)"),
+    re2.compile(r"([MTS]\d{2}[./]\d{1,2}[./]\d{1,2})"),
+)
+_NOT_A_BIRTH = re2.compile(
+    "公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業]|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定"
+)
+_AROUND = 14
+
+# The most frequent ones; of two with the same beginning the longer stands first.
+_SURNAME = (
+    "佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|渡邉|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|斎藤|"
+    "斉藤|齋藤|齊藤|清水|山崎|山﨑|阿部|池田|橋本|山下|石川|中島|前田|藤田|後藤|小川|岡田|長谷川|村上|近藤|"
+    "石井|坂本|遠藤|藤井|青木|西村|福田|太田|三浦|藤原|松田|岡本|中川|中野|原田|小野|竹内|田村|金子|和田|中山|"
+    "石田|上田|森田|柴田|酒井|宮崎|横山|工藤|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|河野|小島|村田|"
+    "武田|上野|杉山|増田|平野|菅原|久保田|久保|松井|岩崎|木下|野口|松尾|野村|佐野|菊地|菊池|渡部|大塚|千葉|"
+    "桜井|櫻井|松岡|古川|木戸|五十嵐|樋口|新井|荒井|小松|福島|川口|北村|永井|大西|星野|川崎|浜田|濱田|本田|"
+    "水野|吉川|服部|辻|森|林"
+)
+_SPACED_SURNAME = "|".join(" ".join(name) for name in _SURNAME.split("|") if len(name) > 1)
+_KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
+# 氏名, 氏神, 様式, 様子, 殿町 are words of their own.
+_ADDRESSED = re2.compile(
+    rf"((?P<surname>{_SURNAME})(?: ?(?P<given>\p{{Han}}{{1,3}}|{_KANA}))??) ?(?:様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
+)
+_FULL_NAME = re2.compile(rf"((?P<surname>{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}})) ?さん")
+_SPACED_NAME = re2.compile(rf"((?P<surname>{_SPACED_SURNAME})(?P<given>(?: \p{{Han}}){{1,3}}))(?:[^\p{{Han}}]|\z)")
+_FIELD = re2.compile(
+    r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))? {0,2}[:=] {0,2}"
+    rf"((?:{_SURNAME}) ?(?:\p{{Han}}{{1,3}}|{_KANA})|[\p{{Han}}]{{1,3}} (?:\p{{Han}}{{1,3}}|{_KANA}))"
+)
+# After a surname these make a place, an office, a title or a company: 田中橋, 山口市長, 佐藤課長.
+_NO_GIVEN_NAME = re2.compile(
+    "[県市区町村郡部課局係店社院校館駅橋通所園会組署寺港道路議長官]|先生|主[任査事]|建設|工業|産業|商[事会]|製[薬作]|電[機気]|銀行|^[おご]|^みな|住所|電話|連絡|性別|年齢|生年|必須|任意|記入|記載"
+)
+
+
+def birth_dates(text: str) -> Iterator[Finding]:
+    for pattern in _BIRTH_DATES:
+        for match in pattern.finditer(text):
+            if not _cut_off(text, *match.span(1)):
+                yield Finding(GuardKind.BIRTH_DATE, *match.span(1))
+    for pattern in _ERA_DATES:
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            around = text[max(0, start - _AROUND) : start] + "\n" + text[end : end + _AROUND]
+            if not _NOT_A_BIRTH.search(around) and not _cut_off(text, start, end):
+                yield Finding(GuardKind.BIRTH_DATE, start, end)
+
+
+def names(text: str) -> Iterator[Finding]:
+    """A common surname with 様, a full name with さん, a value after 氏名:, kanji one by one: never a surname alone."""
+    for pattern in (_ADDRESSED, _FULL_NAME, _SPACED_NAME):
+        for match in pattern.finditer(text):
+            inside_word = len(match.group("surname")) == 1 and text[max(0, match.start() - 1) : match.start()].isalpha()
+            if not inside_word and not _NO_GIVEN_NAME.search(match.group("given") or ""):
+                yield Finding(GuardKind.NAME, *match.span(1))
+    for match in _FIELD.finditer(text):
+        if not _NO_GIVEN_NAME.search(match.group(1)):
+            yield Finding(GuardKind.NAME, *match.span(1))
+
+
+def _cut_off(text: str, start: int, end: int) -> bool:
+    """A date inside a longer number or word is none. S35.4.1 after a digit begins anew."""
+    before, first, after = text[max(0, start - 1) : start], text[start], text[end : end + 1]
+    goes_on = before.isascii() and before.isalnum() and before.isdecimal() == first.isdecimal()
+    return goes_on or after.isdecimal()

@@ -1,0 +1,32 @@
+"""The guard as forms see it, and the record of what somebody confirmed."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import services as accounts
+from lms.kernel.ids import PersonId
+from lms.privacy import kinds, rules
+
+
+class Guard:
+    """Looks through text before others may read it. Holds no text and logs none."""
+
+    def inspect(self, text: str) -> Sequence[rules.Finding]:
+        return rules.inspect(text)
+
+    def mask(self, text: str, finding: rules.Finding) -> str:
+        return rules.mask(text, finding)
+
+    def excerpt(self, text: str, finding: rules.Finding) -> tuple[str, str, str]:
+        return rules.excerpt(text, finding)
+
+    def label(self, finding: rules.Finding) -> str:
+        return kinds.LABELS[finding.kind]
+
+    def reasons(self) -> Sequence[tuple[str, str]]:
+        return [(reason.value, text) for reason, text in kinds.CONFIRM_REASONS.items()]
+
+    def note_confirmed(self, session: Session, person_id: int, place: str, found: Sequence[str], reason: str) -> None:
+        """One audit row per confirmed box: which box, which kinds, which reason; never the text."""
+        accounts.audit(session, PersonId(person_id), f"guard_confirmed:{reason}", place, ",".join(found)[:80])

@@ -1,0 +1,138 @@
+"""Settings, read once from LMS_* at the start. A wrong one refuses to start and names its variable."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_DATA = "data"
+
+
+class BadSetting(Exception):
+    """A variable that cannot be used; the sentence names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Where mail leaves. *host* None: no mail server, messages stay in the product."""
+
+    host: str | None
+    port: int
+    user: str | None
+    password: str | None
+    starttls: bool
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a process is told from outside."""
+
+    data: Path
+    database_url: str
+    base_url: str
+    trusted_proxies: int
+    metrics_open: bool
+    mail: Mail
+    secret_key: str
+    admin_login: str | None
+    admin_password: str | None
+    demo: bool = False
+
+
+def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, demo: bool = False) -> Settings:
+    """Read the settings; makes the data directory and, at the first start, the secret key inside it.
+
+    Raises BadSetting.
+    """
+    env = os.environ if environ is None else environ
+    directory = _directory(data or env.get("LMS_DATA_DIR", DEFAULT_DATA))
+    return Settings(
+        data=directory,
+        database_url=_database_url(env.get("LMS_DATABASE_URL", ""), directory),
+        base_url=_base_url(env.get("LMS_BASE_URL", "http://127.0.0.1:8000")),
+        trusted_proxies=_whole(env, "LMS_TRUSTED_PROXIES", 0, 10),
+        metrics_open=_switch(env, "LMS_METRICS_OPEN"),
+        mail=_mail(env),
+        secret_key=_secret_key(directory),
+        admin_login=env.get("LMS_ADMIN_LOGIN") or None,
+        admin_password=env.get("LMS_ADMIN_PASSWORD") or None,
+        demo=demo,
+    )
+
+
+def _directory(value: str) -> Path:
+    path = Path(value).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BadSetting(f"LMS_DATA_DIR: cannot make {path} ({error.strerror})") from error
+    return path
+
+
+def _database_url(value: str, directory: Path) -> str:
+    if not value:
+        return f"sqlite:///{directory / 'lms.db'}"
+    for plain in ("postgresql://", "postgres://"):
+        if value.startswith(plain):
+            return "postgresql+psycopg://" + value.removeprefix(plain)
+    if value.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return value
+    raise BadSetting("LMS_DATABASE_URL: say postgresql://… or leave it out for SQLite under the data directory")
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise BadSetting("LMS_BASE_URL: say the address people open, such as https://manabi.example.lg.jp")
+    return value.rstrip("/")
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = env.get(name, "")
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) > most:
+        raise BadSetting(f"{name}: say a whole number from 0 to {most}")
+    return int(value)
+
+
+def _switch(env: Mapping[str, str], name: str) -> bool:
+    value = env.get(name, "").lower()
+    if value not in {"", "0", "1", "no", "yes", "false", "true"}:
+        raise BadSetting(f"{name}: say 1 or 0")
+    return value in {"1", "yes", "true"}
+
+
+def _mail(env: Mapping[str, str]) -> Mail:
+    host = env.get("LMS_SMTP_HOST") or None
+    sender = env.get("LMS_MAIL_FROM", "manabi@localhost")
+    if host and "@" not in sender:
+        raise BadSetting("LMS_MAIL_FROM: say the address that mails come from")
+    return Mail(
+        host=host,
+        port=_whole(env, "LMS_SMTP_PORT", 25, 65_535),
+        user=env.get("LMS_SMTP_USER") or None,
+        password=env.get("LMS_SMTP_PASSWORD") or None,
+        starttls=_switch(env, "LMS_SMTP_STARTTLS"),
+        sender=sender,
+    )
+
+
+def _secret_key(directory: Path) -> str:
+    path = directory / "secret-key"
+    try:
+        fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_text(encoding="ascii").strip()
+        if len(key) < 32:
+            raise BadSetting(f"LMS_DATA_DIR: {path.name} is damaged; restore it, or remove it and everybody signs in again") from None
+        return key
+    except OSError as error:
+        raise BadSetting(f"LMS_DATA_DIR: cannot write {path} ({error.strerror})") from error
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(fresh, "w", encoding="ascii") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,1 @@
+"""Everything between the browser and a service: requests, policies, forms, headers."""

@@ -1,0 +1,87 @@
+"""Pages for refusals, missing pages and crashes: what happened, that nothing typed is lost, one way on."""
+
+import secrets
+
+import structlog
+from flask import Flask, g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from lms.kernel import clock
+from lms.kernel.errors import AlreadyDone, NotFound, Refusal
+from lms.web.i18n import said
+
+log = structlog.get_logger()
+
+
+def init_errors(app: Flask) -> None:
+    app.before_request(_number)
+    app.register_error_handler(AlreadyDone, lambda done: redirect(done.location or "/", 303))
+    app.register_error_handler(NotFound, lambda _error: _missing())
+    app.register_error_handler(404, lambda _error: _missing())
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _outdated)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _crash)
+
+
+def _number() -> None:
+    """A number by which the office finds this request in the log; the page shows it when something breaks."""
+    moment = clock.now().astimezone(clock.TOKYO)
+    g.request_number = f"{secrets.token_hex(2).upper()}-{moment:%Y%m%d-%H%M}"
+
+
+def _page(status: int, heading: str, text: str) -> ResponseReturnValue:
+    return render_template("_layout/error.html", heading=heading, text=text, request_number=g.get("request_number", "")), status
+
+
+def _missing() -> ResponseReturnValue:
+    return _page(
+        404, _("おさがしのページが見つかりません"), _("移動したか、取り下げられた事例かもしれません。入力された内容に問題はありません。")
+    )
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    return _page(refusal.status, _("このままでは進めません"), said(refusal))
+
+
+def _outdated(_error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。書いた内容は、前の画面に残っています。")
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    if status == 405:
+        return _page(405, _("この開き方はできません"), _("画面のボタンからもう一度お試しください。"))
+    if status == 413:
+        return _page(413, _("送られた内容が大きすぎます"), _("短くするか、分けて送ってください。"))
+    return _page(status, _("このページは開けません"), _("ホームへ戻ってもう一度お試しください。"))
+
+
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    """No database, a full disk, a read-only one: nothing was saved, and the page says so without asking the database."""
+    log.error("database failed", exc_info=error, number=g.get("request_number"), path=request.path, kind=type(error.orig).__name__)
+    g.without_database = True
+    if not isinstance(error, OperationalError):
+        return _page(500, _("ページを開けませんでした"), _("直前の操作は保存されていません。前の画面へ戻ると、書いた内容が残っています。"))
+    return _page(
+        503,
+        _("いまは保存できません"),
+        _(
+            "データの置き場所につながらないか、空きがありません。直前の操作は保存されていません。前の画面へ戻ると、書いた内容が残っています。"
+        ),
+    )
+
+
+def _crash(error: Exception) -> ResponseReturnValue:
+    log.error("request failed", exc_info=error, number=g.get("request_number"), path=request.path, kind=type(error).__name__)
+    g.without_database = True
+    return _page(500, _("ページを開けませんでした"), _("直前の操作は保存されていません。前の画面へ戻ると、書いた内容が残っています。"))

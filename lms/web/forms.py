@@ -1,0 +1,248 @@
+"""Forms of the house: our words beside the field, the personal-data guard, drafts, and one result for a double click."""
+
+import secrets
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, TypeVar
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
+
+from lms.kernel.errors import Unacceptable
+from lms.kernel.text import one_line, tidy
+from lms.web import guard
+from lms.web.i18n import FormTranslations, said
+
+T = TypeVar("T")
+NOT_TYPED = frozenset({"csrf_token", "once", "draft", "fix"})
+
+
+class Form(FlaskForm):
+    """A form that keeps what was typed, shows every refusal beside its field, and may be sent twice without harm."""
+
+    class Meta:
+        def get_translations(self, form: Any) -> FormTranslations:  # noqa: ARG002
+            return FormTranslations()
+
+    once = HiddenField(default=lambda: secrets.token_urlsafe(24))
+
+    def __init__(self, *args: Any, drafted: Mapping[str, Sequence[str]] | None = None, **kwargs: Any) -> None:
+        """*drafted* is what the person typed before and did not save: it wins over *data* on a GET."""
+        if request.method == "POST":
+            kwargs["formdata"] = request.form
+        else:
+            kwargs["formdata"] = MultiDict([(key, value) for key, values in drafted.items() for value in values]) if drafted else None
+        super().__init__(*args, **kwargs)
+        self.is_drafted = bool(drafted) and request.method != "POST"
+        self.findings: dict[str, list[guard.Place]] = {}
+        self.is_fix = False
+
+    def sent(self) -> bool:
+        """POSTed, and to be saved (neither kept as a draft nor sent back for a replacement): validate and judge."""
+        if request.method != "POST" or self.wants_draft:
+            return False
+        if "fix" in request.form:
+            self._replace(request.form["fix"])
+            return False
+        return bool(self.validate())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        return self._inspect() and fine
+
+    @property
+    def wants_draft(self) -> bool:
+        return request.method == "POST" and "draft" in request.form
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the page that shows this form again."""
+        return 422 if request.method == "POST" and not self.is_fix else 200
+
+    def typed(self) -> dict[str, list[str]]:
+        """Everything typed, as it was typed: what a draft keeps."""
+        return {key: values for key, values in request.form.lists() if key not in NOT_TYPED and not key.startswith("confirm-")}
+
+    def refuse(self, refusal: Unacceptable) -> None:
+        """Show a refusal by the rules beside the field it names, or on top of the form."""
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.form_errors.append(said(refusal))
+        else:
+            field.errors = [*field.errors, said(refusal)]
+
+    def _shared(self) -> Iterator[Field]:
+        return (field for field in self if getattr(field, "is_shared", False))
+
+    def _replace(self, what: str) -> None:
+        name, _, index = what.rpartition(":")
+        field = self._fields.get(name)
+        self.is_fix = True
+        if field is not None and getattr(field, "is_shared", False) and index.isdigit():
+            field.data = guard.masked(field.data or "", int(index))
+            rest = guard.places(field.data)
+            if rest:
+                self.findings[name] = rest
+
+    def _inspect(self) -> bool:
+        fine = True
+        for field in self._shared():
+            found = guard.places(field.data or "")
+            if not found:
+                continue
+            reason = request.form.get(f"confirm-{field.name}", "")
+            if any(place.blocks for place in found) or reason not in dict(guard.inspector().reasons()):
+                self.findings[field.name] = found
+                field.errors = [*field.errors, _found_sentence(found)]
+                fine = False
+            else:
+                guard.remember(guard.Confirmation(field.name, tuple(place.kind for place in found), reason))
+        return fine
+
+
+def _found_sentence(found: Sequence[guard.Place]) -> str:
+    labels = "・".join(dict.fromkeys(said(place.label) for place in found))
+    return str(gettext("保存する前に見直してください：%(labels)s。まだ保存していません。", labels=labels))
+
+
+@contextmanager
+def refusals_shown_on(form: Form) -> Iterator[None]:
+    """Turn a refusal by the rules into an error of *form*; let the others pass."""
+    try:
+        yield
+    except Unacceptable as refusal:
+        form.refuse(refusal)
+
+
+def filled(value: T | None) -> T:
+    """The value of a field that its validators have made sure is there."""
+    if value is None:
+        raise AssertionError("a required field passed validation without a value")
+    return value
+
+
+class Needed(InputRequired):
+    """The field has to be filled; *message* says what to do."""
+
+    def __call__(self, form: Any, field: Field) -> None:  # noqa: ARG002
+        if not field.raw_data or not str(field.raw_data[0]).strip():
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
+def at_most(length: int) -> Length:
+    return Length(max=length, message=_l("%(max)d字までで書いてください。"))
+
+
+class TextLine(StringField):
+    """One line of text, tidied. Not read by others, or the person's own identity: outside the guard."""
+
+    is_shared = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["filters"] = [lambda text: one_line(tidy(text)) if text else ""]
+        super().__init__(*args, **kwargs)
+
+
+class SharedLine(TextLine):
+    """One line that others may read: goes through the guard."""
+
+    is_shared = True
+
+
+class SharedBox(TextAreaField):
+    """Several lines that others may read: go through the guard."""
+
+    is_shared = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["filters"] = [lambda text: tidy(text) if text else ""]
+        super().__init__(*args, **kwargs)
+
+
+class Whole(IntegerField):
+    """A whole number; full-width digits are fine, as are thousands separators. *unit* stands behind the box."""
+
+    def __init__(self, *args: Any, unit: Any = "", **kwargs: Any) -> None:
+        self.unit = unit
+        kwargs.setdefault("validators", [Optional()])
+        super().__init__(*args, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not str(valuelist[0]).strip():
+            self.data = None
+            return
+        plain = unicodedata.normalize("NFKC", str(valuelist[0])).strip().replace(",", "")
+        sign, digits = ("-", plain[1:]) if plain[:1] in {"-", "−"} else ("", plain)
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
+            self.data = None
+            raise ValueError(gettext("数字で書いてください。"))
+        self.data = int(sign + digits)
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else "" if self.data is None else str(self.data)
+
+
+class Day(DateField):
+    """A date by the browser's calendar, or typed as 2026-11-24 or 2026/11/24."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["format"] = ["%Y-%m-%d", "%Y/%m/%d"]
+        super().__init__(*args, **kwargs)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = [unicodedata.normalize("NFKC", str(value)).strip() for value in valuelist]
+        if not any(typed):
+            self.data = None
+            return
+        try:
+            super().process_formdata(typed)
+        except ValueError:
+            self.data = None
+            raise ValueError(gettext("日付を、2026-11-24 のように書いてください。")) from None
+
+
+class OneOf(RadioField):
+    """One of a few choices, as radio buttons; *hints* are small lines under them."""
+
+    def __init__(self, *args: Any, hints: Mapping[str, Any] | None = None, is_row: bool = False, **kwargs: Any) -> None:
+        self.hints = hints or {}
+        self.is_row = is_row
+        kwargs.setdefault("validate_choice", True)
+        super().__init__(*args, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data in (None, "", "None"):
+            self.data = None
+            return
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(gettext("表示されている中から選んでください。")) from None
+
+
+class Pick(SelectField):
+    """One of many choices, as a list."""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(gettext("表示されている中から選んでください。")) from None
+
+
+def later_than(day: date, message: Any) -> Any:
+    """Check that a date field lies after *day*."""
+
+    def check(form: Any, field: Any) -> None:  # noqa: ARG001
+        if field.data is not None and field.data <= day:
+            raise ValidationError(message)
+
+    return check

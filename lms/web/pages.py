@@ -1,0 +1,157 @@
+"""What every page may use: dates and durations in words, icons, the layout's few facts, the picture of the ring."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import format_date, gettext, ngettext
+from flask_login import current_user
+from jinja2 import StrictUndefined, pass_context
+from markupsafe import Markup, escape
+from sqlalchemy.orm import Session
+
+from lms import paths
+from lms.kernel import clock
+from lms.kernel.slots import Slot
+from lms.web import guard
+from lms.web.i18n import language, said
+from lms.web.login import is_signed_in, preferences
+from lms.web.navigation import entries_for
+from lms.web.request import actor, db
+
+NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": ""}
+office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
+unread = Slot[[Session, int], int]("unread messages", 0)
+WEEKDAYS = "月火水木金土日"
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    text: str
+    href: str | None = None
+
+
+def init_pages(app: Flask, *, is_demo: bool) -> None:
+    env = app.jinja_env
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.add_extension("jinja2.ext.do")
+    env.filters |= {
+        "said": said,
+        "day": day,
+        "day_long": day_long,
+        "stamp": stamp,
+        "duration": duration,
+        "phrases": phrases,
+        "paragraphs": paragraphs,
+    }
+    app.context_processor(_person)
+    env.globals |= {
+        "asset": asset,
+        "language": language,
+        "preferences": preferences,
+        "is_demo": is_demo,
+        "office": _office,
+        "unread_count": _unread,
+        "here": _here,
+        "today": clock.today,
+        "Crumb": Crumb,
+        "is_nav": _is_nav,
+        "page_for": page_for,
+        "guard_reasons": lambda: guard.inspector().reasons(),
+    }
+
+
+def _person() -> dict[str, Any]:
+    """Whether somebody is signed in, asked once a page; a page for a failing database does not ask."""
+    known = not g.get("without_database") and is_signed_in()
+    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor())}
+
+
+def _office() -> dict[str, Any]:
+    """The municipality's name and the office's phone; empty on a page that must do without the database."""
+    if "office" not in g:
+        g.office = NO_SETTINGS if g.get("without_database") else office(db())
+    return dict(g.office)
+
+
+def _unread() -> int:
+    return unread(db(), current_user.actor.person_id)
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?")
+
+
+@pass_context
+def _is_nav(context: Any, key: str) -> bool:
+    return bool(context.get("nav") == key)
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((paths.STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """Address of a static file that changes with its content, so that it may be kept for a year."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def page_for(page: int, **changes: Any) -> str:
+    """The present address with another page number."""
+    args = {**request.args.to_dict(flat=False), **changes, "page": page}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **args)
+
+
+def day(value: date | datetime) -> Markup:
+    """11月24日（火）, inside <time>."""
+    on = _local(value)
+    text = f"{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）" if language() == "ja" else format_date(on, "EEE, d MMM")
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), text)
+
+
+def day_long(value: date | datetime) -> Markup:
+    """2026年11月24日, inside <time>."""
+    on = _local(value)
+    text = f"{on.year}年{on.month}月{on.day}日" if language() == "ja" else format_date(on, "d MMMM yyyy")
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), text)
+
+
+def stamp(value: datetime) -> Markup:
+    """11月24日（火） 15:00, inside <time>."""
+    local = value.astimezone(clock.TOKYO)
+    return Markup('<time datetime="{}">{} {}</time>').format(local.isoformat(timespec="minutes"), day(local).striptags(), f"{local:%H:%M}")
+
+
+def _local(value: date | datetime) -> date:
+    return clock.local_date(value) if isinstance(value, datetime) else value
+
+
+def duration(minutes: int) -> str:
+    """3時間30分; minutes are whole and may be negative."""
+    hours, rest = divmod(abs(minutes), 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(num)d時間", "%(num)d時間", hours))
+    if rest or not hours:
+        parts.append(ngettext("%(num)d分", "%(num)d分", rest))
+    joined = ("" if language() == "ja" else " ").join(parts)
+    return gettext("−%(duration)s", duration=joined) if minutes < 0 else str(joined)
+
+
+def phrases(text: str) -> Markup:
+    """A title with break chances after particles' commas and brackets, where a browser has no phrase breaking of its own."""
+    marked = str(escape(text))
+    for mark in ("、", "」", "）", "・"):
+        marked = marked.replace(mark, f"{mark}<wbr>")
+    return Markup(marked)  # noqa: S704  (escaped above; only <wbr> was added)
+
+
+def paragraphs(text: str) -> Markup:
+    """Plain text of a text box as paragraphs: an empty line parts them, a single line break stays one."""
+    blocks = [block for block in text.split("\n\n") if block.strip()]
+    return Markup("").join(Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks)

@@ -1,0 +1,84 @@
+"""The current request's database session and actor; views use nothing else global."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
+
+from flask import Flask, Response, current_app, g, request
+from flask import session as cookie
+from flask_login import current_user
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from lms.kernel.actor import Actor
+from lms.kernel.db import read_only
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def db() -> Session:
+    """The request's one session: read-only for GET, writing for the others; opened when first asked for."""
+    if "db" not in g:
+        g.db = _factory()(bind=_engine() if _writes() else current_app.extensions["read_engine"])
+    return cast("Session", g.db)
+
+
+def actor() -> Actor:
+    return cast("Actor", current_user.actor)
+
+
+@contextmanager
+def aside() -> Iterator[Session]:
+    """A short writing transaction of its own, for what must survive a refusal or what a GET may note.
+
+    Before the request's transaction opens or after it has ended: on SQLite it would otherwise wait for itself.
+    """
+    if "db" in g and _writes():
+        raise RuntimeError("an aside inside a writing transaction waits for itself")
+    with _factory()() as session:
+        yield session
+        session.commit()
+
+
+def transact(app: Flask, engine: Engine, sessions: sessionmaker[Session]) -> None:
+    """Commit what a request wrote if it succeeded; drop it if it answered 4xx or 5xx."""
+    app.extensions |= {"engine": engine, "read_engine": read_only(engine), "sessions": sessions}
+    app.after_request(_finish)
+    app.teardown_request(_close)
+
+
+def _finish(response: Response) -> Response:
+    session: Session | None = g.get("db")
+    if session is not None and _writes():
+        if response.status_code < 400:
+            _commit(session)
+        else:
+            session.rollback()
+    return response
+
+
+def _commit(session: Session) -> None:
+    try:
+        session.commit()
+    except Exception:
+        cookie.pop("_flashes", None)  # "saved" was said too early
+        session.rollback()
+        raise
+
+
+def _close(_: BaseException | None) -> None:
+    session: Session | None = g.pop("db", None)
+    if session is not None:
+        session.close()
+
+
+def _writes() -> bool:
+    return request.method not in SAFE_METHODS
+
+
+def _factory() -> sessionmaker[Session]:
+    return cast("sessionmaker[Session]", current_app.extensions["sessions"])
+
+
+def _engine() -> Engine:
+    return cast("Engine", current_app.extensions["engine"])

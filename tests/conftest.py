@@ -1,0 +1,118 @@
+"""The test bench: a migrated database on SQLite and on PostgreSQL, a small town, browsers signed in as its people."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from lms import migrate
+from lms.app import create_app
+from lms.kernel.db import make_engine, session_factory
+from lms.kernel.ids import PersonId
+from lms.settings import load
+from lms.wiring import HANDLERS
+from tests.postgres import running_postgres
+from tests.town import Town, build_town
+from tests.visitor import Visitor
+
+DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database file that the migrations have built."""
+    path = tmp_path_factory.mktemp("template") / "lms.db"
+    engine = make_engine(f"sqlite:///{path}")
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside the transaction that we always open
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of an empty PostgreSQL database that the migrations have built."""
+    _run_on(postgres_server, "CREATE DATABASE lms_template")
+    engine = make_engine(_named(postgres_server, "lms_template"))
+    migrate.upgrade(engine)
+    engine.dispose()
+    return "lms_template"
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated database; each test that asks for one runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "lms.db")
+        yield f"sqlite:///{tmp_path / 'lms.db'}"
+        return
+    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    _run_on(server, f"CREATE DATABASE lms_test TEMPLATE {template}")
+    try:
+        yield _named(server, "lms_test")
+    finally:
+        _run_on(server, "DROP DATABASE lms_test WITH (FORCE)")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A writing session with the real listeners. Commit before a browser looks; SQLite has one writer."""
+    with session_factory(engine, HANDLERS)() as session:
+        yield session
+
+
+@pytest.fixture
+def town(session: Session) -> Town:
+    """環野市 in small: two 部, three 課, and a person of every role, committed."""
+    built = build_town(session)
+    session.commit()
+    return built
+
+
+@pytest.fixture
+def app(engine: Engine, tmp_path: Path) -> Flask:
+    settings = load({"LMS_DATA_DIR": str(tmp_path / "data")})
+    app = create_app(settings, engine)
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    return app
+
+
+@pytest.fixture
+def visit(app: Flask, session: Session, town: Town) -> Callable[[PersonId | None], Visitor]:
+    """`visit(town.yamano)`: a browser signed in as that person; `visit(None)`: one that is not."""
+
+    def enter(person_id: PersonId | None) -> Visitor:
+        return Visitor.enter(app, session, person_id)
+
+    return enter
+
+
+def _named(server: str, database: str) -> str:
+    return server.rsplit("/", 1)[0] + "/" + database
+
+
+def _run_on(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()

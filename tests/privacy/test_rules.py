@@ -1,0 +1,318 @@
+"""What the guard finds, what it lets pass, what it refuses. Only the well-known sample number stands here; others are computed."""
+
+import random
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lms.privacy.kinds import CONFIRM_REASONS, LABELS, MOST_CHARACTERS, PLACEHOLDERS, ConfirmReason, Finding, GuardKind
+from lms.privacy.rules import excerpt, inspect, mask, mask_all
+from lms.privacy.rules.folding import fold
+from lms.privacy.rules.numbers import luhn_is_valid, my_number_is_valid
+
+SAMPLE = "123456789018"
+WRONG = "123456789012"
+
+
+def completed(eleven: str) -> str:
+    """Eleven digits with their check digit, by the published formula, counted from the last."""
+    rest = sum(int(digit) * (n + 1 if n <= 6 else n - 5) for n, digit in enumerate(reversed(eleven), start=1)) % 11
+    return eleven + str(0 if rest <= 1 else 11 - rest)
+
+
+def seen(text: str) -> list[tuple[GuardKind, str]]:
+    return [(one.kind, text[one.start : one.end]) for one in inspect(text)]
+
+
+def blocked(text: str) -> list[str]:
+    return [text[one.start : one.end] for one in inspect(text) if one.blocks]
+
+
+FOUND = [
+    # My Number, as it is typed
+    ("個人番号は１２３４ ５６７８ ９０１８です", GuardKind.MY_NUMBER, "１２３４ ５６７８ ９０１８"),
+    ("１２３４　５６７８　９０１８", GuardKind.MY_NUMBER, "１２３４　５６７８　９０１８"),
+    ("1234ー5678ー9018", GuardKind.MY_NUMBER, "1234ー5678ー9018"),
+    ("1234567\r\n89018", GuardKind.MY_NUMBER, "1234567\r\n89018"),
+    ("1234-5678-\n9018", GuardKind.MY_NUMBER, "1234-5678-\n9018"),
+    ("123456\u200b789018", GuardKind.MY_NUMBER, "123456\u200b789018"),
+    ("①123456789018", GuardKind.MY_NUMBER, SAMPLE),
+    ('"12","123456789018","45"', GuardKind.MY_NUMBER, SAMPLE),
+    ("2026 1234-5678-9018 45歳", GuardKind.MY_NUMBER, "1234-5678-9018"),
+    ("マイナンバー 1 2 3 4 5 6 7 8 9 0 1 8", GuardKind.MY_NUMBER, "1 2 3 4 5 6 7 8 9 0 1 8"),
+    ("My Number: No123456789018", GuardKind.MY_NUMBER, SAMPLE),
+    ("個人番号 1234-5678-9012", GuardKind.MY_NUMBER, "1234-5678-9012"),
+    # numbers that their word gives away
+    ("住民票コード:00000000000", GuardKind.RESIDENT_CODE, "00000000000"),
+    ("住民票コードは ０００００－０００００－０", GuardKind.RESIDENT_CODE, "０００００－０００００－０"),
+    ("被保険者番号 0000000000", GuardKind.CERTIFICATE_NUMBER, "0000000000"),
+    ("基礎年金番号：1234-567890", GuardKind.CERTIFICATE_NUMBER, "1234-567890"),
+    ("受給者証の番号 1234567", GuardKind.CERTIFICATE_NUMBER, "1234567"),
+    ("宛名番号\n00012345", GuardKind.CERTIFICATE_NUMBER, "00012345"),
+    ("普通 0000000", GuardKind.ACCOUNT, "0000000"),
+    ("口座番号：みどり銀行 1234567", GuardKind.ACCOUNT, "1234567"),
+    ("カード 4111 1111 1111 1111", GuardKind.CARD, "4111 1111 1111 1111"),
+    ("378282246310005", GuardKind.CARD, "378282246310005"),
+    # contacts
+    ("０９０ー００００ー００００", GuardKind.PHONE, "０９０ー００００ー００００"),
+    ("tel 090-0000-0000", GuardKind.PHONE, "090-0000-0000"),
+    ("電話 000(000)0000", GuardKind.PHONE, "000(000)0000"),
+    ("0120-000-000", GuardKind.PHONE, "0120-000-000"),
+    ("ＴＥＬ０３１２３４５６７８", GuardKind.PHONE, "０３１２３４５６７８"),
+    ("電話 12-3456", GuardKind.PHONE, "12-3456"),
+    ("+81-90-1234-5678", GuardKind.PHONE, "+81-90-1234-5678"),
+    ("問合せはa.b@example.jpまで", GuardKind.EMAIL, "a.b@example.jp"),
+    ("ａ＠ｅｘａｍｐｌｅ．ｊｐ", GuardKind.EMAIL, "ａ＠ｅｘａｍｐｌｅ．ｊｐ"),
+    ("〒000-0000", GuardKind.POSTAL_CODE, "〒000-0000"),
+    ("123-4567 緑町1", GuardKind.POSTAL_CODE, "123-4567"),
+    ("転居先は緑町３丁目２番１号", GuardKind.ADDRESS, "緑町３丁目２番１号"),
+    ("緑町三丁目二番一号", GuardKind.ADDRESS, "緑町三丁目二番一号"),
+    ("大字緑123番地4", GuardKind.ADDRESS, "大字緑123番地4"),
+    ("東京都みどり市西3-2", GuardKind.ADDRESS, "東京都みどり市西3-2"),
+    # people
+    ("昭和35年4月1日生まれ", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
+    ("昭和35年4月1日生 女", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
+    ("生年月日 S35.4.1", GuardKind.BIRTH_DATE, "S35.4.1"),
+    ("生年月日:1960年4月1日", GuardKind.BIRTH_DATE, "1960年4月1日"),
+    ("生年月日 19600401", GuardKind.BIRTH_DATE, "19600401"),
+    ("田 中 一 郎", GuardKind.NAME, "田 中 一 郎"),
+    ("田中 様", GuardKind.NAME, "田中"),
+    ("佐藤花子さん", GuardKind.NAME, "佐藤花子"),
+    ("氏名：小鳥遊 結衣", GuardKind.NAME, "小鳥遊 結衣"),
+    # matters and secrets
+    ("人事の内示があった", GuardKind.UNPUBLISHED, "内示"),
+    ("予定価格", GuardKind.UNPUBLISHED, "予定価格"),
+    ("password: hoge1234", GuardKind.SECRET, "hoge1234"),
+    ("ﾊﾟｽﾜｰﾄﾞ:abcd1234", GuardKind.SECRET, "abcd1234"),
+    ("パスワードは abcd1234 です", GuardKind.SECRET, "abcd1234"),
+    ("Bearer abc.def.123", GuardKind.SECRET, "abc.def.123"),
+    ("postgres://u:p@db/x", GuardKind.SECRET, "postgres://u:p@db/x"),
+    ("〇九〇ー一二三四ー五六七八", GuardKind.KANJI_DIGITS, "〇九〇ー一二三四ー五六七八"),
+]
+
+PASSED = [
+    "令和8年度第123号 文書番号 202611230001",
+    "文書番号「みど総第202611230001号」",
+    "整理番号 1234-5678-9012",
+    "予算額 123,456,789,012円",
+    "起案日 令和8年11月23日、施行 平成17年4月1日",
+    "昭和25年4月15日公布の法律",
+    "地方自治法（昭和22年4月17日法律第67号）",
+    "令和8年4月1日生活支援課",
+    "2026-11-23 10:00",
+    "法人番号 7000012050002",
+    "登録番号 T7000012050002",
+    "ISBN 978-4-00-000000-0",
+    "JAN 4900000000000",
+    "議案第12号 条例第3条第1項第2号",
+    "1234567890123",
+    "課税標準額 1234567円 普通建設事業費 1234567千円",
+    "田中橋と鈴木通りと佐藤記念館",
+    "所要 45 20 12 30 15 10分、12件、1200 1350 1400 1520",
+    "林様式第1号、皆様、お客様、山口市長様、氏名：必須 任意、清水建設さん",
+    "田中さんに教わりました",
+    "緑町3丁目、DXの一丁目一番地、第3番地域、緑町2026-11-23",
+    "案内示す。パスワードは12文字以上、パスワードはChatGPTに入れない",
+    "Bearer authentication, token: 4096",
+    "電話番号 〇〇〇-〇〇〇〇-〇〇〇〇",
+    "電話対応は2026-1123件",
+    "メモリー1枚、データー",
+]
+
+# Fixed by hand in the review before sharing: patterns cannot decide these, and must not pretend to.
+BEYOND_PATTERNS = [
+    "緑町3丁目の82歳の女性、10月5日に転倒",  # each part is harmless, together they name somebody
+    "氏名\t所属\n小鳥遊結衣\t総務課",  # only the head of the column says what it is
+    "母が施設で転び、兄と口論になったという相談",  # a consultation without a single number
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "matched"), FOUND)
+def test_what_must_not_be_shared_is_found(text: str, kind: GuardKind, matched: str) -> None:
+    assert (kind, matched) in seen(text)
+
+
+@pytest.mark.parametrize("text", PASSED)
+def test_what_only_looks_alike_passes(text: str) -> None:
+    assert seen(text) == []
+
+
+@pytest.mark.parametrize("text", BEYOND_PATTERNS)
+def test_what_patterns_cannot_see_is_left_to_people(text: str) -> None:
+    assert seen(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", [SAMPLE, "1234 5678 9018", "1234567\n89018", f"T-{SAMPLE}", f"整理番号 1234567、個人番号 {SAMPLE}", f"登記の個人番号 {SAMPLE}"]
+)
+def test_a_valid_my_number_blocks(text: str) -> None:
+    assert len(blocked(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"文書番号「みど総第{SAMPLE}号」",
+        "整理番号 1234-5678-9018",
+        f"会社法人等番号：{SAMPLE}",
+        f"登記簿の番号 {SAMPLE}",
+        f"個人番号ではなく整理番号 {SAMPLE}",
+        f"予算 {SAMPLE}円",
+        "個人番号 1234-5678-9012",  # a slip of a digit, perhaps
+        "1234\n5678\n9018",  # a column of figures, perhaps
+        "12345678-9018",
+    ],
+)
+def test_a_doubtful_my_number_may_be_confirmed(text: str) -> None:
+    assert [(one.kind, one.blocks) for one in inspect(text)] == [(GuardKind.MY_NUMBER, False)]
+
+
+def test_three_years_in_a_row_are_a_head_of_a_table() -> None:
+    heads = [f"{year} {year + 1} {year + 2}" for year in range(1950, 2090)]
+    assert any(my_number_is_valid(head.replace(" ", "")) for head in heads)
+    assert not any(blocked(head) for head in heads)
+
+
+def test_only_a_my_number_ever_blocks() -> None:
+    assert {kind for text, kind, _matched in FOUND if blocked(text)} == {GuardKind.MY_NUMBER}
+
+
+@pytest.mark.parametrize("text", [f"1{SAMPLE}", f"{SAMPLE}1", f"x{SAMPLE}", f"{SAMPLE}x", "5555-1234-5678-9018"])
+def test_a_piece_of_something_longer_is_no_my_number(text: str) -> None:
+    assert blocked(text) == []
+
+
+def test_check_digit_of_the_sample() -> None:
+    assert [last for last in "0123456789" if my_number_is_valid(SAMPLE[:11] + last)] == ["8"]
+
+
+def test_every_computed_number_blocks_and_its_neighbours_do_not() -> None:
+    numbers = [completed(f"{number:011}") for number in random.Random(7).sample(range(10**11), 200)]
+    assert all(my_number_is_valid(number) and blocked(number) == [number] for number in numbers)
+    assert not any(blocked(number[:11] + str((int(number[11]) + 1) % 10)) for number in numbers)
+
+
+@pytest.mark.parametrize(("is_valid", "length"), [(my_number_is_valid, 12), (luhn_is_valid, 16)])
+def test_one_random_number_in_ten_passes(is_valid, length: int) -> None:  # type: ignore[no-untyped-def]
+    chance = random.Random(1)
+    passed = sum(is_valid(f"{chance.randrange(10**length):0{length}}") for _ in range(20_000))
+    assert 0.093 < passed / 20_000 < 0.107
+
+
+def test_offsets_are_those_of_the_original_although_folding_changes_lengths() -> None:
+    text = "㍻㈱ﾊﾟﾋﾟ\u00ad①か\u3099：１２３４\u200b５６７８９０１８\u200b、０９０ー００００ー００００"
+    assert len(fold(text).text) != len(text)
+    assert [matched for _kind, matched in seen(text)] == ["１２３４\u200b５６７８９０１８", "０９０ー００００ー００００"]
+
+
+def test_folding_maps_each_character_to_where_it_came_from() -> None:
+    folded = fold("㈱ﾊﾟ１ー２\ud800")
+    assert folded.text == "(株)パ1-2\ufffd"
+    assert [folded.original(at, at + 1) for at in range(8)] == [(0, 1), (0, 1), (0, 1), (1, 3), (3, 4), (4, 5), (5, 6), (6, 7)]
+
+
+def test_a_long_vowel_stays_inside_a_word() -> None:
+    assert fold("データー1ー2ページ").text == "データー1-2ページ"
+
+
+def test_replacing_says_what_stood_there_and_is_not_found_again() -> None:
+    text = f"個人番号{SAMPLE}、電話090-0000-0000"
+    first, second = inspect(text)
+    assert mask(text, second) == f"個人番号{SAMPLE}、電話（電話番号）"
+    assert mask_all(text, [second, first]) == "個人番号（個人番号）、電話（電話番号）"
+    assert inspect(mask_all(text, [first, second])) == []
+
+
+def test_what_a_replacement_uncovers_was_found_before() -> None:
+    text = f"生年月日 1960-04-01-{SAMPLE}"
+    assert blocked(text) == [SAMPLE]
+    assert mask_all(text, inspect(text)) == "生年月日 （生年月日）-（個人番号）"
+
+
+def test_the_excerpt_shows_a_little_around() -> None:
+    text = "昨日、窓口で 090-0000-0000 に電話した。"
+    assert excerpt(text, inspect(text)[0], around=4) == ("窓口で ", "090-0000-0000", " に電話")
+    assert excerpt(SAMPLE, inspect(SAMPLE)[0]) == ("", SAMPLE, "")
+
+
+def test_a_finding_does_not_carry_the_text() -> None:
+    assert not any(part in repr(inspect(f"個人番号 {SAMPLE}")) for part in (SAMPLE, SAMPLE[:4]))
+
+
+OFFICE = frozenset({"03-1111-2222", "Soumu@city.midori.example.jp", "〒100-0001", "東京都みどり市緑町1丁目2番3号"})
+
+
+@pytest.mark.parametrize(
+    "text", ["０３（１１１１）２２２２", "03-1111-2222", "soumu@city.midori.example.jp", "〒１００−０００１", "緑町1-2-3"]
+)
+def test_a_published_contact_passes_however_it_is_written(text: str) -> None:
+    assert inspect(text)
+    assert inspect(text, allowed=OFFICE) == []
+
+
+@pytest.mark.parametrize("text", ["03-1111-2223", "kojin@city.midori.example.jp", "〒100-0002", "緑町1-2-33", "西緑町1-2-3", SAMPLE])
+def test_the_list_of_the_office_lets_nothing_else_pass(text: str) -> None:
+    assert inspect(text, allowed=OFFICE | {SAMPLE})
+
+
+def test_every_kind_and_reason_has_its_words() -> None:
+    assert set(LABELS) == set(PLACEHOLDERS) == set(GuardKind)
+    assert set(CONFIRM_REASONS) == set(ConfirmReason)
+    assert inspect("".join(PLACEHOLDERS.values())) == []
+
+
+EXAMPLES = [text for text, _kind, _matched in FOUND] + PASSED
+PIECES = st.sampled_from([*EXAMPLES, SAMPLE, WRONG, "1234", "個人番号", "整理番号", "（個人番号）", "S35.4.1"]) | st.sampled_from(
+    "- 　\nー■円様"
+)
+ANYTHING = st.text(st.characters(codec=None) | st.sampled_from("0123456789０１ー-　\n\u200b\u0301\ud800①〇一"))
+TEXTS = st.lists(PIECES | ANYTHING | st.from_regex(r"[0-9]{1,16}", fullmatch=True), max_size=12).map("".join)
+
+
+@given(TEXTS)
+@example("個人番号" + f"{SAMPLE}-" * 5)
+@example("S35.4.1" * 5)
+def test_a_text_with_everything_replaced_has_nothing_left(text: str) -> None:
+    found = inspect(text)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))
+    assert inspect(mask_all(text, found)) == []
+
+
+@given(st.integers(0, 10**11 - 1), st.integers(1, 11), st.sampled_from(["", " ", "　", "\n", "\r\n", "\u200b"]), ANYTHING)
+def test_a_number_broken_anywhere_by_a_line_is_stopped(number: int, at: int, gap: str, before: str) -> None:
+    digits = completed(f"{number:011}")
+    wide = digits.translate({ord("0") + value: 0xFF10 + value for value in range(10)})
+    broken = wide[:at] + gap + wide[at:] if "\n" in gap or gap in {"", "\u200b"} else gap.join((wide[:4], wide[4:8], wide[8:]))
+    text = f"{before}。{broken}。"
+    assert [(one.start, one.end) for one in inspect(text) if one.blocks][-1:] == [(len(before) + 1, len(before) + 1 + len(broken))]
+
+
+HEAVY = [
+    "a@",
+    "1 ",
+    "1234 ",
+    "0-",
+    "ー ",
+    "あ\u0301\u0323",
+    "緑町1-",
+    "個人番号1",
+    "田 中 ",
+    "S35.4.1",
+    "12345678 9018 ",
+    "secret:",
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("piece", HEAVY)
+def test_a_hostile_text_of_full_length_is_read_through(piece: str) -> None:
+    text = (piece * MOST_CHARACTERS)[:MOST_CHARACTERS]
+    assert blocked(f"{text}。{SAMPLE}") == [SAMPLE]
+
+
+def test_nothing_escapes_behind_the_longest_text() -> None:
+    text = "記録" * MOST_CHARACTERS + SAMPLE
+    assert inspect(text) == [Finding(GuardKind.MY_NUMBER, 2 * MOST_CHARACTERS, 2 * MOST_CHARACTERS + 12, blocks=True)]
