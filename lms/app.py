@@ -30,7 +30,8 @@ from lms.web.health import bp as health_bp
 from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
 from lms.web.login import Found, Preferences, init_login
-from lms.web.pages import init_pages
+from lms.web.logs import init_logs
+from lms.web.pages import init_pages, office_facts
 from lms.web.request import transact
 from lms.web.routing import guard_routes
 from lms.wiring import HANDLERS, fill_slots
@@ -63,6 +64,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
     fill_slots()
+    init_logs()
     init_metrics(app)
     init_errors(app)
     init_headers(app)
@@ -70,7 +72,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
     init_pages(app, is_demo=settings.demo)
     init_login(app, find_signed_in, lambda session, found: accounts_services.touch_session(session, found.token, now=clock.now()))
     transact(app, engine, session_factory(engine, HANDLERS))
-    init_guard(app, privacy.Guard())
+    init_guard(app, privacy.Guard(lambda: frozenset(office_facts()["published_contacts"])))
     CSRFProtect(app)
     Compress(app)
     for blueprint in BLUEPRINTS:

@@ -53,9 +53,7 @@ def build_town(session: Session) -> Town:
     tax = unit("税務課", "0102", UnitLevel.SECTION, civic)
     dx = unit("DX推進室", "0201", UnitLevel.SECTION, general)
 
-    def person(
-        name: str, kana: str, staff_no: str, at: Unit | None = None, title: str = "係員", role: Role | None = None
-    ) -> PersonId:
+    def person(name: str, kana: str, staff_no: str, at: Unit | None = None, title: str = "係員", role: Role | None = None) -> PersonId:
         employment = Employment.EXTERNAL if role == Role.PARTNER else Employment.REGULAR
         made = services.add_person(session, name=name, kana=kana, staff_no=staff_no, employment=employment, mail=f"{staff_no}@wano.example")
         if at is not None:

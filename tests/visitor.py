@@ -98,7 +98,7 @@ class Visitor:
         return visitor
 
     def get(self, path: str, **query: Any) -> TestResponse:
-        return self.client.get(path, query_string=query or None)
+        return self.client.get(path, query_string=query or None, buffered=True)
 
     def form(self, path: str, *, action: str | None = None, **query: Any) -> PageForm:
         """The page's own form: the one that goes to *action*, else the last POST form of <main> with a `once` field, else the first."""

@@ -1,1 +1,33 @@
-"""An invented municipality, 環野市, with its people, practices and cases: what a visitor sees before anything real is entered."""
+"""環野市, an invented town: people, three months of history, cases. Deterministic, relative to today, made through the services."""
+
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.app import DemoAccounts
+from lms.demo import history, town
+from lms.kernel.errors import N_
+
+PASSWORD = town.PASSWORD
+ACCOUNTS = DemoAccounts(
+    password=PASSWORD,
+    logins=(
+        ("010001", N_("職員")),
+        ("010002", N_("課長")),
+        ("010003", N_("ファシリテーター")),
+        ("010004", N_("DX推進室")),
+        ("010005", N_("副市長")),
+        ("p0001", N_("共創パートナー")),
+        ("admin", N_("システム管理者")),
+    ),
+)
+SEED = 20_261_124
+
+
+def fill(session: Session) -> None:
+    """Fill an empty database; leave any other as it is."""
+    if not accounts.is_empty(session):
+        return
+    chance = Random(SEED)  # noqa: S311  (a story, not a secret)
+    history.live(session, town.found(session, chance), chance)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, NotFound, Refusal
@@ -59,6 +59,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
+    if isinstance(error, InternalServerError) and error.original_exception is not None:  # a failure after the view: at the commit
+        cause = error.original_exception
+        return _database(cause) if isinstance(cause, DBAPIError) else _crash(cause)
     if status == 405:
         return _page(405, _("この開き方はできません"), _("画面のボタンからもう一度お試しください。"))
     if status == 413:
@@ -81,7 +84,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     )
 
 
-def _crash(error: Exception) -> ResponseReturnValue:
+def _crash(error: BaseException) -> ResponseReturnValue:
     log.error("request failed", exc_info=error, number=g.get("request_number"), path=request.path, kind=type(error).__name__)
     g.without_database = True
     return _page(500, _("ページを開けませんでした"), _("直前の操作は保存されていません。前の画面へ戻ると、書いた内容が残っています。"))

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from lms.kernel.errors import Unacceptable
@@ -209,13 +210,18 @@ class Day(DateField):
             raise ValueError(gettext("日付を、2026-11-24 のように書いてください。")) from None
 
 
+def offered(choices: Any) -> list[SelectChoice]:
+    """(value, label) pairs as WTForms wants them."""
+    return [each if isinstance(each, SelectChoice) else SelectChoice(*each) for each in choices or ()]
+
+
 class OneOf(RadioField):
     """One of a few choices, as radio buttons; *hints* are small lines under them."""
 
     def __init__(self, *args: Any, hints: Mapping[str, Any] | None = None, is_row: bool = False, **kwargs: Any) -> None:
         self.hints = hints or {}
         self.is_row = is_row
-        kwargs.setdefault("validate_choice", True)
+        kwargs["choices"] = offered(kwargs.get("choices"))
         super().__init__(*args, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
@@ -229,7 +235,11 @@ class OneOf(RadioField):
 
 
 class Pick(SelectField):
-    """One of many choices, as a list."""
+    """One of many choices, as a list. Choices set later go through *offered*."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["choices"] = offered(kwargs.get("choices"))
+        super().__init__(*args, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         try:

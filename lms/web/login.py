@@ -51,11 +51,13 @@ def init_login(app: Flask, find: Callable[[Session, str], Found | None], touch: 
 
     Call before lms.web.request.transact: teardowns run in reverse, and the transaction must have ended.
     """
-    manager = LoginManager(app)
+    manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # sessions are ours: rotated, revoked and timed in the database
 
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
+        if g.get("without_database"):
+            return None  # the page about a failing database does without it
         found = find(db(), token)
         g.found = found
         return SignedIn(found) if found else None

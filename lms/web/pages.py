@@ -22,7 +22,7 @@ from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for
 from lms.web.request import actor, db
 
-NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": ""}
+NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": []}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 unread = Slot[[Session, int], int]("unread messages", 0)
 WEEKDAYS = "月火水木金土日"
@@ -54,7 +54,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "language": language,
         "preferences": preferences,
         "is_demo": is_demo,
-        "office": _office,
+        "office": office_facts,
         "unread_count": _unread,
         "here": _here,
         "today": clock.today,
@@ -71,7 +71,7 @@ def _person() -> dict[str, Any]:
     return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor())}
 
 
-def _office() -> dict[str, Any]:
+def office_facts() -> dict[str, Any]:
     """The municipality's name and the office's phone; empty on a page that must do without the database."""
     if "office" not in g:
         g.office = NO_SETTINGS if g.get("without_database") else office(db())

@@ -54,10 +54,10 @@ FOUND = [
     ("普通 0000000", GuardKind.ACCOUNT, "0000000"),
     ("口座番号：みどり銀行 1234567", GuardKind.ACCOUNT, "1234567"),
     ("カード 4111 1111 1111 1111", GuardKind.CARD, "4111 1111 1111 1111"),
-    ("378282246310005", GuardKind.CARD, "378282246310005"),
+    ("6011000990139424", GuardKind.CARD, "6011000990139424"),
     # contacts
     ("０９０ー００００ー００００", GuardKind.PHONE, "０９０ー００００ー００００"),
-    ("tel 090-0000-0000", GuardKind.PHONE, "090-0000-0000"),
+    ("tel ٠٩٠-0000-0000", GuardKind.PHONE, "٠٩٠-0000-0000"),
     ("電話 000(000)0000", GuardKind.PHONE, "000(000)0000"),
     ("0120-000-000", GuardKind.PHONE, "0120-000-000"),
     ("ＴＥＬ０３１２３４５６７８", GuardKind.PHONE, "０３１２３４５６７８"),
@@ -101,23 +101,18 @@ PASSED = [
     "昭和25年4月15日公布の法律",
     "地方自治法（昭和22年4月17日法律第67号）",
     "令和8年4月1日生活支援課",
-    "2026-11-23 10:00",
-    "法人番号 7000012050002",
-    "登録番号 T7000012050002",
-    "ISBN 978-4-00-000000-0",
-    "JAN 4900000000000",
-    "議案第12号 条例第3条第1項第2号",
-    "1234567890123",
-    "課税標準額 1234567円 普通建設事業費 1234567千円",
-    "田中橋と鈴木通りと佐藤記念館",
+    "2026-11-23 10:00、20261123100004",
+    "法人番号 7000012050002、登録番号 T7000012050002、1234567890123",
+    "ISBN 978-4-00-000000-0、JAN 4900000000000、品番 9-0120-000-000、議案第12号、第3条第1項第2号",
+    "課税標準額 1234567円、普通 1234567円、普通建設事業費 1234567千円",
+    "田中橋と鈴木通りと佐藤記念館、田中さんに教わりました",
     "所要 45 20 12 30 15 10分、12件、1200 1350 1400 1520",
-    "林様式第1号、皆様、お客様、山口市長様、氏名：必須 任意、清水建設さん",
-    "田中さんに教わりました",
+    "林様式第1号、植林様、皆様、お客様、山口市長様、氏名：必須 任意、清水建設さん",
     "緑町3丁目、DXの一丁目一番地、第3番地域、緑町2026-11-23",
     "案内示す。パスワードは12文字以上、パスワードはChatGPTに入れない",
     "Bearer authentication, token: 4096",
     "電話番号 〇〇〇-〇〇〇〇-〇〇〇〇",
-    "電話対応は2026-1123件",
+    "電話対応は2026-1123件、住民票コード 123456789012",
     "メモリー1枚、データー",
 ]
 
@@ -145,7 +140,7 @@ def test_what_patterns_cannot_see_is_left_to_people(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [SAMPLE, "1234 5678 9018", "1234567\n89018", f"T-{SAMPLE}", f"整理番号 1234567、個人番号 {SAMPLE}", f"登記の個人番号 {SAMPLE}"]
+    "text", [SAMPLE, "1234 5678 9018", "1234567\n89018", f"T-{SAMPLE}", f"整理番号 1234567、{SAMPLE}", f"登記の個人番号 {SAMPLE}"]
 )
 def test_a_valid_my_number_blocks(text: str) -> None:
     assert len(blocked(text)) == 1
@@ -160,6 +155,7 @@ def test_a_valid_my_number_blocks(text: str) -> None:
         f"登記簿の番号 {SAMPLE}",
         f"個人番号ではなく整理番号 {SAMPLE}",
         f"予算 {SAMPLE}円",
+        f"￥{SAMPLE}",
         "個人番号 1234-5678-9012",  # a slip of a digit, perhaps
         "1234\n5678\n9018",  # a column of figures, perhaps
         "12345678-9018",
@@ -252,7 +248,7 @@ def test_a_published_contact_passes_however_it_is_written(text: str) -> None:
     assert inspect(text, allowed=OFFICE) == []
 
 
-@pytest.mark.parametrize("text", ["03-1111-2223", "kojin@city.midori.example.jp", "〒100-0002", "緑町1-2-33", "西緑町1-2-3", SAMPLE])
+@pytest.mark.parametrize("text", ["03-1111-2223", "kojin@midori.example.jp", "〒100-0002", "緑町1-2-33", "緑町1-2", "西緑町1-2-3", SAMPLE])
 def test_the_list_of_the_office_lets_nothing_else_pass(text: str) -> None:
     assert inspect(text, allowed=OFFICE | {SAMPLE})
 
@@ -263,10 +259,8 @@ def test_every_kind_and_reason_has_its_words() -> None:
     assert inspect("".join(PLACEHOLDERS.values())) == []
 
 
-EXAMPLES = [text for text, _kind, _matched in FOUND] + PASSED
-PIECES = st.sampled_from([*EXAMPLES, SAMPLE, WRONG, "1234", "個人番号", "整理番号", "（個人番号）", "S35.4.1"]) | st.sampled_from(
-    "- 　\nー■円様"
-)
+WORDS = [SAMPLE, WRONG, "1234", "個人番号", "整理番号", "（個人番号）", "S35.4.1", *"- 　\nー■円様"]
+PIECES = st.sampled_from([text for text, _kind, _matched in FOUND] + PASSED + WORDS)
 ANYTHING = st.text(st.characters(codec=None) | st.sampled_from("0123456789０１ー-　\n\u200b\u0301\ud800①〇一"))
 TEXTS = st.lists(PIECES | ANYTHING | st.from_regex(r"[0-9]{1,16}", fullmatch=True), max_size=12).map("".join)
 
@@ -290,21 +284,7 @@ def test_a_number_broken_anywhere_by_a_line_is_stopped(number: int, at: int, gap
     assert [(one.start, one.end) for one in inspect(text) if one.blocks][-1:] == [(len(before) + 1, len(before) + 1 + len(broken))]
 
 
-HEAVY = [
-    "a@",
-    "1 ",
-    "1234 ",
-    "0-",
-    "ー ",
-    "あ\u0301\u0323",
-    "緑町1-",
-    "個人番号1",
-    "田 中 ",
-    "S35.4.1",
-    "12345678 9018 ",
-    "secret:",
-    "\ud800",
-]
+HEAVY = ["a@", "1234 ", "0-", "ー ", "あ\u0301\u0323", "緑町1-", "個人番号1", "S35.4.1", "12345678 9018 ", "\ud800"]
 
 
 @pytest.mark.parametrize("piece", HEAVY)

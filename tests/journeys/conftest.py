@@ -1,0 +1,127 @@
+"""A real browser before a real server on a demo town. One browser and one server for all journeys."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from sqlalchemy import Engine
+from waitress.server import create_server
+
+from lms import demo, paths
+from lms.app import create_app
+from lms.catalog import services as catalog
+from lms.kernel.db import make_engine, session_factory
+from lms.settings import load
+from lms.wiring import HANDLERS
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, NARROW = (1280, 900), (375, 760)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The running product: its address and the database behind it."""
+
+    url: str
+    engine: Engine
+
+
+@pytest.fixture(scope="session")
+def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo town in a file, made once; copy it before writing to it."""
+    path = tmp_path_factory.mktemp("demo") / "lms.db"
+    shutil.copy(sqlite_template, path)
+    engine = make_engine(f"sqlite:///{path}")
+    with session_factory(engine, HANDLERS)() as session:
+        catalog.publish(session, paths.COURSES)
+        demo.fill(session)
+        session.commit()
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="module")
+def site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server of its own for each module of journeys, on a copy of the demo town."""
+    data = tmp_path_factory.mktemp("site")
+    shutil.copy(demo_database, data / "lms.db")
+    settings = load({}, data=str(data), demo=True)
+    engine = make_engine(settings.database_url)
+    server = create_server(create_app(settings, engine, demo_accounts=demo.ACCOUNTS), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.effective_port}", engine)
+    server.close()
+    thread.join(timeout=5)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = os.environ.get("LMS_TEST_BROWSER") or next((found for name in NAMES if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Open]:
+    """`open_page("010001", width=375, script=False)`: a page of a fresh browser, signed in. Any request to another host fails the test."""
+    contexts: list[BrowserContext] = []
+    foreign: list[str] = []
+
+    def note(request: Request) -> None:
+        if not request.url.startswith((site.url, "data:", "blob:")):
+            foreign.append(request.url)
+
+    def enter(login: str | None = None, *, size: tuple[int, int] = WIDE, script: bool = True, dark: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=script,
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            color_scheme="dark" if dark else "light",
+        )
+        context.set_default_timeout(10_000)
+        context.on("request", note)
+        contexts.append(context)
+        page = context.new_page()
+        if login is not None:
+            sign_in(page, login)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert foreign == [], "a page asked another host"
+
+
+def sign_in(page: Page, login: str) -> None:
+    page.goto("/login")
+    page.fill("[name=staff_no]", login)
+    page.fill("[name=password]", demo.PASSWORD)
+    page.click("main .btn-primary")
+    page.wait_for_url("**/")

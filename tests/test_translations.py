@@ -1,0 +1,78 @@
+"""The English catalogue is complete, current and compiled; parameters survive translation."""
+
+import re
+
+import pytest
+from babel.messages import Catalog, Message
+
+from tests.catalogue import MO, compiled, extracted, standing
+
+PARAMETER = re.compile(r"%\((\w+)\)[ds]|\{(\w+)\}")
+KEEPS_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]+")  # words that stand in Japanese on purpose are listed below
+ON_PURPOSE = {"まなびの環", "日本語", "環野市", "みどり野市"}
+
+
+def texts(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def missing(catalog: Catalog, of: Catalog) -> list[str]:
+    found = []
+    for message in of:
+        if message.id:
+            translated = catalog.get(message.id)
+            if translated is None or translated.fuzzy or not texts(translated) or not all(texts(translated)):
+                found.append(str(message.id))
+    return found
+
+
+def parameters(text: str) -> set[str]:
+    return {first or second for first, second in PARAMETER.findall(text)}
+
+
+def wrong_parameters(catalog: Catalog) -> list[str]:
+    found = []
+    for message in catalog:
+        if message.id:
+            wanted = parameters(message.id if isinstance(message.id, str) else message.id[-1])
+            found += [text for text in texts(message) if parameters(text) - wanted or (wanted - parameters(text)) - {"num"}]
+    return found
+
+
+def left_in_japanese(catalog: Catalog) -> list[str]:
+    found = []
+    for message in catalog:
+        found += [text for text in (texts(message) if message.id else []) if set(KEEPS_JAPANESE.findall(text)) - ON_PURPOSE]
+    return found
+
+
+def test_every_sentence_has_its_english() -> None:
+    assert missing(standing(), extracted()) == []
+
+
+def test_no_sentence_stands_in_the_catalogue_for_nothing() -> None:
+    wanted = {message.id for message in extracted()}
+    assert [message.id for message in standing() if message.id and message.id not in wanted] == []
+
+
+def test_parameters_survive_translation() -> None:
+    assert wrong_parameters(standing()) == []
+
+
+def test_the_english_is_english() -> None:
+    assert left_in_japanese(standing()) == []
+
+
+def test_the_compiled_catalogue_is_the_written_one() -> None:
+    assert compiled(standing()) == MO.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("string", "check"),
+    [("", missing), ("保存しました", left_in_japanese), ("Saved %(other)s", wrong_parameters)],
+    ids=["missing", "japanese", "parameter"],
+)
+def test_each_check_can_fail(string: str, check) -> None:
+    catalog = Catalog(locale="en")
+    catalog.add("%(name)sを保存しました", string)
+    assert check(catalog, catalog) if check is missing else check(catalog)

@@ -1,0 +1,191 @@
+"""What is true of every request: headers, tokens, one transaction, pages for what goes wrong."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, flash
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries, services
+from lms.accounts.kinds import Employment
+from lms.accounts.models.people import Person
+from lms.kernel.errors import Refusal
+from lms.kernel.ids import PersonId
+from lms.web import policy
+from lms.web.request import aside, db
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+
+
+@pytest.fixture
+def probe(app: Flask) -> Callable[..., None]:
+    """Add a route to the application, open to all."""
+
+    def add(path: str, view: Callable[[], ResponseReturnValue], *, methods: tuple[str, ...] = ("GET",)) -> None:
+        app.extensions["policies"][path] = policy.PUBLIC
+        app.add_url_rule(path, path, view, methods=list(methods))
+
+    return add
+
+
+def a_person(name: str = "試し") -> Person:
+    return Person(name=name, kana="", employment=Employment.REGULAR)
+
+
+def test_a_get_that_writes_fails(visit: Visit, session: Session, town: Town, probe: Callable[..., None]) -> None:
+    def writes() -> ResponseReturnValue:
+        db().add(a_person())
+        db().flush()
+        return "written"
+
+    probe("/probe", writes)
+    assert visit(None).get("/probe").status_code in {500, 503}
+    assert "試し" not in queries.names(session, [PersonId(n) for n in range(1, 50)]).values()
+
+
+def test_a_refused_post_keeps_nothing(visit: Visit, session: Session, town: Town, probe: Callable[..., None]) -> None:
+    def writes_then_refuses() -> ResponseReturnValue:
+        db().add(a_person())
+        db().flush()
+        raise Refusal("いけません")
+
+    probe("/probe", writes_then_refuses, methods=("POST",))
+    answer = visit(town.yamano).post("/probe")
+    assert (answer.status_code, "いけません" in answer.text) == (409, True)
+    assert "試し" not in queries.names(session, [PersonId(n) for n in range(1, 50)]).values()
+
+
+def test_a_failed_commit_says_so_and_keeps_no_word_of_success(
+    visit: Visit, session: Session, town: Town, probe: Callable[..., None]
+) -> None:
+    def says_saved() -> ResponseReturnValue:
+        services.grant(db(), PersonId(10**9), "office", valid_from=queries.date(2026, 1, 1))  # type: ignore[arg-type]
+        flash("保存しました。")
+        return "", 204
+
+    probe("/probe", says_saved, methods=("POST",))
+    visitor = visit(town.yamano)
+    answer = visitor.post("/probe")
+    assert answer.status_code == 500
+    assert "直前の操作は保存されていません" in answer.text
+    assert "保存しました。" not in visitor.get("/me/").text
+
+
+def test_an_aside_survives_the_refusal_beside_it(visit: Visit, session: Session, town: Town, probe: Callable[..., None]) -> None:
+    def notes_then_refuses() -> ResponseReturnValue:
+        with aside() as own:
+            services.audit(own, None, "noted")
+        raise Refusal("いけません")
+
+    probe("/probe", notes_then_refuses)
+    assert visit(None).get("/probe").status_code == 409
+    assert session.scalar(text("SELECT count(*) FROM audit_entries WHERE action = 'noted'")) == 1
+
+
+def test_an_aside_inside_a_writing_transaction_is_an_error(visit: Visit, town: Town, probe: Callable[..., None]) -> None:
+    def waits_for_itself() -> ResponseReturnValue:
+        db()
+        with aside():
+            return ""
+
+    probe("/probe", waits_for_itself, methods=("POST",))
+    assert visit(None).post("/probe").status_code == 500
+
+
+@pytest.mark.parametrize("path", ["/login", "/nowhere", "/static/app.css", "/healthz"])
+def test_headers_of_every_answer(visit: Visit, town: Town, path: str) -> None:
+    headers = visit(None).get(path).headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_signed_in_pages_are_not_kept_and_static_files_are(visit: Visit, town: Town) -> None:
+    visitor = visit(town.yamano)
+    assert visitor.get("/me/").headers["Cache-Control"] == "no-store"
+    assert "immutable" in visitor.get("/static/app.css?v=1").headers["Cache-Control"]
+
+
+def test_cookies_are_secure_over_https_only(app: Flask, town: Town) -> None:
+    for url, secure in (("http://localhost", False), ("https://localhost", True)):
+        cookies = app.test_client().get("/login", base_url=url).headers.getlist("Set-Cookie")
+        assert cookies
+        assert all(("Secure" in cookie) is secure and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
+
+
+def test_without_a_token_nothing_is_taken(app: Flask, town: Town) -> None:
+    answer = app.test_client().post("/login", data={"staff_no": "010001", "password": "x"})
+    assert answer.status_code == 400
+    assert "この画面は古くなっています" in answer.text
+
+
+def test_missing_pages_are_kind_and_carry_a_number(visit: Visit, town: Town) -> None:
+    answer = visit(town.yamano).get("/nowhere")
+    assert answer.status_code == 404
+    assert "おさがしのページが見つかりません" in answer.text.replace("<wbr>", "")
+    assert "受付番号" in answer.text
+
+
+def test_an_unsafe_page_opened_by_address_is_explained(visit: Visit, town: Town) -> None:
+    assert visit(town.yamano).get("/logout").status_code == 405
+
+
+def test_who_is_not_signed_in_comes_back_after_signing_in(visit: Visit, town: Town) -> None:
+    answer = visit(None).get("/courses/?tier=basic")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/courses/?tier%3Dbasic")
+
+
+def test_without_a_database_there_is_a_japanese_page(visit: Visit, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = visit(town.yamano)
+
+    def gone(*_: object, **__: object) -> None:
+        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
+
+    monkeypatch.setattr(Session, "execute", gone)
+    answer = visitor.get("/me/")
+    assert answer.status_code == 503
+    assert "いまは保存できません" in answer.text.replace("<wbr>", "")
+
+
+def test_a_full_disk_is_a_japanese_page_and_loses_nothing(visit: Visit, session: Session, engine: Engine, town: Town) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL's disk cannot be filled from here")
+    visitor = visit(town.yamano)
+    with engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    for held in (
+        engine.raw_connection().driver_connection,
+        visitor.client.application.extensions["engine"].raw_connection().driver_connection,
+    ):
+        assert held is not None
+        held.execute(f"PRAGMA max_page_count = {pages}")
+    answers = [visitor.post(f"/drafts/log:{n}", {"note": "あ" * 9_000}) for n in range(20)]
+    full = next((n for n, answer in enumerate(answers) if answer.status_code == 503), None)
+    if full is None:
+        pytest.skip("this connection was not limited")
+    assert "直前の操作は保存されていません" in answers[full].text
+    kept = [n for n, answer in enumerate(answers) if answer.status_code == 200]
+    assert all(queries.draft(session, town.actor(session, town.yamano), f"log:{n}") for n in kept)
+
+
+def test_health_needs_no_database_and_readiness_names_what_is_missing(visit: Visit, town: Town) -> None:
+    visitor = visit(None)
+    assert visitor.get("/healthz").text == "ok\n"
+    answer = visitor.get("/readyz")
+    assert (answer.status_code, answer.json) == (
+        503,
+        {"ready": False, "checks": {"database": True, "migrations": True, "scheduler": False}},
+    )
+
+
+def test_metrics_are_for_loopback(app: Flask, town: Town) -> None:
+    client = app.test_client()
+    client.get("/healthz")
+    assert 'lms_requests_total{method="GET",route="health.healthz",status="200"} 1.0' in client.get("/metrics").text
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
