@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -16,7 +17,7 @@ from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSetting, Off
 from lms.accounts.models.people import LoginName, Person, Posting, RoleGrant, Unit
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, AlreadyDone, NotAllowed, Stale, Unacceptable
+from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound, Stale, Unacceptable
 from lms.kernel.ids import PersonId, ToolId, UnitId
 from lms.kernel.text import folded
 
@@ -38,6 +39,12 @@ def check_password(password: str) -> None:
 def insert_or_nothing(session: Session, table: Any) -> Any:
     """INSERT … that may say ON CONFLICT, on either database."""
     return sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else pg_insert(table)
+
+
+def hashed(password: str) -> str:
+    """Judge a new password, then hash it: slow on purpose, so before a transaction opens. Raises WeakPassword."""
+    rules.check_password(password)
+    return PasswordHasher().hash(password)
 
 
 # People and units
@@ -97,11 +104,30 @@ def grant(
     session.add(RoleGrant(person_id=person_id, role=role, granted_by_id=granted_by, valid_from=valid_from, valid_to=valid_to))
 
 
+def enter_administrator(session: Session, *, login: str, password: str) -> Person:
+    """The first person of an empty municipality: may sign in as *login* and set up everything else. Raises WeakPassword."""
+    secret = hashed(password)
+    made = add_person(session, name="管理者", kana="かんりしゃ", staff_no=login)
+    grant(session, made.id, Role.ADMINISTRATOR, valid_from=clock.today())
+    set_password_hash(session, made.id, secret)
+    audit(session, None, "administrator_entered", "person", made.id)
+    return made
+
+
 def add_tool(session: Session, *, name: str, note: str, sort: int) -> ToolId:
     made = Tool(name=name, note=note, sort=sort)
     session.add(made)
     session.flush()
     return made.id
+
+
+def retire_tool(session: Session, actor: Actor, tool_id: ToolId, *, is_retired: bool) -> None:
+    """Take a tool off the list of the plan form, or put it back; what was planned with it stays."""
+    tool = session.get(Tool, tool_id)
+    if tool is None:
+        raise NotFound(N_("道具が見つかりません。"))
+    tool.retired_at = clock.now() if is_retired else None
+    audit(session, actor.person_id, "tool_retired" if is_retired else "tool_restored", "tool", tool_id)
 
 
 def save_profile(
@@ -195,7 +221,7 @@ def audit(session: Session, actor_id: PersonId | None, action: str, object_kind:
 def set_setting(session: Session, actor: Actor | None, key: str, value: Any, *, version: int | None = None) -> None:
     """Change one setting and keep what it was. Raises BadSettingValue, Stale."""
     rules.check_setting(key, value)
-    standing = session.get(OfficeSetting, key)
+    standing = session.get(OfficeSetting, key, with_for_update=True)
     old = None if standing is None else standing.value
     if standing is None:
         session.add(OfficeSetting(key=key, value=value))

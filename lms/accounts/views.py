@@ -116,13 +116,16 @@ def password() -> ResponseReturnValue:
             _enter(services.start_session(db(), actor().person_id, now=clock.now()))
             flash(_("パスワードを変えました。"))
             return redirect(url_for(".me"), 303)
-    return render_template("accounts/password.html", form=form), form.status
+    is_one_time = current_user.found.must_change_password
+    return render_template("accounts/password.html", form=form, is_one_time=is_one_time), form.status
 
 
 def _new_hash(form: PasswordForm) -> str:
     db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
     if form.password.data != form.again.data:
         raise Unacceptable(_("2つの新しいパスワードが違っています。"), field="again")
+    if form.password.data == form.current.data:
+        raise Unacceptable(_("いまと違うパスワードにしてください。"), field="password")
     services.check_password(filled(form.password.data))
     standing = queries.password_hash(db(), actor().person_id)
     db().rollback()

@@ -14,6 +14,7 @@ from lms.web.policy import PUBLIC, Policy
 from lms.web.request import SAFE_METHODS, actor
 
 T_route = TypeVar("T_route", bound=RouteCallable)
+BEFORE_OWN_PASSWORD = frozenset({"accounts.password", "accounts.logout"})  # what a one-time password opens
 
 
 class Blueprint(flask.Blueprint):
@@ -65,6 +66,8 @@ def _ask() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
         return redirect(url_for("accounts.login", next=back), 303)
+    if current_user.found.must_change_password and request.endpoint not in BEFORE_OWN_PASSWORD:
+        return redirect(url_for("accounts.password"), 303)
     if not policy.allows(actor()):
         raise NotAllowed(N_("このページは、担当の方だけが開けます。"))
     return None

@@ -1,1 +1,147 @@
+/* まなびの環: what pages gain where script runs. Everything works without it; words come from data attributes. */
+"use strict";
 
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+/* After a refused form, reading goes on at the summary. */
+document.getElementById("summary")?.focus();
+
+/* Copy: [data-copy] with the id of what to copy, or empty for the <pre> before it. Hidden until here. */
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const box = document.createElement("textarea"); // plain http inside an office has no clipboard interface
+  box.value = text;
+  box.className = "vh";
+  document.body.append(box);
+  box.select();
+  document.execCommand("copy");
+  box.remove();
+}
+
+function copied(button) {
+  const before = (pre) => pre.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING;
+  return button.dataset.copy ? document.getElementById(button.dataset.copy) : all("pre").filter(before).at(-1);
+}
+
+function status(className = "sub") {
+  const line = document.createElement("span");
+  line.className = className;
+  line.setAttribute("role", "status");
+  return line;
+}
+
+for (const button of all("[data-copy]")) {
+  const said = status();
+  button.after(" ", said);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    said.textContent = "";
+    await copy(copied(button).textContent);
+    button.focus();
+    said.textContent = button.dataset.done;
+  });
+}
+
+/* The monthly sum of a log, while it is typed: {} in the templates stands for the number or the time. */
+function whole(input) {
+  const plain = (input?.value ?? "").normalize("NFKC").replaceAll(",", "").trim();
+  return /^\d{1,6}$/.test(plain) ? Number(plain) : null;
+}
+
+function inWords(minutes, words) {
+  const hours = Math.floor(minutes / 60), rest = minutes % 60, parts = [];
+  if (hours) parts.push(words.hours.replace("{}", hours));
+  if (rest || !hours) parts.push(words.minutes.replace("{}", rest));
+  return parts.join(document.documentElement.lang === "ja" ? "" : " ");
+}
+
+function showSaving(output, inputs) {
+  const [before, after, times] = inputs.map(whole);
+  output.hidden = before === null || after === null || times === null;
+  if (output.hidden) return;
+  const saving = (before - after) * times;
+  const [head, tail = ""] = (saving < 0 ? output.dataset.loss : output.dataset.gain).split("{}");
+  const time = document.createElement("b");
+  time.textContent = inWords(Math.abs(saving), output.dataset);
+  output.replaceChildren(head, time, tail);
+}
+
+for (const output of all("output[data-saving]")) {
+  const form = output.closest("form");
+  const inputs = ["minutes_before", "minutes_after", "times_per_month"].map((name) => form.elements.namedItem(name));
+  for (const input of inputs) input?.addEventListener("input", () => showSaving(output, inputs));
+  showSaving(output, inputs);
+}
+
+/* What stood in the way is asked only where nothing could be tried. */
+for (const barrier of all("[name=barrier]").map((field) => field.closest("fieldset, .field"))) {
+  const outcomes = all("[name=outcome]", barrier.closest("form"));
+  const show = () => { barrier.hidden = !outcomes.some((one) => one.checked && one.value === "could_not_try"); };
+  for (const outcome of outcomes) outcome.addEventListener("change", show);
+  if (outcomes.length) show();
+}
+
+/* Arrow keys turn the pages of a lesson: never while something has the focus that uses them, or with a modifier. */
+const reader = document.querySelector("article[data-keys]");
+const BUSY = "button, input, select, textarea, summary, audio, video, [contenteditable], [tabindex='0'], [popover]";
+
+function turn(event) {
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (document.activeElement?.closest(BUSY) || document.querySelector("[popover]:popover-open")) return;
+  const target = { ArrowLeft: reader.dataset.prev, ArrowRight: reader.dataset.next }[event.key];
+  if (target) location.assign(target);
+}
+
+if (reader) document.addEventListener("keydown", turn);
+
+/* A form is sent once, however fast the clicks; its button is never disabled. The server would take it once anyway. */
+const AGAIN_AFTER = 4000;
+let sentAt = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const now = performance.now();
+  if (now - (sentAt.get(event.target) ?? -Infinity) < AGAIN_AFTER) event.preventDefault();
+  else if (!event.defaultPrevented) sentAt.set(event.target, now);
+});
+addEventListener("pageshow", () => { sentAt = new WeakMap(); }); // back from the next page: it may be sent again
+
+/* Drafts: form[data-draft] is kept on the server when typing stops and when the page is put away. */
+const TYPING_STOPPED = 3000;
+
+function keepDrafts(form) {
+  const said = status();
+  form.querySelector(".actions")?.append(said);
+  const typed = () => new URLSearchParams(new FormData(form)).toString();
+  let kept = typed(), timer = 0, running = null, left = false;
+
+  async function keep() {
+    clearTimeout(timer);
+    const now = typed();
+    if (left || now === kept) return;
+    running?.abort();
+    running = new AbortController();
+    const sent = { method: "POST", body: new URLSearchParams(now), keepalive: now.length < 60_000, signal: running.signal };
+    try {
+      const answer = await fetch(`/drafts/${encodeURI(form.dataset.draft)}`, sent);
+      const isKept = answer.ok && (await answer.json()).kept;
+      if (isKept) kept = now;
+      said.textContent = isKept ? form.dataset.kept : form.dataset.notKept;
+    } catch (fault) {
+      if (fault.name !== "AbortError") said.textContent = form.dataset.notKept; // no network, or the session is over
+    }
+  }
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(keep, TYPING_STOPPED);
+  });
+  form.addEventListener("submit", () => { // a late draft must not come back after its form was saved
+    left = true;
+    clearTimeout(timer);
+    running?.abort();
+  });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
+  addEventListener("pageshow", () => { left = false; });
+}
+
+all("form[data-draft]").forEach(keepDrafts);

@@ -1,0 +1,28 @@
+"""The pages of the footer, as they are written: Markdown in both languages, cleaned before it reaches a page."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import nh3
+from markdown import Markdown
+
+PAGES = Path(__file__).parent / "pages"
+TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "code", "a", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "hr"}
+CLASSES = {"table": {"class": "table"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A title and clean HTML below it."""
+
+    title: str
+    html: str
+
+
+@cache
+def page(name: str, language: str) -> Page:
+    """The page *name* in *language*; its first line is the title."""
+    title, _, text = (PAGES / language / f"{name}.md").read_text(encoding="utf-8").partition("\n")
+    html = Markdown(extensions=["tables", "def_list"]).convert(text)
+    return Page(title.removeprefix("# ").strip(), nh3.clean(html, tags=TAGS, link_rel=None, set_tag_attribute_values=CLASSES))

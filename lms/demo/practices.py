@@ -1,0 +1,161 @@
+"""What people of the demo plan, try, log and answer: good, mixed, bad, not tried, forgotten."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from lms.accounts import queries as accounts
+from lms.demo.history import Story
+from lms.demo.words import AI_USES, BARRIERS, data
+from lms.followups import queries as followup_queries
+from lms.followups import services as followups
+from lms.followups.kinds import Answer
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import Refusal
+from lms.kernel.ids import PersonId, PracticeId
+from lms.practice import services as practice
+from lms.practice.kinds import Assistance, DataClass, LogDataClass, NextStep, Origin, Outcome, Quality, Visibility
+from lms.practice.services import LogEntry, PlanEntry
+
+Seed = dict[str, Any]
+Then = Callable[[Story, PersonId, PracticeId, Outcome], None]
+OUTCOMES = (
+    (Outcome.DONE, 0.5),
+    (Outcome.SO_SO, 0.2),
+    (Outcome.DID_NOT_WORK, 0.16),
+    (Outcome.COULD_NOT_TRY, 0.14),
+)
+QUALITIES = {Outcome.DONE: Quality.BETTER, Outcome.SO_SO: Quality.SAME, Outcome.DID_NOT_WORK: Quality.MORE_REWORK}
+WORDS = {Outcome.DONE: "good", Outcome.SO_SO: "mixed", Outcome.DID_NOT_WORK: "bad"}
+
+
+def actor(story: Story, person_id: PersonId) -> Actor:
+    found = accounts.actor_of(story.session, person_id, today=clock.today())
+    assert found is not None
+    return found
+
+
+def seeds_of(section: str) -> list[Seed]:
+    """The practices that fit a 課, or all where it has none of its own."""
+    every: list[Seed] = data("practices")["practice"]
+    return [seed for seed in every if seed["unit"] == section] or every
+
+
+def drawn(chance: Random) -> Outcome:
+    roll = chance.random()
+    for outcome, share in OUTCOMES:
+        roll -= share
+        if roll < 0:
+            return outcome
+    return Outcome.DONE
+
+
+def plan_entry(story: Story, seed: Seed, due_on: date) -> PlanEntry:
+    return PlanEntry(
+        work=seed["work"],
+        plan_when=seed["when"],
+        action=seed["action"],
+        ai_use=AI_USES[seed["ai_use"]],
+        tool_id=story.town.tools[seed["tool"]],
+        data_class=story.chance.choice([DataClass.PUBLIC, DataClass.PUBLIC, DataClass.INTERNAL]),
+        due_on=due_on,
+        minutes_now=seed["before"],
+    )
+
+
+def log_entry(story: Story, seed: Seed, outcome: Outcome) -> LogEntry:
+    """What somebody writes down in a minute; most leave most of it empty."""
+    chance = story.chance
+    if outcome == Outcome.COULD_NOT_TRY:
+        return LogEntry(outcome=outcome, barrier=BARRIERS[seed["barrier"]], next_step=NextStep.AGAIN)
+    after = {
+        Outcome.DONE: seed["after"] + chance.randint(-2, 4),
+        Outcome.SO_SO: seed["before"] - chance.randint(0, 5),
+        Outcome.DID_NOT_WORK: seed["before"] + chance.randint(5, 25),
+    }[outcome]
+    measured = chance.random() < 0.6
+    return LogEntry(
+        outcome=outcome,
+        tried_on=clock.today(),
+        minutes_before=seed["before"] if measured else None,
+        minutes_after=max(after, 1) if measured else None,
+        minutes_checking=min(chance.randint(3, 12), max(after, 1)) if measured and chance.random() < 0.4 else None,
+        is_measured=measured and chance.random() < 0.3,
+        times_per_month=seed["times"] if measured else None,
+        quality=int(QUALITIES[outcome]) if chance.random() < 0.7 else None,
+        effect=seed["effect"] if outcome == Outcome.DONE and chance.random() < 0.6 else "",
+        not_worked=seed[WORDS[outcome]] if outcome != Outcome.DONE else "",
+        note=seed["good"] if outcome == Outcome.DONE and chance.random() < 0.7 else "",
+        data_class=LogDataClass.PUBLIC_ONLY if chance.random() < 0.5 else None,
+        assistance=chance.choice([None, Assistance.ALONE, Assistance.WITH_HELP]),
+        next_step=chance.choice([None, NextStep.AGAIN, NextStep.CHANGE]),
+        visibility=chance.choice([Visibility.SECTION, Visibility.SECTION, Visibility.SECTION, Visibility.TEAM, Visibility.OWN]),
+    )
+
+
+def practise(
+    story: Story, person_id: PersonId, seed: Seed, day: date, origin: practice.Origin | None = None, then: Then | None = None
+) -> None:
+    """Tell one practice from its plan to its log, from *day* on."""
+    due = day + story.some_days(4, 9)
+
+    def plan() -> None:
+        made = practice.plan(
+            story.session,
+            actor(story, person_id),
+            plan_entry(story, seed, due),
+            origin=origin or practice.Origin(Origin.OWN),
+            now=clock.now(),
+        )
+        go_on(story, person_id, made.id, seed, due, then)
+
+    story.at(day, plan)
+
+
+def go_on(story: Story, person_id: PersonId, practice_id: PracticeId, seed: Seed, due: date, then: Then | None = None) -> None:
+    """Somebody who planned starts, and mostly logs; some stop, some forget."""
+    fate = story.chance.random()
+    start_day = due - timedelta(days=story.chance.randint(0, 3))
+    story.at(start_day, lambda: _try(lambda: practice.start(story.session, actor(story, person_id), practice_id, now=clock.now())))
+    if fate < 0.06:
+        story.at(due, lambda: _try(lambda: practice.stop(story.session, actor(story, person_id), practice_id)))
+    elif fate < 0.84:
+        outcome = drawn(story.chance)
+        story.at(due + story.some_days(0, 6), lambda: log(story, person_id, practice_id, seed, outcome, then))
+
+
+def log(story: Story, person_id: PersonId, practice_id: PracticeId, seed: Seed, outcome: Outcome, then: Then | None) -> None:
+    entry = log_entry(story, seed, outcome)
+    _try(lambda: practice.log(story.session, actor(story, person_id), practice_id, entry=entry, now=clock.now()))
+    if then is not None and outcome != Outcome.COULD_NOT_TRY:
+        then(story, person_id, practice_id, outcome)
+
+
+def answer_questions(story: Story, people: list[PersonId]) -> None:
+    """On some afternoons people look into their inbox and answer what is open there; not everybody does."""
+
+    def afternoon() -> None:
+        for person_id in story.chance.sample(people, k=len(people) // 6):
+            me = actor(story, person_id)
+            for asked in followup_queries.open_for(story.session, me)[:1]:
+                answer = story.chance.choice([Answer.DONE, Answer.DONE, Answer.DID_NOT_WORK, Answer.NOT_YET])
+                _try(
+                    lambda asked=asked, me=me, answer=answer: followups.answer(
+                        story.session, me, asked.id, answer, memo="", now=clock.now()
+                    )
+                )  # type: ignore[misc]
+
+    day = story.began + timedelta(days=14)
+    while day < story.today:
+        story.at(day, afternoon, hour=16)
+        day += timedelta(days=3)
+
+
+def _try(deed: Callable[[], object]) -> None:
+    """Do it, unless it has become impossible meanwhile (stopped, shared): people shrug and go on."""
+    try:
+        deed()
+    except Refusal:
+        return

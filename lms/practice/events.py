@@ -1,0 +1,46 @@
+"""What practice announces; wiring.py says who listens."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, PracticeLogId, UnitId
+
+
+@dataclass(frozen=True, slots=True)
+class PracticePlanned:
+    """Somebody will try something; *anchor_on* is the day from which follow-ups count their weeks."""
+
+    practice_id: PracticeId
+    owner_id: PersonId
+    anchor_on: date
+    title: str
+    sentence: str
+    lesson_version_id: LessonVersionId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeMoved:
+    """The plan has another day."""
+
+    practice_id: PracticeId
+    owner_id: PersonId
+    anchor_on: date
+    title: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLogged:
+    """Somebody said what came of it; also when it could not be tried."""
+
+    practice_id: PracticeId
+    log_id: PracticeLogId
+    person_id: PersonId
+    unit_id: UnitId
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeStopped:
+    practice_id: PracticeId
+    person_id: PersonId

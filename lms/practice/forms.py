@@ -1,0 +1,244 @@
+"""What a browser may send about plans and logs."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, HiddenField
+from wtforms.validators import Optional, ValidationError
+
+from lms.inventory.queries import TaskRow
+from lms.kernel.errors import Unacceptable
+from lms.kernel.ids import ToolId, WorkTaskId
+from lms.kernel.text import one_line
+from lms.practice import kinds
+from lms.practice.services import LogEntry, PlanEntry, check_data_class, check_due
+from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
+from lms.web.i18n import said
+from lms.web.pages import duration
+
+OTHER = "other"
+NOT_CHOSEN = ("", _l("選んでください"))
+ONE_LINE = _l("一行で書いてください")
+CHOOSE = _l("1つ選んでください。")
+YES_NO = [("yes", _l("はい")), ("no", _l("いいえ"))]
+DATA_HINTS: dict[str, Any] = {
+    kinds.DataClass.PUBLIC: _l("ホームページ、広報、募集要項など"),
+    kinds.DataClass.INTERNAL: _l("係長に一声かけてから使います"),
+    kinds.DataClass.PERSONAL: _l("そのままでは入力できません。置き換え方をご案内します"),
+}
+
+
+def by(check: Callable[[Any], None]) -> Callable[[Any, Field], None]:
+    """A rule asked while the form is looked through, so that all that needs another look is said at once."""
+
+    def ask(_form: Any, field: Field) -> None:
+        if field.data is None:
+            return  # nothing readable was typed: the field says so itself
+        try:
+            check(field.data)
+        except Unacceptable as refusal:
+            raise ValidationError(said(refusal)) from None
+
+    return ask
+
+
+def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
+    """Choices out of a table of kinds, in the reader's language."""
+    return [(value.value, _l(text)) for value, text in words.items()]
+
+
+class PlanForm(Form):
+    """The if-then plan. Call *offer* before it is drawn or judged."""
+
+    work_task_id = Pick(_l("どの業務で試しますか"), [Needed(_l("業務を選んでください。"))])
+    work = SharedLine(_l("業務の名前"), [at_most(kinds.MOST_WORK)])
+    plan_when = SharedLine(
+        _l("いつ試しますか"), [Needed(ONE_LINE), at_most(kinds.MOST_LINE)], description=_l("例：火曜の朝、窓口が開く前に")
+    )
+    action = SharedBox(
+        _l("何を試しますか"),
+        [Needed(ONE_LINE), at_most(kinds.MOST_LINE)],
+        description=_l("例：転入の案内文を、やさしい日本語に直してもらう"),
+    )
+    ai_use = Pick(_l("どんな使い方ですか"), [Needed(CHOOSE)], choices=[NOT_CHOSEN, *worded(kinds.AI_USES)])
+    tool_id = OneOf(_l("何を使いますか"), [Needed(CHOOSE)], is_row=True)
+    data_class = OneOf(
+        _l("入力する情報はどれですか"),
+        [Needed(CHOOSE), by(check_data_class)],
+        choices=worded(kinds.DATA_CLASSES),
+        hints=DATA_HINTS,
+    )
+    due_on = Day(
+        _l("いつまでに試しますか"),
+        [Needed(_l("日付を選んでください。"))],
+        description=_l("この日から1・4・12週間後に「どうでしたか」とお聞きします。"),
+    )
+    minutes_now = Whole(
+        _l("いまは1回に何分かかっていますか"), unit=_l("分"), description=_l("おおよそで構いません。あとで比べるために使います。")
+    )
+
+    def offer(self, tasks: Sequence[TaskRow], tools: Sequence[tuple[ToolId, str]], section: str) -> None:
+        """Give the choices that stand in the database; without an inventory the work is free text."""
+        self.tool_id.choices = offered([*((str(key), name) for key, name in tools), (OTHER, gettext("その他"))])
+        if tasks:
+            named = [(str(task.id), _with_time(task)) for task in tasks]
+            self.work_task_id.choices = offered([NOT_CHOSEN, *named, (OTHER, gettext("その他"))])
+            if not self.is_submitted() and self.work_task_id.data not in {None, "None", "", *(value for value, _name in named)}:
+                self.work_task_id.data = OTHER  # planned in another 課, or retired since: its name stands in the box
+            self.work_task_id.description = gettext(
+                "%(section)sの業務一覧から選べます。ないときは「その他」を選んで、名前を書いてください。", section=section
+            )
+        else:
+            del self.work_task_id
+            self.work.label.text = gettext("どの業務で試しますか")
+            self.work.flags.required = True
+
+    def validate_work(self, field: Field) -> None:
+        if "work_task_id" in self and self.work_task_id.data != OTHER:
+            field.errors = []  # what stands in a box that is not asked for is nobody's mistake
+        elif not field.data:
+            raise ValidationError(ONE_LINE)
+
+    def validate_due_on(self, field: Field) -> None:
+        by(check_due)(self, field)
+
+    def entry(self) -> PlanEntry:
+        task = self.work_task_id.data if "work_task_id" in self else OTHER
+        return PlanEntry(
+            work=self.work.data or "",
+            plan_when=filled(self.plan_when.data),
+            action=one_line(filled(self.action.data)),
+            ai_use=self.ai_use.data,
+            tool_id=None if self.tool_id.data == OTHER else ToolId(int(self.tool_id.data)),
+            data_class=self.data_class.data,
+            due_on=filled(self.due_on.data),
+            minutes_now=self.minutes_now.data,
+            work_task_id=None if task == OTHER else WorkTaskId(int(task)),
+        )
+
+
+class ChangeForm(PlanForm):
+    """The same plan again; *version* is the state that the person saw. A day that has passed may stay: the service judges it."""
+
+    version = HiddenField()
+
+    def validate_due_on(self, field: Field) -> None:
+        pass
+
+    def seen_version(self) -> int:
+        seen = self.version.data or ""
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
+
+class LogForm(Form):
+    """What came of it. Only the outcome is required."""
+
+    outcome = OneOf(
+        _l("結果はどうでしたか"),
+        [Needed(_l("4つから1つ選んでください。どれでも大丈夫です。"))],
+        choices=worded(kinds.OUTCOMES),
+        is_row=True,
+    )
+    barrier = OneOf(
+        _l("試せなかったのは"),
+        choices=worded(kinds.BARRIERS),
+        is_row=True,
+        description=_l("「試せなかった」のときだけ、近いものを1つ選んでください。"),
+    )
+    minutes_before = Whole(_l("試す前"), unit=_l("分"))
+    minutes_after = Whole(_l("試した後"), unit=_l("分"))
+    times_per_month = Whole(_l("月に何回"), unit=_l("回"))
+    quality = OneOf(_l("出来ばえは、前と比べて"), choices=worded(kinds.QUALITIES), is_row=True)
+    not_worked = SharedBox(
+        _l("うまくいかなかったこと・気をつけたこと"),
+        [at_most(kinds.MOST_NOTE)],
+        description=_l("次の人がいちばん助かる欄です。一行でも十分です。"),
+    )
+    prompt = SharedBox(
+        _l("使ったプロンプト"),
+        [at_most(kinds.MOST_NOTE)],
+        description=_l("同僚がそのまま使えるように、個人情報は置き換えてください。"),
+    )
+    note = SharedBox(_l("メモ"), [at_most(kinds.MOST_NOTE)])
+    tried_on = Day(_l("試した日"), [Optional()])
+    minutes_checking = Whole(_l("うち、確認と手直し"), unit=_l("分"), description=_l("「試した後」にふくまれる時間です。"))
+    is_measured = BooleanField(_l("時間は計りました（印がなければ、おおよその数として残します）"))
+    errors_found = Whole(_l("見つけた誤り"), unit=_l("か所"))
+    effect = SharedBox(_l("よかったこと"), [at_most(kinds.MOST_NOTE)], description=_l("正確さ、住民の方、気持ち、安全、学びなど"))
+    helped = SharedBox(_l("助けになったこと"), [at_most(kinds.MOST_NOTE)])
+    data_class = OneOf(_l("実際に入れた情報"), choices=worded(kinds.LOG_DATA_CLASSES), is_row=True)
+    fact_checked = OneOf(_l("元の資料で確かめましたか"), choices=YES_NO, is_row=True)
+    ai_disclosed = OneOf(_l("AIを使ったことを伝えましたか"), choices=YES_NO, is_row=True)
+    assistance = OneOf(_l("だれと試しましたか"), choices=worded(kinds.ASSISTANCES), is_row=True)
+    next_step = OneOf(_l("次はどうしますか"), choices=worded(kinds.NEXT_STEPS), is_row=True)
+    waiting_minutes = Whole(
+        _l("住民の方の待ち時間（1回に短くなった分）"), unit=_l("分"), description=_l("のびたときは、−を付けてください。")
+    )
+    yen_per_month = Whole(_l("費用（月に減った額）"), unit=_l("円"), description=_l("増えたときは、−を付けてください。"))
+    visibility = OneOf(_l("この記録を見られる人"), [Needed(CHOOSE)], choices=worded(kinds.VISIBILITIES), is_row=True)
+
+    MORE = (
+        "note",
+        "tried_on",
+        "minutes_checking",
+        "is_measured",
+        "errors_found",
+        "effect",
+        "helped",
+        "data_class",
+        "fact_checked",
+        "ai_disclosed",
+        "assistance",
+        "next_step",
+        "waiting_minutes",
+        "yen_per_month",
+        "visibility",
+    )
+
+    def more(self) -> list[Field]:
+        """The rest of the common record, folded away."""
+        return [self[name] for name in self.MORE]
+
+    def is_more_open(self) -> bool:
+        """Whether something in the fold needs a look, or comes back from a draft."""
+        return self.is_drafted or any(field.errors for field in self.more())
+
+    def entry(self) -> LogEntry:
+        typed = {name: self[name].data or None for name in ("barrier", "data_class", "assistance", "next_step")}
+        return LogEntry(
+            outcome=self.outcome.data,
+            tried_on=self.tried_on.data,
+            minutes_before=self.minutes_before.data,
+            minutes_after=self.minutes_after.data,
+            minutes_checking=self.minutes_checking.data,
+            is_measured=bool(self.is_measured.data),
+            times_per_month=self.times_per_month.data,
+            waiting_minutes=self.waiting_minutes.data,
+            yen_per_month=self.yen_per_month.data,
+            quality=int(self.quality.data) if self.quality.data else None,
+            errors_found=self.errors_found.data,
+            effect=self.effect.data or "",
+            helped=self.helped.data or "",
+            not_worked=self.not_worked.data or "",
+            fact_checked=_yes(self.fact_checked.data),
+            ai_disclosed=_yes(self.ai_disclosed.data),
+            prompt=self.prompt.data or "",
+            note=self.note.data or "",
+            visibility=self.visibility.data,
+            **typed,
+        )
+
+
+def _yes(chosen: str | None) -> bool | None:
+    return None if not chosen else chosen == "yes"
+
+
+def _with_time(task: TaskRow) -> str:
+    """転入・転出の案内文の作成（月 約6時間）; whole hours from one hour up, for the inventory is an estimate."""
+    minutes = task.monthly_minutes
+    if not minutes:
+        return task.name
+    rounded = minutes if minutes < 60 else round(minutes / 60) * 60
+    return str(gettext("%(name)s（月 約%(time)s）", name=task.name, time=duration(rounded)))

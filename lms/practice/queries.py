@@ -1,0 +1,206 @@
+"""Reading practices: one's own, their logs, the board."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models.office import Tool
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.calendar import FiscalYear, fiscal_year_of
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import PersonId, PracticeId, PracticeLogId
+from lms.kernel.slots import Slot
+from lms.practice import rules
+from lms.practice.kinds import Outcome, State
+from lms.practice.models import Practice, PracticeLog, PracticeMember
+
+# What higher features show on these pages. Cases like what somebody is planning (work, AI use); the cases told from practices;
+# the follow-ups of one practice, and those of a person that wait for an answer.
+fitting_cases = Slot[[Session, Actor, str, str], list[Any]]("fitting cases", [])
+cases_of = Slot[[Session, Collection[PracticeId]], dict[PracticeId, Any]]("cases of practices", {})
+follow_ups_of = Slot[[Session, PracticeId], list[Any]]("follow-ups of a practice", [])
+waiting_follow_ups = Slot[[Session, Actor], dict[PracticeId, Any]]("follow-ups that wait for an answer", {})
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A log as the board needs it."""
+
+    id: PracticeLogId
+    logged_at: datetime
+    outcome: str
+    minutes_before: int | None
+    minutes_after: int | None
+    times_per_month: int | None
+    quality: int | None
+
+    @property
+    def saving(self) -> int | None:
+        """Minutes won a month; None where a number is missing or nothing was tried."""
+        if self.outcome == Outcome.COULD_NOT_TRY:
+            return None
+        return rules.monthly_saving(self.minutes_before, self.minutes_after, self.times_per_month)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A practice of one's own with its logs, newest first."""
+
+    id: PracticeId
+    state: str
+    action: str
+    work: str
+    due_on: date
+    planned_at: datetime
+    started_at: datetime | None
+    tool: str
+    logs: tuple[LogRow, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return rules.title(self.action)
+
+    @property
+    def latest(self) -> LogRow | None:
+        return self.logs[0] if self.logs else None
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """What a person did in one fiscal year; *minutes* a month, of the newest log with figures of each practice."""
+
+    planned: int
+    logged: int
+    shared: int
+    minutes: int
+
+
+def own_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Practice:
+    """A practice of one's own or one that one takes part in; another's looks missing."""
+    found = session.scalar(select(Practice).where(Practice.id == practice_id, _mine(actor.person_id)))
+    if found is None:
+        raise NotFound(N_("実践が見つかりません。"))
+    return found
+
+
+def changeable_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Practice:
+    """A practice of one's own whose plan may still be changed. Raises NotFound, NotOpen."""
+    found = own_practice(session, actor, practice_id)
+    rules.check_changeable(found.state)
+    return found
+
+
+def loggable_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Practice:
+    """A practice of one's own that may take a log. Raises NotFound, NotOpen."""
+    found = own_practice(session, actor, practice_id)
+    rules.check_loggable(found.state)
+    return found
+
+
+def own_log(session: Session, actor: Actor, log_id: PracticeLogId) -> PracticeLog:
+    """A log of a practice of one's own; another's looks missing."""
+    found = session.scalar(
+        select(PracticeLog).join(Practice, Practice.id == PracticeLog.practice_id).where(PracticeLog.id == log_id, _mine(actor.person_id))
+    )
+    if found is None:
+        raise NotFound(N_("記録が見つかりません。"))
+    return found
+
+
+def logs(session: Session, practice_id: PracticeId) -> list[PracticeLog]:
+    """Every log of a practice, newest first. Ask for the practice first: this looks at no rights."""
+    found = select(PracticeLog).where(PracticeLog.practice_id == practice_id)
+    return list(session.scalars(found.order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc())))
+
+
+def latest_log(session: Session, practice_id: PracticeId) -> PracticeLog | None:
+    """The newest log of a practice. Ask for the practice first: this looks at no rights."""
+    found = select(PracticeLog).where(PracticeLog.practice_id == practice_id)
+    return session.scalar(found.order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc()).limit(1))
+
+
+def board(session: Session, actor: Actor) -> list[BoardRow]:
+    """Everything one has planned, the next due first, in one statement."""
+    rows = session.execute(
+        select(*_PRACTICE, *_LOG)
+        .outerjoin(Tool, Tool.id == Practice.tool_id)
+        .outerjoin(PracticeLog, PracticeLog.practice_id == Practice.id)
+        .where(_mine(actor.person_id))
+        .order_by(Practice.due_on, Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
+    )
+    by_practice: dict[PracticeId, list[Any]] = {}
+    for row in rows:
+        by_practice.setdefault(row[0], []).append(row)
+    return [_board_row(each) for each in by_practice.values()]
+
+
+def year_figures(rows: Sequence[BoardRow], today: date) -> YearFigures:
+    """The figures of the fiscal year of *today*, out of the rows of a board."""
+    year = FiscalYear(fiscal_year_of(today))
+    this_year = [[log for log in row.logs if clock.local_date(log.logged_at) in year] for row in rows]
+    savings = [next((log.saving for log in logs_ if log.saving is not None), 0) for logs_ in this_year]
+    return YearFigures(
+        planned=sum(clock.local_date(row.planned_at) in year for row in rows),
+        logged=sum(len(logs_) for logs_ in this_year),
+        shared=sum(row.state == State.SHARED and bool(logs_) for row, logs_ in zip(rows, this_year, strict=True)),
+        minutes=sum(savings),
+    )
+
+
+def sentence(practice: Practice) -> str:
+    """The plan as an if-then sentence."""
+    return rules.sentence(practice.plan_when, practice.work, practice.action)
+
+
+def title(practice: Practice) -> str:
+    return rules.title(practice.action)
+
+
+def tool_name(session: Session, practice: Practice) -> str:
+    """What is used for it, also when the office has retired the tool since; empty for anything else."""
+    return session.scalar(select(Tool.name).where(Tool.id == practice.tool_id)) or "" if practice.tool_id else ""
+
+
+def saving(log: PracticeLog) -> int | None:
+    """Minutes won a month by what this log says; negative when it takes longer now; None where it does not say."""
+    return _log_row(log).saving
+
+
+def _mine(person_id: PersonId) -> ColumnElement[bool]:
+    takes_part = select(PracticeMember.practice_id).where(PracticeMember.person_id == person_id)
+    return or_(Practice.owner_id == person_id, Practice.id.in_(takes_part))
+
+
+_PRACTICE = (
+    Practice.id,
+    Practice.state,
+    Practice.action,
+    Practice.work,
+    Practice.due_on,
+    Practice.planned_at,
+    Practice.started_at,
+    func.coalesce(Tool.name, ""),
+)
+_LOG = (
+    PracticeLog.id,
+    PracticeLog.logged_at,
+    PracticeLog.outcome,
+    PracticeLog.minutes_before,
+    PracticeLog.minutes_after,
+    PracticeLog.times_per_month,
+    PracticeLog.quality,
+)
+
+
+def _board_row(rows: Sequence[Any]) -> BoardRow:
+    found = tuple(LogRow(*row[len(_PRACTICE) :]) for row in rows if row[len(_PRACTICE)] is not None)
+    return replace(BoardRow(*rows[0][: len(_PRACTICE)]), logs=found)
+
+
+def _log_row(log: PracticeLog) -> LogRow:
+    return LogRow(*(getattr(log, column.key) for column in _LOG))

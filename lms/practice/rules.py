@@ -1,0 +1,160 @@
+"""What makes a plan sound and a log believable, and how a practice moves from state to state. Pure: no database, no request, no clock."""
+
+from datetime import date, timedelta
+
+from lms.kernel.errors import N_, Refusal, Unacceptable
+from lms.kernel.text import excerpt
+from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, DataClass, Outcome, State
+
+LONGEST_PLAN = timedelta(days=366)
+TITLE_LENGTH = 40
+MOST_ERRORS = 9_999
+MOST_YEN = 99_999_999
+OPEN = (State.PLANNED, State.TRYING)
+
+
+class ImplausibleMinutes(Unacceptable):
+    """No try takes longer than a day."""
+
+
+class NotOpen(Refusal):
+    """The practice has moved on: what was asked is no longer possible."""
+
+
+# The plan
+
+
+def check_line(text: str, field: str, most: int) -> None:
+    if not text.strip():
+        raise Unacceptable(N_("一行で書いてください"), field=field)
+    if len(text) > most:
+        raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
+
+
+def check_due(due_on: date, today: date) -> None:
+    """Today is still in time."""
+    if due_on < today:
+        raise Unacceptable(N_("きょうより後の日を選んでください。きょう試すときは、きょうの日付で大丈夫です。"), field="due_on")
+    if due_on - today > LONGEST_PLAN:
+        raise Unacceptable(N_("1年以内の日を選んでください。"), field="due_on")
+
+
+def check_data_class(data_class: str) -> None:
+    if data_class == DataClass.PERSONAL:
+        raise Unacceptable(
+            N_(
+                "そのままでは入力できません。氏名や番号を「（氏名）」のように置き換えるか、架空の例にすると試せます。"
+                "置き換えたら「庁内の情報（個人情報なし）」を選んでください。"
+            ),
+            field="data_class",
+        )
+
+
+def sentence(plan_when: str, work: str, action: str) -> str:
+    """The plan as an if-then sentence: いつ、どの業務で、何を試す."""
+    return f"{plan_when.rstrip('、。 ')}、{work.rstrip('、。 ')}で、{action}"
+
+
+def title(action: str) -> str:
+    """How a practice is called in lists and letters."""
+    return excerpt(action.rstrip("。 "), TITLE_LENGTH)
+
+
+# The log
+
+
+def check_minutes(minutes: int | None, field: str) -> None:
+    if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
+        raise ImplausibleMinutes(N_("0〜%(most)d分で入力してください。"), field=field, most=MOST_MINUTES)
+
+
+def check_checking(checking: int | None, after: int | None) -> None:
+    """Checking and correcting are part of the time after."""
+    check_minutes(checking, "minutes_checking")
+    if checking is not None and after is not None and checking > after:
+        raise ImplausibleMinutes(
+            N_("確認と手直しの時間は「試した後」にふくまれます。%(most)d分までで入力してください。"), field="minutes_checking", most=after
+        )
+
+
+def check_times(times_per_month: int | None) -> None:
+    if times_per_month is not None and not 0 <= times_per_month <= MOST_TIMES_A_MONTH:
+        raise Unacceptable(N_("0〜%(most)d回で入力してください。"), field="times_per_month", most=MOST_TIMES_A_MONTH)
+
+
+def check_errors_found(errors_found: int | None) -> None:
+    if errors_found is not None and not 0 <= errors_found <= MOST_ERRORS:
+        raise Unacceptable(N_("0〜%(most)dで入力してください。"), field="errors_found", most=MOST_ERRORS)
+
+
+def check_waiting(waiting_minutes: int | None) -> None:
+    """Residents may also wait longer than before: that is said with a minus."""
+    if waiting_minutes is not None and abs(waiting_minutes) > MOST_MINUTES:
+        raise ImplausibleMinutes(N_("−%(most)d〜%(most)d分で入力してください。"), field="waiting_minutes", most=MOST_MINUTES)
+
+
+def check_yen(yen_per_month: int | None) -> None:
+    if yen_per_month is not None and abs(yen_per_month) > MOST_YEN:
+        raise Unacceptable(N_("−%(most)d〜%(most)d円で入力してください。"), field="yen_per_month", most=MOST_YEN)
+
+
+def check_tried_on(tried_on: date | None, today: date) -> None:
+    if tried_on is not None and tried_on > today:
+        raise Unacceptable(N_("きょうか、それより前の日を選んでください。"), field="tried_on")
+
+
+def check_barrier(outcome: str, barrier: str | None) -> None:
+    """What stood in the way is asked of nobody but those who could not try."""
+    if outcome == Outcome.COULD_NOT_TRY and not barrier:
+        raise Unacceptable(N_("近いものを1つ選んでください。次に試しやすくするために使います。"), field="barrier")
+
+
+def monthly_saving(before: int | None, after: int | None, times_per_month: int | None) -> int | None:
+    """Minutes won a month, checking time included. Negative when the new way takes longer: that is a result too."""
+    if before is None or after is None or times_per_month is None:
+        return None
+    return (before - after) * times_per_month
+
+
+# States
+
+
+def started(state: str) -> State:
+    """始める; twice is once."""
+    if state not in OPEN:
+        raise NotOpen(N_("この計画は、もう始める前ではありません。"))
+    return State.TRYING
+
+
+def check_loggable(state: str) -> None:
+    """Everything but what was stopped takes a log, and another one."""
+    if state == State.STOPPED:
+        raise NotOpen(N_("とりやめた計画です。もう一度試すときは、新しい計画を立ててください。"))
+
+
+def logged(state: str, outcome: str) -> State:
+    """A log makes it 記録済み, unless it is shared already.
+
+    試せなかった is an answer, not a practice: the plan stays where it stands, to be tried another day, and does not complete a course.
+    """
+    check_loggable(state)
+    if outcome == Outcome.COULD_NOT_TRY or state == State.SHARED:
+        return State(state)
+    return State.LOGGED
+
+
+def shared(state: str) -> State:
+    if state not in (State.LOGGED, State.SHARED):
+        raise NotOpen(N_("記録のある実践だけを共有できます。"))
+    return State.SHARED
+
+
+def stopped(state: str) -> State:
+    """とりやめ. What was logged or shared stands: there, only the questions end."""
+    return State.STOPPED if state in OPEN else State(state)
+
+
+def check_changeable(state: str) -> None:
+    """A plan that somebody has reported on is history."""
+    if state not in OPEN:
+        raise NotOpen(N_("記録のある計画や、とりやめた計画は直せません。新しい計画を立ててください。"))

@@ -1,0 +1,207 @@
+"""Use cases of the cycle: plan, change, start, log, share, stop."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.inventory import queries as inventory
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotAllowed, NotFound, Stale, Unacceptable
+from lms.kernel.events import publish
+from lms.kernel.ids import LessonVersionId, PracticeId, ToolId, WorkTaskId
+from lms.practice import kinds, queries, rules
+from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
+from lms.practice.models import Practice, PracticeLog
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a plan comes from: a lesson (in the version that was read), a case, a decision, or an own idea."""
+
+    kind: kinds.Origin
+    id: int | None = None
+    lesson_version_id: LessonVersionId | None = None
+
+
+OWN_IDEA = Origin(kinds.Origin.OWN)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanEntry:
+    """What somebody plans. With *work_task_id* the work is called as the inventory calls it."""
+
+    work: str
+    plan_when: str
+    action: str
+    ai_use: str
+    tool_id: ToolId | None
+    data_class: str
+    due_on: date
+    minutes_now: int | None = None
+    work_task_id: WorkTaskId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """What somebody says came of it: only the outcome is required. The names are those of the columns."""
+
+    outcome: str
+    barrier: str | None = None
+    tried_on: date | None = None
+    minutes_before: int | None = None
+    minutes_after: int | None = None
+    minutes_checking: int | None = None
+    is_measured: bool = False
+    times_per_month: int | None = None
+    waiting_minutes: int | None = None
+    yen_per_month: int | None = None
+    quality: int | None = None
+    errors_found: int | None = None
+    effect: str = ""
+    helped: str = ""
+    not_worked: str = ""
+    data_class: str | None = None
+    fact_checked: bool | None = None
+    ai_disclosed: bool | None = None
+    prompt: str = ""
+    note: str = ""
+    assistance: str | None = None
+    next_step: str | None = None
+    visibility: str = kinds.Visibility.SECTION
+
+
+def check_due(due_on: date) -> None:
+    """Judge a plan's day while the form is looked through. Raises Unacceptable."""
+    rules.check_due(due_on, clock.today())
+
+
+def check_data_class(data_class: str) -> None:
+    rules.check_data_class(data_class)
+
+
+def plan(session: Session, actor: Actor, entry: PlanEntry, *, origin: Origin = OWN_IDEA, now: datetime) -> Practice:
+    """Plan to try something; the unit of today is stamped. Raises NotAllowed, Unacceptable."""
+    if actor.unit_id is None:
+        raise NotAllowed(N_("計画は、所属のある方が立てられます。"))
+    columns = _judged(session, actor, entry, now)
+    made = Practice(
+        owner_id=actor.person_id,
+        unit_id=actor.unit_id,
+        origin_kind=origin.kind,
+        origin_id=origin.id,
+        lesson_version_id=origin.lesson_version_id,
+        state=kinds.State.PLANNED,
+        planned_at=now,
+        **columns,
+    )
+    session.add(made)
+    session.flush()  # the id goes into the event
+    words = (queries.title(made), queries.sentence(made))
+    publish(session, PracticePlanned(made.id, made.owner_id, made.due_on, *words, made.lesson_version_id))
+    return made
+
+
+def change_plan(session: Session, actor: Actor, practice_id: PracticeId, entry: PlanEntry, *, version: int, now: datetime) -> Practice:
+    """Put another plan in the place of one that nobody has changed since *version*. Raises Stale, NotOpen, Unacceptable."""
+    practice = queries.changeable_practice(session, actor, practice_id)
+    before = (practice.due_on, queries.sentence(practice))
+    columns = _judged(session, actor, entry, now, standing=practice)
+    unchanged = (Practice.id == practice_id, Practice.version == version)
+    changed = update(Practice).where(*unchanged).values(**columns, version=version + 1, updated_at=now).returning(Practice.id)
+    is_first = session.scalar(changed) is not None
+    session.refresh(practice)
+    if not is_first:
+        raise Stale(N_("ほかの画面で先に変更されています。下の2つを見比べて、残す内容で保存してください。"))
+    if (practice.due_on, queries.sentence(practice)) != before:  # follow-ups quote the sentence: they hear of new words as of a new day
+        words = (queries.title(practice), queries.sentence(practice))
+        publish(session, PracticeMoved(practice.id, practice.owner_id, practice.due_on, *words))
+    return practice
+
+
+def start(session: Session, actor: Actor, practice_id: PracticeId, *, now: datetime) -> Practice:
+    """Begin to try it. Twice is once. Raises NotOpen."""
+    practice = queries.own_practice(session, actor, practice_id)
+    practice.state = rules.started(practice.state)
+    practice.started_at = practice.started_at or now
+    return practice
+
+
+def stop(session: Session, actor: Actor, practice_id: PracticeId, reason: str = "") -> Practice:
+    """End it; nobody is asked why. What was logged before stands. Twice is once."""
+    practice = queries.own_practice(session, actor, practice_id)
+    if practice.state == kinds.State.STOPPED:
+        return practice
+    practice.state = rules.stopped(practice.state)
+    practice.stop_reason = reason[: kinds.MOST_LINE]
+    publish(session, PracticeStopped(practice.id, actor.person_id))
+    return practice
+
+
+def log(session: Session, actor: Actor, practice_id: PracticeId, *, entry: LogEntry, now: datetime) -> PracticeLog:
+    """Record what came of a try, and credit the unit the actor is in today. Raises NotOpen, Unacceptable."""
+    practice = queries.loggable_practice(session, actor, practice_id)
+    _check(entry, now)
+    state = rules.logged(practice.state, entry.outcome)
+    made = PracticeLog(
+        practice_id=practice.id,
+        person_id=actor.person_id,
+        entered_by_id=actor.person_id,
+        entered_how=kinds.Entry.SELF,
+        unit_id=actor.unit_id or practice.unit_id,  # who serves nowhere today tried it where it was planned
+        work_task_id=practice.work_task_id,
+        logged_at=now,
+        **asdict(entry),
+    )
+    if entry.outcome != kinds.Outcome.COULD_NOT_TRY:
+        made.barrier = None
+        practice.started_at = practice.started_at or now
+    practice.state = state
+    session.add(made)
+    session.flush()  # the id goes into the event
+    publish(session, PracticeLogged(practice.id, made.id, made.person_id, made.unit_id, made.outcome))
+    return made
+
+
+def mark_shared(session: Session, practice_id: PracticeId) -> None:
+    """A case was told from it. Who may do that, the caller has judged. Raises NotOpen."""
+    practice = session.get_one(Practice, practice_id)
+    practice.state = rules.shared(practice.state)
+
+
+def _judged(session: Session, actor: Actor, entry: PlanEntry, now: datetime, standing: Practice | None = None) -> dict[str, object]:
+    """The columns of a sound plan."""
+    columns = asdict(entry)
+    if entry.work_task_id is not None:
+        columns["work"] = _work_named(session, actor, entry.work_task_id, standing)
+    rules.check_line(columns["work"], "work", kinds.MOST_WORK)
+    rules.check_line(entry.plan_when, "plan_when", kinds.MOST_LINE)
+    rules.check_line(entry.action, "action", kinds.MOST_LINE)
+    rules.check_data_class(entry.data_class)
+    rules.check_minutes(entry.minutes_now, "minutes_now")
+    if standing is None or entry.due_on != standing.due_on:  # a day that has passed meanwhile may stay as it was
+        rules.check_due(entry.due_on, clock.local_date(now))
+    return columns
+
+
+def _work_named(session: Session, actor: Actor, task_id: WorkTaskId, standing: Practice | None) -> str:
+    if standing is not None and standing.work_task_id == task_id:
+        return standing.work  # also after a transfer, when the task is no longer of one's own 課
+    try:
+        return inventory.own_task(session, actor, task_id).name
+    except NotFound:
+        raise Unacceptable(N_("表示されている中から選んでください。"), field="work_task_id") from None
+
+
+def _check(entry: LogEntry, now: datetime) -> None:
+    rules.check_minutes(entry.minutes_before, "minutes_before")
+    rules.check_minutes(entry.minutes_after, "minutes_after")
+    rules.check_checking(entry.minutes_checking, entry.minutes_after)
+    rules.check_times(entry.times_per_month)
+    rules.check_waiting(entry.waiting_minutes)
+    rules.check_yen(entry.yen_per_month)
+    rules.check_errors_found(entry.errors_found)
+    rules.check_tried_on(entry.tried_on, clock.local_date(now))
+    rules.check_barrier(entry.outcome, entry.barrier)

@@ -1,0 +1,151 @@
+"""Japanese search on both databases: spellings, compounds, synonyms, phrases, order, hostile input."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.search import index
+from lms.search.query import parse
+from lms.search.snippets import snippet
+from lms.search.tokens import folded, tokens
+
+CORPUS = {
+    1: ("国民健康保険の通知を読みやすく", "納期限を先に書き、制度の説明を後ろに回しました。電話の問い合わせが減りました。"),
+    2: ("要約でただし書きが消えていた", "案内文を短くしたら、例外の一文が抜けました。配る前に気づけました。"),
+    3: ("粗大ごみの案内を3つの言語で", "やさしい日本語に直してから翻訳すると、誤りが減りました。"),
+    4: ("市議会の会議録を要約", "公開の委員会の発言を、二人で照らしました。"),
+    5: ("協議会の資料づくり", "地域の協議会に出す資料の下書きです。"),
+    6: ("全国保育の集まりの報告", "保育の研修に出て学んだことです。"),
+    7: ("エクセルで集計を自動に", "マクロの説明を書いて係で共有しました。サーバーには置きません。"),
+    8: ("髙橋さんの窓口メモ", "聞き取りの項目を決めて、子どもの手続きをまとめました。"),
+    9: ("マイナンバーカードの案内", "写真の大きさを先に伝えます。個人情報の漏えいに気をつけます。"),
+    10: ("防災訓練の連絡文", "避難所の名前は変えずに、読みを付けました。"),
+}
+
+
+@pytest.fixture
+def corpus(session: Session) -> Session:
+    for doc_id, (title, body) in CORPUS.items():
+        index.put(session, "case_index", doc_id, title=title, body=body)
+    session.commit()
+    return session
+
+
+def found(session: Session, typed: str) -> list[int]:
+    hits = index.matching(session, "case_index", parse(typed)).subquery()
+    return list(session.scalars(select(hits.c.doc_id).order_by(hits.c.rank, hits.c.doc_id)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "doc_id"),
+    [
+        ("問合せ", 1),
+        ("問い合せ", 1),
+        ("漏洩", 9),
+        ("サーバ", 7),
+        ("ｴｸｾﾙ", 7),
+        ("excel", 7),
+        ("粗大ゴミ", 3),
+        ("高橋", 8),
+        ("こども", 8),
+        ("国保", 1),
+        ("議事録", 4),
+        ("個人番号カード", 9),
+        ("市議会", 4),
+        ("避難場所", 10),
+        ("案内文", 2),
+    ],
+)
+def test_whatever_the_spelling(corpus: Session, typed: str, doc_id: int) -> None:
+    assert doc_id in found(corpus, typed)
+
+
+@pytest.mark.parametrize(("typed", "stranger"), [("議会", 5), ("国保", 6), ("人事", 9)])
+def test_no_word_inside_another(corpus: Session, typed: str, stranger: int) -> None:
+    assert stranger not in found(corpus, typed)
+
+
+def test_all_words_first_then_any(corpus: Session) -> None:
+    hits = found(corpus, "案内 翻訳")
+    assert hits[0] == 3
+    assert set(hits) > {3}
+
+
+def test_a_word_in_the_title_weighs_more(corpus: Session) -> None:
+    index.put(corpus, "case_index", 11, title="別の話", body="防災の訓練も、少しだけ触れています。")
+    assert found(corpus, "防災")[0] == 10
+
+
+def test_a_phrase_stands_as_it_is(corpus: Session) -> None:
+    assert found(corpus, '"やさしい日本語"') == [3]
+    assert found(corpus, "「日本語やさしい」") == []
+
+
+def test_without(corpus: Session) -> None:
+    assert 4 in found(corpus, "要約")
+    assert 4 not in found(corpus, "要約 -議会 -会議録")
+
+
+def test_a_document_is_replaced_and_removed(corpus: Session) -> None:
+    index.put(corpus, "case_index", 10, title="花の水やり", body="")
+    assert (found(corpus, "防災"), found(corpus, "水やり")) == ([], [10])
+    index.remove(corpus, "case_index", 10)
+    assert found(corpus, "水やり") == []
+    assert index.size(corpus, "case_index") == len(CORPUS) - 1
+
+
+def test_building_anew_gives_the_same(corpus: Session) -> None:
+    before = found(corpus, "案内")
+    assert index.reindex(corpus, "case_index", [(key, *value) for key, value in CORPUS.items()]) == len(CORPUS)
+    assert found(corpus, "案内") == before
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        '"',
+        "' OR 1=1 --",
+        "a AND NOT b",
+        "NEAR(x y)",
+        "case_index:x",
+        "* ^ ( ) :",
+        "-",
+        '-""',
+        "%00\x00",
+        "🎉",
+        "＼",
+        "あ" * 5_000,
+        "'':*&|!<->",
+    ],
+)
+def test_hostile_words_are_only_words(corpus: Session, typed: str) -> None:
+    query = parse(typed)
+    if query:
+        assert isinstance(found(corpus, typed), list)
+    else:
+        assert query.forms() == frozenset()
+
+
+@given(st.text(max_size=80))
+def test_anything_can_be_read(typed: str) -> None:
+    query = parse(typed)
+    assert all(form.isalnum() for form in query.forms())
+
+
+def test_a_snippet_marks_what_was_meant() -> None:
+    text = "はじめに。" * 30 + "長い説明のあと、電話の問い合わせが減りました。" + "おわりに。" * 30
+    pieces = snippet(text, parse("問合せ"))
+    assert ("問い合わせ", True) in pieces
+    assert pieces[0] == ("…", False)
+    assert len("".join(piece for piece, _ in pieces)) < 140
+
+
+def test_a_snippet_keeps_the_text_where_nothing_hits() -> None:
+    assert snippet("ｶﾅと㍿の短い文", parse("関係ない")) == [("ｶﾅと㍿の短い文", False)]
+
+
+def test_folding() -> None:
+    assert folded("Ｅｘｃｅｌ 髙﨑‐ﾃｽﾄ") == "excel 高崎-テスト"
+    assert tokens("") == []

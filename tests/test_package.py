@@ -1,0 +1,50 @@
+"""The wheel carries what the checkout has; the locks are whole; nothing names a registry or a machine."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Names of the files inside a wheel built from this checkout."""
+    out = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)], cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(out.glob("*.whl"))) as archive:
+        return archive.namelist()
+
+
+@pytest.mark.parametrize("folder", ["templates", "courses", "migrations"])
+def test_the_wheel_carries_the_folders_beside_the_package(wheel: list[str], folder: str) -> None:
+    here = {str(path.relative_to(ROOT)) for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert here
+    assert {name for name in here if f"lms/_bundled/{name}" not in wheel} == set()
+
+
+def test_the_wheel_carries_the_packages_own_files(wheel: list[str]) -> None:
+    kinds = {".css", ".js", ".svg", ".mo", ".toml", ".md"}
+    here = {str(path.relative_to(ROOT)) for path in (ROOT / "lms").rglob("*") if path.suffix in kinds}
+    assert here
+    assert here - set(wheel) == set()
+
+
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+def test_every_line_of_a_lock_is_pinned_and_hashed(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="ascii")
+    entries = [entry for entry in re.split(r"\n(?=\S)", text) if entry.strip() and not entry.startswith("#")]
+    assert len(entries) > 20
+    assert [entry.split()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
+    assert "://" not in text
+
+
+def test_the_running_lock_is_part_of_the_testing_lock() -> None:
+    def pins(lock: str) -> set[str]:
+        return set(re.findall(r"^([a-z0-9._-]+==[^ \\;]+)", (ROOT / lock).read_text(encoding="ascii"), re.MULTILINE))
+
+    assert pins("requirements.lock") <= pins("requirements-dev.lock")

@@ -1,0 +1,78 @@
+"""A wrong setting refuses to start and names its variable; the secret key is made once."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from lms.cli import main
+from lms.settings import BadSetting, load
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("LMS_DATABASE_URL", "mysql://x"),
+        ("LMS_DATABASE_URL", "lms.db"),
+        ("LMS_BASE_URL", "manabi.example.lg.jp"),
+        ("LMS_BASE_URL", "ftp://manabi.example"),
+        ("LMS_TRUSTED_PROXIES", "-1"),
+        ("LMS_TRUSTED_PROXIES", "two"),
+        ("LMS_TRUSTED_PROXIES", "11"),
+        ("LMS_SMTP_PORT", "65536"),
+        ("LMS_METRICS_OPEN", "maybe"),
+        ("LMS_SMTP_STARTTLS", "2"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str) -> None:
+    with pytest.raises(BadSetting, match=variable):
+        load({"LMS_DATA_DIR": str(tmp_path), variable: value})
+
+
+def test_a_sender_is_needed_with_a_mail_host(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="LMS_MAIL_FROM"):
+        load({"LMS_DATA_DIR": str(tmp_path), "LMS_SMTP_HOST": "mail", "LMS_MAIL_FROM": "nobody"})
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadSetting, match="LMS_DATA_DIR"):
+        load({"LMS_DATA_DIR": str(tmp_path / "file" / "data")})
+
+
+def test_the_command_says_it_and_stops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("LMS_BASE_URL", "nowhere")
+    assert main(["doctor", "--data", str(tmp_path)]) == 2
+    assert "LMS_BASE_URL" in capsys.readouterr().err
+
+
+def test_defaults(tmp_path: Path) -> None:
+    settings = load({"LMS_DATA_DIR": str(tmp_path)})
+    assert settings.database_url == f"sqlite:///{tmp_path.resolve() / 'lms.db'}"
+    assert (settings.base_url, settings.trusted_proxies, settings.metrics_open, settings.mail.host) == (
+        "http://127.0.0.1:8000",
+        0,
+        False,
+        None,
+    )
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_postgresql_is_reached_by_psycopg(tmp_path: Path, scheme: str) -> None:
+    settings = load({"LMS_DATA_DIR": str(tmp_path), "LMS_DATABASE_URL": f"{scheme}://u:p@h/lms"})
+    assert settings.database_url == "postgresql+psycopg://u:p@h/lms"
+
+
+def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    first, again = load({"LMS_DATA_DIR": str(tmp_path)}), load({"LMS_DATA_DIR": str(tmp_path)})
+    other = load({"LMS_DATA_DIR": str(tmp_path / "other")})
+    assert first.secret_key == again.secret_key != other.secret_key
+    if os.name == "posix":
+        assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_a_damaged_key_refuses_to_start(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("short")
+    with pytest.raises(BadSetting, match="secret-key"):
+        load({"LMS_DATA_DIR": str(tmp_path)})
