@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+from lms.accounts import personal_data as accounts_data
 from lms.accounts import queries as accounts
+from lms.cases import personal_data as cases_data
+from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.kernel.events import Handler
+from lms.learning import personal_data as learning_data
+from lms.practice import personal_data as practice_data
 from lms.web import pages
+
+PERSONAL_COLUMNS = (*accounts_data.COLUMNS, *learning_data.COLUMNS, *practice_data.COLUMNS, *cases_data.COLUMNS, *followups_data.COLUMNS)
 
 HANDLERS: Mapping[type, Sequence[Handler]] = {}
 

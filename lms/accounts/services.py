@@ -130,6 +130,13 @@ def retire_tool(session: Session, actor: Actor, tool_id: ToolId, *, is_retired: 
     audit(session, actor.person_id, "tool_retired" if is_retired else "tool_restored", "tool", tool_id)
 
 
+def forget_name(session: Session, person_id: PersonId) -> None:
+    """Take out of the row what says who it was."""
+    gone = queries.person(session, person_id)
+    gone.name, gone.kana, gone.mail = "（退職者）", "", None
+    gone.left_on = gone.left_on or clock.today()
+
+
 def save_profile(
     session: Session, actor: Actor, *, locale: str, theme: str, font: str, furigana: bool, arrow_keys: bool, mail_wanted: bool
 ) -> None:

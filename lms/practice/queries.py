@@ -69,6 +69,11 @@ class BoardRow:
     def latest(self) -> LogRow | None:
         return self.logs[0] if self.logs else None
 
+    @property
+    def practised(self) -> LogRow | None:
+        """The newest log of a try that took place: what a case is told from."""
+        return next((log for log in self.logs if log.outcome != Outcome.COULD_NOT_TRY), None)
+
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:

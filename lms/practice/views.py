@@ -26,8 +26,10 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("practice", __name__, url_prefix="/practices")
 LANES = (kinds.State.PLANNED, kinds.State.TRYING, kinds.State.LOGGED, kinds.State.SHARED)
+LANE_LENGTH = 8  # what is older folds away
 USUAL_DAYS = 7
 PLANNED_FIELDS = ("plan_when", "work", "action", "ai_use", "data_class", "due_on", "minutes_now")
+COMPARED = ("plan_when", "work_task_id", "work", "action", "ai_use", "tool_id", "data_class", "due_on", "minutes_now")
 
 
 @bp.route("/", policy=policy.SIGNED_IN)
@@ -36,13 +38,14 @@ def index() -> ResponseReturnValue:
     lanes = [(state, kinds.STATES[state], [row for row in rows if row.state == state]) for state in LANES]
     return render_template(
         "practice/index.html",
+        has_any=bool(rows),
         lanes=lanes,
         stopped=[row for row in rows if row.state == kinds.State.STOPPED],
         figures=queries.year_figures(rows, clock.today()),
         waiting=queries.waiting_follow_ups(db(), actor()) if rows else {},
         cases=queries.cases_of(db(), [row.id for row in rows if row.state == kinds.State.SHARED]) if rows else {},
-        qualities=kinds.QUALITIES,
-        outcomes=kinds.OUTCOMES,
+        kinds=kinds,
+        lane_length=LANE_LENGTH,
     )
 
 
@@ -78,13 +81,15 @@ def new() -> ResponseReturnValue:
 @bp.route("/<int:practice_id>", policy=policy.SIGNED_IN)
 def show(practice_id: PracticeId) -> ResponseReturnValue:
     practice = queries.own_practice(db(), actor(), practice_id)
+    logs = queries.logs(db(), practice_id)
     return render_template(
         "practice/show.html",
         practice=practice,
         title=queries.title(practice),
         sentence=queries.sentence(practice),
         tool=queries.tool_name(db(), practice),
-        logs=[(log, queries.saving(log)) for log in queries.logs(db(), practice_id)],
+        logs=[(log, queries.saving(log)) for log in logs],
+        to_share=next((log for log in logs if log.outcome != kinds.Outcome.COULD_NOT_TRY), None),
         follow_ups=queries.follow_ups_of(db(), practice_id),
         case=queries.cases_of(db(), [practice_id]).get(practice_id),
         kinds=kinds,
@@ -99,7 +104,7 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
     _offer(form)
     if form.wants_draft and not _blocked(form):
         return _kept(form, key)
-    saved = None
+    differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
@@ -107,13 +112,13 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
                 services.change_plan(db(), actor(), practice_id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
                 form.form_errors.append(said(stale))
-                saved, form.version.data = practice, str(practice.version)
+                differences, form.version.data = _differences(form, practice), str(practice.version)
             else:
                 location = url_for(".show", practice_id=practice_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
                 flash(_("計画を直しました。"))
                 return redirect(location, 303)
-    return render_template("practice/edit.html", form=form, practice=practice, saved=saved, kinds=kinds), form.status
+    return render_template("practice/edit.html", form=form, practice=practice, differences=differences), form.status
 
 
 @bp.route("/<int:practice_id>/start", methods=["POST"], policy=policy.STAFF)
@@ -208,6 +213,18 @@ def _as_typed(practice: Any) -> dict[str, Any]:
         "tool_id": str(practice.tool_id or OTHER),
         "version": str(practice.version),
     }
+
+
+def _differences(form: PlanForm, practice: Any) -> list[tuple[str, str, str]]:
+    """(field, what was saved meanwhile, what was typed here), where the two part."""
+    saved = _as_typed(practice)
+    pairs = [(name, _shown(form[name], saved[name]), _shown(form[name], form[name].data)) for name in COMPARED if name in form]
+    return [pair for pair in pairs if pair[1] != pair[2]]
+
+
+def _shown(field_: Any, value: Any) -> str:
+    words = {choice.value: str(choice.label) for choice in getattr(field_, "choices", None) or ()}
+    return "" if value is None else words.get(str(value), str(value))
 
 
 def _offer(form: PlanForm) -> None:

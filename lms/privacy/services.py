@@ -6,7 +6,16 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.kernel.ids import PersonId
+from lms.kernel.personal import PersonalColumn
 from lms.privacy import kinds, rules
+
+
+def erase(session: Session, person_id: PersonId, columns: Sequence[PersonalColumn], *, actor_id: PersonId) -> None:
+    """Forget a person: the name and every key to the house go; rows that are history stay, without a name."""
+    for each in columns:
+        each.erase(session, person_id)
+    accounts.forget_name(session, person_id)
+    accounts.audit(session, actor_id, "person_erased", "person", person_id)
 
 
 class Guard:
