@@ -1,9 +1,274 @@
-"""Reading courses and lessons."""
+"""Reading courses and lessons: the current version for the page, any version for history."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
-from lms.catalog.models import Course
+from markupsafe import Markup
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from lms.catalog import markdown
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
+from lms.catalog.rules import quiz
+from lms.catalog.rules.front import CourseFront, LessonFront, PracticeTask, Questions
+from lms.catalog.rules.quiz import Question
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course as the catalogue shows it."""
+
+    course_id: CourseId
+    slug: str
+    title: str
+    tier: str
+    summary: str
+    audience: str
+    minutes: int
+    lessons: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """A lesson as its course lists it."""
+
+    lesson_id: LessonId
+    lesson_version_id: LessonVersionId
+    place: int
+    slug: str
+    title: str
+    minutes: int
+    sections: int
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    course_id: CourseId
+    version_id: CourseVersionId
+    slug: str
+    title: str
+    tier: str
+    summary: str
+    audience: str
+    author: str
+    revised: date
+    introduction: Markup
+    fault: str
+    lessons: list[LessonRow] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A question before it is answered: options as (id, text)."""
+
+    id: str
+    kind: str
+    text: str
+    options: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A question after it was answered: options as (text, chosen, right, why)."""
+
+    id: str
+    text: str
+    is_right: bool
+    options: list[tuple[str, bool, bool, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """Everything about one lesson version; *questions* with their answers stay below the edge until they are due."""
+
+    course: CoursePage
+    row: LessonRow
+    content_hash: str
+    front: LessonFront
+    sections: list[dict[str, str]]
+    questions: list[Question]
+    terms: dict[str, str]
+    figures: dict[str, str]
+
+    @property
+    def lesson_id(self) -> LessonId:
+        return self.row.lesson_id
+
+    @property
+    def lesson_version_id(self) -> LessonVersionId:
+        return self.row.lesson_version_id
+
+    @property
+    def title(self) -> str:
+        return self.row.title
+
+    @property
+    def practice(self) -> PracticeTask:
+        return self.front.practice
+
+    @property
+    def followups(self) -> Questions:
+        return self.front.followups
+
+    @property
+    def previous(self) -> LessonRow | None:
+        return next((row for row in self.course.lessons if row.place == self.row.place - 1), None)
+
+    @property
+    def next(self) -> LessonRow | None:
+        return next((row for row in self.course.lessons if row.place == self.row.place + 1), None)
+
+    def offered(self, seed: int) -> list[Offered]:
+        """The questions as an attempt shows them: shuffled, without what is right and why."""
+        return [
+            Offered(each.id, each.kind, each.text, [(option.id, option.text) for option in quiz.shuffled(each, seed)])
+            for each in self.questions
+        ]
+
+    def explained(self, seed: int, answers: Mapping[str, Sequence[str]]) -> list[Explained]:
+        """The questions in the order of an attempt, with what was chosen, what is right, and why."""
+        return [
+            Explained(
+                each.id,
+                each.text,
+                frozenset(answers.get(each.id, ())) == each.right,
+                [(option.text, option.id in answers.get(each.id, ()), option.right, option.why) for option in quiz.shuffled(each, seed)],
+            )
+            for each in self.questions
+        ]
+
+    def score(self, answers: Mapping[str, Sequence[str]]) -> quiz.Score:
+        return quiz.score(self.questions, answers)
+
+    def unanswered(self, answers: Mapping[str, Sequence[str]]) -> list[str]:
+        return quiz.unanswered(self.questions, answers)
+
+    def rendered(self, number: int, copy_button: Markup = Markup("")) -> markdown.Rendered:
+        """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""
+        kept = markdown.section(self.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
+        return replace(kept, html=Markup(kept.html.replace(markdown.COPY, copy_button)))  # noqa: S704  (both are safe already)
+
+
+def catalogue(session: Session) -> list[CourseCard]:
+    """Every course that is served, in order."""
+    lessons = (
+        select(CourseVersionLesson.course_version_id, func.count().label("lessons"), func.sum(LessonVersion.minutes).label("minutes"))
+        .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
+        .group_by(CourseVersionLesson.course_version_id)
+        .subquery()
+    )
+    found = (
+        select(Course, CourseVersion, lessons.c.lessons, lessons.c.minutes)
+        .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .join(lessons, lessons.c.course_version_id == CourseVersion.id)
+        .where(CourseVersion.is_current)
+        .order_by(CourseVersion.sort, Course.slug)
+    )
+    return [_card(*row) for row in session.execute(found)]
+
+
+def _card(course: Course, version: CourseVersion, lessons: int, minutes: int) -> CourseCard:
+    front = version.document["front"]
+    return CourseCard(
+        course.id, course.slug, version.title, version.tier, front["summary"], front["audience"], int(minutes), lessons, course.fault
+    )
+
+
+def course(session: Session, slug: str) -> CoursePage:
+    """A course with its lessons, in one statement. Raises NotFound."""
+    rows = session.execute(_with_lessons().where(Course.slug == slug)).all()
+    if not rows:
+        raise NotFound(N_("講座が見つかりません。"))
+    return _page(rows)
+
+
+def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None = None) -> LessonPage:
+    """A lesson in its current version (or an earlier one), with its course around it, in two statements. Raises NotFound."""
+    around = course(session, course_slug)
+    row = next((row for row in around.lessons if row.slug == lesson_slug), None)
+    if row is None:
+        raise NotFound(N_("レッスンが見つかりません。"))
+    wanted = (LessonVersion.id == (version_id or row.lesson_version_id), LessonVersion.lesson_id == row.lesson_id)
+    content_hash, document = session.execute(select(LessonVersion.content_hash, LessonVersion.document).where(*wanted)).one()
+    return LessonPage(
+        course=around,
+        row=row,
+        content_hash=content_hash,
+        front=LessonFront.model_validate(document["front"]),
+        sections=document["sections"],
+        questions=[Question.model_validate(each) for each in document["questions"]],
+        terms=document["terms"],
+        figures=document["figures"],
+    )
+
+
+def _with_lessons() -> Any:
+    return (
+        select(Course, CourseVersion, CourseVersionLesson.place, Lesson, *_row_columns())
+        .join(CourseVersion, CourseVersion.course_id == Course.id)
+        .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
+        .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
+        .join(Lesson, Lesson.id == LessonVersion.lesson_id)
+        .where(CourseVersion.is_current)
+        .order_by(CourseVersionLesson.place)
+    )
+
+
+def _row_columns() -> tuple[Any, ...]:
+    """The columns of a lesson version without its document."""
+    version = LessonVersion
+    return version.id.label("version_id"), version.title, version.minutes, version.sections, version.questions
+
+
+def _page(rows: Any) -> CoursePage:
+    found: Course = rows[0].Course
+    version: CourseVersion = rows[0].CourseVersion
+    front = CourseFront.model_validate(version.document["front"])
+    return CoursePage(
+        course_id=found.id,
+        version_id=version.id,
+        slug=found.slug,
+        title=front.title,
+        tier=front.tier,
+        summary=front.summary,
+        audience=front.audience,
+        author=front.author,
+        revised=front.revised,
+        introduction=markdown.plain(version.document["introduction"]),
+        fault=found.fault,
+        lessons=[
+            LessonRow(row.Lesson.id, row.version_id, row.place, row.Lesson.slug, row.title, row.minutes, row.sections, row.questions)
+            for row in rows
+        ],
+    )
+
+
+def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[str, str, str] | None:
+    """(course slug, lesson slug, title) of a lesson version, for links from history."""
+    where = aliased(Course)
+    row = session.execute(
+        select(where.slug, Lesson.slug, LessonVersion.title)
+        .join(Lesson, Lesson.course_id == where.id)
+        .join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
+        .where(LessonVersion.id == lesson_version_id)
+    ).first()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def followup_question(session: Session, lesson_version_id: LessonVersionId, week: int) -> str:
+    """What the lesson asks in week 1, 4 or 12; empty for another week."""
+    document = session.scalar(select(LessonVersion.document).where(LessonVersion.id == lesson_version_id))
+    return str(document["front"]["followups"].get(f"week{week}", "")) if document else ""
 
 
 def faults(session: Session) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.web.request import aside, db
+from lms.web.request import afterwards, db
 
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 
@@ -47,10 +47,7 @@ class SignedIn(UserMixin):
 
 
 def init_login(app: Flask, find: Callable[[Session, str], Found | None], touch: Callable[[Session, Found], None]) -> None:
-    """*find* a session by its token; *touch* it at most once a minute, after the request's own transaction.
-
-    Call before lms.web.request.transact: teardowns run in reverse, and the transaction must have ended.
-    """
+    """*find* a session by its token; *touch* it at most once a minute, after the request's own transaction."""
     manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # sessions are ours: rotated, revoked and timed in the database
 
@@ -60,14 +57,9 @@ def init_login(app: Flask, find: Callable[[Session, str], Found | None], touch: 
             return None  # the page about a failing database does without it
         found = find(db(), token)
         g.found = found
+        if found is not None and clock.now() - found.last_seen_at >= SEEN_AGAIN_AFTER:
+            afterwards(lambda session: touch(session, found))
         return SignedIn(found) if found else None
-
-    @app.teardown_request
-    def seen(error: BaseException | None) -> None:
-        found: Found | None = g.pop("found", None)
-        if found is not None and error is None and clock.now() - found.last_seen_at >= SEEN_AGAIN_AFTER:
-            with aside() as own:
-                touch(own, found)
 
 
 def enter(found: Found) -> None:

@@ -1,18 +1,21 @@
 """The current request's database session and actor; views use nothing else global."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import cast
 
+import structlog
 from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
 from flask_login import current_user
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.kernel.actor import Actor
 from lms.kernel.db import read_only
 
+log = structlog.get_logger()
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -38,6 +41,11 @@ def aside() -> Iterator[Session]:
     with _factory()() as session:
         yield session
         session.commit()
+
+
+def afterwards(deed: Callable[[Session], None]) -> None:
+    """Do something small once the request's own transaction has ended: what a GET may note. A failure harms no page."""
+    g.setdefault("afterwards", []).append(deed)
 
 
 def transact(app: Flask, engine: Engine, sessions: sessionmaker[Session]) -> None:
@@ -66,10 +74,18 @@ def _commit(session: Session) -> None:
         raise
 
 
-def _close(_: BaseException | None) -> None:
+def _close(error: BaseException | None) -> None:
     session: Session | None = g.pop("db", None)
     if session is not None:
         session.close()
+    deeds: list[Callable[[Session], None]] = g.pop("afterwards", [])
+    if deeds and error is None:
+        try:
+            with aside() as own:
+                for deed in deeds:
+                    deed(own)
+        except DBAPIError as failure:
+            log.warning("a note was lost", kind=type(failure.orig).__name__)
 
 
 def _writes() -> bool:

@@ -1,0 +1,112 @@
+"""Reading a directory of courses: every file, every fault; a broken course does not hinder the others."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lms.catalog.rules import body, figures, front, quiz
+from lms.catalog.rules.document import CourseDocument, LessonDocument
+from lms.catalog.rules.faults import Fault
+
+LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md$")
+SLUG = re.compile(r"^[a-z0-9-]{1,80}$")
+
+
+@dataclass(slots=True)
+class Read:
+    """One course as it was read: the document where it is sound, its faults where not."""
+
+    slug: str
+    document: CourseDocument | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+
+def read(directory: Path) -> list[Read]:
+    """Every course of *directory*, in the order of their folders."""
+    words, glossary_faults = _glossary(directory)
+    folders = sorted(path for path in directory.iterdir() if path.is_dir() and SLUG.match(path.name))
+    addresses = {
+        f"/courses/{folder.name}/{found[1]}" for folder in folders for file in folder.iterdir() if (found := LESSON.match(file.name))
+    }
+    addresses |= {f"/courses/{folder.name}" for folder in folders}
+    return [_course(folder, words, addresses, glossary_faults) for folder in folders]
+
+
+def _glossary(directory: Path) -> tuple[dict[str, str], list[Fault]]:
+    path = directory / "glossary.toml"
+    try:
+        terms = tomllib.loads(path.read_text(encoding="utf-8"))["term"]
+        return {term["word"]: term["text"] for term in terms}, []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+        return {}, [Fault(path.name, 1, f"用語集が読めません（{type(error).__name__}）。")]
+
+
+def _course(folder: Path, words: Mapping[str, str], addresses: set[str], glossary_faults: list[Fault]) -> Read:
+    made = Read(folder.name, faults=list(glossary_faults))
+    text = _text(folder / "course.md", folder, made.faults)
+    head, introduction, _, faults = (
+        front.read(front.CourseFront, f"{folder.name}/course.md", text) if text is not None else (None, "", 0, [])
+    )
+    made.faults += faults
+    drawings = _figures(folder, made.faults)
+    lessons = [
+        _lesson(path, folder, words, addresses, drawings, made.faults) for path in sorted(folder.glob("*.md")) if LESSON.match(path.name)
+    ]
+    if not lessons:
+        made.faults.append(Fault(f"{folder.name}/", 0, "レッスンがありません。"))
+    if head is not None and not made.faults:
+        made.document = CourseDocument(folder.name, head, introduction.strip(), [lesson for lesson in lessons if lesson])
+    return made
+
+
+def _figures(folder: Path, faults: list[Fault]) -> dict[str, str]:
+    found = {}
+    for path in sorted((folder / "figures").glob("*.svg")) if (folder / "figures").is_dir() else []:
+        text = _text(path, folder, faults)
+        if text is not None:
+            faults += figures.check(f"{folder.name}/figures/{path.name}", text)
+            found[f"figures/{path.name}"] = text.strip()
+    return found
+
+
+def _lesson(
+    path: Path, folder: Path, words: Mapping[str, str], addresses: set[str], drawings: Mapping[str, str], faults: list[Fault]
+) -> LessonDocument | None:
+    name = f"{folder.name}/{path.name}"
+    text = _text(path, folder, faults)
+    if text is None:
+        return None
+    head, content, before, found = front.read(front.LessonFront, name, text)
+    sources = {fact.source for fact in head.facts} if head else set(body.CITE.findall(content))
+    found += body.check(name, content, before, body.Known(words, sources, drawings, addresses))
+    quiz_path = path.with_suffix(".quiz.toml")
+    quiz_text = _text(quiz_path, folder, found)
+    questions, quiz_faults = quiz.read(f"{folder.name}/{quiz_path.name}", quiz_text) if quiz_text is not None else ([], [])
+    faults += found + quiz_faults
+    if head is None:
+        return None
+    used = {word for word, _ in body.TERM.findall(content)}
+    shown = {image[1] for image in body.IMAGE.findall(content)}
+    match = LESSON.match(path.name)
+    assert match is not None
+    return LessonDocument(
+        slug=match[1],
+        front=head,
+        sections=[{"title": each.title, "text": each.text} for each in body.sections(content)],
+        questions=questions,
+        terms={word: text for word, text in words.items() if word in used},
+        figures={name: text for name, text in drawings.items() if name in shown},
+    )
+
+
+def _text(path: Path, folder: Path, faults: list[Fault]) -> str | None:
+    name = str(path.relative_to(folder.parent))
+    try:
+        return path.read_text(encoding="utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
+    except OSError:
+        faults.append(Fault(name, 0, "ファイルがありません。"))
+    except UnicodeDecodeError:
+        faults.append(Fault(name, 1, "文字コードがUTF-8ではありません。"))
+    return None

@@ -1,0 +1,144 @@
+"""From the Markdown of a section to HTML: raw HTML off, our own marks, the sanitiser last."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import nh3
+from markdown import Markdown
+from markupsafe import Markup
+
+from lms.catalog.rules.body import CITE, IMAGE, TERM
+
+TAGS = {
+    "p",
+    "h3",
+    "h4",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "code",
+    "pre",
+    "blockquote",
+    "a",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "hr",
+    "br",
+    "div",
+    "aside",
+    "span",
+}
+ATTRIBUTES = {"a": {"href"}, "div": {"class"}, "aside": {"class"}, "pre": {"class"}, "span": {"class"}, "th": {"scope"}, "ol": {"start"}}
+BLOCK = re.compile(r"^```(prompt|note)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FIGURE_LINE = re.compile(r"^!\[[^\n]*$", re.MULTILINE)
+# Marks that no author can type: letters of a private area stand for what is put in after the sanitiser.
+OPEN, CLOSE = "\ue000", "\ue001"
+COPY = "\ue002"
+MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A glossary word of the section: its id on the page, the word, the explanation."""
+
+    id: str
+    word: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """HTML that is safe to put on the page (with COPY where a copy button belongs), its pop-ups, and the sources it cites."""
+
+    html: Markup
+    terms: tuple[Term, ...]
+    cited: frozenset[str]
+
+
+def section(digest: str, number: int, text: str, terms: Mapping[str, str], figures: Mapping[str, str]) -> Rendered:
+    """A section's HTML, kept in the process by the content hash it belongs to."""
+    return _rendered(digest, number, text, tuple(sorted(terms.items())), tuple(sorted(figures.items())))
+
+
+@lru_cache(maxsize=512)
+def _rendered(digest: str, number: int, text: str, terms: tuple[tuple[str, str], ...], figures: tuple[tuple[str, str], ...]) -> Rendered:  # noqa: ARG001
+    return _Section(number, dict(terms), dict(figures)).render(text)
+
+
+def plain(text: str) -> Markup:
+    """A short text of its own, such as an introduction, as HTML."""
+    return Markup(_sanitised(_markdown(text)))  # noqa: S704  (sanitised)
+
+
+class _Section:
+    """One rendering: collects what goes in after the sanitiser."""
+
+    def __init__(self, number: int, terms: Mapping[str, str], figures: Mapping[str, str]) -> None:
+        self._number = number
+        self._terms = terms
+        self._figures = figures
+        self._put_in: list[str] = []
+        self._found: list[Term] = []
+
+    def render(self, text: str) -> Rendered:
+        marked = text.translate({ord(mark): None for mark in (OPEN, CLOSE, COPY)})
+        cited = frozenset(CITE.findall(marked))
+        marked = BLOCK.sub(self._block, marked)
+        marked = IMAGE.sub(self._figure, marked)
+        marked = TERM.sub(self._term, marked)
+        marked = CITE.sub(self._cite, marked)
+        made = _sanitised(_markdown(marked))
+        made = re.sub(f"<p>({OPEN}\\d+{CLOSE})</p>", r"\1", made)  # a block is no paragraph
+        whole = MARK.sub(lambda match: self._put_in[int(match[1])], made)
+        return Rendered(Markup(whole), tuple(self._found), cited)  # noqa: S704  (sanitised, then only our own parts put in)
+
+    def _later(self, markup: str) -> str:
+        self._put_in.append(markup)
+        return f"{OPEN}{len(self._put_in) - 1}{CLOSE}"
+
+    def _block(self, match: re.Match[str]) -> str:
+        kind, text = match[1], match[2].strip()
+        if kind == "note":
+            paragraphs = "".join(f"<p>{html.escape(part)}</p>" for part in text.split("\n\n"))
+            return "\n\n" + self._later(f'<aside class="note">{paragraphs}</aside>') + "\n\n"
+        return "\n\n" + self._later(f'<div class="prompt"><pre>{html.escape(text)}</pre>{COPY}</div>') + "\n\n"
+
+    def _figure(self, match: re.Match[str]) -> str:
+        alternative, path, caption = match[1], match[2], match[3] or ""
+        drawing = self._figures.get(path, "").replace("<svg ", '<svg class="drawing" ', 1)
+        region = f'<div class="scroll" role="region" aria-label="{html.escape(alternative)}" tabindex="0">{drawing}</div>'
+        told = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
+        return self._later(f'<figure class="figure">{region}{told}</figure>')
+
+    def _term(self, match: re.Match[str]) -> str:
+        word, shown = match[1], match[2] or match[1]
+        if word not in self._terms:
+            return shown
+        term = Term(f"term-{self._number}-{len(self._found) + 1}", word, self._terms[word])
+        self._found.append(term)
+        return self._later(f'<button class="term" type="button" popovertarget="{term.id}">{html.escape(shown)}</button>')
+
+    def _cite(self, match: re.Match[str]) -> str:
+        return self._later(f'<a class="cite" href="#fact-{match[1]}">{match[1]}</a>')
+
+
+def _markdown(text: str) -> str:
+    engine = Markdown(extensions=["tables", "fenced_code", "sane_lists", "nl2br"], output_format="html")
+    engine.preprocessors.deregister("html_block")  # raw HTML is text
+    engine.inlinePatterns.deregister("html")
+    return engine.convert(text)
+
+
+def _sanitised(markup: str) -> str:
+    clean = nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener")
+    wide = clean.replace("<table>", '<div class="scroll" role="region" tabindex="0" aria-label="表"><table class="table">')
+    return wide.replace("</table>", "</table></div>")

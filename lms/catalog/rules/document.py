@@ -1,0 +1,50 @@
+"""A lesson and a course as they are stored: whole, under the hash of their content."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from lms.catalog.rules.front import CourseFront, LessonFront
+from lms.catalog.rules.quiz import Question
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDocument:
+    """Everything a lesson page needs, without the files."""
+
+    slug: str
+    front: LessonFront
+    sections: list[dict[str, str]]
+    questions: list[Question]
+    terms: dict[str, str]
+    figures: dict[str, str]
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            "front": self.front.model_dump(mode="json"),
+            "sections": self.sections,
+            "questions": [question.model_dump(mode="json") for question in self.questions],
+            "terms": self.terms,
+            "figures": self.figures,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDocument:
+    slug: str
+    front: CourseFront
+    introduction: str
+    lessons: list[LessonDocument]
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            "front": self.front.model_dump(mode="json"),
+            "introduction": self.introduction,
+            "lessons": [[lesson.slug, content_hash(lesson.stored())] for lesson in self.lessons],
+        }
+
+
+def content_hash(document: dict[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of a document."""
+    return hashlib.sha256(json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""Publishing courses: what is sound becomes the current version under its hash; what is broken says so and changes nothing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lms.catalog import files
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
+from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
+from lms.catalog.rules.faults import Fault
+from lms.kernel import clock
+from lms.kernel.ids import CourseId, LessonVersionId
+
+MOST_FAULT = 1_000
+
+
+def check(directory: Path | str) -> list[Fault]:
+    """Every fault of every course file, by file and line."""
+    return sorted((fault for read in files.read(Path(directory)) for fault in read.faults), key=lambda fault: (fault.file, fault.line))
+
+
+def publish(session: Session, directory: Path) -> None:
+    """Bring the catalogue to what *directory* holds. Twice is once; a broken course keeps its last good version."""
+    standing = {course.slug: course for course in session.scalars(select(Course))}
+    found = files.read(directory)
+    for read in found:
+        course = standing.get(read.slug)
+        if course is None:
+            course = Course(slug=read.slug)
+            session.add(course)
+            session.flush()
+        course.fault = _told(read.faults)
+        if read.document is not None:
+            _publish_course(session, course.id, read.document)
+    gone = [course.id for slug, course in standing.items() if slug not in {read.slug for read in found}]
+    if gone:
+        session.execute(update(CourseVersion).where(CourseVersion.course_id.in_(gone)).values(is_current=False))
+
+
+def _told(faults: list[Fault]) -> str:
+    return "\n".join(f"{fault.file}:{fault.line} {fault.sentence}" for fault in faults)[:MOST_FAULT]
+
+
+def _publish_course(session: Session, course_id: CourseId, document: CourseDocument) -> None:
+    stored = document.stored()
+    digest = content_hash(stored)
+    version = session.scalar(select(CourseVersion).where(CourseVersion.course_id == course_id, CourseVersion.content_hash == digest))
+    if version is not None and version.is_current:
+        return
+    session.execute(update(CourseVersion).where(CourseVersion.course_id == course_id).values(is_current=False))
+    if version is not None:
+        version.is_current = True
+        return
+    made = CourseVersion(
+        course_id=course_id,
+        content_hash=digest,
+        is_current=True,
+        title=document.front.title,
+        tier=document.front.tier,
+        sort=document.front.order,
+        document=stored,
+        published_at=clock.now(),
+    )
+    session.add(made)
+    session.flush()
+    lessons = {lesson.slug: lesson for lesson in session.scalars(select(Lesson).where(Lesson.course_id == course_id))}
+    for place, lesson in enumerate(document.lessons, 1):
+        version_id = _lesson_version(session, course_id, lesson, lessons)
+        session.add(CourseVersionLesson(course_version_id=made.id, place=place, lesson_version_id=version_id))
+    session.flush()
+
+
+def _lesson_version(session: Session, course_id: CourseId, document: LessonDocument, lessons: Mapping[str, Lesson]) -> LessonVersionId:
+    lesson = lessons.get(document.slug)
+    if lesson is None:
+        lesson = Lesson(course_id=course_id, slug=document.slug)
+        session.add(lesson)
+        session.flush()
+    stored = document.stored()
+    digest = content_hash(stored)
+    known = session.scalar(select(LessonVersion.id).where(LessonVersion.lesson_id == lesson.id, LessonVersion.content_hash == digest))
+    if known is not None:
+        return known
+    made = LessonVersion(
+        lesson_id=lesson.id,
+        content_hash=digest,
+        title=document.front.title,
+        minutes=document.front.minutes,
+        sections=len(document.sections),
+        questions=len(document.questions),
+        document=stored,
+        published_at=clock.now(),
+    )
+    session.add(made)
+    session.flush()
+    return made.id
