@@ -5,19 +5,32 @@ from collections.abc import Mapping, Sequence
 from lms.accounts import personal_data as accounts_data
 from lms.accounts import queries as accounts
 from lms.cases import personal_data as cases_data
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
+from lms.followups import services as followup_services
 from lms.kernel.events import Handler
 from lms.learning import personal_data as learning_data
 from lms.practice import personal_data as practice_data
+from lms.practice import queries as practice
+from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.web import pages
 
 PERSONAL_COLUMNS = (*accounts_data.COLUMNS, *learning_data.COLUMNS, *practice_data.COLUMNS, *cases_data.COLUMNS, *followups_data.COLUMNS)
 
-HANDLERS: Mapping[type, Sequence[Handler]] = {}
+HANDLERS: Mapping[type, Sequence[Handler]] = {
+    PracticePlanned: (followup_services.on_practice_planned,),
+    PracticeMoved: (followup_services.on_practice_moved,),
+    PracticeLogged: (followup_services.on_practice_logged,),
+    PracticeStopped: (followup_services.on_practice_stopped,),
+    CaseAdopted: (followup_services.on_case_adopted,),
+    CaseReleased: (followup_services.on_case_released,),
+    CaseReturned: (followup_services.on_case_returned,),
+}
 
 
 def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
     pages.office.fill(accounts.settings)
     pages.unread.fill(followups.unread_count)
+    practice.follow_ups_of.fill(followups.of_practice)

@@ -217,6 +217,11 @@ def on_leave(session: Session, ids: Collection[PersonId], day: date) -> set[Pers
     return set(session.scalars(found))
 
 
+def departed(session: Session, ids: Collection[PersonId], day: date) -> set[PersonId]:
+    """Who of these has left by *day*."""
+    return set(session.scalars(select(Person.id).where(Person.id.in_(ids), Person.left_on <= day)))
+
+
 def mail_addresses(session: Session, ids: Collection[PersonId]) -> dict[PersonId, tuple[str, str, str]]:
     """(address, name, language) of those who have and want mail."""
     found = select(Person.id, Person.mail, Person.name, Person.locale).where(

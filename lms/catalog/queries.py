@@ -105,7 +105,7 @@ class LessonPage:
         return self.row.lesson_id
 
     @property
-    def lesson_version_id(self) -> LessonVersionId:
+    def version_id(self) -> LessonVersionId:
         return self.row.lesson_version_id
 
     @property
@@ -153,7 +153,7 @@ class LessonPage:
     def unanswered(self, answers: Mapping[str, Sequence[str]]) -> list[str]:
         return quiz.unanswered(self.questions, answers)
 
-    def rendered(self, number: int, copy_button: Markup = Markup("")) -> markdown.Rendered:
+    def rendered(self, number: int, copy_button: Markup) -> markdown.Rendered:
         """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""
         kept = markdown.section(self.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
         return replace(kept, html=Markup(kept.html.replace(markdown.COPY, copy_button)))  # noqa: S704  (both are safe already)

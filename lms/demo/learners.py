@@ -53,15 +53,15 @@ def _attempt(story: Story, person_id: PersonId, course: str, lesson: str, *, sli
     actor = accounts.actor_of(story.session, person_id, today=clock.today())
     assert actor is not None
     answers = {}
-    for number, question in enumerate(page.quiz):
+    for number, question in enumerate(page.questions):
         wanted = [option.id for option in question.options if option.right]
         other = [option.id for option in question.options if not option.right]
         answers[question.id] = other[:1] if number < slips else wanted
-    token = f"demo-{person_id}-{page.lesson_version_id}-{slips}-{story.chance.getrandbits(32):08x}"
+    token = f"demo-{person_id}-{page.version_id}-{slips}-{story.chance.getrandbits(32):08x}"
     learning.submit_quiz(story.session, actor, page, answers=answers, form_token=token, seed=story.chance.getrandbits(16), now=clock.now())
 
 
 def leave_open(story: Story, person_id: PersonId, course: str, lesson: str) -> None:
     page = catalog.lesson(story.session, course, lesson)
     section = story.chance.randint(2, 4)
-    learning.note_position(story.session, person_id, page.lesson_id, page.lesson_version_id, section, now=clock.now())
+    learning.note_position(story.session, person_id, page.lesson_id, page.version_id, section, now=clock.now())

@@ -1,12 +1,18 @@
-"""Reading follow-ups and messages."""
+"""Reading follow-ups and messages; every look-up by id says whose it is."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.followups.kinds import Channel, MessageState
-from lms.followups.models import Heartbeat, Message
+from lms.followups.kinds import Channel, MessageState, State, Subject
+from lms.followups.models import FollowUp, Heartbeat, Message
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import FollowUpId, PracticeId
+
+PAGE = 30
 
 
 def unread_count(session: Session, person_id: int) -> int:
@@ -14,12 +20,57 @@ def unread_count(session: Session, person_id: int) -> int:
     return session.scalar(select(func.count()).where(*mine)) or 0
 
 
+def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> FollowUp:
+    """A question that was put to this person. Raises NotFound for any other."""
+    found = session.get(FollowUp, follow_up_id)
+    if found is None or found.recipient_id != actor.person_id or found.sent_at is None:
+        raise NotFound(N_("このおたずねは見つかりません。"))
+    return found
+
+
+def open_for(session: Session, actor: Actor) -> Sequence[FollowUp]:
+    """What this person was asked and has not answered, the latest first."""
+    mine = (FollowUp.recipient_id == actor.person_id, FollowUp.state == State.SENT)
+    return session.scalars(select(FollowUp).where(*mine).order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)).all()
+
+
+def of_practice(session: Session, practice_id: PracticeId) -> list[FollowUp]:
+    """Every question about a practice, by its day."""
+    about = (FollowUp.subject_kind == Subject.PLAN, FollowUp.subject_id == practice_id)
+    return list(session.scalars(select(FollowUp).where(*about).order_by(FollowUp.due_on, FollowUp.id)))
+
+
+def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message], int]:
+    """One page of this person's messages, the newest first, and how many pages there are."""
+    mine = (Message.recipient_id == actor.person_id, Message.channel == Channel.IN_APP)
+    rows = session.execute(
+        select(Message, func.count().over()).where(*mine).order_by(Message.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    ).all()
+    return [row[0] for row in rows], -(-rows[0][1] // PAGE) if rows else 1
+
+
+def unsettled(session: Session) -> Sequence[Message]:
+    """Mails nobody can vouch for: failed for good, or the process died while sending."""
+    lost = (Message.channel == Channel.MAIL, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)))
+    return session.scalars(select(Message).where(*lost).order_by(Message.id.desc()).limit(200)).all()
+
+
+def unsettled_count(session: Session) -> int:
+    lost = (Message.channel == Channel.MAIL, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)))
+    return session.scalar(select(func.count()).where(*lost)) or 0
+
+
+def waiting_count(session: Session) -> int:
+    waiting = Message.state.in_((MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
+    return session.scalar(select(func.count()).where(Message.channel == Channel.MAIL, waiting)) or 0
+
+
 def last_heartbeat(session: Session) -> datetime | None:
     """When a scheduler last gave a sign of life."""
     return session.scalar(select(func.max(Heartbeat.beat_at)))
 
 
-def unsettled_count(session: Session) -> int:
-    """Mails that failed for good or whose fate is not known."""
-    lost = Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN))
-    return session.scalar(select(func.count()).where(Message.channel == Channel.MAIL, lost)) or 0
+def due(session: Session, today: date, limit: int) -> list[FollowUpId]:
+    """Questions whose day has come, the oldest first; rows another worker holds are passed over."""
+    found = select(FollowUp.id).where(FollowUp.state == State.SCHEDULED, FollowUp.due_on <= today)
+    return list(session.scalars(found.order_by(FollowUp.due_on, FollowUp.id).limit(limit).with_for_update(skip_locked=True)))

@@ -51,7 +51,7 @@ def submit_quiz(
     values = {
         "person_id": actor.person_id,
         "lesson_id": page.lesson_id,
-        "lesson_version_id": page.lesson_version_id,
+        "lesson_version_id": page.version_id,
         "form_token": form_token[:64],
         "seed": seed,
         "answers": {key: list(chosen) for key, chosen in answers.items()},
@@ -70,11 +70,11 @@ def submit_quiz(
 
 
 def _pass(session: Session, actor: Actor, page: LessonPage, now: datetime) -> None:
-    standing = _progress(session, actor.person_id, page.lesson_id, page.lesson_version_id, now)
+    standing = _progress(session, actor.person_id, page.lesson_id, page.version_id, now)
     standing.furthest = len(page.sections)
     if standing.passed_at is None:
-        standing.passed_at, standing.passed_version_id = now, page.lesson_version_id
-        publish(session, QuizPassed(actor.person_id, page.lesson_id, page.lesson_version_id))
+        standing.passed_at, standing.passed_version_id = now, page.version_id
+        publish(session, QuizPassed(actor.person_id, page.lesson_id, page.version_id))
 
 
 def _enrol(session: Session, person_id: PersonId, course_id: CourseId) -> None:

@@ -52,8 +52,8 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
     standing = queries.progress_in(db(), actor().person_id, page.lesson_id)
     number = _section_number(len(page.sections), standing.section if standing else 1)
     section = page.rendered(number, _copy_button())
-    if standing is None or standing.section != number or standing.lesson_version_id != page.lesson_version_id:
-        me, ids, now = actor().person_id, (page.lesson_id, page.lesson_version_id), clock.now()
+    if standing is None or standing.section != number or standing.lesson_version_id != page.version_id:
+        me, ids, now = actor().person_id, (page.lesson_id, page.version_id), clock.now()
         afterwards(lambda session: services.note_position(session, me, *ids, number, now=now))
     return render_template(
         "learning/lesson.html",

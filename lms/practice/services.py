@@ -114,7 +114,7 @@ def change_plan(session: Session, actor: Actor, practice_id: PracticeId, entry: 
     is_first = session.scalar(changed) is not None
     session.refresh(practice)
     if not is_first:
-        raise Stale(N_("ほかの画面で先に変更されています。下の2つを見比べて、残す内容で保存してください。"))
+        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
     if (practice.due_on, queries.sentence(practice)) != before:  # follow-ups quote the sentence: they hear of new words as of a new day
         words = (queries.title(practice), queries.sentence(practice))
         publish(session, PracticeMoved(practice.id, practice.owner_id, practice.due_on, *words))
@@ -142,7 +142,7 @@ def stop(session: Session, actor: Actor, practice_id: PracticeId, reason: str = 
 
 def log(session: Session, actor: Actor, practice_id: PracticeId, *, entry: LogEntry, now: datetime) -> PracticeLog:
     """Record what came of a try, and credit the unit the actor is in today. Raises NotOpen, Unacceptable."""
-    practice = queries.loggable_practice(session, actor, practice_id)
+    practice = queries.own_practice(session, actor, practice_id)
     _check(entry, now)
     state = rules.logged(practice.state, entry.outcome)
     made = PracticeLog(

@@ -1,0 +1,125 @@
+"""The outbox: claim with a lease, say that sending begins, hand over outside any transaction, note what came of it.
+
+A row whose lease ended before sending began is claimed again. One whose process died while sending is unknown: it is
+shown to the office and never sent again by itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, sessionmaker
+
+from lms.accounts import queries as accounts
+from lms.followups import rules
+from lms.followups.kinds import MOST_ATTEMPTS, Channel, MessageState
+from lms.followups.models import Message
+from lms.kernel import clock
+from lms.kernel.ids import MessageId, PersonId
+
+BATCH = 50
+
+
+class NotHandedOver(Exception):
+    """The server did not take the mail: it may be tried again."""
+
+
+class Refused(Exception):
+    """The server will never take this mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed mail with everything its sender needs."""
+
+    id: MessageId
+    recipient_id: PersonId
+    dedupe_key: str
+    kind: str
+    params: dict[str, Any]
+    link: str
+    attempts: int
+
+
+Send = Callable[[Letter, tuple[str, str, str]], None]  # the letter and (address, name, language)
+
+
+def send_all(sessions: sessionmaker[Session], worker: str, send: Send) -> int:
+    """Send what is due, letter by letter; answers how many were delivered."""
+    with sessions() as session:
+        _settle_lost(session, clock.now())
+        letters = _claim(session, worker, clock.now())
+        addresses = accounts.mail_addresses(session, [letter.recipient_id for letter in letters])
+        session.commit()
+    return sum(_send_one(sessions, worker, letter, addresses.get(letter.recipient_id), send) for letter in letters)
+
+
+def _send_one(sessions: sessionmaker[Session], worker: str, letter: Letter, to: tuple[str, str, str] | None, send: Send) -> bool:
+    if to is None:
+        _finish(sessions, worker, letter, MessageState.FAILED, "no address any more")
+        return False
+    if not _begin(sessions, worker, letter):
+        return False
+    try:
+        send(letter, to)
+    except NotHandedOver as reason:
+        again = letter.attempts + 1 < MOST_ATTEMPTS
+        _finish(sessions, worker, letter, MessageState.QUEUED if again else MessageState.FAILED, str(reason))
+        return False
+    except Refused as reason:
+        _finish(sessions, worker, letter, MessageState.FAILED, str(reason))
+        return False
+    _finish(sessions, worker, letter, MessageState.DELIVERED, "")
+    return True
+
+
+def _claim(session: Session, worker: str, now: datetime) -> list[Letter]:
+    mail = (Message.channel == Channel.MAIL, Message.state == MessageState.QUEUED, Message.next_try_at <= now)
+    found = session.scalars(
+        select(Message.id).where(*mail).order_by(Message.next_try_at, Message.id).limit(BATCH).with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(Message)
+        .where(Message.id.in_(list(found)), Message.state == MessageState.QUEUED)
+        .values(state=MessageState.LEASED, lease_owner=worker, lease_until=now + rules.LEASE)
+        .returning(Message)
+    )
+    rows = session.scalars(taken).all()
+    return [Letter(row.id, row.recipient_id, row.dedupe_key, row.kind, row.params, row.link, row.attempts) for row in rows]
+
+
+def _settle_lost(session: Session, now: datetime) -> None:
+    over = Message.lease_until <= now
+    again = update(Message).where(Message.state == MessageState.LEASED, over)
+    session.execute(again.values(state=MessageState.QUEUED, lease_owner=None, lease_until=None))
+    lost = update(Message).where(Message.state == MessageState.SENDING, over)
+    session.execute(lost.values(state=MessageState.UNKNOWN, lease_owner=None, lease_until=None, error="the process ended while sending"))
+
+
+def _begin(sessions: sessionmaker[Session], worker: str, letter: Letter) -> bool:
+    """Commit the intent before anything leaves; False where the lease has gone to somebody else."""
+    with sessions() as session:
+        mine = (Message.id == letter.id, Message.lease_owner == worker, Message.state == MessageState.LEASED)
+        begun = (
+            update(Message)
+            .where(*mine)
+            .values(state=MessageState.SENDING, lease_until=clock.now() + rules.LEASE, attempts=Message.attempts + 1)
+        )
+        is_mine = session.scalar(begun.returning(Message.id)) is not None
+        session.commit()
+    return is_mine
+
+
+def _finish(sessions: sessionmaker[Session], worker: str, letter: Letter, state: MessageState, error: str) -> None:
+    now = clock.now()
+    values: dict[str, Any] = {"state": state, "lease_owner": None, "lease_until": None, "error": error[:200]}
+    if state == MessageState.DELIVERED:
+        values["sent_at"] = now
+    elif state == MessageState.QUEUED:
+        values["next_try_at"] = now + rules.wait(letter.attempts + 1)
+    with sessions() as session:
+        mine = (Message.id == letter.id, Message.lease_owner == worker)
+        session.execute(update(Message).where(*mine).values(values))
+        session.commit()

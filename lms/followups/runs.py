@@ -1,0 +1,16 @@
+"""What the jobs did, and the sign of life of their scheduler."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lms.followups.models import Heartbeat, JobRun
+from lms.kernel import clock
+
+
+def note_run(session: Session, *, name: str, worker: str, began: datetime, done: int, error: str) -> None:
+    session.add(JobRun(name=name, worker=worker, started_at=began, finished_at=clock.now(), done=done, error=error))
+
+
+def beat(session: Session, worker: str) -> None:
+    session.merge(Heartbeat(worker=worker, beat_at=clock.now()))

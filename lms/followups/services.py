@@ -1,0 +1,215 @@
+"""Use cases of asking and telling: plan the questions, send what is due, take an answer, put messages into inbox and outbox."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.services import insert_or_nothing
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
+from lms.catalog import queries as catalog
+from lms.followups import queries, rules
+from lms.followups.kinds import Answer, Channel, Kind, MessageState, Reason, State, Subject
+from lms.followups.models import FollowUp, Message
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.ids import FollowUpId, PersonId, PracticeId
+from lms.practice import services as practice
+from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
+
+BATCH = 200
+
+
+def closed_days(session: Session) -> frozenset[date]:
+    """The municipality's own closed days."""
+    return frozenset(date.fromisoformat(each) for each in accounts.setting(session, "closed_days"))
+
+
+# What practice announces
+
+
+def on_practice_planned(session: Session, event: PracticePlanned) -> None:
+    """Write the questions of weeks 1, 4 and 12."""
+    for step in rules.steps(event.anchor_on, closed_days(session)):
+        question = catalog.followup_question(session, event.lesson_version_id, step.weeks) if event.lesson_version_id else ""
+        session.add(
+            FollowUp(
+                subject_kind=Subject.PLAN,
+                subject_id=event.practice_id,
+                recipient_id=event.owner_id,
+                kind=step.kind,
+                step=step.weeks,
+                anchor_on=event.anchor_on,
+                due_on=step.due_on,
+                shift_reason=step.reason,
+                title=event.title,
+                plan=event.sentence,
+                question=question,
+                state=State.SCHEDULED,
+            )
+        )
+    session.flush()
+
+
+def on_practice_moved(session: Session, event: PracticeMoved) -> None:
+    """Another day or other words: only what is not sent yet moves with the plan."""
+    due_on = {step.weeks: step for step in rules.steps(event.anchor_on, closed_days(session))}
+    for each in queries.of_practice(session, event.practice_id):
+        if each.state == State.SCHEDULED:
+            each.title, each.plan = event.title, event.sentence
+            if each.round == 1:
+                step = due_on[each.step]
+                each.anchor_on, each.due_on, each.shift_reason = event.anchor_on, step.due_on, step.reason
+
+
+def on_practice_logged(session: Session, event: PracticeLogged) -> None:
+    """A log answers the open question, and “did you try?” need not be asked any more."""
+    answer = rules.ANSWER_OF_OUTCOME[event.outcome]
+    for each in queries.of_practice(session, event.practice_id):
+        if each.state == State.SENT and each.recipient_id == event.person_id:
+            each.state, each.answer, each.answered_at = State.ANSWERED, answer, clock.now()
+        elif each.state == State.SCHEDULED and each.kind == Kind.DID_YOU_TRY and answer != Answer.NOT_YET:
+            each.state, each.state_reason = State.SUPPRESSED, Reason.DONE
+
+
+def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
+    """とりやめ ends every question about it."""
+    for each in queries.of_practice(session, event.practice_id):
+        if each.state in (State.SCHEDULED, State.SENT):
+            each.state, each.state_reason = State.SUPPRESSED, Reason.STOPPED
+
+
+# What cases announce
+
+
+def on_case_adopted(session: Session, event: CaseAdopted) -> None:
+    params = {"section": event.section_name, "title": event.title}
+    for author in event.author_ids:
+        if author != event.adopter_id:
+            tell(session, author, "case_adopted", params, f"/cases/{event.case_id}", f"case_adopted:{event.practice_id}:{author}")
+
+
+def on_case_released(session: Session, event: CaseReleased) -> None:
+    for author in event.author_ids:
+        tell(session, author, "case_released", {"title": event.title}, f"/cases/{event.case_id}", f"case_released:{event.case_id}:{author}")
+
+
+def on_case_returned(session: Session, event: CaseReturned) -> None:
+    key = f"case_returned:{event.case_id}:{clock.now():%Y%m%d%H%M%S%f}"
+    for author in event.author_ids:
+        tell(session, author, "case_returned", {"title": event.title}, f"/cases/{event.case_id}", f"{key}:{author}")
+
+
+# Asking
+
+
+def send_due(session: Session, now: datetime) -> int:
+    """Ask what is due: question, in-app message and mail row in one transaction. Twice is once. Answers how many were sent."""
+    local = now.astimezone(clock.TOKYO)
+    if not rules.may_ask(local):
+        return 0
+    found = queries.due(session, local.date(), BATCH)
+    if not found:
+        return 0
+    asked = [each for each in (session.get_one(FollowUp, key) for key in found) if each.state == State.SCHEDULED]
+    people = {each.recipient_id for each in asked}
+    away = accounts.on_leave(session, people, local.date())
+    left = accounts.departed(session, people, local.date())
+    return sum(_ask(session, each, now, away, left) for each in asked)
+
+
+def _ask(session: Session, each: FollowUp, now: datetime, away: Collection[PersonId], left: Collection[PersonId]) -> bool:
+    if each.recipient_id in left:
+        each.state, each.state_reason = State.SUPPRESSED, Reason.LEFT
+        return False
+    if each.recipient_id in away:
+        each.due_on, each.shift_reason = rules.on_working_day(each.due_on + rules.ASK_AGAIN_AFTER, closed_days(session))[0], Reason.LEAVE
+        return False
+    mine = (FollowUp.id == each.id, FollowUp.state == State.SCHEDULED)
+    taken = update(FollowUp).where(*mine).values(state=State.SENT, sent_at=now).returning(FollowUp.id)
+    if session.scalar(taken) is None:
+        return False
+    session.refresh(each)
+    params = {
+        "title": each.title,
+        "plan": each.plan,
+        "step": each.step,
+        "question": each.question,
+        "planned_on": each.anchor_on.isoformat(),
+    }
+    tell(session, each.recipient_id, "follow_up", params, f"/followups/{each.id}", f"follow_up:{each.id}")
+    return True
+
+
+def tell(session: Session, recipient_id: PersonId, kind: str, params: dict[str, Any], link: str, dedupe_key: str) -> None:
+    """Say something to one person: a row of the inbox, and one of the outbox for those who have and want mail. Once per key."""
+    now = clock.now()
+    channels = [(Channel.IN_APP, MessageState.DELIVERED)]
+    if recipient_id in accounts.mail_addresses(session, [recipient_id]):
+        channels.append((Channel.MAIL, MessageState.QUEUED))
+    for channel, state in channels:
+        values = {
+            "recipient_id": recipient_id,
+            "dedupe_key": dedupe_key,
+            "channel": channel,
+            "kind": kind,
+            "params": params,
+            "link": link,
+            "state": state,
+            "attempts": 0,
+            "next_try_at": now,
+            "error": "",
+            "created_at": now,
+            "updated_at": now,
+        }
+        session.execute(insert_or_nothing(session, Message).values(values).on_conflict_do_nothing())
+
+
+# Answering
+
+
+def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answer, *, memo: str, now: datetime) -> FollowUp:
+    """Take one of the four answers. A second one changes nothing."""
+    each = queries.own_follow_up(session, actor, follow_up_id)
+    mine = (FollowUp.id == each.id, FollowUp.state == State.SENT)
+    values = {"state": State.ANSWERED, "answer": given, "memo": memo, "answered_at": now}
+    if session.scalar(update(FollowUp).where(*mine).values(values).returning(FollowUp.id)) is None:
+        return each
+    session.refresh(each)
+    if given == Answer.NOT_YET:
+        _ask_again(session, each, now)
+    elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
+        practice.stop(session, actor, PracticeId(each.subject_id))
+    return each
+
+
+def _ask_again(session: Session, each: FollowUp, now: datetime) -> None:
+    """まだ: the same question a week later, on a working day."""
+    due_on, reason = rules.on_working_day(clock.local_date(now) + rules.ASK_AGAIN_AFTER, closed_days(session))
+    session.add(
+        FollowUp(
+            subject_kind=each.subject_kind,
+            subject_id=each.subject_id,
+            recipient_id=each.recipient_id,
+            kind=each.kind,
+            step=each.step,
+            round=each.round + 1,
+            anchor_on=each.anchor_on,
+            due_on=due_on,
+            shift_reason=reason,
+            title=each.title,
+            plan=each.plan,
+            question=each.question,
+            state=State.SCHEDULED,
+        )
+    )
+    session.flush()
+
+
+def mark_read(session: Session, actor: Actor, *, now: datetime) -> None:
+    """Everything in the inbox has been seen."""
+    mine = (Message.recipient_id == actor.person_id, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
+    session.execute(update(Message).where(*mine).values(read_at=now))

@@ -1,0 +1,1 @@
+"""Plans, logs and the board."""
