@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from lms.accounts import personal_data as accounts_data
 from lms.accounts import queries as accounts
 from lms.cases import personal_data as cases_data
+from lms.cases import queries as cases
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
+from lms.cases.queries import around
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
@@ -34,3 +36,6 @@ def fill_slots() -> None:
     pages.office.fill(accounts.settings)
     pages.unread.fill(followups.unread_count)
     practice.follow_ups_of.fill(followups.of_practice)
+    practice.waiting_follow_ups.fill(followups.waiting_by_practice)
+    practice.cases_of.fill(cases.cases_of)
+    practice.fitting_cases.fill(around.fitting)

@@ -1,11 +1,210 @@
-"""Pages of cases."""
+"""Pages of the knowledge base."""
 
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import queries as accounts
+from lms.accounts import services as accounts_services
+from lms.cases import kinds, queries, services
+from lms.cases.forms import AdviceForm, CaseForm
+from lms.cases.queries import around, listing
+from lms.inventory import queries as inventory
+from lms.kernel import clock
+from lms.kernel.calendar import next_working_day
+from lms.kernel.errors import Stale, Unacceptable
+from lms.kernel.ids import CaseId, PracticeLogId
+from lms.practice import kinds as practice_kinds
+from lms.practice import queries as practice
+from lms.practice.forms import PlanForm
 from lms.web import policy
+from lms.web.forms import refusals_shown_on
+from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
+USUAL_DAYS = 10
 
 
 @bp.route("/", policy=policy.SIGNED_IN)
-def index() -> str:
-    return ""
+def index() -> ResponseReturnValue:
+    asked = request.args.get("page", "1")
+    wish = listing.Wish(
+        words=request.args.get("q", "")[:200],
+        chosen={name: request.args.getlist(name) for name in listing.FACETS},
+        sort=request.args.get("sort", ""),
+        page=int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < 10_000 else 1,
+    )
+    return render_template(
+        "cases/index.html", wish=wish, found=listing.search(db(), actor(), wish), kinds=kinds, ai_uses=practice_kinds.AI_USES
+    )
+
+
+@bp.route("/<int:case_id>", policy=policy.SIGNED_IN)
+def show(case_id: int) -> ResponseReturnValue:
+    case = queries.readable_case(db(), actor(), CaseId(case_id))
+    authors = queries.authors(db(), case.id)
+    author_ids = [author for author, _name in authors]
+    return render_template(
+        "cases/show.html",
+        case=case,
+        authors=authors,
+        is_mine=actor().person_id in author_ids,
+        may_check=queries.may_check(actor(), case, author_ids),
+        section=queries.section_name(db(), case),
+        tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
+        check=queries.last_check(db(), case.id) if case.state in kinds.SEEN_BY_SECTION else None,
+        origin=around.origin_of(db(), case.id),
+        branches=around.branches(db(), case.id),
+        similar=around.similar(db(), actor(), case),
+        trying=around.trying_sections(db(), case.id),
+        has_thanked=around.has_thanked(db(), actor(), case.id),
+        kinds=kinds,
+        ai_uses=practice_kinds.AI_USES,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"], policy=policy.STAFF)
+def new() -> ResponseReturnValue:
+    """One action turns a log into a case: prefilled from what was written down."""
+    typed = request.args.get("log", "")
+    log_id = PracticeLogId(int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0)
+    log = practice.own_log(db(), actor(), log_id)
+    told = queries.of_log(db(), log_id)
+    if told is not None:
+        return redirect(url_for(".show", case_id=told), 303)
+    plan = practice.own_practice(db(), actor(), log.practice_id)
+    key = f"case:{log_id}"
+    drafted = accounts.draft(db(), actor(), key) if request.method == "GET" else None
+    form = CaseForm(drafted=drafted, data=_from_log(log, plan))
+    form.offer(accounts.tools(db()))
+    if form.wants_draft:
+        return _kept(form, key)
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            made = services.share(db(), actor(), log_id, form.entry(quality=log.quality), now=clock.now())
+            location = url_for(".show", case_id=made.id)
+            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+            flash(_("残してくださって、ありがとうございます。まず課の同僚が読めます。"), "thanks")
+            return redirect(location, 303)
+    if form.goes_formal:
+        return render_template("cases/formal.html"), 422
+    return render_template("cases/new.html", form=form, key=key, log=log), form.status
+
+
+def _from_log(log: Any, plan: Any) -> dict[str, Any]:
+    good = log.outcome in (practice_kinds.Outcome.DONE, practice_kinds.Outcome.SO_SO)
+    return {
+        "kind": kinds.CaseKind.IMPROVEMENT.value if good else kinds.CaseKind.FAILURE.value,
+        "title": plan.work[: kinds.MOST_TITLE],
+        "one_line": "",
+        "tried": plan.action,
+        "effect": log.effect or (log.note if good else ""),
+        "not_worked": log.not_worked,
+        "lesson": "次は",
+        "minutes_before": log.minutes_before,
+        "minutes_after": log.minutes_after,
+        "times_per_month": log.times_per_month,
+        "prompt": log.prompt,
+        "ai_use": plan.ai_use,
+        "category": kinds.Category.ACCURACY.value,
+        "field": kinds.Field.DOCUMENTS.value,
+        "tool_id": str(plan.tool_id or "other"),
+    }
+
+
+def _kept(form: Any, key: str) -> ResponseReturnValue:
+    accounts_services.keep_draft(db(), actor(), key, form.typed())
+    flash(_("下書きにしました。この画面を開くと、14日のあいだ続きから書けます。"))
+    return redirect(request.full_path.rstrip("?"), 303)
+
+
+@bp.route("/<int:case_id>/edit", methods=["GET", "POST"], policy=policy.STAFF)
+def edit(case_id: int) -> ResponseReturnValue:
+    case = queries.own_case(db(), actor(), CaseId(case_id))
+    standing = {name: getattr(case, name) for name in CaseForm()._fields if hasattr(case, name)}
+    form = CaseForm(data={**standing, "tool_id": str(case.tool_id or "other"), "version": str(case.version), "incident": "no"})
+    form.offer(accounts.tools(db()))
+    if form.sent():
+        try:
+            with refusals_shown_on(form):
+                kept = {"quality": case.quality, "formal_report": case.formal_report}
+                services.revise(db(), actor(), case.id, form.entry(**kept), version=form.seen_version(), now=clock.now())
+                flash(_("直しました。前の文も残っています。"))
+                return redirect(url_for(".show", case_id=case.id), 303)
+        except Stale as stale:
+            form.refuse(Unacceptable(stale.message))
+    return render_template("cases/edit.html", form=form, case=case), form.status
+
+
+@bp.route("/<int:case_id>/withdraw", methods=["POST"], policy=policy.STAFF)
+def withdraw(case_id: int) -> ResponseReturnValue:
+    services.withdraw(db(), actor(), CaseId(case_id))
+    flash(_("取り下げました。ほかの人からは見えません。"))
+    return redirect(url_for("practice.index"), 303)
+
+
+@bp.route("/<int:case_id>/thanks", methods=["POST"], policy=policy.SIGNED_IN)
+def thanks(case_id: int) -> ResponseReturnValue:
+    services.thank(db(), actor(), CaseId(case_id), now=clock.now())
+    back = request.form.get("back")
+    return redirect(url_for("home.index") if back == "home" else url_for(".show", case_id=case_id), 303)
+
+
+@bp.route("/<int:case_id>/adopt", methods=["GET", "POST"], policy=policy.STAFF)
+def adopt(case_id: int) -> ResponseReturnValue:
+    """うちでも試す: the plan form, filled from the case."""
+    case = queries.readable_case(db(), actor(), CaseId(case_id))
+    key = f"plan:case-{case.id}"
+    form = PlanForm(drafted=accounts.draft(db(), actor(), key) if request.method == "GET" else None, data=_from_case(case))
+    form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name)
+    if form.wants_draft:
+        return _kept(form, key)
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            practice_id = services.adopt(db(), actor(), case.id, form.entry(), now=clock.now())
+            location = url_for("practice.show", practice_id=practice_id)
+            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+            flash(_("計画を保存しました。小さく1回、試してみてください。残してくれた人にも伝わります。"))
+            return redirect(location, 303)
+    return render_template("cases/adopt.html", form=form, case=case, key=key), form.status
+
+
+def _from_case(case: Any) -> dict[str, Any]:
+    return {
+        "work_task_id": "other",
+        "work": case.title[: practice_kinds.MOST_WORK],
+        "action": (case.lesson.removeprefix("次は").lstrip("、") or case.one_line)[: practice_kinds.MOST_LINE],
+        "ai_use": case.ai_use,
+        "tool_id": str(case.tool_id or "other"),
+        "due_on": next_working_day(clock.today() + timedelta(days=USUAL_DAYS)),
+        "minutes_now": case.minutes_before,
+    }
+
+
+@bp.route("/checks", policy=policy.CHECKER)
+def checks() -> ResponseReturnValue:
+    return render_template("cases/checks.html", waiting=queries.waiting(db(), actor()), kinds=kinds)
+
+
+@bp.route("/<int:case_id>/check", methods=["POST"], policy=policy.CHECKER)
+def check(case_id: int) -> ResponseReturnValue:
+    services.release(db(), actor(), CaseId(case_id), now=clock.now())
+    flash(_("全庁で読めるようになりました。"))
+    return redirect(url_for(".show", case_id=case_id), 303)
+
+
+@bp.route("/<int:case_id>/return", methods=["GET", "POST"], policy=policy.CHECKER)
+def give_back(case_id: int) -> ResponseReturnValue:
+    case = queries.checkable_case(db(), actor(), CaseId(case_id))
+    form = AdviceForm()
+    if form.sent():
+        services.return_with_advice(db(), actor(), case.id, form.advice.data or "", now=clock.now())
+        flash(_("助言を届けました。"))
+        return redirect(url_for(".show", case_id=case.id), 303)
+    return render_template("cases/return.html", form=form, case=case), form.status

@@ -1,71 +1,49 @@
-"""Three months in 環野市, told event by event through the services, each at its own moment."""
+"""Three months in 環野市: people learn, plan, are asked, log, share, take up."""
 
-import heapq
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from random import Random
 
 from sqlalchemy.orm import Session
 
+from lms.demo import learners, practices, told_cases, yamano
+from lms.demo.story import Story
 from lms.demo.town import Town
 from lms.followups import services as followups
-from lms.kernel import calendar, clock
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
 
-DAYS = 91
-MORNING = time(9, 5)
-Event = Callable[[], None]
-
-
-@dataclass(slots=True)
-class Story:
-    """What will happen when. Events may add later ones; what lies after now is dropped."""
-
-    session: Session
-    town: Town
-    chance: Random
-    today: date
-    _queue: list[tuple[datetime, int, Event]] = field(default_factory=list)
-    _number: int = 0
-
-    @property
-    def began(self) -> date:
-        return self.today - timedelta(days=DAYS)
-
-    def at(self, day: date, event: Event, *, hour: int | None = None) -> None:
-        """Let *event* happen on the first working day from *day* on, at some minute of office hours."""
-        working = calendar.next_working_day(day)
-        clock_time = time(hour if hour is not None else self.chance.randint(9, 16), self.chance.randint(0, 59))
-        self._put(datetime.combine(working, clock_time, tzinfo=clock.TOKYO), event)
-
-    def each_morning(self, event: Event) -> None:
-        day = self.began
-        while day <= self.today:
-            if calendar.is_working_day(day):
-                self._put(datetime.combine(day, MORNING, tzinfo=clock.TOKYO), event)
-            day += timedelta(days=1)
-
-    def some_days(self, least: int, most: int) -> timedelta:
-        return timedelta(days=self.chance.randint(least, most))
-
-    def tell(self, *, until: datetime) -> None:
-        """Let everything happen in order, up to *until*."""
-        while self._queue:
-            moment, _, event = heapq.heappop(self._queue)
-            if moment >= until:
-                return
-            with clock.standing_at(moment):
-                event()
-
-    def _put(self, moment: datetime, event: Event) -> None:
-        self._number += 1  # equal moments keep the order in which they were planned
-        heapq.heappush(self._queue, (moment, self._number, event))
+PLANS = ((0, 0.3), (1, 0.4), (2, 0.22), (3, 0.08))
 
 
-def ask_due_questions(story: Story) -> None:
-    """The follow-ups of each morning, as the scheduler would send them."""
-    story.each_morning(lambda: _send(story))
+def live(session: Session, town: Town, chance: Random) -> None:
+    """Let the three months up to now happen."""
+    story = Story(session, town, chance, clock.today())
+    learners.assign(story)
+    path = learners.lessons(story)
+    visitors = set(town.accounts.values())
+    people = [(person, section) for section, members in town.members.items() for person in members if person not in visitors]
+    for person, section in people:
+        if len(section) == 4:
+            _usual_weeks(story, person, section, path)
+    told_cases.tell_all(story)
+    yamano.live(story, path)
+    story.each_morning(lambda: _ask(story))
+    practices.answer_questions(story, [person for person, _ in people])
+    story.tell(until=clock.now())
+    session.flush()
 
 
-def _send(story: Story) -> None:
+def _ask(story: Story) -> None:
     followups.send_due(story.session, clock.now())
+
+
+def _usual_weeks(story: Story, person: PersonId, section: str, path: list[tuple[str, str]]) -> None:
+    day = learners.learn(story, person, section, path)
+    keen = learners.KEENNESS.get(section, 0.5)
+    count = (
+        story.chance.choices([number for number, _ in PLANS], [share for _, share in PLANS])[0] if story.chance.random() < keen + 0.2 else 0
+    )
+    seeds = story.chance.sample(practices.seeds_of(section), k=min(count, len(practices.seeds_of(section))))
+    for number, seed in enumerate(seeds):
+        starts = story.began + (day - story.began) // 2 + timedelta(days=12 * number) + story.some_days(0, 9)
+        practices.practise(story, person, seed, starts)

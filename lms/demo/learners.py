@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from lms.accounts import queries as accounts
 from lms.catalog import queries as catalog
-from lms.demo.history import Story
+from lms.demo.story import Story
 from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId
 from lms.learning import services as learning

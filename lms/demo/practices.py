@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from lms.accounts import queries as accounts
-from lms.demo.history import Story
+from lms.demo.story import Story
 from lms.demo.words import AI_USES, BARRIERS, data
 from lms.followups import queries as followup_queries
 from lms.followups import services as followups
@@ -14,7 +14,7 @@ from lms.followups.kinds import Answer
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import Refusal
-from lms.kernel.ids import PersonId, PracticeId
+from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.practice import services as practice
 from lms.practice.kinds import Assistance, DataClass, LogDataClass, NextStep, Origin, Outcome, Quality, Visibility
 from lms.practice.services import LogEntry, PlanEntry
@@ -138,19 +138,18 @@ def answer_questions(story: Story, people: list[PersonId]) -> None:
 
     def afternoon() -> None:
         for person_id in story.chance.sample(people, k=len(people) // 6):
-            me = actor(story, person_id)
-            for asked in followup_queries.open_for(story.session, me)[:1]:
-                answer = story.chance.choice([Answer.DONE, Answer.DONE, Answer.DID_NOT_WORK, Answer.NOT_YET])
-                _try(
-                    lambda asked=asked, me=me, answer=answer: followups.answer(
-                        story.session, me, asked.id, answer, memo="", now=clock.now()
-                    )
-                )  # type: ignore[misc]
+            for asked in followup_queries.open_for(story.session, actor(story, person_id))[:1]:
+                reply(story, person_id, asked.id)
 
     day = story.began + timedelta(days=14)
     while day < story.today:
         story.at(day, afternoon, hour=16)
         day += timedelta(days=3)
+
+
+def reply(story: Story, person_id: PersonId, follow_up_id: FollowUpId) -> None:
+    answer = story.chance.choice([Answer.DONE, Answer.DONE, Answer.DID_NOT_WORK, Answer.NOT_YET])
+    _try(lambda: followups.answer(story.session, actor(story, person_id), follow_up_id, answer, memo="", now=clock.now()))
 
 
 def _try(deed: Callable[[], object]) -> None:

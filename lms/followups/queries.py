@@ -34,6 +34,11 @@ def open_for(session: Session, actor: Actor) -> Sequence[FollowUp]:
     return session.scalars(select(FollowUp).where(*mine).order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)).all()
 
 
+def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, FollowUp]:
+    """The open question of each practice."""
+    return {PracticeId(each.subject_id): each for each in reversed(open_for(session, actor)) if each.subject_kind == Subject.PLAN}
+
+
 def of_practice(session: Session, practice_id: PracticeId) -> list[FollowUp]:
     """Every question about a practice, by its day."""
     about = (FollowUp.subject_kind == Subject.PLAN, FollowUp.subject_id == practice_id)

@@ -1,0 +1,139 @@
+"""What a browser may send about cases."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from lms.cases.kinds import CATEGORIES, FIELDS, KINDS, MOST_LINE, MOST_TEXT, MOST_TITLE
+from lms.cases.services import CaseEntry, check_incident
+from lms.kernel.errors import Unacceptable
+from lms.kernel.ids import ToolId
+from lms.practice.kinds import AI_USES
+from lms.web.forms import Form, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
+from lms.web.i18n import said
+
+OTHER = "other"
+MORE = ("background", "events", "cause", "conditions", "prompt", "word")
+OF_FAILURE = (
+    "intended",
+    "noticed",
+    "cause_tools",
+    "cause_workplace",
+    "cause_person",
+    "first_response",
+    "prevention",
+    "went_well",
+    "lucky",
+)
+
+
+def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
+    return [(value.value, _l(text)) for value, text in words.items()]
+
+
+def box(label: Any, hint: Any = "") -> SharedBox:
+    return SharedBox(label, [at_most(MOST_TEXT)], description=hint)
+
+
+class CaseForm(Form):
+    """Five fields tell a case; the others invite."""
+
+    kind = OneOf(_l("どの事例として残しますか"), [Needed(_l("1つ選んでください。"))], choices=worded(KINDS), is_row=True)
+    incident = OneOf(
+        _l("これは事故報告ですか"),
+        choices=[("no", _l("いいえ")), ("yes", _l("はい（情報の漏えい、お金、住民の方への被害にかかわる）"))],
+        description=_l(
+            "失敗事例とヒヤリとした事例では、はじめに選んでください。「はい」のときは、ここには残さず、決められた窓口へ知らせます。"
+        ),
+        is_row=True,
+    )
+    title = SharedLine(
+        _l("題名"),
+        [Needed(_l("一行で書いてください")), at_most(MOST_TITLE)],
+        description=_l("何をどうしたか。例：国民健康保険の通知を読みやすく"),
+    )
+    one_line = SharedLine(_l("ひとことで言うと"), [Needed(_l("一行で書いてください")), at_most(MOST_LINE)])
+    tried = SharedBox(_l("試したこと"), [Needed(_l("一行で書いてください")), at_most(MOST_TEXT)])
+    effect = box(_l("効果"), _l("時間のほかに、住民の方や気持ちの変化も。"))
+    not_worked = box(_l("うまくいかなかったこと"), _l("次の人がいちばん助かる欄です。効果か、この欄の、どちらかを書いてください。"))
+    lesson = SharedLine(_l("学び"), [Needed(_l("一行で書いてください")), at_most(MOST_LINE)], description=_l("「次は」で始まる一文で。"))
+    minutes_before = Whole(_l("試す前"), unit=_l("分"))
+    minutes_after = Whole(_l("試した後"), unit=_l("分"))
+    times_per_month = Whole(_l("月に何回"), unit=_l("回"))
+    background = box(_l("きっかけ"))
+    events = box(_l("経過"))
+    cause = box(_l("原因"), _l("人ではなく、しくみや手順から見てみてください。"))
+    conditions = box(_l("ほかの課で使うときの条件"))
+    prompt = box(_l("使ったプロンプト"), _l("同僚がそのまま使えるように、個人情報は置き換えてください。"))
+    word = box(_l("挑戦した人のひとこと"))
+    intended = box(_l("何をしようとしていましたか"))
+    noticed = box(_l("どうやって気づきましたか"))
+    cause_tools = box(_l("原因：しくみ・道具から見ると"))
+    cause_workplace = box(_l("原因：職場環境から見ると"))
+    cause_person = box(_l("原因：人から見ると"), _l("これだけでは残せません。上の2つから見えることも書いてください。"))
+    first_response = box(_l("はじめにしたこと"))
+    prevention = box(_l("くり返さないために"), _l("何を、どの職が、いつまでに。"))
+    went_well = box(_l("よかった点"))
+    lucky = box(_l("運がよかった点"))
+    category = Pick(_l("何に役立つ事例ですか"), choices=worded(CATEGORIES))
+    field = Pick(_l("業務の分野"), choices=worded(FIELDS))
+    ai_use = Pick(_l("AIの使い方"), choices=worded(AI_USES))
+    tool_id = Pick(_l("使った道具"))
+    version = HiddenField()
+
+    def offer(self, tools: Sequence[tuple[ToolId, str]]) -> None:
+        self.tool_id.choices = offered([*((str(key), name) for key, name in tools), (OTHER, gettext("その他"))])
+
+    def validate_incident(self, field: Any) -> None:
+        try:
+            check_incident(self.kind.data or "", field.data)
+        except Unacceptable as refusal:
+            raise ValidationError(said(refusal)) from None
+
+    @property
+    def goes_formal(self) -> bool:
+        """Said to be an accident: nothing of this form is kept anywhere."""
+        return bool(self.incident.data == "yes" and self.kind.data != "improvement")
+
+    def more(self) -> list[Any]:
+        return [self[name] for name in MORE]
+
+    def of_failure(self) -> list[Any]:
+        return [self[name] for name in OF_FAILURE]
+
+    def entry(self, **kept: Any) -> CaseEntry:
+        """*kept*: columns that no field of the form shows."""
+        texts: dict[str, Any] = {name: self[name].data or "" for name in ("effect", "not_worked", *MORE, *OF_FAILURE)}
+        tool = self.tool_id.data
+        return CaseEntry(
+            kind=self.kind.data,
+            title=filled(self.title.data),
+            one_line=filled(self.one_line.data),
+            tried=filled(self.tried.data),
+            lesson=filled(self.lesson.data),
+            category=self.category.data,
+            field=self.field.data,
+            ai_use=self.ai_use.data,
+            tool_id=ToolId(int(tool)) if tool and tool != OTHER else None,
+            minutes_before=self.minutes_before.data,
+            minutes_after=self.minutes_after.data,
+            times_per_month=self.times_per_month.data,
+            **texts,
+            **kept,
+        )
+
+    def seen_version(self) -> int:
+        seen = self.version.data or ""
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
+
+class AdviceForm(Form):
+    advice = SharedBox(
+        _l("助言"),
+        [Needed(_l("一行で書いてください")), at_most(MOST_TEXT)],
+        description=_l("どこを、どう見直すとよいか。文はあなたからは変えません。"),
+    )

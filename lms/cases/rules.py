@@ -1,0 +1,90 @@
+"""What makes a case worth reading, who may check it, how it moves from state to state. Pure."""
+
+from lms.cases.kinds import MOST_LINE, MOST_TEXT, MOST_TITLE, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState
+from lms.kernel.errors import N_, Refusal, Unacceptable
+
+MOST_MINUTES = 1_440
+BEGINS = "次は"
+REVIEW_AFTER_DAYS = 365
+
+
+class NotWaiting(Refusal):
+    """The case is not waiting for what was asked."""
+
+
+class FormalRoute(Unacceptable):
+    """An accident with data, money or harm to residents: it goes to the formal route, and nothing is stored here."""
+
+
+def check_incident(kind: str, answer: str | None) -> None:
+    """A failure asks first whether it is one for the formal route."""
+    if kind == CaseKind.IMPROVEMENT:
+        return
+    if answer == "yes":
+        raise FormalRoute(
+            N_(
+                "情報の漏えい、お金、住民の方への被害にかかわることは、ここには残しません。きょうのうちに、上司と情報セキュリティの担当へ知らせてください。"
+            ),
+            field="incident",
+        )
+    if answer != "no":
+        raise Unacceptable(N_("はじめに、事故報告にあたるかどうかを選んでください。"), field="incident")
+
+
+def check_texts(title: str, one_line: str, tried: str, effect: str, not_worked: str) -> None:
+    for text, field, most in ((title, "title", MOST_TITLE), (one_line, "one_line", MOST_LINE), (tried, "tried", MOST_TEXT)):
+        if not text.strip():
+            raise Unacceptable(N_("一行で書いてください"), field=field)
+        if len(text) > most:
+            raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
+    if not effect.strip() and not not_worked.strip():
+        raise Unacceptable(N_("効果か、うまくいかなかったことの、どちらかを書いてください。"), field="effect")
+
+
+def check_lesson(lesson: str) -> None:
+    """One sentence for the next person."""
+    if not lesson.startswith(BEGINS) or len(lesson.strip()) <= len(BEGINS) + 2:
+        raise Unacceptable(N_("「次は」で始まる一文を書いてください。例：次は、期限と金額を先に抜き出します。"), field="lesson")
+
+
+def check_causes(kind: str, tools: str, workplace: str, person: str) -> None:
+    """A failure is seen through three lenses; a person alone is never a cause."""
+    if kind == CaseKind.IMPROVEMENT:
+        return
+    if person.strip() and not tools.strip() and not workplace.strip():
+        raise Unacceptable(
+            N_("「人」だけでは、次の人が同じ所で止まります。しくみ・道具か、職場環境から見えることも、ひとつ書いてみてください。"),
+            field="cause_tools",
+        )
+
+
+def check_minutes(minutes: int | None, field: str) -> None:
+    if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
+        raise Unacceptable(N_("0〜%(most)d分で入力してください。"), field=field, most=MOST_MINUTES)
+
+
+def released(state: str) -> CaseState:
+    if state not in SEEN_BY_SECTION:
+        raise NotWaiting(N_("この事例は、確かめを待っていません。"))
+    return CaseState.PUBLISHED
+
+
+def returned(state: str) -> CaseState:
+    if state not in SEEN_BY_SECTION:
+        raise NotWaiting(N_("この事例は、確かめを待っていません。"))
+    return CaseState.RETURNED
+
+
+def revised(state: str) -> CaseState:
+    """A change of a returned case asks for the check again; a published one stays with everybody."""
+    if state == CaseState.ARCHIVED:
+        raise NotWaiting(N_("取り下げた事例は直せません。"))
+    if state in SEEN_BY_ALL:
+        return CaseState.REVISED
+    return CaseState.OWN_SECTION
+
+
+def department(path: str) -> str:
+    """The 部 of a unit path: "/1/" of "/1/4/12/"."""
+    first = path.strip("/").partition("/")[0]
+    return f"/{first}/"

@@ -1,0 +1,194 @@
+"""Use cases of the knowledge base: share, check, revise, thank, take up, withdraw."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.services import audit, insert_or_nothing
+from lms.cases import queries, rules
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared, CaseThanked
+from lms.cases.kinds import CaseState, ThanksKind
+from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Thanks
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, AlreadyDone, NotAllowed, Stale
+from lms.kernel.events import publish
+from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
+from lms.practice import queries as practice_queries
+from lms.practice import services as practice
+from lms.practice.kinds import Origin
+from lms.practice.services import PlanEntry
+from lms.search import index
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEntry:
+    """What somebody tells. The names are those of the columns."""
+
+    kind: str
+    title: str
+    one_line: str
+    tried: str
+    lesson: str
+    category: str
+    field: str
+    ai_use: str
+    tool_id: ToolId | None = None
+    background: str = ""
+    events: str = ""
+    minutes_before: int | None = None
+    minutes_after: int | None = None
+    times_per_month: int | None = None
+    quality: int | None = None
+    effect: str = ""
+    not_worked: str = ""
+    cause: str = ""
+    conditions: str = ""
+    prompt: str = ""
+    word: str = ""
+    intended: str = ""
+    noticed: str = ""
+    cause_tools: str = ""
+    cause_workplace: str = ""
+    cause_person: str = ""
+    first_response: str = ""
+    prevention: str = ""
+    went_well: str = ""
+    lucky: str = ""
+    formal_report: str = "none"
+
+
+def check_incident(kind: str, answer: str | None) -> None:
+    """Judge what a failure asks first. Raises FormalRoute, Unacceptable."""
+    rules.check_incident(kind, answer)
+
+
+def share(session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntry, *, now: datetime) -> Case:
+    """Tell a case from a log: to the own 課 at once, to everybody after a second person's check (or at once, where the office says so)."""
+    if actor.unit_id is None:
+        raise NotAllowed(N_("事例は、所属のある方が残せます。"))
+    earlier = queries.of_log(session, log_id)
+    if earlier is not None:
+        raise AlreadyDone(f"/cases/{earlier}")
+    log = practice_queries.own_log(session, actor, log_id)
+    _judge(entry)
+    needs_check = bool(accounts.setting(session, "second_check"))
+    made = Case(
+        state=CaseState.OWN_SECTION if needs_check else CaseState.PUBLISHED,
+        unit_id=log.unit_id,
+        section_path=actor.section_path,
+        occurred_on=log.tried_on,
+        published_at=None if needs_check else now,
+        review_due_on=None if needs_check else clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS),
+        **asdict(entry),
+    )
+    session.add(made)
+    session.flush()
+    session.add(CaseAuthor(case_id=made.id, person_id=actor.person_id, place=0))
+    session.add(CaseSource(case_id=made.id, log_id=log_id, practice_id=log.practice_id))
+    practice.mark_shared(session, log.practice_id)
+    put_into_index(session, made)
+    session.flush()
+    publish(session, CaseShared(made.id, log.practice_id, (actor.person_id,), made.title))
+    return made
+
+
+def put_into_index(session: Session, case: Case) -> None:
+    """The words of a case, in the same transaction as the case."""
+    texts = (case.one_line, case.background, case.tried, case.events, case.effect, case.not_worked, case.cause, case.lesson)
+    more = (case.conditions, case.prompt, case.word, case.intended, case.noticed, case.cause_tools, case.cause_workplace, case.prevention)
+    index.put(session, queries.COLLECTION, case.id, title=case.title, body="\n".join((*texts, *more)))
+
+
+def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> Case:
+    """A second person has looked: everybody may read it."""
+    case = queries.checkable_case(session, actor, case_id)
+    case.state = rules.released(case.state)
+    case.published_at = case.published_at or now
+    case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
+    session.add(CaseCheck(case_id=case.id, checker_id=actor.person_id, is_released=True, checked_at=now))
+    session.flush()
+    audit(session, actor.person_id, "case_released", "case", case.id)
+    publish(session, CaseReleased(case.id, _authors(session, case.id), case.title))
+    return case
+
+
+def return_with_advice(session: Session, actor: Actor, case_id: CaseId, advice: str, *, now: datetime) -> Case:
+    """Send it back with a word; nobody edits another's text."""
+    case = queries.checkable_case(session, actor, case_id)
+    case.state = rules.returned(case.state)
+    session.add(CaseCheck(case_id=case.id, checker_id=actor.person_id, is_released=False, advice=advice, checked_at=now))
+    session.flush()
+    publish(session, CaseReturned(case.id, _authors(session, case.id), case.title))
+    return case
+
+
+def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *, version: int, now: datetime) -> Case:
+    """Put the author's new words in the place of the old ones, which are kept. Raises Stale."""
+    case = queries.own_case(session, actor, case_id)
+    state = rules.revised(case.state)
+    _judge(entry)
+    before = {name: getattr(case, name) for name in asdict(entry)}
+    mine = (Case.id == case_id, Case.version == version)
+    changed = update(Case).where(*mine).values(**asdict(entry), state=state, version=version + 1, updated_at=now)
+    if session.scalar(changed.returning(Case.id)) is None:
+        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+    session.refresh(case)
+    session.add(CaseRevision(case_id=case.id, version=version, document=before, revised_by_id=actor.person_id, revised_at=now))
+    put_into_index(session, case)
+    return case
+
+
+def withdraw(session: Session, actor: Actor, case_id: CaseId) -> None:
+    """The author takes it back: nobody else finds it any more."""
+    case = queries.own_case(session, actor, case_id)
+    case.state = CaseState.ARCHIVED
+    index.remove(session, queries.COLLECTION, case.id)
+    audit(session, actor.person_id, "case_withdrawn", "case", case.id)
+
+
+def thank(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> bool:
+    """ナイスチャレンジ, once a person; again takes it back. Answers whether it stands now."""
+    case = queries.readable_case(session, actor, case_id)
+    values = {"case_id": case.id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
+    added = insert_or_nothing(session, Thanks).values(values).on_conflict_do_nothing().returning(Thanks.person_id)
+    stands = session.scalar(added) is not None
+    if not stands:
+        mine = (Thanks.case_id == case.id, Thanks.person_id == actor.person_id, Thanks.kind == ThanksKind.NICE_CHALLENGE)
+        session.execute(delete(Thanks).where(*mine))
+    session.execute(update(Case).where(Case.id == case.id).values(thanks_count=Case.thanks_count + (1 if stands else -1)))
+    if stands:
+        publish(session, CaseThanked(case.id, actor.person_id, _authors(session, case.id), case.title))
+    return stands
+
+
+def adopt(session: Session, actor: Actor, case_id: CaseId, entry: PlanEntry, *, now: datetime) -> PracticeId:
+    """うちでも試す: a new practice with its lineage; the authors are told."""
+    case = queries.readable_case(session, actor, case_id)
+    planned = practice.plan(session, actor, entry, origin=practice.Origin(Origin.CASE, case.id), now=now)
+    is_outside = rules.department(case.section_path) != rules.department(actor.unit_path)
+    session.add(Adoption(practice_id=planned.id, case_id=case.id, is_outside=is_outside, adopted_at=now))
+    counts: dict[str, Any] = {"adoption_count": Case.adoption_count + 1}
+    if is_outside:
+        counts["adoption_outside_count"] = Case.adoption_outside_count + 1
+    session.execute(update(Case).where(Case.id == case.id).values(counts))
+    session.flush()
+    event = CaseAdopted(case.id, planned.id, actor.person_id, actor.name, actor.section_name, _authors(session, case.id), case.title)
+    publish(session, event)
+    return planned.id
+
+
+def _authors(session: Session, case_id: CaseId) -> tuple[PersonId, ...]:
+    return tuple(author for author, _ in queries.authors(session, case_id))
+
+
+def _judge(entry: CaseEntry) -> None:
+    rules.check_texts(entry.title, entry.one_line, entry.tried, entry.effect, entry.not_worked)
+    rules.check_lesson(entry.lesson)
+    rules.check_causes(entry.kind, entry.cause_tools, entry.cause_workplace, entry.cause_person)
+    rules.check_minutes(entry.minutes_before, "minutes_before")
+    rules.check_minutes(entry.minutes_after, "minutes_after")
