@@ -1,29 +1,26 @@
 """Front matter: split by hand, read as strings, typed by pydantic."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from lms.catalog.kinds import Confidence, Tier
-from lms.catalog.rules.faults import Fault, Place, line_of, told
+from lms.catalog.rules.faults import Fault, line_of
 
 MARK = "---"
-FIRST_LINE = 2  # of the front matter in its file: below the first mark
 USES = ("文案", "議事録要約", "企画", "メール", "想定問答", "マクロ", "問合せ・FAQ", "集計", "翻訳", "その他")
 AI_USES = dict(
     zip(USES, ("drafting", "minutes", "planning", "mail", "questions", "macro", "enquiry", "tally", "translation", "other"), strict=True)
 )
-YEAR, MONTH = 4, 7  # characters of YYYY and of YYYY-MM
 
 
 def _dated(value: str) -> str:
     """YYYY, YYYY-MM or YYYY-MM-DD, or nothing where the source bears no date."""
     if value:
-        date.fromisoformat(value + {YEAR: "-01-01", MONTH: "-01"}.get(len(value), ""))
+        date.fromisoformat(value + "-01-01"[: 10 - len(value)] if len(value) < 10 else value)
     return value
 
 
@@ -36,12 +33,7 @@ def _ai_use(value: str) -> str:
     return AI_USES[value]
 
 
-def _line(most: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=most)
-
-
-Line = Annotated[str, _line(300)]
-Title = Annotated[str, _line(120)]
+Line = Annotated[str, Field(min_length=1, max_length=300)]
 Dated = Annotated[str, AfterValidator(_dated)]
 
 
@@ -66,8 +58,8 @@ class PracticeTask(_Strict):
 
     task: Line
     when: Line
-    work: Annotated[str, _line(80)]
-    action: Annotated[str, _line(200)]
+    work: Annotated[str, Field(min_length=1, max_length=80)]
+    action: Annotated[str, Field(min_length=1, max_length=200)]
     ai_use: Annotated[str, AfterValidator(_ai_use)]
     days: Annotated[int, Field(ge=1, le=14)]
     measure: Annotated[list[Line], Field(min_length=1)]
@@ -82,7 +74,7 @@ class Questions(_Strict):
 
 
 class LessonFront(_Strict):
-    title: Title
+    title: Annotated[str, Field(min_length=1, max_length=120)]
     minutes: Annotated[int, Field(ge=1, le=60)]
     desk: Line
     objectives: Annotated[list[Line], Field(min_length=1)]
@@ -92,36 +84,16 @@ class LessonFront(_Strict):
 
 
 class CourseFront(_Strict):
-    title: Title
+    title: Annotated[str, Field(min_length=1, max_length=120)]
     tier: Tier
     order: Annotated[int, Field(ge=1, le=999)]
     audience: Line
     author: Line
     revised: date
-    summary: Title
+    summary: Annotated[str, Field(min_length=1, max_length=120)]
 
 
 Front = TypeVar("Front", LessonFront, CourseFront)
-
-
-@dataclass(frozen=True, slots=True)
-class FrontRead(Generic[Front]):
-    """What was read: the typed front matter or None, the body, the number of lines before it, the lines of the entries, the faults."""
-
-    head: Front | None
-    body: str
-    before: int
-    lines: Mapping[Place, int] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-
-
-class _Loader(yaml.BaseLoader):
-    """Strings only, and no references: a reference may unfold a short file into gigabytes."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem_mark=self.peek_event().start_mark)
-        return super().compose_node(parent, index)
 
 
 def split(text: str) -> tuple[str, str, int]:
@@ -133,52 +105,36 @@ def split(text: str) -> tuple[str, str, int]:
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 1
 
 
-def read(kind: type[Front], file: str, text: str) -> FrontRead[Front]:
+def read(kind: type[Front], file: str, text: str) -> tuple[Front | None, str, int, list[Fault]]:
     """The typed front matter with the body and its first line, or the faults."""
     try:
         head, body, before = split(text)
     except ValueError:
-        return FrontRead(None, text, 0, faults=[Fault(file, 1, "「---」で囲んだ見出しの部分がありません。")])
+        return None, text, 0, [Fault(file, 1, "「---」で囲んだ見出しの部分がありません。")]
     try:
-        values, node = _loaded(head)
-    except (yaml.YAMLError, RecursionError) as error:
+        values = yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506  (the base loader makes strings only)
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        fault = Fault(file, (mark.line if mark else 0) + FIRST_LINE, "見出しの部分が読めません（字下げと「:」を確かめてください）。")
-        return FrontRead(None, body, before, faults=[fault])
+        return (
+            None,
+            body,
+            before,
+            [Fault(file, (mark.line if mark else 0) + 2, "見出しの部分が読めません（字下げと「:」を確かめてください）。")],
+        )
     if not isinstance(values, Mapping):
-        return FrontRead(None, body, before, faults=[Fault(file, FIRST_LINE, "見出しの部分が「項目: 値」の形になっていません。")])
-    lines = {place: line for place, line, _ in _places(node)}
-    faults = [Fault(file, line, f"「{place[-1]}」が2回書かれています。") for place, line, is_second in _places(node) if is_second]
+        return None, body, before, [Fault(file, 2, "見出しの部分が「項目: 値」の形になっていません。")]
     try:
-        return FrontRead(kind.model_validate(values), body, before, lines, faults)
+        return kind.model_validate(values), body, before, []
     except ValidationError as error:
-        return FrontRead(None, body, before, lines, faults + [_explained(file, lines, each) for each in error.errors()])
+        return None, body, before, [_explained(file, text, each) for each in error.errors()]
 
 
-def _loaded(head: str) -> tuple[Any, yaml.Node | None]:
-    loader = _Loader(head)
-    try:
-        node = loader.get_single_node()
-        return (loader.construct_document(node) if node is not None else None), node
-    finally:
-        loader.dispose()
-
-
-def _places(node: yaml.Node | None, place: Place = ()) -> Iterator[tuple[Place, int, bool]]:
-    """Every entry with its line in the file, and whether its name stood there before."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            here = (*place, str(key.value))
-            yield here, key.start_mark.line + FIRST_LINE, here[-1] in seen
-            seen.add(here[-1])
-            yield from _places(value, here)
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            yield (*place, number), value.start_mark.line + FIRST_LINE, False
-            yield from _places(value, (*place, number))
-
-
-def _explained(file: str, lines: Mapping[Place, int], error: Any) -> Fault:
-    name = ".".join(str(part + 1 if isinstance(part, int) else part) for part in error["loc"])
-    return Fault(file, line_of(error["loc"], lines), told(name, error["type"], error.get("ctx", {})))
+def _explained(file: str, text: str, error: Any) -> Fault:
+    names = [str(part) for part in error["loc"]]
+    keys = [part for part in names if not part.isdigit()]
+    line = line_of(text, f"{keys[-1]}:" if keys else MARK)
+    if error["type"] == "extra_forbidden":
+        return Fault(file, line, f"「{'.'.join(names)}」という項目はありません。")
+    if error["type"] == "missing":
+        return Fault(file, max(1, line), f"「{'.'.join(names)}」がありません。")
+    return Fault(file, line, f"「{'.'.join(names)}」の値が使えません：{error['input']!r}"[:200])

@@ -1,44 +1,35 @@
 """Questions as they are written, judged and scored."""
 
 import random
-import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lms.catalog.kinds import PASS_PERCENT, QuestionKind
-from lms.catalog.rules.faults import Fault, Place, line_of, told
+from lms.catalog.rules.faults import Fault, line_of
 
 LEAST_OPTIONS = 2
-MOST_OPTIONS = 10
-MOST_QUESTIONS = 20
-HEADER = re.compile(r"^\s*\[\[?\s*([A-Za-z0-9_.\s-]+?)\s*\]\]?\s*(?:#.*)?$")
-KEY = re.compile(r"^\s*\"?([A-Za-z0-9_-]+)\"?\s*=")
-LONG_STRING = re.compile(r'"""|\'\'\'')
-
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class Option(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: Id
-    text: Words
-    right: StrictBool
-    why: Words
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
+    text: Annotated[str, Field(min_length=1, max_length=300)]
+    right: bool
+    why: Annotated[str, Field(min_length=1, max_length=500)]
 
 
 class Question(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: Id
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
     kind: QuestionKind
-    text: Words
-    option: Annotated[list[Option], Field(min_length=LEAST_OPTIONS, max_length=MOST_OPTIONS)]
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    option: Annotated[list[Option], Field(min_length=LEAST_OPTIONS, max_length=10)]
 
     @property
     def options(self) -> list[Option]:
@@ -60,83 +51,50 @@ class Score:
 
 
 def read(file: str, text: str) -> tuple[list[Question], list[Fault]]:
-    """The questions of a quiz file, and its faults."""
+    """The questions of a quiz file, or its faults."""
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        return [], [Fault(file, int(found[1]) if found else text.count("\n") + 1, "TOMLとして読めません。")]
-    except RecursionError:
-        return [], [Fault(file, 1, "TOMLとして読めません。")]
-    lines = dict(_places(text))
-    faults = [Fault(file, line_of((key,), lines), f"「{key}」という項目はありません。") for key in values if key != "question"]
-    written = values.get("question", [])
-    if not isinstance(written, list) or not 0 < len(written) <= MOST_QUESTIONS:
-        return [], [*faults, Fault(file, 1, f"問い（[[question]]）を1〜{MOST_QUESTIONS}問書いてください。")]
+        place = str(error).rpartition("line ")[2].partition(",")[0]
+        return [], [Fault(file, int(place) if place.isdigit() else 1, "TOMLとして読めません。")]
+    unknown = [Fault(file, line_of(text, key), f"「{key}」という項目はありません。") for key in values if key != "question"]
     questions: list[Question] = []
-    for number, value in enumerate(written):
+    faults: list[Fault] = unknown
+    places = [number for number, line in enumerate(text.split("\n"), 1) if line.strip() == "[[question]]"]
+    for number, value in enumerate(values.get("question", [])):
+        line = places[number] if number < len(places) else 1
         try:
-            question = Question.model_validate(value)
+            questions.append(Question.model_validate(value))
         except ValidationError as error:
-            faults += [_explained(file, number, lines, each) for each in error.errors()]
-            continue
-        faults += [Fault(file, line_of(("question", number, *place), lines), said) for place, said in _unsound(question, questions)]
-        questions.append(question)
+            faults += [Fault(file, line, _explained(each)) for each in error.errors()]
+    faults += [
+        Fault(file, places[number], sentence) for number, each in enumerate(questions) for sentence in _unsound(each, questions[:number])
+    ]
+    if not questions and not faults:
+        faults.append(Fault(file, 1, "問いがありません。"))
     return questions, faults
 
 
-def _places(text: str) -> Iterator[tuple[Place, int]]:
-    """The line of every question, option and entry. TOML's own parser does not tell."""
-    around: Place = ()
-    counts: dict[Place, int] = {}
-    is_inside = False
-    for number, line in enumerate(text.split("\n"), 1):
-        header, key = HEADER.match(line), KEY.match(line)
-        if not is_inside and header:
-            around = _entered(re.split(r"\s*\.\s*", header[1]), counts)
-            yield around, number
-        elif not is_inside and key:
-            yield (*around, key[1]), number
-        is_inside ^= len(LONG_STRING.findall(line)) % 2 == 1
-
-
-def _entered(names: Sequence[str], counts: dict[Place, int]) -> Place:
-    """Where a header leads: [[question]] to the next question, [[question.option]] to the next option of the last one."""
-    if names == ["question"]:
-        counts["question",] = counts.get(("question",), -1) + 1
-        return "question", counts["question",]
-    if names == ["question", "option"]:
-        question: Place = ("question", counts.get(("question",), 0))
-        counts[question] = counts.get(question, -1) + 1
-        return *question, "option", counts[question]
-    return tuple(names)
-
-
-def _explained(file: str, number: int, lines: Mapping[Place, int], error: Any) -> Fault:
-    option = next((part for part in error["loc"] if isinstance(part, int)), None)
-    of_option = "" if option is None else f"{option + 1}番目の選択肢："
-    name = next((str(part) for part in reversed(error["loc"]) if isinstance(part, str)), "question")
-    line = line_of(("question", number, *error["loc"]), lines)
-    return Fault(file, line, of_option + told(name, error["type"], error.get("ctx", {})))
-
-
-def _unsound(question: Question, earlier: Sequence[Question]) -> Iterator[tuple[Place, str]]:
-    """What is wrong with a question that is well-formed, and where in it."""
-    if question.id in {each.id for each in earlier}:
-        yield ("id",), f"同じid「{question.id}」の問いがあります。"
-    ids = [option.id for option in question.option]
-    yield from (
-        (("option", number, "id"), f"問い「{question.id}」に、同じid「{each}」の選択肢があります。")
-        for number, each in enumerate(ids)
-        if each in ids[:number]
+def _explained(error: Any) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    return {"missing": f"「{name}」がありません。", "extra_forbidden": f"「{name}」という項目はありません。"}.get(
+        error["type"], f"「{name}」の値が使えません。"
     )
-    right = [number for number, option in enumerate(question.option) if option.right]
-    if not right:
-        yield (), f"問い「{question.id}」に正解がありません。"
-    if question.kind != QuestionKind.MULTIPLE and len(right) > 1:
-        yield ("option", right[1], "right"), f"問い「{question.id}」に正解が2つ以上あります。"
+
+
+def _unsound(question: Question, earlier: Sequence[Question]) -> list[str]:
+    found = []
+    if question.id in {each.id for each in earlier}:
+        found.append(f"同じid「{question.id}」の問いがあります。")
+    if len({option.id for option in question.option}) < len(question.option):
+        found.append(f"問い「{question.id}」に、同じidの選択肢があります。")
+    if not question.right:
+        found.append(f"問い「{question.id}」に正解がありません。")
+    if question.kind != QuestionKind.MULTIPLE and len(question.right) > 1:
+        found.append(f"問い「{question.id}」に正解が2つ以上あります。")
     if question.kind == QuestionKind.TRUE_FALSE and len(question.option) != LEAST_OPTIONS:
-        yield (), f"問い「{question.id}」は、選択肢を2つにしてください。"
+        found.append(f"問い「{question.id}」は、選択肢を2つにしてください。")
+    return found
 
 
 def shuffled(question: Question, seed: int) -> list[Option]:
