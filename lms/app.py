@@ -15,6 +15,7 @@ from lms.accounts import services as accounts_services
 from lms.accounts.views import bp as accounts_bp
 from lms.admin.views import bp as admin_bp
 from lms.cases.views import bp as cases_bp
+from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
 from lms.home.views import bp as home_bp
 from lms.kernel import clock
@@ -23,6 +24,7 @@ from lms.learning.views import bp as learning_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.settings import Settings
+from lms.web import drafts, pages
 from lms.web.errors import init_errors
 from lms.web.guard import init_guard
 from lms.web.headers import init_headers
@@ -31,7 +33,6 @@ from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
 from lms.web.login import Found, Preferences, init_login
 from lms.web.logs import init_logs
-from lms.web.pages import init_pages, office_facts
 from lms.web.request import transact
 from lms.web.routing import guard_routes
 from lms.wiring import HANDLERS, fill_slots
@@ -64,21 +65,30 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
     fill_slots()
+    fill_web_slots()
     init_logs()
     init_metrics(app)
     init_errors(app)
     init_headers(app)
     init_i18n(app, str(paths.TRANSLATIONS))
-    init_pages(app, is_demo=settings.demo)
+    pages.init_pages(app, is_demo=settings.demo)
     init_login(app, find_signed_in, lambda session, found: accounts_services.touch_session(session, found.token, now=clock.now()))
     transact(app, engine, session_factory(engine, HANDLERS))
-    init_guard(app, privacy.Guard(lambda: frozenset(office_facts()["published_contacts"])))
+    init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
     CSRFProtect(app)
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     guard_routes(app)
     return app
+
+
+def fill_web_slots() -> None:
+    """What the layout and the forms of the house ask of the features."""
+    pages.office.fill(accounts.settings)
+    pages.unread.fill(followups.unread_count)
+    drafts.found.fill(accounts.draft)
+    drafts.keep.fill(accounts_services.keep_draft)
 
 
 def find_signed_in(session: Session, token: str) -> Found | None:

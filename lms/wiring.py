@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from lms.accounts import personal_data as accounts_data
-from lms.accounts import queries as accounts
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
@@ -16,7 +15,6 @@ from lms.learning import personal_data as learning_data
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
-from lms.web import pages
 
 PERSONAL_COLUMNS = (*accounts_data.COLUMNS, *learning_data.COLUMNS, *practice_data.COLUMNS, *cases_data.COLUMNS, *followups_data.COLUMNS)
 
@@ -33,8 +31,6 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
 
 def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
-    pages.office.fill(accounts.settings)
-    pages.unread.fill(followups.unread_count)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)

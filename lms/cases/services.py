@@ -11,7 +11,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared, CaseThanked
-from lms.cases.kinds import CaseState, ThanksKind
+from lms.cases.kinds import FIELDS, CaseState, Field, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Thanks
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -20,7 +20,7 @@ from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
 from lms.practice import queries as practice_queries
 from lms.practice import services as practice
-from lms.practice.kinds import Origin
+from lms.practice.kinds import AI_USES, AiUse, Origin
 from lms.practice.services import PlanEntry
 from lms.search import index
 
@@ -98,10 +98,11 @@ def share(session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntr
 
 
 def put_into_index(session: Session, case: Case) -> None:
-    """The words of a case, in the same transaction as the case."""
+    """The words of a case and of what it is about, in the same transaction as the case."""
     texts = (case.one_line, case.background, case.tried, case.events, case.effect, case.not_worked, case.cause, case.lesson)
     more = (case.conditions, case.prompt, case.word, case.intended, case.noticed, case.cause_tools, case.cause_workplace, case.prevention)
-    index.put(session, queries.COLLECTION, case.id, title=case.title, body="\n".join((*texts, *more)))
+    labels = (str(AI_USES[AiUse(case.ai_use)]), str(FIELDS[Field(case.field)]))
+    index.put(session, queries.COLLECTION, case.id, title=case.title, body="\n".join((*texts, *more, *labels)))
 
 
 def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> Case:

@@ -11,7 +11,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import AdviceForm, CaseForm
-from lms.cases.queries import around, listing
+from lms.cases.queries import around, lineage, listing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -21,6 +21,7 @@ from lms.practice import kinds as practice_kinds
 from lms.practice import queries as practice
 from lms.practice.forms import PlanForm
 from lms.web import policy
+from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
@@ -48,17 +49,19 @@ def show(case_id: int) -> ResponseReturnValue:
     case = queries.readable_case(db(), actor(), CaseId(case_id))
     authors = queries.authors(db(), case.id)
     author_ids = [author for author, _name in authors]
+    section, origin, grown = queries.section_name(db(), case), lineage.origin_of(db(), case.id), lineage.branches(db(), case.id)
     return render_template(
         "cases/show.html",
         case=case,
         authors=authors,
         is_mine=actor().person_id in author_ids,
         may_check=queries.may_check(actor(), case, author_ids),
-        section=queries.section_name(db(), case),
+        section=section,
         tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
         check=queries.last_check(db(), case.id) if case.state in kinds.SEEN_BY_SECTION else None,
-        origin=around.origin_of(db(), case.id),
-        branches=around.branches(db(), case.id),
+        origin=origin,
+        branches=grown,
+        lineage=lineage.picture(origin.section or "" if origin else None, section, grown) if origin or grown else None,
         similar=around.similar(db(), actor(), case),
         trying=around.trying_sections(db(), case.id),
         has_thanked=around.has_thanked(db(), actor(), case.id),
@@ -78,11 +81,10 @@ def new() -> ResponseReturnValue:
         return redirect(url_for(".show", case_id=told), 303)
     plan = practice.own_practice(db(), actor(), log.practice_id)
     key = f"case:{log_id}"
-    drafted = accounts.draft(db(), actor(), key) if request.method == "GET" else None
-    form = CaseForm(drafted=drafted, data=_from_log(log, plan))
+    form = CaseForm(drafted=drafted(key), data=_from_log(log, plan))
     form.offer(accounts.tools(db()))
-    if form.wants_draft:
-        return _kept(form, key)
+    if (answer := kept(form, key)) is not None:
+        return answer
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
@@ -115,12 +117,6 @@ def _from_log(log: Any, plan: Any) -> dict[str, Any]:
         "field": kinds.Field.DOCUMENTS.value,
         "tool_id": str(plan.tool_id or "other"),
     }
-
-
-def _kept(form: Any, key: str) -> ResponseReturnValue:
-    accounts_services.keep_draft(db(), actor(), key, form.typed())
-    flash(_("下書きにしました。この画面を開くと、14日のあいだ続きから書けます。"))
-    return redirect(request.full_path.rstrip("?"), 303)
 
 
 @bp.route("/<int:case_id>/edit", methods=["GET", "POST"], policy=policy.STAFF)
@@ -160,10 +156,10 @@ def adopt(case_id: int) -> ResponseReturnValue:
     """うちでも試す: the plan form, filled from the case."""
     case = queries.readable_case(db(), actor(), CaseId(case_id))
     key = f"plan:case-{case.id}"
-    form = PlanForm(drafted=accounts.draft(db(), actor(), key) if request.method == "GET" else None, data=_from_case(case))
+    form = PlanForm(drafted=drafted(key), data=_from_case(case))
     form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name)
-    if form.wants_draft:
-        return _kept(form, key)
+    if (answer := kept(form, key)) is not None:
+        return answer
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)

@@ -58,7 +58,7 @@ def plan_entry(story: Story, seed: Seed, due_on: date) -> PlanEntry:
         plan_when=seed["when"],
         action=seed["action"],
         ai_use=AI_USES[seed["ai_use"]],
-        tool_id=story.town.tools[seed["tool"]],
+        tool_id=story.town.tools.get(seed["tool"]),
         data_class=story.chance.choice([DataClass.PUBLIC, DataClass.PUBLIC, DataClass.INTERNAL]),
         due_on=due_on,
         minutes_now=seed["before"],

@@ -6,6 +6,7 @@ from typing import Any
 
 from lms.cases import queries as cases
 from lms.cases import services
+from lms.cases.kinds import MOST_TITLE
 from lms.cases.services import CaseEntry
 from lms.demo.practices import Seed, actor, go_on, plan_entry
 from lms.demo.story import Story
@@ -74,7 +75,7 @@ def _log(story: Story, teller: PersonId, practice_id: PracticeId, row: dict[str,
         visibility=Visibility.EVERYBODY,
     )
     made = practice.log(story.session, actor(story, teller), practice_id, entry=entry, now=clock.now())
-    story.at(clock.today() + timedelta(days=1), lambda: share(story, teller, made.id, case_entry(story, row), seed=_seed(row)))
+    story.at(clock.today() + timedelta(days=1), lambda: share(story, teller, made.id, case_entry(story, row), seed=_seed(story, row)))
 
 
 def case_entry(story: Story, row: dict[str, Any]) -> CaseEntry:
@@ -98,21 +99,27 @@ def case_entry(story: Story, row: dict[str, Any]) -> CaseEntry:
     )
 
 
-def _seed(row: dict[str, Any]) -> Seed:
-    """What somebody plans who takes the case up."""
+def _seed(story: Story, row: dict[str, Any]) -> Seed:
+    """What somebody plans who takes the case up, and what they will say of it."""
+    words = data("retold")
+    good, bad = story.chance.choice(words["good"]), story.chance.choice(words["bad"])
     before = row.get("minutes_before") or 40
     return {
         "work": row["title"][:40],
+        "told_as": row["title"],
         "when": "来週の、手の空いた朝に",
         "action": row["lesson"].removeprefix("次は").lstrip("、")[:180],
         "ai_use": row["ai_use"],
+        "field": row["field"],
         "tool": row["tool"],
         "before": before,
         "after": max(before * 2 // 3, 1),
         "times": row.get("times_per_month") or 4,
-        "good": "事例のとおりに始めて、自分の課の言い方に直しました。見比べる時間を先に取ったのがよかったです。",
-        "mixed": "型はそのまま使えましたが、うちの様式に合わせる手直しが残りました。",
-        "bad": "元の課とは件数がちがい、前のやり方の方が早く終わりました。条件の欄を先に読むとよかったです。",
+        "good": good["text"],
+        "good_lesson": good["lesson"],
+        "mixed": story.chance.choice(words["mixed"])["text"],
+        "bad": bad["text"],
+        "bad_lesson": bad["lesson"],
         "barrier": "時間",
         "effect": "ほかの課の言い方を知ることができた。",
     }
@@ -177,14 +184,14 @@ def retell(story: Story, person: PersonId, practice_id: PracticeId, outcome: Out
     worked = outcome in (Outcome.DONE, Outcome.SO_SO)
     entry = CaseEntry(
         kind=KINDS["improvement" if worked else "failure"],
-        title=f"{seed['work'][:20]}を{section}で",
-        one_line=(seed["good"] if worked else seed["bad"])[:190],
+        title=f"{section}でも試した：{seed['told_as']}"[:MOST_TITLE] if "told_as" in seed else seed["work"],
+        one_line=seed["good"] if worked else seed["bad"],
         tried=seed["action"],
-        lesson="次は" + ("自分の課の言い方に直す時間を先に取ります。" if worked else "条件の欄を先に読み、件数を数えてから始めます。"),
+        lesson=seed.get("good_lesson" if worked else "bad_lesson", "次は同じ係の1人に先に見せ、いっしょに言い方を決めます。"),
         category=CATEGORIES["正確・効率"],
         field=FIELDS.get(seed.get("field", ""), FIELDS["文書作成"]),
         ai_use=AI_USES[seed["ai_use"]],
-        tool_id=story.town.tools[seed["tool"]],
+        tool_id=story.town.tools.get(seed["tool"]),
         minutes_before=log.minutes_before,
         minutes_after=log.minutes_after,
         times_per_month=log.times_per_month,

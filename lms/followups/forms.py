@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from lms.followups.kinds import ANSWERS, Answer
-from lms.web.forms import Form, OneOf, SharedBox, at_most
+from lms.web.forms import Form, Needed, OneOf, SharedBox, at_most
 
 MOST_MEMO = 1_000
 HINTS = {
@@ -17,10 +17,8 @@ HINTS = {
 class AnswerForm(Form):
     answer = OneOf(
         _l("いちばん近いものを選んでください"),
+        [Needed(_l("4つから1つ選んでください。どれでも大丈夫です。"))],
         choices=[(value.value, _l(text)) for value, text in ANSWERS.items()],
         hints={value.value: text for value, text in HINTS.items()},
     )
     memo = SharedBox(_l("どこで止まりましたか"), [at_most(MOST_MEMO)], description=_l("一行で大丈夫です。"))
-
-    def chosen(self) -> Answer | None:
-        return Answer(self.answer.data) if self.answer.data in set(Answer) else None

@@ -8,7 +8,6 @@ from lms.followups import queries, services
 from lms.followups.forms import AnswerForm
 from lms.followups.kinds import Answer, State
 from lms.kernel import clock
-from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import FollowUpId
 from lms.web import policy
 from lms.web.request import actor, db
@@ -26,10 +25,7 @@ def show(follow_up_id: int) -> ResponseReturnValue:
     if asked.state != State.SENT:
         return render_template("followups/answered.html", asked=asked)
     if form.sent():
-        given = form.chosen()
-        if given is not None:
-            return _answered(FollowUpId(follow_up_id), asked.subject_id, given, form.memo.data or "")
-        form.refuse(Unacceptable(_("4つから1つ選んでください。どれでも大丈夫です。"), field="answer"))
+        return _answered(FollowUpId(follow_up_id), asked.subject_id, Answer(form.answer.data), form.memo.data or "")
     return render_template("followups/show.html", asked=asked, form=form), form.status
 
 

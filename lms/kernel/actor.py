@@ -25,6 +25,11 @@ class Actor:
     headed: tuple[str, ...] = ()
     memberships: frozenset[UnitId] = field(default_factory=frozenset)
 
+    @property
+    def family_name(self) -> str:
+        """What stands before the blank: 山野 of 山野 はるか."""
+        return self.name.partition(" ")[0]
+
     def has(self, role: str) -> bool:
         return role in self.roles
 

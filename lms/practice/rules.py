@@ -138,7 +138,6 @@ def logged(state: str, outcome: str) -> State:
     試せなかった is an answer, not a practice: the plan stays where it stands, to be tried another day, and does not complete a course.
     """
     check_loggable(state)
-    check_loggable(state)
     if outcome == Outcome.COULD_NOT_TRY or state == State.SHARED:
         return State(state)
     return State.LOGGED

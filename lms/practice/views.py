@@ -18,8 +18,9 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import PracticeId, PracticeLogId
 from lms.practice import kinds, queries, services
 from lms.practice.forms import OTHER, ChangeForm, LogForm, PlanForm
-from lms.web import guard, policy
-from lms.web.forms import Form, refusals_shown_on
+from lms.web import policy
+from lms.web.drafts import drafted, kept
+from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
@@ -62,10 +63,10 @@ class Ground:
 @bp.route("/new", methods=["GET", "POST"], policy=policy.STAFF)
 def new() -> ResponseReturnValue:
     ground = _ground()
-    form = PlanForm(drafted=_drafted(ground.draft_key), data=_at_first({"due_on": _in_days(USUAL_DAYS), **ground.values}))
+    form = PlanForm(drafted=drafted(ground.draft_key), data=_at_first({"due_on": _in_days(USUAL_DAYS), **ground.values}))
     _offer(form)
-    if form.wants_draft and not _blocked(form):
-        return _kept(form, ground.draft_key)
+    if (answer := kept(form, ground.draft_key)) is not None:
+        return answer
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
@@ -100,10 +101,10 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
 def edit(practice_id: PracticeId) -> ResponseReturnValue:
     practice = queries.changeable_practice(db(), actor(), practice_id)
     key = f"plan:{practice_id}"
-    form = ChangeForm(drafted=_drafted(key), data=_at_first(_as_typed(practice)))
+    form = ChangeForm(drafted=drafted(key), data=_at_first(_as_typed(practice)))
     _offer(form)
-    if form.wants_draft and not _blocked(form):
-        return _kept(form, key)
+    if (answer := kept(form, key)) is not None:
+        return answer
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
@@ -145,9 +146,9 @@ def log(practice_id: PracticeId) -> ResponseReturnValue:
         "tried_on": clock.today(),
         "visibility": kinds.Visibility.SECTION,
     }
-    form = LogForm(drafted=_drafted(key), data=_at_first(first))
-    if form.wants_draft and not _blocked(form):
-        return _kept(form, key)
+    form = LogForm(drafted=drafted(key), data=_at_first(first))
+    if (answer := kept(form, key)) is not None:
+        return answer
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
@@ -238,19 +239,3 @@ def _in_days(days: int) -> Any:
 def _at_first(values: dict[str, Any]) -> dict[str, Any] | None:
     """Only a fresh page is filled in: what was sent stands for itself."""
     return values if request.method == "GET" else None
-
-
-def _drafted(key: str) -> dict[str, list[str]] | None:
-    return accounts.draft(db(), actor(), key) if request.method == "GET" else None
-
-
-def _blocked(form: Form) -> bool:
-    """Nothing is kept while the guard blocks: the page comes back and shows the place."""
-    texts = [text for texts in form.typed().values() for text in texts]
-    return any(guard.blocks(text) for text in texts) and not form.validate()
-
-
-def _kept(form: Form, key: str) -> ResponseReturnValue:
-    accounts_services.keep_draft(db(), actor(), key, form.typed())
-    flash(_("下書きにしました。この画面を開くと、14日のあいだ続きから書けます。"))
-    return redirect(request.full_path.rstrip("?"), 303)

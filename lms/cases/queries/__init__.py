@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
 from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseState
@@ -20,7 +20,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Whether this person may read a case: published ones, those of the own 課, own ones, and those one may check."""
     if not (actor.unit_id or actor.has("office") or actor.has("executive") or actor.has("facilitator")):
         return literal(value=False)
-    mine = exists().where(CaseAuthor.case_id == Case.id, CaseAuthor.person_id == actor.person_id)
+    mine = _told_by(actor)
     near: list[ColumnElement[bool]] = [mine]
     if actor.section_id:
         near.append(Case.section_path == actor.section_path)
@@ -28,6 +28,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.has("office") or actor.has("facilitator"):
         near.append(literal(value=True))
     return or_(Case.state.in_(SEEN_BY_ALL), and_(Case.state.in_(SEEN_BY_SECTION), or_(*near)), and_(Case.state == CaseState.ARCHIVED, mine))
+
+
+def _told_by(actor: Actor) -> ColumnElement[bool]:
+    author = aliased(CaseAuthor)  # the statement around it may join the authors itself
+    return exists().where(author.case_id == Case.id, author.person_id == actor.person_id)
 
 
 def readable_case(session: Session, actor: Actor, case_id: CaseId) -> Case:
@@ -39,8 +44,7 @@ def readable_case(session: Session, actor: Actor, case_id: CaseId) -> Case:
 
 
 def own_case(session: Session, actor: Actor, case_id: CaseId) -> Case:
-    mine = exists().where(CaseAuthor.case_id == Case.id, CaseAuthor.person_id == actor.person_id)
-    found = session.scalar(select(Case).where(Case.id == case_id, mine))
+    found = session.scalar(select(Case).where(Case.id == case_id, _told_by(actor)))
     if found is None:
         raise NotFound(N_("事例が見つかりません。"))
     return found

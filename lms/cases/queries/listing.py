@@ -105,9 +105,7 @@ def _facets(session: Session, actor: Actor, query: Query) -> dict[str, list[tupl
     parts: list[Select[Any]] = [_facet(of, name) for name in ("kind", "field", "ai_use")]
     by_section: Any = select(literal("section_path"), of.c.section_path, Unit.name, func.count()).join(Unit, Unit.path == of.c.section_path)
     parts.append(by_section.group_by(of.c.section_path, Unit.name))
-    by_tool: Any = select(literal("tool_id"), cast(of.c.tool_id, String), Tool.name, func.count()).join(
-        Tool, Tool.id == of.c.tool_id
-    )
+    by_tool: Any = select(literal("tool_id"), cast(of.c.tool_id, String), Tool.name, func.count()).join(Tool, Tool.id == of.c.tool_id)
     parts.append(by_tool.group_by(of.c.tool_id, Tool.name))
     found: dict[str, list[tuple[str, str, int]]] = {name: [] for name in FACETS}
     for name, value, words, number in session.execute(union_all(*parts)):

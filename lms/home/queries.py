@@ -1,0 +1,79 @@
+"""The front page, out of what the features below answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.cases.queries import around
+from lms.followups import queries as followups
+from lms.home import rules
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.learning import queries as learning
+from lms.learning.queries import CourseProgress
+from lms.practice import queries as practice
+from lms.practice.kinds import State
+from lms.practice.queries import BoardRow
+
+NEWS_OF = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything the front page shows to one person."""
+
+    step: rules.Step
+    ring: rules.Ring
+    asked: Any | None
+    courses: list[CourseProgress]
+    failure: Any | None
+    challenges: list[Any]
+    greeting: str
+
+
+def home(session: Session, actor: Actor, *, now: datetime) -> Home:
+    """The front page of *actor*: at most five statements."""
+    rows = practice.board(session, actor)
+    asked = followups.open_for(session, actor)
+    courses = learning.course_progress(session, actor, today=clock.local_date(now))
+    news = around.front(session, actor, now - NEWS_OF)
+    return Home(
+        step=_step(session, actor, rows, {each.subject_id for each in asked}, courses),
+        ring=_ring(rows, courses),
+        asked=asked[0] if asked else None,
+        courses=courses,
+        failure=news.failure,
+        challenges=news.challenges,
+        greeting=rules.greeting(now.astimezone(clock.TOKYO).hour),
+    )
+
+
+def _step(session: Session, actor: Actor, rows: Sequence[BoardRow], asked: set[int], courses: Sequence[CourseProgress]) -> rules.Step:
+    """What a question is open about is answered there; the lesson being read is looked up only where it may matter."""
+    free = [row for row in rows if row.id not in asked]
+    of = {state: [row for row in free if row.state == state] for state in State}
+    is_busy = any(of[state] for state in (State.TRYING, State.LOGGED, State.PLANNED))
+    return rules.next_step(
+        rules.Standing(
+            trying=of[State.TRYING],
+            logged=[row for row in of[State.LOGGED] if row.practised],
+            planned=of[State.PLANNED],
+            reading=None if is_busy else learning.reading(session, actor.person_id),
+            unfinished=[each for each in courses if each.done < each.total],
+            may_practise=actor.unit_id is not None,
+        )
+    )
+
+
+def _ring(rows: Sequence[BoardRow], courses: Sequence[CourseProgress]) -> rules.Ring:
+    kept = [row for row in rows if row.state != State.STOPPED]
+    return rules.Ring(
+        learned=sum(each.done for each in courses),
+        lessons=sum(each.total for each in courses),
+        logged=sum(row.state in (State.LOGGED, State.SHARED) for row in kept),
+        practices=len(kept),
+        shared=sum(row.state == State.SHARED for row in kept),
+    )

@@ -1,0 +1,35 @@
+"""Drafts of forms: brought back on a fresh page, kept on request, never while the guard blocks."""
+
+from flask import flash, redirect, request
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from lms.kernel.actor import Actor
+from lms.kernel.slots import Slot
+from lms.web import guard
+from lms.web.forms import Form
+from lms.web.request import actor, db
+
+Typed = dict[str, list[str]]
+found = Slot[[Session, Actor, str], Typed | None]("the draft of a form", None)
+keep = Slot[[Session, Actor, str, Typed], None]("keeping a draft", None)
+
+
+def drafted(key: str) -> Typed | None:
+    """What this person typed into the form of *key* and did not save; only a fresh page asks."""
+    return found(db(), actor(), key) if request.method == "GET" else None
+
+
+def kept(form: Form, key: str) -> Response | None:
+    """The answer to 下書きにする; None where it was not asked for, or where the guard blocks and the page comes back."""
+    if not form.wants_draft or _is_blocked(form):
+        return None
+    keep(db(), actor(), key, form.typed())
+    flash(_("下書きにしました。この画面を開くと、14日のあいだ続きから書けます。"))
+    return redirect(request.full_path.rstrip("?"), 303)
+
+
+def _is_blocked(form: Form) -> bool:
+    texts = [text for texts in form.typed().values() for text in texts]
+    return any(guard.blocks(text) for text in texts) and not form.validate()
