@@ -7,7 +7,7 @@ import sys
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -41,6 +41,11 @@ def compiled(catalog: Catalog) -> bytes:
     return buffer.getvalue()
 
 
+def english(message: Message) -> list[str]:
+    """The English of a sentence: one string, or singular and plural; an empty one where there is none."""
+    return list(message.string) if isinstance(message.string, list | tuple) else [message.string or ""]
+
+
 def update() -> int:
     """Bring .po and .mo up to date; answers how many sentences still lack their English."""
     fresh = extracted()
@@ -52,9 +57,7 @@ def update() -> int:
     with PO.open("wb") as file:
         write_po(file, fresh, width=120, sort_output=True, omit_header=False, ignore_obsolete=True)
     MO.write_bytes(compiled(standing()))
-    missing = [
-        message for message in fresh if message.id and not all([message.string] if isinstance(message.string, str) else message.string)
-    ]
+    missing = [message for message in fresh if message.id and not all(english(message))]
     print(f"{len(fresh)} sentences, {len(missing)} without English")
     return len(missing)
 

@@ -15,7 +15,7 @@ def test_migrations_and_models_agree(engine: Engine) -> None:
 
 
 def test_a_column_that_no_migration_builds_is_noticed(engine: Engine) -> None:
-    table = Unit.__table__
+    table = Base.metadata.tables[Unit.__tablename__]
     forgotten: Column[int] = Column("forgotten", Integer)
     table.append_column(forgotten)
     try:

@@ -42,6 +42,7 @@ def test_in_and_out(visit: Visit, session: Session, with_password: Town) -> None
     assert (answer.status_code, answer.headers["Location"]) == (303, "/courses/")
     assert visitor.get("/me/").status_code == 200
     token = visitor.client.get_cookie("manabi")
+    assert token is not None
     assert visitor.post("/logout").status_code == 303
     visitor.client.set_cookie("manabi", token.value)  # the old cookie, kept by somebody
     assert visitor.get("/me/").status_code == 303

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_the_wheel_carries_what_is_read() -> None:
     assert files == {f"{name}.md" for name in NAMES}
 
 
-def test_script_in_a_page_is_dropped(tmp_path, monkeypatch) -> None:
+def test_script_in_a_page_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "ja").mkdir()
     (tmp_path / "ja" / "bad.md").write_text("# 題\n\n<script>go()</script>\n\n[x](javascript:go())\n\n良い文\n", encoding="utf-8")
     monkeypatch.setattr(markdown, "PAGES", tmp_path)

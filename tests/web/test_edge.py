@@ -1,6 +1,7 @@
 """What is true of every request: headers, tokens, one transaction, pages for what goes wrong."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from flask import Flask, flash
@@ -64,7 +65,7 @@ def test_a_failed_commit_says_so_and_keeps_no_word_of_success(
     visit: Visit, session: Session, town: Town, probe: Callable[..., None]
 ) -> None:
     def says_saved() -> ResponseReturnValue:
-        services.grant(db(), PersonId(10**9), "office", valid_from=queries.date(2026, 1, 1))  # type: ignore[arg-type]
+        services.grant(db(), PersonId(10**9), "office", valid_from=date(2026, 1, 1))  # type: ignore[arg-type]
         flash("保存しました。")
         return "", 204
 
