@@ -1,0 +1,166 @@
+"""The front page through the browser: one step, true counts, the open question answered in place, news from colleagues."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms import paths
+from lms.cases import services as cases
+from lms.cases.models import Case
+from lms.cases.services import CaseEntry
+from lms.catalog import queries as catalog
+from lms.catalog import services as catalog_services
+from lms.followups import services as followups
+from lms.followups.models import FollowUp
+from lms.kernel import calendar, clock
+from lms.kernel.ids import PersonId, PracticeId, PracticeLogId
+from lms.learning import services as learning
+from lms.learning.kinds import Audience
+from lms.practice import services as practice
+from lms.practice.kinds import Outcome
+from lms.practice.models import Practice, PracticeLog
+from lms.practice.services import LogEntry, PlanEntry
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+
+
+def plan(session: Session, town: Town, person: PersonId, action: str) -> PracticeId:
+    due = clock.today() + timedelta(days=7)
+    entry = PlanEntry("案内文の作成", "火曜の朝に", action, "drafting", town.tool, "public", due, minutes_now=30)
+    made = practice.plan(session, town.actor(session, person), entry, now=clock.now())
+    session.commit()
+    return made.id
+
+
+def log(session: Session, town: Town, person: PersonId, practice_id: PracticeId, outcome: str = Outcome.DONE) -> PracticeLogId:
+    entry = LogEntry(outcome=outcome, minutes_before=30, minutes_after=20, times_per_month=4, not_worked="日付が変わった")
+    made = practice.log(session, town.actor(session, person), practice_id, entry=entry, now=clock.now())
+    session.commit()
+    return made.id
+
+
+def share(session: Session, town: Town, person: PersonId, log_id: PracticeLogId, title: str, kind: str = "improvement") -> Case:
+    entry = CaseEntry(
+        kind=kind,
+        title=title,
+        one_line="短くしたら、聞き返しが減りました。",
+        tried="案内文を短くした。",
+        lesson="次は期限を先に書きます。",
+        category="accuracy",
+        field="documents",
+        ai_use="drafting",
+        effect="聞き返しが減った。",
+        cause_workplace="見比べる時間を取れなかった。",
+    )
+    made = cases.share(session, town.actor(session, person), log_id, entry, now=clock.now())
+    cases.release(session, town.actor(session, town.facilitator), made.id, now=clock.now())
+    session.commit()
+    return made
+
+
+def _noon_of(day: date) -> datetime:
+    return datetime.combine(day, time(12), clock.TOKYO)
+
+
+def next_step(visitor: Visitor) -> str:
+    answer = visitor.get("/")
+    assert answer.status_code == 200
+    assert answer.text.count("btn-primary") == 1, "one primary action"
+    return answer.text.replace("<wbr>", "").partition('class="next"')[2].partition('class="ring-box"')[0]
+
+
+def test_the_step_follows_the_ring(visit: Visit, session: Session, town: Town) -> None:
+    me = visit(town.yamano)
+    assert "つぎに試すことを、ひとつ決めましょう" in next_step(me)
+    practice_id = plan(session, town, town.yamano, "案内文を短くする")
+    assert "「案内文を短くする」を、1回だけ試してみましょう" in next_step(me)
+    assert me.submit("/", action=f"/practices/{practice_id}/start").status_code == 303
+    assert f"/practices/{practice_id}/log" in next_step(me)
+    log_id = log(session, town, town.yamano, practice_id)
+    assert f"/cases/new?log={log_id}" in next_step(me)
+    share(session, town, town.yamano, log_id, "案内文を短く")
+    assert "つぎに試すことを、ひとつ決めましょう" in next_step(me)
+
+
+def test_what_could_not_be_tried_waits_for_another_day(visit: Visit, session: Session, town: Town) -> None:
+    practice_id = plan(session, town, town.yamano, "案内文を短くする")
+    entry = LogEntry(outcome=Outcome.COULD_NOT_TRY, barrier="time")
+    practice.log(session, town.actor(session, town.yamano), practice_id, entry=entry, now=clock.now())
+    session.commit()
+    assert "1回だけ試してみましょう" in next_step(visit(town.yamano))
+
+
+def test_the_ring_counts_what_is_there(visit: Visit, session: Session, town: Town) -> None:
+    catalog_services.publish(session, paths.COURSES)
+    card = next(card for card in catalog.catalogue(session) if card.slug == "b2-safe-ai")
+    year = calendar.fiscal_year_of(clock.today())
+    learning.assign(session, card.course_id, audience=Audience.EVERYBODY, fiscal_year=year, due_on=clock.today() + timedelta(days=6))
+    first, second, third = (plan(session, town, town.yamano, f"案内文{n}を短くする") for n in range(3))
+    share(session, town, town.yamano, log(session, town, town.yamano, first), "案内文を短く")
+    log(session, town, town.yamano, second)
+    practice.stop(session, town.actor(session, town.yamano), third)
+    session.commit()
+    page = visit(town.yamano).get("/").text
+    for words in ("学ぶ 0 / 3", "実践 2 / 2", "共有 1 / 2", "2周目", "あと6日", "期限"):
+        assert words in page
+
+
+def test_the_open_question_is_answered_in_place(visit: Visit, session: Session, town: Town) -> None:
+    practice_id = plan(session, town, town.yamano, "案内文を短くする")
+    asked = session.scalars(select(FollowUp).where(FollowUp.subject_id == practice_id).order_by(FollowUp.step)).first()
+    assert asked is not None
+    with clock.standing_at(_noon_of(asked.due_on)):
+        followups.send_due(session, clock.now())
+        session.commit()
+        me = visit(town.yamano)
+        page = me.get("/").text.replace("<wbr>", "")
+        assert "「案内文を短くする」は、その後どうですか" in page
+        assert "1回だけ試してみましょう" not in page, "what is asked about is not the next step as well"
+        form = me.form("/", action=f"/followups/{asked.id}")
+        assert form.buttons == [("answer", each) for each in ("done", "did_not_work", "not_yet", "stopped")]
+        answer = me.send("/", form, {"answer": "not_yet"})
+        assert answer.status_code == 303
+        assert "その後どうですか" not in me.get("/").text
+    session.expire_all()
+    assert session.get_one(FollowUp, asked.id).answer == "not_yet"
+    assert session.scalars(select(PracticeLog)).all() == []
+
+
+def test_news_and_a_failure_worth_knowing(visit: Visit, session: Session, town: Town) -> None:
+    failed = log(session, town, town.sato, plan(session, town, town.sato, "表を写す"), Outcome.DID_NOT_WORK)
+    failure = share(session, town, town.sato, failed, "列がずれた", kind="failure")
+    good = share(session, town, town.sato, log(session, town, town.sato, plan(session, town, town.sato, "案内を短くする")), "案内を短く")
+    due = clock.today() + timedelta(days=7)
+    entry = PlanEntry("案内", "朝に", "案内を短くする", "drafting", None, "public", due)
+    cases.adopt(session, town.actor(session, town.mori), good.id, entry, now=clock.now())
+    session.commit()
+    me = visit(town.yamano)
+    page = me.get("/").text
+    assert f"/cases/{failure.id}" in page.partition('class="card warm')[2].partition("</section>")[0]
+    feed = page.partition('id="h-feed"')[2]
+    assert "うまくいかなかった記録「" in feed
+    assert "市民課が「" in feed
+    assert "佐藤さん（税務課）が「" in feed
+    thanked = me.submit("/", action=f"/cases/{good.id}/thanks")
+    assert (thanked.status_code, thanked.headers["Location"]) == (303, "/")
+    assert me.get("/").text.count('aria-pressed="true"') >= 1
+    with clock.standing_at(clock.now() + timedelta(days=8)):
+        assert "この7日に共有されたものは、まだありません。" in visit(town.yamano).get("/").text
+    assert "佐藤さん" not in visit(town.sato).get("/").text.partition('id="h-feed"')[2], "one's own is no news"
+
+
+@pytest.mark.parametrize("who", ["executive", "partner", "administrator"])
+def test_who_serves_in_no_unit_has_a_step_as_well(visit: Visit, town: Town, who: str) -> None:
+    assert "同僚の事例を読んでみましょう" in next_step(visit(getattr(town, who)))
+
+
+def test_unshared_practices_of_others_stay_unseen(visit: Visit, session: Session, town: Town) -> None:
+    plan(session, town, town.sato, "だれにも見せない計画")
+    assert session.scalar(select(Practice.id)) is not None
+    session.rollback()
+    assert "だれにも見せない計画" not in visit(town.yamano).get("/").text
