@@ -187,6 +187,7 @@ def test_a_double_click_makes_one_plan(open_page: Open) -> None:
     me.select_option("[name=work_task_id]", "other")
     me.fill("[name=work]", "受付簿の整理")
     me.fill("[name=action]", "受付簿の列を並べかえる")
+    me.select_option("[name=ai_use]", "tally")
     me.get_by_label("庁内の生成AI").check()
     me.get_by_label(re.compile("^公開している情報")).check()
     me.locator("main .btn-primary").dblclick()
