@@ -25,7 +25,9 @@ def extracted() -> Catalog:
     """Every sentence of the code and the templates, without its places (they would change with every line)."""
     catalog = Catalog(locale="en", project="manabi-no-wa", charset="utf-8")
     for directory, methods, options in ((ROOT / "lms", PYTHON, {}), (ROOT / "templates", TEMPLATES, JINJA)):
-        for _file, _line, message, _comments, context in extract_from_dir(str(directory), methods, options, KEYWORDS):
+        for _file, _line, message, _comments, context in extract_from_dir(
+            str(directory), methods, options, KEYWORDS, directory_filter=lambda name: not name.endswith("__pycache__")
+        ):  # by itself it passes over _layout, _components and _mail
             catalog.add(message, context=context)
     return catalog
 
