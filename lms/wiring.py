@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy.orm import Session
+
 from lms.accounts import personal_data as accounts_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
@@ -10,18 +12,29 @@ from lms.cases.queries import around
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
+from lms.kernel import clock
 from lms.kernel.events import Handler
 from lms.learning import personal_data as learning_data
+from lms.learning import services as learning_services
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
+from lms.practice.kinds import Outcome
 
 PERSONAL_COLUMNS = (*accounts_data.COLUMNS, *learning_data.COLUMNS, *practice_data.COLUMNS, *cases_data.COLUMNS, *followups_data.COLUMNS)
+
+
+def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
+    """Learning stands below practice: the log is told to it in its own words."""
+    lesson_version_id = practice.lesson_version_of(session, event.practice_id)
+    if lesson_version_id is not None and event.outcome != Outcome.COULD_NOT_TRY:
+        learning_services.note_practised(session, event.person_id, lesson_version_id, now=clock.now())
+
 
 HANDLERS: Mapping[type, Sequence[Handler]] = {
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
-    PracticeLogged: (followup_services.on_practice_logged,),
+    PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
     PracticeStopped: (followup_services.on_practice_stopped,),
     CaseAdopted: (followup_services.on_case_adopted,),
     CaseReleased: (followup_services.on_case_released,),

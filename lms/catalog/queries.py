@@ -265,6 +265,12 @@ def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[st
     return (row[0], row[1], row[2]) if row else None
 
 
+def course_of(session: Session, lesson_version_id: LessonVersionId) -> CourseId:
+    """The course that a lesson version belongs to."""
+    found = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
+    return session.scalars(found.where(LessonVersion.id == lesson_version_id)).one()
+
+
 def followup_question(session: Session, lesson_version_id: LessonVersionId, week: int) -> str:
     """What the lesson asks in week 1, 4 or 12; empty for another week."""
     document = session.scalar(select(LessonVersion.document).where(LessonVersion.id == lesson_version_id))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lms.kernel.ids import LessonId, LessonVersionId, PersonId
+from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +12,11 @@ class QuizPassed:
     person_id: PersonId
     lesson_id: LessonId
     lesson_version_id: LessonVersionId
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCompleted:
+    """Every quiz of a course is passed and one practice out of it is logged, for the first time in a fiscal year."""
+
+    person_id: PersonId
+    course_id: CourseId

@@ -25,7 +25,7 @@ class Assignment(Timestamped, Versioned, Base):
 
 
 class Enrolment(Timestamped, Base):
-    """A person in a course for one fiscal year."""
+    """A person in a course for one fiscal year; *practised_at*: when something planned in one of its lessons was first logged."""
 
     __tablename__ = "enrolments"
     __table_args__ = (UniqueConstraint("person_id", "course_id", "fiscal_year"),)
@@ -34,6 +34,7 @@ class Enrolment(Timestamped, Base):
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
     course_id: Mapped[CourseId] = mapped_column(ForeignKey("courses.id"), index=True)
     fiscal_year: Mapped[int]
+    practised_at: Mapped[datetime | None]
 
 
 class LessonProgress(Base):

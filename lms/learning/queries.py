@@ -1,7 +1,8 @@
 """Reading progress: of a person, in a course, in what is assigned."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
@@ -11,9 +12,9 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesso
 from lms.kernel import calendar
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, LessonId, PersonId, QuizAttemptId
+from lms.kernel.ids import CourseId, CourseVersionId, LessonId, PersonId, QuizAttemptId
 from lms.learning.kinds import Audience
-from lms.learning.models import Assignment, LessonProgress, QuizAttempt
+from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,24 @@ class CourseProgress:
     done: int
     total: int
     minutes_left: int
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a person stands in one course in this fiscal year."""
+
+    due_on: date | None
+    practised_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How many lessons of a course are passed, and whether it is completed."""
+
+    lessons: int
+    is_complete: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +100,7 @@ def course_progress(session: Session, actor: Actor, *, today: date) -> list[Cour
             func.count(func.distinct(Lesson.id)),
             func.sum(case((passed, 0), else_=LessonVersion.minutes)),
             func.count(func.distinct(Assignment.id)),
+            func.max(Completion.completed_at),
         )
         .select_from(Assignment)
         .join(Course, Course.id == Assignment.course_id)
@@ -89,16 +109,51 @@ def course_progress(session: Session, actor: Actor, *, today: date) -> list[Cour
         .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
         .join(Lesson, Lesson.id == LessonVersion.lesson_id)
         .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.person_id == actor.person_id))
+        .outerjoin(Completion, _of_year(Completion, actor.person_id, Course.id, today))
         .where(Assignment.fiscal_year == calendar.fiscal_year_of(today), _reaches(actor))
         .group_by(Course.id, Course.slug, CourseVersion.title, CourseVersion.sort)
         .order_by(func.min(Assignment.due_on), CourseVersion.sort)
     )
     return [
         CourseProgress(
-            row[0], row[1], row[2], row[3], row[4], row[5], int(row[6] or 0) // row[7]
+            row[0], row[1], row[2], row[3], row[4], row[5], int(row[6] or 0) // row[7], row[8] is not None
         )  # several assignments of one course repeat its lessons
         for row in session.execute(found)
     ]
+
+
+def _of_year(table: Any, person_id: PersonId, course_id: Any, today: date) -> ColumnElement[bool]:
+    """A person's row of this fiscal year about a course."""
+    return and_(table.person_id == person_id, table.course_id == course_id, table.fiscal_year == calendar.fiscal_year_of(today))
+
+
+def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: date) -> Standing:
+    """Due day, first log and completion of one course, in one statement."""
+    due = select(func.min(Assignment.due_on)).where(
+        Assignment.course_id == course_id, Assignment.fiscal_year == calendar.fiscal_year_of(today), _reaches(actor)
+    )
+    practised = select(Enrolment.practised_at).where(_of_year(Enrolment, actor.person_id, course_id, today))
+    completed = select(Completion.completed_at).where(_of_year(Completion, actor.person_id, course_id, today))
+    row = session.execute(select(due.scalar_subquery(), practised.scalar_subquery(), completed.scalar_subquery())).one()
+    return Standing(*row)
+
+
+def completable_version(session: Session, person_id: PersonId, course_id: CourseId, *, fiscal_year: int) -> CourseVersionId | None:
+    """The current version of a course, if this person has passed all its quizzes and logged a practice out of it."""
+    practised = select(Enrolment.practised_at).where(
+        Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == fiscal_year
+    )
+    passed = and_(LessonProgress.lesson_id == LessonVersion.lesson_id, LessonProgress.person_id == person_id)
+    found = (
+        select(CourseVersion.id)
+        .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
+        .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
+        .outerjoin(LessonProgress, and_(passed, LessonProgress.passed_at.is_not(None)))
+        .where(CourseVersion.course_id == course_id, CourseVersion.is_current, practised.scalar_subquery().is_not(None))
+        .group_by(CourseVersion.id)
+        .having(func.count() == func.count(LessonProgress.lesson_id))
+    )
+    return session.scalar(found)
 
 
 def _reaches(actor: Actor) -> ColumnElement[bool]:
@@ -115,15 +170,16 @@ def _reaches(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def passed_by_course(session: Session, person_id: PersonId) -> dict[CourseId, int]:
-    """How many lessons of each course this person has passed."""
+def passed_by_course(session: Session, person_id: PersonId, *, today: date) -> dict[CourseId, Passed]:
+    """What this person has passed of each course they have begun."""
     found = (
-        select(Lesson.course_id, func.count())
+        select(Lesson.course_id, func.count(), func.max(Completion.completed_at))
         .join(LessonProgress, LessonProgress.lesson_id == Lesson.id)
+        .outerjoin(Completion, _of_year(Completion, person_id, Lesson.course_id, today))
         .where(LessonProgress.person_id == person_id, LessonProgress.passed_at.is_not(None))
         .group_by(Lesson.course_id)
     )
-    return {row[0]: row[1] for row in session.execute(found)}
+    return {row[0]: Passed(row[1], row[2] is not None) for row in session.execute(found)}
 
 
 def own_attempt(session: Session, actor: Actor, attempt_id: QuizAttemptId) -> QuizAttempt:

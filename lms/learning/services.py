@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import insert_or_nothing
+from lms.catalog import queries as catalog
 from lms.catalog.queries import LessonPage
 from lms.kernel import calendar, clock
 from lms.kernel.actor import Actor
 from lms.kernel.events import publish
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId, UnitId
-from lms.learning.events import QuizPassed
+from lms.learning import queries
+from lms.learning.events import CourseCompleted, QuizPassed
 from lms.learning.kinds import Audience
-from lms.learning.models import Assignment, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
 
 
 def assign(
@@ -75,11 +77,43 @@ def _pass(session: Session, actor: Actor, page: LessonPage, now: datetime) -> No
     if standing.passed_at is None:
         standing.passed_at, standing.passed_version_id = now, page.version_id
         publish(session, QuizPassed(actor.person_id, page.lesson_id, page.version_id))
+        session.flush()
+        _complete(session, actor.person_id, page.course.course_id, now)
+
+
+def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
+    """Something planned in a lesson was tried and logged: the other half of completing its course."""
+    course_id = catalog.course_of(session, lesson_version_id)
+    _enrol(session, person_id, course_id)
+    mine = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == _this_year())
+    session.execute(update(Enrolment).where(*mine, Enrolment.practised_at.is_(None)).values(practised_at=now))
+    _complete(session, person_id, course_id, now)
+
+
+def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime) -> None:
+    """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion."""
+    version_id = queries.completable_version(session, person_id, course_id, fiscal_year=_this_year())
+    if version_id is None:
+        return
+    values = {
+        "person_id": person_id,
+        "course_id": course_id,
+        "course_version_id": version_id,
+        "fiscal_year": _this_year(),
+        "completed_at": now,
+    }
+    made = insert_or_nothing(session, Completion).values(values).on_conflict_do_nothing().returning(Completion.id)
+    if session.scalar(made) is not None:
+        publish(session, CourseCompleted(person_id, course_id))
+
+
+def _this_year() -> int:
+    return calendar.fiscal_year_of(clock.today())
 
 
 def _enrol(session: Session, person_id: PersonId, course_id: CourseId) -> None:
-    year = calendar.fiscal_year_of(clock.today())
-    values = {"person_id": person_id, "course_id": course_id, "fiscal_year": year, "created_at": clock.now(), "updated_at": clock.now()}
+    now = clock.now()
+    values = {"person_id": person_id, "course_id": course_id, "fiscal_year": _this_year(), "created_at": now, "updated_at": now}
     session.execute(insert_or_nothing(session, Enrolment).values(values).on_conflict_do_nothing())
 
 

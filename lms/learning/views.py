@@ -28,7 +28,7 @@ def catalogue() -> ResponseReturnValue:
         "learning/catalogue.html",
         cards=catalog.catalogue(db()),
         assigned={each.course_id: each for each in courses},
-        passed=queries.passed_by_course(db(), actor().person_id),
+        passed=queries.passed_by_course(db(), actor().person_id, today=clock.today()),
         reading=queries.reading(db(), actor().person_id),
     )
 
@@ -37,12 +37,10 @@ def catalogue() -> ResponseReturnValue:
 def course(slug: str) -> ResponseReturnValue:
     page = catalog.course(db(), slug)
     progress = queries.progress_of(db(), actor().person_id)
-    assigned = {each.course_id: each for each in queries.course_progress(db(), actor(), today=clock.today())}
+    standing = queries.standing_in(db(), actor(), page.course_id, today=clock.today())
     done = [row for row in page.lessons if row.lesson_id in progress and progress[row.lesson_id].passed_at]
     upcoming = next((row for row in page.lessons if row not in done), page.lessons[0])
-    return render_template(
-        "learning/course.html", page=page, progress=progress, done=done, upcoming=upcoming, assigned=assigned.get(page.course_id)
-    )
+    return render_template("learning/course.html", page=page, progress=progress, done=done, upcoming=upcoming, standing=standing)
 
 
 @bp.route("/<slug>/<lesson_slug>", policy=policy.SIGNED_IN)

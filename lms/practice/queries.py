@@ -13,7 +13,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import PersonId, PracticeId, PracticeLogId
+from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, PracticeLogId
 from lms.kernel.slots import Slot
 from lms.practice import rules
 from lms.practice.kinds import Outcome, State
@@ -155,6 +155,11 @@ def year_figures(rows: Sequence[BoardRow], today: date) -> YearFigures:
         shared=sum(row.state == State.SHARED and bool(logs_) for row, logs_ in zip(rows, this_year, strict=True)),
         minutes=sum(savings),
     )
+
+
+def lesson_version_of(session: Session, practice_id: PracticeId) -> LessonVersionId | None:
+    """The lesson version a practice was planned from."""
+    return session.scalar(select(Practice.lesson_version_id).where(Practice.id == practice_id))
 
 
 def sentence(practice: Practice) -> str:
