@@ -34,7 +34,7 @@ from lms.web.i18n import init_i18n
 from lms.web.login import Found, Preferences, init_login
 from lms.web.logs import init_logs
 from lms.web.request import transact
-from lms.web.routing import guard_routes
+from lms.web.routing import Number, guard_routes
 from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
@@ -64,6 +64,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
+    app.url_map.converters["int"] = Number
     fill_slots()
     fill_web_slots()
     init_logs()

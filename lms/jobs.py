@@ -15,7 +15,7 @@ import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.accounts import queries as accounts
@@ -161,16 +161,22 @@ class Leader:
         self._engine = engine
         self._path = settings.data / "scheduler.lock"
         self._file: IO[str] | None = None
-        self._connection: Any = None
+        self._connection: Connection | None = None
+        self._turn = threading.Lock()  # several jobs may ask at the same moment
 
     def is_mine(self) -> bool:
-        try:
-            return self._hold_file() if self._engine.dialect.name == "sqlite" else self._hold_database()
-        except Exception:  # noqa: BLE001  (no lock, no leader: the next tick asks again)
-            self.release()
-            return False
+        with self._turn:
+            try:
+                return self._hold_file() if self._engine.dialect.name == "sqlite" else self._hold_database()
+            except Exception:  # noqa: BLE001  (no lock, no leader: the next tick asks again)
+                self._let_go()
+                return False
 
     def release(self) -> None:
+        with self._turn:
+            self._let_go()
+
+    def _let_go(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -192,10 +198,16 @@ class Leader:
         return True
 
     def _hold_database(self) -> bool:
-        if self._connection is None:
-            self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        held = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LEADER}).scalar_one()
-        return bool(held)
+        if self._connection is not None:
+            self._connection.execute(text("SELECT 1"))  # the lock lives as long as its connection
+            return True
+        own = create_engine(self._engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")  # a pooled one would keep the lock
+        connection = own.connect()
+        if connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LEADER}).scalar_one():
+            self._connection = connection
+            return True
+        connection.close()
+        return False
 
 
 def start(engine: Engine, settings: Settings) -> Scheduler:

@@ -222,10 +222,10 @@ def departed(session: Session, ids: Collection[PersonId], day: date) -> set[Pers
     return set(session.scalars(select(Person.id).where(Person.id.in_(ids), Person.left_on <= day)))
 
 
-def mail_addresses(session: Session, ids: Collection[PersonId]) -> dict[PersonId, tuple[str, str, str]]:
+def mail_addresses(session: Session, ids: Collection[PersonId], *, today: date) -> dict[PersonId, tuple[str, str, str]]:
     """(address, name, language) of those who have and want mail."""
     found = select(Person.id, Person.mail, Person.name, Person.locale).where(
-        Person.id.in_(ids), Person.mail.is_not(None), Person.mail_wanted, Person.left_on.is_(None)
+        Person.id.in_(ids), Person.mail.is_not(None), Person.mail_wanted, or_(Person.left_on.is_(None), Person.left_on > today)
     )
     return {row.id: (row.mail, row.name, row.locale) for row in session.execute(found)}
 

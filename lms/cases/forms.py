@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
@@ -97,7 +98,7 @@ class CaseForm(Form):
     @property
     def goes_formal(self) -> bool:
         """Said to be an accident: nothing of this form is kept anywhere."""
-        return bool(self.incident.data == "yes" and self.kind.data != "improvement")
+        return request.method == "POST" and self.incident.data == "yes" and self.kind.data != "improvement"
 
     def more(self) -> list[Any]:
         return [self[name] for name in MORE]
@@ -125,10 +126,6 @@ class CaseForm(Form):
             **texts,
             **kept,
         )
-
-    def seen_version(self) -> int:
-        seen = self.version.data or ""
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
 
 class AdviceForm(Form):

@@ -2,14 +2,18 @@
 
 from lms.cases.kinds import MOST_LINE, MOST_TEXT, MOST_TITLE, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState
 from lms.kernel.errors import N_, Refusal, Unacceptable
+from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, Outcome
 
-MOST_MINUTES = 1_440
 BEGINS = "次は"
 REVIEW_AFTER_DAYS = 365
 
 
 class NotWaiting(Refusal):
     """The case is not waiting for what was asked."""
+
+
+class NotTried(Refusal):
+    """Nothing was tried, so there is nothing to tell."""
 
 
 class FormalRoute(Unacceptable):
@@ -61,6 +65,17 @@ def check_causes(kind: str, tools: str, workplace: str, person: str) -> None:
 def check_minutes(minutes: int | None, field: str) -> None:
     if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
         raise Unacceptable(N_("0〜%(most)d分で入力してください。"), field=field, most=MOST_MINUTES)
+
+
+def check_times(times: int | None) -> None:
+    if times is not None and not 0 <= times <= MOST_TIMES_A_MONTH:
+        raise Unacceptable(N_("0〜%(most)d回で入力してください。"), field="times_per_month", most=MOST_TIMES_A_MONTH)
+
+
+def check_told_from(outcome: str) -> None:
+    """A case tells of something that was tried."""
+    if outcome == Outcome.COULD_NOT_TRY:
+        raise NotTried(N_("試せなかった記録は、事例にはしません。試したあとの記録から残せます。"))
 
 
 def released(state: str) -> CaseState:

@@ -75,6 +75,7 @@ def share(session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntr
     if earlier is not None:
         raise AlreadyDone(f"/cases/{earlier}")
     log = practice_queries.own_log(session, actor, log_id)
+    rules.check_told_from(log.outcome)
     _judge(entry)
     needs_check = bool(accounts.setting(session, "second_check"))
     made = Case(
@@ -193,3 +194,4 @@ def _judge(entry: CaseEntry) -> None:
     rules.check_causes(entry.kind, entry.cause_tools, entry.cause_workplace, entry.cause_person)
     rules.check_minutes(entry.minutes_before, "minutes_before")
     rules.check_minutes(entry.minutes_after, "minutes_after")
+    rules.check_times(entry.times_per_month)

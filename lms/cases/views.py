@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
-from lms.cases.forms import AdviceForm, CaseForm
+from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
 from lms.cases.queries import around, lineage, listing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
-from lms.kernel.errors import Stale, Unacceptable
+from lms.kernel.errors import Stale
 from lms.kernel.ids import CaseId, PracticeLogId
 from lms.practice import kinds as practice_kinds
 from lms.practice import queries as practice
@@ -23,21 +23,27 @@ from lms.practice.forms import PlanForm
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.i18n import said
+from lms.web.request import actor, afterwards, db
+from lms.web.routing import Blueprint, asked_number, asked_page
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
+COMPARED = (
+    *("kind", "title", "one_line", "tried", "effect", "not_worked", "lesson", "minutes_before", "minutes_after", "times_per_month"),
+    *("field", "category", "ai_use", "tool_id"),
+    *MORE,
+    *OF_FAILURE,
+)
 
 
 @bp.route("/", policy=policy.SIGNED_IN)
 def index() -> ResponseReturnValue:
-    asked = request.args.get("page", "1")
     wish = listing.Wish(
         words=request.args.get("q", "")[:200],
         chosen={name: request.args.getlist(name) for name in listing.FACETS},
         sort=request.args.get("sort", ""),
-        page=int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < 10_000 else 1,
+        page=asked_page(),
     )
     return render_template(
         "cases/index.html", wish=wish, found=listing.search(db(), actor(), wish), kinds=kinds, ai_uses=practice_kinds.AI_USES
@@ -73,8 +79,7 @@ def show(case_id: int) -> ResponseReturnValue:
 @bp.route("/new", methods=["GET", "POST"], policy=policy.STAFF)
 def new() -> ResponseReturnValue:
     """One action turns a log into a case: prefilled from what was written down."""
-    typed = request.args.get("log", "")
-    log_id = PracticeLogId(int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0)
+    log_id = PracticeLogId(asked_number("log") or 0)
     log = practice.own_log(db(), actor(), log_id)
     told = queries.of_log(db(), log_id)
     if told is not None:
@@ -83,6 +88,10 @@ def new() -> ResponseReturnValue:
     key = f"case:{log_id}"
     form = CaseForm(drafted=drafted(key), data=_from_log(log, plan))
     form.offer(accounts.tools(db()))
+    if form.goes_formal:
+        me = actor()
+        afterwards(lambda session: accounts_services.drop_draft(session, me, key))  # what an accident is about is kept nowhere
+        return render_template("cases/formal.html"), 422
     if (answer := kept(form, key)) is not None:
         return answer
     if form.sent():
@@ -93,8 +102,6 @@ def new() -> ResponseReturnValue:
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
             flash(_("残してくださって、ありがとうございます。まず課の同僚が読めます。"), "thanks")
             return redirect(location, 303)
-    if form.goes_formal:
-        return render_template("cases/formal.html"), 422
     return render_template("cases/new.html", form=form, key=key, log=log), form.status
 
 
@@ -122,19 +129,31 @@ def _from_log(log: Any, plan: Any) -> dict[str, Any]:
 @bp.route("/<int:case_id>/edit", methods=["GET", "POST"], policy=policy.STAFF)
 def edit(case_id: int) -> ResponseReturnValue:
     case = queries.own_case(db(), actor(), CaseId(case_id))
-    standing = {name: getattr(case, name) for name in CaseForm()._fields if hasattr(case, name)}
-    form = CaseForm(data={**standing, "tool_id": str(case.tool_id or "other"), "version": str(case.version), "incident": "no"})
+    standing = _as_typed(case)
+    form = CaseForm(data=standing if request.method == "GET" else None)
     form.offer(accounts.tools(db()))
+    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        try:
-            with refusals_shown_on(form):
-                kept = {"quality": case.quality, "formal_report": case.formal_report}
-                services.revise(db(), actor(), case.id, form.entry(**kept), version=form.seen_version(), now=clock.now())
+        kept_as_it_was = {"quality": case.quality, "formal_report": case.formal_report}
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                services.revise(db(), actor(), case.id, form.entry(**kept_as_it_was), version=form.seen_version(), now=clock.now())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(standing, COMPARED), str(case.version)
+            else:
+                location = url_for(".show", case_id=case.id)
+                accounts_services.settle(db(), actor(), form.once.data, location)
                 flash(_("直しました。前の文も残っています。"))
-                return redirect(url_for(".show", case_id=case.id), 303)
-        except Stale as stale:
-            form.refuse(Unacceptable(stale.message))
-    return render_template("cases/edit.html", form=form, case=case), form.status
+                return redirect(location, 303)
+    return render_template("cases/edit.html", form=form, case=case, differences=differences), form.status
+
+
+def _as_typed(case: Any) -> dict[str, Any]:
+    """A case as the form shows it."""
+    told = {name: getattr(case, name) for name in COMPARED}
+    return {**told, "tool_id": str(case.tool_id or "other"), "version": str(case.version), "incident": "no"}
 
 
 @bp.route("/<int:case_id>/withdraw", methods=["POST"], policy=policy.STAFF)

@@ -2,15 +2,28 @@
 
 import hashlib
 import smtplib
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 
-from lms.followups.outbox import Letter, NotHandedOver, Refused
+from lms.followups.outbox import InDoubt, Letter, NotHandedOver, Refused
 from lms.kernel import clock
 from lms.paper.mail import Sheet, written
 from lms.settings import Mail, Settings
 
 TIMEOUT = 20  # seconds
+
+
+class Server(smtplib.SMTP):
+    """A mail server that may hang up with a letter in its hands."""
+
+    def data(self, msg: bytes | str) -> tuple[int, bytes]:  # type: ignore[override]  # the stubs name the buffer protocol
+        try:
+            return super().data(msg)
+        except smtplib.SMTPResponseException:
+            raise
+        except OSError as error:  # smtplib's own disconnection is one as well
+            raise InDoubt("the line broke while sending") from error
 
 
 class SmtpChannel:
@@ -21,7 +34,7 @@ class SmtpChannel:
         self._office = office
 
     def __call__(self, letter: Letter, to: tuple[str, str, str]) -> None:
-        """Raises NotHandedOver where nothing was taken, Refused where it never will be."""
+        """Raises NotHandedOver where nothing was taken, Refused where it never will be, InDoubt where nobody knows."""
         address, name, language = to
         sheet = written(
             letter.kind,
@@ -32,13 +45,15 @@ class SmtpChannel:
             base_url=self._settings.base_url,
             office=self._office,
         )
-        message = _message(letter, sheet, self._settings, address=address, name=name, office=self._office)
         try:
+            message = _message(letter, sheet, self._settings, address=address, name=name, office=self._office)
             _hand_over(self._settings.mail, message)
         except smtplib.SMTPRecipientsRefused as error:
             raise _verdict(min(code for code, _ in error.recipients.values())) from error
         except smtplib.SMTPResponseException as error:
             raise _verdict(error.smtp_code) from error
+        except UnicodeError as error:
+            raise Refused("the address cannot be written in a mail") from error
         except (smtplib.SMTPException, OSError) as error:
             raise NotHandedOver(type(error).__name__) from error
 
@@ -65,9 +80,14 @@ def _message(letter: Letter, sheet: Sheet, settings: Settings, *, address: str, 
 
 def _hand_over(mail: Mail, message: EmailMessage) -> None:
     assert mail.host is not None
-    with smtplib.SMTP(mail.host, mail.port, timeout=TIMEOUT) as server:
+    server = Server(mail.host, mail.port, timeout=TIMEOUT)
+    try:
         if mail.starttls:
             server.starttls()
         if mail.user:
             server.login(mail.user, mail.password or "")
         server.send_message(message)
+        with suppress(OSError):  # a farewell that goes wrong changes nothing: the letter was taken
+            server.quit()
+    finally:
+        server.close()

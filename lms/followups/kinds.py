@@ -48,6 +48,9 @@ class Reason(StrEnum):
     REPLANNED = "replanned"
 
 
+ON_LEAVE = N_("お休み")  # stands beside a date that moved, like the calendar's own reasons
+
+
 class Channel(StrEnum):
     IN_APP = "in_app"
     MAIL = "mail"

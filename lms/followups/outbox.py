@@ -26,6 +26,10 @@ class NotHandedOver(Exception):
     """The server did not take the mail: it may be tried again."""
 
 
+class InDoubt(Exception):
+    """The line broke after the mail had been handed over: the server may have kept it."""
+
+
 class Refused(Exception):
     """The server will never take this mail."""
 
@@ -51,7 +55,7 @@ def send_all(sessions: sessionmaker[Session], worker: str, send: Send) -> int:
     with sessions() as session:
         _settle_lost(session, clock.now())
         letters = _claim(session, worker, clock.now())
-        addresses = accounts.mail_addresses(session, [letter.recipient_id for letter in letters])
+        addresses = accounts.mail_addresses(session, [letter.recipient_id for letter in letters], today=clock.today())
         session.commit()
     return sum(_send_one(sessions, worker, letter, addresses.get(letter.recipient_id), send) for letter in letters)
 
@@ -67,6 +71,9 @@ def _send_one(sessions: sessionmaker[Session], worker: str, letter: Letter, to: 
     except NotHandedOver as reason:
         again = letter.attempts + 1 < MOST_ATTEMPTS
         _finish(sessions, worker, letter, MessageState.QUEUED if again else MessageState.FAILED, str(reason))
+        return False
+    except InDoubt as reason:
+        _finish(sessions, worker, letter, MessageState.UNKNOWN, str(reason))
         return False
     except Refused as reason:
         _finish(sessions, worker, letter, MessageState.FAILED, str(reason))

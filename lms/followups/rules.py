@@ -52,5 +52,6 @@ def wait(attempts: int) -> timedelta:
     return min(doubled, LONGEST_WAIT)
 
 
-def may_ask(local: datetime) -> bool:
-    return local.time() >= ASKED_FROM
+def may_ask(local: datetime, closed: Collection[date]) -> bool:
+    """Nobody is asked at night or on a day off, also where the scheduler stood still on the very day."""
+    return local.time() >= ASKED_FROM and calendar.is_working_day(local.date(), closed)

@@ -12,7 +12,7 @@ from lms.accounts.services import insert_or_nothing
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.catalog import queries as catalog
 from lms.followups import queries, rules
-from lms.followups.kinds import Answer, Channel, Kind, MessageState, Reason, State, Subject
+from lms.followups.kinds import ON_LEAVE, Answer, Channel, Kind, MessageState, Reason, State, Subject
 from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -109,7 +109,7 @@ def on_case_returned(session: Session, event: CaseReturned) -> None:
 def send_due(session: Session, now: datetime) -> int:
     """Ask what is due: question, in-app message and mail row in one transaction. Twice is once. Answers how many were sent."""
     local = now.astimezone(clock.TOKYO)
-    if not rules.may_ask(local):
+    if not rules.may_ask(local, closed_days(session)):
         return 0
     found = queries.due(session, local.date(), BATCH)
     if not found:
@@ -126,7 +126,7 @@ def _ask(session: Session, each: FollowUp, now: datetime, away: Collection[Perso
         each.state, each.state_reason = State.SUPPRESSED, Reason.LEFT
         return False
     if each.recipient_id in away:
-        each.due_on, each.shift_reason = rules.on_working_day(each.due_on + rules.ASK_AGAIN_AFTER, closed_days(session))[0], Reason.LEAVE
+        each.due_on, each.shift_reason = rules.on_working_day(each.due_on + rules.ASK_AGAIN_AFTER, closed_days(session))[0], ON_LEAVE
         return False
     mine = (FollowUp.id == each.id, FollowUp.state == State.SCHEDULED)
     taken = update(FollowUp).where(*mine).values(state=State.SENT, sent_at=now).returning(FollowUp.id)
@@ -148,7 +148,7 @@ def tell(session: Session, recipient_id: PersonId, kind: str, params: dict[str, 
     """Say something to one person: a row of the inbox, and one of the outbox for those who have and want mail. Once per key."""
     now = clock.now()
     channels = [(Channel.IN_APP, MessageState.DELIVERED)]
-    if recipient_id in accounts.mail_addresses(session, [recipient_id]):
+    if recipient_id in accounts.mail_addresses(session, [recipient_id], today=clock.today()):
         channels.append((Channel.MAIL, MessageState.QUEUED))
     for channel, state in channels:
         values = {

@@ -11,7 +11,7 @@ from lms.kernel import clock
 from lms.kernel.ids import FollowUpId
 from lms.web import policy
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, asked_page
 
 bp = Blueprint("followups", __name__)
 
@@ -43,8 +43,7 @@ def _answered(follow_up_id: FollowUpId, practice_id: int, given: Answer, memo: s
 
 @bp.route("/notifications/", policy=policy.SIGNED_IN)
 def notifications() -> ResponseReturnValue:
-    asked = request.args.get("page", "1")
-    page = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked) < 10_000 else 1
+    page = asked_page()
     messages, pages = queries.inbox(db(), actor(), page)
     return render_template("followups/notifications.html", messages=messages, page=page, pages=pages)
 

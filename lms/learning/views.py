@@ -15,7 +15,7 @@ from lms.learning import queries, services
 from lms.learning.forms import QuizForm
 from lms.web import policy
 from lms.web.request import actor, afterwards, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, asked_number
 
 SEEDS = 65_536
 bp = Blueprint("learning", __name__, url_prefix="/courses")
@@ -67,9 +67,8 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
 
 
 def _section_number(sections: int, left_off: int) -> int:
-    asked = request.args.get("section", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else left_off
-    return min(max(number, 1), sections)
+    asked = asked_number("section", least=0)
+    return min(max(left_off if asked is None else asked, 1), sections)
 
 
 def _copy_button() -> Markup:

@@ -127,10 +127,6 @@ class ChangeForm(PlanForm):
     def validate_due_on(self, field: Field) -> None:
         pass
 
-    def seen_version(self) -> int:
-        seen = self.version.data or ""
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-
 
 class LogForm(Form):
     """What came of it. Only the outcome is required."""

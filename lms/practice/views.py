@@ -23,7 +23,7 @@ from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, asked_number
 
 bp = Blueprint("practice", __name__, url_prefix="/practices")
 LANES = (kinds.State.PLANNED, kinds.State.TRYING, kinds.State.LOGGED, kinds.State.SHARED)
@@ -113,7 +113,7 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
                 services.change_plan(db(), actor(), practice_id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
                 form.form_errors.append(said(stale))
-                differences, form.version.data = _differences(form, practice), str(practice.version)
+                differences, form.version.data = form.differences(_as_typed(practice), COMPARED), str(practice.version)
             else:
                 location = url_for(".show", practice_id=practice_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
@@ -180,8 +180,8 @@ def _ground() -> Ground:
     address, again = request.args.get("lesson"), request.args.get("again")
     if address:
         return _from_lesson(address)
-    if again and again.isascii() and again.isdigit():
-        earlier = queries.own_practice(db(), actor(), PracticeId(int(again)))
+    if again:
+        earlier = queries.own_practice(db(), actor(), PracticeId(asked_number("again") or 0))
         values = {**_as_typed(earlier), "due_on": _in_days(USUAL_DAYS)}
         return Ground(values=values, draft_key=f"plan:new:again-{earlier.id}")
     return Ground()
@@ -214,18 +214,6 @@ def _as_typed(practice: Any) -> dict[str, Any]:
         "tool_id": str(practice.tool_id or OTHER),
         "version": str(practice.version),
     }
-
-
-def _differences(form: PlanForm, practice: Any) -> list[tuple[str, str, str]]:
-    """(field, what was saved meanwhile, what was typed here), where the two part."""
-    saved = _as_typed(practice)
-    pairs = [(name, _shown(form[name], saved[name]), _shown(form[name], form[name].data)) for name in COMPARED if name in form]
-    return [pair for pair in pairs if pair[1] != pair[2]]
-
-
-def _shown(field_: Any, value: Any) -> str:
-    words = {choice.value: str(choice.label) for choice in getattr(field_, "choices", None) or ()}
-    return "" if value is None else words.get(str(value), str(value))
 
 
 def _offer(form: PlanForm) -> None:

@@ -43,6 +43,7 @@ class Form(FlaskForm):
         super().__init__(*args, **kwargs)
         self.is_drafted = bool(drafted) and request.method != "POST"
         self.findings: dict[str, list[guard.Place]] = {}
+        self.reasons: dict[str, str] = {}  # why a finding may stay, by field: shown again where another field is refused
         self.is_fix = False
 
     def sent(self) -> bool:
@@ -79,6 +80,16 @@ class Form(FlaskForm):
         else:
             field.errors = [*field.errors, said(refusal)]
 
+    def differences(self, saved: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, str, str]]:
+        """(field, what was saved meanwhile, what was typed here), where the two part."""
+        pairs = [(name, _shown(self[name], saved[name]), _shown(self[name], self[name].data)) for name in names if name in self]
+        return [pair for pair in pairs if pair[1] != pair[2]]
+
+    def seen_version(self) -> int:
+        """The state of a row that the person saw, out of the field `version`; 0 for anything else."""
+        seen = self["version"].data or ""
+        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
+
     def _shared(self) -> Iterator[Field]:
         return (field for field in self if getattr(field, "is_shared", False))
 
@@ -99,13 +110,18 @@ class Form(FlaskForm):
             if not found:
                 continue
             reason = request.form.get(f"confirm-{field.name}", "")
+            self.findings[field.name], self.reasons[field.name] = found, reason
             if any(place.blocks for place in found) or reason not in dict(guard.inspector().reasons()):
-                self.findings[field.name] = found
                 field.errors = [*field.errors, _found_sentence(found)]
                 fine = False
             else:
                 guard.remember(guard.Confirmation(field.name, tuple(place.kind for place in found), reason))
         return fine
+
+
+def _shown(field: Field, value: Any) -> str:
+    words = {choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()}
+    return "" if value is None else words.get(str(value), str(value))
 
 
 def _found_sentence(found: Sequence[guard.Place]) -> str:

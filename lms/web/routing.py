@@ -8,6 +8,7 @@ import flask.sansio.app
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue, RouteCallable
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter, Map
 
 from lms.kernel.errors import N_, NotAllowed
 from lms.web.policy import PUBLIC, Policy
@@ -15,6 +16,28 @@ from lms.web.request import SAFE_METHODS, actor
 
 T_route = TypeVar("T_route", bound=RouteCallable)
 BEFORE_OWN_PASSWORD = frozenset({"accounts.password", "accounts.logout"})  # what a one-time password opens
+
+
+MOST_ID = 2**63 - 1  # what the databases can look for
+
+
+class Number(IntegerConverter):
+    """A number in an address; one that no database could hold names nothing."""
+
+    def __init__(self, map: Map, **options: Any) -> None:  # noqa: A002  (werkzeug's own name)
+        super().__init__(map, **{"max": MOST_ID, **options})
+
+
+def asked_number(name: str, *, least: int = 1, most: int = MOST_ID) -> int | None:
+    """A whole number out of the query string; None for anything else."""
+    typed = request.args.get(name, "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None
+    return number if number is not None and least <= number <= most else None
+
+
+def asked_page() -> int:
+    """The page of a list that the address asks for, from 1."""
+    return asked_number("page", most=10_000) or 1
 
 
 class Blueprint(flask.Blueprint):

@@ -93,7 +93,9 @@ def _chosen(wish: Wish) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for name, values in wanted.items():
         column = getattr(Case, name)
-        typed: list[Any] = [int(each) for each in values if each.isascii() and each.isdigit()] if name == "tool_id" else values
+        typed: list[Any] = (
+            [int(each) for each in values if each.isascii() and each.isdigit() and len(each) < 18] if name == "tool_id" else values
+        )
         found.append(column.in_(typed))
     return found
 

@@ -1,0 +1,156 @@
+"""Verdicts on cases, in tables; and the picture of a lineage."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from lms.cases import rules
+from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState
+from lms.cases.queries.lineage import COLUMN, MARGIN, ROW, Branch, picture
+from lms.kernel.errors import Refusal, Unacceptable
+
+
+def field_refused(check: object, *arguments: object) -> str | None:
+    assert callable(check)
+    try:
+        check(*arguments)
+    except Unacceptable as refusal:
+        assert str(refusal)
+        return refusal.field
+    return None
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+@pytest.mark.parametrize("answer", [None, "", "no", "yes", "perhaps"])
+def test_a_failure_asks_first_whether_it_is_an_accident(kind: CaseKind, answer: str | None) -> None:
+    fits = kind == CaseKind.IMPROVEMENT or answer == "no"
+    assert field_refused(rules.check_incident, kind, answer) == (None if fits else "incident")
+
+
+def test_an_accident_goes_the_formal_route() -> None:
+    with pytest.raises(rules.FormalRoute, match="ここには残しません"):
+        rules.check_incident(CaseKind.NEAR_MISS, "yes")
+    with pytest.raises(Unacceptable) as refused:
+        rules.check_incident(CaseKind.FAILURE, None)
+    assert not isinstance(refused.value, rules.FormalRoute)
+
+
+GOOD = {"title": "題", "one_line": "一言", "tried": "試した", "effect": "効いた", "not_worked": ""}
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({}, None),
+        ({"title": "  "}, "title"),
+        ({"title": "あ" * 80}, None),
+        ({"title": "あ" * 81}, "title"),
+        ({"one_line": ""}, "one_line"),
+        ({"one_line": "あ" * 201}, "one_line"),
+        ({"tried": ""}, "tried"),
+        ({"tried": "あ" * 4_000}, None),
+        ({"tried": "あ" * 4_001}, "tried"),
+        ({"effect": "", "not_worked": "止まった"}, None),
+        ({"effect": " ", "not_worked": "\n"}, "effect"),
+    ],
+)
+def test_what_a_case_has_to_tell(changed: dict[str, str], field: str | None) -> None:
+    assert field_refused(rules.check_texts, *{**GOOD, **changed}.values()) == field
+
+
+@pytest.mark.parametrize(
+    ("lesson", "fits"),
+    [
+        ("次は、期限を先に書きます。", True),
+        ("次は直す", False),
+        ("次は", False),
+        ("次は、", False),
+        ("期限を先に書きます。", False),
+        ("", False),
+    ],
+)
+def test_the_lesson_is_a_sentence_for_the_next_person(lesson: str, fits: bool) -> None:
+    assert field_refused(rules.check_lesson, lesson) == (None if fits else "lesson")
+
+
+@pytest.mark.parametrize(
+    ("kind", "causes", "fits"),
+    [
+        (CaseKind.FAILURE, ("", "", ""), True),
+        (CaseKind.FAILURE, ("", "", "見落とした"), False),
+        (CaseKind.NEAR_MISS, (" ", "\n", "見落とした"), False),
+        (CaseKind.FAILURE, ("一覧がなかった", "", "見落とした"), True),
+        (CaseKind.FAILURE, ("", "一人で当番だった", "見落とした"), True),
+        (CaseKind.IMPROVEMENT, ("", "", "見落とした"), True),
+    ],
+)
+def test_a_person_alone_is_never_a_cause(kind: CaseKind, causes: tuple[str, str, str], fits: bool) -> None:
+    assert field_refused(rules.check_causes, kind, *causes) == (None if fits else "cause_tools")
+
+
+@pytest.mark.parametrize(("minutes", "fits"), [(None, True), (0, True), (1_440, True), (-1, False), (1_441, False)])
+def test_minutes(minutes: int | None, fits: bool) -> None:
+    assert field_refused(rules.check_minutes, minutes, "minutes_after") == (None if fits else "minutes_after")
+
+
+MOVES = {
+    # state: (released, returned, revised); None is a refusal
+    CaseState.DRAFT: (None, None, CaseState.OWN_SECTION),
+    CaseState.OWN_SECTION: (CaseState.PUBLISHED, CaseState.RETURNED, CaseState.OWN_SECTION),
+    CaseState.RETURNED: (CaseState.PUBLISHED, CaseState.RETURNED, CaseState.OWN_SECTION),
+    CaseState.PUBLISHED: (None, None, CaseState.REVISED),
+    CaseState.REVISED: (None, None, CaseState.REVISED),
+    CaseState.ARCHIVED: (None, None, None),
+}
+
+
+@pytest.mark.parametrize("state", CaseState)
+def test_states(state: CaseState) -> None:
+    def after(move: object) -> CaseState | None:
+        assert callable(move)
+        try:
+            return CaseState(move(state))
+        except rules.NotWaiting as refusal:
+            assert isinstance(refusal, Refusal)
+            assert refusal.status == 409
+            return None
+
+    assert (after(rules.released), after(rules.returned), after(rules.revised)) == MOVES[state]
+
+
+def test_what_waits_is_not_seen_by_all() -> None:
+    assert not set(SEEN_BY_ALL) & set(SEEN_BY_SECTION)
+    assert not {CaseState.DRAFT, CaseState.ARCHIVED} & {*SEEN_BY_ALL, *SEEN_BY_SECTION}
+
+
+@pytest.mark.parametrize(("path", "department"), [("/1/4/12/", "/1/"), ("/1/", "/1/"), ("/", "//")])
+def test_the_department_of_a_path(path: str, department: str) -> None:
+    assert rules.department(path) == department
+
+
+def a_try(section: str, *branches: Branch, state: str = "planned", outcome: str = "") -> Branch:
+    return Branch(section, "直す", state, outcome, datetime(2026, 11, 24, tzinfo=UTC), None, "", list(branches))
+
+
+def test_the_picture_puts_a_generation_into_each_column() -> None:
+    grown = [a_try("税務課", a_try("福祉課"), a_try("広報課"), state="logged", outcome="did_not_work"), a_try("防災課")]
+    made = picture("総務課", "市民課", grown)
+    at = {box.name: (box.x, box.standing) for box in made.boxes}
+    first, second, third, fourth = (MARGIN + COLUMN * number for number in range(4))
+    assert at == {
+        "総務課": (first, "origin"),
+        "市民課": (second, "here"),
+        "税務課": (third, "did_not_work"),
+        "防災課": (third, "planned"),
+        "福祉課": (fourth, "planned"),
+        "広報課": (fourth, "planned"),
+    }
+    assert made.path.count("M") == 5  # a curve to every box but the first
+    assert made.height == 3 * ROW
+    assert made.width > fourth
+    assert len({(box.x, box.y) for box in made.boxes}) == len(made.boxes)
+
+
+def test_the_picture_of_one_origin_alone() -> None:
+    made = picture("総務課", "市民課", [])
+    assert ([box.name for box in made.boxes], made.path.count("M"), made.height) == (["市民課", "総務課"], 1, ROW)

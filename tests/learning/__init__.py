@@ -1,0 +1,25 @@
+"""Quizzes under test: how a browser answers them."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pytest
+from werkzeug.test import TestResponse
+
+from lms.kernel.ids import PersonId
+from tests.visitor import PageForm, Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # for words and rules, which no database changes
+COURSE, LESSON, QUIZ = "/courses/waste/", "/courses/waste/cutting", "/courses/waste/cutting/quiz"
+RIGHT: Mapping[str, Sequence[str]] = {"q1": ["a"], "q2": ["a", "b"]}  # of the quiz in tests/catalog
+WRONG: Mapping[str, Sequence[str]] = {"q1": ["b"], "q2": ["a", "b"]}
+
+
+def filled(answers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    return {f"q-{question}": list(chosen) for question, chosen in answers.items()}
+
+
+def take(visitor: Visitor, answers: Mapping[str, Sequence[str]] = RIGHT, path: str = QUIZ) -> TestResponse:
+    """Open the quiz, answer it, send it."""
+    form: PageForm = visitor.form(path)
+    return visitor.send(path, form, filled(answers))

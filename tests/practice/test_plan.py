@@ -1,0 +1,244 @@
+"""The if-then plan: prefilled from the lesson, refused with words, taken once, changed by one tab at a time."""
+
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.models.access import AuditEntry
+from lms.accounts.models.office import Draft
+from lms.catalog import queries as catalog
+from lms.catalog import services as catalog_services
+from lms.followups.models import FollowUp
+from lms.inventory import services as inventory
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
+from lms.paths import COURSES
+from lms.practice.models import Practice
+from tests.cases import MY_NUMBER, PHONE, beside, lost, own_form, planned, refused, rows, the
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+COURSE = "b2-safe-ai"
+
+
+def sound(town: Town) -> dict[str, str]:
+    """A plan that may be saved."""
+    return {
+        "plan_when": "火曜の朝に",
+        "work": "転入の案内文の作成",
+        "action": "やさしい日本語に直してもらう",
+        "ai_use": "drafting",
+        "tool_id": str(town.tool),
+        "data_class": "public",
+        "due_on": str(clock.today() + timedelta(days=3)),
+        "minutes_now": "45",
+    }
+
+
+def test_the_plan_of_a_lesson_is_prefilled_and_remembers_it(visit: Visit, session: Session, town: Town, tmp_path: Path) -> None:
+    shutil.copytree(COURSES / COURSE, tmp_path / "courses" / COURSE)
+    shutil.copy(COURSES / "glossary.toml", tmp_path / "courses")
+    catalog_services.publish(session, tmp_path / "courses")
+    lesson = catalog.lesson(session, COURSE, catalog.course(session, COURSE).lessons[0].slug)
+    session.commit()
+    visitor, task = visit(town.yamano), lesson.practice
+    path = f"/practices/new?lesson={COURSE}/{lesson.row.slug}"
+    form = visitor.form(path)
+    prefilled = {name: form.values[name] for name in ("plan_when", "work", "action", "ai_use", "due_on")}
+    due_on = str(clock.today() + timedelta(days=task.days))
+    assert prefilled == {
+        "plan_when": [task.when],
+        "work": [task.work],
+        "action": [task.action],
+        "ai_use": [task.ai_use],
+        "due_on": [due_on],
+    }
+    assert task.task in visitor.get(path).text
+    answer = visitor.send(path, form, {"tool_id": "other", "data_class": "public"})
+    made = the(session, Practice)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/practices/{made.id}")
+    assert (made.origin_kind, made.origin_id, made.lesson_version_id) == ("lesson", lesson.lesson_id, lesson.version_id)
+    assert (made.unit_id, made.tool_id, made.state) == (town.civic_team, None, "planned")
+    asked = {each.step: each for each in rows(session, FollowUp)}
+    assert list(asked) == [1, 4, 12]
+    assert f"{task.when}、{task.work}で、{task.action}" in asked[1].plan
+    assert asked[1].question == lesson.followups.week1
+
+
+def test_a_refused_plan_keeps_everything_typed(visit: Visit, session: Session, town: Town) -> None:
+    today = clock.today()
+    found = refused(
+        visit(town.yamano),
+        "/practices/new",
+        sound(town),
+        {
+            ("plan_when", ""): ("plan_when", "一行で書いてください"),
+            ("plan_when", "あ" * 201): ("plan_when", "200字までで書いてください。"),
+            ("work", ""): ("work", "一行で書いてください"),
+            ("work", "あ" * 81): ("work", "80字までで書いてください。"),
+            ("action", ""): ("action", "一行で書いてください"),
+            ("ai_use", ""): ("ai_use", "1つ選んでください。"),
+            ("tool_id", None): ("tool_id", "1つ選んでください。"),
+            ("data_class", None): ("data_class", "1つ選んでください。"),
+            ("data_class", "personal"): ("data_class", "そのままでは入力できません。"),
+            ("due_on", ""): ("due_on", "日付を選んでください。"),
+            ("due_on", "あした"): ("due_on", "日付を、2026-11-24 のように書いてください。"),
+            ("due_on", str(today - timedelta(days=1))): ("due_on", "きょうより後の日を選んでください。"),
+            ("due_on", str(today + timedelta(days=367))): ("due_on", "1年以内の日を選んでください。"),
+            ("minutes_now", "1441"): ("minutes_now", "0〜1440分で入力してください。"),
+            ("minutes_now", "-5"): ("minutes_now", "0〜1440分で入力してください。"),
+            ("minutes_now", "半時間"): ("minutes_now", "数字で書いてください。"),
+        },
+    )
+    assert found == {}
+    assert rows(session, Practice) == []
+
+
+def test_everything_that_needs_a_look_is_said_at_once(visit: Visit, town: Town) -> None:
+    answer = visit(town.yamano).submit("/practices/new", {"plan_when": "", "due_on": "2020-01-01", "data_class": "personal"})
+    assert [name for name in ("plan_when", "work", "action", "ai_use", "tool_id", "data_class", "due_on") if not beside(answer, name)] == []
+    assert 'id="summary" tabindex="-1" autofocus' in answer.text
+
+
+def test_full_width_digits_are_fine(visit: Visit, session: Session, town: Town) -> None:
+    due_on = clock.today() + timedelta(days=5)
+    wide = str(due_on).translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
+    answer = visit(town.yamano).submit("/practices/new", {**sound(town), "minutes_now": "４５", "due_on": wide})
+    assert answer.status_code == 303
+    made = the(session, Practice)
+    assert (made.minutes_now, made.due_on) == (45, due_on)
+
+
+def test_a_double_click_makes_one_plan(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.yamano)
+    form = visitor.form("/practices/new")
+    first, second = (visitor.send("/practices/new", form, sound(town)) for _ in range(2))
+    made = the(session, Practice)
+    assert {(each.status_code, each.headers["Location"]) for each in (first, second)} == {(303, f"/practices/{made.id}")}
+    assert len(rows(session, FollowUp)) == 3
+
+
+def test_a_refused_form_may_be_sent_again(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.yamano)
+    answer = visitor.submit("/practices/new", {**sound(town), "minutes_now": "9999"})
+    assert visitor.send("/practices/new", own_form(answer), {"minutes_now": "99"}).status_code == 303
+    assert the(session, Practice).minutes_now == 99
+
+
+def test_two_tabs_see_both_versions_and_lose_neither(visit: Visit, session: Session, town: Town) -> None:
+    path = f"/practices/{planned(session, town, town.yamano)}/edit"
+    visitor = visit(town.yamano)
+    one, other = visitor.form(path), visitor.form(path)
+    assert visitor.send(path, one, {"action": "先に直した内容"}).status_code == 303
+    answer = visitor.send(path, other, {"action": "あとから書いた内容", "minutes_now": "30"})
+    assert answer.status_code == 422
+    assert "ほかの画面で先に変更されています。" in answer.text
+    both = answer.text.partition('aria-labelledby="h-both"')[2].partition("</section>")[0]
+    assert [words for words in ("先に直した内容", "あとから書いた内容", ">60<", ">30<") if words not in both] == []
+    assert lost(answer, {"action": "あとから書いた内容", "minutes_now": "30"}) == {}
+    assert the(session, Practice).action == "先に直した内容"
+    again = visitor.send(path, own_form(answer))
+    assert (again.status_code, the(session, Practice).action) == (303, "あとから書いた内容")
+
+
+def test_a_double_click_changes_a_plan_once(visit: Visit, session: Session, town: Town) -> None:
+    practice_id = planned(session, town, town.yamano)
+    visitor, path = visit(town.yamano), f"/practices/{practice_id}/edit"
+    form = visitor.form(path)
+    answers = [visitor.send(path, form, {"action": "小さくする"}) for _ in range(2)]
+    assert [(each.status_code, each.headers["Location"]) for each in answers] == [(303, f"/practices/{practice_id}")] * 2
+    assert the(session, Practice).version == 2
+
+
+def test_what_is_anothers_looks_missing(visit: Visit, session: Session, town: Town) -> None:
+    practice_id = planned(session, town, town.yamano)
+    visitor = visit(town.mori)
+    pages = [f"/practices/{practice_id}{rest}" for rest in ("", "/edit", "/log")] + [f"/practices/new?again={practice_id}"]
+    assert [visitor.get(page).status_code for page in pages] == [404] * 4
+    deeds = [f"/practices/{practice_id}/{deed}" for deed in ("edit", "log", "start", "stop")]
+    assert [visitor.post(deed, sound(town)).status_code for deed in deeds] == [404] * 4
+    assert the(session, Practice).state == "planned"
+
+
+def test_a_number_that_names_nothing_is_a_missing_page(visit: Visit, town: Town) -> None:
+    visitor = visit(town.yamano)
+    pages = [f"{page}{number}" for page in ("/practices/", "/practices/logs/", "/practices/new?again=") for number in (999_999, 10**30)]
+    assert [page for page in pages if visitor.get(page).status_code != 404] == []
+
+
+def test_only_who_serves_in_a_unit_plans(visit: Visit, town: Town) -> None:
+    assert visit(town.executive).get("/practices/new").status_code == 403
+    assert visit(None).get("/practices/new").status_code == 303
+
+
+def test_the_work_is_one_of_the_own_section(visit: Visit, session: Session, town: Town) -> None:
+    own = inventory.add_task(session, town.civic_section, name="会議の記録", minutes=60, times_per_month=2)
+    foreign = inventory.add_task(session, town.tax_section, name="納税の案内")
+    session.commit()
+    visitor = visit(town.yamano)
+    typed = {**sound(town), "work": ""}
+    answer = visitor.submit("/practices/new", {**typed, "work_task_id": str(foreign.id)})
+    assert (answer.status_code, "表示されている中から選んでください。" in beside(answer, "work_task_id")) == (422, True)
+    assert beside(visitor.submit("/practices/new", {**typed, "work_task_id": "other"}), "work") != ""
+    assert visitor.submit("/practices/new", {**typed, "work_task_id": str(own.id)}).status_code == 303
+    made = the(session, Practice)
+    assert (made.work_task_id, made.work) == (own.id, "会議の記録")
+
+
+def test_a_my_number_is_never_saved(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.yamano)
+    typed = {**sound(town), "action": f"個人番号 {MY_NUMBER} の案内を直す"}
+    answer = visitor.submit("/practices/new", typed)
+    assert (answer.status_code, "個人情報チェック：1か所" in answer.text) == (422, True)
+    assert lost(answer, typed) == {}
+    form = own_form(answer)
+    assert "confirm-action" not in form.values  # no reason helps
+    assert visitor.send("/practices/new", form, {"confirm-action": "fictional"}).status_code == 422
+    fixed = visitor.send("/practices/new", form, {"fix": "action:0"})
+    assert (fixed.status_code, rows(session, Practice)) == (200, [])
+    assert lost(fixed, {**typed, "action": "個人番号 （個人番号） の案内を直す"}) == {}
+    assert visitor.send("/practices/new", own_form(fixed)).status_code == 303
+    assert the(session, Practice).action == "個人番号 （個人番号） の案内を直す"
+
+
+def test_a_phone_number_is_saved_when_a_reason_is_given(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.yamano)
+    typed = {**sound(town), "action": f"{PHONE} に電話する文を直す"}
+    answer = visitor.submit("/practices/new", typed)
+    assert (answer.status_code, "電話番号" in beside(answer, "action")) == (422, True)
+    form = own_form(answer)
+    assert visitor.send("/practices/new", form, {"confirm-action": "なんとなく"}).status_code == 422
+    assert rows(session, Practice) == []
+    assert visitor.send("/practices/new", form, {"confirm-action": "fictional"}).status_code == 303
+    assert PHONE in the(session, Practice).action
+    noted = the(session, AuditEntry, AuditEntry.action == "guard_confirmed:fictional")
+    assert (noted.actor_id, noted.object_kind, noted.object_id) == (town.yamano, "action", "phone")
+
+
+def test_a_reason_once_given_survives_a_refusal_of_another_field(visit: Visit, town: Town) -> None:
+    typed = {**sound(town), "action": f"{PHONE} に電話する", "confirm-action": "fictional", "minutes_now": "9999"}
+    answer = visit(town.yamano).submit("/practices/new", typed)
+    assert (answer.status_code, lost(answer, typed)) == (422, {})
+
+
+def test_a_draft_comes_back_until_the_plan_is_saved(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.yamano)
+    assert visitor.submit("/practices/new", {"plan_when": "書きかけ", "due_on": "", "draft": "1"}).status_code == 303
+    form = visitor.form("/practices/new")
+    assert (form.values["plan_when"], form.values["due_on"]) == (["書きかけ"], [""])
+    assert visit(town.mori).form("/practices/new").values["plan_when"] == [""]
+    assert visitor.send("/practices/new", form, sound(town)).status_code == 303
+    assert rows(session, Draft) == []
+
+
+def test_no_draft_while_the_guard_blocks(visit: Visit, session: Session, town: Town) -> None:
+    typed = {"plan_when": "書きかけ", "action": f"個人番号 {MY_NUMBER}", "draft": "1"}
+    answer = visit(town.yamano).submit("/practices/new", typed)
+    assert (answer.status_code, rows(session, Draft)) == (422, [])
+    assert lost(answer, {"plan_when": "書きかけ", "action": f"個人番号 {MY_NUMBER}"}) == {}
+    assert accounts.draft(session, town.actor(session, town.yamano), "plan:new") is None
