@@ -1,5 +1,6 @@
 """The test bench: a migrated database on SQLite and on PostgreSQL, a small town, browsers signed in as its people."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from tests.postgres import running_postgres
 from tests.town import Town, build_town
 from tests.visitor import Visitor
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")  # several run side by side
+TEMPLATE, OWN = f"lms_template_{WORKER}", f"lms_test_{WORKER}"
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
@@ -45,11 +48,11 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """The name of an empty PostgreSQL database that the migrations have built."""
-    _run_on(postgres_server, "CREATE DATABASE lms_template")
-    engine = make_engine(_named(postgres_server, "lms_template"))
+    _run_on(postgres_server, f"CREATE DATABASE {TEMPLATE}")
+    engine = make_engine(_named(postgres_server, TEMPLATE))
     migrate.upgrade(engine)
     engine.dispose()
-    return "lms_template"
+    return TEMPLATE
 
 
 @pytest.fixture(params=DATABASES)
@@ -60,11 +63,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{tmp_path / 'lms.db'}"
         return
     server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
-    _run_on(server, f"CREATE DATABASE lms_test TEMPLATE {template}")
+    _run_on(server, f"CREATE DATABASE {OWN} TEMPLATE {template}")
     try:
-        yield _named(server, "lms_test")
+        yield _named(server, OWN)
     finally:
-        _run_on(server, "DROP DATABASE lms_test WITH (FORCE)")
+        _run_on(server, f"DROP DATABASE {OWN} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lms.catalog.rules import body, figures, front, quiz
 from lms.catalog.rules.document import CourseDocument, LessonDocument
-from lms.catalog.rules.faults import Fault
+from lms.catalog.rules.faults import Fault, line_of_error
 
 LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md$")
 SLUG = re.compile(r"^[a-z0-9-]{1,80}$")
@@ -24,7 +24,9 @@ class Read:
 
 
 def read(directory: Path) -> list[Read]:
-    """Every course of *directory*, in the order of their folders."""
+    """Every course of *directory*, in the order of their folders; none where there is no such directory."""
+    if not directory.is_dir():
+        return []
     words, glossary_faults = _glossary(directory)
     folders = sorted(path for path in directory.iterdir() if path.is_dir() and SLUG.match(path.name))
     addresses = {
@@ -36,29 +38,48 @@ def read(directory: Path) -> list[Read]:
 
 def _glossary(directory: Path) -> tuple[dict[str, str], list[Fault]]:
     path = directory / "glossary.toml"
+    line, text = 1, ""
+    kind: type[Exception]
     try:
-        terms = tomllib.loads(path.read_text(encoding="utf-8"))["term"]
-        return {term["word"]: term["text"] for term in terms}, []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        return {}, [Fault(path.name, 1, f"用語集が読めません（{type(error).__name__}）。")]
+        text = path.read_text(encoding="utf-8")
+        return {term["word"]: term["text"] for term in tomllib.loads(text)["term"]}, []
+    except tomllib.TOMLDecodeError as error:
+        line, kind = line_of_error(error, text), type(error)
+    except (OSError, UnicodeDecodeError, KeyError, TypeError) as error:
+        kind = type(error)
+    return {}, [Fault(path.name, line, f"用語集が読めません（{kind.__name__}）。")]
 
 
 def _course(folder: Path, words: Mapping[str, str], addresses: set[str], glossary_faults: list[Fault]) -> Read:
     made = Read(folder.name, faults=list(glossary_faults))
-    text = _text(folder / "course.md", folder, made.faults)
-    head, introduction, _, faults = (
-        front.read(front.CourseFront, f"{folder.name}/course.md", text) if text is not None else (None, "", 0, [])
-    )
-    made.faults += faults
+    head, introduction = _head(folder, addresses, made.faults)
     drawings = _figures(folder, made.faults)
-    lessons = [
-        _lesson(path, folder, words, addresses, drawings, made.faults) for path in sorted(folder.glob("*.md")) if LESSON.match(path.name)
-    ]
+    lessons: dict[str, LessonDocument | None] = {}
+    for path in sorted(folder.glob("*.md")):
+        if (match := LESSON.match(path.name)) is None:
+            continue
+        if match[1] in lessons:
+            made.faults.append(Fault(f"{folder.name}/{path.name}", 0, f"「{match[1]}」という名前のレッスンが、もうあります。"))
+            continue
+        lessons[match[1]] = _lesson(path, folder, words, addresses, drawings, made.faults)
     if not lessons:
         made.faults.append(Fault(f"{folder.name}/", 0, "レッスンがありません。"))
     if head is not None and not made.faults:
-        made.document = CourseDocument(folder.name, head, introduction.strip(), [lesson for lesson in lessons if lesson])
+        made.document = CourseDocument(folder.name, head, introduction.strip(), [lesson for lesson in lessons.values() if lesson])
     return made
+
+
+def _head(folder: Path, addresses: set[str], faults: list[Fault]) -> tuple[front.CourseFront | None, str]:
+    """What course.md says of the course, and its introduction."""
+    name = f"{folder.name}/course.md"
+    text = _text(folder / "course.md", folder, faults)
+    if text is None:
+        return None, ""
+    head, introduction, before, found = front.read(front.CourseFront, name, text)
+    faults += found
+    for number, line in enumerate(introduction.split("\n"), before + 1):
+        faults += [Fault(name, number, sentence) for sentence in body.broken_links(line, addresses)]
+    return head, introduction
 
 
 def _figures(folder: Path, faults: list[Fault]) -> dict[str, str]:

@@ -44,6 +44,7 @@ FIGURE_LINE = re.compile(r"^!\[[^\n]*$", re.MULTILINE)
 OPEN, CLOSE = "\ue000", "\ue001"
 COPY = "\ue002"
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"]*")*\s*/?>')  # as the sanitiser writes them
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,9 @@ class _Section:
         marked = IMAGE.sub(self._figure, marked)
         marked = TERM.sub(self._term, marked)
         marked = CITE.sub(self._cite, marked)
-        made = _sanitised(_markdown(marked))
+        made = TAG.sub(
+            lambda tag: MARK.sub("", tag[0]), _sanitised(_markdown(marked))
+        )  # what was typed into an address is no part of the page
         made = re.sub(f"<p>({OPEN}\\d+{CLOSE})</p>", r"\1", made)  # a block is no paragraph
         whole = MARK.sub(lambda match: self._put_in[int(match[1])], made)
         return Rendered(Markup(whole), tuple(self._found), cited)  # noqa: S704  (sanitised, then only our own parts put in)

@@ -186,20 +186,39 @@ def _card(course: Course, version: CourseVersion, lessons: int, minutes: int) ->
 
 def course(session: Session, slug: str) -> CoursePage:
     """A course with its lessons, in one statement. Raises NotFound."""
-    rows = session.execute(_with_lessons().where(Course.slug == slug)).all()
+    rows = session.execute(_with_lessons(CourseVersion.is_current).where(Course.slug == slug)).all()
     if not rows:
         raise NotFound(N_("講座が見つかりません。"))
     return _page(rows)
 
 
 def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None = None) -> LessonPage:
-    """A lesson in its current version (or an earlier one), with its course around it, in two statements. Raises NotFound."""
-    around = course(session, course_slug)
-    row = next((row for row in around.lessons if row.slug == lesson_slug), None)
+    """A lesson with its course around it, in two statements: the current version, or an earlier one even when lesson or course have gone.
+
+    Raises NotFound.
+    """
+    which = CourseVersion.is_current if version_id is None else CourseVersion.id == _newest_with(version_id)
+    rows = session.execute(_with_lessons(which).where(Course.slug == course_slug)).all()
+    row = next((row for row in rows if row.Lesson.slug == lesson_slug and version_id in {None, row.version_id}), None)
     if row is None:
         raise NotFound(N_("レッスンが見つかりません。"))
-    wanted = (LessonVersion.id == (version_id or row.lesson_version_id), LessonVersion.lesson_id == row.lesson_id)
-    content_hash, document = session.execute(select(LessonVersion.content_hash, LessonVersion.document).where(*wanted)).one()
+    return _lesson(session, _page(rows), _lesson_row(row))
+
+
+def _newest_with(version_id: LessonVersionId) -> Any:
+    """The course version to show around a lesson version: the current one if it holds it, else the last that did."""
+    found = (
+        select(CourseVersion.id)
+        .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
+        .where(CourseVersionLesson.lesson_version_id == version_id)
+        .order_by(CourseVersion.is_current.desc(), CourseVersion.published_at.desc(), CourseVersion.id.desc())
+    )
+    return found.limit(1).scalar_subquery()
+
+
+def _lesson(session: Session, around: CoursePage, row: LessonRow) -> LessonPage:
+    wanted = select(LessonVersion.content_hash, LessonVersion.document).where(LessonVersion.id == row.lesson_version_id)
+    content_hash, document = session.execute(wanted).one()
     return LessonPage(
         course=around,
         row=row,
@@ -212,14 +231,15 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
     )
 
 
-def _with_lessons() -> Any:
+def _with_lessons(which: Any) -> Any:
+    """The course versions that *which* names, a row for each of their lessons."""
     return (
         select(Course, CourseVersion, CourseVersionLesson.place, Lesson, *_row_columns())
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
         .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
         .join(Lesson, Lesson.id == LessonVersion.lesson_id)
-        .where(CourseVersion.is_current)
+        .where(which)
         .order_by(CourseVersionLesson.place)
     )
 
@@ -246,11 +266,12 @@ def _page(rows: Any) -> CoursePage:
         revised=front.revised,
         introduction=markdown.plain(version.document["introduction"]),
         fault=found.fault,
-        lessons=[
-            LessonRow(row.Lesson.id, row.version_id, row.place, row.Lesson.slug, row.title, row.minutes, row.sections, row.questions)
-            for row in rows
-        ],
+        lessons=[_lesson_row(row) for row in rows],
     )
+
+
+def _lesson_row(row: Any) -> LessonRow:
+    return LessonRow(row.Lesson.id, row.version_id, row.place, row.Lesson.slug, row.title, row.minutes, row.sections, row.questions)
 
 
 def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[str, str, str] | None:
@@ -280,4 +301,11 @@ def followup_question(session: Session, lesson_version_id: LessonVersionId, week
 def faults(session: Session) -> list[tuple[str, str]]:
     """(slug, what is wrong) of courses whose newest files could not be read."""
     found = select(Course.slug, Course.fault).where(Course.fault != "").order_by(Course.slug)
+    return [(row.slug, row.fault) for row in session.execute(found)]
+
+
+def unserved(session: Session) -> list[tuple[str, str]]:
+    """(slug, what is wrong) of courses that nobody can open: their files have faults and there is no earlier version."""
+    is_served = select(CourseVersion.id).where(CourseVersion.course_id == Course.id, CourseVersion.is_current).exists()
+    found = select(Course.slug, Course.fault).where(Course.fault != "", ~is_served).order_by(Course.slug)
     return [(row.slug, row.fault) for row in session.execute(found)]

@@ -17,12 +17,20 @@ MOST_FAULT = 1_000
 
 
 def check(directory: Path | str) -> list[Fault]:
-    """Every fault of every course file, by file and line."""
-    return sorted((fault for read in files.read(Path(directory)) for fault in read.faults), key=lambda fault: (fault.file, fault.line))
+    """Every fault of every course file, by file and line, each once."""
+    if not Path(directory).is_dir():
+        return [Fault(str(directory), 0, "講座のフォルダーがありません。")]
+    found = {fault for read in files.read(Path(directory)) for fault in read.faults}
+    return sorted(found, key=lambda fault: (fault.file, fault.line, fault.sentence))
 
 
 def publish(session: Session, directory: Path) -> None:
-    """Bring the catalogue to what *directory* holds. Twice is once; a broken course keeps its last good version."""
+    """Bring the catalogue to what *directory* holds. Twice is once; a broken course keeps its last good version.
+
+    Where the directory is not there at all, what was published before goes on being served.
+    """
+    if not directory.is_dir():
+        return
     standing = {course.slug: course for course in session.scalars(select(Course))}
     found = files.read(directory)
     for read in found:
@@ -34,9 +42,11 @@ def publish(session: Session, directory: Path) -> None:
         course.fault = _told(read.faults)
         if read.document is not None:
             _publish_course(session, course.id, read.document)
-    gone = [course.id for slug, course in standing.items() if slug not in {read.slug for read in found}]
-    if gone:
-        session.execute(update(CourseVersion).where(CourseVersion.course_id.in_(gone)).values(is_current=False))
+    here = {read.slug for read in found}
+    gone = [course.id for slug, course in standing.items() if slug not in here]
+    served = (CourseVersion.course_id.in_(gone), CourseVersion.is_current)
+    if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
+        session.execute(update(CourseVersion).where(*served).values(is_current=False))
 
 
 def _told(faults: list[Fault]) -> str:

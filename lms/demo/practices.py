@@ -99,9 +99,10 @@ def practise(
     story: Story, person_id: PersonId, seed: Seed, day: date, origin: practice.Origin | None = None, then: Then | None = None
 ) -> None:
     """Tell one practice from its plan to its log, from *day* on."""
-    due = day + story.some_days(4, 9)
+    days = story.some_days(4, 9)
 
     def plan() -> None:
+        due = clock.today() + days  # counted from the day it really is: a holiday may have moved it
         made = practice.plan(
             story.session,
             actor(story, person_id),

@@ -18,14 +18,18 @@ from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_number
 
 SEEDS = 65_536
+MENDERS = frozenset({"office", "author", "administrator"})  # who is told what is wrong with a course's files
 bp = Blueprint("learning", __name__, url_prefix="/courses")
 
 
 @bp.route("/", policy=policy.SIGNED_IN)
 def catalogue() -> ResponseReturnValue:
     courses = queries.course_progress(db(), actor(), today=clock.today())
+    mends = bool(actor().roles & MENDERS)
     return render_template(
         "learning/catalogue.html",
+        mends=mends,
+        unserved=catalog.unserved(db()) if mends else [],
         cards=catalog.catalogue(db()),
         assigned={each.course_id: each for each in courses},
         passed=queries.passed_by_course(db(), actor().person_id, today=clock.today()),
@@ -40,7 +44,10 @@ def course(slug: str) -> ResponseReturnValue:
     standing = queries.standing_in(db(), actor(), page.course_id, today=clock.today())
     done = [row for row in page.lessons if row.lesson_id in progress and progress[row.lesson_id].passed_at]
     upcoming = next((row for row in page.lessons if row not in done), page.lessons[0])
-    return render_template("learning/course.html", page=page, progress=progress, done=done, upcoming=upcoming, standing=standing)
+    fault = page.fault if actor().roles & MENDERS else ""
+    return render_template(
+        "learning/course.html", page=page, progress=progress, done=done, upcoming=upcoming, standing=standing, fault=fault
+    )
 
 
 @bp.route("/<slug>/<lesson_slug>", policy=policy.SIGNED_IN)

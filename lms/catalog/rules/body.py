@@ -9,7 +9,7 @@ from lms.catalog.rules.faults import Fault
 TERM = re.compile(r"\[\[([^\]|\n]{1,60})(?:\|([^\]\n]{1,60}))?\]\]")
 CITE = re.compile(r"\[\^(S\d{1,3})\]")
 IMAGE = re.compile(r"!\[([^\]\n]*)\]\(([^)\s]+)(?:\s+\"([^\"\n]*)\")?\)")
-LINK = re.compile(r"(?<!!)\[([^\]\n^\[]+)\]\(([^)\s]+)\)")
+LINK = re.compile(r"(?<!!)\[([^\]\n^\[]+)\]\(([^)\s]+)(?:\s+\"[^\"\n]*\")?\)")
 FENCE = re.compile(r"^(```|~~~)")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*$")
 MOST_CHARACTERS = 20_000
@@ -83,11 +83,15 @@ def _line_faults(line: str, known: Known) -> list[str]:
             faults.append(f"図「{path}」に代わりの言葉がありません。")
         if path not in known.figures:
             faults.append(f"図「{path}」が見つかりません。")
-    faults += [f"リンクの先がありません：{target}" for _, target in LINK.findall(line) if _is_broken(target, known)]
-    return faults
+    return faults + broken_links(line, known.addresses)
 
 
-def _is_broken(target: str, known: Known) -> bool:
+def broken_links(line: str, addresses: Collection[str]) -> list[str]:
+    """What is wrong with the links of a line."""
+    return [f"リンクの先がありません：{target}" for _, target in LINK.findall(line) if _is_broken(target, addresses)]
+
+
+def _is_broken(target: str, addresses: Collection[str]) -> bool:
     if target.startswith("/courses/"):
-        return target.rstrip("/") not in known.addresses
+        return target.rstrip("/") not in addresses
     return not target.startswith(("https://", "http://", "/"))

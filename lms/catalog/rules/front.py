@@ -1,6 +1,6 @@
 """Front matter: split by hand, read as strings, typed by pydantic."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
@@ -8,7 +8,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from lms.catalog.kinds import Confidence, Tier
-from lms.catalog.rules.faults import Fault, line_of
+from lms.catalog.rules.faults import Fault
 
 MARK = "---"
 USES = ("文案", "議事録要約", "企画", "メール", "想定問答", "マクロ", "問合せ・FAQ", "集計", "翻訳", "その他")
@@ -113,6 +113,7 @@ def read(kind: type[Front], file: str, text: str) -> tuple[Front | None, str, in
         return None, text, 0, [Fault(file, 1, "「---」で囲んだ見出しの部分がありません。")]
     try:
         values = yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506  (the base loader makes strings only)
+        tree = yaml.compose(head, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return (
@@ -126,15 +127,28 @@ def read(kind: type[Front], file: str, text: str) -> tuple[Front | None, str, in
     try:
         return kind.model_validate(values), body, before, []
     except ValidationError as error:
-        return None, body, before, [_explained(file, text, each) for each in error.errors()]
+        return None, body, before, [_explained(file, tree, each) for each in error.errors()]
 
 
-def _explained(file: str, text: str, error: Any) -> Fault:
-    names = [str(part) for part in error["loc"]]
-    keys = [part for part in names if not part.isdigit()]
-    line = line_of(text, f"{keys[-1]}:" if keys else MARK)
-    if error["type"] == "extra_forbidden":
-        return Fault(file, line, f"「{'.'.join(names)}」という項目はありません。")
+def _explained(file: str, tree: yaml.Node | None, error: Any) -> Fault:
+    name = ".".join(str(part) for part in error["loc"])
     if error["type"] == "missing":
-        return Fault(file, max(1, line), f"「{'.'.join(names)}」がありません。")
-    return Fault(file, line, f"「{'.'.join(names)}」の値が使えません：{error['input']!r}"[:200])
+        return Fault(file, 1, f"「{name}」がありません。")
+    line = _line(tree, error["loc"])
+    if error["type"] == "extra_forbidden":
+        return Fault(file, line, f"「{name}」という項目はありません。")
+    return Fault(file, line, f"「{name}」の値が使えません：{error['input']!r}"[:200])
+
+
+def _line(node: yaml.Node | None, path: Sequence[str | int]) -> int:
+    """The line of the file on which the value at *path* begins; the head starts on its second line."""
+    line = 1
+    for part in path:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+        if node is None:
+            break
+        line = node.start_mark.line + 2
+    return line

@@ -1,6 +1,7 @@
 """Questions as they are written, judged and scored."""
 
 import random
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lms.catalog.kinds import PASS_PERCENT, QuestionKind
-from lms.catalog.rules.faults import Fault, line_of
+from lms.catalog.rules.faults import Fault, line_of, line_of_error
 
 LEAST_OPTIONS = 2
+HEAD = re.compile(r"^[ \t]*(?P<mark>\[\[)[ \t]*question[ \t]*\]\]", re.MULTILINE)
 
 
 class Option(BaseModel):
@@ -55,21 +57,22 @@ def read(file: str, text: str) -> tuple[list[Question], list[Fault]]:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = str(error).rpartition("line ")[2].partition(",")[0]
-        return [], [Fault(file, int(place) if place.isdigit() else 1, "TOMLとして読めません。")]
-    unknown = [Fault(file, line_of(text, key), f"「{key}」という項目はありません。") for key in values if key != "question"]
+        return [], [Fault(file, line_of_error(error, text), "TOMLとして読めません。")]
+    faults = [Fault(file, line_of(text, key), f"「{key}」という項目はありません。") for key in values if key != "question"]
+    written = values.get("question", [])
+    if not isinstance(written, list):
+        return [], [*faults, Fault(file, line_of(text, "question"), "「question」の値が使えません。")]
+    places = [text.count("\n", 0, head.start("mark")) + 1 for head in HEAD.finditer(text)]
+    places += [1] * (len(written) - len(places))  # written in one line, as TOML allows too
     questions: list[Question] = []
-    faults: list[Fault] = unknown
-    places = [number for number, line in enumerate(text.split("\n"), 1) if line.strip() == "[[question]]"]
-    for number, value in enumerate(values.get("question", [])):
-        line = places[number] if number < len(places) else 1
+    for line, value in zip(places, written, strict=False):
         try:
-            questions.append(Question.model_validate(value))
+            question = Question.model_validate(value)
         except ValidationError as error:
             faults += [Fault(file, line, _explained(each)) for each in error.errors()]
-    faults += [
-        Fault(file, places[number], sentence) for number, each in enumerate(questions) for sentence in _unsound(each, questions[:number])
-    ]
+            continue
+        faults += [Fault(file, line, sentence) for sentence in _unsound(question, questions)]
+        questions.append(question)
     if not questions and not faults:
         faults.append(Fault(file, 1, "問いがありません。"))
     return questions, faults
