@@ -1,6 +1,6 @@
 """Reading follow-ups and messages; every look-up by id says whose it is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -79,3 +79,9 @@ def due(session: Session, today: date, limit: int) -> list[FollowUpId]:
     """Questions whose day has come, the oldest first; rows another worker holds are passed over."""
     found = select(FollowUp.id).where(FollowUp.state == State.SCHEDULED, FollowUp.due_on <= today)
     return list(session.scalars(found.order_by(FollowUp.due_on, FollowUp.id).limit(limit).with_for_update(skip_locked=True)))
+
+
+def scheduled(session: Session, ids: Collection[FollowUpId]) -> list[FollowUp]:
+    """Those of *ids* that still wait to be asked, as the database has them now."""
+    found = select(FollowUp).where(FollowUp.id.in_(ids), FollowUp.state == State.SCHEDULED)
+    return list(session.scalars(found.order_by(FollowUp.due_on, FollowUp.id).execution_options(populate_existing=True)))

@@ -1,6 +1,7 @@
 """Use cases of asking and telling: plan the questions, send what is due, take an answer, put messages into inbox and outbox."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,18 @@ from lms.practice import services as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 
 BATCH = 200
+CHANNELS = ((Channel.IN_APP, MessageState.DELIVERED), (Channel.MAIL, MessageState.QUEUED))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something to be said to one person, once per *dedupe_key*."""
+
+    recipient_id: PersonId
+    kind: str
+    params: dict[str, Any]
+    link: str
+    dedupe_key: str
 
 
 def closed_days(session: Session) -> frozenset[date]:
@@ -87,20 +100,22 @@ def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
 
 def on_case_adopted(session: Session, event: CaseAdopted) -> None:
     params = {"section": event.section_name, "title": event.title}
-    for author in event.author_ids:
-        if author != event.adopter_id:
-            tell(session, author, "case_adopted", params, f"/cases/{event.case_id}", f"case_adopted:{event.practice_id}:{author}")
+    others = [author for author in event.author_ids if author != event.adopter_id]
+    key = f"case_adopted:{event.practice_id}"
+    tell(session, [Word(author, "case_adopted", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others])
 
 
 def on_case_released(session: Session, event: CaseReleased) -> None:
-    for author in event.author_ids:
-        tell(session, author, "case_released", {"title": event.title}, f"/cases/{event.case_id}", f"case_released:{event.case_id}:{author}")
+    _tell_authors(session, event, "case_released", f"case_released:{event.case_id}")
 
 
 def on_case_returned(session: Session, event: CaseReturned) -> None:
-    key = f"case_returned:{event.case_id}:{clock.now():%Y%m%d%H%M%S%f}"
-    for author in event.author_ids:
-        tell(session, author, "case_returned", {"title": event.title}, f"/cases/{event.case_id}", f"{key}:{author}")
+    _tell_authors(session, event, "case_returned", f"case_returned:{event.case_id}:{clock.now():%Y%m%d%H%M%S%f}")
+
+
+def _tell_authors(session: Session, event: CaseReleased | CaseReturned, kind: str, key: str) -> None:
+    params = {"title": event.title}
+    tell(session, [Word(author, kind, params, f"/cases/{event.case_id}", f"{key}:{author}") for author in event.author_ids])
 
 
 # Asking
@@ -109,30 +124,34 @@ def on_case_returned(session: Session, event: CaseReturned) -> None:
 def send_due(session: Session, now: datetime) -> int:
     """Ask what is due: question, in-app message and mail row in one transaction. Twice is once. Answers how many were sent."""
     local = now.astimezone(clock.TOKYO)
-    if not rules.may_ask(local, closed_days(session)):
+    closed = closed_days(session)
+    if not rules.may_ask(local, closed):
         return 0
-    found = queries.due(session, local.date(), BATCH)
-    if not found:
-        return 0
-    asked = [each for each in (session.get_one(FollowUp, key) for key in found) if each.state == State.SCHEDULED]
+    asked = queries.scheduled(session, queries.due(session, local.date(), BATCH))
     people = {each.recipient_id for each in asked}
+    if not people:
+        return 0
     away = accounts.on_leave(session, people, local.date())
     left = accounts.departed(session, people, local.date())
-    return sum(_ask(session, each, now, away, left) for each in asked)
+    for each in asked:
+        if each.recipient_id in left:
+            each.state, each.state_reason = State.SUPPRESSED, Reason.LEFT
+        elif each.recipient_id in away:
+            each.due_on, each.shift_reason = rules.on_working_day(each.due_on + rules.ASK_AGAIN_AFTER, closed)[0], ON_LEAVE
+    session.flush()
+    return _ask(session, [each for each in asked if each.recipient_id not in left | away], now)
 
 
-def _ask(session: Session, each: FollowUp, now: datetime, away: Collection[PersonId], left: Collection[PersonId]) -> bool:
-    if each.recipient_id in left:
-        each.state, each.state_reason = State.SUPPRESSED, Reason.LEFT
-        return False
-    if each.recipient_id in away:
-        each.due_on, each.shift_reason = rules.on_working_day(each.due_on + rules.ASK_AGAIN_AFTER, closed_days(session))[0], ON_LEAVE
-        return False
-    mine = (FollowUp.id == each.id, FollowUp.state == State.SCHEDULED)
+def _ask(session: Session, asked: Sequence[FollowUp], now: datetime) -> int:
+    """Put the questions that nobody else has put meanwhile; answers how many."""
+    mine = (FollowUp.id.in_([each.id for each in asked]), FollowUp.state == State.SCHEDULED)
     taken = update(FollowUp).where(*mine).values(state=State.SENT, sent_at=now).returning(FollowUp.id)
-    if session.scalar(taken) is None:
-        return False
-    session.refresh(each)
+    put = set(session.scalars(taken))
+    tell(session, [_question(each) for each in asked if each.id in put])
+    return len(put)
+
+
+def _question(each: FollowUp) -> Word:
     params = {
         "title": each.title,
         "plan": each.plan,
@@ -140,24 +159,23 @@ def _ask(session: Session, each: FollowUp, now: datetime, away: Collection[Perso
         "question": each.question,
         "planned_on": each.anchor_on.isoformat(),
     }
-    tell(session, each.recipient_id, "follow_up", params, f"/followups/{each.id}", f"follow_up:{each.id}")
-    return True
+    return Word(each.recipient_id, "follow_up", params, f"/followups/{each.id}", f"follow_up:{each.id}")
 
 
-def tell(session: Session, recipient_id: PersonId, kind: str, params: dict[str, Any], link: str, dedupe_key: str) -> None:
-    """Say something to one person: a row of the inbox, and one of the outbox for those who have and want mail. Once per key."""
+def tell(session: Session, words: Sequence[Word]) -> None:
+    """Say something to people: a row of the inbox each, and one of the outbox for those who have and want mail. Once per key."""
+    if not words:
+        return
     now = clock.now()
-    channels = [(Channel.IN_APP, MessageState.DELIVERED)]
-    if recipient_id in accounts.mail_addresses(session, [recipient_id], today=clock.today()):
-        channels.append((Channel.MAIL, MessageState.QUEUED))
-    for channel, state in channels:
-        values = {
-            "recipient_id": recipient_id,
-            "dedupe_key": dedupe_key,
+    reached = accounts.mail_addresses(session, {word.recipient_id for word in words}, today=clock.today())
+    rows = [
+        {
+            "recipient_id": word.recipient_id,
+            "dedupe_key": word.dedupe_key,
             "channel": channel,
-            "kind": kind,
-            "params": params,
-            "link": link,
+            "kind": word.kind,
+            "params": word.params,
+            "link": word.link,
             "state": state,
             "attempts": 0,
             "next_try_at": now,
@@ -165,7 +183,11 @@ def tell(session: Session, recipient_id: PersonId, kind: str, params: dict[str, 
             "created_at": now,
             "updated_at": now,
         }
-        session.execute(insert_or_nothing(session, Message).values(values).on_conflict_do_nothing())
+        for word in words
+        for channel, state in CHANNELS
+        if channel == Channel.IN_APP or word.recipient_id in reached
+    ]
+    session.execute(insert_or_nothing(session, Message).on_conflict_do_nothing(), rows)
 
 
 # Answering

@@ -62,13 +62,15 @@ def submit_quiz(
         "is_passed": reached.is_passed,
         "answered_at": now,
     }
-    taken = insert_or_nothing(session, QuizAttempt).values(values).on_conflict_do_nothing().returning(QuizAttempt.id)
-    if session.scalar(taken) is not None:
-        _enrol(session, actor.person_id, page.course.course_id)
-        if reached.is_passed:
-            _pass(session, actor, page, now)
-    mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
-    return session.scalars(select(QuizAttempt).where(*mine)).one()
+    taken = insert_or_nothing(session, QuizAttempt).values(values).on_conflict_do_nothing().returning(QuizAttempt)
+    made: QuizAttempt | None = session.scalar(taken)
+    if made is None:  # the same form was sent before
+        mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
+        return session.scalars(select(QuizAttempt).where(*mine)).one()
+    _enrol(session, actor.person_id, page.course.course_id)
+    if reached.is_passed:
+        _pass(session, actor, page, now)
+    return made
 
 
 def _pass(session: Session, actor: Actor, page: LessonPage, now: datetime) -> None:

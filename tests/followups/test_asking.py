@@ -127,7 +127,7 @@ def test_two_that_have_both_read_it_as_due_still_ask_once(session: Session, town
         stale = late.get_one(FollowUp, first.id)
         stale.state = State.SCHEDULED  # as it was when this one looked
         with late.no_autoflush:
-            assert services._ask(late, stale, ASKED_AT, (), ()) is False
+            assert services._ask(late, [stale], ASKED_AT) == 0
         late.rollback()
     assert len(messages(engine, Channel.IN_APP)) == 1
 

@@ -49,7 +49,7 @@ def listed(page: str) -> list[tuple[str, str]]:
 
 def told(session: Session, who: PersonId, count: int) -> None:
     for number in range(count):
-        services.tell(session, who, "case_released", {"title": f"事例 {number}"}, f"/cases/{number}", f"test:{who}:{number}")
+        services.tell(session, [services.Word(who, "case_released", {"title": f"事例 {number}"}, f"/cases/{number}", f"test:{who}:{number}")])
     session.commit()
 
 
@@ -148,7 +148,7 @@ def test_the_same_thing_is_told_once(session: Session, town: Town, engine: Engin
 @on_one_database
 def test_every_kind_of_message_has_words(visit: Visit, session: Session, town: Town) -> None:
     for kind, params in KINDS.items():
-        services.tell(session, town.yamano, kind, params, "/cases/1", f"test:{kind}")
+        services.tell(session, [services.Word(town.yamano, kind, params, "/cases/1", f"test:{kind}")])
     session.commit()
     said = [words for _, words in listed(visit(town.yamano).get("/notifications/").text)]
     assert said == [
@@ -163,7 +163,7 @@ def test_every_kind_of_message_has_words(visit: Visit, session: Session, town: T
 def test_the_inbox_speaks_the_readers_language(visit: Visit, session: Session, town: Town) -> None:
     accounts.person(session, town.yamano).locale = "en"
     for kind, params in KINDS.items():
-        services.tell(session, town.yamano, kind, {**params, "title": "T", "section": "S"}, "/cases/1", f"test:{kind}")
+        services.tell(session, [services.Word(town.yamano, kind, {**params, "title": "T", "section": "S"}, "/cases/1", f"test:{kind}")])
     session.commit()
     page = visit(town.yamano).get("/notifications/").text
     assert len(listed(page)) == 4

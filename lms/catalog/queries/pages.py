@@ -1,0 +1,154 @@
+"""Courses and lessons as pages show them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from markupsafe import Markup
+
+from lms.catalog import markdown
+from lms.catalog.rules import quiz
+from lms.catalog.rules.front import LessonFront, PracticeTask, Questions
+from lms.catalog.rules.quiz import Question
+from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCard:
+    """A course as the catalogue shows it."""
+
+    course_id: CourseId
+    slug: str
+    title: str
+    tier: str
+    summary: str
+    audience: str
+    minutes: int
+    lessons: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """A lesson as its course lists it."""
+
+    lesson_id: LessonId
+    lesson_version_id: LessonVersionId
+    place: int
+    slug: str
+    title: str
+    minutes: int
+    sections: int
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePage:
+    course_id: CourseId
+    version_id: CourseVersionId
+    slug: str
+    title: str
+    tier: str
+    summary: str
+    audience: str
+    author: str
+    revised: date
+    introduction: Markup
+    fault: str
+    lessons: list[LessonRow] = field(default_factory=list)
+
+    @property
+    def minutes(self) -> int:
+        return sum(lesson.minutes for lesson in self.lessons)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A question before it is answered: options as (id, text)."""
+
+    id: str
+    kind: str
+    text: str
+    options: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A question after it was answered: options as (text, chosen, right, why)."""
+
+    id: str
+    text: str
+    is_right: bool
+    options: list[tuple[str, bool, bool, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """Everything about one lesson version; *questions* with their answers stay below the edge until they are due."""
+
+    course: CoursePage
+    row: LessonRow
+    content_hash: str
+    front: LessonFront
+    sections: list[dict[str, str]]
+    questions: list[Question]
+    terms: dict[str, str]
+    figures: dict[str, str]
+
+    @property
+    def lesson_id(self) -> LessonId:
+        return self.row.lesson_id
+
+    @property
+    def version_id(self) -> LessonVersionId:
+        return self.row.lesson_version_id
+
+    @property
+    def title(self) -> str:
+        return self.row.title
+
+    @property
+    def practice(self) -> PracticeTask:
+        return self.front.practice
+
+    @property
+    def followups(self) -> Questions:
+        return self.front.followups
+
+    @property
+    def previous(self) -> LessonRow | None:
+        return next((row for row in self.course.lessons if row.place == self.row.place - 1), None)
+
+    @property
+    def next(self) -> LessonRow | None:
+        return next((row for row in self.course.lessons if row.place == self.row.place + 1), None)
+
+    def offered(self, seed: int) -> list[Offered]:
+        """The questions as an attempt shows them: shuffled, without what is right and why."""
+        return [
+            Offered(each.id, each.kind, each.text, [(option.id, option.text) for option in quiz.shuffled(each, seed)])
+            for each in self.questions
+        ]
+
+    def explained(self, seed: int, answers: Mapping[str, Sequence[str]]) -> list[Explained]:
+        """The questions in the order of an attempt, with what was chosen, what is right, and why."""
+        return [
+            Explained(
+                each.id,
+                each.text,
+                frozenset(answers.get(each.id, ())) == each.right,
+                [(option.text, option.id in answers.get(each.id, ()), option.right, option.why) for option in quiz.shuffled(each, seed)],
+            )
+            for each in self.questions
+        ]
+
+    def score(self, answers: Mapping[str, Sequence[str]]) -> quiz.Score:
+        return quiz.score(self.questions, answers)
+
+    def unanswered(self, answers: Mapping[str, Sequence[str]]) -> list[str]:
+        return quiz.unanswered(self.questions, answers)
+
+    def rendered(self, number: int, copy_button: Markup) -> markdown.Rendered:
+        """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""
+        kept = markdown.section(self.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
+        return replace(kept, html=Markup(kept.html.replace(markdown.COPY, copy_button)))  # noqa: S704  (both are safe already)
