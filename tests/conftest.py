@@ -16,6 +16,7 @@ from lms.kernel.db import make_engine, session_factory
 from lms.kernel.ids import PersonId
 from lms.settings import load
 from lms.wiring import HANDLERS
+from tests.demo_town import filled
 from tests.postgres import running_postgres
 from tests.town import Town, build_town
 from tests.visitor import Visitor
@@ -37,6 +38,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("BEGIN")
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo town in a file, made once; copy it before writing to it."""
+    return filled(sqlite_template, tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from lms.accounts import queries, rules
 from lms.accounts.kinds import Employment, LoginKind, PostingKind, Role, UnitLevel
 from lms.accounts.models.access import AuditEntry, Password, SigninSession, SigninThrottle
 from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSetting, OfficeSettingChange, Tool
-from lms.accounts.models.people import LoginName, Person, Posting, RoleGrant, Unit
+from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound, Stale, Unacceptable
@@ -96,6 +96,11 @@ def post(
     made = Posting(person_id=person_id, unit_id=unit_id, post=title, is_head=is_head, kind=kind, valid_from=valid_from, valid_to=valid_to)
     session.add(made)
     return made
+
+
+def begin_leave(session: Session, person_id: PersonId, *, starts_on: date, ends_on: date | None) -> None:
+    """育休・休職 from *starts_on*; *ends_on* is the first day back, where it is known."""
+    session.add(Leave(person_id=person_id, starts_on=starts_on, ends_on=ends_on))
 
 
 def grant(

@@ -1,34 +1,38 @@
-"""Three months in 環野市: people learn, plan, are asked, log, share, take up."""
+"""Seven months in 環野市: people learn, plan, are asked, log, share, take up."""
 
 from datetime import timedelta
 from random import Random
 
 from sqlalchemy.orm import Session
 
-from lms.demo import learners, practices, told_cases, yamano
-from lms.demo.story import Story
+from lms.catalog.kinds import Tier
+from lms.demo import learners, personas, practices, told_cases
+from lms.demo.story import BUSY, Story
 from lms.demo.town import Town
 from lms.followups import services as followups
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 
-PLANS = ((0, 0.3), (1, 0.4), (2, 0.22), (3, 0.08))
+MOST_PLANS = 4
+PLAN_SHARE = 0.5  # of a unit's keenness
+HEADS_KEENNESS = 0.45  # a 部長 has fewer desks to try at
+RESTING = 0.45  # plans that a busy season keeps from being made
 
 
 def live(session: Session, town: Town, chance: Random) -> None:
-    """Let the three months up to now happen."""
+    """Let the months up to now happen."""
     story = Story(session, town, chance, clock.today())
     learners.assign(story)
-    path = learners.lessons(story)
+    basic, practical = (learners.lessons(story, tier) for tier in (Tier.BASIC, Tier.PRACTICAL))
     visitors = set(town.accounts.values())
-    people = [(person, section) for section, members in town.members.items() for person in members if person not in visitors]
-    for person, section in people:
-        if len(section) == 4:
-            _usual_weeks(story, person, section, path)
+    for person, section in town.sections.items():
+        if person not in visitors | town.on_leave:
+            keen = town.keen.get(section, HEADS_KEENNESS)
+            learners.learn(story, person, keen, basic, practical)
+            _plans(story, person, keen)
     told_cases.tell_all(story)
-    yamano.live(story, path)
+    personas.live(story, basic, practical)
     story.each_morning(lambda: _ask(story))
-    practices.answer_questions(story, [person for person, _ in people])
     story.tell(until=clock.now())
     session.flush()
 
@@ -37,13 +41,17 @@ def _ask(story: Story) -> None:
     followups.send_due(story.session, clock.now())
 
 
-def _usual_weeks(story: Story, person: PersonId, section: str, path: list[tuple[str, str]]) -> None:
-    day = learners.learn(story, person, section, path)
-    keen = learners.KEENNESS.get(section, 0.5)
-    count = (
-        story.chance.choices([number for number, _ in PLANS], [share for _, share in PLANS])[0] if story.chance.random() < keen + 0.2 else 0
-    )
-    seeds = story.chance.sample(practices.seeds_of(section), k=min(count, len(practices.seeds_of(section))))
-    for number, seed in enumerate(seeds):
-        starts = story.began + (day - story.began) // 2 + timedelta(days=12 * number) + story.some_days(0, 9)
-        practices.practise(story, person, seed, starts)
+def _plans(story: Story, person: PersonId, keen: float) -> None:
+    """What a person tries of the work of their 課, at most one thing at a time of the year."""
+    chance = story.chance
+    months = [story.began + timedelta(days=chance.randint(5, 200)) for _ in range(MOST_PLANS) if chance.random() < keen * PLAN_SHARE]
+    taken: set[str] = set()
+    for day in sorted(months):
+        section = story.town.section_on(person, day)
+        if (day.month in BUSY and chance.random() < RESTING) or not section:
+            continue
+        fitting = [seed for seed in practices.seeds_of(section, day) if seed["work"] not in taken]
+        if fitting:
+            seed = chance.choice(fitting)
+            taken.add(seed["work"])
+            practices.practise(story, person, seed, day)

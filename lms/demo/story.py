@@ -1,19 +1,27 @@
 """Telling a history: events at their moments, in order, each with the clock standing there."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
+from lms.catalog import queries as catalog
+from lms.catalog.queries import LessonPage
 from lms.demo.town import Town
 from lms.kernel import calendar, clock
+from lms.kernel.actor import Actor
+from lms.kernel.ids import PersonId
 
-DAYS = 91
+DAYS = 213  # seven months
 MORNING = time(9, 5)
+BUSY = frozenset({3, 4, 12})  # the turn of the fiscal year with its transfers, and the year's end
 Event = Callable[[], None]
+Card = TypeVar("Card")
 
 
 @dataclass(slots=True)
@@ -24,8 +32,12 @@ class Story:
     town: Town
     chance: Random
     today: date
+    passed: dict[PersonId, list[tuple[str, str]]] = field(default_factory=dict)  # lessons, by who has passed them
     _queue: list[tuple[datetime, int, Event]] = field(default_factory=list)
     _number: int = 0
+    _actors: dict[tuple[PersonId, int], Actor] = field(default_factory=dict)
+    _lessons: dict[tuple[str, str], LessonPage] = field(default_factory=dict)
+    _decks: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def began(self) -> date:
@@ -46,6 +58,35 @@ class Story:
 
     def some_days(self, least: int, most: int) -> timedelta:
         return timedelta(days=self.chance.randint(least, most))
+
+    def a_quiet_day(self, day: date) -> date:
+        """*day*, or some weeks later where it falls into a season in which nobody has a hand free."""
+        while day.month in BUSY and self.chance.random() < 0.7:
+            day += self.some_days(6, 21)
+        return day
+
+    def draw(self, deck: str, cards: Sequence[Card]) -> Card:
+        """One of *cards*, each once before any comes again."""
+        left = self._decks.setdefault(deck, [])
+        if not left:
+            left.extend(self.chance.sample(range(len(cards)), k=len(cards)))
+        return cards[left.pop()]
+
+    def actor(self, person_id: PersonId) -> Actor:
+        """A person with the rights of the moment. Postings change on 1 April only, so one look a fiscal year is enough."""
+        today = clock.today()
+        key = (person_id, calendar.fiscal_year_of(today))
+        if key not in self._actors:
+            found = accounts.actor_of(self.session, person_id, today=today)
+            assert found is not None
+            self._actors[key] = found
+        return self._actors[key]
+
+    def lesson(self, course: str, lesson: str) -> LessonPage:
+        """A lesson's page; nothing is published while the story runs."""
+        if (course, lesson) not in self._lessons:
+            self._lessons[course, lesson] = catalog.lesson(self.session, course, lesson)
+        return self._lessons[course, lesson]
 
     def tell(self, *, until: datetime) -> None:
         """Let everything happen in order, up to *until*."""

@@ -1,45 +1,56 @@
-"""環野市 is founded: its units, its people, their tools and tasks."""
+"""環野市 is founded: its units, its people with their postings, their tools and tasks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts import services
-from lms.accounts.kinds import Role, UnitLevel
-from lms.demo.words import EMPLOYMENTS, ROLES, data
+from lms.accounts.kinds import Employment, PostingKind, Role, UnitLevel
+from lms.demo.words import EMPLOYMENTS, ROLES, data, shelf
 from lms.inventory import services as inventory
-from lms.kernel import clock
-from lms.kernel.actor import Actor
+from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId, ToolId, UnitId
 
 PASSWORD = "manabi-demo-2026"  # noqa: S105  (shown on the sign-in page: that is its purpose)
-FOUNDED = date(2020, 4, 1)
+FOUNDED = date(2015, 4, 1)
 EXTENSION_OFFICE = "2410"
+HEADS = {"部長", "課長", "係長"}
+NEW, MOVED = 0.06, 0.24  # how many came on 1 April, and how many of the others changed their unit on it
+LEAVES = 3
 
 
 @dataclass(slots=True)
 class Town:
     """Who works where, by the codes of the demo's files."""
 
+    april: date  # the last 1 April: the day of the transfers
     units: dict[str, Any] = field(default_factory=dict)
-    members: dict[str, list[PersonId]] = field(default_factory=dict)  # of a 課, by its code
+    sections: dict[PersonId, str] = field(default_factory=dict)  # the 課 of today, or the 部 of its head
+    before: dict[PersonId, str] = field(default_factory=dict)  # the 課 before the last 1 April, of those who moved on it; "" for who joined
+    leads: set[PersonId] = field(default_factory=set)
+    on_leave: set[PersonId] = field(default_factory=set)
+    keen: dict[str, float] = field(default_factory=dict)
     accounts: dict[str, PersonId] = field(default_factory=dict)  # by login
     tools: dict[str, ToolId] = field(default_factory=dict)
-    actors: dict[PersonId, Actor] = field(default_factory=dict)
 
-    def section_of(self, code: str) -> str:
-        return code[:4]
+    def staff_of(self, section: str) -> list[PersonId]:
+        """Who serves in a 課 and is not there to look around with."""
+        visitors = set(self.accounts.values())
+        return [person for person, code in self.sections.items() if code == section and person not in visitors]
+
+    def section_on(self, person: PersonId, day: date) -> str:
+        """The 課 of a person on a day; empty before they joined."""
+        return self.before.get(person, self.sections[person]) if day < self.april else self.sections[person]
 
 
 def found(session: Session, chance: Random) -> Town:
     """Everything that stands before the history begins."""
-    town = Town()
+    town = Town(april=calendar.FiscalYear(calendar.fiscal_year_of(clock.today())).start)
     services.set_setting(session, None, "municipality", str(data("town")["name"]))
     services.set_setting(session, None, "office_name", "DX推進室")
     services.set_setting(session, None, "office_phone", EXTENSION_OFFICE)
@@ -48,13 +59,11 @@ def found(session: Session, chance: Random) -> Town:
         town.tools[tool["name"]] = services.add_tool(session, name=tool["name"], note=tool["note"][:200], sort=sort)
     _accounts(session, town)
     _staff(session, town, chance)
-    _tasks(session, town)
+    _leaves(session, town, chance)
+    for row in shelf("practices", "practice"):  # the work inventory, as far as the practices of the demo stand on it
+        unit_id: UnitId = town.units[row["unit"]].id
+        inventory.add_task(session, unit_id, name=row["work"], minutes=row["before"], times_per_month=row["times"])
     session.flush()
-    today = clock.today()
-    for person_id in [who for members in town.members.values() for who in members] + list(town.accounts.values()):
-        actor = accounts.actor_of(session, person_id, today=today)
-        assert actor is not None
-        town.actors[person_id] = actor
     return town
 
 
@@ -64,6 +73,7 @@ def _units(session: Session, town: Town) -> None:
         above = _unit(session, town, department, UnitLevel.DEPARTMENT, None, sort)
         for section in department["section"]:
             sort += 1
+            town.keen[section["code"]] = section["keen"]
             middle = _unit(session, town, section, UnitLevel.SECTION, above, sort)
             for team in section["team"]:
                 sort += 1
@@ -91,47 +101,57 @@ def _accounts(session: Session, town: Town) -> None:
     for row in data("accounts")["account"]:
         made = services.add_person(session, name=row["name"], kana=row["kana"], staff_no=row["login"], employment=EMPLOYMENTS[row["kind"]])
         if row["unit"]:
-            _post(session, town, made.id, row["unit"], row["post"])
+            _post(session, town, made.id, row["unit"], row["post"], FOUNDED)
         if row["role"] in ROLES:
             services.grant(session, made.id, ROLES[row["role"]], valid_from=FOUNDED)
         services.set_password_hash(session, made.id, hashed)
         town.accounts[row["login"]] = made.id
 
 
-def _post(session: Session, town: Town, person_id: PersonId, code: str, post: str) -> None:
-    services.post(session, person_id, town.units[code].id, title=post, valid_from=FOUNDED, is_head=post in {"部長", "課長", "係長"})
-    town.members.setdefault(town.section_of(code), []).append(person_id)
+def _post(session: Session, town: Town, person_id: PersonId, code: str, post: str, since: date) -> None:
+    services.post(session, person_id, town.units[code].id, title=post, valid_from=since, is_head=post in HEADS)
+    town.sections[person_id] = code[:4]
+    if post in HEADS:
+        town.leads.add(person_id)
 
 
 def _staff(session: Session, town: Town, chance: Random) -> None:
     """People for every post that no account holds, under names of the demo's lists."""
     names = _names(chance)
     number = 10_100
-    taken = {(row["unit"], row["post"]) for row in data("accounts")["account"]}
-    held: dict[str, int] = {}
-    for row in data("accounts")["account"]:
-        held[row["unit"]] = held.get(row["unit"], 0) + 1
-    for code, post in _posts():
-        if (code, post) in taken and post == "課長":
-            continue
-        if post in {"主任", "係員"} and held.get(code, 0) > 0:
-            held[code] -= 1  # this seat is an account's
-            continue
+    teams = [team["code"] for department in data("town")["department"] for section in department["section"] for team in section["team"]]
+    for code, post in _free_posts():
         name, kana = next(names)
         number += chance.randint(1, 9)
-        made = services.add_person(session, name=name, kana=kana, staff_no=f"{number:06d}")
-        _post(session, town, made.id, code, post)
-        if post == "係長" and chance.random() < 0.25:
+        is_hourly = post == "係員" and chance.random() < 0.14
+        employment = Employment.FISCAL_YEAR if is_hourly else Employment.REGULAR
+        made = services.add_person(session, name=name, kana=kana, staff_no=f"{number:06d}", employment=employment)
+        roll = chance.random()
+        if post == "係員" and roll < NEW:
+            town.before[made.id] = ""
+        elif roll < MOVED:
+            earlier = chance.choice(teams)
+            town.before[made.id] = earlier[:4]
+            services.post(session, made.id, town.units[earlier].id, title="係員", valid_from=FOUNDED, valid_to=town.april)
+        _post(session, town, made.id, code, post, town.april if made.id in town.before else FOUNDED)
+        if post == "主任" and chance.random() < 0.3:
             services.grant(session, made.id, Role.PROMOTER, valid_from=FOUNDED)
+            town.leads.add(made.id)
+        if post == "主任" and code == "010202":  # 広報係 lends a hand to 推進係
+            services.post(session, made.id, town.units["010301"].id, title="主任", valid_from=town.april, kind=PostingKind.CONCURRENT)
 
 
-def _posts() -> Iterator[tuple[str, str]]:
+def _free_posts() -> Iterator[tuple[str, str]]:
+    """(unit code, post) of everybody but the accounts, which sit on the last seats of their 係."""
+    held = [(row["unit"], row["post"]) for row in data("accounts")["account"]]
     for department in data("town")["department"]:
         yield department["code"], "部長"
         for section in department["section"]:
-            yield section["code"], "課長"
+            if (section["code"], "課長") not in held:
+                yield section["code"], "課長"
             for team in section["team"]:
-                for seat in range(team["staff"]):
+                seats = team["staff"] - sum(unit == team["code"] for unit, _ in held)
+                for seat in range(seats):
                     yield team["code"], "係長" if seat == 0 else "主任" if seat == 1 else "係員"
 
 
@@ -143,8 +163,9 @@ def _names(chance: Random) -> Iterator[tuple[str, str]]:
         yield f"{family['name']} {given['name']}", f"{family['kana']} {given['kana']}"
 
 
-def _tasks(session: Session, town: Town) -> None:
-    """The work inventory, as far as the practices of the demo stand on it."""
-    for row in data("practices")["practice"]:
-        unit_id: UnitId = town.units[row["unit"]].id
-        inventory.add_task(session, unit_id, name=row["work"], minutes=row["before"], times_per_month=row["times"])
+def _leaves(session: Session, town: Town, chance: Random) -> None:
+    """育休: their questions wait."""
+    visitors = set(town.accounts.values())
+    for person in chance.sample([who for who in town.sections if who not in visitors | town.leads], k=LEAVES):
+        services.begin_leave(session, person, starts_on=clock.today() - timedelta(days=chance.randint(20, 70)), ends_on=None)
+        town.on_leave.add(person)

@@ -48,7 +48,7 @@ FIELDS = {
     "広報": Field.PUBLICITY,
     "企画・計画": Field.PLANNING,
 }
-KINDS = {"improvement": CaseKind.IMPROVEMENT, "failure": CaseKind.FAILURE}
+KINDS = {"improvement": CaseKind.IMPROVEMENT, "failure": CaseKind.FAILURE, "near_miss": CaseKind.NEAR_MISS}
 EMPLOYMENTS = {"正規": Employment.REGULAR, "外部": Employment.EXTERNAL}
 ROLES = {
     "facilitator": Role.FACILITATOR,
@@ -63,3 +63,9 @@ ROLES = {
 def data(name: str) -> dict[str, Any]:
     """One of the demo's files."""
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def shelf(folder: str, kind: str) -> list[dict[str, Any]]:
+    """Every entry of *kind* in the files of a folder, in their order."""
+    return [entry for file in sorted((DATA / folder).glob("*.toml")) for entry in data(f"{folder}/{file.stem}")[kind]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -46,25 +46,25 @@ def closed_days(session: Session) -> frozenset[date]:
 
 def on_practice_planned(session: Session, event: PracticePlanned) -> None:
     """Write the questions of weeks 1, 4 and 12."""
-    for step in rules.steps(event.anchor_on, closed_days(session)):
-        question = catalog.followup_question(session, event.lesson_version_id, step.weeks) if event.lesson_version_id else ""
-        session.add(
-            FollowUp(
-                subject_kind=Subject.PLAN,
-                subject_id=event.practice_id,
-                recipient_id=event.owner_id,
-                kind=step.kind,
-                step=step.weeks,
-                anchor_on=event.anchor_on,
-                due_on=step.due_on,
-                shift_reason=step.reason,
-                title=event.title,
-                plan=event.sentence,
-                question=question,
-                state=State.SCHEDULED,
-            )
-        )
-    session.flush()
+    asks = catalog.followup_questions(session, event.lesson_version_id) if event.lesson_version_id else {}
+    rows = [
+        {
+            "subject_kind": Subject.PLAN,
+            "subject_id": event.practice_id,
+            "recipient_id": event.owner_id,
+            "kind": step.kind,
+            "step": step.weeks,
+            "anchor_on": event.anchor_on,
+            "due_on": step.due_on,
+            "shift_reason": step.reason,
+            "title": event.title,
+            "plan": event.sentence,
+            "question": asks.get(step.weeks, ""),
+            "state": State.SCHEDULED,
+        }
+        for step in rules.steps(event.anchor_on, closed_days(session))
+    ]
+    session.execute(insert(FollowUp), rows)
 
 
 def on_practice_moved(session: Session, event: PracticeMoved) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, sel
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Unit
+from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
 from lms.kernel import calendar
 from lms.kernel.actor import Actor
@@ -136,6 +137,23 @@ def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: d
     completed = select(Completion.completed_at).where(_of_year(Completion, actor.person_id, course_id, today))
     row = session.execute(select(due.scalar_subquery(), practised.scalar_subquery(), completed.scalar_subquery())).one()
     return Standing(*row)
+
+
+def basics_left(session: Session, person_id: PersonId) -> int:
+    """How many lessons of the basic tier this person has not passed yet."""
+    passed = (
+        LessonProgress.lesson_id == LessonVersion.lesson_id,
+        LessonProgress.person_id == person_id,
+        LessonProgress.passed_at.is_not(None),
+    )
+    found = (
+        select(func.count())
+        .select_from(CourseVersion)
+        .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
+        .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
+        .where(CourseVersion.is_current, CourseVersion.tier == Tier.BASIC, ~select(LessonProgress.lesson_id).where(*passed).exists())
+    )
+    return session.scalar(found) or 0
 
 
 def completable_version(session: Session, person_id: PersonId, course_id: CourseId, *, fiscal_year: int) -> CourseVersionId | None:

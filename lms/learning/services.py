@@ -67,20 +67,22 @@ def submit_quiz(
     if made is None:  # the same form was sent before
         mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
         return session.scalars(select(QuizAttempt).where(*mine)).one()
-    _enrol(session, actor.person_id, page.course.course_id)
-    if reached.is_passed:
-        _pass(session, actor, page, now)
+    has_practised = _enrol(session, actor.person_id, page.course.course_id)
+    if reached.is_passed and _pass(session, actor, page, now) and has_practised:
+        _complete(session, actor.person_id, page.course.course_id, now)
     return made
 
 
-def _pass(session: Session, actor: Actor, page: LessonPage, now: datetime) -> None:
+def _pass(session: Session, actor: Actor, page: LessonPage, now: datetime) -> bool:
+    """Note that a quiz is passed; answers whether this was the first time."""
     standing = _progress(session, actor.person_id, page.lesson_id, page.version_id, now)
     standing.furthest = len(page.sections)
-    if standing.passed_at is None:
-        standing.passed_at, standing.passed_version_id = now, page.version_id
-        publish(session, QuizPassed(actor.person_id, page.lesson_id, page.version_id))
-        session.flush()
-        _complete(session, actor.person_id, page.course.course_id, now)
+    if standing.passed_at is not None:
+        return False
+    standing.passed_at, standing.passed_version_id = now, page.version_id
+    session.flush()
+    publish(session, QuizPassed(actor.person_id, page.lesson_id, page.version_id))
+    return True
 
 
 def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
@@ -113,10 +115,13 @@ def _this_year() -> int:
     return calendar.fiscal_year_of(clock.today())
 
 
-def _enrol(session: Session, person_id: PersonId, course_id: CourseId) -> None:
+def _enrol(session: Session, person_id: PersonId, course_id: CourseId) -> bool:
+    """Enrol for this fiscal year where that is not done yet; answers whether a practice out of the course is logged already."""
     now = clock.now()
     values = {"person_id": person_id, "course_id": course_id, "fiscal_year": _this_year(), "created_at": now, "updated_at": now}
-    session.execute(insert_or_nothing(session, Enrolment).values(values).on_conflict_do_nothing())
+    once = insert_or_nothing(session, Enrolment).values(values)
+    seen = once.on_conflict_do_update(index_elements=["person_id", "course_id", "fiscal_year"], set_={"updated_at": now})
+    return session.scalar(seen.returning(Enrolment.practised_at)) is not None
 
 
 def _progress(session: Session, person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, now: datetime) -> LessonProgress:
@@ -130,5 +135,7 @@ def _progress(session: Session, person_id: PersonId, lesson_id: LessonId, versio
         "seconds": 0,
         "seen_at": now,
     }
-    session.execute(insert_or_nothing(session, LessonProgress).values(values).on_conflict_do_nothing())
-    return session.get_one(LessonProgress, (person_id, lesson_id))
+    once = insert_or_nothing(session, LessonProgress).values(values)
+    seen = once.on_conflict_do_update(index_elements=["person_id", "lesson_id"], set_={"seen_at": now}).returning(LessonProgress)
+    made: LessonProgress = session.scalars(seen, execution_options={"populate_existing": True}).one()
+    return made

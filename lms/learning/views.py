@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from lms.catalog import queries as catalog
+from lms.catalog.kinds import Tier
 from lms.kernel import clock
 from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
@@ -44,9 +45,15 @@ def course(slug: str) -> ResponseReturnValue:
     standing = queries.standing_in(db(), actor(), page.course_id, today=clock.today())
     done = [row for row in page.lessons if row.lesson_id in progress and progress[row.lesson_id].passed_at]
     upcoming = next((row for row in page.lessons if row not in done), page.lessons[0])
-    fault = page.fault if actor().roles & MENDERS else ""
     return render_template(
-        "learning/course.html", page=page, progress=progress, done=done, upcoming=upcoming, standing=standing, fault=fault
+        "learning/course.html",
+        page=page,
+        progress=progress,
+        done=done,
+        upcoming=upcoming,
+        standing=standing,
+        fault=page.fault if actor().roles & MENDERS else "",
+        basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )
 
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
+from lms.web import policy
+from lms.web.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,18 +14,18 @@ class Entry:
     endpoint: str
     picture: str
     text: str
-    roles: frozenset[str] = frozenset()
+    policy: Policy  # whoever it allows is shown the entry
 
 
 ENTRIES = (
-    Entry("home", "home.index", "home", N_("ホーム")),
-    Entry("learn", "learning.catalogue", "learn", N_("学ぶ")),
-    Entry("practice", "practice.index", "practice", N_("実践")),
-    Entry("case", "cases.index", "case", N_("事例")),
-    Entry("promote", "admin.settings", "promote", N_("推進"), frozenset({"office", "administrator"})),
+    Entry("home", "home.index", "home", N_("ホーム"), policy.SIGNED_IN),
+    Entry("learn", "learning.catalogue", "learn", N_("学ぶ"), policy.SIGNED_IN),
+    Entry("practice", "practice.index", "practice", N_("実践"), policy.SIGNED_IN),
+    Entry("case", "cases.index", "case", N_("事例"), policy.CASE_READER),
+    Entry("promote", "admin.settings", "promote", N_("推進"), policy.OFFICE_OR_ADMINISTRATOR),
 )
 
 
 def entries_for(actor: Actor) -> list[tuple[str, str, str, str]]:
     """(key, endpoint, picture, text) of what this person may open."""
-    return [(e.key, e.endpoint, e.picture, e.text) for e in ENTRIES if not e.roles or e.roles & actor.roles]
+    return [(e.key, e.endpoint, e.picture, e.text) for e in ENTRIES if e.policy.allows(actor)]

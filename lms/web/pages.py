@@ -20,6 +20,7 @@ from lms.web import guard
 from lms.web.i18n import language, said
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for
+from lms.web.policy import CASE_READER
 from lms.web.request import actor, db
 
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": []}
@@ -68,7 +69,8 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
 def _person() -> dict[str, Any]:
     """Whether somebody is signed in, asked once a page; a page for a failing database does not ask."""
     known = not g.get("without_database") and is_signed_in()
-    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor())}
+    reads_cases = known and CASE_READER.allows(actor())
+    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor()), "reads_cases": reads_cases}
 
 
 def office_facts() -> dict[str, Any]:

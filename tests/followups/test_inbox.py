@@ -49,7 +49,9 @@ def listed(page: str) -> list[tuple[str, str]]:
 
 def told(session: Session, who: PersonId, count: int) -> None:
     for number in range(count):
-        services.tell(session, [services.Word(who, "case_released", {"title": f"事例 {number}"}, f"/cases/{number}", f"test:{who}:{number}")])
+        services.tell(
+            session, [services.Word(who, "case_released", {"title": f"事例 {number}"}, f"/cases/{number}", f"test:{who}:{number}")]
+        )
     session.commit()
 
 

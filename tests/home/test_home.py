@@ -1,5 +1,6 @@
 """The front page through the browser: one step, true counts, the open question answered in place, news from colleagues."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
@@ -154,9 +155,29 @@ def test_news_and_a_failure_worth_knowing(visit: Visit, session: Session, town: 
     assert "佐藤さん" not in visit(town.sato).get("/").text.partition('id="h-feed"')[2], "one's own is no news"
 
 
-@pytest.mark.parametrize("who", ["executive", "partner", "administrator"])
-def test_who_serves_in_no_unit_has_a_step_as_well(visit: Visit, town: Town, who: str) -> None:
-    assert "同僚の事例を読んでみましょう" in next_step(visit(getattr(town, who)))
+@pytest.mark.parametrize(
+    ("who", "step", "leads_to"),
+    [
+        ("executive", "同僚の事例を読んでみましょう", "/cases/"),
+        ("partner", "講座をひとつ、読み返してみましょう", "/courses/"),
+        ("administrator", "講座をひとつ、読み返してみましょう", "/courses/"),
+    ],
+)
+def test_who_serves_in_no_unit_has_a_step_that_opens(visit: Visit, town: Town, who: str, step: str, leads_to: str) -> None:
+    visitor = visit(getattr(town, who))
+    shown = next_step(visitor)
+    assert step in shown
+    assert f'href="{leads_to}"' in shown
+    assert visitor.get(leads_to).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["yamano", "executive", "partner", "administrator", "office"])
+def test_the_navigation_offers_only_what_opens(visit: Visit, town: Town, who: str) -> None:
+    visitor = visit(getattr(town, who))
+    header = visitor.get("/").text.partition('class="nav"')[2].partition('<details class="menu"')[0]
+    offered = sorted(set(re.findall(r'(?:href|action)="(/[^"]*)"', header)))
+    assert len(offered) >= 4
+    assert {path: visitor.get(path).status_code for path in offered} == dict.fromkeys(offered, 200)
 
 
 def test_unshared_practices_of_others_stay_unseen(visit: Visit, session: Session, town: Town) -> None:

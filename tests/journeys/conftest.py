@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from sqlalchemy import Engine
 from waitress.server import create_server
 
-from lms import demo, paths
+from lms import demo
 from lms.app import create_app
-from lms.catalog import services as catalog
-from lms.kernel.db import make_engine, session_factory
+from lms.kernel.db import make_engine
 from lms.settings import load
-from lms.wiring import HANDLERS
+from tests.demo_town import copy_of
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = [
@@ -40,29 +39,11 @@ class Site:
     engine: Engine
 
 
-@pytest.fixture(scope="session")
-def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo town in a file, made once; copy it before writing to it."""
-    path = tmp_path_factory.mktemp("demo") / "lms.db"
-    shutil.copy(sqlite_template, path)
-    engine = make_engine(f"sqlite:///{path}")
-    with session_factory(engine, HANDLERS)() as session:
-        catalog.publish(session, paths.COURSES)
-        demo.fill(session)
-        session.commit()
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    engine.dispose()
-    return path
-
-
 @pytest.fixture(scope="module")
 def site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server of its own for each module of journeys, on a copy of the demo town."""
     data = tmp_path_factory.mktemp("site")
-    shutil.copy(demo_database, data / "lms.db")
+    copy_of(demo_database, data)
     settings = load({}, data=str(data), demo=True)
     engine = make_engine(settings.database_url)
     server = create_server(create_app(settings, engine, demo_accounts=demo.ACCOUNTS), host="127.0.0.1", port=0, threads=4)

@@ -7,8 +7,13 @@ import pytest
 from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
+from lms.accounts import services as accounts_services
+from lms.accounts.kinds import Role
+from lms.catalog import queries as catalog
+from lms.kernel import calendar, clock
 from lms.kernel.db import READ_ONLY
-from lms.learning import queries
+from lms.learning import queries, services
+from lms.learning.kinds import Audience
 from lms.learning.models import LessonProgress
 from tests.catalog import SECOND_TITLE, TITLE, Shelf
 from tests.learning import COURSE, LESSON, QUIZ, Visit, on_one_database, take
@@ -216,3 +221,33 @@ def test_the_last_lesson_that_was_read_is_offered(reader: Visitor, session: Sess
     found = queries.reading(session, town.yamano)
     assert found is not None
     assert found.title == TITLE
+
+
+@on_one_database
+def test_the_practical_tier_is_open_to_all_and_points_to_the_basics_first(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    shelf.course("lead", "人を動かす")
+    shelf.change("lead/course.md", "tier: basic", "tier: practical")
+    shelf.publish(session)
+    reader = visit(town.yamano)
+    assert "先に、基礎講座をどうぞ" in reader.get("/courses/lead/").text
+    assert reader.get("/courses/lead/cutting").status_code == 200
+    assert "先に、基礎講座をどうぞ" not in reader.get("/courses/waste/").text
+    take(reader)
+    take(reader, path=COURSE + "headings/quiz")
+    assert "先に、基礎講座をどうぞ" not in reader.get("/courses/lead/").text
+
+
+@on_one_database
+def test_the_practical_tier_is_assigned_to_heads_and_promoters(session: Session, town: Town, shelf: Shelf) -> None:
+    shelf.course("lead", "人を動かす")
+    shelf.publish(session)
+    course_id = catalog.course(session, "lead").course_id
+    year = calendar.fiscal_year_of(clock.today())
+    services.assign(session, course_id, audience=Audience.MANAGERS, fiscal_year=year, due_on=None)
+    accounts_services.grant(session, town.sato, Role.PROMOTER, valid_from=clock.today())
+    session.flush()
+    reached = {
+        who: [each.slug for each in queries.course_progress(session, town.actor(session, getattr(town, who)), today=clock.today())]
+        for who in ("kacho", "sato", "yamano")
+    }
+    assert reached == {"kacho": ["lead"], "sato": ["lead"], "yamano": []}

@@ -149,10 +149,11 @@ def course_of(session: Session, lesson_version_id: LessonVersionId) -> CourseId:
     return session.scalars(found.where(LessonVersion.id == lesson_version_id)).one()
 
 
-def followup_question(session: Session, lesson_version_id: LessonVersionId, week: int) -> str:
-    """What the lesson asks in week 1, 4 or 12; empty for another week."""
+def followup_questions(session: Session, lesson_version_id: LessonVersionId) -> dict[int, str]:
+    """What the lesson asks, by the week in which it does."""
     document = session.scalar(select(LessonVersion.document).where(LessonVersion.id == lesson_version_id))
-    return str(document["front"]["followups"].get(f"week{week}", "")) if document else ""
+    asked = document["front"]["followups"] if document else {}
+    return {int(week.removeprefix("week")): question for week, question in asked.items()}
 
 
 def faults(session: Session) -> list[tuple[str, str]]:

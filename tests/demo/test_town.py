@@ -1,0 +1,211 @@
+"""環野市 as its visitors find it: big enough to look alive, the same at every start, sound on whatever day it begins."""
+
+import re
+import sqlite3
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from lms import demo, paths
+from lms.accounts import queries as accounts
+from lms.accounts.kinds import PostingKind
+from lms.accounts.models.access import Password
+from lms.accounts.models.people import Leave, LoginName, Person, Posting, Unit
+from lms.app import create_app
+from lms.cases.models import Case
+from lms.cases.queries import lineage
+from lms.catalog import services as catalog
+from lms.demo.words import shelf
+from lms.followups.models import FollowUp, Message
+from lms.kernel import calendar, clock
+from lms.kernel.db import make_engine, session_factory
+from lms.learning.models import Completion
+from lms.practice.models import Practice, PracticeLog
+from lms.privacy import rules as guard
+from lms.settings import load
+from lms.wiring import HANDLERS
+from tests.demo_town import copy_of, filled
+from tests.visitor import Visitor
+
+LOGINS = [login for login, _ in demo.ACCOUNTS.logins]
+PAGES = ["/", "/courses/", "/practices/", "/notifications/", "/me/"]
+FOR_READERS = ["/cases/"]
+READERS = {"010001", "010002", "010003", "010004", "010005", "admin"}
+SECOND_TOWN = datetime(2027, 4, 3, 8, 0, tzinfo=clock.TOKYO)  # two days after the transfers, on a Saturday
+
+
+@pytest.fixture(scope="module")
+def engine(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return make_engine(f"sqlite:///{copy_of(demo_database, tmp_path_factory.mktemp('town'))}")
+
+
+@pytest.fixture(scope="module")
+def session(engine: Engine) -> Any:
+    with session_factory(engine, HANDLERS)() as opened:
+        yield opened
+
+
+def how_many(session: Session, table: Any, *where: Any) -> int:
+    return session.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+
+def counted(session: Session, column: Any) -> Counter[str]:
+    return Counter({row[0]: row[1] for row in session.execute(select(column, func.count()).group_by(column))})
+
+
+def test_the_town_has_its_size(session: Session) -> None:
+    levels = counted(session, Unit.level)
+    assert (levels["department"], levels["section"]) == (5, 20)
+    assert 440 <= how_many(session, Person) <= 500
+    assert how_many(session, Person, Person.kana == "") == 0
+    assert how_many(session, Case) >= 60
+    assert how_many(session, Posting, Posting.kind == PostingKind.CONCURRENT) >= 1
+    assert how_many(session, Leave) >= 1
+
+
+def test_seven_months_and_no_day_of_the_future(session: Session) -> None:
+    first, last = session.execute(select(func.min(Practice.planned_at), func.max(Practice.planned_at))).one()
+    today = clock.today()
+    assert timedelta(days=180) <= today - clock.local_date(first) <= timedelta(days=215)
+    assert last <= clock.now()
+    assert today - clock.local_date(last) <= timedelta(days=14)
+
+
+def test_it_looks_like_life(session: Session) -> None:
+    outcomes, states, answers = counted(session, PracticeLog.outcome), counted(session, Practice.state), counted(session, FollowUp.answer)
+    assert min(outcomes[each] for each in ("done", "so_so", "did_not_work", "could_not_try")) >= 20
+    assert min(states[each] for each in ("planned", "trying", "logged", "shared", "stopped")) >= 3
+    assert min(answers[each] for each in ("done", "did_not_work", "not_yet")) >= 20
+    assert how_many(session, FollowUp, FollowUp.state == "sent") >= 50, "some are left open"
+    slower = PracticeLog.minutes_after > PracticeLog.minutes_before
+    assert how_many(session, PracticeLog, slower) >= 20, "a result that takes longer is a result"
+    assert {"improvement", "failure", "near_miss"} <= set(counted(session, Case.kind))
+    assert {"published", "own_section"} <= set(counted(session, Case.state))
+    assert how_many(session, Completion) >= 50
+
+
+def test_keen_and_quiet_sections_differ(session: Session) -> None:
+    of_section = (
+        select(func.substr(Unit.code, 1, 4).label("code"), func.count().label("number"))
+        .join(Practice, Practice.unit_id == Unit.id)
+        .group_by(func.substr(Unit.code, 1, 4))
+    )
+    numbers = sorted(row.number for row in session.execute(of_section) if len(row.code) == 4)
+    assert len(numbers) == 20
+    assert numbers[-1] >= 2 * numbers[0]
+
+
+def test_a_case_of_the_first_account_was_handed_on_three_times(session: Session) -> None:
+    me = accounts.credentials(session, "010001", today=clock.today())
+    assert me is not None
+    told = session.scalar(select(Case.id).where(Case.title == "記入例の説明を、矢印の横の10字に"))
+    assert told is not None
+
+    def depth(branches: list[lineage.Branch]) -> int:
+        return max((1 + depth(each.branches) for each in branches), default=0)
+
+    assert depth(lineage.branches(session, told)) >= 3
+
+
+def test_seven_accounts_and_no_other_have_the_password(session: Session) -> None:
+    named = select(LoginName.name).join(Password, Password.person_id == LoginName.person_id)
+    assert sorted(session.scalars(named)) == sorted(LOGINS)
+    assert how_many(session, Password, Password.must_change) == 0
+    for login in LOGINS:
+        found = accounts.credentials(session, login, today=clock.today())
+        assert found is not None
+        assert PasswordHasher().verify(found.password_hash, demo.PASSWORD), login
+    assert len({each for each in session.scalars(select(LoginName.name)) if each.startswith("0")}) > 400, "numbers keep their zeros"
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_every_page_has_something_for_each_account(engine: Engine, session: Session, tmp_path: Path, login: str) -> None:
+    app = create_app(load({}, data=str(tmp_path), demo=True), engine, demo_accounts=demo.ACCOUNTS)
+    found = accounts.credentials(session, login, today=clock.today())
+    assert found is not None
+    visitor = Visitor.enter(app, session, found.person_id)
+    texts = {path: visitor.get(path) for path in PAGES + (FOR_READERS if login in READERS else [])}
+    assert {path: answer.status_code for path, answer in texts.items()} == dict.fromkeys(texts, 200)
+    assert "周目" in texts["/"].text
+    assert 'class="progress"' in texts["/courses/"].text or "<progress" in texts["/courses/"].text
+    if login in READERS:
+        assert len(set(re.findall(r'href="/cases/(\d+)"', texts["/cases/"].text))) == 20
+    if login in {"010001", "010002", "010003", "010004", "admin"}:
+        assert texts["/practices/"].text.count('class="ticket') >= 1
+        assert 'class="row-link"' in texts["/notifications/"].text
+
+
+def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row, without what is random by right: salted hashes of passwords."""
+    with sqlite3.connect(path) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        skipped = {"passwords", "sqlite_sequence"}
+        return {
+            table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+            for table in tables
+            if table not in skipped and not table.startswith("case_index")
+        }
+
+
+@pytest.fixture(scope="module")
+def in_april(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Two towns that begin at the same moment of another season."""
+    return [filled(sqlite_template, tmp_path_factory.mktemp("april"), at=SECOND_TOWN) for _ in range(2)]
+
+
+def test_the_same_day_gives_the_same_town(in_april: list[Path]) -> None:
+    first, second = (dump(path) for path in in_april)
+    assert first.keys() == second.keys()
+    assert [table for table in first if first[table] != second[table]] == []
+    assert len(first["practices"]) > 300
+
+
+def test_the_april_transfer_leaves_history_where_it_happened(in_april: list[Path]) -> None:
+    engine = make_engine(f"sqlite:///{in_april[0]}")
+    with Session(engine) as session:
+        april = calendar.FiscalYear(2027).start
+        moved = select(Posting.person_id).where(Posting.valid_to == april)
+        before = select(PracticeLog.unit_id, Posting.unit_id).join(Posting, Posting.person_id == PracticeLog.person_id)
+        rows = session.execute(
+            before.where(
+                PracticeLog.person_id.in_(moved),
+                Posting.valid_to == april,
+                PracticeLog.logged_at < datetime(2027, 4, 1, tzinfo=clock.TOKYO),
+            )
+        ).all()
+        assert len(rows) >= 10
+        assert all(logged_in == served_in for logged_in, served_in in rows)
+    engine.dispose()
+
+
+def test_nothing_is_written_into_a_database_that_has_people(engine: Engine) -> None:
+    with session_factory(engine, HANDLERS)() as session:
+        before = how_many(session, Message)
+        demo.fill(session)
+        assert how_many(session, Message) == before
+        assert not session.new
+
+
+def test_every_word_of_the_demo_passes_the_guard() -> None:
+    written = shelf("practices", "practice") + shelf("cases", "case")
+    texts = [text for row in written for text in row.values() if isinstance(text, str)]
+    assert len(texts) > 1500
+    assert [text for text in texts if guard.inspect(text)] == []
+
+
+def test_what_the_demo_writes_is_told_once() -> None:
+    works = [row["work"] for row in shelf("practices", "practice")]
+    titles = [row["title"] for row in shelf("cases", "case")]
+    assert len(works) == len(set(works)) >= 140
+    assert len(titles) == len(set(titles)) >= 60
+
+
+def test_courses_come_before_the_town(sqlite_template: Path) -> None:
+    assert catalog.check(paths.COURSES) == []
+    assert sqlite_template.exists()
