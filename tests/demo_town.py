@@ -5,6 +5,8 @@ from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from lms import demo, paths
 from lms.catalog import services as catalog
 from lms.kernel import clock
@@ -16,16 +18,22 @@ def filled(template: Path, directory: Path, *, at: datetime | None = None) -> Pa
     """A fresh town in *directory*, out of an empty migrated database; as if it were *at*."""
     path = copy_of(template, directory)
     engine = make_engine(f"sqlite:///{path}")
-    with clock.standing_at(at) if at else nullcontext(), session_factory(engine, HANDLERS)() as session:
-        catalog.publish(session, paths.COURSES)
-        demo.fill(session)
-        session.commit()
+    with clock.standing_at(at) if at else nullcontext():
+        filled_database(engine)
     with engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.exec_driver_sql("BEGIN")
     engine.dispose()
     return path
+
+
+def filled_database(engine: Engine) -> None:
+    """Courses and town in a migrated database."""
+    with session_factory(engine, HANDLERS)() as session:
+        catalog.publish(session, paths.COURSES)
+        demo.fill(session)
+        session.commit()
 
 
 def copy_of(template: Path, directory: Path) -> Path:

@@ -1,0 +1,98 @@
+"""The pages that are measured, and what each asks of the database."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+
+from lms import demo
+from lms.app import create_app
+from lms.settings import load
+from tests.bench.processes import Visitor
+from tests.statements import counted
+
+LOGIN = "010001"
+HIDDEN = re.compile(r'<input[^>]*\bname="(csrf_token|once|seed)"[^>]*\bvalue="([^"]*)"')
+CHOICE = re.compile(r'<input[^>]*\bname="(q-[^"]+)"[^>]*\bvalue="([^"]*)"')
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """*most*: budget of statements; *form*: the page that holds the form which *path* takes."""
+
+    name: str
+    path: str
+    most: int | None = None
+    form: str = ""
+    checks_password: bool = False
+
+
+PAGES = (
+    Page("home", "/", 8),
+    Page("course", "/courses/b1-jichitai-dx/", 6),
+    Page("lesson", "/courses/b2-safe-ai/what-may-go-in?section=3", 6),
+    Page("quiz submit", "/courses/b2-safe-ai/what-may-go-in/quiz", form="/courses/b2-safe-ai/what-may-go-in/quiz"),
+    Page("practice board", "/practices/"),
+    Page("case list", "/cases/?q=" + quote("案内文"), 6),
+    Page("case", "/cases/1"),
+    Page("sign-in", "/login", form="/login", checks_password=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one request asks and answers."""
+
+    reads: int
+    writes: int
+    bytes: int
+
+    @property
+    def statements(self) -> int:
+        return self.reads + self.writes
+
+
+def filled_in(page: Page, text: str) -> dict[str, str]:
+    """The form of a page as somebody would send it."""
+    values = dict(HIDDEN.findall(text))
+    if page.checks_password:
+        return {**values, "staff_no": LOGIN, "password": demo.PASSWORD}
+    return {**values, **dict(CHOICE.findall(text))}
+
+
+def sign_in(visitor: Visitor) -> None:
+    page = next(each for each in PAGES if each.checks_password)
+    _, text = visitor.ask(page.form)
+    status, _ = visitor.ask(page.path, filled_in(page, text))
+    assert status == 303, status
+
+
+def costs(engine: Engine, data: Path) -> dict[str, Cost]:
+    """Statements and bytes of every page, counted inside this process on the same database."""
+    app = create_app(load({}, data=str(data), demo=True), engine, demo_accounts=demo.ACCOUNTS)
+    client = app.test_client()
+    entry = next(each for each in PAGES if each.checks_password)
+    client.post(entry.path, data=filled_in(entry, client.get(entry.form).text))
+    return {page.name: _cost(app, client, engine, page) for page in PAGES}
+
+
+def _cost(app: Flask, client: FlaskClient, engine: Engine, page: Page) -> Cost:
+    if page.checks_password:
+        client = app.test_client()
+    if page.form:
+        form = filled_in(page, client.get(page.form).text)
+        with counted(engine) as seen:
+            answer = client.post(page.path, data=form)
+        assert answer.status_code == 303, (page, answer.status_code)
+    else:
+        client.get(page.path)
+        with counted(engine) as seen:
+            answer = client.get(page.path)
+        assert answer.status_code == 200, (page, answer.status_code)
+    writes = sum(each.lstrip().upper().startswith(WRITES) for each in seen)
+    return Cost(len(seen) - writes, writes, len(answer.get_data()))
