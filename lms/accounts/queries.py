@@ -4,9 +4,10 @@ import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import rules
@@ -19,8 +20,8 @@ from lms.kernel.ids import PersonId, ToolId, UnitId
 from lms.kernel.text import folded
 
 
-def valid_on(table: Any, day: date) -> ColumnElement[bool]:
-    """The row's dates cover *day* (valid_to is the first day on which it is over)."""
+def valid_on(table: Any, day: Any) -> ColumnElement[bool]:
+    """The row's dates cover *day*, a date or a parameter (valid_to is the first day on which it is over)."""
     return and_(table.valid_from <= day, or_(table.valid_to.is_(None), table.valid_to > day))
 
 
@@ -48,30 +49,64 @@ class Credentials:
     password_hash: str
 
 
+_SETTINGS = select(OfficeSetting.key, OfficeSetting.value)
 _parent = aliased(Unit)
+_TODAY = bindparam("today", type_=Date())
+
+
+@cache
+def _person_with_rights() -> Any:
+    """A row for each posting of a person on the day *today*; built once, for every page asks it."""
+    roles = (
+        select(func.aggregate_strings(RoleGrant.role, ","))
+        .where(RoleGrant.person_id == Person.id, RoleGrant.object_id == 0, valid_on(RoleGrant, _TODAY))
+        .correlate(Person)
+        .scalar_subquery()
+    )
+    unit = (Unit.id.label("unit_id"), Unit.level.label("level"), Unit.path.label("path"), Unit.name.label("unit_name"))
+    parent = (_parent.id.label("parent_id"), _parent.level.label("parent_level"))
+    return (
+        select(Person.id, Person.name, roles.label("roles"), Posting.kind, Posting.is_head, *unit, *parent)
+        .add_columns(_parent.path.label("parent_path"), _parent.name.label("parent_name"))
+        .outerjoin(Posting, and_(Posting.person_id == Person.id, valid_on(Posting, _TODAY)))
+        .outerjoin(Unit, and_(Unit.id == Posting.unit_id, valid_on(Unit, _TODAY)))
+        .outerjoin(_parent, _parent.id == Unit.parent_id)
+        .where(or_(Person.left_on.is_(None), Person.left_on > _TODAY))
+    )
+
+
+@cache
+def _behind_token() -> Any:
+    wishes = (Person.locale, Person.theme, Person.font, Person.furigana, Person.arrow_keys, Password.must_change)
+    return (
+        _person_with_rights()
+        .add_columns(*wishes, SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.is_shared_terminal)
+        .outerjoin(Password, Password.person_id == Person.id)
+        .join(SigninSession, SigninSession.person_id == Person.id)
+        .where(SigninSession.token_hash == bindparam("token"), SigninSession.revoked_at.is_(None))
+    )
+
+
+@cache
+def _of_person() -> Any:
+    return _person_with_rights().where(Person.id == bindparam("person"))
 
 
 def signed_in(session: Session, token: str, *, now: datetime, today: date) -> SignedInPerson | None:
     """The person behind a session token with postings and roles of *today*, in one statement."""
-    rows = session.execute(
-        _person_with_rights(today)
-        .add_columns(SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.is_shared_terminal)
-        .join(SigninSession, SigninSession.person_id == Person.id)
-        .where(SigninSession.token_hash == token_hash(token), SigninSession.revoked_at.is_(None))
-    ).all()
+    rows = session.execute(_behind_token(), {"token": token_hash(token), "today": today}).all()
     if not rows:
         return None
     first = rows[0]
     if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, is_shared_terminal=first.is_shared_terminal):
         return None
-    person: Person = first.Person
     return SignedInPerson(
         actor=_actor(rows),
-        locale=person.locale,
-        theme=person.theme,
-        font=person.font,
-        furigana=person.furigana,
-        arrow_keys=person.arrow_keys,
+        locale=first.locale,
+        theme=first.theme,
+        font=first.font,
+        furigana=first.furigana,
+        arrow_keys=first.arrow_keys,
         last_seen_at=first.last_seen_at,
         must_change_password=bool(first.must_change),
     )
@@ -79,50 +114,30 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
 
 def actor_of(session: Session, person_id: PersonId, *, today: date) -> Actor | None:
     """A person with the rights of *today*, for jobs and the command line."""
-    rows = session.execute(_person_with_rights(today).where(Person.id == person_id)).all()
+    rows = session.execute(_of_person(), {"person": person_id, "today": today}).all()
     return _actor(rows) if rows else None
 
 
-def _person_with_rights(today: date) -> Any:
-    roles = (
-        select(func.aggregate_strings(RoleGrant.role, ","))
-        .where(RoleGrant.person_id == Person.id, RoleGrant.object_id == 0, valid_on(RoleGrant, today))
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    return (
-        select(Person, Password.must_change, roles.label("roles"), Posting.kind, Posting.is_head, Unit, _parent)
-        .outerjoin(Password, Password.person_id == Person.id)
-        .outerjoin(Posting, and_(Posting.person_id == Person.id, valid_on(Posting, today)))
-        .outerjoin(Unit, and_(Unit.id == Posting.unit_id, valid_on(Unit, today)))
-        .outerjoin(_parent, _parent.id == Unit.parent_id)
-        .where(or_(Person.left_on.is_(None), Person.left_on > today))
-    )
-
-
 def _actor(rows: Any) -> Actor:
-    person: Person = rows[0].Person
     roles = frozenset((rows[0].roles or "").split(",")) - {""}
-    posted = [row for row in rows if row[5] is not None]
+    posted = [row for row in rows if row.unit_id is not None]
     if not posted:
-        return Actor(person.id, person.name, roles=roles)
+        return Actor(rows[0].id, rows[0].name, roles=roles)
     main = min(posted, key=lambda row: row.kind != PostingKind.MAIN)
-    unit, parent = main[5], main[6]
-    section = rules.section_of(
-        (unit.id, unit.level, unit.path, unit.name), (parent.id, parent.level, parent.path, parent.name) if parent else None
-    )
+    around = (main.parent_id, main.parent_level, main.parent_path, main.parent_name) if main.parent_id is not None else None
+    section = rules.section_of((main.unit_id, main.level, main.path, main.unit_name), around)
     return Actor(
-        person_id=person.id,
-        name=person.name,
-        unit_id=unit.id,
-        unit_path=unit.path,
-        unit_name=unit.name,
+        person_id=main.id,
+        name=main.name,
+        unit_id=main.unit_id,
+        unit_path=main.path,
+        unit_name=main.unit_name,
         section_id=UnitId(section[0]),
         section_path=section[1],
         section_name=section[2],
         roles=roles,
-        headed=tuple(sorted({row[5].path for row in posted if row.is_head})),
-        memberships=frozenset(row[5].id for row in posted),
+        headed=tuple(sorted({row.path for row in posted if row.is_head})),
+        memberships=frozenset(row.unit_id for row in posted),
     )
 
 
@@ -191,7 +206,7 @@ def is_empty(session: Session) -> bool:
 
 def settings(session: Session) -> dict[str, Any]:
     """Every office setting, with the default where the office has said nothing."""
-    said = {row.key: row.value for row in session.execute(select(OfficeSetting.key, OfficeSetting.value))}
+    said = {row.key: row.value for row in session.execute(_SETTINGS)}
     return {key: said.get(key, known.default) for key, known in rules.SETTINGS.items()}
 
 

@@ -75,6 +75,7 @@ def _rendered(digest: str, number: int, text: str, terms: tuple[tuple[str, str],
     return _Section(number, dict(terms), dict(figures)).render(text)
 
 
+@lru_cache(maxsize=256)
 def plain(text: str) -> Markup:
     """A short text of its own, such as an introduction, as HTML."""
     return Markup(_sanitised(_markdown(text)))  # noqa: S704  (sanitised)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.followups.kinds import Channel, MessageState, State, Subject
@@ -13,11 +14,14 @@ from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import FollowUpId, PracticeId
 
 PAGE = 30
+_ME: BindParameter[Any] = bindparam("me")
+_UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
+_OPEN = select(FollowUp).where(FollowUp.recipient_id == _ME, FollowUp.state == State.SENT)
+_OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
 
 
 def unread_count(session: Session, person_id: int) -> int:
-    mine = (Message.recipient_id == person_id, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
-    return session.scalar(select(func.count()).where(*mine)) or 0
+    return session.scalar(_UNREAD, {"me": person_id}) or 0
 
 
 def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> FollowUp:
@@ -30,8 +34,7 @@ def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> F
 
 def open_for(session: Session, actor: Actor) -> Sequence[FollowUp]:
     """What this person was asked and has not answered, the latest first."""
-    mine = (FollowUp.recipient_id == actor.person_id, FollowUp.state == State.SENT)
-    return session.scalars(select(FollowUp).where(*mine).order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)).all()
+    return session.scalars(_OPEN, {"me": actor.person_id}).all()
 
 
 def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, FollowUp]:

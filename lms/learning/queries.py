@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, or_, select, true
+from sqlalchemy import BindParameter, Boolean, ColumnElement, Integer, String, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Unit
@@ -61,18 +62,40 @@ class Reading:
     sections: int
 
 
-def progress_of(session: Session, person_id: PersonId) -> dict[LessonId, LessonProgress]:
+_ME: BindParameter[Any] = bindparam("me")
+_COURSE: BindParameter[Any] = bindparam("course")
+_YEAR: BindParameter[Any] = bindparam("year", type_=Integer())
+
+
+def progress_of(session: Session, person_id: PersonId) -> dict[LessonId, Any]:
     """Everything this person has begun, by lesson."""
-    return {row.lesson_id: row for row in session.scalars(select(LessonProgress).where(LessonProgress.person_id == person_id))}
+    return {row.lesson_id: row for row in session.execute(_progress(), {"me": person_id})}
 
 
-def progress_in(session: Session, person_id: PersonId, lesson_id: LessonId) -> LessonProgress | None:
-    return session.scalar(select(LessonProgress).where(LessonProgress.person_id == person_id, LessonProgress.lesson_id == lesson_id))
+def progress_in(session: Session, person_id: PersonId, lesson_id: LessonId) -> Any | None:
+    return session.execute(_progress_in(), {"me": person_id, "lesson": lesson_id}).first()
+
+
+@cache
+def _progress() -> Any:
+    columns = (LessonProgress.lesson_id, LessonProgress.lesson_version_id, LessonProgress.section, LessonProgress.furthest)
+    return select(*columns, LessonProgress.passed_at).where(LessonProgress.person_id == _ME)
+
+
+@cache
+def _progress_in() -> Any:
+    return _progress().where(LessonProgress.lesson_id == bindparam("lesson"))
 
 
 def reading(session: Session, person_id: PersonId) -> Reading | None:
     """Where to go on reading."""
-    found = (
+    row = session.execute(_reading(), {"me": person_id}).first()
+    return Reading(*row) if row else None
+
+
+@cache
+def _reading() -> Any:
+    return (
         select(Course.slug, CourseVersion.title, Lesson.slug, LessonVersion.title, LessonProgress.section, LessonVersion.sections)
         .select_from(LessonProgress)
         .join(Lesson, Lesson.id == LessonProgress.lesson_id)
@@ -80,18 +103,26 @@ def reading(session: Session, person_id: PersonId) -> Reading | None:
         .join(CourseVersion, and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
         .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
         .join(LessonVersion, and_(LessonVersion.id == CourseVersionLesson.lesson_version_id, LessonVersion.lesson_id == Lesson.id))
-        .where(LessonProgress.person_id == person_id, LessonProgress.passed_at.is_(None))
+        .where(LessonProgress.person_id == _ME, LessonProgress.passed_at.is_(None))
         .order_by(LessonProgress.seen_at.desc())
         .limit(1)
     )
-    row = session.execute(found).first()
-    return Reading(*row) if row else None
 
 
 def course_progress(session: Session, actor: Actor, *, today: date) -> list[CourseProgress]:
     """The courses assigned to this person in this fiscal year, the nearest day first, in one statement."""
+    return [
+        CourseProgress(
+            row[0], row[1], row[2], row[3], row[4], row[5], int(row[6] or 0) // row[7], row[8] is not None
+        )  # several assignments of one course repeat its lessons
+        for row in session.execute(_course_progress(), _standing_of(actor, today))
+    ]
+
+
+@cache
+def _course_progress() -> Any:
     passed = LessonProgress.passed_at.is_not(None)
-    found = (
+    return (
         select(
             Course.id,
             Course.slug,
@@ -109,95 +140,102 @@ def course_progress(session: Session, actor: Actor, *, today: date) -> list[Cour
         .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
         .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
         .join(Lesson, Lesson.id == LessonVersion.lesson_id)
-        .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.person_id == actor.person_id))
-        .outerjoin(Completion, _of_year(Completion, actor.person_id, Course.id, today))
-        .where(Assignment.fiscal_year == calendar.fiscal_year_of(today), _reaches(actor))
+        .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.person_id == _ME))
+        .outerjoin(Completion, _of_year(Completion, Course.id))
+        .where(Assignment.fiscal_year == _YEAR, _reaches())
         .group_by(Course.id, Course.slug, CourseVersion.title, CourseVersion.sort)
         .order_by(func.min(Assignment.due_on), CourseVersion.sort)
     )
-    return [
-        CourseProgress(
-            row[0], row[1], row[2], row[3], row[4], row[5], int(row[6] or 0) // row[7], row[8] is not None
-        )  # several assignments of one course repeat its lessons
-        for row in session.execute(found)
-    ]
-
-
-def _of_year(table: Any, person_id: PersonId, course_id: Any, today: date) -> ColumnElement[bool]:
-    """A person's row of this fiscal year about a course."""
-    return and_(table.person_id == person_id, table.course_id == course_id, table.fiscal_year == calendar.fiscal_year_of(today))
 
 
 def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: date) -> Standing:
     """Due day, first log and completion of one course, in one statement."""
-    due = select(func.min(Assignment.due_on)).where(
-        Assignment.course_id == course_id, Assignment.fiscal_year == calendar.fiscal_year_of(today), _reaches(actor)
-    )
-    practised = select(Enrolment.practised_at).where(_of_year(Enrolment, actor.person_id, course_id, today))
-    completed = select(Completion.completed_at).where(_of_year(Completion, actor.person_id, course_id, today))
-    row = session.execute(select(due.scalar_subquery(), practised.scalar_subquery(), completed.scalar_subquery())).one()
-    return Standing(*row)
+    return Standing(*session.execute(_standing(), {**_standing_of(actor, today), "course": course_id}).one())
+
+
+@cache
+def _standing() -> Any:
+    due = select(func.min(Assignment.due_on)).where(Assignment.course_id == _COURSE, Assignment.fiscal_year == _YEAR, _reaches())
+    practised = select(Enrolment.practised_at).where(_of_year(Enrolment, _COURSE))
+    completed = select(Completion.completed_at).where(_of_year(Completion, _COURSE))
+    return select(due.scalar_subquery(), practised.scalar_subquery(), completed.scalar_subquery())
 
 
 def basics_left(session: Session, person_id: PersonId) -> int:
     """How many lessons of the basic tier this person has not passed yet."""
-    passed = (
-        LessonProgress.lesson_id == LessonVersion.lesson_id,
-        LessonProgress.person_id == person_id,
-        LessonProgress.passed_at.is_not(None),
-    )
+    passed = (LessonProgress.lesson_id == LessonVersion.lesson_id, LessonProgress.person_id == person_id)
+    done = select(LessonProgress.lesson_id).where(*passed, LessonProgress.passed_at.is_not(None)).exists()
     found = (
         select(func.count())
         .select_from(CourseVersion)
         .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
         .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
-        .where(CourseVersion.is_current, CourseVersion.tier == Tier.BASIC, ~select(LessonProgress.lesson_id).where(*passed).exists())
+        .where(CourseVersion.is_current, CourseVersion.tier == Tier.BASIC, ~done)
     )
     return session.scalar(found) or 0
 
 
 def completable_version(session: Session, person_id: PersonId, course_id: CourseId, *, fiscal_year: int) -> CourseVersionId | None:
     """The current version of a course, if this person has passed all its quizzes and logged a practice out of it."""
-    practised = select(Enrolment.practised_at).where(
-        Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == fiscal_year
-    )
-    passed = and_(LessonProgress.lesson_id == LessonVersion.lesson_id, LessonProgress.person_id == person_id)
-    found = (
+    found: CourseVersionId | None = session.scalar(_completable(), {"me": person_id, "course": course_id, "year": fiscal_year})
+    return found
+
+
+@cache
+def _completable() -> Any:
+    practised = select(Enrolment.practised_at).where(_of_year(Enrolment, _COURSE))
+    passed = and_(LessonProgress.lesson_id == LessonVersion.lesson_id, LessonProgress.person_id == _ME)
+    return (
         select(CourseVersion.id)
         .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
         .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
         .outerjoin(LessonProgress, and_(passed, LessonProgress.passed_at.is_not(None)))
-        .where(CourseVersion.course_id == course_id, CourseVersion.is_current, practised.scalar_subquery().is_not(None))
+        .where(CourseVersion.course_id == _COURSE, CourseVersion.is_current, practised.scalar_subquery().is_not(None))
         .group_by(CourseVersion.id)
         .having(func.count() == func.count(LessonProgress.lesson_id))
     )
-    return session.scalar(found)
 
 
-def _reaches(actor: Actor) -> ColumnElement[bool]:
+def _standing_of(actor: Actor, today: date) -> dict[str, Any]:
+    """The parameters of statements about what reaches a person this fiscal year."""
+    return {
+        "me": actor.person_id,
+        "year": calendar.fiscal_year_of(today),
+        "unit_path": actor.unit_path,
+        "leads": actor.is_manager or actor.has("promoter"),
+    }
+
+
+def _of_year(table: Any, course_id: Any) -> ColumnElement[bool]:
+    """A person's row of this fiscal year about a course."""
+    return and_(table.person_id == _ME, table.course_id == course_id, table.fiscal_year == _YEAR)
+
+
+def _reaches() -> ColumnElement[bool]:
     """Whether an assignment is for this person."""
-    leads = actor.is_manager or actor.has("promoter")
-    in_unit = and_(
-        Assignment.audience == Audience.UNIT,
-        Assignment.unit_id.in_(select(Unit.id).where(literal(actor.unit_path).startswith(Unit.path))),
-    )
+    around = select(Unit.id).where(bindparam("unit_path", type_=String()).startswith(Unit.path))
     return or_(
         Assignment.audience == Audience.EVERYBODY,
-        and_(Assignment.audience == Audience.MANAGERS, true() if leads else false()),
-        in_unit,
+        and_(Assignment.audience == Audience.MANAGERS, bindparam("leads", type_=Boolean())),
+        and_(Assignment.audience == Audience.UNIT, Assignment.unit_id.in_(around)),
     )
 
 
 def passed_by_course(session: Session, person_id: PersonId, *, today: date) -> dict[CourseId, Passed]:
     """What this person has passed of each course they have begun."""
-    found = (
+    rows = session.execute(_passed(), {"me": person_id, "year": calendar.fiscal_year_of(today)})
+    return {row[0]: Passed(row[1], row[2] is not None) for row in rows}
+
+
+@cache
+def _passed() -> Any:
+    return (
         select(Lesson.course_id, func.count(), func.max(Completion.completed_at))
         .join(LessonProgress, LessonProgress.lesson_id == Lesson.id)
-        .outerjoin(Completion, _of_year(Completion, person_id, Lesson.course_id, today))
-        .where(LessonProgress.person_id == person_id, LessonProgress.passed_at.is_not(None))
+        .outerjoin(Completion, _of_year(Completion, Lesson.course_id))
+        .where(LessonProgress.person_id == _ME, LessonProgress.passed_at.is_not(None))
         .group_by(Lesson.course_id)
     )
-    return {row[0]: Passed(row[1], row[2] is not None) for row in session.execute(found)}
 
 
 def own_attempt(session: Session, actor: Actor, attempt_id: QuizAttemptId) -> QuizAttempt:

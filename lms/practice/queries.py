@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
@@ -13,7 +14,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, PracticeLogId
+from lms.kernel.ids import LessonVersionId, PracticeId, PracticeLogId
 from lms.kernel.slots import Slot
 from lms.practice import rules
 from lms.practice.kinds import Outcome, State
@@ -131,17 +132,22 @@ def latest_log(session: Session, practice_id: PracticeId) -> PracticeLog | None:
 
 def board(session: Session, actor: Actor) -> list[BoardRow]:
     """Everything one has planned, the next due first, in one statement."""
-    rows = session.execute(
-        select(*_PRACTICE, *_LOG)
-        .outerjoin(Tool, Tool.id == Practice.tool_id)
-        .outerjoin(PracticeLog, PracticeLog.practice_id == Practice.id)
-        .where(_mine(actor.person_id))
-        .order_by(Practice.due_on, Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
-    )
+    rows = session.execute(_board(), {"me": actor.person_id})
     by_practice: dict[PracticeId, list[Any]] = {}
     for row in rows:
         by_practice.setdefault(row[0], []).append(row)
     return [_board_row(each) for each in by_practice.values()]
+
+
+@cache
+def _board() -> Any:
+    return (
+        select(*_PRACTICE, *_LOG)
+        .outerjoin(Tool, Tool.id == Practice.tool_id)
+        .outerjoin(PracticeLog, PracticeLog.practice_id == Practice.id)
+        .where(_mine(bindparam("me")))
+        .order_by(Practice.due_on, Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
+    )
 
 
 def year_figures(rows: Sequence[BoardRow], today: date) -> YearFigures:
@@ -181,7 +187,7 @@ def saving(log: PracticeLog) -> int | None:
     return _log_row(log).saving
 
 
-def _mine(person_id: PersonId) -> ColumnElement[bool]:
+def _mine(person_id: Any) -> ColumnElement[bool]:
     takes_part = select(PracticeMember.practice_id).where(PracticeMember.person_id == person_id)
     return or_(Practice.owner_id == person_id, Practice.id.in_(takes_part))
 

@@ -1,9 +1,11 @@
 """Writing to the index and asking it, on either database, through the session that also changes the document."""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import count
+from typing import Any
 
-from sqlalchemy import Select, String, bindparam, cast, column, func, literal_column, select, table, text, union_all
+from sqlalchemy import BindParameter, Select, String, bindparam, cast, column, func, literal_column, select, table, text, union_all
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
@@ -48,33 +50,44 @@ def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, st
     return done
 
 
-def matching(session: Session, collection: str, query: Query) -> Select[tuple[int, float]]:
-    """(doc_id, rank) of what answers *query*, to be joined; the smaller rank first.
+def matching(session: Session, collection: str, query: Query) -> Any:
+    """(doc_id, rank) of what answers *query*, to be joined; the smaller rank first. Takes the parameters of *asking*.
 
     Documents with every term come first; where there are few of them, those with any term follow.
     """
-    ask = _ask_sqlite if _is_sqlite(session) else _ask_postgresql
-    full = ask(_named(collection), query, is_loose=False).cte("full_match")
+    return _matching(_named(collection), is_sqlite=_is_sqlite(session), is_single=len(query.terms) < 2)
+
+
+def asking(session: Session, query: Query) -> dict[str, str]:
+    """The words of *query* as the parameters of a statement that *matching* is part of."""
+    said = _fts5 if _is_sqlite(session) else _tsquery
+    return {"every_term": said(query, is_loose=False), "any_term": said(query, is_loose=True)}
+
+
+@cache
+def _matching(collection: str, *, is_sqlite: bool, is_single: bool) -> Any:
+    ask = _ask_sqlite if is_sqlite else _ask_postgresql
+    full = ask(collection, bindparam("every_term", type_=String())).cte("full_match")
     every = select(full.c.doc_id, full.c.rank)
-    if len(query.terms) < 2:
+    if is_single:
         return every
-    loose = ask(_named(collection), query, is_loose=True).cte("loose_match")
+    loose = ask(collection, bindparam("any_term", type_=String())).cte("loose_match")
     few = select(func.count()).select_from(full).scalar_subquery() < ENOUGH
     more = select(loose.c.doc_id, loose.c.rank + 1_000).where(few, loose.c.doc_id.not_in(select(full.c.doc_id)))
     both = union_all(every, more).subquery("matches")
     return select(both.c.doc_id, both.c.rank)
 
 
-def _ask_sqlite(collection: str, query: Query, *, is_loose: bool) -> Select[tuple[int, float]]:
+def _ask_sqlite(collection: str, words: BindParameter[Any]) -> Select[tuple[int, float]]:
     index = table(collection, column("rowid"))
     rank = func.bm25(literal_column(collection), TITLE_WEIGHT, 1.0)
-    said = literal_column(collection).op("MATCH")(bindparam(None, _fts5(query, is_loose=is_loose), type_=String))
+    said = literal_column(collection).op("MATCH")(words)
     return select(index.c.rowid.label("doc_id"), rank.label("rank")).where(said)
 
 
-def _ask_postgresql(collection: str, query: Query, *, is_loose: bool) -> Select[tuple[int, float]]:
+def _ask_postgresql(collection: str, words: BindParameter[Any]) -> Select[tuple[int, float]]:
     index = table(collection, column("doc_id"), column("tokens", TSVECTOR))
-    asked = cast(bindparam(None, _tsquery(query, is_loose=is_loose), type_=String), TSQUERY)
+    asked = cast(words, TSQUERY)
     rank = -func.ts_rank_cd(index.c.tokens, asked)
     return select(index.c.doc_id, rank.label("rank")).where(index.c.tokens.op("@@")(asked))
 

@@ -1,10 +1,15 @@
 """The piece of a text that answers a query, with the words that were meant."""
 
+from collections.abc import Iterator
+
 from lms.search.query import Query
 from lms.search.tokens import folded, words
 
 READ = 1_500  # characters looked through
+AROUND = 12  # characters read on either side of what looks like a hit, to see whether it is a word there
+REACH = 120  # characters that a snippet shows
 Piece = tuple[str, bool]  # text, and whether it is to be marked
+Span = tuple[int, int]
 
 
 def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
@@ -12,7 +17,7 @@ def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
     line = " ".join(text.split())[:READ]
     spans = _spans(line, query)
     start = max(spans[0][0] - around, 0) if spans else 0
-    end = min(start + 3 * around, len(line))
+    end = min(start + REACH, len(line))
     pieces: list[Piece] = [("…", False)] if start else []
     at = start
     for begin, stop in spans:
@@ -24,11 +29,35 @@ def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
     return [piece for piece in pieces if piece[0]]
 
 
-def _spans(line: str, query: Query) -> list[tuple[int, int]]:
-    """Where words of the query stand. Only where folding keeps the length can places be told; else word by word."""
+def _spans(line: str, query: Query) -> list[Span]:
+    """Where words of the query stand, as far as the snippet reaches from the first of them.
+
+    Reading every text word by word costs a page more than all else: so only the surroundings of what looks like a hit are read,
+    and the whole line where nothing does (another spelling may stand there).
+    """
     plain = folded(line)
-    if len(plain) != len(line):
-        line_by_character = "".join(folded(c) if len(folded(c)) == 1 else c for c in line)
-        plain = line_by_character
+    if len(plain) != len(line):  # only where folding keeps the length can places be told; else character by character
+        plain = "".join(folded(c) if len(folded(c)) == 1 else c for c in line)
     wanted = query.forms()
+    found: list[Span] = []
+    for place, form in sorted(_places(plain, wanted)):
+        if found and place >= found[0][0] + REACH:
+            break
+        if found and place < found[-1][1]:
+            continue
+        start = max(place - AROUND, 0)
+        found += [(begin + start, stop + start) for begin, stop in _hits(plain[start : place + len(form) + AROUND], wanted)]
+    return found or _hits(plain, wanted)
+
+
+def _places(plain: str, wanted: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Where the letters of a form stand, be it a word there or part of another."""
+    for form in wanted:
+        place = plain.find(form)
+        while place >= 0:
+            yield place, form
+            place = plain.find(form, place + len(form))
+
+
+def _hits(plain: str, wanted: frozenset[str]) -> list[Span]:
     return [(word.start, word.end) for word in words(plain) if word.form in wanted or wanted & set(word.parts)]

@@ -4,7 +4,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
 
@@ -18,6 +18,8 @@ OLD_KANJI = str.maketrans(
     "高崎徳浜浜辺辺沢斎斉広国学会体円鉄駅区県桜応弁変発栄気点当拡営号来続拠価実芸庁証転声写数総覧",
 )
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
+VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
+FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS}
 _local = threading.local()
 
 
@@ -33,8 +35,7 @@ class Word:
 
 def folded(text: str) -> str:
     """NFKC, lower case, today's kanji, no variation selectors, one kind of dash."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(OLD_KANJI).translate(DASHES)
-    return "".join(c for c in plain if not (0xFE00 <= ord(c) <= 0xFE0F or 0xE0100 <= ord(c) <= 0xE01EF))
+    return unicodedata.normalize("NFKC", text).casefold().translate(FOLDED)
 
 
 def words(text: str) -> Iterator[Word]:
@@ -66,6 +67,7 @@ def _carries_meaning(morpheme: Morpheme) -> bool:
     return kind[0] in CONTENT and kind[1] != "非自立可能"
 
 
+@lru_cache(maxsize=50_000)  # a language's words come again and again
 def _index_form(form: str) -> str:
     """Letters and digits only, so that no token can be taken for query syntax."""
     return "".join(c for c in folded(form) if c.isalnum())

@@ -1,23 +1,41 @@
 """Languages: Japanese is the source, English complete. The person's choice, else the visitor's cookie, else Japanese."""
 
 from flask import Flask, g, request
-from flask_babel import Babel, get_translations, gettext
+from flask_babel import Babel, get_translations, gettext, ngettext
 
 from lms.kernel.errors import Refusal
 from lms.web.login import is_signed_in, preferences
 
-LANGUAGES = ("ja", "en")
+SOURCE = "ja"
+LANGUAGES = (SOURCE, "en")
 COOKIE = "manabi_language"
 
 
 def init_i18n(app: Flask, translations: str) -> None:
-    Babel(app, default_locale="ja", default_timezone="Asia/Tokyo", locale_selector=language, default_translation_directories=translations)
+    Babel(app, default_locale=SOURCE, default_timezone="Asia/Tokyo", locale_selector=language, default_translation_directories=translations)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(_translated, _translated_plural, newstyle=True)  # type: ignore[attr-defined]
+
+
+def _translated(message: str) -> str:
+    """Japanese is the source: nothing is looked up for its readers, on pages of some fifty sentences."""
+    return message if language() == SOURCE else str(gettext(message))
+
+
+def _translated_plural(singular: str, plural: str, number: int) -> str:
+    return plural if language() == SOURCE else str(ngettext(singular, plural, number))
 
 
 def language() -> str:
-    chosen = preferences().locale if not g.get("without_database") and is_signed_in() else request.cookies.get(COOKIE, "ja")
-    return chosen if chosen in LANGUAGES else "ja"
+    """Of this request, found once."""
+    if "language" not in g:
+        g.language = _chosen()
+    return str(g.language)
+
+
+def _chosen() -> str:
+    chosen = preferences().locale if not g.get("without_database") and is_signed_in() else request.cookies.get(COOKIE, SOURCE)
+    return chosen if chosen in LANGUAGES else SOURCE
 
 
 def said(text: str | Refusal) -> str:

@@ -99,7 +99,7 @@ def compare(found: Site, rounds: int, requests: int) -> list[str]:
     engine = make_engine(found.url)
     counted = pages.costs(engine, found.data)
     engine.dispose()
-    print("| page | statements (budget) | bytes | CPU ms, ours | CPU ms, floor | ratio |")
+    print("| page | statements (budget) | bytes | CPU ms, ours | CPU ms, floor | ratio (budget) |")
     print("|---|---|---|---|---|---|")
     failed = []
     for page in PAGES:
@@ -107,8 +107,9 @@ def compare(found: Site, rounds: int, requests: int) -> list[str]:
         ours, floor = measured(found, page, cost, rounds, requests)
         ratio = ours / floor
         limit = f" (≤ {page.most})" if page.most else ""
-        print(f"| {page.name} | {cost.statements}{limit} | {cost.bytes:,} | {ours:.1f} | {floor:.1f} | {ratio:.2f} |", flush=True)
-        if ratio > MOST_RATIO:
+        near = f" (≤ {MOST_RATIO:.0f})" if page.near_floor else ""
+        print(f"| {page.name} | {cost.statements}{limit} | {cost.bytes:,} | {ours:.1f} | {floor:.1f} | {ratio:.2f}{near} |", flush=True)
+        if page.near_floor and ratio > MOST_RATIO:
             failed.append(f"{found.name} {page.name}: {ratio:.2f} × the floor")
         if page.most and cost.statements > page.most:
             failed.append(f"{found.name} {page.name}: {cost.statements} statements")

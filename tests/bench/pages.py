@@ -23,23 +23,24 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """*most*: budget of statements; *form*: the page that holds the form which *path* takes."""
+    """*most*: budget of statements; *near_floor*: whether its CPU has a budget; *form*: the page with the form that *path* takes."""
 
     name: str
     path: str
     most: int | None = None
+    near_floor: bool = False
     form: str = ""
     checks_password: bool = False
 
 
 PAGES = (
-    Page("home", "/", 8),
-    Page("course", "/courses/b1-jichitai-dx/", 6),
-    Page("lesson", "/courses/b2-safe-ai/what-may-go-in?section=3", 6),
+    Page("home", "/", 8, near_floor=True),
+    Page("course", "/courses/b1-jichitai-dx/", 6, near_floor=True),
+    Page("lesson", "/courses/b2-safe-ai/what-may-go-in?section=3", 6, near_floor=True),
     Page("quiz submit", "/courses/b2-safe-ai/what-may-go-in/quiz", form="/courses/b2-safe-ai/what-may-go-in/quiz"),
-    Page("practice board", "/practices/"),
+    Page("practice board", "/practices/", near_floor=True),
     Page("case list", "/cases/?q=" + quote("案内文"), 6),
-    Page("case", "/cases/1"),
+    Page("case", "/cases/1", near_floor=True),
     Page("sign-in", "/login", form="/login", checks_password=True),
 )
 

@@ -34,8 +34,9 @@ def corpus(session: Session) -> Session:
 
 
 def found(session: Session, typed: str) -> list[int]:
-    hits = index.matching(session, "case_index", parse(typed)).subquery()
-    return list(session.scalars(select(hits.c.doc_id).order_by(hits.c.rank, hits.c.doc_id)))
+    query = parse(typed)
+    hits = index.matching(session, "case_index", query).subquery()
+    return list(session.scalars(select(hits.c.doc_id).order_by(hits.c.rank, hits.c.doc_id), index.asking(session, query)))
 
 
 @pytest.mark.parametrize(

@@ -2,47 +2,64 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import BindParameter, Integer, Select, bindparam, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
 from lms.cases.kinds import SEEN_BY_ALL, CaseKind, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, Thanks
-from lms.cases.queries import COLLECTION, visible
+from lms.cases.queries import COLLECTION
+from lms.cases.queries.sight import ME, Sight, seeing, sight_of, visible
 from lms.kernel.actor import Actor
+from lms.kernel.db import UtcDateTime
 from lms.kernel.ids import CaseId
 from lms.practice.models import Practice
 from lms.search import index
 from lms.search.query import parse
 
+_SINCE: BindParameter[Any] = bindparam("since", type_=UtcDateTime())
+
 
 def trying_sections(session: Session, case_id: CaseId) -> int:
     """In how many units the case was taken up."""
+    return session.scalar(_trying_sections(), {"case": case_id}) or 0
+
+
+@cache
+def _trying_sections() -> Any:
     found = select(func.count(func.distinct(Practice.unit_id))).join(Adoption, Adoption.practice_id == Practice.id)
-    return session.scalar(found.where(Adoption.case_id == case_id)) or 0
+    return found.where(Adoption.case_id == bindparam("case"))
 
 
 def similar(session: Session, actor: Actor, like: Case, limit: int = 3) -> list[Any]:
     """Other cases of the same field and AI use, failures among them."""
-    alike = case((Case.ai_use == like.ai_use, 0), else_=1) + case((Case.field == like.field, 0), else_=1)
-    found = (
+    params = {**seeing(actor), "case": like.id, "ai_use": like.ai_use, "field": like.field, "most": limit}
+    return list(session.execute(_similar(sight_of(actor)), params))
+
+
+@cache
+def _similar(sight: Sight) -> Any:
+    same_use, same_field = Case.ai_use == bindparam("ai_use"), Case.field == bindparam("field")
+    alike = case((same_use, 0), else_=1) + case((same_field, 0), else_=1)
+    return (
         select(Case.id, Case.title, Case.kind, Unit.name.label("section"))
         .join(Unit, Unit.path == Case.section_path, isouter=True)
-        .where(Case.id != like.id, Case.state.in_(SEEN_BY_ALL), visible(actor), or_(Case.ai_use == like.ai_use, Case.field == like.field))
+        .where(Case.id != bindparam("case"), Case.state.in_(SEEN_BY_ALL), visible(sight), or_(same_use, same_field))
         .order_by(alike, Case.adoption_count.desc(), Case.id.desc())
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer()))
     )
-    return list(session.execute(found))
 
 
 def fitting(session: Session, actor: Actor, work: str, ai_use: str) -> list[Any]:
     """Before somebody tries it: one failure and two improvements for this work and AI use, the failure first."""
     query = parse(work)
+    params = {**seeing(actor), **index.asking(session, query)}
     closeness = case((Case.ai_use == ai_use, 0), else_=1)
     base = select(Case, Unit.name.label("section"), closeness.label("closeness")).join(Unit, Unit.path == Case.section_path, isouter=True)
-    base = base.where(Case.state.in_(SEEN_BY_ALL), visible(actor))
+    base = base.where(Case.state.in_(SEEN_BY_ALL), visible(sight_of(actor)))
     if query:
         hits = index.matching(session, COLLECTION, query).subquery("hits")
         base = base.outerjoin(hits, hits.c.doc_id == Case.id).where(or_(hits.c.doc_id.is_not(None), Case.ai_use == ai_use))
@@ -50,7 +67,7 @@ def fitting(session: Session, actor: Actor, work: str, ai_use: str) -> list[Any]
     else:
         base = base.where(Case.ai_use == ai_use)
         ranked = (closeness, Case.id)
-    rows = session.execute(base.order_by(*ranked, Case.adoption_count.desc(), Case.id.desc()).limit(30)).all()
+    rows = session.execute(base.order_by(*ranked, Case.adoption_count.desc(), Case.id.desc()).limit(30), params).all()
     failures = [row for row in rows if row.Case.kind != CaseKind.IMPROVEMENT][:1]
     return failures + [row for row in rows if row.Case.kind == CaseKind.IMPROVEMENT][:2]
 
@@ -65,16 +82,21 @@ class Front:
 
 def front(session: Session, actor: Actor, since: datetime, limit: int = 3) -> Front:
     """One failure worth knowing, and what colleagues shared and took up since then; one statement."""
-    both = union_all(_shared(actor, since), _taken_up(actor, since)).subquery("news")
-    news = select(both).order_by(both.c.at.desc(), both.c.case_id.desc()).limit(limit).subquery("challenges")
-    worth = _worth_knowing(actor).subquery("worth_knowing")
-    rows = session.execute(union_all(select(worth), select(news))).all()
+    rows = session.execute(_front(sight_of(actor)), {**seeing(actor), "since": since, "most": limit}).all()
     challenges = sorted((row for row in rows if row.what != "worth_knowing"), key=lambda row: row.at, reverse=True)
     return Front(next((row for row in rows if row.what == "worth_knowing"), None), challenges)
 
 
-def _row(what: Any, section: Any, person: Any, actor: Actor, at: Any) -> tuple[Any, ...]:
-    thanked = exists().where(Thanks.case_id == Case.id, Thanks.person_id == actor.person_id, Thanks.kind == ThanksKind.NICE_CHALLENGE)
+@cache
+def _front(sight: Sight) -> Any:
+    both = union_all(_shared(sight), _taken_up(sight)).subquery("news")
+    newest = select(both).order_by(both.c.at.desc(), both.c.case_id.desc()).limit(bindparam("most", type_=Integer()))
+    worth = _worth_knowing(sight).subquery("worth_knowing")
+    return union_all(select(worth), select(newest.subquery("challenges")))
+
+
+def _row(what: Any, section: Any, person: Any, at: Any) -> tuple[Any, ...]:
+    thanked = exists().where(Thanks.case_id == Case.id, Thanks.person_id == ME, Thanks.kind == ThanksKind.NICE_CHALLENGE)
     return (
         what.label("what"),
         section.label("section"),
@@ -88,38 +110,43 @@ def _row(what: Any, section: Any, person: Any, actor: Actor, at: Any) -> tuple[A
     )
 
 
-def _worth_knowing(actor: Actor) -> Select[Any]:
+def _worth_knowing(sight: Sight) -> Select[Any]:
     """One published failure, the one that helped most people."""
-    found = select(*_row(literal("worth_knowing"), Unit.name, literal(""), actor, Case.published_at))
+    found = select(*_row(literal("worth_knowing"), Unit.name, literal(""), Case.published_at))
     found = found.join(Unit, Unit.path == Case.section_path, isouter=True)
-    found = found.where(Case.kind == CaseKind.FAILURE, Case.state.in_(SEEN_BY_ALL), visible(actor))
+    found = found.where(Case.kind == CaseKind.FAILURE, Case.state.in_(SEEN_BY_ALL), visible(sight))
     return found.order_by(Case.thanks_count.desc(), Case.published_at.desc(), Case.id).limit(1)
 
 
-def _shared(actor: Actor, since: datetime) -> Select[Any]:
+def _shared(sight: Sight) -> Select[Any]:
     what = case((Case.kind == CaseKind.IMPROVEMENT, "shared"), else_="shared_failure")
     return (
-        select(*_row(what, Unit.name, Person.name, actor, Case.published_at))
+        select(*_row(what, Unit.name, Person.name, Case.published_at))
         .join(CaseAuthor, (CaseAuthor.case_id == Case.id) & (CaseAuthor.place == 0))
         .join(Person, Person.id == CaseAuthor.person_id)
         .join(Unit, Unit.path == Case.section_path, isouter=True)
-        .where(Case.state.in_(SEEN_BY_ALL), Case.published_at >= since, CaseAuthor.person_id != actor.person_id, visible(actor))
+        .where(Case.state.in_(SEEN_BY_ALL), Case.published_at >= _SINCE, CaseAuthor.person_id != ME, visible(sight))
     )
 
 
-def _taken_up(actor: Actor, since: datetime) -> Select[Any]:
+def _taken_up(sight: Sight) -> Select[Any]:
     unit, parent = aliased(Unit), aliased(Unit)
     section = case((unit.level == "team", parent.name), else_=unit.name)
     return (
-        select(*_row(literal("adopted"), section, literal(""), actor, Adoption.adopted_at))
+        select(*_row(literal("adopted"), section, literal(""), Adoption.adopted_at))
         .join(Adoption, Adoption.case_id == Case.id)
         .join(Practice, Practice.id == Adoption.practice_id)
         .join(unit, unit.id == Practice.unit_id)
         .outerjoin(parent, parent.id == unit.parent_id)
-        .where(Case.state.in_(SEEN_BY_ALL), Adoption.adopted_at >= since, Practice.owner_id != actor.person_id, visible(actor))
+        .where(Case.state.in_(SEEN_BY_ALL), Adoption.adopted_at >= _SINCE, Practice.owner_id != ME, visible(sight))
     )
 
 
 def has_thanked(session: Session, actor: Actor, case_id: CaseId) -> bool:
-    mine = (Thanks.case_id == case_id, Thanks.person_id == actor.person_id, Thanks.kind == ThanksKind.NICE_CHALLENGE)
-    return session.scalar(select(Thanks.person_id).where(*mine)) is not None
+    return session.scalar(_thanked(), {"me": actor.person_id, "case": case_id}) is not None
+
+
+@cache
+def _thanked() -> Any:
+    mine = (Thanks.case_id == bindparam("case"), Thanks.person_id == ME, Thanks.kind == ThanksKind.NICE_CHALLENGE)
+    return select(Thanks.person_id).where(*mine)

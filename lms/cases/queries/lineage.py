@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Unit
@@ -67,16 +68,20 @@ class Picture:
 
 def origin_of(session: Session, case_id: CaseId) -> Any | None:
     """The case that this one's practice was taken up from: (id, title, section)."""
+    return session.execute(_origin_of(), {"case": case_id}).first()
+
+
+@cache
+def _origin_of() -> Any:
     earlier = aliased(Case)
-    found = (
+    return (
         select(earlier.id, earlier.title, Unit.name.label("section"))
         .join(Adoption, Adoption.case_id == earlier.id)
         .join(CaseSource, CaseSource.practice_id == Adoption.practice_id)
         .join(Unit, Unit.path == earlier.section_path, isouter=True)
-        .where(CaseSource.case_id == case_id, earlier.state.in_(SEEN_BY_ALL))
+        .where(CaseSource.case_id == bindparam("case"), earlier.state.in_(SEEN_BY_ALL))
         .limit(1)
     )
-    return session.execute(found).first()
 
 
 def branches(session: Session, case_id: CaseId) -> list[Branch]:
@@ -84,7 +89,7 @@ def branches(session: Session, case_id: CaseId) -> list[Branch]:
     roots: list[Branch] = []
     level: dict[CaseId, list[Branch]] = {case_id: roots}
     for _ in range(DEEPEST):
-        rows = session.execute(_tries(list(level))).all() if level else []
+        rows = session.execute(_tries(), {"cases": list(level)}).all() if level else []
         following: dict[CaseId, list[Branch]] = {}
         for row in rows[: MOST_BRANCHES * len(level)]:
             branch = Branch(row.section or "", row.action, row.state, row.outcome or "", row.adopted_at, row.id, row.title or "")
@@ -95,7 +100,8 @@ def branches(session: Session, case_id: CaseId) -> list[Branch]:
     return roots
 
 
-def _tries(case_ids: list[CaseId]) -> Select[Any]:
+@cache
+def _tries() -> Any:
     own = aliased(Case)
     section = aliased(Unit)
     parent = aliased(Unit)
@@ -118,7 +124,7 @@ def _tries(case_ids: list[CaseId]) -> Select[Any]:
         .outerjoin(parent, parent.id == section.parent_id)
         .outerjoin(CaseSource, CaseSource.practice_id == Practice.id)
         .outerjoin(own, (own.id == CaseSource.case_id) & own.state.in_(SEEN_BY_ALL))
-        .where(Adoption.case_id.in_(case_ids))
+        .where(Adoption.case_id.in_(bindparam("cases", expanding=True)))
         .order_by(Adoption.adopted_at)
     )
 

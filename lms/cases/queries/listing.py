@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, select, union_all
+from sqlalchemy import Integer, Select, String, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Unit
 from lms.cases.kinds import CaseState
 from lms.cases.models import Case
-from lms.cases.queries import COLLECTION, visible
+from lms.cases.queries import COLLECTION
+from lms.cases.queries.sight import Sight, seeing, sight_of, visible
 from lms.kernel.actor import Actor
 from lms.kernel.ids import CaseId
 from lms.search import index
@@ -20,6 +22,7 @@ from lms.search.query import Query, parse
 from lms.search.snippets import Piece, snippet
 
 PAGE = 20
+SORTS = ("", "new", "tried")
 FACETS = ("kind", "field", "ai_use", "section_path", "tool_id")
 
 
@@ -58,63 +61,73 @@ class Found:
     facets: dict[str, list[tuple[str, str, int]]]  # by facet: (value, words, how many)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What the statements of a list depend on, beside their parameters: each is built once."""
+
+    sight: Sight
+    hits: Any | None  # of the index, where words were typed
+    chosen: tuple[str, ...] = ()  # the facets in which something was chosen
+    sort: str = ""
+
+
 def search(session: Session, actor: Actor, wish: Wish) -> Found:
     """One page of what this person may read and looks for, with the counts of the facets: two statements."""
     query = parse(wish.words)
-    rows = session.execute(_page(session, actor, wish, query)).all()
+    chosen = _chosen(wish)
+    hits = index.matching(session, COLLECTION, query) if query else None
+    shape = _Shape(sight_of(actor), hits, tuple(chosen), wish.sort if wish.sort in SORTS else "")
+    params = {**seeing(actor), **(index.asking(session, query) if query else {}), **chosen}
+    rows = session.execute(_page(shape), {**params, "most": PAGE, "skipped": (wish.page - 1) * PAGE}).all()
     total = rows[0].total if rows else 0
-    shown = [_row(row, query) for row in rows]
-    return Found(shown, total, max(1, -(-total // PAGE)), _facets(session, actor, query))
+    facets = _counted(session.execute(_facets(_Shape(shape.sight, hits)), params))
+    return Found([_row(row, query) for row in rows], total, max(1, -(-total // PAGE)), facets)
 
 
-def _base(session: Session, actor: Actor, query: Query, columns: Sequence[Any]) -> tuple[Select[Any], Any]:
-    found = select(*columns).where(visible(actor), Case.state != CaseState.ARCHIVED)
-    if not query:
+def _chosen(wish: Wish) -> dict[str, list[Any]]:
+    """Chosen values by facet; of the tools only what can be a number."""
+    wanted = {name: wish.chosen[name] for name in FACETS if wish.chosen.get(name)}
+    if "tool_id" in wanted:
+        wanted["tool_id"] = [int(each) for each in wanted["tool_id"] if each.isascii() and each.isdigit() and len(each) < 18]  # type: ignore[misc]
+    return wanted
+
+
+def _base(shape: _Shape, columns: Sequence[Any]) -> tuple[Select[Any], Any]:
+    found = select(*columns).where(visible(shape.sight), Case.state != CaseState.ARCHIVED)
+    if shape.hits is None:
         return found, None
-    hits = index.matching(session, COLLECTION, query).subquery("hits")
+    hits = shape.hits.subquery("hits")
     return found.join(hits, hits.c.doc_id == Case.id), hits.c.rank
 
 
-def _page(session: Session, actor: Actor, wish: Wish, query: Query) -> Select[Any]:
-    columns = (Case, Unit.name.label("section"), func.count().over().label("total"))
-    found, rank = _base(session, actor, query, columns)
-    found = found.join(Unit, Unit.path == Case.section_path, isouter=True).where(*_chosen(wish))
-    newest: Any = func.coalesce(Case.published_at, Case.created_at).desc()
+@cache
+def _page(shape: _Shape) -> Any:
+    shown = (Case.id, Case.kind, Case.state, Case.title, Case.one_line, Case.background, Case.tried, Case.not_worked)
+    figures = (Case.minutes_before, Case.minutes_after, Case.adoption_count, Case.thanks_count)
+    at = func.coalesce(Case.published_at, Case.created_at).label("at")
+    found, rank = _base(shape, (*shown, *figures, at, Unit.name.label("section"), func.count().over().label("total")))
+    found = found.join(Unit, Unit.path == Case.section_path, isouter=True)
+    found = found.where(*(getattr(Case, name).in_(bindparam(name, expanding=True)) for name in shape.chosen))
     orders: dict[str, list[Any]] = {
-        "new": [newest],
-        "tried": [Case.adoption_count.desc(), newest],
-        "": [rank, newest] if rank is not None else [newest],
+        "new": [at.desc()],
+        "tried": [Case.adoption_count.desc(), at.desc()],
+        "": [rank, at.desc()] if rank is not None else [at.desc()],
     }
-    return found.order_by(*orders.get(wish.sort, orders[""]), Case.id.desc()).limit(PAGE).offset((wish.page - 1) * PAGE)
+    ordered = found.order_by(*orders[shape.sort], Case.id.desc())
+    return ordered.limit(bindparam("most", type_=Integer())).offset(bindparam("skipped", type_=Integer()))
 
 
-def _chosen(wish: Wish) -> list[ColumnElement[bool]]:
-    wanted = {name: values for name, values in wish.chosen.items() if values and name in FACETS}
-    found: list[ColumnElement[bool]] = []
-    for name, values in wanted.items():
-        column = getattr(Case, name)
-        typed: list[Any] = (
-            [int(each) for each in values if each.isascii() and each.isdigit() and len(each) < 18] if name == "tool_id" else values
-        )
-        found.append(column.in_(typed))
-    return found
-
-
-def _facets(session: Session, actor: Actor, query: Query) -> dict[str, list[tuple[str, str, int]]]:
+@cache
+def _facets(shape: _Shape) -> Any:
     """How many cases stand behind each value, counted in one statement."""
-    base, _ = _base(session, actor, query, (Case.kind, Case.field, Case.ai_use, Case.section_path, Case.tool_id))
+    base, _ = _base(shape, (Case.kind, Case.field, Case.ai_use, Case.section_path, Case.tool_id))
     of = base.cte("readable")
     parts: list[Select[Any]] = [_facet(of, name) for name in ("kind", "field", "ai_use")]
     by_section: Any = select(literal("section_path"), of.c.section_path, Unit.name, func.count()).join(Unit, Unit.path == of.c.section_path)
     parts.append(by_section.group_by(of.c.section_path, Unit.name))
     by_tool: Any = select(literal("tool_id"), cast(of.c.tool_id, String), Tool.name, func.count()).join(Tool, Tool.id == of.c.tool_id)
     parts.append(by_tool.group_by(of.c.tool_id, Tool.name))
-    found: dict[str, list[tuple[str, str, int]]] = {name: [] for name in FACETS}
-    for name, value, words, number in session.execute(union_all(*parts)):
-        found[name].append((value, words, number))
-    for values in found.values():
-        values.sort(key=lambda each: -each[2])
-    return found
+    return union_all(*parts)
 
 
 def _facet(of: Any, name: str) -> Select[Any]:
@@ -122,19 +135,27 @@ def _facet(of: Any, name: str) -> Select[Any]:
     return select(literal(name), column, column, func.count()).group_by(column)
 
 
+def _counted(rows: Any) -> dict[str, list[tuple[str, str, int]]]:
+    found: dict[str, list[tuple[str, str, int]]] = {name: [] for name in FACETS}
+    for name, value, words, number in rows:
+        found[name].append((value, words, number))
+    for values in found.values():
+        values.sort(key=lambda each: -each[2])
+    return found
+
+
 def _row(row: Any, query: Query) -> Row:
-    case: Case = row.Case
-    told = " ".join(part for part in (case.one_line, case.background, case.tried, case.not_worked) if part)
+    told = " ".join(part for part in (row.one_line, row.background, row.tried, row.not_worked) if part)
     return Row(
-        case.id,
-        case.kind,
-        case.state,
-        case.title,
-        snippet(told, query) if query else [(case.one_line, False)],
+        row.id,
+        row.kind,
+        row.state,
+        row.title,
+        snippet(told, query) if query else [(row.one_line, False)],
         row.section or "",
-        case.published_at or case.created_at,
-        case.minutes_before,
-        case.minutes_after,
-        case.adoption_count,
-        case.thanks_count,
+        row.at,
+        row.minutes_before,
+        row.minutes_after,
+        row.adoption_count,
+        row.thanks_count,
     )

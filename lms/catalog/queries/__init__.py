@@ -1,13 +1,14 @@
 """Reading courses and lessons: the current version for the page, any version for history."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
-from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, LessonRow
+from lms.catalog.queries.pages import Content, CourseCard, CoursePage, LessonPage, LessonRow
 from lms.catalog.rules.front import CourseFront, LessonFront
 from lms.catalog.rules.quiz import Question
 from lms.kernel.errors import N_, NotFound
@@ -43,92 +44,104 @@ def _card(course: Course, version: CourseVersion, lessons: int, minutes: int) ->
 
 def course(session: Session, slug: str) -> CoursePage:
     """A course with its lessons, in one statement. Raises NotFound."""
-    rows = session.execute(_with_lessons(CourseVersion.is_current).where(Course.slug == slug)).all()
+    rows = session.execute(_current(), {"slug": slug}).all()
     if not rows:
         raise NotFound(N_("講座が見つかりません。"))
     return _page(rows)
 
 
 def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None = None) -> LessonPage:
-    """A lesson with its course around it, in two statements: the current version, or an earlier one even when lesson or course have gone.
+    """A lesson with its course around it: the current version, or an earlier one even when lesson or course have gone.
 
-    Raises NotFound.
+    One statement, and a second one where this process has not met the content yet. Raises NotFound.
     """
-    which = CourseVersion.is_current if version_id is None else CourseVersion.id == _newest_with(version_id)
-    rows = session.execute(_with_lessons(which).where(Course.slug == course_slug)).all()
-    row = next((row for row in rows if row.Lesson.slug == lesson_slug and version_id in {None, row.version_id}), None)
+    if version_id is None:
+        rows = session.execute(_current(), {"slug": course_slug}).all()
+    else:
+        rows = session.execute(_holding(), {"slug": course_slug, "version": version_id}).all()
+    row = next((row for row in rows if row.lesson_slug == lesson_slug and version_id in {None, row.version_id}), None)
     if row is None:
         raise NotFound(N_("レッスンが見つかりません。"))
-    return _lesson(session, _page(rows), _lesson_row(row))
+    return LessonPage(_page(rows), _lesson_row(row), _content(session, row.content_hash))
 
 
-def _newest_with(version_id: LessonVersionId) -> Any:
+_MOST_KEPT = 512
+_kept: dict[str, Content] = {}
+
+
+def _content(session: Session, content_hash: str) -> Content:
+    """What stands in a lesson, parsed once a process: content never changes under its hash."""
+    if content_hash not in _kept:
+        document = session.scalars(select(LessonVersion.document).where(LessonVersion.content_hash == content_hash).limit(1)).one()
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[content_hash] = Content(
+            content_hash=content_hash,
+            front=LessonFront.model_validate(document["front"]),
+            sections=document["sections"],
+            questions=[Question.model_validate(each) for each in document["questions"]],
+            terms=document["terms"],
+            figures=document["figures"],
+        )
+    return _kept[content_hash]
+
+
+@cache
+def _current() -> Any:
+    return _with_lessons().where(CourseVersion.is_current, Course.slug == bindparam("slug"))
+
+
+@cache
+def _holding() -> Any:
     """The course version to show around a lesson version: the current one if it holds it, else the last that did."""
-    found = (
+    holder = (
         select(CourseVersion.id)
         .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
-        .where(CourseVersionLesson.lesson_version_id == version_id)
+        .where(CourseVersionLesson.lesson_version_id == bindparam("version"))
         .order_by(CourseVersion.is_current.desc(), CourseVersion.published_at.desc(), CourseVersion.id.desc())
+        .limit(1)
     )
-    return found.limit(1).scalar_subquery()
+    return _with_lessons().where(CourseVersion.id == holder.scalar_subquery(), Course.slug == bindparam("slug"))
 
 
-def _lesson(session: Session, around: CoursePage, row: LessonRow) -> LessonPage:
-    wanted = select(LessonVersion.content_hash, LessonVersion.document).where(LessonVersion.id == row.lesson_version_id)
-    content_hash, document = session.execute(wanted).one()
-    return LessonPage(
-        course=around,
-        row=row,
-        content_hash=content_hash,
-        front=LessonFront.model_validate(document["front"]),
-        sections=document["sections"],
-        questions=[Question.model_validate(each) for each in document["questions"]],
-        terms=document["terms"],
-        figures=document["figures"],
-    )
-
-
-def _with_lessons(which: Any) -> Any:
-    """The course versions that *which* names, a row for each of their lessons."""
+def _with_lessons() -> Any:
+    """Course versions, a row for each of their lessons."""
+    version = (CourseVersion.id.label("course_version_id"), CourseVersion.document["front"].label("front"))
+    introduction = CourseVersion.document["introduction"].label("introduction")
+    around = (Course.id.label("course_id"), Course.slug, Course.fault, *version, introduction)
+    of_lesson = (Lesson.id.label("lesson_id"), Lesson.slug.label("lesson_slug"), LessonVersion.id.label("version_id"))
+    columns = (LessonVersion.title, LessonVersion.minutes, LessonVersion.sections, LessonVersion.questions, LessonVersion.content_hash)
     return (
-        select(Course, CourseVersion, CourseVersionLesson.place, Lesson, *_row_columns())
+        select(*around, CourseVersionLesson.place, *of_lesson, *columns)
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
         .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
         .join(Lesson, Lesson.id == LessonVersion.lesson_id)
-        .where(which)
         .order_by(CourseVersionLesson.place)
     )
 
 
-def _row_columns() -> tuple[Any, ...]:
-    """The columns of a lesson version without its document."""
-    version = LessonVersion
-    return version.id.label("version_id"), version.title, version.minutes, version.sections, version.questions
-
-
 def _page(rows: Any) -> CoursePage:
-    found: Course = rows[0].Course
-    version: CourseVersion = rows[0].CourseVersion
-    front = CourseFront.model_validate(version.document["front"])
+    first = rows[0]
+    front = CourseFront.model_validate(first.front)
     return CoursePage(
-        course_id=found.id,
-        version_id=version.id,
-        slug=found.slug,
+        course_id=first.course_id,
+        version_id=first.course_version_id,
+        slug=first.slug,
         title=front.title,
         tier=front.tier,
         summary=front.summary,
         audience=front.audience,
         author=front.author,
         revised=front.revised,
-        introduction=markdown.plain(version.document["introduction"]),
-        fault=found.fault,
+        introduction=markdown.plain(first.introduction),
+        fault=first.fault,
         lessons=[_lesson_row(row) for row in rows],
     )
 
 
 def _lesson_row(row: Any) -> LessonRow:
-    return LessonRow(row.Lesson.id, row.version_id, row.place, row.Lesson.slug, row.title, row.minutes, row.sections, row.questions)
+    return LessonRow(row.lesson_id, row.version_id, row.place, row.lesson_slug, row.title, row.minutes, row.sections, row.questions)
 
 
 def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[str, str, str] | None:

@@ -83,17 +83,44 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
-class LessonPage:
-    """Everything about one lesson version; *questions* with their answers stay below the edge until they are due."""
+class Content:
+    """What one published state of a lesson holds. Kept for the life of the process: nobody changes it."""
 
-    course: CoursePage
-    row: LessonRow
     content_hash: str
     front: LessonFront
     sections: list[dict[str, str]]
     questions: list[Question]
     terms: dict[str, str]
     figures: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """Everything about one lesson version; *questions* with their answers stay below the edge until they are due."""
+
+    course: CoursePage
+    row: LessonRow
+    content: Content
+
+    @property
+    def front(self) -> LessonFront:
+        return self.content.front
+
+    @property
+    def sections(self) -> list[dict[str, str]]:
+        return self.content.sections
+
+    @property
+    def questions(self) -> list[Question]:
+        return self.content.questions
+
+    @property
+    def terms(self) -> dict[str, str]:
+        return self.content.terms
+
+    @property
+    def figures(self) -> dict[str, str]:
+        return self.content.figures
 
     @property
     def lesson_id(self) -> LessonId:
@@ -150,5 +177,5 @@ class LessonPage:
 
     def rendered(self, number: int, copy_button: Markup) -> markdown.Rendered:
         """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""
-        kept = markdown.section(self.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
+        kept = markdown.section(self.content.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
         return replace(kept, html=Markup(kept.html.replace(markdown.COPY, copy_button)))  # noqa: S704  (both are safe already)

@@ -1,0 +1,62 @@
+"""Who may see a case: said once, in *visible*; every look-up goes through it.
+
+Statements are built once for each kind of reader (a Sight) and take the person as parameters: building them costs more than asking them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, exists, literal, or_
+from sqlalchemy.orm import aliased
+
+from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseState
+from lms.cases.models import Case, CaseAuthor
+from lms.kernel.actor import Actor
+
+ME: BindParameter[Any] = bindparam("me")
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How far a reader sees, without who it is."""
+
+    reads: bool
+    has_section: bool
+    heads: int  # of how many units
+    checks: bool  # every case: the office and facilitators
+
+
+def sight_of(actor: Actor) -> Sight:
+    checks = actor.has("office") or actor.has("facilitator")
+    reads = bool(actor.unit_id) or checks or actor.has("executive")
+    return Sight(reads, bool(actor.section_id), len(actor.headed), checks)
+
+
+def seeing(actor: Actor) -> dict[str, Any]:
+    """The parameters that *visible* takes. A path is digits and slashes: nothing in it has to be escaped."""
+    headed = {f"headed_{number}": f"{path}%" for number, path in enumerate(actor.headed)}
+    return {"me": actor.person_id, "own_section": actor.section_path, **headed}
+
+
+def visible(sight: Sight) -> ColumnElement[bool]:
+    """Whether this person may read a case: published ones, those of the own 課, own ones, and those one may check."""
+    if not sight.reads:
+        return literal(value=False)
+    mine = told_by_me()
+    near: list[ColumnElement[bool]] = [mine]
+    if sight.has_section:
+        near.append(Case.section_path == bindparam("own_section"))
+    near += headed(sight)
+    if sight.checks:
+        near.append(literal(value=True))
+    return or_(Case.state.in_(SEEN_BY_ALL), and_(Case.state.in_(SEEN_BY_SECTION), or_(*near)), and_(Case.state == CaseState.ARCHIVED, mine))
+
+
+def headed(sight: Sight) -> list[ColumnElement[bool]]:
+    """The case comes out of a unit that this person heads, one condition a unit."""
+    return [Case.section_path.like(bindparam(f"headed_{number}", type_=String())) for number in range(sight.heads)]
+
+
+def told_by_me() -> ColumnElement[bool]:
+    author = aliased(CaseAuthor)  # the statement around it may join the authors itself
+    return exists().where(author.case_id == Case.id, author.person_id == ME)
