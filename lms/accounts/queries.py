@@ -16,6 +16,7 @@ from lms.accounts.models.access import Password, SigninSession
 from lms.accounts.models.office import Draft, OfficeSetting, Tool
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.ids import PersonId, ToolId, UnitId
 from lms.kernel.text import folded
 
@@ -94,14 +95,14 @@ def _of_person() -> Any:
 
 def signed_in(session: Session, token: str, *, now: datetime, today: date) -> SignedInPerson | None:
     """The person behind a session token with postings and roles of *today*, in one statement."""
-    rows = session.execute(_behind_token(), {"token": token_hash(token), "today": today}).all()
-    if not rows:
+    found = rows(session, _behind_token(), {"token": token_hash(token), "today": today}).all()
+    if not found:
         return None
-    first = rows[0]
+    first = found[0]
     if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, is_shared_terminal=first.is_shared_terminal):
         return None
     return SignedInPerson(
-        actor=_actor(rows),
+        actor=_actor(found),
         locale=first.locale,
         theme=first.theme,
         font=first.font,
@@ -114,15 +115,15 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
 
 def actor_of(session: Session, person_id: PersonId, *, today: date) -> Actor | None:
     """A person with the rights of *today*, for jobs and the command line."""
-    rows = session.execute(_of_person(), {"person": person_id, "today": today}).all()
-    return _actor(rows) if rows else None
+    found = rows(session, _of_person(), {"person": person_id, "today": today}).all()
+    return _actor(found) if found else None
 
 
-def _actor(rows: Any) -> Actor:
-    roles = frozenset((rows[0].roles or "").split(",")) - {""}
-    posted = [row for row in rows if row.unit_id is not None]
+def _actor(found: Any) -> Actor:
+    roles = frozenset((found[0].roles or "").split(",")) - {""}
+    posted = [row for row in found if row.unit_id is not None]
     if not posted:
-        return Actor(rows[0].id, rows[0].name, roles=roles)
+        return Actor(found[0].id, found[0].name, roles=roles)
     main = min(posted, key=lambda row: row.kind != PostingKind.MAIN)
     around = (main.parent_id, main.parent_level, main.parent_path, main.parent_name) if main.parent_id is not None else None
     section = rules.section_of((main.unit_id, main.level, main.path, main.unit_name), around)
@@ -206,7 +207,7 @@ def is_empty(session: Session) -> bool:
 
 def settings(session: Session) -> dict[str, Any]:
     """Every office setting, with the default where the office has said nothing."""
-    said = {row.key: row.value for row in session.execute(_SETTINGS)}
+    said = {row.key: row.value for row in rows(session, _SETTINGS, {})}
     return {key: said.get(key, known.default) for key, known in rules.SETTINGS.items()}
 
 

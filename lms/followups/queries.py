@@ -10,18 +10,20 @@ from sqlalchemy.orm import Session
 from lms.followups.kinds import Channel, MessageState, State, Subject
 from lms.followups.models import FollowUp, Heartbeat, Message
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import FollowUpId, PracticeId
 
 PAGE = 30
 _ME: BindParameter[Any] = bindparam("me")
 _UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
-_OPEN = select(FollowUp).where(FollowUp.recipient_id == _ME, FollowUp.state == State.SENT)
+_ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title)
+_OPEN = select(*_ASKED).where(FollowUp.recipient_id == _ME, FollowUp.state == State.SENT)
 _OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
 
 
 def unread_count(session: Session, person_id: int) -> int:
-    return session.scalar(_UNREAD, {"me": person_id}) or 0
+    return rows(session, _UNREAD, {"me": person_id}).scalar() or 0
 
 
 def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> FollowUp:
@@ -32,12 +34,12 @@ def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> F
     return found
 
 
-def open_for(session: Session, actor: Actor) -> Sequence[FollowUp]:
+def open_for(session: Session, actor: Actor) -> Sequence[Any]:
     """What this person was asked and has not answered, the latest first."""
-    return session.scalars(_OPEN, {"me": actor.person_id}).all()
+    return rows(session, _OPEN, {"me": actor.person_id}).all()
 
 
-def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, FollowUp]:
+def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, Any]:
     """The open question of each practice."""
     return {PracticeId(each.subject_id): each for each in reversed(open_for(session, actor)) if each.subject_kind == Subject.PLAN}
 
@@ -51,10 +53,10 @@ def of_practice(session: Session, practice_id: PracticeId) -> list[FollowUp]:
 def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message], int]:
     """One page of this person's messages, the newest first, and how many pages there are."""
     mine = (Message.recipient_id == actor.person_id, Message.channel == Channel.IN_APP)
-    rows = session.execute(
+    found = session.execute(
         select(Message, func.count().over()).where(*mine).order_by(Message.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     ).all()
-    return [row[0] for row in rows], -(-rows[0][1] // PAGE) if rows else 1
+    return [row[0] for row in found], -(-found[0][1] // PAGE) if found else 1
 
 
 def unsettled(session: Session) -> Sequence[Message]:

@@ -4,7 +4,20 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Engine, Integer, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    Integer,
+    MetaData,
+    Result,
+    TypeDecorator,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -102,3 +115,9 @@ def read_only(engine: Engine) -> Engine:
 
 def session_factory(engine: Engine, handlers: Mapping[type, Sequence[Handler]] | None = None) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False, info={HANDLERS_KEY: handlers or {}})
+
+
+def rows(session: Session, statement: Executable, params: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
+    """Columns, read past the ORM's loading: half the cost, for statements that every page asks. Sees what the session has pending."""
+    session.flush()
+    return session.connection().execute(statement, params)

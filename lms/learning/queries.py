@@ -13,6 +13,7 @@ from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
 from lms.kernel import calendar
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, PersonId, QuizAttemptId
 from lms.learning.kinds import Audience
@@ -69,11 +70,11 @@ _YEAR: BindParameter[Any] = bindparam("year", type_=Integer())
 
 def progress_of(session: Session, person_id: PersonId) -> dict[LessonId, Any]:
     """Everything this person has begun, by lesson."""
-    return {row.lesson_id: row for row in session.execute(_progress(), {"me": person_id})}
+    return {row.lesson_id: row for row in rows(session, _progress(), {"me": person_id})}
 
 
 def progress_in(session: Session, person_id: PersonId, lesson_id: LessonId) -> Any | None:
-    return session.execute(_progress_in(), {"me": person_id, "lesson": lesson_id}).first()
+    return rows(session, _progress_in(), {"me": person_id, "lesson": lesson_id}).first()
 
 
 @cache
@@ -89,7 +90,7 @@ def _progress_in() -> Any:
 
 def reading(session: Session, person_id: PersonId) -> Reading | None:
     """Where to go on reading."""
-    row = session.execute(_reading(), {"me": person_id}).first()
+    row = rows(session, _reading(), {"me": person_id}).first()
     return Reading(*row) if row else None
 
 
@@ -115,7 +116,7 @@ def course_progress(session: Session, actor: Actor, *, today: date) -> list[Cour
         CourseProgress(
             row[0], row[1], row[2], row[3], row[4], row[5], int(row[6] or 0) // row[7], row[8] is not None
         )  # several assignments of one course repeat its lessons
-        for row in session.execute(_course_progress(), _standing_of(actor, today))
+        for row in rows(session, _course_progress(), _standing_of(actor, today))
     ]
 
 
@@ -150,7 +151,7 @@ def _course_progress() -> Any:
 
 def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: date) -> Standing:
     """Due day, first log and completion of one course, in one statement."""
-    return Standing(*session.execute(_standing(), {**_standing_of(actor, today), "course": course_id}).one())
+    return Standing(*rows(session, _standing(), {**_standing_of(actor, today), "course": course_id}).one())
 
 
 @cache
@@ -223,8 +224,8 @@ def _reaches() -> ColumnElement[bool]:
 
 def passed_by_course(session: Session, person_id: PersonId, *, today: date) -> dict[CourseId, Passed]:
     """What this person has passed of each course they have begun."""
-    rows = session.execute(_passed(), {"me": person_id, "year": calendar.fiscal_year_of(today)})
-    return {row[0]: Passed(row[1], row[2] is not None) for row in rows}
+    found = rows(session, _passed(), {"me": person_id, "year": calendar.fiscal_year_of(today)})
+    return {row[0]: Passed(row[1], row[2] is not None) for row in found}
 
 
 @cache

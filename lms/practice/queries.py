@@ -13,6 +13,7 @@ from lms.accounts.models.office import Tool
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import LessonVersionId, PracticeId, PracticeLogId
 from lms.kernel.slots import Slot
@@ -132,9 +133,9 @@ def latest_log(session: Session, practice_id: PracticeId) -> PracticeLog | None:
 
 def board(session: Session, actor: Actor) -> list[BoardRow]:
     """Everything one has planned, the next due first, in one statement."""
-    rows = session.execute(_board(), {"me": actor.person_id})
+    found = rows(session, _board(), {"me": actor.person_id})
     by_practice: dict[PracticeId, list[Any]] = {}
-    for row in rows:
+    for row in found:
         by_practice.setdefault(row[0], []).append(row)
     return [_board_row(each) for each in by_practice.values()]
 

@@ -1,7 +1,10 @@
 """Languages: Japanese is the source, English complete. The person's choice, else the visitor's cookie, else Japanese."""
 
+from functools import cache
+
 from flask import Flask, g, request
 from flask_babel import Babel, get_translations, gettext, ngettext
+from markupsafe import Markup
 
 from lms.kernel.errors import Refusal
 from lms.web.login import is_signed_in, preferences
@@ -14,16 +17,23 @@ COOKIE = "manabi_language"
 def init_i18n(app: Flask, translations: str) -> None:
     Babel(app, default_locale=SOURCE, default_timezone="Asia/Tokyo", locale_selector=language, default_translation_directories=translations)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_gettext_callables(_translated, _translated_plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=_on_page, gettext=_on_page, ngettext=_on_page_counted)
 
 
-def _translated(message: str) -> str:
-    """Japanese is the source: nothing is looked up for its readers, on pages of some fifty sentences."""
-    return message if language() == SOURCE else str(gettext(message))
+def _on_page(message: str, /, **variables: object) -> Markup:
+    """A sentence in a template. Some fifty stand on a page, so what can be looked up once is."""
+    text = _marked(language(), message)
+    return text % variables if variables or "%" in text else text
 
 
-def _translated_plural(singular: str, plural: str, number: int) -> str:
-    return plural if language() == SOURCE else str(ngettext(singular, plural, number))
+def _on_page_counted(singular: str, plural: str, num: int, /, **variables: object) -> Markup:
+    text = plural if language() == SOURCE else str(ngettext(singular, plural, num))
+    return Markup(text) % {"num": num, **variables}  # noqa: S704  (our own sentence; what is put in is escaped)
+
+
+@cache
+def _marked(language_: str, message: str) -> Markup:
+    return Markup(message if language_ == SOURCE else gettext(message))  # noqa: S704  (our own sentence)
 
 
 def language() -> str:
@@ -43,7 +53,7 @@ def said(text: str | Refusal) -> str:
     if isinstance(text, Refusal):
         params = {name: said(value) if isinstance(value, str) else value for name, value in text.params.items()}
         return str(gettext(text.message, **params))
-    return str(gettext(text)) if text else ""
+    return text if not text or language() == SOURCE else str(gettext(text))
 
 
 class FormTranslations:

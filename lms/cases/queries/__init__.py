@@ -12,6 +12,7 @@ from lms.cases.kinds import CaseState
 from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseSource
 from lms.cases.queries.sight import Sight, headed, seeing, sight_of, told_by_me, visible
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId
 
@@ -61,7 +62,7 @@ def waiting(session: Session, actor: Actor) -> Sequence[Case]:
 
 
 def authors(session: Session, case_id: CaseId) -> list[tuple[PersonId, str]]:
-    return [(row.id, row.name) for row in session.execute(_authors(), {"case": case_id})]
+    return [(row.id, row.name) for row in rows(session, _authors(), {"case": case_id})]
 
 
 @cache
@@ -72,7 +73,7 @@ def _authors() -> Any:
 
 def section_name(session: Session, case: Case) -> str:
     """The 課 a case comes from."""
-    return session.scalar(_section_name(), {"path": case.section_path}) or ""
+    return rows(session, _section_name(), {"path": case.section_path}).scalar() or ""
 
 
 @cache
@@ -92,7 +93,7 @@ def cases_of(session: Session, practice_ids: Collection[PracticeId]) -> dict[Pra
     """The case told from each practice."""
     if not practice_ids:
         return {}
-    return {row.practice_id: row for row in session.execute(_cases_of(), {"practices": list(practice_ids)})}
+    return {row.practice_id: row for row in rows(session, _cases_of(), {"practices": list(practice_ids)})}
 
 
 @cache

@@ -9,12 +9,12 @@ from sqlalchemy import BindParameter, Integer, Select, bindparam, case, exists, 
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
-from lms.cases.kinds import SEEN_BY_ALL, CaseKind, ThanksKind
+from lms.cases.kinds import CaseKind, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, Thanks
 from lms.cases.queries import COLLECTION
-from lms.cases.queries.sight import ME, Sight, seeing, sight_of, visible
+from lms.cases.queries.sight import ME, Sight, published, seeing, sight_of
 from lms.kernel.actor import Actor
-from lms.kernel.db import UtcDateTime
+from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import CaseId
 from lms.practice.models import Practice
 from lms.search import index
@@ -25,7 +25,7 @@ _SINCE: BindParameter[Any] = bindparam("since", type_=UtcDateTime())
 
 def trying_sections(session: Session, case_id: CaseId) -> int:
     """In how many units the case was taken up."""
-    return session.scalar(_trying_sections(), {"case": case_id}) or 0
+    return rows(session, _trying_sections(), {"case": case_id}).scalar() or 0
 
 
 @cache
@@ -37,7 +37,7 @@ def _trying_sections() -> Any:
 def similar(session: Session, actor: Actor, like: Case, limit: int = 3) -> list[Any]:
     """Other cases of the same field and AI use, failures among them."""
     params = {**seeing(actor), "case": like.id, "ai_use": like.ai_use, "field": like.field, "most": limit}
-    return list(session.execute(_similar(sight_of(actor)), params))
+    return list(rows(session, _similar(sight_of(actor)), params))
 
 
 @cache
@@ -47,7 +47,7 @@ def _similar(sight: Sight) -> Any:
     return (
         select(Case.id, Case.title, Case.kind, Unit.name.label("section"))
         .join(Unit, Unit.path == Case.section_path, isouter=True)
-        .where(Case.id != bindparam("case"), Case.state.in_(SEEN_BY_ALL), visible(sight), or_(same_use, same_field))
+        .where(Case.id != bindparam("case"), published(sight), or_(same_use, same_field))
         .order_by(alike, Case.adoption_count.desc(), Case.id.desc())
         .limit(bindparam("most", type_=Integer()))
     )
@@ -59,7 +59,7 @@ def fitting(session: Session, actor: Actor, work: str, ai_use: str) -> list[Any]
     params = {**seeing(actor), **index.asking(session, query)}
     closeness = case((Case.ai_use == ai_use, 0), else_=1)
     base = select(Case, Unit.name.label("section"), closeness.label("closeness")).join(Unit, Unit.path == Case.section_path, isouter=True)
-    base = base.where(Case.state.in_(SEEN_BY_ALL), visible(sight_of(actor)))
+    base = base.where(published(sight_of(actor)))
     if query:
         hits = index.matching(session, COLLECTION, query).subquery("hits")
         base = base.outerjoin(hits, hits.c.doc_id == Case.id).where(or_(hits.c.doc_id.is_not(None), Case.ai_use == ai_use))
@@ -67,9 +67,9 @@ def fitting(session: Session, actor: Actor, work: str, ai_use: str) -> list[Any]
     else:
         base = base.where(Case.ai_use == ai_use)
         ranked = (closeness, Case.id)
-    rows = session.execute(base.order_by(*ranked, Case.adoption_count.desc(), Case.id.desc()).limit(30), params).all()
-    failures = [row for row in rows if row.Case.kind != CaseKind.IMPROVEMENT][:1]
-    return failures + [row for row in rows if row.Case.kind == CaseKind.IMPROVEMENT][:2]
+    found = session.execute(base.order_by(*ranked, Case.adoption_count.desc(), Case.id.desc()).limit(30), params).all()
+    failures = [row for row in found if row.Case.kind != CaseKind.IMPROVEMENT][:1]
+    return failures + [row for row in found if row.Case.kind == CaseKind.IMPROVEMENT][:2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ class Front:
 
 def front(session: Session, actor: Actor, since: datetime, limit: int = 3) -> Front:
     """One failure worth knowing, and what colleagues shared and took up since then; one statement."""
-    rows = session.execute(_front(sight_of(actor)), {**seeing(actor), "since": since, "most": limit}).all()
-    challenges = sorted((row for row in rows if row.what != "worth_knowing"), key=lambda row: row.at, reverse=True)
-    return Front(next((row for row in rows if row.what == "worth_knowing"), None), challenges)
+    found = rows(session, _front(sight_of(actor)), {**seeing(actor), "since": since, "most": limit}).all()
+    challenges = sorted((row for row in found if row.what != "worth_knowing"), key=lambda row: row.at, reverse=True)
+    return Front(next((row for row in found if row.what == "worth_knowing"), None), challenges)
 
 
 @cache
@@ -114,7 +114,7 @@ def _worth_knowing(sight: Sight) -> Select[Any]:
     """One published failure, the one that helped most people."""
     found = select(*_row(literal("worth_knowing"), Unit.name, literal(""), Case.published_at))
     found = found.join(Unit, Unit.path == Case.section_path, isouter=True)
-    found = found.where(Case.kind == CaseKind.FAILURE, Case.state.in_(SEEN_BY_ALL), visible(sight))
+    found = found.where(Case.kind == CaseKind.FAILURE, published(sight))
     return found.order_by(Case.thanks_count.desc(), Case.published_at.desc(), Case.id).limit(1)
 
 
@@ -125,7 +125,7 @@ def _shared(sight: Sight) -> Select[Any]:
         .join(CaseAuthor, (CaseAuthor.case_id == Case.id) & (CaseAuthor.place == 0))
         .join(Person, Person.id == CaseAuthor.person_id)
         .join(Unit, Unit.path == Case.section_path, isouter=True)
-        .where(Case.state.in_(SEEN_BY_ALL), Case.published_at >= _SINCE, CaseAuthor.person_id != ME, visible(sight))
+        .where(published(sight), Case.published_at >= _SINCE, CaseAuthor.person_id != ME)
     )
 
 
@@ -138,12 +138,12 @@ def _taken_up(sight: Sight) -> Select[Any]:
         .join(Practice, Practice.id == Adoption.practice_id)
         .join(unit, unit.id == Practice.unit_id)
         .outerjoin(parent, parent.id == unit.parent_id)
-        .where(Case.state.in_(SEEN_BY_ALL), Adoption.adopted_at >= _SINCE, Practice.owner_id != ME, visible(sight))
+        .where(published(sight), Adoption.adopted_at >= _SINCE, Practice.owner_id != ME)
     )
 
 
 def has_thanked(session: Session, actor: Actor, case_id: CaseId) -> bool:
-    return session.scalar(_thanked(), {"me": actor.person_id, "case": case_id}) is not None
+    return rows(session, _thanked(), {"me": actor.person_id, "case": case_id}).scalar() is not None
 
 
 @cache

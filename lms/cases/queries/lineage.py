@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.accounts.models.people import Unit
 from lms.cases.kinds import SEEN_BY_ALL
 from lms.cases.models import Adoption, Case, CaseSource
+from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
 from lms.kernel.text import excerpt
 from lms.practice.models import Practice, PracticeLog
@@ -68,7 +69,7 @@ class Picture:
 
 def origin_of(session: Session, case_id: CaseId) -> Any | None:
     """The case that this one's practice was taken up from: (id, title, section)."""
-    return session.execute(_origin_of(), {"case": case_id}).first()
+    return rows(session, _origin_of(), {"case": case_id}).first()
 
 
 @cache
@@ -89,9 +90,9 @@ def branches(session: Session, case_id: CaseId) -> list[Branch]:
     roots: list[Branch] = []
     level: dict[CaseId, list[Branch]] = {case_id: roots}
     for _ in range(DEEPEST):
-        rows = session.execute(_tries(), {"cases": list(level)}).all() if level else []
+        found = rows(session, _tries(), {"cases": list(level)}).all() if level else []
         following: dict[CaseId, list[Branch]] = {}
-        for row in rows[: MOST_BRANCHES * len(level)]:
+        for row in found[: MOST_BRANCHES * len(level)]:
             branch = Branch(row.section or "", row.action, row.state, row.outcome or "", row.adopted_at, row.id, row.title or "")
             level[row.case_id].append(branch)
             if row.id is not None:

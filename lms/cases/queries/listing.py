@@ -16,6 +16,7 @@ from lms.cases.models import Case
 from lms.cases.queries import COLLECTION
 from lms.cases.queries.sight import Sight, seeing, sight_of, visible
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
 from lms.search import index
 from lms.search.query import Query, parse
@@ -78,10 +79,10 @@ def search(session: Session, actor: Actor, wish: Wish) -> Found:
     hits = index.matching(session, COLLECTION, query) if query else None
     shape = _Shape(sight_of(actor), hits, tuple(chosen), wish.sort if wish.sort in SORTS else "")
     params = {**seeing(actor), **(index.asking(session, query) if query else {}), **chosen}
-    rows = session.execute(_page(shape), {**params, "most": PAGE, "skipped": (wish.page - 1) * PAGE}).all()
-    total = rows[0].total if rows else 0
-    facets = _counted(session.execute(_facets(_Shape(shape.sight, hits)), params))
-    return Found([_row(row, query) for row in rows], total, max(1, -(-total // PAGE)), facets)
+    found = rows(session, _page(shape), {**params, "most": PAGE, "skipped": (wish.page - 1) * PAGE}).all()
+    total = found[0].total if found else 0
+    facets = _counted(rows(session, _facets(_Shape(shape.sight, hits)), params))
+    return Found([_row(row, query) for row in found], total, max(1, -(-total // PAGE)), facets)
 
 
 def _chosen(wish: Wish) -> dict[str, list[Any]]:

@@ -52,6 +52,11 @@ def visible(sight: Sight) -> ColumnElement[bool]:
     return or_(Case.state.in_(SEEN_BY_ALL), and_(Case.state.in_(SEEN_BY_SECTION), or_(*near)), and_(Case.state == CaseState.ARCHIVED, mine))
 
 
+def published(sight: Sight) -> ColumnElement[bool]:
+    """The part of *visible* that is everybody's who reads cases at all."""
+    return Case.state.in_(SEEN_BY_ALL) if sight.reads else literal(value=False)
+
+
 def headed(sight: Sight) -> list[ColumnElement[bool]]:
     """The case comes out of a unit that this person heads, one condition a unit."""
     return [Case.section_path.like(bindparam(f"headed_{number}", type_=String())) for number in range(sight.heads)]

@@ -11,6 +11,7 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesso
 from lms.catalog.queries.pages import Content, CourseCard, CoursePage, LessonPage, LessonRow
 from lms.catalog.rules.front import CourseFront, LessonFront
 from lms.catalog.rules.quiz import Question
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, LessonVersionId
 
@@ -44,10 +45,10 @@ def _card(course: Course, version: CourseVersion, lessons: int, minutes: int) ->
 
 def course(session: Session, slug: str) -> CoursePage:
     """A course with its lessons, in one statement. Raises NotFound."""
-    rows = session.execute(_current(), {"slug": slug}).all()
-    if not rows:
+    found = rows(session, _current(), {"slug": slug}).all()
+    if not found:
         raise NotFound(N_("講座が見つかりません。"))
-    return _page(rows)
+    return _page(found)
 
 
 def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None = None) -> LessonPage:
@@ -56,13 +57,13 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
     One statement, and a second one where this process has not met the content yet. Raises NotFound.
     """
     if version_id is None:
-        rows = session.execute(_current(), {"slug": course_slug}).all()
+        found = rows(session, _current(), {"slug": course_slug}).all()
     else:
-        rows = session.execute(_holding(), {"slug": course_slug, "version": version_id}).all()
-    row = next((row for row in rows if row.lesson_slug == lesson_slug and version_id in {None, row.version_id}), None)
+        found = rows(session, _holding(), {"slug": course_slug, "version": version_id}).all()
+    row = next((row for row in found if row.lesson_slug == lesson_slug and version_id in {None, row.version_id}), None)
     if row is None:
         raise NotFound(N_("レッスンが見つかりません。"))
-    return LessonPage(_page(rows), _lesson_row(row), _content(session, row.content_hash))
+    return LessonPage(_page(found), _lesson_row(row), _content(session, row.content_hash))
 
 
 _MOST_KEPT = 512
@@ -121,8 +122,8 @@ def _with_lessons() -> Any:
     )
 
 
-def _page(rows: Any) -> CoursePage:
-    first = rows[0]
+def _page(found: Any) -> CoursePage:
+    first = found[0]
     front = CourseFront.model_validate(first.front)
     return CoursePage(
         course_id=first.course_id,
@@ -136,7 +137,7 @@ def _page(rows: Any) -> CoursePage:
         revised=front.revised,
         introduction=markdown.plain(first.introduction),
         fault=first.fault,
-        lessons=[_lesson_row(row) for row in rows],
+        lessons=[_lesson_row(row) for row in found],
     )
 
 
