@@ -10,6 +10,7 @@ MOST_LINES_PYTHON = 300
 MOST_LINES_FUNCTION = 50
 MOST_LINES_TEMPLATE = 120
 DRAWS_FIELDS = ("_components/", "_layout/base.html")  # base draws the search box and the language switch
+HEAVY = frozenset({"alembic", "holidays"})
 HAS_MARKUP = ("_components/icons.html",)
 
 
@@ -49,12 +50,18 @@ def lazy_relationships(source: str) -> Iterator[str]:
                 yield f"line {node.lineno}: a relationship that loads by itself"
 
 
+def _imported(node: ast.Import | ast.ImportFrom) -> str:
+    """The package that an import names first."""
+    name = (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+    return name.partition(".")[0]
+
+
 def late_imports(source: str) -> Iterator[str]:
-    """An import inside a function hides an order of features that is wrong."""
+    """An import inside a function hides an order of features that is wrong; heavy libraries are excepted (docs/decisions/0005)."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for inner in ast.walk(node):
-                if isinstance(inner, ast.Import | ast.ImportFrom):
+                if isinstance(inner, ast.Import | ast.ImportFrom) and _imported(inner) not in HEAVY:
                     yield f"line {inner.lineno}: an import inside {node.name}"
 
 

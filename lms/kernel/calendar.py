@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
-from holidays import country_holidays
-
 from lms.kernel.errors import N_
 
 ERAS = (  # newest first
@@ -96,5 +94,7 @@ def weeks_after(day: date, weeks: int) -> date:
 
 @cache
 def _national_holidays(year: int) -> frozenset[date]:
+    from holidays import country_holidays  # noqa: PLC0415  (every calendar of the world comes with it: docs/decisions/0005)
+
     # A calendar that grew by itself would show one thread the half-filled year of another: each year is made whole, once.
     return frozenset(country_holidays("JP", years=year, expand=False))
