@@ -77,7 +77,7 @@ def _commit(session: Session) -> None:
 def _close(error: BaseException | None) -> None:
     session: Session | None = g.pop("db", None)
     if session is not None:
-        session.close()
+        _end(session, is_sound=error is None)
     deeds: list[Callable[[Session], None]] = g.pop("afterwards", [])
     if deeds and error is None:
         try:
@@ -86,6 +86,17 @@ def _close(error: BaseException | None) -> None:
                     deed(own)
         except DBAPIError as failure:
             log.warning("a note was lost", kind=type(failure.orig).__name__)
+
+
+def _end(session: Session, *, is_sound: bool) -> None:
+    """A page that only read ends with COMMIT: at a ROLLBACK the driver forgets what PostgreSQL has prepared, and planning costs most of a read."""
+    try:
+        if is_sound and not _writes():
+            session.commit()
+    except DBAPIError as failure:
+        log.warning("a read ended badly", kind=type(failure.orig).__name__)
+    finally:
+        session.close()
 
 
 def _writes() -> bool:

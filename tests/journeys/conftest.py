@@ -4,6 +4,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,12 @@ def site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     settings = load({}, data=str(data), demo=True)
     engine = make_engine(settings.database_url)
     server = create_server(create_app(settings, engine, demo_accounts=demo.ACCOUNTS), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError):  # the loop may be looking at the socket while it is closed
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.effective_port}", engine)
     server.close()

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from flask import Flask, flash
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -190,3 +190,21 @@ def test_metrics_are_for_loopback(app: Flask, town: Town) -> None:
     client.get("/healthz")
     assert 'lms_requests_total{method="GET",route="health.healthz",status="200"} 1.0' in client.get("/metrics").text
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
+
+
+def test_a_page_that_only_read_ends_with_a_commit(visit: Visit, town: Town, engine: Engine) -> None:
+    """At a ROLLBACK the driver forgets every statement that PostgreSQL has prepared, and plans all of them again."""
+    me = visit(town.yamano)
+    me.get("/me/")
+    ended: list[str] = []
+    commit, rollback = (lambda _: ended.append("commit")), (lambda _: ended.append("rollback"))
+    event.listen(engine, "commit", commit)
+    event.listen(engine, "rollback", rollback)
+    try:
+        assert me.get("/me/").status_code == 200
+        assert ended == ["commit"]
+        assert me.get("/cases/999").status_code == 404
+        assert ended == ["commit", "commit"]
+    finally:
+        event.remove(engine, "commit", commit)
+        event.remove(engine, "rollback", rollback)
