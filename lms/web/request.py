@@ -9,7 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
 from flask_login import current_user
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.kernel.actor import Actor
@@ -57,11 +57,13 @@ def transact(app: Flask, engine: Engine, sessions: sessionmaker[Session]) -> Non
 
 def _finish(response: Response) -> Response:
     session: Session | None = g.get("db")
-    if session is not None and _writes():
-        if response.status_code < 400:
+    if session is not None:
+        if response.status_code >= (400 if _writes() else 500):
+            session.rollback()
+        elif _writes():
             _commit(session)
         else:
-            session.rollback()
+            _end_reading(session)
     return response
 
 
@@ -77,7 +79,7 @@ def _commit(session: Session) -> None:
 def _close(error: BaseException | None) -> None:
     session: Session | None = g.pop("db", None)
     if session is not None:
-        _end(session, is_sound=error is None)
+        session.close()
     deeds: list[Callable[[Session], None]] = g.pop("afterwards", [])
     if deeds and error is None:
         try:
@@ -88,15 +90,13 @@ def _close(error: BaseException | None) -> None:
             log.warning("a note was lost", kind=type(failure.orig).__name__)
 
 
-def _end(session: Session, *, is_sound: bool) -> None:
+def _end_reading(session: Session) -> None:
     """A page that only read ends with COMMIT: at a ROLLBACK the driver forgets what PostgreSQL has prepared, and planning costs most of a read."""
     try:
-        if is_sound and not _writes():
-            session.commit()
-    except DBAPIError as failure:
-        log.warning("a read ended badly", kind=type(failure.orig).__name__)
-    finally:
-        session.close()
+        session.commit()
+    except OperationalError as failure:
+        log.warning("the database went after it was read", kind=type(failure.orig).__name__)
+        session.rollback()
 
 
 def _writes() -> bool:
