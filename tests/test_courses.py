@@ -1,0 +1,135 @@
+"""The curriculum that ships: whole, sound, of even weight, and with questions whose form gives nothing away."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from lms import paths
+from lms.catalog import files
+from lms.catalog.kinds import QuestionKind, Tier
+from lms.catalog.rules.document import LessonDocument
+from lms.catalog.rules.quiz import Option, Question
+from lms.privacy import rules as guard
+
+COURSES = {
+    "b1-jichitai-dx": 4,
+    "b2-safe-ai": 3,
+    "b3-first-use": 3,
+    "p1-design-change": 4,
+    "p2-ai-in-work": 3,
+    "p3-move-people": 2,
+    "p4-turn-learning": 3,
+}
+MARKS = re.compile(r"\[\^S\d+\]|!\[[^\]]*\]\([^)]*\)|[|#*\-\s`>]|\[\[|\]\]")
+LEAST_CHARACTERS, MOST_CHARACTERS = 1_800, 3_000
+LEAST_MINUTES, MOST_MINUTES = 8, 12
+MOST_RATIO = 1.45  # of the longest option to the shortest
+HABITUAL = {"品質", "うまくいかなかった"}  # what every practice writes down
+PICTOGRAPHS = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")  # closed networks have no font for them, and a reader says them aloud
+
+
+def courses() -> dict[str, files.Read]:
+    return {read.slug: read for read in files.read(paths.COURSES)}
+
+
+def lessons() -> Iterator[tuple[str, LessonDocument]]:
+    for slug, read in courses().items():
+        assert read.document is not None, (slug, read.faults)
+        for lesson in read.document.lessons:
+            yield f"{slug}/{lesson.slug}", lesson
+
+
+def questions() -> Iterator[tuple[str, Question]]:
+    for name, lesson in lessons():
+        for question in lesson.questions:
+            yield f"{name} {question.id}", question
+
+
+def text_of(lesson: LessonDocument) -> str:
+    return "\n".join(section["text"] for section in lesson.sections)
+
+
+def test_the_curriculum_is_whole() -> None:
+    found = courses()
+    assert {slug: len(read.document.lessons) if read.document else 0 for slug, read in found.items()} == COURSES
+    assert [fault for read in found.values() for fault in read.faults] == []
+    tiers = {slug: read.document.front.tier for slug, read in found.items() if read.document}
+    assert {slug for slug, tier in tiers.items() if tier == Tier.PRACTICAL} == {slug for slug in COURSES if slug.startswith("p")}
+    assert len(list(questions())) == 91
+    assert sum("### 15分の演習" in text_of(lesson) for _, lesson in lessons()) == 10
+
+
+def test_a_lesson_is_ten_minutes_of_reading() -> None:
+    lengths = {name: len(MARKS.sub("", text_of(lesson))) for name, lesson in lessons()}
+    assert {name: length for name, length in lengths.items() if not LEAST_CHARACTERS <= length <= MOST_CHARACTERS} == {}
+    minutes = {name: lesson.front.minutes for name, lesson in lessons()}
+    assert {name: each for name, each in minutes.items() if not LEAST_MINUTES <= each <= MOST_MINUTES} == {}
+
+
+def test_every_lesson_shows_and_does_something() -> None:
+    for name, lesson in lessons():
+        assert lesson.figures, f"{name} has no figure"
+        assert lesson.front.facts, f"{name} stands on nothing"
+        assert "分" in text_of(lesson), f"{name} counts no minutes"
+        measured = " ".join(lesson.front.practice.measure)
+        assert all(word in measured for word in HABITUAL), f"{name}: {measured}"
+        assert lesson.front.practice.days <= 14, name
+        assert {lesson.front.followups.week1, lesson.front.followups.week4, lesson.front.followups.week12} != {""}, name
+
+
+def test_sources_carry_a_day_and_how_sure_they_are() -> None:
+    facts = [(name, fact) for name, lesson in lessons() for fact in lesson.front.facts]
+    assert len(facts) >= 50
+    assert [name for name, fact in facts if fact.source != "S40" and not fact.url] == [], "what comes from outside has an address"
+    assert {fact.confidence.value for _, fact in facts} == {"確認", "二次", "当研修の整理"}
+
+
+def too_uneven(options: list[Option]) -> bool:
+    lengths = [len(option.text) for option in options]
+    return max(lengths) > MOST_RATIO * min(lengths)
+
+
+def test_options_are_of_equal_length_and_each_is_explained() -> None:
+    assert [name for name, question in questions() if too_uneven(question.options)] == []
+    assert [name for name, question in questions() for option in question.options if len(option.why) < 15] == []
+
+
+def test_the_right_option_has_no_favoured_form() -> None:
+    single = [question for _, question in questions() if question.kind == QuestionKind.SINGLE]
+    places = Counter(next(number for number, option in enumerate(each.options) if option.right) for each in single)
+    assert min(places[number] for number in range(3)) >= 0.8 * len(single) / 3, "and it stands at no favoured place"
+    right = [
+        (len(next(option.text for option in each.options if option.right)), [len(option.text) for option in each.options])
+        for each in single
+    ]
+    longest = sum(length == max(lengths) for length, lengths in right)
+    shortest = sum(length == min(lengths) for length, lengths in right)
+    assert longest <= 0.45 * len(single), "ties included; a third would be chance"
+    assert shortest <= 0.45 * len(single)
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("はい", "いいえ、そうではありません"), ("長い長い長い長い答え", "短い")])
+def test_the_look_at_lengths_can_fail(right: str, wrong: str) -> None:
+    options = [Option(id=key, text=text, right=key == "a", why="わけ") for key, text in (("a", right), ("b", wrong))]
+    assert too_uneven(options)
+
+
+def test_figures_have_ids_of_their_own() -> None:
+    ids = Counter(
+        found for _, lesson in lessons() for drawing in lesson.figures.values() for found in re.findall(r'\bid="([^"]+)"', drawing)
+    )
+    assert len(ids) >= 44
+    assert [each for each, number in ids.items() if number > 1] == []
+
+
+def test_no_lesson_holds_what_the_guard_would_stop() -> None:
+    stopped = [(name, finding.kind) for name, lesson in lessons() for finding in guard.inspect(text_of(lesson)) if finding.blocks]
+    assert stopped == []
+
+
+def test_no_pictographs() -> None:
+    files_ = [path for path in paths.COURSES.rglob("*") if path.suffix in {".md", ".toml", ".svg"}]
+    assert len(files_) >= 70
+    assert [path.name for path in files_ if PICTOGRAPHS.search(path.read_text(encoding="utf-8"))] == []
