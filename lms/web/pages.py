@@ -51,6 +51,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     }
     app.context_processor(_person)
     env.globals |= {
+        "url_for": _address,
         "asset": asset,
         "language": language,
         "preferences": preferences,
@@ -93,6 +94,16 @@ def _is_nav(context: Any, key: str) -> bool:
     return bool(context.get("nav") == key)
 
 
+def _address(endpoint: str, /, **values: Any) -> str:
+    """url_for of the templates; those without parameters, half of a page's, are made once."""
+    return url_for(endpoint, **values) if values or endpoint.startswith(".") else _fixed_address(endpoint, request.script_root)
+
+
+@cache
+def _fixed_address(endpoint: str, _root: str) -> str:
+    return url_for(endpoint)
+
+
 @cache
 def _digest(name: str) -> str:
     return hashlib.sha256((paths.STATIC / name).read_bytes()).hexdigest()[:12]
@@ -100,6 +111,11 @@ def _digest(name: str) -> str:
 
 def asset(name: str) -> str:
     """Address of a static file that changes with its content, so that it may be kept for a year."""
+    return _fixed_asset(name, request.script_root)
+
+
+@cache
+def _fixed_asset(name: str, _root: str) -> str:
     return url_for("static", filename=name, v=_digest(name))
 
 
