@@ -74,7 +74,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     try:
         yield _named(server, OWN)
     finally:
-        _run_on(server, f"DROP DATABASE {OWN} WITH (FORCE)")
+        _run_on(server, f"DROP DATABASE IF EXISTS {OWN} WITH (FORCE)")
 
 
 @pytest.fixture

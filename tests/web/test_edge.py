@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, flash
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries, services
@@ -142,37 +143,53 @@ def test_who_is_not_signed_in_comes_back_after_signing_in(visit: Visit, town: To
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/courses/?tier%3Dbasic")
 
 
-def test_without_a_database_there_is_a_japanese_page(visit: Visit, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_database_there_is_a_japanese_page(
+    visit: Visit, town: Town, session: Session, app: Flask, engine: Engine, tmp_path: Path
+) -> None:
     visitor = visit(town.yamano)
+    assert visitor.get("/me/").status_code == 200
+    session.close()
+    for each in (app.extensions["engine"], engine):
+        each.dispose()
+    if engine.dialect.name == "sqlite":
+        (tmp_path / "lms.db").rename(tmp_path / "away.db")
+        (tmp_path / "lms.db").mkdir()
+    else:
+        name = engine.url.database
+        server = create_engine(engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        server.dispose()
+    for path in ("/me/", "/", "/courses/"):
+        answer = visitor.get(path)
+        assert answer.status_code == 503
+        assert "いまは保存できません" in answer.text.replace("<wbr>", "")
+    assert visitor.get("/healthz").status_code == 200
+    assert visitor.get("/readyz").status_code == 503
 
-    def gone(*_: object, **__: object) -> None:
-        raise OperationalError("SELECT", {}, Exception("disk I/O error"))
 
-    monkeypatch.setattr(Session, "execute", gone)
-    answer = visitor.get("/me/")
-    assert answer.status_code == 503
-    assert "いまは保存できません" in answer.text.replace("<wbr>", "")
-
-
-def test_a_full_disk_is_a_japanese_page_and_loses_nothing(visit: Visit, session: Session, engine: Engine, town: Town) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL's disk cannot be filled from here")
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # a server's disk cannot be filled from here
+def test_a_full_disk_is_a_japanese_page_and_loses_nothing(visit: Visit, session: Session, app: Flask, town: Town) -> None:
     visitor = visit(town.yamano)
-    with engine.connect() as connection:
+    with session.get_bind().connect() as connection:  # type: ignore[union-attr]
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
-    for held in (
-        engine.raw_connection().driver_connection,
-        visitor.client.application.extensions["engine"].raw_connection().driver_connection,
-    ):
-        assert held is not None
-        held.execute(f"PRAGMA max_page_count = {pages}")
+    session.rollback()
+
+    def limit(connection: Any) -> None:
+        connection.connection.dbapi_connection.execute(f"PRAGMA max_page_count = {pages + 30}")
+
+    event.listen(app.extensions["engine"], "begin", limit)
     answers = [visitor.post(f"/drafts/log:{n}", {"note": "あ" * 9_000}) for n in range(20)]
-    full = next((n for n, answer in enumerate(answers) if answer.status_code == 503), None)
-    if full is None:
-        pytest.skip("this connection was not limited")
-    assert "直前の操作は保存されていません" in answers[full].text
-    kept = [n for n, answer in enumerate(answers) if answer.status_code == 200]
-    assert all(queries.draft(session, town.actor(session, town.yamano), f"log:{n}") for n in kept)
+    statuses = [answer.status_code for answer in answers]
+    assert {200, 503} == set(statuses), statuses
+    assert "直前の操作は保存されていません" in answers[statuses.index(503)].text
+    for number, status in enumerate(statuses):
+        kept = queries.draft(session, town.actor(session, town.yamano), f"log:{number}")
+        assert bool(kept) == (status == 200), "what was acknowledged is there, and nothing else"
+    event.remove(app.extensions["engine"], "begin", limit)
+    app.extensions["engine"].dispose()  # there is room again
+    session.rollback()
+    assert visitor.post("/drafts/log:99", {"note": "また書けます"}).status_code == 200
 
 
 def test_health_needs_no_database_and_readiness_names_what_is_missing(visit: Visit, town: Town) -> None:
