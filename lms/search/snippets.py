@@ -32,15 +32,20 @@ def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
 def _spans(line: str, query: Query) -> list[Span]:
     """Where words of the query stand, as far as the snippet reaches from the first of them.
 
-    Reading every text word by word costs a page more than all else: so only the surroundings of what looks like a hit are read,
-    and the whole line where nothing does (another spelling may stand there).
+    Reading every text word by word costs a page more than all else. So what stands alone between other kinds of letters is taken for
+    the word it looks like; where nothing does, the surroundings of what may be one are read; and the whole line where nothing looks
+    like it at all (another spelling may stand there).
     """
     plain = folded(line)
     if len(plain) != len(line):  # only where folding keeps the length can places be told; else character by character
         plain = "".join(folded(c) if len(folded(c)) == 1 else c for c in line)
     wanted = query.forms()
+    places = sorted(_places(plain, wanted))
+    alone = [(place, place + len(form)) for place, form in places if _stands_alone(plain, place, place + len(form))]
+    if alone:
+        return alone
     found: list[Span] = []
-    for place, form in sorted(_places(plain, wanted)):
+    for place, form in places:
         if found and place >= found[0][0] + REACH:
             break
         if found and place < found[-1][1]:
@@ -48,6 +53,23 @@ def _spans(line: str, query: Query) -> list[Span]:
         start = max(place - AROUND, 0)
         found += [(begin + start, stop + start) for begin, stop in _hits(plain[start : place + len(form) + AROUND], wanted)]
     return found or _hits(plain, wanted)
+
+
+def _stands_alone(plain: str, start: int, end: int) -> bool:
+    """No letter of the same kind goes on before or after it, and it is of a kind in which that means something."""
+    first, last = _kind(plain[start]), _kind(plain[end - 1])
+    before = start > 0 and _kind(plain[start - 1]) == first
+    after = end < len(plain) and _kind(plain[end]) == last
+    return bool(first and last) and not before and not after
+
+
+def _kind(letter: str) -> str:
+    """kanji, katakana or latin; empty for hiragana, in which words run into one another, and for everything else."""
+    if "\u4e00" <= letter <= "\u9fff" or letter == "々":
+        return "kanji"
+    if "\u30a1" <= letter <= "\u30ff":
+        return "katakana"
+    return "latin" if letter.isascii() and letter.isalnum() else ""
 
 
 def _places(plain: str, wanted: frozenset[str]) -> Iterator[tuple[int, str]]:

@@ -36,6 +36,11 @@ def _marked(language_: str, message: str) -> Markup:
     return Markup(message if language_ == SOURCE else gettext(message))  # noqa: S704  (our own sentence)
 
 
+def counted(singular: str, plural: str, num: int) -> str:
+    """A sentence with a number, for code that says many of them on a page."""
+    return plural % {"num": num} if language() == SOURCE else str(ngettext(singular, plural, num))
+
+
 def language() -> str:
     """Of this request, found once."""
     if "language" not in g:

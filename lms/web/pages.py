@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from flask_babel import format_date, gettext, ngettext
+from flask_babel import format_date, gettext
 from flask_login import current_user
 from jinja2 import StrictUndefined, pass_context
 from markupsafe import Markup, escape
@@ -17,7 +17,7 @@ from lms import paths
 from lms.kernel import clock
 from lms.kernel.slots import Slot
 from lms.web import guard
-from lms.web.i18n import language, said
+from lms.web.i18n import counted, language, said
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for
 from lms.web.policy import CASE_READER
@@ -154,9 +154,9 @@ def duration(minutes: int) -> str:
     hours, rest = divmod(abs(minutes), 60)
     parts = []
     if hours:
-        parts.append(ngettext("%(num)d時間", "%(num)d時間", hours))
+        parts.append(counted("%(num)d時間", "%(num)d時間", hours))
     if rest or not hours:
-        parts.append(ngettext("%(num)d分", "%(num)d分", rest))
+        parts.append(counted("%(num)d分", "%(num)d分", rest))
     joined = ("" if language() == "ja" else " ").join(parts)
     return gettext("−%(duration)s", duration=joined) if minutes < 0 else str(joined)
 
