@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from lms.search.query import Query
-from lms.search.tokens import folded, words
+from lms.search.tokens import folded, places_of
 
 READ = 1_500  # characters looked through
 AROUND = 12  # characters read on either side of what looks like a hit, to see whether it is a word there
 REACH = 120  # characters that a snippet shows
+LEAST = 200  # characters read where nothing looks like a hit
 Piece = tuple[str, bool]  # text, and whether it is to be marked
 Span = tuple[int, int]
 
@@ -33,8 +34,8 @@ def _spans(line: str, query: Query) -> list[Span]:
     """Where words of the query stand, as far as the snippet reaches from the first of them.
 
     Reading every text word by word costs a page more than all else. So what stands alone between other kinds of letters is taken for
-    the word it looks like; where nothing does, the surroundings of what may be one are read; and the whole line where nothing looks
-    like it at all (another spelling may stand there).
+    the word it looks like; where nothing does, the surroundings of what may be one are read; and the beginning of the line where nothing
+    looks like it at all (another spelling may stand there).
     """
     plain = folded(line)
     if len(plain) != len(line):  # only where folding keeps the length can places be told; else character by character
@@ -51,8 +52,8 @@ def _spans(line: str, query: Query) -> list[Span]:
         if found and place < found[-1][1]:
             continue
         start = max(place - AROUND, 0)
-        found += [(begin + start, stop + start) for begin, stop in _hits(plain[start : place + len(form) + AROUND], wanted)]
-    return found or _hits(plain, wanted)
+        found += [(begin + start, stop + start) for begin, stop in places_of(plain[start : place + len(form) + AROUND], wanted)]
+    return found or places_of(plain[:LEAST], wanted)
 
 
 def _stands_alone(plain: str, start: int, end: int) -> bool:
@@ -79,7 +80,3 @@ def _places(plain: str, wanted: frozenset[str]) -> Iterator[tuple[int, str]]:
         while place >= 0:
             yield place, form
             place = plain.find(form, place + len(form))
-
-
-def _hits(plain: str, wanted: frozenset[str]) -> list[Span]:
-    return [(word.start, word.end) for word in words(plain) if word.form in wanted or wanted & set(word.parts)]

@@ -2,7 +2,7 @@
 
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -46,6 +46,17 @@ def words(text: str) -> Iterator[Word]:
                 form = _index_form(morpheme.normalized_form())
                 if form and form not in STOP:
                     yield Word(form, _parts(morpheme), offset + morpheme.begin(), offset + morpheme.end())
+
+
+def places_of(text: str, wanted: Collection[str]) -> list[tuple[int, int]]:
+    """Where in *text*, folded already, a word stands that is one of *wanted* or is made of one."""
+    found = []
+    for offset, chunk in _chunks(text):
+        for morpheme in _tokenizer().tokenize(chunk):
+            is_meant = _index_form(morpheme.normalized_form()) in wanted or any(part in wanted for part in _parts(morpheme))
+            if is_meant and _carries_meaning(morpheme):
+                found.append((offset + morpheme.begin(), offset + morpheme.end()))
+    return found
 
 
 def tokens(text: str) -> list[str]:

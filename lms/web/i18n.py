@@ -43,9 +43,10 @@ def counted(singular: str, plural: str, num: int) -> str:
 
 def language() -> str:
     """Of this request, found once."""
-    if "language" not in g:
-        g.language = _chosen()
-    return str(g.language)
+    found: str | None = g.get("language")
+    if found is None:
+        found = g.language = _chosen()
+    return found
 
 
 def _chosen() -> str:

@@ -129,20 +129,24 @@ def day(value: date | datetime) -> Markup:
     """11月24日（火）, inside <time>."""
     on = _local(value)
     text = f"{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）" if language() == "ja" else format_date(on, "EEE, d MMM")
-    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), text)
+    return _time(on.isoformat(), text)
 
 
 def day_long(value: date | datetime) -> Markup:
     """2026年11月24日, inside <time>."""
     on = _local(value)
     text = f"{on.year}年{on.month}月{on.day}日" if language() == "ja" else format_date(on, "d MMMM yyyy")
-    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), text)
+    return _time(on.isoformat(), text)
 
 
 def stamp(value: datetime) -> Markup:
     """11月24日（火） 15:00, inside <time>."""
     local = value.astimezone(clock.TOKYO)
-    return Markup('<time datetime="{}">{} {}</time>').format(local.isoformat(timespec="minutes"), day(local).striptags(), f"{local:%H:%M}")
+    return _time(local.isoformat(timespec="minutes"), f"{day(local).striptags()} {local:%H:%M}")
+
+
+def _time(machine: str, text: str) -> Markup:
+    return Markup(f'<time datetime="{machine}">{escape(text)}</time>')  # noqa: S704  (digits, and escaped words)
 
 
 def _local(value: date | datetime) -> date:

@@ -37,11 +37,12 @@ PAGES = (
     Page("home", "/", 8, near_floor=True),
     Page("course", "/courses/b1-jichitai-dx/", 6, near_floor=True),
     Page("lesson", "/courses/b2-safe-ai/what-may-go-in?section=3", 6, near_floor=True),
-    Page("quiz submit", "/courses/b2-safe-ai/what-may-go-in/quiz", form="/courses/b2-safe-ai/what-may-go-in/quiz"),
-    Page("practice board", "/practices/", near_floor=True),
-    Page("case list", "/cases/?q=" + quote("案内文"), 6),
+    Page("quiz submit", "/courses/b2-safe-ai/what-may-go-in/quiz", near_floor=True, form="/courses/b2-safe-ai/what-may-go-in/quiz"),
+    Page("practice board", "/practices/", 6, near_floor=True),
+    Page("case list", "/cases/", 6, near_floor=True),
+    Page("case search", "/cases/?q=" + quote("案内文"), 6),
     Page("case", "/cases/1", near_floor=True),
-    Page("sign-in", "/login", form="/login", checks_password=True),
+    Page("sign-in", "/login", near_floor=True, form="/login", checks_password=True),
 )
 
 

@@ -103,7 +103,9 @@ def _base(shape: _Shape, columns: Sequence[Any]) -> tuple[Select[Any], Any]:
 
 @cache
 def _page(shape: _Shape) -> Any:
-    shown = (Case.id, Case.kind, Case.state, Case.title, Case.one_line, Case.background, Case.tried, Case.not_worked)
+    shown = [Case.id, Case.kind, Case.state, Case.title, Case.one_line]
+    if shape.hits is not None:  # read for the snippet
+        shown += [Case.background, Case.tried, Case.not_worked]
     figures = (Case.minutes_before, Case.minutes_after, Case.adoption_count, Case.thanks_count)
     at = func.coalesce(Case.published_at, Case.created_at).label("at")
     found, rank = _base(shape, (*shown, *figures, at, Unit.name.label("section"), func.count().over().label("total")))
@@ -146,13 +148,12 @@ def _counted(rows: Any) -> dict[str, list[tuple[str, str, int]]]:
 
 
 def _row(row: Any, query: Query) -> Row:
-    told = " ".join(part for part in (row.one_line, row.background, row.tried, row.not_worked) if part)
     return Row(
         row.id,
         row.kind,
         row.state,
         row.title,
-        snippet(told, query) if query else [(row.one_line, False)],
+        snippet(_told(row), query) if query else [(row.one_line, False)],
         row.section or "",
         row.at,
         row.minutes_before,
@@ -160,3 +161,7 @@ def _row(row: Any, query: Query) -> Row:
         row.adoption_count,
         row.thanks_count,
     )
+
+
+def _told(row: Any) -> str:
+    return " ".join(part for part in (row.one_line, row.background, row.tried, row.not_worked) if part)
