@@ -23,7 +23,7 @@ def init_i18n(app: Flask, translations: str) -> None:
 def _on_page(message: str, /, **variables: object) -> Markup:
     """A sentence in a template. Some fifty stand on a page, so what can be looked up once is."""
     text = _marked(language(), message)
-    return text % variables if variables or "%" in text else text
+    return text % variables if variables else text
 
 
 def _on_page_counted(singular: str, plural: str, num: int, /, **variables: object) -> Markup:

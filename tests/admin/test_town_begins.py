@@ -68,6 +68,7 @@ def test_the_password_is_shown_once_and_the_form_taken_once(visit: Visit, sessio
     again = visitor.send("/office/people", form, new_person(town.tax_section))
     password = ONE_TIME.search(first.text)
     assert password is not None
+    assert "この画面を閉じると、もう表示できません" in first.text
     assert (again.status_code, again.headers["Location"]) == (303, "/office/people")
     assert password[1] not in visitor.get("/office/people").text
     assert session.scalar(select(func.count()).where(Person.name == "森下 あおい")) == 1

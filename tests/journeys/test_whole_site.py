@@ -1,0 +1,278 @@
+"""The whole site, as each of the seven finds it by following links: nothing dead, nothing broken, one heading, one primary action."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+from sqlalchemy import Engine
+
+from lms import demo, paths
+from lms.accounts import queries as accounts
+from lms.accounts import services as accounts_services
+from lms.app import create_app
+from lms.kernel import clock
+from lms.kernel.db import make_engine, session_factory
+from lms.settings import load
+from lms.wiring import HANDLERS
+from tests.demo_town import copy_of
+from tests.journeys.axe import violations
+from tests.journeys.conftest import NARROW, WIDE
+from tests.visitor import Visitor
+
+Open = Callable[..., Page]
+LOGINS = [login for login, _ in demo.ACCOUNTS.logins]
+MAY_HAVE_NO_PRIMARY = {
+    "admin.guide",
+    "admin.guide_for",
+    "admin.accessibility",
+    "admin.privacy",
+    "admin.components",
+    "followups.notifications",
+}
+MAY_HAVE_NO_PRIMARY |= {"followups.messages"}
+NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz"}
+LEAST = {"010001": 300, "p0001": 150}
+A4_POINTS = (594.96, 841.92)
+
+
+@dataclass
+class Found(HTMLParser):
+    """What a page is made of, as far as the checks look."""
+
+    links: list[str] = field(default_factory=list)
+    loads: list[str] = field(default_factory=list)
+    headings: int = 0
+    primaries: int = 0
+    language: str = ""
+    title: str = ""
+    ids: list[str] = field(default_factory=list)
+    _in_title: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        at = {name: value or "" for name, value in attributes}
+        self.headings += tag == "h1"
+        self.primaries += "btn-primary" in at.get("class", "").split()
+        self._in_title = tag == "title" or self._in_title
+        if tag == "html":
+            self.language = at.get("lang", "")
+        if "id" in at:
+            self.ids.append(at["id"])
+        if tag == "a" and "href" in at:
+            self.links.append(at["href"])
+        if tag == "form":
+            (self.links if at.get("method", "get") == "get" else self.loads).append(at.get("action", ""))
+        if tag in {"link", "script", "img", "source", "iframe", "use"}:
+            self.loads.append(at.get("href", "") or at.get("src", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "title":
+            self._in_title = False
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title and not self.title:
+            self.title = data
+
+
+@dataclass
+class Walk:
+    """Where following links has led: the faults, the pages by address, one address for each kind of page."""
+
+    faults: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    kinds: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def engine(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    made = make_engine(f"sqlite:///{copy_of(demo_database, tmp_path_factory.mktemp('walked'))}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture(scope="module")
+def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    made = create_app(load({}, data=str(tmp_path_factory.mktemp("data")), demo=True), engine, demo_accounts=demo.ACCOUNTS)
+    made.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    return made
+
+
+@dataclass
+class Walked:
+    """The walks of all accounts, and every template that was drawn on them."""
+
+    of: dict[str, Walk]
+    drawn: set[str]
+
+
+@pytest.fixture(scope="module")
+def walked(app: Flask, engine: Engine) -> Walked:
+    drawn: set[str] = set()
+    load_template = app.jinja_env._load_template
+
+    def noted(name: str, *more: Any) -> Any:
+        drawn.add(name)
+        return load_template(name, *more)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(app.jinja_env, "_load_template", noted)
+        made = {login: walk(app, enter(app, engine, login), "/") for login in LOGINS}
+        made[""] = walk(app, enter(app, engine, None), "/login")
+        assert enter(app, engine, None).get("/nowhere").status_code == 404
+    return Walked(made, drawn)
+
+
+def enter(app: Flask, engine: Engine, login: str | None, language: str = "ja") -> Visitor:
+    with session_factory(engine, HANDLERS)() as session:
+        found = accounts.credentials(session, login, today=clock.today()) if login else None
+        if found is not None:
+            actor = accounts.actor_of(session, found.person_id, today=clock.today())
+            assert actor is not None
+            accounts_services.choose_language(session, actor, language)
+            session.commit()
+        return Visitor.enter(app, session, found.person_id if found else None)
+
+
+def walk(app: Flask, visitor: Visitor, start: str, language: str = "ja") -> Walk:
+    """Follow every link from *start* once."""
+    routes = app.url_map.bind("localhost")
+    made, waiting = Walk(), [start]
+    while waiting:
+        address = waiting.pop()
+        path = urlsplit(address)
+        if address in made.seen or path.netloc not in {"", "localhost"} or path.scheme not in {"", "http"}:
+            continue
+        made.seen.add(address)
+        if path.path.startswith("/static/"):
+            continue
+        answer = visitor.get(address)
+        if answer.status_code in {302, 303}:
+            waiting.append(answer.headers["Location"])
+            continue
+        if answer.status_code != 200:
+            made.faults.append(f"{address}: status {answer.status_code}")
+            continue
+        endpoint, _ = routes.match(path.path)
+        if endpoint in NOT_PAGES:
+            continue
+        page = Found()
+        page.feed(answer.text)
+        made.faults += [f"{address}: {each}" for each in faults(page, endpoint, language)]
+        made.kinds.setdefault(endpoint, address)
+        waiting += [urldefrag(urljoin(address, link))[0] for link in page.links if link and not link.startswith(("#", "mailto:"))]
+    return made
+
+
+def faults(page: Found, endpoint: str, language: str) -> Iterator[str]:
+    if page.headings != 1:
+        yield f"{page.headings} headings of the first rank"
+    if page.primaries != 1 and not (page.primaries == 0 and endpoint in MAY_HAVE_NO_PRIMARY):
+        yield f"{page.primaries} primary actions"
+    if page.language != language:
+        yield f"language {page.language!r}"
+    if not page.title.strip() or page.title.startswith("｜"):
+        yield "no title"
+    if len(page.ids) != len(set(page.ids)):
+        yield f"an id stands twice: {sorted({each for each in page.ids if page.ids.count(each) > 1})}"
+    yield from (f"loads {each}" for each in page.loads if urlsplit(each).netloc)
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_every_link_leads_somewhere(walked: Walked, login: str) -> None:
+    made = walked.of[login]
+    assert made.faults == []
+    assert len(made.seen) >= LEAST.get(login, 200)
+
+
+@pytest.mark.parametrize("login", ["010001", "010004", "admin"])
+def test_every_link_leads_somewhere_in_english(app: Flask, engine: Engine, login: str) -> None:
+    visitor = enter(app, engine, login, "en")
+    made = walk(app, visitor, "/", "en")
+    enter(app, engine, login, "ja")
+    assert made.faults == []
+    assert len(made.seen) >= 200
+
+
+def test_every_link_before_sign_in(walked: Walked) -> None:
+    made = walked.of[""]
+    assert made.faults == []
+    assert {"accounts.login", "admin.guide", "admin.guide_for", "admin.accessibility", "admin.privacy"} <= made.kinds.keys()
+
+
+def test_the_walk_can_fail(app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = app.view_functions["followups.notifications"]
+    broken = '<html lang="en"><h1>a</h1><h1 id="x">b</h1><p id="x"><a href="/nowhere">x</a><img src="https://elsewhere.example/p.png">'
+    monkeypatch.setitem(app.view_functions, "followups.notifications", lambda: broken)
+    said = " ".join(walk(app, enter(app, engine, "010001"), "/notifications/").faults)
+    for each in ("/nowhere: status 404", "2 headings", "language 'en'", "no title", "stands twice", "loads https://elsewhere.example"):
+        assert each in said
+    assert view is not None
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("login", LOGINS)
+def test_each_kind_of_page_is_accessible(walked: Walked, open_page: Open, login: str) -> None:
+    """One page of each kind that this account can reach, in every look."""
+    kinds = walked.of[login].kinds
+    assert len(kinds) >= 8
+    found: list[str] = []
+    for size, dark in ((WIDE, False), (NARROW, True)):
+        page = open_page(login, size=size, dark=dark)
+        for address in kinds.values():
+            page.goto(address)
+            found += [f"{address} {size[0]}{' dark' if dark else ''}: {each}" for each in violations(page)]
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            found += [f"{address}: {wider} px wider than {size[0]}"] if wider > 0 else []
+    assert found == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "path", ["/courses/p1-design-change/map-the-work?section=2", "/courses/b2-safe-ai/what-may-go-in?section=3", "/cases/1"]
+)
+def test_print_fits_a4(open_page: Open, path: str) -> None:
+    page = open_page("010001", size=(680, 900))  # A4 without its margins, in CSS pixels
+    page.goto(path)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    assert not page.locator("nav.nav-bar").is_visible(), "what is only for the screen stays on the screen"
+    assert page.locator("h1").is_visible()
+    paper = page.pdf(format="A4", margin={"top": "15mm", "bottom": "15mm", "left": "15mm", "right": "15mm"})
+    sizes = set(media_boxes(paper))
+    assert len(sizes) == 1
+    assert all(abs(side - wanted) < 1 for side, wanted in zip(sizes.pop(), A4_POINTS, strict=True))
+
+
+def media_boxes(paper: bytes) -> Iterator[tuple[float, ...]]:
+    """Width and height of every sheet."""
+    for part in paper.split(b"/MediaBox")[1:]:
+        numbers = part.partition(b"[")[2].partition(b"]")[0].split()
+        yield tuple(float(each) for each in numbers[2:4])
+
+
+# Pages that no link leads to, with a test that draws them and a sentence of theirs that it looks for.
+ELSEWHERE = {
+    "admin/password_once.html": ("tests/admin/test_town_begins.py", "この画面を閉じると、もう表示できません"),
+    "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
+    "learning/result.html": ("tests/learning/test_quiz.py", "このレッスンを修了しました"),
+    "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
+}
+
+
+def test_every_template_is_drawn(walked: Walked) -> None:
+    """By the walks of the seven, or by a test that is named here and speaks of the page."""
+    written = {str(path.relative_to(paths.TEMPLATES)) for path in paths.TEMPLATES.rglob("*.html")}
+    pages = {name for name in written if not name.startswith("_mail/")}
+    assert sorted(pages - walked.drawn - set(ELSEWHERE)) == []
+    assert sorted(set(ELSEWHERE) & walked.drawn) == [], "a link leads there by now"
+    for template, (test, sentence) in ELSEWHERE.items():
+        assert sentence in (paths.TEMPLATES / template).read_text(encoding="utf-8")
+        assert sentence in (paths.TEMPLATES.parent / test).read_text(encoding="utf-8")
