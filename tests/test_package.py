@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import screenshots
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -48,3 +50,23 @@ def test_the_running_lock_is_part_of_the_testing_lock() -> None:
         return set(re.findall(r"^([a-z0-9._-]+==[^ \\;]+)", (ROOT / lock).read_text(encoding="ascii"), re.MULTILINE))
 
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
+
+
+def test_the_pictures_of_the_readme_are_there_and_taken_by_the_script() -> None:
+    shown = set(re.findall(r"\(docs/screenshots/(\w+)\.png\)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    assert shown == set(screenshots.PAGES)
+    for name in shown:
+        picture = (ROOT / "docs" / "screenshots" / f"{name}.png").read_bytes()
+        assert picture.startswith(b"\x89PNG")
+        assert int.from_bytes(picture[16:20], "big") == screenshots.SIZE["width"]
+
+
+def test_the_links_of_the_documents_lead_somewhere() -> None:
+    for document in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        links = re.findall(r"\]\((?!https?:|#|/)([^)#]+)\)", document.read_text(encoding="utf-8"))
+        assert [link for link in links if not (document.parent / link).exists()] == [], document
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text.index("python3 run.py ") < text.index("python3 run.py test") < text.index("## ")
