@@ -20,6 +20,7 @@ from lms.followups.views import bp as followups_bp
 from lms.home.views import bp as home_bp
 from lms.kernel import clock
 from lms.kernel.db import session_factory
+from lms.kernel.logs import init_logs
 from lms.learning.views import bp as learning_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
@@ -32,7 +33,6 @@ from lms.web.health import bp as health_bp
 from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
 from lms.web.login import Found, Preferences, init_login
-from lms.web.logs import init_logs
 from lms.web.request import transact
 from lms.web.routing import Number, guard_routes
 from lms.wiring import HANDLERS, fill_slots

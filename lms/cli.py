@@ -18,6 +18,7 @@ from lms.app import create_app
 from lms.catalog import services as catalog
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.errors import Refusal
+from lms.kernel.logs import init_logs
 from lms.settings import BadSetting, Settings, load
 from lms.wiring import HANDLERS
 
@@ -29,6 +30,7 @@ class Cannot(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit code."""
     options = _parser().parse_args(arguments)
+    init_logs()
     try:
         settings = load(data=options.data, demo=getattr(options, "demo", False))
         run: Callable[[argparse.Namespace, Settings], int] = options.run

@@ -1,0 +1,30 @@
+"""Logs as one JSON object a line on standard error: what failed and where, never who wrote what."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import Processor
+
+EVERY_LINE: list[Processor] = [
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+JSON = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def init_logs() -> None:
+    """Ours and what libraries warn of, in one form; for the web, the scheduler and every command."""
+    structlog.configure(
+        processors=[*EVERY_LINE, JSON],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    libraries = logging.StreamHandler(sys.stderr)
+    only_what_is_said: Processor = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    libraries.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=EVERY_LINE, processors=[only_what_is_said, JSON]))
+    logging.basicConfig(handlers=[libraries], level=logging.WARNING)
+    # waitress counts threads that have not begun yet as busy, and so warns of a queue at the first request; /metrics tells how long people wait
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
