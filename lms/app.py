@@ -55,6 +55,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
     """The whole web application on *engine*. Refuses to start with a route that has no policy."""
     assert inspect(models.people.Person) is not None
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC), static_url_path="/static")
+    app.jinja_environment = pages.Templates
     app.secret_key = settings.secret_key
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False

@@ -46,6 +46,7 @@ class Site:
     ours: Served
     floor: Served
     database: int | None  # the server process whose CPU belongs to a request as well
+    told: float  # CPU seconds of telling the town
 
 
 def main() -> int:
@@ -57,6 +58,8 @@ def main() -> int:
     failed: list[str] = []
     for name in options.database or ["sqlite", "postgresql"]:
         with site(name) as found:
+            print(f"\n## {name}\n")
+            failed += town(found)
             failed += compare(found, options.rounds, options.requests)
             if name == "sqlite":
                 failed += first_visit(found)
@@ -75,14 +78,11 @@ def site(name: str) -> Iterator[Site]:
             migrate.upgrade(engine)
             began = time.process_time()
             filled_database(engine)
-            print(
-                f"\n## {name}\n\nThe demo town is told in {time.process_time() - began:.1f} s CPU of this process (≤ {MOST_TOWN}).\n",
-                flush=True,
-            )
+            told = time.process_time() - began
             engine.dispose()
             variables = {"LMS_DATABASE_URL": url, "LMS_DATA_DIR": str(data)}
             with serving("lms", "web", "--port", "0", **variables) as ours, serving("tests.bench.floor", "--url", url) as floor:
-                yield Site(name, url, data, ours, floor, None if name == "sqlite" else postmaster(url))
+                yield Site(name, url, data, ours, floor, None if name == "sqlite" else postmaster(url), told)
     finally:
         shutil.rmtree(data, ignore_errors=True)
 
@@ -98,6 +98,13 @@ def database(name: str, data: Path) -> Iterator[str]:
             connection.execute(text("CREATE DATABASE lms_bench"))
         engine.dispose()
         yield server.rsplit("/", 1)[0] + "/lms_bench"
+
+
+def town(found: Site) -> list[str]:
+    """How long the demo town takes; its budget is that of the database a demo runs on."""
+    limit = f" (≤ {MOST_TOWN})" if found.name == "sqlite" else ""
+    print(f"The demo town is told in {found.told:.1f} s CPU of this process{limit}.\n", flush=True)
+    return [f"the demo town takes {found.told:.1f} s CPU"] if limit and found.told > MOST_TOWN else []
 
 
 def compare(found: Site, rounds: int, requests: int) -> list[str]:
