@@ -1,5 +1,6 @@
 """The curriculum that ships: whole, sound, of even weight, and with questions whose form gives nothing away."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ import pytest
 from lms import paths
 from lms.catalog import files
 from lms.catalog.kinds import QuestionKind, Tier
-from lms.catalog.rules.document import LessonDocument
+from lms.catalog.rules.document import LessonContent, LessonDocument
 from lms.catalog.rules.quiz import Option, Question
 from lms.privacy import rules as guard
 
@@ -133,3 +134,11 @@ def test_no_pictographs() -> None:
     files_ = [path for path in paths.COURSES.rglob("*") if path.suffix in {".md", ".toml", ".svg"}]
     assert len(files_) >= 70
     assert [path.name for path in files_ if PICTOGRAPHS.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_lesson_comes_out_of_the_database_as_it_went_in() -> None:
+    for name, lesson in lessons():
+        stored = json.loads(json.dumps(lesson.stored(), ensure_ascii=False))
+        again = LessonContent.restored(stored)
+        assert again.questions == lesson.questions, name
+        assert again.stored() == stored, name

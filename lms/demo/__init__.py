@@ -1,4 +1,4 @@
-"""環野市, an invented town: people, three months of history, cases. Deterministic, relative to today, made through the services."""
+"""環野市, an invented town: people, seven months of history, cases. Deterministic, relative to today, made through the services."""
 
 from random import Random
 

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
-from lms.catalog.queries.pages import Content, CourseCard, CoursePage, LessonPage, LessonRow
-from lms.catalog.rules.front import CourseFront, LessonFront
-from lms.catalog.rules.quiz import Question
+from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, LessonRow
+from lms.catalog.rules.document import LessonContent
+from lms.catalog.rules.front import CourseFront
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, LessonVersionId
@@ -67,24 +67,18 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
 
 
 _MOST_KEPT = 512
-_kept: dict[str, Content] = {}
+_kept: dict[str, LessonContent] = {}
 
 
-def _content(session: Session, content_hash: str) -> Content:
+def _content(session: Session, content_hash: str) -> LessonContent:
     """What stands in a lesson, parsed once a process: content never changes under its hash."""
-    if content_hash not in _kept:
-        document = session.scalars(select(LessonVersion.document).where(LessonVersion.content_hash == content_hash).limit(1)).one()
+    found = _kept.get(content_hash)
+    if found is None:
+        stored = session.scalars(select(LessonVersion.document).where(LessonVersion.content_hash == content_hash).limit(1)).one()
         if len(_kept) >= _MOST_KEPT:
             _kept.clear()
-        _kept[content_hash] = Content(
-            content_hash=content_hash,
-            front=LessonFront.model_validate(document["front"]),
-            sections=document["sections"],
-            questions=[Question.model_validate(each) for each in document["questions"]],
-            terms=document["terms"],
-            figures=document["figures"],
-        )
-    return _kept[content_hash]
+        found = _kept[content_hash] = LessonContent.restored(stored)
+    return found  # not looked up again: another thread may have cleared what is kept
 
 
 @cache
@@ -142,7 +136,8 @@ def _page(found: Any) -> CoursePage:
 
 
 def _lesson_row(row: Any) -> LessonRow:
-    return LessonRow(row.lesson_id, row.version_id, row.place, row.lesson_slug, row.title, row.minutes, row.sections, row.questions)
+    place = (row.place, row.lesson_slug, row.title, row.minutes, row.sections, row.questions)
+    return LessonRow(row.lesson_id, row.version_id, *place, row.content_hash)
 
 
 def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[str, str, str] | None:

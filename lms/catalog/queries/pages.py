@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from lms.catalog import markdown
 from lms.catalog.rules import quiz
+from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import LessonFront, PracticeTask, Questions
 from lms.catalog.rules.quiz import Question
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
@@ -40,6 +41,7 @@ class LessonRow:
     minutes: int
     sections: int
     questions: int
+    content_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +85,12 @@ class Explained:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
-    """What one published state of a lesson holds. Kept for the life of the process: nobody changes it."""
-
-    content_hash: str
-    front: LessonFront
-    sections: list[dict[str, str]]
-    questions: list[Question]
-    terms: dict[str, str]
-    figures: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class LessonPage:
     """Everything about one lesson version; *questions* with their answers stay below the edge until they are due."""
 
     course: CoursePage
     row: LessonRow
-    content: Content
+    content: LessonContent
 
     @property
     def front(self) -> LessonFront:
@@ -177,5 +167,5 @@ class LessonPage:
 
     def rendered(self, number: int, copy_button: Markup) -> markdown.Rendered:
         """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""
-        kept = markdown.section(self.content.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
+        kept = markdown.section(self.row.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
         return replace(kept, html=Markup(kept.html.replace(markdown.COPY, copy_button)))  # noqa: S704  (both are safe already)

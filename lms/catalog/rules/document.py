@@ -2,18 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from lms.catalog.rules.front import CourseFront, LessonFront
 from lms.catalog.rules.quiz import Question
 
 
 @dataclass(frozen=True, slots=True)
-class LessonDocument:
-    """Everything a lesson page needs, without the files."""
+class LessonContent:
+    """What stands in a lesson: everything its page needs, without the files."""
 
-    slug: str
     front: LessonFront
     sections: list[dict[str, str]]
     questions: list[Question]
@@ -28,6 +28,24 @@ class LessonDocument:
             "terms": self.terms,
             "figures": self.figures,
         }
+
+    @classmethod
+    def restored(cls, stored: Mapping[str, Any]) -> Self:
+        """What *stored* made a document of."""
+        return cls(
+            front=LessonFront.model_validate(stored["front"]),
+            sections=stored["sections"],
+            questions=[Question.model_validate(each) for each in stored["questions"]],
+            terms=stored["terms"],
+            figures=stored["figures"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LessonDocument(LessonContent):
+    """A lesson as its files give it, with the name of its file."""
+
+    slug: str
 
 
 @dataclass(frozen=True, slots=True)
