@@ -46,7 +46,12 @@ def index() -> ResponseReturnValue:
         page=asked_page(),
     )
     return render_template(
-        "cases/index.html", wish=wish, found=listing.search(db(), actor(), wish), kinds=kinds, ai_uses=practice_kinds.AI_USES
+        "cases/index.html",
+        wish=wish,
+        found=listing.search(db(), actor(), wish),
+        checks=policy.CHECKER.allows(actor()),
+        kinds=kinds,
+        ai_uses=practice_kinds.AI_USES,
     )
 
 

@@ -19,14 +19,13 @@ from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_number
 
 SEEDS = 65_536
-MENDERS = frozenset({"office", "author", "administrator"})  # who is told what is wrong with a course's files
 bp = Blueprint("learning", __name__, url_prefix="/courses")
 
 
 @bp.route("/", policy=policy.SIGNED_IN)
 def catalogue() -> ResponseReturnValue:
     courses = queries.course_progress(db(), actor(), today=clock.today())
-    mends = bool(actor().roles & MENDERS)
+    mends = policy.MENDER.allows(actor())
     return render_template(
         "learning/catalogue.html",
         mends=mends,
@@ -52,7 +51,7 @@ def course(slug: str) -> ResponseReturnValue:
         done=done,
         upcoming=upcoming,
         standing=standing,
-        fault=page.fault if actor().roles & MENDERS else "",
+        fault=page.fault if policy.MENDER.allows(actor()) else "",
         basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )
 

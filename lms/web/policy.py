@@ -1,4 +1,4 @@
-"""Who may open what: every route names one of these, or the application refuses to start. Deny by default."""
+"""Who may open or see what: every route names one of these, or the application refuses to start. Deny by default."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,10 +33,13 @@ CHECKER = Policy(
     "who may check a colleague's case: heads of units, facilitators, the office",
     lambda actor: actor.is_manager or _has_any("office", "facilitator")(actor),
 )
+MENDER = Policy(
+    "mender",
+    "who is told what is wrong with a course's files: the office, authors, the administrator",
+    _has_any("office", "author", "administrator"),
+)
 OFFICE = Policy("office", "the DX office", _has_any("office"))
 ADMINISTRATOR = Policy("administrator", "the system administrator", _has_any("administrator"))
 OFFICE_OR_ADMINISTRATOR = Policy(
     "office_or_administrator", "the DX office and the system administrator", _has_any("office", "administrator")
 )
-
-ALL = (PUBLIC, SIGNED_IN, STAFF, CASE_READER, CHECKER, OFFICE, ADMINISTRATOR, OFFICE_OR_ADMINISTRATOR)

@@ -253,3 +253,12 @@ def test_what_was_withdrawn_is_its_authors_alone(visit: Visit, session: Session,
     assert [visit(other).get(f"/cases/{case_id}").status_code for other in (town.mori, town.kacho, town.office)] == [404] * 3
     assert author.send(f"/cases/{case_id}/edit", form, {"title": "もう一度"}).status_code == 409
     assert (the(session, PracticeLog).logged_at < clock.now(), the(session, Case).state) == (True, "archived")
+
+
+def test_those_who_may_check_are_led_to_what_waits(visit: Visit, town: Town) -> None:
+    led = {
+        person for person in (town.kacho, town.bucho, town.facilitator, town.office) if "/cases/checks" in visit(person).get("/cases/").text
+    }
+    assert led == {town.kacho, town.bucho, town.facilitator, town.office}
+    others = (town.yamano, town.sato, town.executive, town.partner, town.administrator)
+    assert not any("/cases/checks" in visit(person).get("/cases/").text for person in others)
