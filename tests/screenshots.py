@@ -1,13 +1,11 @@
 """`python -m tests.screenshots`: take the pictures of the README anew, from the running product with the demo town."""
 
-import os
 import shutil
 import sys
 import tempfile
 import threading
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from waitress.server import create_server
@@ -17,8 +15,9 @@ from lms.app import create_app
 from lms.cases.models import Case
 from lms.kernel.db import make_engine
 from lms.settings import load
+from tests.browser import real_browser
 from tests.demo_town import filled_database
-from tests.journeys.conftest import FLAGS, NAMES, sign_in
+from tests.journeys.conftest import sign_in
 
 DIRECTORY = Path(__file__).parent.parent / "docs" / "screenshots"
 SIZE = {"width": 1280, "height": 860}
@@ -49,17 +48,14 @@ def main() -> int:
 
 
 def take(address: str, pages: dict[str, str]) -> None:
-    path = os.environ.get("LMS_TEST_BROWSER") or next((found for name in NAMES if (found := shutil.which(name))), None)
     DIRECTORY.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+    with real_browser() as browser:
         page = browser.new_context(base_url=address, viewport=SIZE, locale="ja-JP", timezone_id="Asia/Tokyo").new_page()  # type: ignore[arg-type]
         sign_in(page, "010001")
         for name, target in pages.items():
             page.goto(target)
             page.wait_for_timeout(STILL)
             page.screenshot(path=DIRECTORY / f"{name}.png")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ The exit code is 1 where a budget does not hold.
 """
 
 import argparse
-import os
 import shutil
 import statistics
 import sys
@@ -16,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
 from sqlalchemy import create_engine, text
 
 from lms import migrate
@@ -24,8 +22,8 @@ from lms.kernel.db import make_engine
 from tests.bench import pages
 from tests.bench.pages import PAGES, Cost, Page
 from tests.bench.processes import Served, Visitor, cpu_ms, postmaster, pss_mb, serving
+from tests.browser import real_browser
 from tests.demo_town import filled_database
-from tests.journeys.conftest import FLAGS, NAMES
 from tests.postgres import running_postgres
 from tests.wire import over_the_wire
 
@@ -175,12 +173,9 @@ def _sure(statuses: list[int], wanted: int) -> None:
 
 def first_visit(found: Site) -> list[str]:
     """Requests and bytes in a real browser that has kept nothing."""
-    path = os.environ.get("LMS_TEST_BROWSER") or next((each for name in NAMES if (each := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+    with real_browser() as browser:
         page = browser.new_context(base_url=f"http://127.0.0.1:{found.ours.port}").new_page()
         fetched = over_the_wire(page, "/login")
-        browser.close()
     kilobytes = sum(fetched.values()) / 1024
     print(f"\nFirst visit, in a real browser: {len(fetched)} requests (≤ {MOST_REQUESTS}), {kilobytes:.1f} KB (≤ {MOST_KB}).")
     return [] if len(fetched) <= MOST_REQUESTS and kilobytes <= MOST_KB else ["first visit"]

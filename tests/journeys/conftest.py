@@ -1,7 +1,5 @@
 """A real browser before a real server on a demo town. One browser and one server for all journeys."""
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -9,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request
 from sqlalchemy import Engine
 from waitress.server import create_server
 
@@ -17,18 +15,9 @@ from lms import demo
 from lms.app import create_app
 from lms.kernel.db import make_engine
 from lms.settings import load
+from tests.browser import real_browser
 from tests.demo_town import copy_of
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDE, NARROW = (1280, 900), (375, 760)
 
 
@@ -63,11 +52,8 @@ def site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = os.environ.get("LMS_TEST_BROWSER") or next((found for name in NAMES if (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, headless=True, args=FLAGS)
+    with real_browser() as opened:
         yield opened
-        opened.close()
 
 
 Open = Callable[..., Page]
