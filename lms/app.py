@@ -12,7 +12,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
-from lms.accounts.views import bp as accounts_bp
+from lms.accounts.services import signin
+from lms.accounts.views.signin import bp as accounts_bp
 from lms.admin.views import bp as admin_bp
 from lms.cases.views import bp as cases_bp
 from lms.followups import queries as followups
@@ -74,7 +75,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
     init_headers(app)
     init_i18n(app, str(paths.TRANSLATIONS))
     pages.init_pages(app, is_demo=settings.demo)
-    init_login(app, find_signed_in, lambda session, found: accounts_services.touch_session(session, found.token, now=clock.now()))
+    init_login(app, find_signed_in, lambda session, found: signin.touch_session(session, found.token, now=clock.now()))
     transact(app, engine, session_factory(engine, HANDLERS))
     init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
     CSRFProtect(app)

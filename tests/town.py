@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries, services
 from lms.accounts.kinds import Employment, Role, UnitLevel
 from lms.accounts.models.people import Unit
+from lms.accounts.services import office as office_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import PersonId, ToolId, UnitId
@@ -78,5 +79,5 @@ def build_town(session: Session) -> Town:
         executive=person("岡部 隆", "おかべ たかし", "010005", role=Role.EXECUTIVE),
         partner=person("三田 遥", "みた はるか", "p0001", role=Role.PARTNER),
         administrator=person("管理者", "かんりしゃ", "admin", role=Role.ADMINISTRATOR),
-        tool=services.add_tool(session, name="庁内の生成AI", note="", sort=1),
+        tool=office_services.add_tool(session, name="庁内の生成AI", note="", sort=1),
     )

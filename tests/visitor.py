@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from lms.accounts import services
+from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 
@@ -91,7 +91,7 @@ class Visitor:
     def enter(cls, app: Flask, session: Session, person_id: PersonId | None) -> "Visitor":
         visitor = cls(app.test_client())
         if person_id is not None:
-            token = services.start_session(session, person_id, now=clock.now())
+            token = signin.start_session(session, person_id, now=clock.now())
             session.commit()
             with visitor.client.session_transaction() as cookie:
                 cookie["_user_id"], cookie["_fresh"] = token, True

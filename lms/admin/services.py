@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import Role, UnitLevel
+from lms.accounts.services import office as office_services
+from lms.accounts.services import signin
 from lms.admin import queries, rules
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -56,7 +58,7 @@ def save_settings(session: Session, actor: Actor, entry: SettingsEntry, *, seen:
     standing, shown = accounts.settings(session), rules.versions(seen)
     changed = {key: value for key, value in wanted.items() if value != standing[key]}
     for key, value in changed.items():
-        accounts_services.set_setting(session, actor, key, value, version=shown.get(key, 0))
+        office_services.set_setting(session, actor, key, value, version=shown.get(key, 0))
     return len(changed)
 
 
@@ -65,7 +67,7 @@ def add_tool(session: Session, actor: Actor, *, name: str, note: str) -> ToolId:
     standing = queries.tools(session)
     if any(tool.name == name for tool in standing):
         raise Unacceptable(N_("同じ名前の道具が、もうあります。"), field="name")
-    made = accounts_services.add_tool(session, name=name, note=note, sort=len(standing) + 1)
+    made = office_services.add_tool(session, name=name, note=note, sort=len(standing) + 1)
     accounts_services.audit(session, actor.person_id, "tool_added", "tool", made)
     return made
 
@@ -96,7 +98,7 @@ def enter_person(session: Session, actor: Actor, entry: PersonEntry, password_ha
         accounts_services.post(session, made.id, entry.unit_id, title=entry.post, valid_from=today, is_head=entry.is_head)
     if entry.role is not None:
         accounts_services.grant(session, made.id, entry.role, valid_from=today, granted_by=actor.person_id)
-    accounts_services.set_password_hash(session, made.id, password_hash, must_change=True)
+    signin.set_password_hash(session, made.id, password_hash, must_change=True)
     accounts_services.audit(session, actor.person_id, "person_entered", "person", made.id)
     return made.id
 
@@ -105,5 +107,5 @@ def reissue_password(session: Session, actor: Actor, person_id: PersonId, passwo
     """A new one-time password for somebody who forgot theirs; ends their sessions. An administrator's only by an administrator."""
     if queries.is_administrator(session, person_id, clock.today()) and not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed(N_("システム管理者のパスワードを出し直せるのは、システム管理者だけです。"))
-    accounts_services.set_password_hash(session, person_id, password_hash, must_change=True)
+    signin.set_password_hash(session, person_id, password_hash, must_change=True)
     accounts_services.audit(session, actor.person_id, "password_reissued", "person", person_id)

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import Role
+from lms.accounts.services import office as office_services
+from lms.accounts.services import signin
 from lms.admin import markdown, queries, services
 from lms.admin.forms import ConfirmForm, GalleryForm, PersonForm, SettingsForm, ToolForm, UnitForm
 from lms.admin.kinds import GUIDES, LEVELS, SETTING_LABELS
@@ -67,7 +69,7 @@ def tools() -> ResponseReturnValue:
 @bp.route("/office/tools/<int:tool_id>", methods=["POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
 def retire_tool(tool_id: ToolId) -> ResponseReturnValue:
     is_retired = request.form.get("retired") == "1"
-    accounts_services.retire_tool(db(), actor(), tool_id, is_retired=is_retired)
+    office_services.retire_tool(db(), actor(), tool_id, is_retired=is_retired)
     flash(_("一覧から外しました。いつでも戻せます。") if is_retired else _("一覧に戻しました。"))
     return redirect(url_for(".tools"), 303)
 
@@ -130,7 +132,7 @@ def _one_time() -> tuple[str, str]:
     """A one-time password and its hash."""
     db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
     password = services.one_time_password()
-    return password, accounts_services.hashed(password)
+    return password, signin.hashed(password)
 
 
 def _shown_once(form: PersonForm | ConfirmForm, person_id: PersonId, password: str) -> ResponseReturnValue:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services
 from lms.accounts.kinds import Employment, PostingKind, Role, UnitLevel
+from lms.accounts.services import office as office_services
+from lms.accounts.services import signin
 from lms.demo.words import EMPLOYMENTS, ROLES, data, shelf
 from lms.inventory import services as inventory
 from lms.kernel import calendar, clock
@@ -51,12 +53,12 @@ class Town:
 def found(session: Session, chance: Random) -> Town:
     """Everything that stands before the history begins."""
     town = Town(april=calendar.FiscalYear(calendar.fiscal_year_of(clock.today())).start)
-    services.set_setting(session, None, "municipality", str(data("town")["name"]))
-    services.set_setting(session, None, "office_name", "DX推進室")
-    services.set_setting(session, None, "office_phone", EXTENSION_OFFICE)
+    office_services.set_setting(session, None, "municipality", str(data("town")["name"]))
+    office_services.set_setting(session, None, "office_name", "DX推進室")
+    office_services.set_setting(session, None, "office_phone", EXTENSION_OFFICE)
     _units(session, town)
     for sort, tool in enumerate(data("tools")["tool"]):
-        town.tools[tool["name"]] = services.add_tool(session, name=tool["name"], note=tool["note"][:200], sort=sort)
+        town.tools[tool["name"]] = office_services.add_tool(session, name=tool["name"], note=tool["note"][:200], sort=sort)
     _accounts(session, town)
     _staff(session, town, chance)
     _leaves(session, town, chance)
@@ -104,7 +106,7 @@ def _accounts(session: Session, town: Town) -> None:
             _post(session, town, made.id, row["unit"], row["post"], FOUNDED)
         if row["role"] in ROLES:
             services.grant(session, made.id, ROLES[row["role"]], valid_from=FOUNDED)
-        services.set_password_hash(session, made.id, hashed)
+        signin.set_password_hash(session, made.id, hashed)
         town.accounts[row["login"]] = made.id
 
 

@@ -21,7 +21,7 @@ from lms.kernel.slots import Slot
 from lms.web import guard
 from lms.web.i18n import counted, language, said
 from lms.web.login import is_signed_in, preferences
-from lms.web.navigation import entries_for
+from lms.web.navigation import OFFICE_DOORS, doors_for, entries_for
 from lms.web.policy import CASE_READER
 from lms.web.request import actor, db
 
@@ -71,6 +71,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "today": clock.today,
         "Crumb": Crumb,
         "is_nav": _is_nav,
+        "office_doors": lambda: doors_for(actor(), OFFICE_DOORS),
         "page_for": page_for,
         "guard_reasons": lambda: guard.inspector().reasons(),
     }

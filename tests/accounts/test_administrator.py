@@ -7,8 +7,9 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries, services
+from lms.accounts import queries
 from lms.accounts.models.people import Person
+from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId
@@ -22,7 +23,7 @@ Visit = Callable[[PersonId | None], Visitor]
 
 def test_the_first_administrator_signs_in_and_reaches_the_front_doors(app: Flask, session: Session) -> None:
     assert queries.is_empty(session)
-    made = services.enter_administrator(session, login="kanri", password=LONG_ENOUGH)
+    made = signin.enter_administrator(session, login="kanri", password=LONG_ENOUGH)
     session.commit()
     actor = queries.actor_of(session, made.id, today=clock.today())
     assert actor is not None
@@ -36,12 +37,12 @@ def test_the_first_administrator_signs_in_and_reaches_the_front_doors(app: Flask
 
 def test_a_short_password_enters_nobody(session: Session) -> None:
     with pytest.raises(Unacceptable, match="15文字以上"):
-        services.enter_administrator(session, login="kanri", password=PASSWORD)
+        signin.enter_administrator(session, login="kanri", password=PASSWORD)
     assert session.scalar(select(func.count()).select_from(Person)) == 0
 
 
 def test_a_one_time_password_leads_to_its_change_and_nowhere_else(visit: Visit, session: Session, town: Town) -> None:
-    services.set_password_hash(session, town.yamano, services.hashed(LONG_ENOUGH), must_change=True)
+    signin.set_password_hash(session, town.yamano, signin.hashed(LONG_ENOUGH), must_change=True)
     session.commit()
     visitor = visit(town.yamano)
     for path in ("/", "/me/", "/cases/"):
@@ -56,7 +57,7 @@ def test_a_one_time_password_leads_to_its_change_and_nowhere_else(visit: Visit, 
 
 
 def test_a_one_time_password_is_not_kept_by_entering_it_again(visit: Visit, session: Session, town: Town) -> None:
-    services.set_password_hash(session, town.yamano, services.hashed(LONG_ENOUGH), must_change=True)
+    signin.set_password_hash(session, town.yamano, signin.hashed(LONG_ENOUGH), must_change=True)
     session.commit()
     visitor = visit(town.yamano)
     same = visitor.submit("/me/password", {"current": LONG_ENOUGH, "password": LONG_ENOUGH, "again": LONG_ENOUGH})

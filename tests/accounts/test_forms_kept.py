@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries, rules, services
 from lms.accounts.models.office import Draft, OfficeSettingChange
+from lms.accounts.services import office as office_services
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, Stale, Unacceptable
 from lms.kernel.ids import PersonId
@@ -60,10 +61,10 @@ def test_drafts_go_after_fourteen_days(session: Session, town: Town) -> None:
 def test_a_setting_keeps_its_history_and_refuses_a_lost_update(session: Session, town: Town) -> None:
     office = town.actor(session, town.office)
     assert queries.setting(session, "small_group") == 10
-    services.set_setting(session, office, "small_group", 12)
-    services.set_setting(session, office, "small_group", 15, version=1)
+    office_services.set_setting(session, office, "small_group", 12)
+    office_services.set_setting(session, office, "small_group", 15, version=1)
     with pytest.raises(Stale):
-        services.set_setting(session, office, "small_group", 20, version=1)
+        office_services.set_setting(session, office, "small_group", 20, version=1)
     session.flush()
     assert queries.setting(session, "small_group") == 15
     assert session.execute(select(OfficeSettingChange.old, OfficeSettingChange.new).order_by(OfficeSettingChange.id)).all() == [
@@ -77,7 +78,7 @@ def test_a_setting_keeps_its_history_and_refuses_a_lost_update(session: Session,
 )
 def test_a_setting_of_the_wrong_kind_is_refused(session: Session, town: Town, key: str, value: object) -> None:
     with pytest.raises(Unacceptable):
-        services.set_setting(session, town.actor(session, town.office), key, value)
+        office_services.set_setting(session, town.actor(session, town.office), key, value)
 
 
 def test_the_profile_is_ones_own(visit: Visit, session: Session, town: Town) -> None:

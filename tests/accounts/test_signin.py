@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries, rules, services
 from lms.accounts.models.access import AuditEntry, SigninSession
 from lms.accounts.models.people import Posting
+from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.errors import Unacceptable
@@ -31,7 +32,7 @@ def hashed() -> str:
 
 @pytest.fixture
 def with_password(session: Session, town: Town, hashed: str) -> Town:
-    services.set_password_hash(session, town.yamano, hashed)
+    signin.set_password_hash(session, town.yamano, hashed)
     session.commit()
     return town
 
@@ -87,7 +88,7 @@ def test_the_throttle_lets_exactly_its_limit_through(engine: Engine, town: Town)
 
     def guess() -> None:
         with session_factory(engine)() as session:
-            may = services.take_try(session, "name:010001", now=now)
+            may = signin.take_try(session, "name:010001", now=now)
             session.commit()
         with lock:
             allowed.append(may)
@@ -119,7 +120,7 @@ def test_a_session_ends_when_idle(visit: Visit, town: Town, away: timedelta, sta
 
 
 def test_a_shared_terminal_ends_sooner(app: Flask, session: Session, town: Town) -> None:
-    token = services.start_session(session, town.yamano, now=clock.now(), is_shared_terminal=True)
+    token = signin.start_session(session, town.yamano, now=clock.now(), is_shared_terminal=True)
     session.commit()
     later = clock.now() + rules.IDLE_LIMIT_SHARED + timedelta(minutes=1)
     assert queries.signed_in(session, token, now=clock.now(), today=clock.today()) is not None

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import Person, Unit
+from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.town import Town
@@ -34,7 +34,7 @@ def new_person(unit_id: object, **more: object) -> dict[str, object]:
 
 
 def test_from_nothing_to_the_first_colleague_who_signs_in(app: Flask, session: Session) -> None:
-    made = accounts_services.enter_administrator(session, login="kanri", password="はじめの一歩は金木犀の香る道。")
+    made = signin.enter_administrator(session, login="kanri", password="はじめの一歩は金木犀の香る道。")
     session.commit()
     visitor = Visitor.enter(app, session, made.id)
     assert visitor.submit("/office/units", {"level": "department", "name": "市民部", "code": "01"}).status_code == 303

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from lms.accounts import services as accounts
 from lms.accounts.models.office import Draft
+from lms.accounts.services import office as office_services
 from lms.cases.models import Case, CaseAuthor, CaseRevision, CaseSource
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -165,7 +165,7 @@ def test_what_was_not_tried_is_no_case(visit: Visit, session: Session, town: Tow
 
 
 def test_without_a_second_check_it_is_everybodys_at_once(visit: Visit, session: Session, town: Town) -> None:
-    accounts.set_setting(session, town.actor(session, town.office), "second_check", value=False)
+    office_services.set_setting(session, town.actor(session, town.office), "second_check", value=False)
     session.commit()
     visit(town.yamano).submit(f"/cases/new?log={logged(session, town, town.yamano)}", SOUND)
     made = the(session, Case)

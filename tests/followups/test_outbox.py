@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms import jobs
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.services import office as office_services
 from lms.followups import queries, services
 from lms.followups.kinds import MOST_ATTEMPTS, Channel, MessageState
 from lms.followups.models import JobRun, Message
@@ -69,7 +69,7 @@ def mail_row(engine: Engine) -> Message:
 
 @on_one_database
 def test_a_letter_quotes_the_plan_as_text_and_as_html(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
-    accounts_services.set_setting(session, town.actor(session, town.office), "municipality", "環野市")
+    office_services.set_setting(session, town.actor(session, town.office), "municipality", "環野市")
     letter = letter_of(session, town, engine, tmp_path)
     assert letter["Subject"] == f"「{ACTION}」は、その後どうですか（1分）"
     assert (letter["To"], letter["Auto-Submitted"]) == ("山野 はるか <010001@wano.example>", "auto-generated")

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts import services as accounts
+from lms.accounts.services import office as office_services
 from lms.followups import rules
 from lms.followups.kinds import Answer, Kind, Reason, State
 from lms.followups.models import FollowUp
@@ -89,7 +89,7 @@ def test_a_plan_writes_three_questions_that_quote_it(session: Session, town: Tow
 
 @on_one_database
 def test_a_plan_knows_the_days_that_the_office_has_closed(session: Session, town: Town, engine: Engine) -> None:
-    accounts.set_setting(session, town.actor(session, town.office), "closed_days", ["2026-12-08"])
+    office_services.set_setting(session, town.actor(session, town.office), "closed_days", ["2026-12-08"])
     first, second, _ = questions(engine, planned(session, town))
     assert (first.due_on, first.shift_reason) == (date(2026, 11, 17), "")
     assert (second.due_on, second.shift_reason) == (date(2026, 12, 9), "閉庁日")

@@ -4,6 +4,7 @@ from sqlalchemy import Column, ForeignKey, Integer, Table
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries, services
+from lms.accounts.services import signin
 from lms.kernel.db import Base
 from lms.privacy import services as privacy
 from lms.wiring import PERSONAL_COLUMNS
@@ -34,7 +35,7 @@ def test_a_column_without_a_fate_is_noticed() -> None:
 
 
 def test_erasing_takes_the_name_and_the_keys_and_leaves_history(session: Session, town: Town) -> None:
-    services.set_password_hash(session, town.mori, "hash")
+    signin.set_password_hash(session, town.mori, "hash")
     services.keep_draft(session, town.actor(session, town.mori), "log:1", {"note": ["x"]})
     services.audit(session, town.mori, "signed_in")
     session.commit()

@@ -13,7 +13,7 @@ from waitress.server import create_server
 
 from lms import demo, doctor, jobs, migrate, paths
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.services import signin
 from lms.app import create_app
 from lms.catalog import services as catalog
 from lms.kernel.db import make_engine, session_factory
@@ -187,6 +187,6 @@ def _ensure_administrator(engine: Engine, settings: Settings) -> None:
             password = getpass("Password (15 characters or more): ")
         if not (login and password):
             raise Cannot("nobody can sign in yet: set LMS_ADMIN_LOGIN and LMS_ADMIN_PASSWORD for this first start, or start with --demo")
-        accounts_services.enter_administrator(session, login=login, password=password)
+        signin.enter_administrator(session, login=login, password=password)
         session.commit()
     print(f"administrator {login} is entered", flush=True)

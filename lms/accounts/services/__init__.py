@@ -1,10 +1,8 @@
-"""Use cases of people and access: entering people, signing in, settings, drafts, one result for a form sent twice."""
+"""Use cases of people: entering and posting them, the audit trail, drafts, one result for a form sent twice. Signing in and the office have modules of their own."""
 
-import secrets
 from datetime import date, datetime
 from typing import Any
 
-from argon2 import PasswordHasher
 from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -12,39 +10,19 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries, rules
 from lms.accounts.kinds import Employment, LoginKind, PostingKind, Role, UnitLevel
-from lms.accounts.models.access import AuditEntry, Password, SigninSession, SigninThrottle
-from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSetting, OfficeSettingChange, Tool
+from lms.accounts.models.access import AuditEntry, SigninSession, SigninThrottle
+from lms.accounts.models.office import Draft, IdempotencyKey
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound, Stale, Unacceptable
-from lms.kernel.ids import PersonId, ToolId, UnitId
+from lms.kernel.errors import N_, AlreadyDone, Unacceptable
+from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.text import folded
-
-
-class TooManyTries(NotAllowed):
-    """The tries of this window are used up."""
-
-    status = 429
-
-    def __init__(self) -> None:
-        super().__init__(N_("続けてお試しになったため、15分ほどお待ちください。"))
-
-
-def check_password(password: str) -> None:
-    """Judge a new password before it is hashed. Raises WeakPassword."""
-    rules.check_password(password)
 
 
 def insert_or_nothing(session: Session, table: Any) -> Any:
     """INSERT … that may say ON CONFLICT, on either database."""
     return sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else pg_insert(table)
-
-
-def hashed(password: str) -> str:
-    """Judge a new password, then hash it: slow on purpose, so before a transaction opens. Raises WeakPassword."""
-    rules.check_password(password)
-    return PasswordHasher().hash(password)
 
 
 # People and units
@@ -109,32 +87,6 @@ def grant(
     session.add(RoleGrant(person_id=person_id, role=role, granted_by_id=granted_by, valid_from=valid_from, valid_to=valid_to))
 
 
-def enter_administrator(session: Session, *, login: str, password: str) -> Person:
-    """The first person of an empty municipality: may sign in as *login* and set up everything else. Raises WeakPassword."""
-    secret = hashed(password)
-    made = add_person(session, name="管理者", kana="かんりしゃ", staff_no=login)
-    grant(session, made.id, Role.ADMINISTRATOR, valid_from=clock.today())
-    set_password_hash(session, made.id, secret)
-    audit(session, None, "administrator_entered", "person", made.id)
-    return made
-
-
-def add_tool(session: Session, *, name: str, note: str, sort: int) -> ToolId:
-    made = Tool(name=name, note=note, sort=sort)
-    session.add(made)
-    session.flush()
-    return made.id
-
-
-def retire_tool(session: Session, actor: Actor, tool_id: ToolId, *, is_retired: bool) -> None:
-    """Take a tool off the list of the plan form, or put it back; what was planned with it stays."""
-    tool = session.get(Tool, tool_id)
-    if tool is None:
-        raise NotFound(N_("道具が見つかりません。"))
-    tool.retired_at = clock.now() if is_retired else None
-    audit(session, actor.person_id, "tool_retired" if is_retired else "tool_restored", "tool", tool_id)
-
-
 def forget_name(session: Session, person_id: PersonId) -> None:
     """Take out of the row what says who it was."""
     gone = queries.person(session, person_id)
@@ -155,95 +107,9 @@ def choose_language(session: Session, actor: Actor, locale: str) -> None:
     queries.person(session, actor.person_id).locale = locale
 
 
-# Signing in
-
-
-def set_password_hash(session: Session, person_id: PersonId, hashed: str, *, must_change: bool = False) -> None:
-    """Store a hash (made outside the transaction) and end every session of the person."""
-    standing = session.get(Password, person_id)
-    if standing is None:
-        session.add(Password(person_id=person_id, hash=hashed, must_change=must_change))
-    else:
-        standing.hash, standing.must_change = hashed, must_change
-    revoke_sessions(session, person_id)
-
-
-def take_try(session: Session, key: str, *, now: datetime) -> bool:
-    """Count one try at *key* before anything is hashed; False when the window's tries are used up.
-
-    One conditional UPDATE, so that no number of parallel guesses gets past the limit.
-    """
-    fresh = insert_or_nothing(session, SigninThrottle).values(key=key, window_started_at=now, tries=1)
-    if session.scalar(fresh.on_conflict_do_nothing().returning(SigninThrottle.tries)) is not None:
-        return True
-    over = SigninThrottle.window_started_at <= now - rules.WINDOW
-    restarted = update(SigninThrottle).where(SigninThrottle.key == key, over).values(window_started_at=now, tries=1)
-    if session.scalar(restarted.returning(SigninThrottle.tries)) is not None:
-        return True
-    counted = update(SigninThrottle).where(SigninThrottle.key == key, SigninThrottle.tries < rules.TRIES_PER_WINDOW)
-    return session.scalar(counted.values(tries=SigninThrottle.tries + 1).returning(SigninThrottle.tries)) is not None
-
-
-def forget_tries(session: Session, key: str) -> None:
-    session.execute(delete(SigninThrottle).where(SigninThrottle.key == key))
-
-
-def start_session(
-    session: Session, person_id: PersonId, *, now: datetime, method: str = "password", is_shared_terminal: bool = False
-) -> str:
-    """A new sign-in session; answers the token that only the browser keeps."""
-    token = secrets.token_urlsafe(32)
-    session.add(
-        SigninSession(
-            token_hash=queries.token_hash(token),
-            person_id=person_id,
-            method=method,
-            is_shared_terminal=is_shared_terminal,
-            started_at=now,
-            last_seen_at=now,
-            ends_at=now + rules.SESSION_LENGTH,
-        )
-    )
-    audit(session, person_id, "signed_in")
-    return token
-
-
-def touch_session(session: Session, token: str, *, now: datetime) -> None:
-    session.execute(update(SigninSession).where(SigninSession.token_hash == queries.token_hash(token)).values(last_seen_at=now))
-
-
-def end_session(session: Session, actor: Actor, token: str) -> None:
-    session.execute(update(SigninSession).where(SigninSession.token_hash == queries.token_hash(token)).values(revoked_at=clock.now()))
-    audit(session, actor.person_id, "signed_out")
-
-
-def revoke_sessions(session: Session, person_id: PersonId) -> None:
-    living = update(SigninSession).where(SigninSession.person_id == person_id, SigninSession.revoked_at.is_(None))
-    session.execute(living.values(revoked_at=clock.now()))
-
-
 def audit(session: Session, actor_id: PersonId | None, action: str, object_kind: str = "", object_id: object = "") -> None:
     """Append who did what to which object; never content."""
     session.add(AuditEntry(at=clock.now(), actor_id=actor_id, action=action, object_kind=object_kind, object_id=str(object_id)))
-
-
-# Office settings
-
-
-def set_setting(session: Session, actor: Actor | None, key: str, value: Any, *, version: int | None = None) -> None:
-    """Change one setting and keep what it was. Raises BadSettingValue, Stale."""
-    rules.check_setting(key, value)
-    standing = session.get(OfficeSetting, key, with_for_update=True)
-    old = None if standing is None else standing.value
-    if standing is None:
-        session.add(OfficeSetting(key=key, value=value))
-    elif version is not None and standing.version != version:
-        raise Stale(N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。"))
-    else:
-        standing.value, standing.version = value, standing.version + 1
-    changed_by = actor.person_id if actor else None
-    session.add(OfficeSettingChange(key=key, old=old, new=value, changed_by_id=changed_by, changed_at=clock.now()))
-    audit(session, changed_by, "setting_changed", "setting", key)
 
 
 # Drafts and double clicks

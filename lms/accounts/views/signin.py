@@ -11,7 +11,8 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
-from lms.accounts.forms import LoginForm, PasswordForm, ProfileForm
+from lms.accounts.forms.signin import LoginForm, PasswordForm, ProfileForm
+from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
 from lms.kernel.text import folded
@@ -47,16 +48,16 @@ def _sign_in(staff_no: str, password: str, *, is_shared: bool) -> str | None:
     """A new session's token, or None. Counted before hashing; hashed while no transaction is open."""
     now, key, nobody = clock.now(), f"name:{folded(staff_no)}", _nobodys_hash()
     with aside() as own:
-        may_try = services.take_try(own, key, now=now)
+        may_try = signin.take_try(own, key, now=now)
         found = queries.credentials(own, staff_no, today=clock.today())
     if not may_try:
-        raise services.TooManyTries
+        raise signin.TooManyTries
     if not _matches(found.password_hash if found else nobody, password) or found is None:
         with aside() as own:
             services.audit(own, found.person_id if found else None, "signin_refused")
         return None
-    services.forget_tries(db(), key)
-    return services.start_session(db(), found.person_id, now=now, is_shared_terminal=is_shared)
+    signin.forget_tries(db(), key)
+    return signin.start_session(db(), found.person_id, now=now, is_shared_terminal=is_shared)
 
 
 @cache
@@ -86,7 +87,7 @@ def local_path(target: str | None) -> str:
 
 @bp.route("/logout", methods=["POST"], policy=policy.SIGNED_IN)
 def logout() -> ResponseReturnValue:
-    services.end_session(db(), actor(), current_user.get_id())
+    signin.end_session(db(), actor(), current_user.get_id())
     web_login.leave()
     answer: Response = redirect(url_for("accounts.login"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -119,8 +120,8 @@ def password() -> ResponseReturnValue:
     if form.sent():
         with refusals_shown_on(form):
             hashed = _new_hash(form)
-            services.set_password_hash(db(), actor().person_id, hashed)
-            _enter(services.start_session(db(), actor().person_id, now=clock.now()))
+            signin.set_password_hash(db(), actor().person_id, hashed)
+            _enter(signin.start_session(db(), actor().person_id, now=clock.now()))
             flash(_("パスワードを変えました。"))
             return redirect(url_for(".me"), 303)
     is_one_time = current_user.found.must_change_password
@@ -133,7 +134,7 @@ def _new_hash(form: PasswordForm) -> str:
         raise Unacceptable(_("2つの新しいパスワードが違っています。"), field="again")
     if form.password.data == form.current.data:
         raise Unacceptable(_("いまと違うパスワードにしてください。"), field="password")
-    services.check_password(filled(form.password.data))
+    signin.check_password(filled(form.password.data))
     standing = queries.password_hash(db(), actor().person_id)
     db().rollback()
     if not _matches(standing, filled(form.current.data)):

@@ -1,0 +1,1 @@
+"""Pages of people and access, a module for each part of it."""
