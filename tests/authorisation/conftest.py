@@ -1,0 +1,22 @@
+"""The application of the matrix: one world, whose writes are judged and then taken back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.authorisation.matrix import Asker
+from tests.authorisation.standing import standing_world
+from tests.authorisation.world import World
+
+
+@pytest.fixture(scope="session")
+def standing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, World]]:
+    with standing_world(sqlite_template, tmp_path_factory.mktemp("rights")) as made:
+        yield made
+
+
+@pytest.fixture
+def asker(standing: tuple[Flask, World]) -> Asker:
+    return Asker(*standing)

@@ -1,0 +1,171 @@
+"""Faults that people make in rights, seeded one at a time: each must change the table, or the table proves nothing."""
+
+import functools
+import gc
+import inspect
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from lms.web import policy
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """In *function* ("package.module:name"), *old* is replaced by *new*; *rows* is what an address must contain to be asked again."""
+
+    says: str
+    function: str
+    old: str
+    new: str
+    rows: str
+
+    @contextmanager
+    def seeded(self, app: Flask) -> Iterator[None]:
+        module_name, _, path = self.function.partition(":")
+        owner: Any = import_module(module_name)
+        *classes, name = path.split(".")
+        for each in classes:
+            owner = getattr(owner, each)
+        sound = owner.__dict__[name]
+        with pytest.MonkeyPatch.context() as patch:
+            broken = _broken(sound, self.old, self.new)
+            for place in [owner] if classes else _importers(sound):
+                for key in [key for key, value in vars(place).items() if value is sound]:
+                    patch.setattr(place, key, broken)
+            gates = app.before_request_funcs[None]
+            patch.setitem(app.before_request_funcs, None, [broken if gate is sound else gate for gate in gates])
+            _forget_statements()
+            yield
+        _forget_statements()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFault:
+    """A route whose policy was forgotten: anybody who is signed in, or anybody at all, comes in."""
+
+    endpoint: str
+    says: str
+
+    @contextmanager
+    def seeded(self, app: Flask) -> Iterator[None]:
+        policies = app.extensions["policies"]
+        sound = policies[self.endpoint]
+        weaker = policy.SIGNED_IN if sound is not policy.SIGNED_IN else replace(policy.SIGNED_IN, needs_sign_in=False)
+        policies[self.endpoint] = weaker
+        try:
+            yield
+        finally:
+            policies[self.endpoint] = sound
+
+
+def policy_faults(app: Flask) -> list[PolicyFault]:
+    found = app.extensions["policies"].items()
+    return [PolicyFault(endpoint, f"{endpoint} without its policy") for endpoint, asked in sorted(found) if asked.needs_sign_in]
+
+
+def _broken(sound: Any, old: str, new: str) -> Any:
+    plain = getattr(sound, "fget", None) or inspect.unwrap(sound)
+    source = textwrap.dedent(inspect.getsource(plain))
+    if source.count(old) != 1:
+        raise AssertionError(f"{plain.__qualname__}: {old!r} stands in it {source.count(old)} times")
+    made: dict[str, Any] = {}
+    exec(compile(source.replace(old, new), plain.__code__.co_filename, "exec"), plain.__globals__, made)  # noqa: S102  (our own source)
+    return made[plain.__name__]
+
+
+def _importers(sound: Any) -> list[Any]:
+    """Every module of ours that holds this very function."""
+    ours = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] == "lms"]
+    return [module for module in ours if any(value is sound for value in vars(module).values())]
+
+
+def _forget_statements() -> None:
+    """Statements are built once: those of a sound function must not outlive it, nor those of a broken one."""
+    for each in gc.get_objects():
+        if isinstance(each, functools._lru_cache_wrapper) and getattr(each, "__module__", "").startswith("lms."):
+            each.cache_clear()
+
+
+SIGHT = "lms.cases.queries.sight"
+CASES = "lms.cases.queries"
+PRACTICE = "lms.practice.queries"
+ACCOUNTS = "lms.accounts.queries"
+POLICY = "lms.web.policy"
+
+FAULTS: tuple[Fault, ...] = (
+    # a look-up by id that forgets whose it is
+    Fault(
+        "a practice is anybody's", f"{PRACTICE}:_mine", "or_(Practice.owner_id == person_id,", "or_(Practice.owner_id > 0,", "/practices"
+    ),
+    Fault("a practice is found by its number alone", f"{PRACTICE}:own_practice", ", _mine(actor.person_id)", "", "<practice>"),
+    Fault(
+        "the board shows everybody's",
+        f"{PRACTICE}:_board",
+        '.where(_mine(bindparam("me")))',
+        ".where(Practice.id > 0)",
+        "/practices/ shows",
+    ),
+    Fault("a question is anybody's", "lms.followups.queries:own_follow_up", "found.recipient_id != actor.person_id or ", "", "<follow-up>"),
+    Fault("an attempt is anybody's", "lms.learning.queries:own_attempt", " or attempt.person_id != actor.person_id", "", "<attempt>"),
+    Fault("a case is changed by whoever reads it", f"{CASES}:own_case", "Case.id == case_id, told_by_me()", "Case.id == case_id", "/edit"),
+    Fault("a case is found by its number alone", f"{CASES}:_readable", ", visible(sight)", "", "<case in section>"),
+    Fault("a list forgets who reads it", "lms.cases.queries.listing:_base", "visible(shape.sight), ", "", "shows <case"),
+    # who reads a case
+    Fault("a case of one 課 is everybody's", f"{SIGHT}:visible", "or_(*near)", "literal(value=True)", "<case in section>"),
+    Fault("everybody checks", f"{SIGHT}:sight_of", 'actor.has("facilitator")', "bool(actor.unit_id)", "<case in section>"),
+    Fault("whoever is signed in reads cases", f"{SIGHT}:sight_of", "reads = bool(actor.unit_id)", "reads = True", "<case for all>"),
+    Fault(
+        "executives read what a 課 keeps to itself",
+        f"{SIGHT}:sight_of",
+        'checks = actor.has("office")',
+        'checks = actor.has("executive") or actor.has("office")',
+        "<case in section>",
+    ),
+    Fault("an author checks the own case", f"{CASES}:may_check", "actor.person_id in author_ids", "False", "/check"),
+    Fault("every head checks every case", f"{CASES}:may_check", "actor.heads(case.section_path)", "actor.is_manager", "/return"),
+    Fault(
+        "whoever may check is asked nothing",
+        f"{CASES}:checkable_case",
+        "not may_check(actor, case, [author for author, _ in authors(session, case_id)])",
+        "False",
+        "/check",
+    ),
+    Fault(
+        "the checks of all are shown to each head", f"{CASES}:waiting", "if sight.checks else", "if sight.heads else", "/cases/checks shows"
+    ),
+    Fault("one's own case waits in one's own list", f"{CASES}:waiting", ", ~told_by_me()", "", "/cases/checks shows"),
+    # a path that is a prefix of another: /1/ and /10/
+    Fault("a path without its slash (head's cases)", f"{SIGHT}:seeing", 'f"{path}%"', "f\"{path.rstrip('/')}%\"", "<case in section>"),
+    Fault(
+        "a path without its slash (heads)",
+        "lms.kernel.actor:Actor.heads",
+        "unit_path.startswith(path)",
+        'unit_path.startswith(path.rstrip("/"))',
+        "/return",
+    ),
+    # rights that have ended or not begun
+    Fault(
+        "a posting or role of yesterday counts",
+        f"{ACCOUNTS}:valid_on",
+        "or_(table.valid_to.is_(None), table.valid_to > day)",
+        "table.valid_from <= day",
+        "/",
+    ),
+    Fault("a posting or role of tomorrow counts", f"{ACCOUNTS}:valid_on", "table.valid_from <= day, ", "", "/"),
+    Fault("a revoked session goes on", f"{ACCOUNTS}:_behind_token", ", SigninSession.revoked_at.is_(None)", "", "/me/"),
+    # roles
+    Fault("everybody has every role", "lms.kernel.actor:Actor.has", "role in self.roles", "True", "/office"),
+    Fault("whoever serves in a unit leads it", f"{ACCOUNTS}:_actor", "for row in posted if row.is_head", "for row in posted", "/check"),
+    Fault("a role for one thing is a role for all", f"{ACCOUNTS}:_person_with_rights", "RoleGrant.object_id == 0, ", "", "/"),
+    # the gate
+    Fault("the gate asks no policy", "lms.web.routing:_ask", "not policy.allows(actor())", "False", "/office"),
+    Fault("the gate lets strangers in", "lms.web.routing:_ask", "not current_user.is_authenticated", "False", "/me/"),
+)

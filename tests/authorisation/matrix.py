@@ -1,0 +1,152 @@
+"""Puts every route to every principal and relation, and writes what came of it as lines that a person can read."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.authorisation.world import COURSE, LESSON, Principal, Relation, Things, World, marker
+
+# What stands for a parameter of an address: a kind of thing with an owner (then the seven relations are asked), or one value for all.
+THINGS: dict[str, tuple[str, ...]] = {
+    "practice_id": ("practice",),
+    "log_id": ("log",),
+    "case_id": ("case in section", "case for all"),
+    "follow_up_id": ("follow-up",),
+    "attempt_id": ("attempt",),
+    "person_id": ("person",),
+    "posting_id": ("posting",),
+    "unit_id": ("unit",),
+}
+FIXED = {"slug": COURSE, "lesson_slug": LESSON, "role": "staff", "form_key": "plan:own", "filename": "app.css", "tool_id": "1"}
+# Addresses that take their thing in the query.
+BESIDES = {"/cases/new": "/cases/new?log=<log>"}
+# What a form must carry to get as far as the thing it is about.
+BODIES: dict[str, dict[str, str]] = {}
+# Pages that list: whether the thing stands on it. (endpoint, address, thing, the link that names it)
+LISTS = (
+    ("practice.index", "/practices/", "practice", "/practices/{}"),
+    ("home.index", "/", "follow-up", "/followups/{}"),
+    ("cases.index", "/cases/?q=<marker>", "case in section", "/cases/{}"),
+    ("cases.index", "/cases/?q=<marker>", "case for all", "/cases/{}"),
+    ("cases.checks", "/cases/checks", "case in section", "/cases/{}"),
+)
+METHODS = ("GET", "POST")
+COLUMN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One address and method: what stands for its thing, and how to ask."""
+
+    endpoint: str
+    method: str
+    address: str  # /practices/<practice>
+    shows: str = ""  # on a page that lists: the thing that may stand there
+    link: str = ""  # and the address that names it
+
+    @property
+    def written(self) -> str:
+        return f"{self.address} shows <{self.shows}>" if self.shows else self.address
+
+    @property
+    def thing(self) -> str | None:
+        if self.shows:
+            return self.shows
+        found = [part for part in re.findall(r"<([^>]+)>", self.address) if part not in FIXED]
+        return found[0] if found else None
+
+    def path(self, things: Things) -> str:
+        values = {**FIXED, "marker": marker(things), **{name: str(number) for name, number in things.items()}}
+        return re.sub(r"<([^>]+)>", lambda found: values[found[1]], self.address)
+
+
+class Unmapped(Exception):
+    """A route with a parameter for which nothing stands yet: say it in THINGS or FIXED."""
+
+
+def lines(app: Flask) -> list[Line]:
+    """Every route of the application, by address."""
+    made = [line for rule in app.url_map.iter_rules() for line in _of_rule(rule)]
+    made += [Line(endpoint, "GET", address, thing, link) for endpoint, address, thing, link in LISTS]
+    return sorted(made, key=lambda line: (line.written, line.method))
+
+
+def _of_rule(rule: Rule) -> Iterator[Line]:
+    addresses = [BESIDES.get(rule.rule, rule.rule)]
+    for name in sorted(rule.arguments):
+        if name not in THINGS and name not in FIXED:
+            raise Unmapped(f"{rule.rule}: {name}")
+        stands = THINGS.get(name, (name,))
+        addresses = [re.sub(rf"<(?:\w+:)?{name}>", f"<{thing}>", address) for address in addresses for thing in stands]
+    for method in METHODS:
+        if method in (rule.methods or ()):
+            yield from (Line(rule.endpoint, method, address) for address in addresses)
+
+
+class Asker:
+    """Sends one request as one principal, and says how it ended in one letter."""
+
+    def __init__(self, app: Flask, world: World) -> None:
+        self._client: FlaskClient = app.test_client(use_cookies=False)
+        self._world = world
+        signing = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        name = app.config["SESSION_COOKIE_NAME"]
+        self._cookies = {who: f"{name}={signing.dumps({'_user_id': token, '_fresh': True})}" for who, token in world.tokens.items()}
+
+    def cell(self, line: Line, principal: Principal) -> str:
+        """The letters of the relations; one where all are the same."""
+        if line.thing is None:
+            return self._letter(line, principal, {})
+        found = [self._related(line, principal, relation) for relation in Relation]
+        return found[0] if len(set(found)) == 1 else "".join(found)
+
+    def _related(self, line: Line, principal: Principal, relation: Relation) -> str:
+        things = self._world.things_of(principal, relation)
+        if things is None or line.thing not in things:
+            return "-" if principal != Principal.VISITOR else self._letter(line, principal, self._world.others[Relation.TEAM])
+        return self._letter(line, principal, things)
+
+    def answer(
+        self, line: Line, principal: Principal, things: Things, *, method: str | None = None, data: dict[str, str] | None = None
+    ) -> TestResponse:
+        headers = {"Cookie": self._cookies[principal]} if principal in self._cookies else {}
+        body = data if data is not None else BODIES.get(line.endpoint)
+        return self._client.open(line.path(things), method=method or line.method, headers=headers, data=body, buffered=True)
+
+    def _letter(self, line: Line, principal: Principal, things: Things) -> str:
+        answer = self.answer(line, principal, things)
+        if answer.status_code >= 500:
+            return "!"
+        if answer.status_code in {301, 302, 303} and answer.headers["Location"].startswith("/login"):
+            return "L" if line.endpoint != "accounts.logout" else "o"
+        if answer.status_code in {403, 404}:
+            return {403: "x", 404: "."}[answer.status_code]
+        if line.shows:
+            named = re.escape(line.link.format(things[line.shows]))
+            return "o" if re.search(rf'(?:href|action)="{named}["/?#]', answer.text) else "."
+        return "o"
+
+
+def table(asked: Iterable[Line], cell: Callable[[Line, Principal], str]) -> list[str]:
+    """One row for each line, under a heading."""
+    rows = [f"{line.method:5}{line.written:64}" + "".join(f"{cell(line, who):{COLUMN}}" for who in Principal) for line in asked]
+    return [HEADING, *(row.rstrip() for row in rows)]
+
+
+HEADING = (f"{'':69}" + "".join(f"{who:{COLUMN}}" for who in Principal)).rstrip()
+LEGEND = f"""\
+# Who may do what. `python -m tests.authorisation` writes this file; a change of it is a change of rights: read it.
+#
+#   o  may, or is shown      .  looks missing (404), or is not shown    x  is refused (403)      L  is led to the sign-in      -  nobody stands in this relation
+#
+# Seven letters are the relations to the owner of the thing, in this order (one letter: the same for all):
+#   {" · ".join(Relation)}
+# self: one's own. team: the same 係 (the manager's own 係). section: another 係 of the same 課. other: another 課 of the same 部.
+# former: a unit served in until yesterday. future: a unit served in from tomorrow. invited: another 部, whose case a partner is invited to.
+#
+"""

@@ -1,0 +1,215 @@
+"""The people, units and things that the matrix is made of.
+
+Nine principals, each with an account of its own. Seven relations between a principal and the owner of a thing: oneself, the same 係, another 係 of the same 課,
+another 課 of the same 部, a unit in which the principal served until yesterday, one in which it will serve from tomorrow, and another 部 whose case it is invited to.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts import services
+from lms.accounts.kinds import Employment, PostingKind, Role, UnitLevel
+from lms.accounts.models.people import Posting, RoleGrant, Unit
+from lms.accounts.services import signin
+from lms.catalog.models import LessonVersion
+from lms.followups import runs
+from lms.followups.kinds import State
+from lms.followups.models import FollowUp
+from lms.kernel import clock
+from lms.kernel.ids import PersonId, UnitId
+from lms.learning.models import QuizAttempt
+from tests import cases
+from tests.catalog import Shelf
+from tests.town import LONG_AGO, Town, build_town
+
+NOON = datetime(2026, 11, 24, 3, 0, tzinfo=clock.now().tzinfo)  # 12:00 in Tokyo: no test runs over midnight
+TODAY = date(2026, 11, 24)
+COURSE, LESSON = "waste", "cutting"
+
+
+class Principal(StrEnum):
+    VISITOR = "visitor"
+    STAFF = "staff"
+    MANAGER = "manager"
+    PROMOTER = "promoter"
+    FACILITATOR = "facilitator"
+    OFFICE = "office"
+    EXECUTIVE = "executive"
+    PARTNER = "partner"
+    ADMINISTRATOR = "administrator"
+
+
+class Relation(StrEnum):
+    SELF = "self"
+    TEAM = "team"
+    SECTION = "section"
+    OTHER = "other"
+    FORMER = "former"
+    FUTURE = "future"
+    INVITED = "invited"
+
+
+Things = dict[str, int]
+WITHOUT_UNIT = frozenset({Principal.EXECUTIVE, Principal.PARTNER, Principal.ADMINISTRATOR})
+
+
+@dataclass
+class World:
+    """Persons and session tokens by principal, things by owner; *things_of* answers what stands in a relation to a principal."""
+
+    town: Town
+    persons: dict[Principal, PersonId] = field(default_factory=dict)
+    tokens: dict[Principal, str] = field(default_factory=dict)
+    own: dict[Principal, Things] = field(default_factory=dict)
+    others: dict[Relation, Things] = field(default_factory=dict)
+
+    def things_of(self, principal: Principal, relation: Relation) -> Things | None:
+        """The things of the owner in this relation; None where nobody stands in it."""
+        return self.own.get(principal) if relation == Relation.SELF else self.others[relation]
+
+
+def marker(things: Things) -> str:
+    """A word that stands in the cases of one owner only."""
+    return f"mark{things.get('person', 0)}x"
+
+
+def build_world(session: Session, shelf: Path) -> World:
+    """Everything, committed."""
+    town = build_town(session)
+    Shelf(shelf).publish(session)
+    units = _units(session, town)
+    world = World(town)
+    runs.beat(session, "scheduler")  # so that the product says it is ready
+    for relation, unit_id in units.items():
+        owner = _person(session, f"持ち主 {relation}", f"o-{relation}")
+        services.post(session, owner, unit_id, title="係員", valid_from=LONG_AGO)
+        session.commit()
+        world.others[relation] = _things(session, town, owner)
+    for principal in Principal:
+        if principal != Principal.VISITOR:
+            _enter(session, world, principal, units)
+    _sign_out(session, world)
+    session.commit()
+    return world
+
+
+def _sign_out(session: Session, world: World) -> None:
+    """The visitor is somebody of the office whose session was ended elsewhere: the browser still has its cookie."""
+    person = _person(session, "もとの事務", "p-visitor")
+    services.grant(session, person, Role.OFFICE, valid_from=LONG_AGO)
+    world.tokens[Principal.VISITOR] = signin.start_session(session, person, now=clock.now())
+    session.flush()
+    signin.revoke_sessions(session, person)
+
+
+def _units(session: Session, town: Town) -> dict[Relation, UnitId]:
+    """The unit in which the owner of each relation serves."""
+
+    def unit(name: str, code: str, level: UnitLevel, parent_id: UnitId | None) -> UnitId:
+        parent = session.get(Unit, parent_id) if parent_id else None
+        return services.add_unit(session, name=name, code=code, level=level, parent=parent, valid_from=LONG_AGO).id
+
+    lookalike = UnitId(town.civic_section * 10)  # its path begins with the path of 市民課, but for the slash
+    civic = session.get_one(Unit, town.civic_department)
+    session.add(
+        Unit(
+            id=lookalike,
+            parent_id=civic.id,
+            level=UnitLevel.SECTION,
+            code="0109",
+            name="市民課みたいな課",
+            path=f"{civic.path}{lookalike}/",
+            valid_from=LONG_AGO,
+        )
+    )
+    welfare = unit("福祉部", "09", UnitLevel.DEPARTMENT, None)
+    return {
+        Relation.TEAM: town.civic_team,
+        Relation.SECTION: unit("証明係", "010102", UnitLevel.TEAM, town.civic_section),
+        Relation.OTHER: lookalike,
+        Relation.FORMER: unit("国保課", "0108", UnitLevel.SECTION, town.civic_department),
+        Relation.FUTURE: unit("会計課", "0107", UnitLevel.SECTION, town.civic_department),
+        Relation.INVITED: unit("福祉課", "0901", UnitLevel.SECTION, welfare),
+    }
+
+
+def _person(session: Session, name: str, number: str) -> PersonId:
+    return services.add_person(session, name=name, kana="", staff_no=number, employment=Employment.REGULAR).id
+
+
+def _enter(session: Session, world: World, principal: Principal, units: dict[Relation, UnitId]) -> None:
+    """A person of this kind: yesterday in 国保課, today in 窓口係 (the manager: over 市民課), tomorrow in 会計課 as well."""
+    person = _person(session, f"立場 {principal}", f"p-{principal}")
+    world.persons[principal] = person
+    if principal not in WITHOUT_UNIT:
+        is_head = principal == Principal.MANAGER
+        here = world.town.civic_section if is_head else world.town.civic_team
+        title = "課長" if is_head else "係員"
+        tomorrow = TODAY + timedelta(days=1)
+        services.post(session, person, units[Relation.FORMER], title=title, valid_from=LONG_AGO, valid_to=TODAY, is_head=is_head)
+        services.post(session, person, here, title=title, valid_from=TODAY, is_head=is_head)
+        kind = PostingKind.CONCURRENT
+        services.post(session, person, units[Relation.FUTURE], title=title, valid_from=tomorrow, is_head=is_head, kind=kind)
+    if principal.value in set(Role):
+        services.grant(session, person, Role(principal.value), valid_from=TODAY)
+    if principal == Principal.STAFF:  # once of the office, and of it again from tomorrow: today neither
+        for role in (Role.OFFICE, Role.ADMINISTRATOR):
+            services.grant(session, person, role, valid_from=LONG_AGO, valid_to=TODAY)
+            services.grant(session, person, role, valid_from=TODAY + timedelta(days=1))
+        session.add(RoleGrant(person_id=person, role=Role.FACILITATOR, object_kind="case", object_id=1, valid_from=LONG_AGO))
+    session.commit()
+    if principal not in WITHOUT_UNIT:
+        world.own[principal] = _things(session, world.town, person)
+    else:
+        world.own[principal] = {"person": person}
+    world.tokens[principal] = signin.start_session(session, person, now=clock.now())
+
+
+def _things(session: Session, town: Town, owner: PersonId) -> Things:
+    """One of each kind of thing that belongs to this person, in the state in which most can be done with it."""
+    practice, title = cases.planned(session, town, owner), f"通知を読みやすく {marker({'person': owner})}"
+    made: Things = {
+        "person": owner,
+        "unit": town.actor(session, owner).unit_id or 0,
+        "posting": session.scalars(select(Posting.id).where(Posting.person_id == owner).order_by(Posting.valid_from.desc())).first() or 0,
+        "practice": practice,
+        "log": cases.logged(session, town, owner),
+        "case in section": cases.told(session, town, owner, title=title),
+        "case for all": cases.released(session, town, owner, title=title),
+        "follow-up": _asked(session, practice),
+        "attempt": _attempted(session, owner),
+    }
+    session.commit()
+    return made
+
+
+def _asked(session: Session, practice: int) -> int:
+    """The first question about a practice, as if it had been sent today."""
+    found = session.scalars(select(FollowUp.id).where(FollowUp.subject_id == practice).order_by(FollowUp.step)).first()
+    assert found is not None
+    session.execute(update(FollowUp).where(FollowUp.id == found).values(state=State.SENT, sent_at=clock.now()))
+    return found
+
+
+def _attempted(session: Session, owner: PersonId) -> int:
+    version = session.scalars(select(LessonVersion)).one()
+    made = QuizAttempt(
+        person_id=owner,
+        lesson_id=version.lesson_id,
+        lesson_version_id=version.id,
+        form_token=f"attempt-{owner}",
+        seed=1,
+        answers={},
+        score=0,
+        total=1,
+        is_passed=False,
+        answered_at=clock.now(),
+    )
+    session.add(made)
+    session.flush()
+    return made.id
