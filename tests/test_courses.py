@@ -11,7 +11,7 @@ from lms import paths
 from lms.catalog import files
 from lms.catalog.kinds import QuestionKind, Tier
 from lms.catalog.rules.document import LessonContent, LessonDocument
-from lms.catalog.rules.quiz import Option, Question
+from lms.catalog.rules.quiz.asked import Choice, Option
 from lms.privacy import rules as guard
 
 COURSES = {
@@ -42,10 +42,12 @@ def lessons() -> Iterator[tuple[str, LessonDocument]]:
             yield f"{slug}/{lesson.slug}", lesson
 
 
-def questions() -> Iterator[tuple[str, Question]]:
+def choices() -> Iterator[tuple[str, Choice]]:
+    """The questions with options to choose from."""
     for name, lesson in lessons():
         for question in lesson.questions:
-            yield f"{name} {question.id}", question
+            if isinstance(question, Choice):
+                yield f"{name} {question.id}", question
 
 
 def text_of(lesson: LessonDocument) -> str:
@@ -58,7 +60,7 @@ def test_the_curriculum_is_whole() -> None:
     assert [fault for read in found.values() for fault in read.faults] == []
     tiers = {slug: read.document.front.tier for slug, read in found.items() if read.document}
     assert {slug for slug, tier in tiers.items() if tier == Tier.PRACTICAL} == {slug for slug in COURSES if slug.startswith("p")}
-    assert len(list(questions())) == 91
+    assert len(list(choices())) == 91
     assert sum("### 15分の演習" in text_of(lesson) for _, lesson in lessons()) == 10
 
 
@@ -93,17 +95,16 @@ def too_uneven(options: list[Option]) -> bool:
 
 
 def test_options_are_of_equal_length_and_each_is_explained() -> None:
-    assert [name for name, question in questions() if too_uneven(question.options)] == []
-    assert [name for name, question in questions() for option in question.options if len(option.why) < 15] == []
+    assert [name for name, question in choices() if too_uneven(question.option)] == []
+    assert [name for name, question in choices() for option in question.option if len(option.why) < 15] == []
 
 
 def test_the_right_option_has_no_favoured_form() -> None:
-    single = [question for _, question in questions() if question.kind == QuestionKind.SINGLE]
-    places = Counter(next(number for number, option in enumerate(each.options) if option.right) for each in single)
+    single = [question for _, question in choices() if question.kind == QuestionKind.SINGLE]
+    places = Counter(next(number for number, option in enumerate(each.option) if option.right) for each in single)
     assert min(places[number] for number in range(3)) >= 0.8 * len(single) / 3, "and it stands at no favoured place"
     right = [
-        (len(next(option.text for option in each.options if option.right)), [len(option.text) for option in each.options])
-        for each in single
+        (len(next(option.text for option in each.option if option.right)), [len(option.text) for option in each.option]) for each in single
     ]
     longest = sum(length == max(lengths) for length, lengths in right)
     shortest = sum(length == min(lengths) for length, lengths in right)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 PASS_PERCENT = 80
+MOST_SHORT_ANSWER = 200
 
 
 class Tier(StrEnum):
@@ -14,6 +15,11 @@ class QuestionKind(StrEnum):
     SINGLE = "single"
     MULTIPLE = "multiple"
     TRUE_FALSE = "true_false"
+    ORDER = "order"
+    MATCH = "match"
+    NUMBER = "number"
+    SHORT = "short"
+    REDACT = "redact"  # 墨消し
 
 
 class Confidence(StrEnum):

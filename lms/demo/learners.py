@@ -73,8 +73,8 @@ def _attempt(story: Story, person_id: PersonId, course: str, lesson: str, *, sli
     page = story.lesson(course, lesson)
     answers = {}
     for number, question in enumerate(page.questions):
-        wanted = [option.id for option in question.options if option.right]
-        other = [option.id for option in question.options if not option.right]
+        wanted = question.right_answer()
+        other = [id_ for id_, _ in question.offered(0).options if id_ not in wanted]
         answers[question.id] = other[:1] if number < slips else wanted
     token = f"demo-{person_id}-{page.version_id}-{slips}-{story.chance.getrandbits(32):08x}"
     seed = story.chance.getrandbits(16)

@@ -95,7 +95,7 @@ def quiz(slug: str, lesson_slug: str) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug)
     form = QuizForm()
     seed: int = form.seed.data if form.seed.data is not None else secrets.randbelow(SEEDS)
-    answers = {each.id: request.form.getlist(f"q-{each.id}") for each in page.questions}
+    answers = page.given(request.form.getlist)
     missing = page.unanswered(answers) if request.method == "POST" else []
     if form.sent() and not missing:
         made = services.submit_quiz(db(), actor(), page, answers=answers, form_token=form.once.data or "", seed=seed, now=clock.now())

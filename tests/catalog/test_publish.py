@@ -111,7 +111,7 @@ def test_the_earlier_version_stays_as_it_was(shelf: Shelf, session: Session) -> 
     shelf.publish(session)
     old, new = queries.lesson(session, "waste", "cutting", before), queries.lesson(session, "waste", "cutting")
     assert (old.sections[2]["text"], new.sections[2]["text"]) == ("短く書きます。", "短く、はっきり書きます。")
-    assert [page.questions[1].options[2].text for page in (old, new)] == ["紙の色", "紙の厚さ"]
+    assert [dict(page.questions[1].offered(1).options)["c"] for page in (old, new)] == ["紙の色", "紙の厚さ"]
 
 
 def test_going_back_to_an_earlier_content_is_its_version_again(shelf: Shelf, session: Session) -> None:

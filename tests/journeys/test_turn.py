@@ -64,9 +64,8 @@ def learn(page: Page, site: Site) -> None:
     expect(page.get_by_text("自分の業務で試すこと").first).to_be_visible()
     page.locator("main .actions").get_by_role("link", name=re.compile("確認問題")).click()
     for question in lesson.questions:
-        for option in question.options:
-            if option.right:
-                page.locator(f"input[name='q-{question.id}'][value='{option.id}']").check()
+        for option in question.right_answer():
+            page.locator(f"input[name='q-{question.id}'][value='{option}']").check()
     press(page, "答え合わせをする")
     expect(page.get_by_text("このレッスンを修了しました")).to_be_visible()
     assert page.locator(".why").count() >= 3 * len(lesson.questions), "every option is explained"

@@ -1,6 +1,6 @@
 """Courses and lessons as pages show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -10,7 +10,8 @@ from lms.catalog import markdown
 from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import LessonFront, PracticeTask, Questions
-from lms.catalog.rules.quiz import Question
+from lms.catalog.rules.quiz.asked import Explained, Offered
+from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
 
 
@@ -62,26 +63,6 @@ class CoursePage:
     @property
     def minutes(self) -> int:
         return sum(lesson.minutes for lesson in self.lessons)
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A question before it is answered: options as (id, text)."""
-
-    id: str
-    kind: str
-    text: str
-    options: list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A question after it was answered: options as (text, chosen, right, why)."""
-
-    id: str
-    text: str
-    is_right: bool
-    options: list[tuple[str, bool, bool, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +123,15 @@ class LessonPage:
 
     def offered(self, seed: int) -> list[Offered]:
         """The questions as an attempt shows them: shuffled, without what is right and why."""
-        return [
-            Offered(each.id, each.kind, each.text, [(option.id, option.text) for option in quiz.shuffled(each, seed)])
-            for each in self.questions
-        ]
+        return [each.offered(seed) for each in self.questions]
 
     def explained(self, seed: int, answers: Mapping[str, Sequence[str]]) -> list[Explained]:
         """The questions in the order of an attempt, with what was chosen, what is right, and why."""
-        return [
-            Explained(
-                each.id,
-                each.text,
-                frozenset(answers.get(each.id, ())) == each.right,
-                [(option.text, option.id in answers.get(each.id, ()), option.right, option.why) for option in quiz.shuffled(each, seed)],
-            )
-            for each in self.questions
-        ]
+        return [each.explained(seed, answers.get(each.id, ())) for each in self.questions]
+
+    def given(self, typed: Callable[[str], list[str]]) -> dict[str, list[str]]:
+        """The answers out of a form; *typed* answers the values sent under a name."""
+        return {each.id: each.given(typed) for each in self.questions}
 
     def score(self, answers: Mapping[str, Sequence[str]]) -> quiz.Score:
         return quiz.score(self.questions, answers)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
+from lms.catalog.rules import quiz
 from lms.catalog.rules.front import CourseFront, LessonFront
-from lms.catalog.rules.quiz import Question
+from lms.catalog.rules.quiz.questions import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class LessonContent:
         return cls(
             front=LessonFront.model_validate(stored["front"]),
             sections=stored["sections"],
-            questions=[Question.model_validate(each) for each in stored["questions"]],
+            questions=[quiz.restored(each) for each in stored["questions"]],
             terms=stored["terms"],
             figures=stored["figures"],
         )
