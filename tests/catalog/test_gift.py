@@ -1,0 +1,103 @@
+"""Questions go out as GIFT and come back; what cannot be carried is said."""
+
+from pathlib import Path
+
+import pytest
+
+from lms.catalog.files import read as read_courses
+from lms.catalog.rules import gift, quiz
+from lms.catalog.rules.quiz.questions import Question
+from tests.catalog import QUIZ
+from tests.catalog.test_questions import KINDS
+
+OURS = [*quiz.read("a.toml", QUIZ)[0], *quiz.read("b.toml", KINDS)[0]]
+FOREIGN = r"""// from elsewhere
+$CATEGORY: AI/basics
+
+::Q1:: 生成AIに渡してよいのは\: どれですか。 {
+=公開している要綱#公開の文は渡せます。
+~住民の名前#だれのことか分かります。
+~\{内部\}の検討案
+}
+
+Grant is buried in {~No one =Grant's tomb#yes} today.
+
+月に何分ですか。{#210:5}
+
+一回は何分ですか。 {#30..40#三十五分です。}
+
+[html]正しいですか。{FALSE#原文で確かめます。}
+
+合うものは？ {=議事録 -> 要約 =案内 -> 言いかえ}
+
+二つ選んでください。 {~%50%収集日#a ~%50%電話番号#b ~%-50%紙の色#c}
+
+考えを書いてください。 {}
+
+これは説明の文です。
+
+名前は？ {=はるか =%50%ハルカ}
+
+何点ですか。{#=%100%3:1 =%50%4}
+"""
+
+
+def without_ids(question: Question) -> object:
+    return question.model_dump(exclude={"id"})
+
+
+def test_choices_numbers_and_words_come_back_as_they_went() -> None:
+    gone = gift.write(OURS)
+    back = gift.read(gone.text)
+    carried = [each for each in OURS if each.kind not in {"order", "redact", "match", "number"}]
+    came = [each for each in back.questions if each.kind not in {"match", "number"}]
+    assert [without_ids(each) for each in came] == [without_ids(each) for each in carried]
+    assert {id_ for id_, _ in gone.report} == {"order", "redact", "match", "number"}
+    number = next(each for each in back.questions if each.kind == "number")
+    assert (number.is_right(["215"]), number.is_right(["216"])) == (True, False)
+    match = next(each for each in back.questions if each.kind == "match")
+    assert match.is_right(match.right_answer())
+    assert [sentence for _, sentence in back.report] == ["説明のない選択肢があります。説明を書いてください。"]  # of the pairs
+
+
+def test_the_whole_curriculum_goes_out_and_comes_back() -> None:
+    courses = read_courses(Path(__file__).parents[2] / "courses")
+    questions = [each for read in courses if read.document for lesson in read.document.lessons for each in lesson.questions]
+    gone = gift.write(questions)
+    back = gift.read(gone.text)
+    assert len(questions) == 91
+    assert (gone.report, back.report) == ([], [])
+    assert [without_ids(each) for each in back.questions] == [without_ids(each) for each in questions]
+
+
+def test_what_others_write_is_read_and_the_rest_is_named() -> None:
+    made = gift.read(FOREIGN)
+    assert [(each.id, each.kind) for each in made.questions] == [
+        ("q1", "single"),
+        ("q2", "single"),
+        ("q3", "number"),
+        ("q4", "number"),
+        ("q5", "true_false"),
+        ("q6", "match"),
+        ("q7", "multiple"),
+        ("q10", "short"),
+    ]
+    first, second = made.questions[:2]
+    assert (first.text, first.offered(1).kind) == ("生成AIに渡してよいのは: どれですか。", "single")
+    assert "{内部}の検討案" in [text for _, text in first.offered(1).options]
+    assert second.text == "Grant is buried in ＿＿＿ today."
+    said = dict(made.report)
+    assert said[""] == "分類は持ち込みません。"
+    assert said["8"] == "記述式の問いは、ここでは採点できません。"
+    assert said["9"] == "答えのない文は持ち込みません。"
+    assert said["11"] == "答えがいくつもある数の問いは持ち込みません。"
+    assert ("7", "部分点は持ち込みません。正しいものをすべて選ぶ問いにしました。") in made.report
+    assert ("1", "説明のない選択肢があります。説明を書いてください。") in made.report
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "{", "}", "a {=", "a {#}", "a {~}", "a {=->}", "::a", "a {T", "a {" + "~x" * 5000 + "}", "\0 {=\0}"]
+)
+def test_whatever_is_read_no_file_breaks_it(text: str) -> None:
+    made = gift.read(text)
+    assert made.questions == [] or made.questions[0].faults() == []
