@@ -38,7 +38,7 @@ CAUSES = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a case hands on to those who take it up; *told* is the title of the first one."""
+    """What a case hands on to those who take it up; *told* is what the first one is about: its title, or what a failure taught."""
 
     told: str
     lesson: str
@@ -52,7 +52,13 @@ class Source:
 def source(row: dict[str, Any]) -> Source:
     """Of a case that was written for the demo."""
     before, times = row.get("minutes_before") or 40, row.get("times_per_month") or 4
-    return Source(row["title"], row["lesson"], row["ai_use"], row["field"], row["tool"], before, times)
+    told = row["title"] if row["kind"] == "improvement" else _taught(row["lesson"])
+    return Source(told, row["lesson"], row["ai_use"], row["field"], row["tool"], before, times)
+
+
+def _taught(lesson: str) -> str:
+    """次は、先に見比べます。 as 先に見比べます: what others take over from a failure is not its title."""
+    return lesson.removeprefix("次は").lstrip("、").partition("。")[0]
 
 
 def seed(story: Story, of: Source) -> Seed:
