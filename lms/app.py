@@ -25,6 +25,7 @@ from lms.kernel.logs import init_logs
 from lms.learning.views import bp as learning_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
+from lms.search import readings
 from lms.settings import Settings
 from lms.web import drafts, pages
 from lms.web.errors import init_errors
@@ -90,6 +91,7 @@ def fill_web_slots() -> None:
     """What the layout and the forms of the house ask of the features."""
     pages.office.fill(accounts.settings)
     pages.unread.fill(followups.unread_count)
+    pages.read_aloud.fill(readings.over)
     drafts.found.fill(accounts.draft)
     drafts.keep.fill(accounts_services.keep_draft)
 

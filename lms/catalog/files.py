@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from lms.catalog.rules.document import CourseDocument, LessonDocument
 from lms.catalog.rules.faults import Fault, line_of_error
 
 LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md$")
+GLOSSARY, READINGS = "glossary.toml", "readings.toml"
 SLUG = re.compile(r"^[a-z0-9-]{1,80}$")
 
 
@@ -23,36 +24,63 @@ class Read:
     faults: list[Fault] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What every course of a directory may use: explained words, readings, addresses of lessons; and the faults of these tables."""
+
+    words: Mapping[str, str]
+    readings: Mapping[str, str]
+    addresses: set[str]
+    faults: list[Fault]
+
+
 def read(directory: Path) -> list[Read]:
     """Every course of *directory*, in the order of their folders; none where there is no such directory."""
     if not directory.is_dir():
         return []
-    words, glossary_faults = _glossary(directory)
     folders = sorted(path for path in directory.iterdir() if path.is_dir() and SLUG.match(path.name))
-    addresses = {
+    shared = _shared(directory, folders)
+    return [_course(folder, shared) for folder in folders]
+
+
+def glossary(directory: Path) -> list[tuple[str, str, str]]:
+    """(word, reading, explanation) of every explained word; none where the file cannot be read."""
+    try:
+        terms = tomllib.loads((directory / GLOSSARY).read_text(encoding="utf-8"))["term"]
+        return [(term["word"], term.get("reading", ""), term["text"]) for term in terms]
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
+        return []
+
+
+def _shared(directory: Path, folders: Sequence[Path]) -> Shared:
+    words, faults = _table(directory / GLOSSARY, "term", "text", "用語集")
+    readings: dict[str, str] = {}
+    if (directory / READINGS).exists():
+        readings, more = _table(directory / READINGS, "reading", "reading", "読みの表")
+        faults += more
+    lessons = {
         f"/courses/{folder.name}/{found[1]}" for folder in folders for file in folder.iterdir() if (found := LESSON.match(file.name))
     }
-    addresses |= {f"/courses/{folder.name}" for folder in folders}
-    return [_course(folder, words, addresses, glossary_faults) for folder in folders]
+    return Shared(words, readings, lessons | {f"/courses/{folder.name}" for folder in folders}, faults)
 
 
-def _glossary(directory: Path) -> tuple[dict[str, str], list[Fault]]:
-    path = directory / "glossary.toml"
+def _table(path: Path, name: str, value: str, called: str) -> tuple[dict[str, str], list[Fault]]:
+    """Words and what stands beside them in a file that serves every course."""
     line, text = 1, ""
     kind: type[Exception]
     try:
         text = path.read_text(encoding="utf-8")
-        return {term["word"]: term["text"] for term in tomllib.loads(text)["term"]}, []
+        return {each["word"]: each[value] for each in tomllib.loads(text)[name]}, []
     except tomllib.TOMLDecodeError as error:
         line, kind = line_of_error(error, text), type(error)
     except (OSError, UnicodeDecodeError, KeyError, TypeError) as error:
         kind = type(error)
-    return {}, [Fault(path.name, line, f"用語集が読めません（{kind.__name__}）。")]
+    return {}, [Fault(path.name, line, f"{called}が読めません（{kind.__name__}）。")]
 
 
-def _course(folder: Path, words: Mapping[str, str], addresses: set[str], glossary_faults: list[Fault]) -> Read:
-    made = Read(folder.name, faults=list(glossary_faults))
-    head, introduction = _head(folder, addresses, made.faults)
+def _course(folder: Path, shared: Shared) -> Read:
+    made = Read(folder.name, faults=list(shared.faults))
+    head, introduction = _head(folder, shared.addresses, made.faults)
     drawings = _figures(folder, made.faults)
     lessons: dict[str, LessonDocument | None] = {}
     for path in sorted(folder.glob("*.md")):
@@ -61,7 +89,7 @@ def _course(folder: Path, words: Mapping[str, str], addresses: set[str], glossar
         if match[1] in lessons:
             made.faults.append(Fault(f"{folder.name}/{path.name}", 0, f"「{match[1]}」という名前のレッスンが、もうあります。"))
             continue
-        lessons[match[1]] = _lesson(path, folder, words, addresses, drawings, made.faults)
+        lessons[match[1]] = _lesson(path, folder, shared, drawings, made.faults)
     if not lessons:
         made.faults.append(Fault(f"{folder.name}/", 0, "レッスンがありません。"))
     if head is not None and not made.faults:
@@ -92,16 +120,14 @@ def _figures(folder: Path, faults: list[Fault]) -> dict[str, str]:
     return found
 
 
-def _lesson(
-    path: Path, folder: Path, words: Mapping[str, str], addresses: set[str], drawings: Mapping[str, str], faults: list[Fault]
-) -> LessonDocument | None:
+def _lesson(path: Path, folder: Path, shared: Shared, drawings: Mapping[str, str], faults: list[Fault]) -> LessonDocument | None:
     name = f"{folder.name}/{path.name}"
     text = _text(path, folder, faults)
     if text is None:
         return None
     head, content, before, found = front.read(front.LessonFront, name, text)
     sources = {fact.source for fact in head.facts} if head else set(body.CITE.findall(content))
-    found += body.check(name, content, before, body.Known(words, sources, drawings, addresses))
+    found += body.check(name, content, before, body.Known(shared.words, sources, drawings, shared.addresses))
     quiz_path = path.with_suffix(".quiz.toml")
     quiz_text = _text(quiz_path, folder, found)
     questions, quiz_faults = quiz.read(f"{folder.name}/{quiz_path.name}", quiz_text) if quiz_text is not None else ([], [])
@@ -117,8 +143,9 @@ def _lesson(
         front=head,
         sections=[{"title": each.title, "text": each.text} for each in body.sections(content)],
         questions=questions,
-        terms={word: text for word, text in words.items() if word in used},
+        terms={word: text for word, text in shared.words.items() if word in used},
         figures={name: text for name, text in drawings.items() if name in shown},
+        readings={word: reading for word, reading in shared.readings.items() if word in text},
     )
 
 

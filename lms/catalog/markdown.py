@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import nh3
@@ -11,6 +11,7 @@ from markdown import Markdown
 from markupsafe import Markup
 
 from lms.catalog.rules.body import CITE, IMAGE, TERM
+from lms.search import readings
 
 TAGS = {
     "p",
@@ -73,6 +74,16 @@ def section(digest: str, number: int, text: str, terms: Mapping[str, str], figur
 @lru_cache(maxsize=512)
 def _rendered(digest: str, number: int, text: str, terms: tuple[tuple[str, str], ...], figures: tuple[tuple[str, str], ...]) -> Rendered:  # noqa: ARG001
     return _Section(number, dict(terms), dict(figures)).render(text)
+
+
+def with_readings(rendered: Rendered, digest: str, number: int, said: Mapping[str, str]) -> Rendered:
+    """The same section with ふりがな over its kanji, kept in the process like the section itself."""
+    return replace(rendered, html=_read_aloud(digest, number, rendered.html, tuple(sorted(said.items()))))
+
+
+@lru_cache(maxsize=512)
+def _read_aloud(digest: str, number: int, markup: Markup, said: tuple[tuple[str, str], ...]) -> Markup:  # noqa: ARG001
+    return Markup(readings.over_markup(markup, dict(said)))  # noqa: S704  (safe already; only <ruby> is added, its text escaped)
 
 
 @lru_cache(maxsize=256)

@@ -15,6 +15,7 @@ from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
 from lms.learning.forms import QuizForm
 from lms.web import policy
+from lms.web.login import preferences
 from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_number
 
@@ -62,7 +63,7 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug)
     standing = queries.progress_in(db(), actor().person_id, page.lesson_id)
     number = _section_number(len(page.sections), standing.section if standing else 1)
-    section = page.rendered(number, _copy_button())
+    section = page.rendered(number, _copy_button(), furigana=preferences().furigana)
     if standing is None or standing.section != number or standing.lesson_version_id != page.version_id:
         me, ids, now = actor().person_id, (page.lesson_id, page.version_id), clock.now()
         afterwards(lambda session: services.note_position(session, me, *ids, number, now=now))

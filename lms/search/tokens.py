@@ -1,12 +1,13 @@
 """From Japanese text to the words of the index: spelling variants joined, function words dropped."""
 
-import threading
 import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
+from sudachipy import Morpheme, SplitMode
+
+from lms.search.dictionary import tokenizer
 
 CHUNK = 8_000  # characters; Sudachi refuses inputs beyond 49,149 bytes
 CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"})
@@ -20,7 +21,6 @@ OLD_KANJI = str.maketrans(
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
 FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS}
-_local = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def folded(text: str) -> str:
 def words(text: str) -> Iterator[Word]:
     """The content words of *text*, folded first; positions are those of the folded text."""
     for offset, chunk in _chunks(text):
-        for morpheme in _tokenizer().tokenize(chunk):
+        for morpheme in tokenizer().tokenize(chunk):
             if _carries_meaning(morpheme):
                 form = _index_form(morpheme.normalized_form())
                 if form and form not in STOP:
@@ -52,7 +52,7 @@ def places_of(text: str, wanted: Collection[str]) -> list[tuple[int, int]]:
     """Where in *text*, folded already, a word stands that is one of *wanted* or is made of one."""
     found = []
     for offset, chunk in _chunks(text):
-        for morpheme in _tokenizer().tokenize(chunk):
+        for morpheme in tokenizer().tokenize(chunk):
             is_meant = _index_form(morpheme.normalized_form()) in wanted or any(part in wanted for part in _parts(morpheme))
             if is_meant and _carries_meaning(morpheme):
                 found.append((offset + morpheme.begin(), offset + morpheme.end()))
@@ -93,17 +93,3 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
             end = end if end > start else min(start + CHUNK, len(text))
         yield start, text[start:end]
         start = end
-
-
-@cache
-def _dictionary() -> Dictionary:
-    """193 MB on disk, read once per process and only when first asked for."""
-    return Dictionary(dict="core")
-
-
-def _tokenizer() -> Tokenizer:
-    """One per thread: a tokeniser must not be shared by two at once."""
-    if not hasattr(_local, "tokenizer"):
-        _local.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
-    found: Tokenizer = _local.tokenizer
-    return found

@@ -1,7 +1,7 @@
 """What every page may use: dates and durations in words, icons, the layout's few facts, the picture of the ring."""
 
 import hashlib
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -27,6 +27,7 @@ from lms.web.request import actor, db
 
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": []}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
+read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 unread = Slot[[Session, int], int]("unread messages", 0)
 WEEKDAYS = "月火水木金土日"
 
@@ -57,6 +58,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "duration": duration,
         "phrases": phrases,
         "paragraphs": paragraphs,
+        "ruby": ruby,
     }
     app.context_processor(_person)
     env.globals |= {
@@ -181,6 +183,11 @@ def phrases(text: str) -> Markup:
     for mark in ("、", "」", "）", "・"):
         marked = marked.replace(mark, f"{mark}<wbr>")
     return Markup(marked)  # noqa: S704  (escaped above; only <wbr> was added)
+
+
+def ruby(text: str, said: Mapping[str, str]) -> str | Markup:
+    """Japanese words with ふりがな, for those who wish it; *said* are readings that an author has corrected."""
+    return Markup(read_aloud(text, said)) if preferences().furigana else text  # noqa: S704  (escaped where it is made)
 
 
 def paragraphs(text: str) -> Markup:

@@ -94,6 +94,10 @@ class LessonPage:
         return self.content.figures
 
     @property
+    def readings(self) -> dict[str, str]:
+        return self.content.readings
+
+    @property
     def lesson_id(self) -> LessonId:
         return self.row.lesson_id
 
@@ -139,7 +143,9 @@ class LessonPage:
     def unanswered(self, answers: Mapping[str, Sequence[str]]) -> list[str]:
         return quiz.unanswered(self.questions, answers)
 
-    def rendered(self, number: int, copy_button: Markup) -> markdown.Rendered:
+    def rendered(self, number: int, copy_button: Markup, *, furigana: bool = False) -> markdown.Rendered:
         """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""
         kept = markdown.section(self.row.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
+        if furigana:
+            kept = markdown.with_readings(kept, self.row.content_hash, number, self.readings)
         return replace(kept, html=Markup(kept.html.replace(markdown.COPY, copy_button)))  # noqa: S704  (both are safe already)

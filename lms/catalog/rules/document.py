@@ -20,14 +20,17 @@ class LessonContent:
     questions: list[Question]
     terms: dict[str, str]
     figures: dict[str, str]
+    readings: dict[str, str]  # of its words that the dictionary reads wrongly
 
     def stored(self) -> dict[str, Any]:
+        corrected = {"readings": self.readings} if self.readings else {}  # an older document has none, and keeps its hash
         return {
             "front": self.front.model_dump(mode="json"),
             "sections": self.sections,
             "questions": [question.model_dump(mode="json") for question in self.questions],
             "terms": self.terms,
             "figures": self.figures,
+            **corrected,
         }
 
     @classmethod
@@ -39,6 +42,7 @@ class LessonContent:
             questions=[quiz.restored(each) for each in stored["questions"]],
             terms=stored["terms"],
             figures=stored["figures"],
+            readings=stored.get("readings", {}),
         )
 
 
