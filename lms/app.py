@@ -23,6 +23,7 @@ from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
 from lms.learning.views import bp as learning_bp
+from lms.learning.views import glossary_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.search import readings
@@ -41,7 +42,7 @@ from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (accounts_bp, home_bp, learning_bp, glossary_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 

@@ -73,3 +73,14 @@ class CourseVersionLesson(Base):
     course_version_id: Mapped[CourseVersionId] = mapped_column(ForeignKey("course_versions.id"), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     lesson_version_id: Mapped[LessonVersionId] = mapped_column(ForeignKey("lesson_versions.id"), index=True)
+
+
+class GlossaryTerm(Base):
+    """A word that the courses explain, and the lessons of today that use it."""
+
+    __tablename__ = "glossary_terms"
+
+    word: Mapped[str] = mapped_column(String(60), primary_key=True)
+    reading: Mapped[str] = mapped_column(String(120), default="")
+    text: Mapped[str]
+    used_in: Mapped[list[Any]]  # [course slug, lesson slug, title]

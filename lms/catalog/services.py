@@ -1,13 +1,13 @@
 """Publishing courses: what is sound becomes the current version under its hash; what is broken says so and changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.catalog import files
-from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, GlossaryTerm, Lesson, LessonVersion
 from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
 from lms.catalog.rules.faults import Fault
 from lms.kernel import clock
@@ -42,11 +42,38 @@ def publish(session: Session, directory: Path) -> None:
         course.fault = _told(read.faults)
         if read.document is not None:
             _publish_course(session, course.id, read.document)
+    _publish_glossary(session, files.glossary(directory), found)
     here = {read.slug for read in found}
     gone = [course.id for slug, course in standing.items() if slug not in here]
     served = (CourseVersion.course_id.in_(gone), CourseVersion.is_current)
     if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
         session.execute(update(CourseVersion).where(*served).values(is_current=False))
+
+
+def _used(found: Sequence[files.Read]) -> dict[str, list[list[str]]]:
+    """By word: [course slug, lesson slug, title] of the lessons that use it."""
+    used: dict[str, list[list[str]]] = {}
+    lessons = ((read.slug, lesson) for read in found if read.document for lesson in read.document.lessons)
+    for course_slug, lesson in lessons:
+        for word in lesson.terms:
+            used.setdefault(word, []).append([course_slug, lesson.slug, lesson.front.title])
+    return used
+
+
+def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], found: Sequence[files.Read]) -> None:
+    """The explained words and where they are used now; a file that cannot be read leaves the last good state."""
+    used = _used(found)
+    wanted = {word: (reading, text, used.get(word, [])) for word, reading, text in terms}
+    standing = {term.word: term for term in session.scalars(select(GlossaryTerm))}
+    for word, (reading, text, used_in) in wanted.items():
+        term = standing.get(word)
+        if term is None:
+            session.add(GlossaryTerm(word=word, reading=reading, text=text, used_in=used_in))
+        elif (term.reading, term.text, term.used_in) != (reading, text, used_in):
+            term.reading, term.text, term.used_in = reading, text, used_in
+    for word, term in standing.items():
+        if wanted and word not in wanted:
+            session.delete(term)
 
 
 def _told(faults: list[Fault]) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
+from lms.catalog.queries import glossary
 from lms.kernel import clock
 from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
@@ -20,7 +21,9 @@ from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_number
 
 SEEDS = 65_536
+MOST_WORDS = 100
 bp = Blueprint("learning", __name__, url_prefix="/courses")
+glossary_bp = Blueprint("glossary", __name__, url_prefix="/glossary")
 
 
 @bp.route("/", policy=policy.SIGNED_IN)
@@ -115,3 +118,9 @@ def result(slug: str, lesson_slug: str, attempt_id: int) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug, attempt.lesson_version_id)
     answers: dict[str, Any] = attempt.answers
     return render_template("learning/result.html", page=page, attempt=attempt, questions=page.explained(attempt.seed, answers))
+
+
+@glossary_bp.route("/", policy=policy.SIGNED_IN)
+def index() -> ResponseReturnValue:
+    words = request.args.get("q", "")[:MOST_WORDS]
+    return render_template("glossary/index.html", words=words, rows=glossary.terms(db(), words))
