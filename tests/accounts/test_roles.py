@@ -1,0 +1,378 @@
+"""Roles on the office's page: given and ended with dates and a reason, by whom they may be, counting from day to day."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts import services as accounts_services
+from lms.accounts.kinds import PostingKind, Role
+from lms.accounts.models.access import AuditEntry
+from lms.accounts.models.people import Person, Posting, RoleGrant, Unit
+from lms.accounts.queries import finding
+from lms.accounts.queries import roles as queries
+from lms.accounts.services import roles as services
+from lms.accounts.services.roles import GrantEntry
+from lms.kernel import clock
+from lms.kernel.errors import Refusal
+from lms.kernel.ids import PersonId
+from tests.cases import beside, refused, released, rows, the
+from tests.town import LONG_AGO, Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+NEW = "/office/roles/new?person=%d"
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def typed(role: str, **changed: Any) -> dict[str, Any]:
+    return {"role": role, "begins": clock.today().isoformat(), "last_on": "", "reason": "市民部の相談窓口として", **changed}
+
+
+def grants(session: Session, *where: Any) -> list[RoleGrant]:
+    return rows(session, RoleGrant, RoleGrant.granted_by_id.is_not(None), *where)
+
+
+def give(session: Session, town: Town, person: PersonId, role: Role, **changed: Any) -> int:
+    entry: dict[str, Any] = {"begins": clock.today(), "last_on": None, "reason": "相談窓口として", **changed}
+    made = services.give(session, town.actor(session, town.administrator), person, GrantEntry(role, **entry))
+    session.commit()
+    return made
+
+
+def test_the_office_gives_a_role_with_dates_and_reason(visit: Visit, session: Session, town: Town) -> None:
+    office, until = visit(town.office), clock.today() + timedelta(days=30)
+    found = office.get("/office/roles/new", q="モリ").text
+    assert f"person={town.mori}" in found
+    answer = office.submit(NEW % town.mori, typed("facilitator", last_on=until.isoformat()))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/office/roles?shown=today")
+    (made,) = grants(session)
+    assert (made.role, made.reason, made.granted_by_id) == ("facilitator", "市民部の相談窓口として", town.office)
+    assert (made.valid_from, made.valid_to) == (clock.today(), until + timedelta(days=1))
+    page = office.get("/office/roles").text
+    assert "市民部の相談窓口として ・ 原 千尋さんが付けました" in page
+    assert f"{until.month}月{until.day}日" in page
+    session.expire_all()
+    assert town.actor(session, town.mori).has("facilitator")
+    assert [each.action for each in rows(session, AuditEntry) if each.object_kind == "role_grant"] == ["role_granted"]
+
+
+def test_a_double_click_gives_one_role(visit: Visit, session: Session, town: Town) -> None:
+    office = visit(town.office)
+    form = office.form(NEW % town.mori)
+    answers = [office.send(NEW % town.mori, form, typed("author")) for _ in range(2)]
+    assert [each.headers.get("Location") for each in answers] == ["/office/roles?shown=today"] * 2
+    assert len(grants(session)) == 1
+
+
+@on_one_database
+def test_what_is_refused_is_said_beside_its_field_and_kept(visit: Visit, session: Session, town: Town) -> None:
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    a_year_and_a_day = (clock.today() + timedelta(days=367)).isoformat()
+    table = {
+        ("reason", ""): ("reason", "あとで見る人のために"),
+        ("reason", "あ" * 201): ("reason", "200字まで"),
+        ("begins", ""): ("begins", "始まる日を"),
+        ("begins", "4月1日"): ("begins", "2026-11-24 のように"),
+        ("begins", yesterday): ("begins", "きょうか、それより後"),
+        ("last_on", yesterday): ("last_on", "始まる日か、それより後"),
+        ("role", "promoter"): ("unit_id", "所属している組織"),
+        ("role", "partner"): ("last_on", "最後の日が必要"),
+    }
+    assert refused(visit(town.office), NEW % town.mori, typed("author"), table) == {}
+    for forged in ({"role": "executive"}, {"role": "administrator"}, {"role": "promoter", "unit_id": "999"}):
+        answer = visit(town.office).submit(NEW % town.mori, typed("author") | forged)
+        assert "表示されている中から" in answer.text
+    outside = visit(town.office).submit(NEW % town.partner, typed("partner", last_on=a_year_and_a_day))
+    assert "1年より先" in beside(outside, "last_on")
+    served = visit(town.office).submit(NEW % town.mori, typed("partner", last_on=clock.today().isoformat()))
+    assert "パートナーにはできません" in beside(served, "role")
+    other = visit(town.office).submit(NEW % town.partner, typed("facilitator"))
+    assert "ほかの役割を付けられません" in beside(other, "role")
+    assert grants(session) == []
+
+
+@on_one_database
+def test_a_form_made_by_hand_gives_nothing_more(visit: Visit, session: Session, town: Town) -> None:
+    office, administrator = visit(town.office), visit(town.administrator)
+    for role in ("executive", "office", "administrator"):
+        assert administrator.submit(NEW % town.mori, typed(role)).status_code == 303
+    given = {each.role for each in grants(session)}
+    assert given == {"executive", "office", "administrator"}
+    assert office.submit(NEW % town.office, typed("author")).status_code == 403, "nobody gives to themselves"
+    assert administrator.submit(NEW % town.administrator, typed("office")).status_code == 403
+    ids = {each.role: each.id for each in grants(session)}
+    assert office.submit(f"/office/roles/{ids['executive']}/end", {"when": "now"}).status_code == 403
+    for path in ("/office/roles", "/office/roles/new", NEW % town.mori, f"/office/roles/{ids['executive']}/end"):
+        assert visit(town.kacho).get(path).status_code == 403
+        assert visit(town.partner).get(path).status_code == 403
+    assert office.get("/office/roles/999/end").status_code == 404
+    assert office.get(NEW % 999).status_code == 404
+    assert len(grants(session)) == 3
+
+
+def test_the_same_role_does_not_stand_twice_on_a_day(session: Session, town: Town) -> None:
+    first = give(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=10))
+    for begins in (0, 10):
+        with pytest.raises(Refusal, match="もう付いて"):
+            give(session, town, town.mori, Role.AUTHOR, begins=clock.today() + timedelta(days=begins))
+        session.rollback()
+    give(session, town, town.mori, Role.AUTHOR, begins=clock.today() + timedelta(days=11))
+    services.end(session, town.actor(session, town.office), first, None)
+    session.commit()
+    give(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=2))  # ended and given again on one day
+    assert [each.role for each in queries.grants(session, shown="future", page=1, today=clock.today()).rows] == ["author"]
+    assert queries.grants(session, shown="past", page=1, today=clock.today()).total == 1
+
+
+@pytest.mark.parametrize("when", ["now", "day"])
+def test_a_role_ends_at_once_or_with_a_day(visit: Visit, session: Session, town: Town, when: str) -> None:
+    made = give(session, town, town.mori, Role.FACILITATOR)
+    last = clock.today() + timedelta(days=3)
+    facilitator, office, path = visit(town.mori), visit(town.office), f"/office/roles/{made}/end"
+    assert "/cases/checks" in facilitator.get("/cases/").text
+    assert office.submit(path, {"when": when, "last_on": last.isoformat()}).status_code == 303
+    assert ("/cases/checks" in facilitator.get("/cases/").text) == (when == "day"), "the running session has lost it"
+    ended = the(session, RoleGrant, RoleGrant.id == made)
+    assert ended.ended_by_id == town.office
+    assert ended.ended_at is not None
+    assert ended.valid_to == (last + timedelta(days=1) if when == "day" else clock.today())
+    assert [each.action for each in rows(session, AuditEntry) if each.object_kind == "role_grant"] == ["role_granted", "role_ended"]
+
+
+@on_one_database
+def test_an_end_that_cannot_be_is_refused(visit: Visit, session: Session, town: Town) -> None:
+    made = give(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=5))
+    day = {"when": "day"}
+    table = {
+        ("when", None): ("when", "ひとつ選んで"),
+        ("last_on", ""): ("last_on", "最後の日を書いて"),
+        ("last_on", (clock.today() - timedelta(days=1)).isoformat()): ("last_on", "きょうか、それより後"),
+        ("last_on", (clock.today() + timedelta(days=6)).isoformat()): ("last_on", "もう決まっている最後の日"),
+    }
+    assert refused(visit(town.office), f"/office/roles/{made}/end", {**day, "last_on": clock.today().isoformat()}, table) == {}
+    assert visit(town.office).submit(f"/office/roles/{made}/end", {"when": "now"}).status_code == 303
+    again = visit(town.office).submit(f"/office/roles/{made}/end", {"when": "now"})
+    assert (again.status_code, "もう終わっています" in again.text) == (422, True)
+
+
+def test_the_last_administrator_stays(visit: Visit, session: Session, town: Town) -> None:
+    own = the(session, RoleGrant, RoleGrant.role == "administrator").id
+    path, administrator = f"/office/roles/{own}/end", visit(town.administrator)
+    for ending in ({"when": "now"}, {"when": "day", "last_on": clock.today().isoformat()}):
+        answer = administrator.submit(path, ending)
+        assert (answer.status_code, "最後のシステム管理者は外せません" in answer.text) == (422, True)
+    give(session, town, town.mori, Role.ADMINISTRATOR, last_on=clock.today() + timedelta(days=9))
+    assert administrator.submit(path, {"when": "now"}).status_code == 422, "one for nine days is none after them"
+    give(session, town, town.sato, Role.ADMINISTRATOR)
+    session.execute(update(Person).where(Person.id == town.sato).values(left_on=clock.today() + timedelta(days=1)))
+    session.commit()
+    assert administrator.submit(path, {"when": "now"}).status_code == 422, "one who is about to leave is none"
+    session.execute(update(Person).where(Person.id == town.sato).values(left_on=None))
+    session.commit()
+    assert administrator.submit(path, {"when": "now"}).status_code == 303
+    assert administrator.get("/office/roles").status_code == 403
+
+
+MIDNIGHT = datetime(2027, 4, 1, 0, 0, tzinfo=clock.TOKYO)
+
+
+def test_a_role_begins_and_ends_at_midnight_in_tokyo(visit: Visit, session: Session, town: Town) -> None:
+    with clock.standing_at(datetime(2027, 3, 31, 12, 0, tzinfo=clock.TOKYO)):
+        give(session, town, town.mori, Role.FACILITATOR, begins=date(2027, 4, 1), last_on=date(2027, 4, 1))
+        visitor = visit(town.mori)
+        moments = {
+            MIDNIGHT - timedelta(minutes=1): False,
+            MIDNIGHT: True,
+            MIDNIGHT + timedelta(hours=23, minutes=59): True,
+            MIDNIGHT + timedelta(hours=24): False,
+        }
+    for moment, holds in moments.items():
+        with clock.standing_at(moment):
+            visitor = visit(town.mori)
+            assert ("/cases/checks" in visitor.get("/cases/").text) == holds, moment
+
+
+def test_a_promoter_is_one_while_they_serve_in_the_unit(visit: Visit, session: Session, town: Town) -> None:
+    with clock.standing_at(MIDNIGHT - timedelta(days=30)):
+        give(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_section, begins=date(2027, 3, 2))
+        session.execute(update(Posting).where(Posting.person_id == town.yamano).values(valid_to=date(2027, 4, 1)))
+        accounts_services.post(session, town.yamano, town.tax_section, title="係員", valid_from=date(2027, 4, 1))
+        session.commit()
+    before, after = MIDNIGHT - timedelta(minutes=1), MIDNIGHT
+    for moment, contacts in ((before, [town.yamano]), (after, [])):
+        with clock.standing_at(moment):
+            today = clock.today()
+            session.expire_all()
+            assert town.actor(session, town.yamano).has("promoter") == bool(contacts)
+            assert [each.person_id for each in queries.promoters_of(session, town.civic_section, today)] == contacts
+            assert queries.promoters_of(session, town.tax_section, today) == []
+            session.commit()
+            assert ("いまの所属では働きません" in visit(town.office).get("/office/roles").text) == (not contacts)
+            assert ("いまの所属では働きません" in visit(town.yamano).get("/me/access").text) == (not contacts)
+
+
+def test_promoters_of_a_unit_with_its_extension(session: Session, town: Town) -> None:
+    session.execute(update(Unit).where(Unit.id == town.civic_section).values(phone="2101"))
+    accounts_services.post(session, town.sato, town.civic_team, title="主査", kind=PostingKind.CONCURRENT, valid_from=LONG_AGO)
+    session.commit()
+    give(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_team)
+    give(session, town, town.sato, Role.PROMOTER, unit_id=town.civic_team)
+    found = queries.promoters_of(session, town.civic_team, clock.today())
+    assert [(each.name, each.unit, each.post, each.phone) for each in found] == [
+        ("佐藤 圭", "窓口係", "主査", "2101"),
+        ("山野 はるか", "窓口係", "係員", "2101"),
+    ]
+    assert queries.promoters_of(session, town.civic_section, clock.today()) == [], "named for the 係 alone"
+    with pytest.raises(Refusal, match="所属している組織"):
+        give(session, town, town.mori, Role.PROMOTER, unit_id=town.tax_section)
+
+
+def test_the_dx_team_is_there_for_everybody_who_serves(visit: Visit, session: Session, town: Town) -> None:
+    session.execute(update(Unit).where(Unit.id == town.civic_department).values(phone="2100"))
+    session.commit()
+    give(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_section)
+    page = visit(town.sato).get("/people/dx-team")
+    assert page.status_code == 200
+    for words in ("市民部", "山野 はるか", "市民課", "内線 2100", "原 千尋", "水谷 薫"):
+        assert words in page.text
+    assert "/people/dx-team" in visit(town.sato).get("/").text
+    opens = {
+        who: visit(getattr(town, who)).get("/people/dx-team").status_code for who in ("partner", "executive", "office", "administrator")
+    }
+    assert opens == {"partner": 403, "executive": 200, "office": 200, "administrator": 200}
+    assert "/people/dx-team" not in visit(town.partner).get("/").text
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("森", {"mori"}),
+        ("モリ", {"mori"}),
+        ("ﾓﾘ", {"mori"}),
+        ("やまのはるか", {"yamano"}),
+        ("山野はるか", {"yamano"}),
+        ("010001", {"yamano"}),
+        ("０１０００１", {"yamano"}),
+        ("はるか", {"yamano", "partner"}),
+        ("%", set()),
+        ("_", set()),
+        ("", set()),
+        ("いない人", set()),
+    ],
+)
+def test_people_are_found_by_name_kana_and_number(session: Session, town: Town, words: str, who: set[str]) -> None:
+    assert {each.id for each in finding.find(session, words, today=clock.today())} == {getattr(town, name) for name in who}
+
+
+@on_one_database
+def test_who_has_left_is_not_found_and_gets_nothing(visit: Visit, session: Session, town: Town) -> None:
+    session.execute(update(Person).where(Person.id == town.mori).values(left_on=clock.today()))
+    session.commit()
+    assert finding.find(session, "森", today=clock.today()) == []
+    session.rollback()
+    assert visit(town.office).get(NEW % town.mori).status_code == 404
+    with pytest.raises(Refusal, match="もう退職"):
+        give(session, town, town.mori, Role.AUTHOR)
+
+
+@on_one_database
+def test_the_list_takes_the_same_statements_for_ten_and_a_hundred(visit: Visit, session: Session, town: Town, engine: Any) -> None:
+    from tests.statements import counted
+
+    office, taken = visit(town.office), []
+    for many in (5, 60):
+        session.add_all(RoleGrant(person_id=town.sato, role="author", valid_from=LONG_AGO, reason="x") for _ in range(many))
+        session.commit()
+        with counted(engine) as statements:
+            page = office.get("/office/roles").text
+        taken.append(len(statements))
+    assert taken[0] == taken[1] <= 8
+    assert 'rel="next"' in page
+
+
+def test_everybody_is_read_with_the_rights_each_would_have(session: Session, town: Town) -> None:
+    give(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_section)
+    accounts_services.post(session, town.sato, town.civic_team, title="主査", kind=PostingKind.CONCURRENT, valid_from=LONG_AGO)
+    session.flush()
+    everybody = accounts.actors(session, today=clock.today())
+    assert everybody == [town.actor(session, each.person_id) for each in everybody]
+    assert len(everybody) == len(session.scalars(select(Person.id)).all())
+
+
+@on_one_database
+def test_ones_own_rights_and_those_of_others(visit: Visit, session: Session, town: Town) -> None:
+    give(session, town, town.mori, Role.FACILITATOR, last_on=clock.today() + timedelta(days=3))
+    page = visit(town.mori).get("/me/access").text
+    for words in ("森 一樹さんが", "市民課", "本務", "ファシリテーター", "相談窓口として", "管理者さんが付けました", "すべての事例を読み"):
+        assert words in page
+    assert "長</span>" not in page
+    assert "長</span>" in visit(town.office).get(f"/people/{town.kacho}/access").text
+    later = visit(town.mori).get("/me/access", on=(clock.today() + timedelta(days=4)).isoformat()).text
+    assert "この日に働く役割はありません。" in later
+    assert "－ 開けません" in later
+    for who, status in (("office", 200), ("administrator", 200), ("kacho", 403), ("executive", 403), ("mori", 403), ("partner", 403)):
+        assert visit(getattr(town, who)).get(f"/people/{town.mori}/access").status_code == status
+    assert visit(town.office).get("/people/999/access").status_code == 404
+
+
+@on_one_database
+@pytest.mark.parametrize("day", ["2026-02-30", "きょう", "2026", "99999999999999999999-1-1"])
+def test_a_day_that_is_none_is_said(visit: Visit, town: Town, day: str) -> None:
+    answer = visit(town.mori).get("/me/access", on=day)
+    assert answer.status_code == 422
+    assert "日付を、2026-11-24 のように書いてください。" in answer.text
+    assert f'value="{day}"' in answer.text
+
+
+@on_one_database
+def test_who_has_left_sees_nothing_that_day(visit: Visit, session: Session, town: Town) -> None:
+    session.execute(update(Person).where(Person.id == town.mori).values(left_on=clock.today()))
+    session.commit()
+    page = visit(town.office).get(f"/people/{town.mori}/access").text
+    assert "この日には、もう退職しています" in page
+    assert "○ 開けます" not in page
+
+
+@on_one_database
+def test_the_table_of_pages_says_what_the_doors_do(visit: Visit, session: Session, town: Town, app: Any) -> None:
+    """Each line ○ of the page, against a page of that policy."""
+    from lms.web import policy
+
+    doors = {
+        "STAFF": "/practices/new",
+        "CASE_GUEST": "/cases/",
+        "CHECKER": "/cases/checks",
+        "DIRECTORY": "/people/dx-team",
+        "OFFICE_OR_ADMINISTRATOR": "/office/roles",
+        "ADMINISTRATOR": "/admin/components",
+    }
+    wrong = []
+    for who in ("yamano", "kacho", "facilitator", "office", "executive", "partner", "administrator"):
+        visitor = visit(getattr(town, who))
+        page = visitor.get("/me/access").text
+        for name, path in doors.items():
+            line = re.search(rf"<td[^>]*>{re.escape(getattr(policy, name).says)}</td><td[^>]*>(.)", page)
+            assert line is not None
+            if (line.group(1) == "○") != (visitor.get(path).status_code == 200):
+                wrong.append((who, name))
+    assert wrong == []
+
+
+def test_a_case_is_not_shown_by_the_name_of_its_number_to_who_may_not_read_it(visit: Visit, session: Session, town: Town) -> None:
+    """The administrator explains rights and reads no cases."""
+    case_id = released(session, town, town.yamano)
+    accounts_services.grant(session, town.partner, Role.PARTNER, valid_from=clock.today(), reason="いっしょに").object_kind = "case"
+    invitation = session.scalars(select(RoleGrant).where(RoleGrant.object_kind == "case")).one()
+    invitation.object_id, invitation.valid_to = case_id, clock.today() + timedelta(days=5)
+    session.commit()
+    title, number = "国民健康保険の通知を読みやすく", f"事例 {case_id} への招待"
+    for path in ("/office/roles", f"/people/{town.partner}/access"):
+        office, administrator = visit(town.office).get(path).text, visit(town.administrator).get(path).text
+        assert (title in office, number in office) == (True, False)
+        assert (title in administrator, number in administrator) == (False, True)
