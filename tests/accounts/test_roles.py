@@ -213,8 +213,8 @@ def test_a_promoter_is_one_while_they_serve_in_the_unit(visit: Visit, session: S
             assert [each.person_id for each in queries.promoters_of(session, town.civic_section, today)] == contacts
             assert queries.promoters_of(session, town.tax_section, today) == []
             session.commit()
-            assert ("いまの所属では働きません" in visit(town.office).get("/office/roles").text) == (not contacts)
-            assert ("いまの所属では働きません" in visit(town.yamano).get("/me/access").text) == (not contacts)
+            assert ("所属が変わったため、休止中" in visit(town.office).get("/office/roles").text) == (not contacts)
+            assert ("所属が変わったため、休止中" in visit(town.yamano).get("/me/access").text) == (not contacts)
 
 
 def test_promoters_of_a_unit_with_its_extension(session: Session, town: Town) -> None:
@@ -314,7 +314,7 @@ def test_ones_own_rights_and_those_of_others(visit: Visit, session: Session, tow
     assert "長</span>" not in page
     assert "長</span>" in visit(town.office).get(f"/people/{town.kacho}/access").text
     later = visit(town.mori).get("/me/access", on=(clock.today() + timedelta(days=4)).isoformat()).text
-    assert "この日に働く役割はありません。" in later
+    assert "この日の役割はありません。" in later
     assert "－ 開けません" in later
     for who, status in (("office", 200), ("administrator", 200), ("kacho", 403), ("executive", 403), ("mori", 403), ("partner", 403)):
         assert visit(getattr(town, who)).get(f"/people/{town.mori}/access").status_code == status

@@ -176,7 +176,7 @@ def _plan(town: Town) -> Any:
     from lms.practice.services import PlanEntry
 
     when = clock.today() + timedelta(days=7)
-    about = {"work": "ひみつの通知", "plan_when": "朝に", "action": "ひみつの工夫を試す", "ai_use": "drafting"}
+    about: dict[str, Any] = {"work": "ひみつの通知", "plan_when": "朝に", "action": "ひみつの工夫を試す", "ai_use": "drafting"}
     return PlanEntry(**about, tool_id=town.tool, data_class="public", due_on=when, minutes_now=60)
 
 

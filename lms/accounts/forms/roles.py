@@ -20,7 +20,7 @@ class GrantForm(Form):
     unit_id = Pick(_l("どの組織の推進員ですか"), description=_l("推進員のときだけ選びます。"))
     begins = Day(_l("いつから"), [Needed(_l("始まる日を書いてください。"))])
     last_on = Day(
-        _l("いつまで"), description=_l("この日の終わりまで働きます。パートナーには必要です（1年まで）。ほかの役割は、空けておけます。")
+        _l("いつまで"), description=_l("この日の終わりまで続きます。パートナーには必要です（1年まで）。ほかの役割は、空けておけます。")
     )
     reason = SharedLine(
         _l("なぜ"),
@@ -51,7 +51,7 @@ class EndForm(Form):
         _l("いつ終えますか"),
         [Needed(_l("ひとつ選んでください。"))],
         choices=[("now", _l("いますぐ")), ("day", _l("日を決めて"))],
-        hints={"now": _l("つぎの画面から働きません。"), "day": _l("下の日の終わりまで働きます。")},
+        hints={"now": _l("つぎの画面から外れます。"), "day": _l("下の日の終わりまで続きます。")},
         is_row=True,
     )
     last_on = Day(_l("最後の日"))
