@@ -78,7 +78,7 @@ def test_a_partner_is_invited_from_the_page_of_the_case(visit: Visit, session: S
     assert "招かれた事例" in home
     assert f"{until.month}月{until.day}日" in home
     shown = office.get(f"/cases/{case_id}/partners").text
-    for words in ("三田 遥", "招待中", REASON, "水谷 薫さんが付けました"):
+    for words in ("三田 遥", "招待中", REASON, "水谷 薫さんが招きました"):
         assert words in shown
     assert audited(session) == [("case_opened_to_partners", "case", str(case_id)), ("partner_invited", "case", str(case_id))]
 
