@@ -1,27 +1,28 @@
 """Roles on the office's page: given and ended with dates and a reason, by whom they may be, counting from day to day."""
 
-import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
-from lms.accounts.kinds import PostingKind, Role
+from lms.accounts.kinds import Role
 from lms.accounts.models.access import AuditEntry
-from lms.accounts.models.people import Person, Posting, RoleGrant, Unit
+from lms.accounts.models.people import Person, RoleGrant
 from lms.accounts.queries import finding
 from lms.accounts.queries import roles as queries
 from lms.accounts.services import roles as services
-from lms.accounts.services.roles import GrantEntry
 from lms.kernel import clock
+from lms.kernel.db import session_factory
 from lms.kernel.errors import Refusal
 from lms.kernel.ids import PersonId
-from tests.cases import beside, refused, released, rows, the
+from lms.wiring import HANDLERS
+from tests.accounts.giving import given
+from tests.cases import beside, refused, rows, the
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
@@ -36,13 +37,6 @@ def typed(role: str, **changed: Any) -> dict[str, Any]:
 
 def grants(session: Session, *where: Any) -> list[RoleGrant]:
     return rows(session, RoleGrant, RoleGrant.granted_by_id.is_not(None), *where)
-
-
-def give(session: Session, town: Town, person: PersonId, role: Role, **changed: Any) -> int:
-    entry: dict[str, Any] = {"begins": clock.today(), "last_on": None, "reason": "相談窓口として", **changed}
-    made = services.give(session, town.actor(session, town.administrator), person, GrantEntry(role, **entry))
-    session.commit()
-    return made
 
 
 def test_the_office_gives_a_role_with_dates_and_reason(visit: Visit, session: Session, town: Town) -> None:
@@ -118,22 +112,22 @@ def test_a_form_made_by_hand_gives_nothing_more(visit: Visit, session: Session, 
 
 
 def test_the_same_role_does_not_stand_twice_on_a_day(session: Session, town: Town) -> None:
-    first = give(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=10))
+    first = given(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=10))
     for begins in (0, 10):
         with pytest.raises(Refusal, match="もう付いて"):
-            give(session, town, town.mori, Role.AUTHOR, begins=clock.today() + timedelta(days=begins))
+            given(session, town, town.mori, Role.AUTHOR, begins=clock.today() + timedelta(days=begins))
         session.rollback()
-    give(session, town, town.mori, Role.AUTHOR, begins=clock.today() + timedelta(days=11))
+    given(session, town, town.mori, Role.AUTHOR, begins=clock.today() + timedelta(days=11))
     services.end(session, town.actor(session, town.office), first, None)
     session.commit()
-    give(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=2))  # ended and given again on one day
+    given(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=2))  # ended and given again on one day
     assert [each.role for each in queries.grants(session, shown="future", page=1, today=clock.today()).rows] == ["author"]
     assert queries.grants(session, shown="past", page=1, today=clock.today()).total == 1
 
 
 @pytest.mark.parametrize("when", ["now", "day"])
 def test_a_role_ends_at_once_or_with_a_day(visit: Visit, session: Session, town: Town, when: str) -> None:
-    made = give(session, town, town.mori, Role.FACILITATOR)
+    made = given(session, town, town.mori, Role.FACILITATOR)
     last = clock.today() + timedelta(days=3)
     facilitator, office, path = visit(town.mori), visit(town.office), f"/office/roles/{made}/end"
     assert "/cases/checks" in facilitator.get("/cases/").text
@@ -148,7 +142,7 @@ def test_a_role_ends_at_once_or_with_a_day(visit: Visit, session: Session, town:
 
 @on_one_database
 def test_an_end_that_cannot_be_is_refused(visit: Visit, session: Session, town: Town) -> None:
-    made = give(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=5))
+    made = given(session, town, town.mori, Role.AUTHOR, last_on=clock.today() + timedelta(days=5))
     day = {"when": "day"}
     table = {
         ("when", None): ("when", "ひとつ選んで"),
@@ -168,9 +162,9 @@ def test_the_last_administrator_stays(visit: Visit, session: Session, town: Town
     for ending in ({"when": "now"}, {"when": "day", "last_on": clock.today().isoformat()}):
         answer = administrator.submit(path, ending)
         assert (answer.status_code, "最後のシステム管理者は外せません" in answer.text) == (422, True)
-    give(session, town, town.mori, Role.ADMINISTRATOR, last_on=clock.today() + timedelta(days=9))
+    given(session, town, town.mori, Role.ADMINISTRATOR, last_on=clock.today() + timedelta(days=9))
     assert administrator.submit(path, {"when": "now"}).status_code == 422, "one for nine days is none after them"
-    give(session, town, town.sato, Role.ADMINISTRATOR)
+    given(session, town, town.sato, Role.ADMINISTRATOR)
     session.execute(update(Person).where(Person.id == town.sato).values(left_on=clock.today() + timedelta(days=1)))
     session.commit()
     assert administrator.submit(path, {"when": "now"}).status_code == 422, "one who is about to leave is none"
@@ -185,7 +179,7 @@ MIDNIGHT = datetime(2027, 4, 1, 0, 0, tzinfo=clock.TOKYO)
 
 def test_a_role_begins_and_ends_at_midnight_in_tokyo(visit: Visit, session: Session, town: Town) -> None:
     with clock.standing_at(datetime(2027, 3, 31, 12, 0, tzinfo=clock.TOKYO)):
-        give(session, town, town.mori, Role.FACILITATOR, begins=date(2027, 4, 1), last_on=date(2027, 4, 1))
+        given(session, town, town.mori, Role.FACILITATOR, begins=date(2027, 4, 1), last_on=date(2027, 4, 1))
         visitor = visit(town.mori)
         moments = {
             MIDNIGHT - timedelta(minutes=1): False,
@@ -199,78 +193,6 @@ def test_a_role_begins_and_ends_at_midnight_in_tokyo(visit: Visit, session: Sess
             assert ("/cases/checks" in visitor.get("/cases/").text) == holds, moment
 
 
-def test_a_promoter_is_one_while_they_serve_in_the_unit(visit: Visit, session: Session, town: Town) -> None:
-    with clock.standing_at(MIDNIGHT - timedelta(days=30)):
-        give(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_section, begins=date(2027, 3, 2))
-        session.execute(update(Posting).where(Posting.person_id == town.yamano).values(valid_to=date(2027, 4, 1)))
-        accounts_services.post(session, town.yamano, town.tax_section, title="係員", valid_from=date(2027, 4, 1))
-        session.commit()
-    before, after = MIDNIGHT - timedelta(minutes=1), MIDNIGHT
-    for moment, contacts in ((before, [town.yamano]), (after, [])):
-        with clock.standing_at(moment):
-            today = clock.today()
-            session.expire_all()
-            assert town.actor(session, town.yamano).has("promoter") == bool(contacts)
-            assert [each.person_id for each in queries.promoters_of(session, town.civic_section, today)] == contacts
-            assert queries.promoters_of(session, town.tax_section, today) == []
-            session.commit()
-            assert ("所属が変わったため、休止中" in visit(town.office).get("/office/roles").text) == (not contacts)
-            assert ("所属が変わったため、休止中" in visit(town.yamano).get("/me/access").text) == (not contacts)
-
-
-def test_promoters_of_a_unit_with_its_extension(session: Session, town: Town) -> None:
-    session.execute(update(Unit).where(Unit.id == town.civic_section).values(phone="2101"))
-    accounts_services.post(session, town.sato, town.civic_team, title="主査", kind=PostingKind.CONCURRENT, valid_from=LONG_AGO)
-    session.commit()
-    give(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_team)
-    give(session, town, town.sato, Role.PROMOTER, unit_id=town.civic_team)
-    found = queries.promoters_of(session, town.civic_team, clock.today())
-    assert [(each.name, each.unit, each.post, each.phone) for each in found] == [
-        ("佐藤 圭", "窓口係", "主査", "2101"),
-        ("山野 はるか", "窓口係", "係員", "2101"),
-    ]
-    assert queries.promoters_of(session, town.civic_section, clock.today()) == [], "named for the 係 alone"
-    with pytest.raises(Refusal, match="所属している組織"):
-        give(session, town, town.mori, Role.PROMOTER, unit_id=town.tax_section)
-
-
-def test_the_dx_team_is_there_for_everybody_who_serves(visit: Visit, session: Session, town: Town) -> None:
-    session.execute(update(Unit).where(Unit.id == town.civic_department).values(phone="2100"))
-    session.commit()
-    give(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_section)
-    page = visit(town.sato).get("/people/dx-team")
-    assert page.status_code == 200
-    for words in ("市民部", "山野 はるか", "市民課", "内線 2100", "原 千尋", "水谷 薫"):
-        assert words in page.text
-    assert "/people/dx-team" in visit(town.sato).get("/").text
-    opens = {
-        who: visit(getattr(town, who)).get("/people/dx-team").status_code for who in ("partner", "executive", "office", "administrator")
-    }
-    assert opens == {"partner": 403, "executive": 200, "office": 200, "administrator": 200}
-    assert "/people/dx-team" not in visit(town.partner).get("/").text
-
-
-@pytest.mark.parametrize(
-    ("words", "who"),
-    [
-        ("森", {"mori"}),
-        ("モリ", {"mori"}),
-        ("ﾓﾘ", {"mori"}),
-        ("やまのはるか", {"yamano"}),
-        ("山野はるか", {"yamano"}),
-        ("010001", {"yamano"}),
-        ("０１０００１", {"yamano"}),
-        ("はるか", {"yamano", "partner"}),
-        ("%", set()),
-        ("_", set()),
-        ("", set()),
-        ("いない人", set()),
-    ],
-)
-def test_people_are_found_by_name_kana_and_number(session: Session, town: Town, words: str, who: set[str]) -> None:
-    assert {each.id for each in finding.find(session, words, today=clock.today())} == {getattr(town, name) for name in who}
-
-
 @on_one_database
 def test_who_has_left_is_not_found_and_gets_nothing(visit: Visit, session: Session, town: Town) -> None:
     session.execute(update(Person).where(Person.id == town.mori).values(left_on=clock.today()))
@@ -279,7 +201,7 @@ def test_who_has_left_is_not_found_and_gets_nothing(visit: Visit, session: Sessi
     session.rollback()
     assert visit(town.office).get(NEW % town.mori).status_code == 404
     with pytest.raises(Refusal, match="もう退職"):
-        give(session, town, town.mori, Role.AUTHOR)
+        given(session, town, town.mori, Role.AUTHOR)
 
 
 @on_one_database
@@ -297,83 +219,25 @@ def test_the_list_takes_the_same_statements_for_ten_and_a_hundred(visit: Visit, 
     assert 'rel="next"' in page
 
 
-def test_everybody_is_read_with_the_rights_each_would_have(session: Session, town: Town) -> None:
-    give(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_section)
-    accounts_services.post(session, town.sato, town.civic_team, title="主査", kind=PostingKind.CONCURRENT, valid_from=LONG_AGO)
-    session.flush()
-    everybody = accounts.actors(session, today=clock.today())
-    assert everybody == [town.actor(session, each.person_id) for each in everybody]
-    assert len(everybody) == len(session.scalars(select(Person.id)).all())
+def test_two_administrators_do_not_end_each_other_at_once(session: Session, town: Town, engine: Engine) -> None:
+    other = given(session, town, town.mori, Role.ADMINISTRATOR)
+    own = the(session, RoleGrant, RoleGrant.role == "administrator", RoleGrant.person_id == town.administrator).id
+    together = Barrier(2)
 
+    def ends(who: PersonId, grant_id: int) -> str:
+        with session_factory(engine, HANDLERS)() as mine:
+            actor = town.actor(mine, who)
+            mine.commit()
+            together.wait(10)
+            try:
+                services.end(mine, actor, grant_id, None)
+            except Refusal:
+                return "refused"
+            mine.commit()
+            return "ended"
 
-@on_one_database
-def test_ones_own_rights_and_those_of_others(visit: Visit, session: Session, town: Town) -> None:
-    give(session, town, town.mori, Role.FACILITATOR, last_on=clock.today() + timedelta(days=3))
-    page = visit(town.mori).get("/me/access").text
-    for words in ("森 一樹さんが", "市民課", "本務", "ファシリテーター", "相談窓口として", "管理者さんが付けました", "すべての事例を読み"):
-        assert words in page
-    assert "長</span>" not in page
-    assert "長</span>" in visit(town.office).get(f"/people/{town.kacho}/access").text
-    later = visit(town.mori).get("/me/access", on=(clock.today() + timedelta(days=4)).isoformat()).text
-    assert "この日の役割はありません。" in later
-    assert "－ 開けません" in later
-    for who, status in (("office", 200), ("administrator", 200), ("kacho", 403), ("executive", 403), ("mori", 403), ("partner", 403)):
-        assert visit(getattr(town, who)).get(f"/people/{town.mori}/access").status_code == status
-    assert visit(town.office).get("/people/999/access").status_code == 404
-
-
-@on_one_database
-@pytest.mark.parametrize("day", ["2026-02-30", "きょう", "2026", "99999999999999999999-1-1"])
-def test_a_day_that_is_none_is_said(visit: Visit, town: Town, day: str) -> None:
-    answer = visit(town.mori).get("/me/access", on=day)
-    assert answer.status_code == 422
-    assert "日付を、2026-11-24 のように書いてください。" in answer.text
-    assert f'value="{day}"' in answer.text
-
-
-@on_one_database
-def test_who_has_left_sees_nothing_that_day(visit: Visit, session: Session, town: Town) -> None:
-    session.execute(update(Person).where(Person.id == town.mori).values(left_on=clock.today()))
-    session.commit()
-    page = visit(town.office).get(f"/people/{town.mori}/access").text
-    assert "この日には、もう退職しています" in page
-    assert "○ 開けます" not in page
-
-
-@on_one_database
-def test_the_table_of_pages_says_what_the_doors_do(visit: Visit, session: Session, town: Town, app: Any) -> None:
-    """Each line ○ of the page, against a page of that policy."""
-    from lms.web import policy
-
-    doors = {
-        "STAFF": "/practices/new",
-        "CASE_GUEST": "/cases/",
-        "CHECKER": "/cases/checks",
-        "DIRECTORY": "/people/dx-team",
-        "OFFICE_OR_ADMINISTRATOR": "/office/roles",
-        "ADMINISTRATOR": "/admin/components",
-    }
-    wrong = []
-    for who in ("yamano", "kacho", "facilitator", "office", "executive", "partner", "administrator"):
-        visitor = visit(getattr(town, who))
-        page = visitor.get("/me/access").text
-        for name, path in doors.items():
-            line = re.search(rf"<td[^>]*>{re.escape(getattr(policy, name).says)}</td><td[^>]*>(.)", page)
-            assert line is not None
-            if (line.group(1) == "○") != (visitor.get(path).status_code == 200):
-                wrong.append((who, name))
-    assert wrong == []
-
-
-def test_a_case_is_not_shown_by_the_name_of_its_number_to_who_may_not_read_it(visit: Visit, session: Session, town: Town) -> None:
-    """The administrator explains rights and reads no cases."""
-    case_id = released(session, town, town.yamano)
-    accounts_services.grant(session, town.partner, Role.PARTNER, valid_from=clock.today(), reason="いっしょに").object_kind = "case"
-    invitation = session.scalars(select(RoleGrant).where(RoleGrant.object_kind == "case")).one()
-    invitation.object_id, invitation.valid_to = case_id, clock.today() + timedelta(days=5)
-    session.commit()
-    title, number = "国民健康保険の通知を読みやすく", f"事例 {case_id} への招待"
-    for path in ("/office/roles", f"/people/{town.partner}/access"):
-        office, administrator = visit(town.office).get(path).text, visit(town.administrator).get(path).text
-        assert (title in office, number in office) == (True, False)
-        assert (title in administrator, number in administrator) == (False, True)
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(ends, town.administrator, other), pool.submit(ends, town.mori, own)]
+        assert sorted(each.result() for each in answers) == ["ended", "refused"]
+    standing = rows(session, RoleGrant, RoleGrant.role == "administrator", RoleGrant.valid_to.is_(None))
+    assert len(standing) == 1
