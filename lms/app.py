@@ -13,9 +13,12 @@ from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
+from lms.accounts.views.access import bp as access_bp
+from lms.accounts.views.roles import bp as roles_bp
 from lms.accounts.views.signin import bp as accounts_bp
 from lms.admin.views import bp as admin_bp
-from lms.cases.views import bp as cases_bp
+from lms.cases.views.pages import bp as cases_bp
+from lms.cases.views.sharing import bp as sharing_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
 from lms.home.views import bp as home_bp
@@ -42,7 +45,20 @@ from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, glossary_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (
+    accounts_bp,
+    home_bp,
+    learning_bp,
+    glossary_bp,
+    practice_bp,
+    followups_bp,
+    cases_bp,
+    admin_bp,
+    health_bp,
+    roles_bp,
+    access_bp,
+    sharing_bp,
+)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from lms.accounts import personal_data as accounts_data
+from lms.accounts.queries import access
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.cases.queries import around
+from lms.cases.queries import partners as case_partners
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
@@ -44,6 +46,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
 
 def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
+    access.case_titles.fill(case_partners.titles)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from lms.kernel.errors import N_
+
 
 class Role(StrEnum):
     """A grant beside the posting. Managers are not granted: whoever heads a unit today is one."""
@@ -46,3 +48,30 @@ LOGIN_NAME_LENGTH = 120
 NAME_LENGTH = 80
 LEAST_PASSWORD_LENGTH = 15
 MOST_PASSWORD_LENGTH = 128
+MOST_REASON = 200
+CASE = "case"  # what a partner may be invited to; "meeting" is kept for knowledge meetings
+
+ROLES = {
+    Role.OFFICE: N_("DX推進室"),
+    Role.PROMOTER: N_("推進員"),
+    Role.FACILITATOR: N_("ファシリテーター"),
+    Role.AUTHOR: N_("講座をつくる人"),
+    Role.EXECUTIVE: N_("経営層"),
+    Role.PARTNER: N_("共創パートナー"),
+    Role.ADMINISTRATOR: N_("システム管理者"),
+}
+ROLES_OPEN = {
+    Role.OFFICE: N_("すべての事例を読み、確かめ、設定と役割を決めます。"),
+    Role.PROMOTER: N_("その組織の、DXの相談窓口です。実践講座が割り当てられます。"),
+    Role.FACILITATOR: N_("すべての事例を読み、確かめ、パートナーを招きます。"),
+    Role.AUTHOR: N_("講座のファイルの直すところが見えます。"),
+    Role.EXECUTIVE: N_("全庁に出た事例を読みます。"),
+    Role.PARTNER: N_("招かれた事例だけを読みます。"),
+    Role.ADMINISTRATOR: N_("システムを管理し、すべての役割を決めます。"),
+}
+POSTING_KINDS = {
+    PostingKind.MAIN: N_("本務"),
+    PostingKind.CONCURRENT: N_("兼務"),
+    PostingKind.ADDITIONAL: N_("併任"),
+    PostingKind.DEPUTY: N_("代理"),
+}

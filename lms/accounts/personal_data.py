@@ -15,6 +15,7 @@ COLUMNS = (
     PersonalColumn(Leave.person_id, Fate.DELETE, "leave is nobody else's business afterwards"),
     PersonalColumn(RoleGrant.person_id, Fate.DELETE, "rights end with the person"),
     PersonalColumn(RoleGrant.granted_by_id, Fate.FORGET, "the grant stands, whoever gave it"),
+    PersonalColumn(RoleGrant.ended_by_id, Fate.FORGET, "the end stands, whoever set it"),
     PersonalColumn(OfficeSettingChange.changed_by_id, Fate.FORGET, "the change stands, whoever made it"),
     PersonalColumn(Posting.person_id, Fate.KEEP, "how many served where is history of the municipality"),
 )

@@ -1,6 +1,5 @@
 """Use cases of the office: settings, tools, units, and people with a one-time password."""
 
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,8 +14,6 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Unacceptable
 from lms.kernel.ids import PersonId, ToolId, UnitId
-
-EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, i, o and 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +78,6 @@ def add_unit(session: Session, actor: Actor, *, name: str, code: str, level: Uni
     made = accounts_services.add_unit(session, name=name, code=code, level=level, parent=parent, valid_from=clock.today(), phone=phone)
     accounts_services.audit(session, actor.person_id, "unit_added", "unit", made.id)
     return made.id
-
-
-def one_time_password() -> str:
-    """Four groups that can be read out over the telephone."""
-    return "-".join("".join(secrets.choice(EASY_TO_READ) for _ in range(4)) for _ in range(4))
 
 
 def enter_person(session: Session, actor: Actor, entry: PersonEntry, password_hash: str) -> PersonId:

@@ -131,7 +131,7 @@ def reissue(person_id: PersonId) -> ResponseReturnValue:
 def _one_time() -> tuple[str, str]:
     """A one-time password and its hash."""
     db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
-    password = services.one_time_password()
+    password = signin.one_time_password()
     return password, signin.hashed(password)
 
 

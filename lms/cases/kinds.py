@@ -55,12 +55,38 @@ class ThanksKind(StrEnum):
     USEFUL = "useful"
 
 
+class Why(StrEnum):
+    """The one reason for which somebody sees a case, the nearest first."""
+
+    AUTHOR = "author"
+    SECTION = "section"
+    HEAD = "head"
+    STAFF = "staff"
+    EXECUTIVE = "executive"
+    CHECKER = "checker"
+    PARTNER = "partner"
+
+
 SEEN_BY_ALL = (CaseState.PUBLISHED, CaseState.REVISED)
 SEEN_BY_SECTION = (CaseState.OWN_SECTION, CaseState.RETURNED)
 MOST_TITLE = 80
 MOST_LINE = 200
 MOST_TEXT = 4_000
 
+WHY = {
+    Why.AUTHOR: N_("書いた人"),
+    Why.SECTION: N_("同じ課の職員：課の中に公開"),
+    Why.HEAD: N_("上の組織の長：所属の事例を確かめる"),
+    Why.STAFF: N_("所属のある職員：全庁に公開"),
+    Why.EXECUTIVE: N_("経営層：全庁に公開"),
+    Why.CHECKER: N_("DX推進室とファシリテーター：事例を確かめる"),
+    Why.PARTNER: N_("招かれたパートナー"),
+}
+NAMED = (Why.AUTHOR, Why.HEAD, Why.PARTNER)  # few, and worth knowing by name
+DISCLOSURES = {
+    Disclosure.EVERYBODY: N_("庁内だけ"),
+    Disclosure.PARTNERS: N_("庁内と、招いたパートナー"),
+}
 KINDS = {CaseKind.IMPROVEMENT: N_("改善事例"), CaseKind.FAILURE: N_("失敗事例"), CaseKind.NEAR_MISS: N_("ヒヤリとした事例")}
 CATEGORIES = {
     Category.SERVICE: N_("市民サービス"),

@@ -1,11 +1,57 @@
 """What makes a case worth reading, who may check it, how it moves from state to state. Pure."""
 
-from lms.cases.kinds import MOST_LINE, MOST_TEXT, MOST_TITLE, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState
+from dataclasses import dataclass
+
+from lms.cases.kinds import MOST_LINE, MOST_TEXT, MOST_TITLE, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState, Disclosure, Why
+from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, Outcome
 
 BEGINS = "次は"
 REVIEW_AFTER_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides who may see a case."""
+
+    state: str
+    section_path: str
+    disclosure: str
+
+
+def why_seen(actor: Actor, case: Standing, *, is_author: bool, is_invited: bool) -> Why | None:
+    """Why this person may read the case; None where it looks missing. The query that finds cases says the same (queries.sight.visible)."""
+    if actor.is_partner:
+        return Why.PARTNER if is_invited and may_be_shown_outside(case.state, case.disclosure) else None
+    if not actor.reads_cases:
+        return None
+    if is_author and case.state != CaseState.DRAFT:
+        return Why.AUTHOR
+    if case.state in SEEN_BY_ALL:
+        return Why.STAFF if actor.serves else Why.EXECUTIVE if actor.has("executive") else Why.CHECKER
+    return _why_near(actor, case.section_path) if case.state in SEEN_BY_SECTION else None
+
+
+def _why_near(actor: Actor, section_path: str) -> Why | None:
+    """Before a second person has looked."""
+    if actor.section_id is not None and actor.section_path == section_path:
+        return Why.SECTION
+    if actor.heads(section_path):
+        return Why.HEAD
+    return Why.CHECKER if actor.sees_every_case else None
+
+
+def may_be_shown_outside(state: str, disclosure: str) -> bool:
+    """Checked by a second person, and opened by its author or the office."""
+    return state in SEEN_BY_ALL and disclosure == Disclosure.PARTNERS
+
+
+def check_shown_outside(state: str, disclosure: str) -> None:
+    if state not in SEEN_BY_ALL:
+        raise NotWaiting(N_("全庁に出た事例だけ、パートナーに見せられます。"))
+    if disclosure != Disclosure.PARTNERS:
+        raise NotWaiting(N_("この事例は、まだ庁内だけです。先に、見せる範囲を変えてください。"))
 
 
 class NotWaiting(Refusal):

@@ -74,6 +74,7 @@ def _logs(story: Story, me: PersonId, practice_id: PracticeId, seed: Seed, row: 
 
 def _shares(story: Story, me: PersonId, log_id: Any, written: Row) -> None:
     made = cases.share(story.session, story.actor(me), log_id, told_cases.written_case(story, written), now=clock.now())
+    story.told[written["id"]] = made.id
     step = 0 if written["id"] == HANDED_ON_FROM else None
     story.at(clock.today() + timedelta(days=2), lambda: _is_seen(story, made.id, retold.source(written), step))
 

@@ -15,7 +15,7 @@ from lms.catalog.queries import LessonPage
 from lms.demo.town import Town
 from lms.kernel import calendar, clock
 from lms.kernel.actor import Actor
-from lms.kernel.ids import PersonId
+from lms.kernel.ids import CaseId, PersonId
 
 DAYS = 213  # seven months
 MORNING = time(9, 5)
@@ -33,6 +33,7 @@ class Story:
     chance: Random
     today: date
     passed: dict[PersonId, list[tuple[str, str]]] = field(default_factory=dict)  # lessons, by who has passed them
+    told: dict[str, CaseId] = field(default_factory=dict)  # the personas' cases, by their ids in the files
     _queue: list[tuple[datetime, int, Event]] = field(default_factory=list)
     _number: int = 0
     _actors: dict[tuple[PersonId, int], Actor] = field(default_factory=dict)

@@ -20,10 +20,18 @@ from lms.kernel.ids import PersonId, ToolId, UnitId
 
 PASSWORD = "manabi-demo-2026"  # noqa: S105  (shown on the sign-in page: that is its purpose)
 FOUNDED = date(2015, 4, 1)
+OFFICE = "010004"  # who sets things up for the town
 EXTENSION_OFFICE = "2410"
 HEADS = {"部長", "課長", "係長"}
 NEW, MOVED = 0.06, 0.24  # how many came on 1 April, and how many of the others changed their unit on it
 LEAVES = 3
+PARTNER_SINCE, PARTNER_UNTIL = 190, 170  # days
+PROMOTERS_REASONS = (
+    "課の相談窓口として、課長の推薦",
+    "前の推進員から引き継いだため",
+    "庁内の公募に手を挙げてくれたため",
+    "窓口のAI活用を、課でいちばん試しているため",
+)
 
 
 @dataclass(slots=True)
@@ -101,13 +109,23 @@ def _unit(session: Session, town: Town, row: dict[str, Any], level: UnitLevel, p
 def _accounts(session: Session, town: Town) -> None:
     hashed = PasswordHasher().hash(PASSWORD)
     for row in data("accounts")["account"]:
-        made = services.add_person(session, name=row["name"], kana=row["kana"], staff_no=row["login"], employment=EMPLOYMENTS[row["kind"]])
+        employment, organisation = EMPLOYMENTS[row["kind"]], row.get("organisation", "")
+        who = {"name": row["name"], "kana": row["kana"], "staff_no": row["login"]}
+        made = services.add_person(session, **who, employment=employment, organisation=organisation)
         if row["unit"]:
             _post(session, town, made.id, row["unit"], row["post"], FOUNDED)
         if row["role"] in ROLES:
-            services.grant(session, made.id, ROLES[row["role"]], valid_from=FOUNDED)
+            since, over = _term(row["role"])
+            services.grant(session, made.id, ROLES[row["role"]], reason=row["reason"], valid_from=since, valid_to=over)
         signin.set_password_hash(session, made.id, hashed)
         town.accounts[row["login"]] = made.id
+
+
+def _term(role: str) -> tuple[date, date | None]:
+    """A partner is one for less than a year."""
+    if role != "partner":
+        return FOUNDED, None
+    return clock.today() - timedelta(days=PARTNER_SINCE), clock.today() + timedelta(days=PARTNER_UNTIL)
 
 
 def _post(session: Session, town: Town, person_id: PersonId, code: str, post: str, since: date) -> None:
@@ -137,10 +155,17 @@ def _staff(session: Session, town: Town, chance: Random) -> None:
             services.post(session, made.id, town.units[earlier].id, title="係員", valid_from=FOUNDED, valid_to=town.april)
         _post(session, town, made.id, code, post, town.april if made.id in town.before else FOUNDED)
         if post == "主任" and chance.random() < 0.3:
-            services.grant(session, made.id, Role.PROMOTER, valid_from=FOUNDED)
-            town.leads.add(made.id)
+            _name_promoter(session, town, made.id, code[:4])
         if post == "主任" and code == "010202":  # 広報係 lends a hand to 推進係
             services.post(session, made.id, town.units["010301"].id, title="主任", valid_from=town.april, kind=PostingKind.CONCURRENT)
+
+
+def _name_promoter(session: Session, town: Town, person_id: PersonId, section: str) -> None:
+    """推進員 of the 課, since this person came to it."""
+    since = town.april if person_id in town.before else FOUNDED
+    about = {"granted_by": town.accounts[OFFICE], "unit_id": town.units[section].id, "reason": PROMOTERS_REASONS[person_id % 4]}
+    services.grant(session, person_id, Role.PROMOTER, valid_from=since, **about)
+    town.leads.add(person_id)
 
 
 def _free_posts() -> Iterator[tuple[str, str]]:

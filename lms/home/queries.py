@@ -29,6 +29,7 @@ class Home:
     ring: rules.Ring
     asked: Any | None
     courses: list[CourseProgress]
+    invited: list[Any]
     failure: Any | None
     challenges: list[Any]
     greeting: str
@@ -39,12 +40,14 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
     rows = practice.board(session, actor)
     asked = followups.open_for(session, actor)
     courses = learning.course_progress(session, actor, today=clock.local_date(now))
-    news = around.front(session, actor, now - NEWS_OF)
+    invited = around.invited_to(session, actor) if actor.is_partner else []
+    news = around.Front() if actor.is_partner else around.front(session, actor, now - NEWS_OF)
     return Home(
         step=_step(session, actor, rows, {each.subject_id for each in asked}, courses),
         ring=_ring(rows, courses),
         asked=asked[0] if asked else None,
         courses=courses,
+        invited=invited,
         failure=news.failure,
         challenges=news.challenges,
         greeting=rules.greeting(now.astimezone(clock.TOKYO).hour),
@@ -63,7 +66,7 @@ def _step(session: Session, actor: Actor, rows: Sequence[BoardRow], asked: set[i
             planned=of[State.PLANNED],
             reading=None if is_busy else learning.reading(session, actor.person_id),
             unfinished=[each for each in courses if each.done < each.total],
-            may_practise=actor.unit_id is not None,
+            may_practise=actor.serves,
         )
     )
 

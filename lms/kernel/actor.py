@@ -34,6 +34,26 @@ class Actor:
         return role in self.roles
 
     @property
+    def serves(self) -> bool:
+        """Whether this person is posted in a unit today: what makes somebody staff."""
+        return self.unit_id is not None
+
+    @property
+    def sees_every_case(self) -> bool:
+        """Also those that still wait for a second person."""
+        return self.has("office") or self.has("facilitator")
+
+    @property
+    def reads_cases(self) -> bool:
+        """Whether the knowledge base is this person's own: a colleague, not a guest."""
+        return self.serves or self.sees_every_case or self.has("executive")
+
+    @property
+    def is_partner(self) -> bool:
+        """A guest from outside, who sees what they are invited to and nothing else. Whoever is a colleague as well is no guest."""
+        return self.has("partner") and not self.reads_cases
+
+    @property
     def is_manager(self) -> bool:
         return bool(self.headed)
 

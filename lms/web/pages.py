@@ -22,13 +22,14 @@ from lms.web import guard
 from lms.web.i18n import counted, language, said
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import OFFICE_DOORS, doors_for, entries_for
-from lms.web.policy import CASE_READER
+from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY
 from lms.web.request import actor, db
 
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": []}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 unread = Slot[[Session, int], int]("unread messages", 0)
+SHOWN_FOR = {"reads_cases": CASE_READER, "sees_cases": CASE_GUEST, "sees_team": DIRECTORY}  # what a page of the layout asks by name
 WEEKDAYS = "月火水木金土日"
 
 
@@ -82,8 +83,8 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
 def _person() -> dict[str, Any]:
     """Whether somebody is signed in, asked once a page; a page for a failing database does not ask."""
     known = not g.get("without_database") and is_signed_in()
-    reads_cases = known and CASE_READER.allows(actor())
-    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor()), "reads_cases": reads_cases}
+    may = {name: known and policy.allows(actor()) for name, policy in SHOWN_FOR.items()}
+    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor()), **may}
 
 
 def office_facts() -> dict[str, Any]:

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.kernel.actor import Actor
+from lms.kernel.errors import N_
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A named verdict on the actor. Objects are judged by the scoped query that finds them."""
+    """A named verdict on the actor. *says* and *opens* stand on the page that explains rights. Objects are judged by the scoped query that finds them."""
 
     name: str
-    says: str
+    says: str  # for whom
     allows: Callable[[Actor], bool]
+    opens: str = ""  # the pages behind it, in a few words
     needs_sign_in: bool = True
 
 
@@ -20,26 +22,50 @@ def _has_any(*roles: str) -> Callable[[Actor], bool]:
     return lambda actor: any(actor.has(role) for role in roles)
 
 
-def _reads_cases(actor: Actor) -> bool:
-    return actor.unit_id is not None or _has_any("office", "executive", "facilitator")(actor)
-
-
-PUBLIC = Policy("public", "anybody, signed in or not", lambda _: True, needs_sign_in=False)
-SIGNED_IN = Policy("signed_in", "anybody who is signed in", lambda _: True)
-STAFF = Policy("staff", "who serves in a unit today", lambda actor: actor.unit_id is not None)
-CASE_READER = Policy("case_reader", "who serves in a unit today, executives and the office", _reads_cases)
+PUBLIC = Policy("public", N_("だれでも、ログインしていない人も"), lambda _: True, N_("使い方、方針、ログイン"), needs_sign_in=False)
+SIGNED_IN = Policy("signed_in", N_("ログインした人"), lambda _: True, N_("ホーム、講座、自分の記録、通知、自分の設定"))
+STAFF = Policy("staff", N_("きょう、組織に所属している職員"), lambda actor: actor.serves, N_("計画を立てる、事例を残す、うちでも試す"))
+CASE_READER = Policy(
+    "case_reader",
+    N_("所属のある職員、経営層、DX推進室、ファシリテーター"),
+    lambda actor: actor.reads_cases,
+    N_("ナイスチャレンジ、今週の挑戦、見える範囲の説明"),
+)
+CASE_GUEST = Policy(
+    "case_guest",
+    N_("事例を読む職員と、招かれた事例だけを読むパートナー"),
+    lambda actor: actor.reads_cases or actor.is_partner,
+    N_("事例をさがす、事例を読む"),
+)
 CHECKER = Policy(
     "checker",
-    "who may check a colleague's case: heads of units, facilitators, the office",
-    lambda actor: actor.is_manager or _has_any("office", "facilitator")(actor),
+    N_("所属長、ファシリテーター、DX推進室"),
+    lambda actor: actor.is_manager or actor.sees_every_case,
+    N_("全庁に出す前の事例の確かめ"),
+)
+INVITER = Policy("inviter", N_("DX推進室、ファシリテーター"), lambda actor: actor.sees_every_case, N_("パートナーを事例に招く"))
+DIRECTORY = Policy(
+    "directory",
+    N_("所属のある職員、経営層、DX推進室、システム管理者"),
+    lambda actor: actor.serves or _has_any("office", "executive", "administrator")(actor),
+    N_("庁内のDXチームの名前と内線"),
 )
 MENDER = Policy(
     "mender",
-    "who is told what is wrong with a course's files: the office, authors, the administrator",
+    N_("DX推進室、講座をつくる人、システム管理者"),
     _has_any("office", "author", "administrator"),
+    N_("講座のファイルの直すところ"),
 )
-OFFICE = Policy("office", "the DX office", _has_any("office"))
-ADMINISTRATOR = Policy("administrator", "the system administrator", _has_any("administrator"))
+OFFICE = Policy("office", N_("DX推進室"), _has_any("office"), N_("DX推進室だけの操作"))
+ADMINISTRATOR = Policy("administrator", N_("システム管理者"), _has_any("administrator"), N_("システムの管理"))
 OFFICE_OR_ADMINISTRATOR = Policy(
-    "office_or_administrator", "the DX office and the system administrator", _has_any("office", "administrator")
+    "office_or_administrator",
+    N_("DX推進室、システム管理者"),
+    _has_any("office", "administrator"),
+    N_("推進のページ：設定、組織、職員、役割"),
 )
+
+
+def everyone() -> list[Policy]:
+    """Each policy of this module, in the order in which they stand."""
+    return [each for each in globals().values() if isinstance(each, Policy)]

@@ -1,6 +1,8 @@
 """Routes that carry their policy, and the gate that asks it before a view runs."""
 
+import unicodedata
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 import flask
@@ -33,6 +35,15 @@ def asked_number(name: str, *, least: int = 1, most: int = MOST_ID) -> int | Non
     typed = request.args.get(name, "")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None
     return number if number is not None and least <= number <= most else None
+
+
+def asked_day(name: str) -> date | None:
+    """A day out of the query string, as the browser's calendar or a person writes it; None for anything else."""
+    typed = unicodedata.normalize("NFKC", request.args.get(name, "")).strip().replace("/", "-")
+    try:
+        return date(*(int(part) for part in typed.split("-", 2)))
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def asked_page() -> int:

@@ -262,6 +262,8 @@ def media_boxes(paper: bytes) -> Iterator[tuple[float, ...]]:
 ELSEWHERE = {
     "admin/password_once.html": ("tests/admin/test_town_begins.py", "この画面を閉じると、もう表示できません"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
+    "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),
+    "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),
     "learning/result.html": ("tests/learning/test_quiz.py", "このレッスンを修了しました"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }

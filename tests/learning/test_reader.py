@@ -244,7 +244,7 @@ def test_the_practical_tier_is_assigned_to_heads_and_promoters(session: Session,
     course_id = catalog.course(session, "lead").course_id
     year = calendar.fiscal_year_of(clock.today())
     services.assign(session, course_id, audience=Audience.MANAGERS, fiscal_year=year, due_on=None)
-    accounts_services.grant(session, town.sato, Role.PROMOTER, valid_from=clock.today())
+    accounts_services.grant(session, town.sato, Role.PROMOTER, valid_from=clock.today(), unit_id=town.tax_section)
     session.flush()
     reached = {
         who: [each.slug for each in queries.course_progress(session, town.actor(session, getattr(town, who)), today=clock.today())]

@@ -1,8 +1,8 @@
 """Persons, the units they work in, and the dated postings and roles that give them rights."""
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
@@ -20,6 +20,7 @@ class Person(Timestamped, Versioned, Base):
     employment: Mapped[str] = mapped_column(String(20))
     has_pc: Mapped[bool] = mapped_column(default=True)
     mail: Mapped[str | None] = mapped_column(String(254))
+    organisation: Mapped[str] = mapped_column(String(80), default="", server_default="")  # where somebody from outside comes from
     locale: Mapped[str] = mapped_column(String(5), default="ja")
     theme: Mapped[str] = mapped_column(String(5), default="")  # "", light, dark
     font: Mapped[str] = mapped_column(String(5), default="")  # "", ud
@@ -101,17 +102,20 @@ class Leave(Timestamped, Base):
 
 
 class RoleGrant(Timestamped, Base):
-    """A role beside the posting; a partner's grant is for one object and expires."""
+    """A role beside the posting, from day to day, with the reason for it. A promoter's is for one unit, an invitation for one object."""
 
     __tablename__ = "role_grants"
-    __table_args__ = (UniqueConstraint("person_id", "role", "object_kind", "object_id", "valid_from"),)
+    __table_args__ = (Index("ix_role_grants_object_kind_object_id", "object_kind", "object_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
     object_kind: Mapped[str] = mapped_column(String(20), default="")
     object_id: Mapped[int] = mapped_column(default=0)
-    unit_id: Mapped[UnitId | None] = mapped_column(ForeignKey("units.id"))
+    unit_id: Mapped[UnitId | None] = mapped_column(ForeignKey("units.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     granted_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
+    ended_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
+    ended_at: Mapped[datetime | None]  # when somebody set its end; the day itself is valid_to
     valid_from: Mapped[date]
-    valid_to: Mapped[date | None]
+    valid_to: Mapped[date | None]  # first day on which it is over; the day of valid_from where it never began

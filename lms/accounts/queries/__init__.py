@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
@@ -15,6 +16,7 @@ from lms.accounts.kinds import PostingKind, UnitLevel
 from lms.accounts.models.access import Password, SigninSession
 from lms.accounts.models.office import Draft, OfficeSetting, Tool
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
+from lms.accounts.rules.roles import in_force
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import PersonId, ToolId, UnitId
@@ -52,6 +54,7 @@ class Credentials:
 
 _SETTINGS = select(OfficeSetting.key, OfficeSetting.value)
 _parent = aliased(Unit)
+_named_for = aliased(Unit)  # of a role that is for one unit
 _TODAY = bindparam("today", type_=Date())
 
 
@@ -59,7 +62,9 @@ _TODAY = bindparam("today", type_=Date())
 def _person_with_rights() -> Any:
     """A row for each posting of a person on the day *today*; built once, for every page asks it."""
     roles = (
-        select(func.aggregate_strings(RoleGrant.role, ","))
+        select(func.aggregate_strings(RoleGrant.role + ":" + func.coalesce(_named_for.path, ""), ","))
+        .select_from(RoleGrant)
+        .outerjoin(_named_for, _named_for.id == RoleGrant.unit_id)
         .where(RoleGrant.person_id == Person.id, RoleGrant.object_id == 0, valid_on(RoleGrant, _TODAY))
         .correlate(Person)
         .scalar_subquery()
@@ -120,8 +125,8 @@ def actor_of(session: Session, person_id: PersonId, *, today: date) -> Actor | N
 
 
 def _actor(found: Any) -> Actor:
-    roles = frozenset((found[0].roles or "").split(",")) - {""}
     posted = [row for row in found if row.unit_id is not None]
+    roles = in_force(found[0].roles or "", [row.path for row in posted])
     if not posted:
         return Actor(found[0].id, found[0].name, roles=roles)
     main = min(posted, key=lambda row: row.kind != PostingKind.MAIN)
@@ -140,6 +145,12 @@ def _actor(found: Any) -> Actor:
         headed=tuple(sorted({row.path for row in posted if row.is_head})),
         memberships=frozenset(row.unit_id for row in posted),
     )
+
+
+def actors(session: Session, *, today: date) -> list[Actor]:
+    """Everybody with the rights of *today*, in one statement: for pages that say who may see what."""
+    found = rows(session, _person_with_rights().order_by(Person.id), {"today": today})
+    return [_actor(list(of_one)) for _, of_one in groupby(found, key=lambda row: row.id)]
 
 
 def credentials(session: Session, login_name: str, *, today: date) -> Credentials | None:

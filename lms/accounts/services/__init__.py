@@ -48,9 +48,10 @@ def add_person(
     staff_no: str,
     employment: Employment = Employment.REGULAR,
     mail: str | None = None,
+    organisation: str = "",
 ) -> Person:
     """Enter somebody under a staff number, which stays text with its leading zeros."""
-    made = Person(name=name, kana=kana, employment=employment, mail=mail)
+    made = Person(name=name, kana=kana, employment=employment, mail=mail, organisation=organisation)
     session.add(made)
     session.flush()
     taken = insert_or_nothing(session, LoginName).values(person_id=made.id, kind=LoginKind.STAFF_NO, name=staff_no, folded=folded(staff_no))
@@ -82,15 +83,27 @@ def begin_leave(session: Session, person_id: PersonId, *, starts_on: date, ends_
 
 
 def grant(
-    session: Session, person_id: PersonId, role: Role, *, valid_from: date, granted_by: PersonId | None = None, valid_to: date | None = None
-) -> None:
-    session.add(RoleGrant(person_id=person_id, role=role, granted_by_id=granted_by, valid_from=valid_from, valid_to=valid_to))
+    session: Session,
+    person_id: PersonId,
+    role: Role,
+    *,
+    valid_from: date,
+    granted_by: PersonId | None = None,
+    valid_to: date | None = None,
+    unit_id: UnitId | None = None,
+    reason: str = "",
+) -> RoleGrant:
+    """Write a role down as it is told; what the office may give is judged in services.roles."""
+    dates = {"valid_from": valid_from, "valid_to": valid_to}
+    made = RoleGrant(person_id=person_id, role=role, unit_id=unit_id, reason=reason, granted_by_id=granted_by, **dates)
+    session.add(made)
+    return made
 
 
 def forget_name(session: Session, person_id: PersonId) -> None:
     """Take out of the row what says who it was."""
     gone = queries.person(session, person_id)
-    gone.name, gone.kana, gone.mail = "（退職者）", "", None
+    gone.name, gone.kana, gone.mail, gone.organisation = "（退職者）", "", None, ""
     gone.left_on = gone.left_on or clock.today()
 
 

@@ -17,6 +17,8 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed
 from lms.kernel.ids import PersonId
 
+EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, i, o and 0
+
 
 class TooManyTries(NotAllowed):
     """The tries of this window are used up."""
@@ -36,6 +38,11 @@ def hashed(password: str) -> str:
     """Judge a new password, then hash it: slow on purpose, so before a transaction opens. Raises WeakPassword."""
     rules.check_password(password)
     return PasswordHasher().hash(password)
+
+
+def one_time_password() -> str:
+    """Four groups that can be read out over the telephone."""
+    return "-".join("".join(secrets.choice(EASY_TO_READ) for _ in range(4)) for _ in range(4))
 
 
 def enter_administrator(session: Session, *, login: str, password: str) -> Person:

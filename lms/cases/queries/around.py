@@ -1,18 +1,20 @@
 """What stands around a case: its like, who tries it; and what is worth knowing on other pages."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Integer, Select, bindparam, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models.people import Person, Unit
+from lms.accounts.kinds import CASE
+from lms.accounts.models.people import Person, RoleGrant, Unit
+from lms.accounts.queries import valid_on
 from lms.cases.kinds import CaseKind, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, Thanks
 from lms.cases.queries import COLLECTION
-from lms.cases.queries.sight import ME, Sight, published, seeing, sight_of
+from lms.cases.queries.sight import ME, TODAY, Sight, published, seeing, sight_of
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import CaseId
@@ -20,6 +22,7 @@ from lms.practice.models import Practice
 from lms.search import index
 from lms.search.query import parse
 
+ONE_DAY = timedelta(days=1)
 _SINCE: BindParameter[Any] = bindparam("since", type_=UtcDateTime())
 
 
@@ -140,6 +143,34 @@ def _taken_up(sight: Sight) -> Select[Any]:
         .outerjoin(parent, parent.id == unit.parent_id)
         .where(published(sight), Adoption.adopted_at >= _SINCE, Practice.owner_id != ME)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A case on a partner's front page."""
+
+    id: CaseId
+    title: str
+    one_line: str
+    kind: str
+    section: str | None
+    last_on: date
+
+
+def invited_to(session: Session, actor: Actor) -> list[Invited]:
+    """What a partner may read today, up to and with *last_on*: what ends first stands first."""
+    found = rows(session, _invited_to(sight_of(actor)), seeing(actor))
+    return [Invited(row.id, row.title, row.one_line, row.kind, row.section, row.over - ONE_DAY) for row in found]
+
+
+@cache
+def _invited_to(sight: Sight) -> Any:
+    until = select(func.max(RoleGrant.valid_to)).where(
+        RoleGrant.person_id == ME, RoleGrant.object_kind == CASE, RoleGrant.object_id == Case.id, valid_on(RoleGrant, TODAY)
+    )
+    over = until.correlate(Case).scalar_subquery().label("over")
+    found = select(Case.id, Case.title, Case.one_line, Case.kind, Unit.name.label("section"), over)
+    return found.join(Unit, Unit.path == Case.section_path, isouter=True).where(published(sight)).order_by(over, Case.id)
 
 
 def has_thanked(session: Session, actor: Actor, case_id: CaseId) -> bool:

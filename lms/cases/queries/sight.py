@@ -6,14 +6,19 @@ Statements are built once for each kind of reader (a Sight) and take the person 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, String, and_, bindparam, exists, literal, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, String, and_, bindparam, exists, literal, or_
 from sqlalchemy.orm import aliased
 
-from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseState
+from lms.accounts.kinds import CASE, Role
+from lms.accounts.models.people import RoleGrant
+from lms.accounts.queries import valid_on
+from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseState, Disclosure
 from lms.cases.models import Case, CaseAuthor
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 
 ME: BindParameter[Any] = bindparam("me")
+TODAY: BindParameter[Any] = bindparam("today", type_=Date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +29,23 @@ class Sight:
     has_section: bool
     heads: int  # of how many units
     checks: bool  # every case: the office and facilitators
+    is_partner: bool = False  # what they are invited to, and nothing else
 
 
 def sight_of(actor: Actor) -> Sight:
-    checks = actor.has("office") or actor.has("facilitator")
-    reads = bool(actor.unit_id) or checks or actor.has("executive")
-    return Sight(reads, bool(actor.section_id), len(actor.headed), checks)
+    return Sight(actor.reads_cases, bool(actor.section_id), len(actor.headed), actor.sees_every_case, actor.is_partner)
 
 
 def seeing(actor: Actor) -> dict[str, Any]:
     """The parameters that *visible* takes. A path is digits and slashes: nothing in it has to be escaped."""
     headed = {f"headed_{number}": f"{path}%" for number, path in enumerate(actor.headed)}
-    return {"me": actor.person_id, "own_section": actor.section_path, **headed}
+    return {"me": actor.person_id, "own_section": actor.section_path, "today": clock.today(), **headed}
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:
-    """Whether this person may read a case: published ones, those of the own 課, own ones, and those one may check."""
+    """Whether this person may read a case: published ones, those of the own 課, own ones, and those one may check; rules.why_seen says it in words."""
     if not sight.reads:
-        return literal(value=False)
+        return published(sight)
     mine = told_by_me()
     near: list[ColumnElement[bool]] = [mine]
     if sight.has_section:
@@ -53,8 +57,16 @@ def visible(sight: Sight) -> ColumnElement[bool]:
 
 
 def published(sight: Sight) -> ColumnElement[bool]:
-    """The part of *visible* that is everybody's who reads cases at all."""
+    """The part of *visible* that is everybody's who reads cases at all; of a partner, all there is."""
+    if sight.is_partner:
+        return and_(Case.state.in_(SEEN_BY_ALL), Case.disclosure == Disclosure.PARTNERS, invited())
     return Case.state.in_(SEEN_BY_ALL) if sight.reads else literal(value=False)
+
+
+def invited() -> ColumnElement[bool]:
+    """An invitation of this person to the case holds today."""
+    of_me = (RoleGrant.person_id == ME, RoleGrant.role == Role.PARTNER, RoleGrant.object_kind == CASE)
+    return exists().where(*of_me, RoleGrant.object_id == Case.id, valid_on(RoleGrant, TODAY))
 
 
 def headed(sight: Sight) -> list[ColumnElement[bool]]:

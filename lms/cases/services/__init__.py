@@ -156,6 +156,8 @@ def withdraw(session: Session, actor: Actor, case_id: CaseId) -> None:
 def thank(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> bool:
     """ナイスチャレンジ, once a person; again takes it back. Answers whether it stands now."""
     case = queries.readable_case(session, actor, case_id)
+    if not actor.reads_cases:
+        raise NotAllowed(N_("ナイスチャレンジは、庁内の同僚から送れます。"))
     values = {"case_id": case.id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
     added = insert_or_nothing(session, Thanks).values(values).on_conflict_do_nothing().returning(Thanks.person_id)
     stands = session.scalar(added) is not None

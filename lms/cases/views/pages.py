@@ -37,7 +37,7 @@ COMPARED = (
 )
 
 
-@bp.route("/", policy=policy.SIGNED_IN)
+@bp.route("/", policy=policy.CASE_GUEST)
 def index() -> ResponseReturnValue:
     wish = listing.Wish(
         words=request.args.get("q", "")[:200],
@@ -55,9 +55,11 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.route("/<int:case_id>", policy=policy.SIGNED_IN)
+@bp.route("/<int:case_id>", policy=policy.CASE_GUEST)
 def show(case_id: int) -> ResponseReturnValue:
     case = queries.readable_case(db(), actor(), CaseId(case_id))
+    if actor().is_partner:
+        return _show_outside(case)
     authors = queries.authors(db(), case.id)
     author_ids = [author for author, _name in authors]
     section, origin, grown = queries.section_name(db(), case), lineage.origin_of(db(), case.id), lineage.branches(db(), case.id)
@@ -66,6 +68,8 @@ def show(case_id: int) -> ResponseReturnValue:
         case=case,
         authors=authors,
         is_mine=actor().person_id in author_ids,
+        reads_reach=actor().has("office") or actor().person_id in author_ids,
+        invites=policy.INVITER.allows(actor()),
         may_check=queries.may_check(actor(), case, author_ids),
         section=section,
         tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
@@ -78,6 +82,18 @@ def show(case_id: int) -> ResponseReturnValue:
         has_thanked=around.has_thanked(db(), actor(), case.id),
         kinds=kinds,
         ai_uses=practice_kinds.AI_USES,
+    )
+
+
+def _show_outside(case: Any) -> ResponseReturnValue:
+    """For a partner: what was found out and in which 課; no names, no colleagues' tries, no thanks."""
+    return render_template(
+        "cases/outside.html",
+        case=case,
+        section=queries.section_name(db(), case),
+        tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
+        similar=around.similar(db(), actor(), case),
+        kinds=kinds,
     )
 
 
@@ -168,7 +184,7 @@ def withdraw(case_id: int) -> ResponseReturnValue:
     return redirect(url_for("practice.index"), 303)
 
 
-@bp.route("/<int:case_id>/thanks", methods=["POST"], policy=policy.SIGNED_IN)
+@bp.route("/<int:case_id>/thanks", methods=["POST"], policy=policy.CASE_READER)
 def thanks(case_id: int) -> ResponseReturnValue:
     services.thank(db(), actor(), CaseId(case_id), now=clock.now())
     back = request.form.get("back")

@@ -1,0 +1,81 @@
+"""なぜ見えるか: every right of a person on a day, each with its reason."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from lms.accounts.models.people import Person, Posting, Unit
+from lms.accounts.queries import actor_of, roles, valid_on
+from lms.accounts.queries.roles import GrantRow
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import PersonId
+from lms.kernel.slots import Slot
+
+# Names of the cases a partner is invited to, as far as the reader may read them; filled by the feature that owns the cases.
+case_titles = Slot[[Session, Actor, Collection[int]], dict[int, str]]("titles of cases", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A posting of the day: where, as what, from when to when, and whether its unit is led by it."""
+
+    unit: str
+    section: str
+    post: str
+    kind: str
+    leads: bool
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def last_on(self) -> date | None:
+        return self.valid_to - timedelta(days=1) if self.valid_to else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """A person on a day. *actor* is what every check of that day would judge; None once the person has left."""
+
+    person_id: PersonId
+    name: str
+    actor: Actor | None
+    left_on: date | None
+    places: list[Place]
+    grants: list[GrantRow]
+
+    @property
+    def roles(self) -> list[GrantRow]:
+        return [each for each in self.grants if not each.object_kind]
+
+    @property
+    def invitations(self) -> list[GrantRow]:
+        return [each for each in self.grants if each.object_kind]
+
+
+def rights_on(session: Session, person_id: PersonId, day: date) -> Rights:
+    """Postings, roles and invitations of a person on *day*. Raises NotFound."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound(N_("職員が見つかりません。"))
+    actor = actor_of(session, person_id, today=day)
+    places = _places(session, person_id, day, actor.headed if actor else ())
+    return Rights(person.id, person.name, actor, person.left_on, places, roles.grants_of(session, person_id, day))
+
+
+def _places(session: Session, person_id: PersonId, day: date, headed: Collection[str]) -> list[Place]:
+    parent = aliased(Unit)
+    found = (
+        select(Posting, Unit, parent.name)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .outerjoin(parent, parent.id == Unit.parent_id)
+        .where(Posting.person_id == person_id, valid_on(Posting, day), valid_on(Unit, day))
+        .order_by(Posting.valid_from, Posting.id)
+    )
+    return [
+        Place(unit.name, above or "", posting.post, posting.kind, unit.path in headed, posting.valid_from, posting.valid_to)
+        for posting, unit, above in session.execute(found)
+    ]

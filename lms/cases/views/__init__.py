@@ -1,0 +1,1 @@
+"""Pages of the knowledge base, and of who may see a case."""

@@ -1,0 +1,33 @@
+"""The partner of the demo: invited to some cases until a day, one invitation already over."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from lms.cases.kinds import Disclosure
+from lms.cases.services import partners as services
+from lms.demo.story import Story
+from lms.demo.town import OFFICE
+
+PARTNER, FACILITATOR = "p0001", "010003"
+INVITATIONS = (  # case, invited so many days ago, until so many days from today, why
+    ("T-1", 75, -30, "推進員の集まりの進め方を、いっしょに考えるため"),
+    ("Y-1", 60, 120, "記入例の説明を、大学の授業でも試してもらうため"),
+    ("K-1", 20, 10, "会議の記録の取り方に、外からの目をもらうため"),
+)
+
+
+def come(story: Story) -> None:
+    for told, ago, until, reason in INVITATIONS:
+        story.at(story.today - timedelta(days=ago), _inviting(story, told, until, reason), hour=17)
+
+
+def _inviting(story: Story, told: str, until: int, reason: str) -> Callable[[], None]:
+    """The office opens the case, the facilitator invites."""
+
+    def invite() -> None:
+        case_id, last_on = story.told[told], story.today + timedelta(days=until)
+        services.disclose(story.session, story.actor(story.town.accounts[OFFICE]), case_id, Disclosure.PARTNERS)
+        facilitator, partner = (story.town.accounts[login] for login in (FACILITATOR, PARTNER))
+        services.invite(story.session, story.actor(facilitator), case_id, partner, last_on=last_on, reason=reason)
+
+    return invite
