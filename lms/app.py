@@ -15,6 +15,8 @@ from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
 from lms.accounts.views.signin import bp as accounts_bp
 from lms.admin.views import bp as admin_bp
+from lms.admin.views.settings import bp as settings_bp
+from lms.admin.views.tools import bp as tools_bp
 from lms.cases.views import bp as cases_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
@@ -40,7 +42,7 @@ from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, settings_bp, tools_bp, health_bp)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 
@@ -66,6 +68,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
+    app.extensions["findings"] = lambda: doctor.findings(engine, settings, is_thorough=False)
     app.url_map.converters["int"] = Number
     fill_slots()
     fill_web_slots()

@@ -19,13 +19,13 @@ from lms import paths
 from lms.kernel import clock
 from lms.kernel.slots import Slot
 from lms.web import guard
-from lms.web.i18n import counted, language, said
+from lms.web.i18n import counted, language, said, said_with
 from lms.web.login import is_signed_in, preferences
-from lms.web.navigation import OFFICE_DOORS, doors_for, entries_for
+from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_READER
 from lms.web.request import actor, db
 
-NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": []}
+NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 unread = Slot[[Session, int], int]("unread messages", 0)
 WEEKDAYS = "月火水木金土日"
@@ -54,6 +54,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "day": day,
         "day_long": day_long,
         "stamp": stamp,
+        "month_year": month_year,
         "duration": duration,
         "phrases": phrases,
         "paragraphs": paragraphs,
@@ -68,10 +69,12 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "office": office_facts,
         "unread_count": _unread,
         "here": _here,
+        "said_with": said_with,
+        "logo_address": logo_address,
         "today": clock.today,
         "Crumb": Crumb,
         "is_nav": _is_nav,
-        "office_doors": lambda: doors_for(actor(), OFFICE_DOORS),
+        "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
         "guard_reasons": lambda: guard.inspector().reasons(),
     }
@@ -89,6 +92,11 @@ def office_facts() -> dict[str, Any]:
     if "office" not in g:
         g.office = NO_SETTINGS if g.get("without_database") else office(db())
     return dict(g.office)
+
+
+def logo_address() -> str:
+    """Of the municipality's logo; changes with the picture."""
+    return url_for("settings.picture", v=office_facts()["logo"][:12])
 
 
 def _unread() -> int:
@@ -147,6 +155,12 @@ def day_long(value: date | datetime) -> Markup:
     on = _local(value)
     text = f"{on.year}年{on.month}月{on.day}日" if language() == "ja" else format_date(on, "d MMMM yyyy")
     return _time(on.isoformat(), text)
+
+
+def month_year(value: date) -> Markup:
+    """2026年11月, inside <time>."""
+    text = f"{value.year}年{value.month}月" if language() == "ja" else format_date(value, "MMM yyyy")
+    return _time(f"{value:%Y-%m}", text)
 
 
 def stamp(value: datetime) -> Markup:
