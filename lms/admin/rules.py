@@ -65,6 +65,7 @@ def as_lines(value: list[Any]) -> list[str]:
 
 def check_mail(values: dict[str, Any]) -> None:
     """Raises Unacceptable where mail could not leave by this server at all."""
+    check_mail_word(values["mail_user"], "mail_user")
     host, sender = values["mail_host"], values["mail_sender"]
     if host and not _HOST.match(host):
         raise Unacceptable(N_("サーバーの名前だけを書いてください。https:// や空白は要りません。"), field="mail_host")
@@ -72,6 +73,14 @@ def check_mail(values: dict[str, Any]) -> None:
         raise Unacceptable(N_("差出人のアドレスを書いてください。受け取った人が、どこから来たか分かるようにします。"), field="mail_sender")
     if sender and not _ADDRESS.match(sender):
         raise Unacceptable(N_("差出人を、manabi@example.lg.jp のように書いてください。"), field="mail_sender")
+
+
+def check_mail_word(text: str, field: str) -> None:
+    """Users and passwords travel as ASCII. Raises Unacceptable."""
+    if not (text.isascii() and text.isprintable()):
+        raise Unacceptable(
+            N_("パスワードと利用者名は、半角の文字で書いてください。メールの決まりで、ほかの文字は送れません。"), field=field
+        )
 
 
 def check_kept_password(kept: dict[str, Any], values: dict[str, Any]) -> None:

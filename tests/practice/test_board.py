@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.cases import services as cases
 from lms.kernel import clock
 from lms.kernel.calendar import FiscalYear, fiscal_year_of

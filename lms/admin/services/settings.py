@@ -61,6 +61,7 @@ def save(session: Session, actor: Actor, values: Mapping[str, Any], *, seen: str
 def save_mail(session: Session, actor: Actor, values: dict[str, Any], password: TypedPassword, *, seen: str, secret_key: str) -> int:
     """The mail server; its password is kept sealed. Raises Unacceptable, Stale."""
     kept = accounts.setting(session, PASSWORD)
+    rules.check_mail_word(password.text, PASSWORD)
     if password.text:
         kept = sealed.seal(secret_key, office.MAIL_PURPOSE, password.text)
     elif password.is_dropped:
@@ -76,6 +77,7 @@ def save_mail(session: Session, actor: Actor, values: dict[str, Any], password: 
 
 def mail_as_typed(session: Session, values: dict[str, Any], password: TypedPassword, *, secret_key: str) -> Mail:
     """Where mail would leave if this page were saved. Raises Unacceptable."""
+    rules.check_mail_word(password.text, PASSWORD)
     text: str | None = password.text or None
     if not text and not password.is_dropped and accounts.setting(session, PASSWORD):
         rules.check_kept_password(accounts.settings(session), values)
