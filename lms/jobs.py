@@ -105,9 +105,14 @@ def _run(name: str, sessions: Sessions, settings: Settings) -> int:
         log.exception("job failed", job=name)
         _note(sessions, name, began, 0, type(error).__name__)
         raise
-    if done:
+    if done or _failed_before(sessions, name):  # a run with nothing to do is noted only where it ends a failure
         _note(sessions, name, began, done, "")
     return done
+
+
+def _failed_before(sessions: Sessions, name: str) -> bool:
+    with sessions() as session:
+        return runs.failed_last(session, name)
 
 
 def _note(sessions: Sessions, name: str, began: datetime, done: int, error: str) -> None:

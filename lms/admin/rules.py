@@ -6,9 +6,9 @@ from typing import Any
 import re2
 
 from lms.accounts.kinds import UnitLevel
-from lms.accounts.rules.periods import Period, closed_days, periods
 from lms.admin.kinds import Kind
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.periods import Period, closed_days, periods
 
 PARENTS = {
     UnitLevel.DEPARTMENT: frozenset[str | None]({None}),

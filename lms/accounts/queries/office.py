@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries
 from lms.accounts.models.office import OfficeFile
-from lms.accounts.rules.periods import Period
 from lms.kernel import sealed
+from lms.kernel.periods import Period
 from lms.settings import Mail, Settings
 
 MAIL_PURPOSE = "mail password"

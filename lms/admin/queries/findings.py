@@ -50,13 +50,23 @@ def cases_waiting(session: Session, actor: Actor) -> int:
     return len(cases.waiting(session, actor))
 
 
-def office_findings(session: Session, today: date) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every look may ask."""
+
+    session: Session
+    today: date
+    counts: Counts
+
+
+def office_findings(session: Session, today: date, known: Counts | None = None) -> list[Finding]:
     """Everything the office can mend itself, well or not, what waits for somebody first, then in the order in which a town begins."""
-    return [finding for look in LOOKS for finding in look(session, today)]
+    ground = Ground(session, today, known or counts(session, today))
+    return [finding for look in LOOKS for finding in look(ground)]
 
 
-def _names(session: Session, _: date) -> Iterator[Finding]:
-    said = accounts.settings(session)
+def _names(ground: Ground) -> Iterator[Finding]:
+    said = accounts.settings(ground.session)
     if said["municipality"]:
         yield Finding("municipality", Level.WELL, N_("自治体名：%(name)s"), params={"name": said["municipality"]})
     else:
@@ -79,8 +89,8 @@ def _names(session: Session, _: date) -> Iterator[Finding]:
         )
 
 
-def _units_and_people(session: Session, today: date) -> Iterator[Finding]:
-    found = counts(session, today)
+def _units_and_people(ground: Ground) -> Iterator[Finding]:
+    found = ground.counts
     if found.units:
         yield Finding("units", Level.WELL, N_("きょうの組織：%(count)d"), params={"count": found.units})
     else:
@@ -104,8 +114,8 @@ def _units_and_people(session: Session, today: date) -> Iterator[Finding]:
         yield Finding("sign-in", Level.WELL, N_("パソコンのある人は、みなログインできます。"))
 
 
-def _tools(session: Session, _: date) -> Iterator[Finding]:
-    found = accounts.tools(session)
+def _tools(ground: Ground) -> Iterator[Finding]:
+    found = accounts.tools(ground.session)
     if found:
         yield Finding("tools", Level.WELL, N_("使ってよい道具：%(count)d"), params={"count": len(found)})
     else:
@@ -118,9 +128,9 @@ def _tools(session: Session, _: date) -> Iterator[Finding]:
         )
 
 
-def _calendar(session: Session, today: date) -> Iterator[Finding]:
-    year = accounts.fiscal_year(session, today)
-    days = [day for day in office.closed_days(session) if day in year]
+def _calendar(ground: Ground) -> Iterator[Finding]:
+    year = accounts.fiscal_year(ground.session, ground.today)
+    days = [day for day in office.closed_days(ground.session) if day in year]
     if days:
         yield Finding("closed-days", Level.WELL, N_("今年度の閉庁日：%(count)d日"), params={"count": len(days)})
     else:
@@ -133,8 +143,8 @@ def _calendar(session: Session, today: date) -> Iterator[Finding]:
         )
 
 
-def _guards(session: Session, _: date) -> Iterator[Finding]:
-    said = accounts.settings(session)
+def _guards(ground: Ground) -> Iterator[Finding]:
+    said = accounts.settings(ground.session)
     yield Finding("small-group", Level.WELL, N_("%(count)d人に満たない集まりの数は出しません。"), params={"count": said["small_group"]})
     if said["retention_months"]:
         text = N_("退職した人の名前は、%(months)dか月で「元職員」に変わります。")
@@ -161,8 +171,8 @@ def _guards(session: Session, _: date) -> Iterator[Finding]:
         )
 
 
-def _courses(session: Session, _: date) -> Iterator[Finding]:
-    faults = catalog.faults(session)
+def _courses(ground: Ground) -> Iterator[Finding]:
+    faults = catalog.faults(ground.session)
     for slug, fault in faults:
         yield Finding(
             "course",
@@ -176,8 +186,8 @@ def _courses(session: Session, _: date) -> Iterator[Finding]:
         yield Finding("course", Level.WELL, N_("講座のファイルに誤りはありません。"))
 
 
-def _letters(session: Session, _: date) -> Iterator[Finding]:
-    lost = followups.unsettled_count(session)
+def _letters(ground: Ground) -> Iterator[Finding]:
+    lost = followups.unsettled_count(ground.session)
     if lost:
         yield Finding(
             "letters",
@@ -191,7 +201,7 @@ def _letters(session: Session, _: date) -> Iterator[Finding]:
         yield Finding("letters", Level.WELL, N_("行方の分からないメールはありません。"))
 
 
-LOOKS: tuple[Callable[[Session, date], Iterator[Finding]], ...] = (
+LOOKS: tuple[Callable[[Ground], Iterator[Finding]], ...] = (
     _letters,
     _courses,
     _names,

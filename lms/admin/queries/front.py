@@ -27,12 +27,13 @@ class Front:
 
 
 def front(session: Session, actor: Actor, today: date, *, reads_cases: bool) -> Front:
-    waits = unwell(office_findings(session, today))
+    size = counts(session, today)
+    waits = unwell(office_findings(session, today, size))
     waiting = cases_waiting(session, actor) if reads_cases else 0
     return Front(
         waits=waits,
         step=next_step(waits, waiting, reads_cases=reads_cases),
-        counts=counts(session, today),
+        counts=size,
         letters=followups.waiting_count(session),
         cases=waiting,
     )

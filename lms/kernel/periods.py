@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from lms.accounts.rules import BadSettingValue
 from lms.kernel import dates
-from lms.kernel.errors import N_
+from lms.kernel.errors import N_, Unacceptable
 
 MOST_NAME = 40
 MOST_DAYS = 366
@@ -41,22 +40,22 @@ class Period:
 
 
 def closed_days(text: str, key: str) -> list[str]:
-    """One day or stretch a line, as ISO dates in order, each once. Raises BadSettingValue, naming the line."""
+    """One day or stretch a line, as ISO dates in order, each once. Raises Unacceptable, naming the line."""
     found: set[date] = set()
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         ends = dates.stretch_of(line)
         if ends is None:
-            raise BadSettingValue(BAD_DAY, field=key, number=number)
+            raise Unacceptable(BAD_DAY, field=key, number=number)
         if (ends[1] - ends[0]).days >= MOST_DAYS:
-            raise BadSettingValue(TOO_LONG, field=key, number=number)
+            raise Unacceptable(TOO_LONG, field=key, number=number)
         found |= {ends[0] + timedelta(days=after) for after in range((ends[1] - ends[0]).days + 1)}
     return [day.isoformat() for day in sorted(found)]
 
 
 def periods(text: str, key: str) -> list[dict[str, str]]:
-    """One period a line, in the order of their days, each once. Raises BadSettingValue, naming the line."""
+    """One period a line, in the order of their days, each once. Raises Unacceptable, naming the line."""
     found = {_period(line, number, key) for number, line in enumerate(text.splitlines(), start=1) if line.strip()}
     return [period.stored() for period in sorted(found)]
 
@@ -68,9 +67,9 @@ def _period(line: str, number: int, key: str) -> Period:
     days, _, name = typed.partition(" ")
     ends = dates.stretch_of(days)
     if ends is None:
-        raise BadSettingValue(BAD_PERIOD, field=key, number=number)
+        raise Unacceptable(BAD_PERIOD, field=key, number=number)
     if not 0 < len(name.strip()) <= MOST_NAME:
-        raise BadSettingValue(BAD_NAME, field=key, number=number, most=MOST_NAME)
+        raise Unacceptable(BAD_NAME, field=key, number=number, most=MOST_NAME)
     if (ends[1] - ends[0]).days >= MOST_DAYS:
-        raise BadSettingValue(TOO_LONG, field=key, number=number)
+        raise Unacceptable(TOO_LONG, field=key, number=number)
     return Period(*ends, " ".join(name.split()))
