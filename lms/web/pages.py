@@ -58,6 +58,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "duration": duration,
         "phrases": phrases,
         "paragraphs": paragraphs,
+        "coded": coded,
     }
     app.context_processor(_person)
     env.globals |= {
@@ -195,6 +196,12 @@ def phrases(text: str) -> Markup:
     for mark in ("、", "」", "）", "・"):
         marked = marked.replace(mark, f"{mark}<wbr>")
     return Markup(marked)  # noqa: S704  (escaped above; only <wbr> was added)
+
+
+def coded(text: str) -> Markup:
+    """What stands between backticks as code: commands inside a sentence."""
+    parts = str(text).split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 
 
 def paragraphs(text: str) -> Markup:
