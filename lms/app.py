@@ -17,6 +17,8 @@ from lms.accounts.views.access import bp as access_bp
 from lms.accounts.views.roles import bp as roles_bp
 from lms.accounts.views.signin import bp as accounts_bp
 from lms.admin.views import bp as admin_bp
+from lms.admin.views.settings import bp as settings_bp
+from lms.admin.views.tools import bp as tools_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.followups import queries as followups
@@ -58,6 +60,8 @@ BLUEPRINTS = (
     roles_bp,
     access_bp,
     sharing_bp,
+    settings_bp,
+    tools_bp,
 )
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
@@ -84,6 +88,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
+    app.extensions["findings"] = lambda: doctor.findings(engine, settings, is_thorough=False)
     app.url_map.converters["int"] = Number
     fill_slots()
     fill_web_slots()

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, Any
 
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
+from lms.accounts.queries import office as accounts_office
 from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import SmtpChannel
@@ -49,12 +50,12 @@ def send_follow_ups(sessions: Sessions, _: Settings) -> int:
 
 
 def send_mail(sessions: Sessions, settings: Settings) -> int:
-    """Empty the outbox; without a mail server it rests."""
-    if settings.mail.host is None:
-        return 0
+    """Empty the outbox by the environment's mail server, else the office's; without one it rests."""
     with sessions() as session:
-        office = accounts.settings(session)
-    channel = SmtpChannel(settings, {key: str(office[key]) for key in ("municipality", "office_name")})
+        office, mail = accounts.settings(session), accounts_office.effective_mail(session, settings)
+    if mail.host is None:
+        return 0
+    channel = SmtpChannel(replace(settings, mail=mail), {key: str(office[key]) for key in ("municipality", "office_name")})
     done = 0
     while True:
         sent = outbox.send_all(sessions, worker_name(), channel)
@@ -104,9 +105,14 @@ def _run(name: str, sessions: Sessions, settings: Settings) -> int:
         log.exception("job failed", job=name)
         _note(sessions, name, began, 0, type(error).__name__)
         raise
-    if done:
+    if done or _failed_before(sessions, name):  # a run with nothing to do is noted only where it ends a failure
         _note(sessions, name, began, done, "")
     return done
+
+
+def _failed_before(sessions: Sessions, name: str) -> bool:
+    with sessions() as session:
+        return runs.failed_last(session, name)
 
 
 def _note(sessions: Sessions, name: str, began: datetime, done: int, error: str) -> None:

@@ -111,6 +111,9 @@ def _mail(env: Mapping[str, str]) -> Mail:
     sender = env.get("LMS_MAIL_FROM", "manabi@localhost")
     if host and "@" not in sender:
         raise BadSetting("LMS_MAIL_FROM: say the address that mails come from")
+    for name in ("LMS_SMTP_USER", "LMS_SMTP_PASSWORD"):
+        if not env.get(name, "").isascii():
+            raise BadSetting(f"{name}: mail servers take plain ASCII characters only")
     return Mail(
         host=host,
         port=_whole(env, "LMS_SMTP_PORT", 25, 65_535),

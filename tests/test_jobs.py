@@ -17,8 +17,9 @@ from flask import Flask
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from lms import cli, doctor, jobs
+from lms import cli, jobs
 from lms.accounts.models.office import Draft
+from lms.doctor import running
 from lms.followups.kinds import Channel
 from lms.followups.models import Heartbeat, JobRun, Message
 from lms.kernel import clock
@@ -131,9 +132,9 @@ def test_the_heartbeat_reaches_readyz(app: Flask, engine: Engine, settings: Sett
     with scheduling(engine, settings):
         assert ready() == (200, True)
     last = rows(engine, Heartbeat)[0].beat_at
-    with clock.standing_at(last + timedelta(seconds=doctor.SCHEDULER_SILENT_AFTER)):
+    with clock.standing_at(last + timedelta(seconds=running.SCHEDULER_SILENT_AFTER)):
         assert ready() == (200, True)
-    with clock.standing_at(last + timedelta(seconds=doctor.SCHEDULER_SILENT_AFTER + 1)):
+    with clock.standing_at(last + timedelta(seconds=running.SCHEDULER_SILENT_AFTER + 1)):
         assert ready() == (503, False)
 
 

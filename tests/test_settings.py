@@ -23,6 +23,8 @@ from lms.settings import BadSetting, load
         ("LMS_SMTP_PORT", "65536"),
         ("LMS_METRICS_OPEN", "maybe"),
         ("LMS_SMTP_STARTTLS", "2"),
+        ("LMS_SMTP_USER", "まなび"),
+        ("LMS_SMTP_PASSWORD", "合い言葉"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str) -> None:

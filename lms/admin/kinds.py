@@ -1,17 +1,196 @@
-"""Words of the front doors: settings, levels, roles that may be granted, pages of the guide."""
+"""Words of the front doors: what is found, the settings as the office sees them, levels, roles that may be granted, pages of the guide."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from lms.accounts.kinds import Role, UnitLevel
 from lms.kernel.errors import N_
 
-SETTING_LABELS = {
-    "municipality": N_("自治体名"),
-    "office_name": N_("担当課の名前"),
-    "office_phone": N_("担当課の内線"),
-    "second_check": N_("全庁に出す前に、もう一人が確かめる"),
-    "small_group": N_("数を出す最小の人数"),
-    "closed_days": N_("閉庁日"),
-    "published_contacts": N_("公開している連絡先"),
+
+class Level(StrEnum):
+    WELL = "well"
+    LOOK = "look"  # somebody should look at it; the product goes on
+    STOP = "stop"  # the product cannot work, or not safely
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: its stable name, what there is to say, and how to mend it. *page* is the endpoint that mends it."""
+
+    name: str
+    level: Level
+    says: str
+    mend: str = ""
+    params: dict[str, object] = field(default_factory=dict)
+    page: str = ""
+
+
+# What to press where something was found, by its name.
+ACTIONS = {
+    "letters": N_("送信の記録を見る"),
+    "course": N_("講座の状態を見る"),
+    "municipality": N_("自治体名を書く"),
+    "office-contact": N_("連絡先を書く"),
+    "units": N_("組織を加える"),
+    "sign-in": N_("パスワードを渡す"),
+    "tools": N_("使ってよい道具を決める"),
+    "closed-days": N_("閉庁日を書く"),
+    "retention": N_("残す期間を確かめる"),
+    "published-contacts": N_("公開している連絡先を書く"),
+    "mail-password": N_("メールの設定を開く"),
+    "mail-server": N_("メールの設定を開く"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one most useful thing to do next."""
+
+    says: str
+    action: str
+    page: str
+    params: dict[str, object] = field(default_factory=dict)
+
+
+class Kind(StrEnum):
+    """How a setting is typed and shown."""
+
+    LINE = "line"
+    SWITCH = "switch"
+    NUMBER = "number"
+    MONTH = "month"
+    LINES = "lines"
+    DAYS = "days"
+    PERIODS = "periods"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A setting on its page. *needed* is what to say where it is left empty."""
+
+    key: str
+    label: str
+    kind: Kind
+    about: str = ""
+    needed: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of settings with one button."""
+
+    title: str
+    rows: tuple[Shown, ...]
+
+
+SECTIONS = {
+    "general": Section(
+        N_("名前と連絡先"),
+        (
+            Shown(
+                "municipality",
+                N_("自治体名"),
+                Kind.LINE,
+                N_("ページの下とログインの画面に出ます。"),
+                N_("自治体名を書いてください。"),
+            ),
+            Shown("office_name", N_("担当課の名前"), Kind.LINE, needed=N_("担当課の名前を書いてください。")),
+            Shown("office_phone", N_("担当課の内線"), Kind.LINE, N_("困ったときの連絡先として、どのページの下にも出ます。")),
+        ),
+    ),
+    "calendar": Section(
+        N_("年度と暦"),
+        (
+            Shown(
+                "fiscal_year_month",
+                N_("年度の最初の月"),
+                Kind.MONTH,
+                N_("講座の割り当てと修了は、年度ごとに数えます。年度の途中では変えないでください。"),
+            ),
+            Shown(
+                "closed_days",
+                N_("閉庁日"),
+                Kind.DAYS,
+                N_(
+                    "土日・祝日・年末年始のほかに閉じる日を、一行にひとつ、2026-12-28 や 令和8年12月28日 のように。おたずねは、つぎの開庁日に届きます。"
+                ),
+            ),
+            Shown("council_sessions", N_("議会の会期"), Kind.PERIODS, N_("一行にひとつ、「2026-12-01〜2026-12-18 12月議会」のように。")),
+            Shown("busy_periods", N_("繁忙期"), Kind.PERIODS, N_("一行にひとつ、「2027-03-15〜2027-04-10 転入・転出の窓口」のように。")),
+        ),
+    ),
+    "access": Section(
+        N_("共有と守り"),
+        (
+            Shown(
+                "second_check", N_("全庁に出す前に、もう一人が確かめる"), Kind.SWITCH, N_("外すと、共有した事例はすぐに全庁で読めます。")
+            ),
+            Shown(
+                "small_group",
+                N_("数を出す最小の人数"),
+                Kind.NUMBER,
+                N_("これより少ない集まりの数は、ページに出しません。5〜100。"),
+                N_("人数を書いてください。"),
+                N_("人"),
+            ),
+            Shown(
+                "published_contacts",
+                N_("公開している連絡先"),
+                Kind.LINES,
+                N_("市の代表電話など、だれが書いてもよい番号やメールを一行にひとつ。個人情報チェックは、これらを止めません。"),
+            ),
+            Shown(
+                "retention_months",
+                N_("退職した人の名前を残す期間"),
+                Kind.NUMBER,
+                N_("この期間のあと、名前は「元職員」に変わります。書いた事例は残ります。0〜120。"),
+                N_("月数を書いてください。"),
+                N_("か月"),
+            ),
+            Shown(
+                "password_length",
+                N_("パスワードの最小の長さ"),
+                Kind.NUMBER,
+                N_("長いほど安全です。8〜64。"),
+                N_("文字数を書いてください。"),
+                N_("文字"),
+            ),
+            Shown("second_factor_required", N_("DX推進室とシステム管理者に、2つめの確認を求める"), Kind.SWITCH),
+            Shown(
+                "terminal_idle_minutes",
+                N_("共用パソコンで、触らないとログアウトするまで"),
+                Kind.NUMBER,
+                N_("2〜30。"),
+                N_("分の数を書いてください。"),
+                N_("分"),
+            ),
+        ),
+    ),
+    "mail": Section(
+        N_("メール"),
+        (
+            Shown(
+                "mail_host",
+                N_("メールサーバー"),
+                Kind.LINE,
+                N_("mail.example.lg.jp のような名前。空にすると、知らせは画面の中だけに届きます。"),
+            ),
+            Shown("mail_port", N_("ポート"), Kind.NUMBER, N_("25、または 587。"), N_("ポートの番号を書いてください。")),
+            Shown("mail_starttls", N_("STARTTLS で暗号化する"), Kind.SWITCH),
+            Shown("mail_sender", N_("差出人のアドレス"), Kind.LINE, N_("manabi@example.lg.jp のように。")),
+            Shown("mail_user", N_("サーバーの利用者名"), Kind.LINE, N_("サーバーが求めるときだけ書きます。")),
+        ),
+    ),
+}
+SETTING_LABELS = {
+    **{row.key: row.label for section in SECTIONS.values() for row in section.rows},
+    "logo": N_("ロゴ"),
+    "mail_password": N_("サーバーのパスワード"),
+}
+KEYS_OF = {name: tuple(row.key for row in section.rows) for name, section in SECTIONS.items()}
+KEYS_OF["general"] += ("logo",)
+KEYS_OF["mail"] += ("mail_password",)
 LEVELS = {UnitLevel.DEPARTMENT: N_("部"), UnitLevel.SECTION: N_("課"), UnitLevel.TEAM: N_("係")}
 ROLES = {
     Role.OFFICE: N_("DX推進室"),

@@ -1,10 +1,14 @@
-"""What the office may type: lists with one entry a line, dates, and which unit stands under which. Pure."""
+"""What the office may type: settings of every kind as text and back, mail servers, and which unit stands under which. Pure."""
 
-import unicodedata
-from datetime import date
+from collections.abc import Callable
+from typing import Any
+
+import re2
 
 from lms.accounts.kinds import UnitLevel
+from lms.admin.kinds import Kind
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.periods import Period, closed_days, periods
 
 PARENTS = {
     UnitLevel.DEPARTMENT: frozenset[str | None]({None}),
@@ -16,6 +20,8 @@ WRONG_PARENT = {
     UnitLevel.SECTION: N_("課は、部の下に置くか、「なし」を選んでください。"),
     UnitLevel.TEAM: N_("係は、課の下に置いてください。"),
 }
+_HOST = re2.compile(r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:]+$")
+_ADDRESS = re2.compile(r"^[!-?A-~]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
 
 
 def check_place(level: UnitLevel, parent_level: str | None) -> None:
@@ -24,24 +30,68 @@ def check_place(level: UnitLevel, parent_level: str | None) -> None:
         raise Unacceptable(WRONG_PARENT[level], field="parent_id")
 
 
-def lines(text: str) -> list[str]:
+def lines(text: str, _key: str = "") -> list[str]:
     """The lines that say something, in order, each once."""
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
-def days(text: str) -> list[str]:
-    """One date a line, as ISO dates in order. Raises Unacceptable, naming the line."""
-    found = set()
-    for number, line in enumerate(text.splitlines(), start=1):
-        plain = unicodedata.normalize("NFKC", line).strip().replace("/", "-")
-        if not plain:
-            continue
-        try:
-            year, month, day = (int(part) for part in plain.split("-"))
-            found.add(date(year, month, day).isoformat())
-        except ValueError:
-            raise Unacceptable(N_("%(number)d行目を、2026-12-28 のように書いてください。"), field="closed_days", number=number) from None
-    return sorted(found)
+READ: dict[Kind, Callable[[Any, str], Any]] = {
+    Kind.LINE: lambda typed, _: typed or "",
+    Kind.SWITCH: lambda typed, _: bool(typed),
+    Kind.NUMBER: lambda typed, _: typed,
+    Kind.MONTH: lambda typed, _: int(typed),
+    Kind.LINES: lambda typed, key: lines(typed or "", key),
+    Kind.DAYS: lambda typed, key: closed_days(typed or "", key),
+    Kind.PERIODS: lambda typed, key: periods(typed or "", key),
+}
+
+
+def judged(kind: Kind, typed: Any, key: str) -> Any:
+    """The value of a setting out of what its field holds. Raises Unacceptable, naming the line."""
+    return READ[kind](typed, key)
+
+
+def as_typed(kind: Kind, value: Any) -> Any:
+    """A setting as its field shows it."""
+    if isinstance(value, list):
+        return "\n".join(as_lines(value))
+    return str(value) if kind == Kind.MONTH else value
+
+
+def as_lines(value: list[Any]) -> list[str]:
+    """A list as the history and the fields show it: a line for each entry."""
+    return [Period.of(each).line() if isinstance(each, dict) else str(each) for each in value]
+
+
+def check_mail(values: dict[str, Any]) -> None:
+    """Raises Unacceptable where mail could not leave by this server at all."""
+    check_mail_word(values["mail_user"], "mail_user")
+    host, sender = values["mail_host"], values["mail_sender"]
+    if host and not _HOST.match(host):
+        raise Unacceptable(N_("サーバーの名前だけを書いてください。https:// や空白は要りません。"), field="mail_host")
+    if host and not sender:
+        raise Unacceptable(N_("差出人のアドレスを書いてください。受け取った人が、どこから来たか分かるようにします。"), field="mail_sender")
+    if sender and not _ADDRESS.match(sender):
+        raise Unacceptable(N_("差出人を、manabi@example.lg.jp のように書いてください。"), field="mail_sender")
+
+
+def check_mail_word(text: str, field: str) -> None:
+    """Users and passwords travel as ASCII. Raises Unacceptable."""
+    if not (text.isascii() and text.isprintable()):
+        raise Unacceptable(
+            N_("パスワードと利用者名は、半角の文字で書いてください。メールの決まりで、ほかの文字は送れません。"), field=field
+        )
+
+
+def check_kept_password(kept: dict[str, Any], values: dict[str, Any]) -> None:
+    """A password is handed only to the server and the user it was typed for. Raises Unacceptable."""
+    if any(kept[key] != values[key] for key in ("mail_host", "mail_user")):
+        raise Unacceptable(
+            N_(
+                "サーバーか利用者名を変えたときは、パスワードをもう一度書いてください。要らなくなったときは「パスワードを消す」を選んでください。"
+            ),
+            field="mail_password",
+        )
 
 
 def versions(seen: str) -> dict[str, int]:

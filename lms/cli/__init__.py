@@ -11,11 +11,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
-from lms import demo, doctor, jobs, migrate, paths
+from lms import demo, jobs, migrate, paths
 from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.app import create_app
 from lms.catalog import services as catalog
+from lms.cli import doctor
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -71,8 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     jobs_parser.add_argument("action", choices=["run"])
     jobs_parser.add_argument("name", choices=sorted(jobs.JOBS))
     jobs_parser.add_argument("--at", type=datetime.fromisoformat, metavar="ISO-TIME", help="as if it were this moment")
-    doctor_parser = command("doctor", _doctor, "say what is well and what is not")
-    doctor_parser.add_argument("--policy", action="store_true", help="print who may open which address")
+    doctor.add_options(command("doctor", doctor.run, "say what is well, what is not, and how to mend it"))
     return parser
 
 
@@ -148,13 +148,6 @@ def _jobs(options: argparse.Namespace, settings: Settings) -> int:
     done = jobs.run(options.name, make_engine(settings.database_url), settings, at=at)
     print(f"{options.name}: {done}")
     return 0
-
-
-def _doctor(options: argparse.Namespace, settings: Settings) -> int:
-    engine = make_engine(settings.database_url)
-    if options.policy:
-        return doctor.print_policy(create_app(settings, engine))
-    return doctor.print_findings(engine, settings)
 
 
 def _prepared(settings: Settings) -> Engine:

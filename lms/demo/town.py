@@ -17,6 +17,7 @@ from lms.demo.words import EMPLOYMENTS, ROLES, data, shelf
 from lms.inventory import services as inventory
 from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId, ToolId, UnitId
+from lms.kernel.periods import Period
 
 PASSWORD = "manabi-demo-2026"  # noqa: S105  (shown on the sign-in page: that is its purpose)
 FOUNDED = date(2015, 4, 1)
@@ -64,6 +65,7 @@ def found(session: Session, chance: Random) -> Town:
     office_services.set_setting(session, None, "municipality", str(data("town")["name"]))
     office_services.set_setting(session, None, "office_name", "DX推進室")
     office_services.set_setting(session, None, "office_phone", EXTENSION_OFFICE)
+    _year(session, town.april.year)
     _units(session, town)
     for sort, tool in enumerate(data("tools")["tool"]):
         town.tools[tool["name"]] = office_services.add_tool(session, name=tool["name"], note=tool["note"][:200], sort=sort)
@@ -75,6 +77,22 @@ def found(session: Session, chance: Random) -> Town:
         inventory.add_task(session, unit_id, name=row["work"], minutes=row["before"], times_per_month=row["times"])
     session.flush()
     return town
+
+
+def _year(session: Session, year: int) -> None:
+    """What the office has written about its year; closed days are left for whoever looks around to write."""
+    sessions = [(6, 3, 6, 20, "6月議会"), (9, 2, 9, 25, "9月議会"), (12, 2, 12, 18, "12月議会"), (2, 24, 3, 19, "3月議会")]
+    busy = [(10, 15, 11, 20, "予算要求"), (3, 15, 4, 10, "転入・転出の窓口")]
+    for key, periods in (("council_sessions", sessions), ("busy_periods", busy)):
+        stored = [_period(year, *each).stored() for each in periods]
+        office_services.set_setting(session, None, key, sorted(stored, key=lambda each: each["from"]))
+    office_services.set_setting(session, None, "published_contacts", ["0123-45-6789"])
+
+
+def _period(year: int, month: int, day: int, to_month: int, to_day: int, name: str) -> Period:
+    """Within the fiscal year that begins in *year*, its end perhaps a little after."""
+    first = date(year + (month < calendar.FIRST_MONTH), month, day)
+    return Period(first, date(first.year, to_month, to_day), name)
 
 
 def _units(session: Session, town: Town) -> None:

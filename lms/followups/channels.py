@@ -2,16 +2,21 @@
 
 import hashlib
 import smtplib
-from contextlib import suppress
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 
+from lms.followups.kinds import MailFault
 from lms.followups.outbox import InDoubt, Letter, NotHandedOver, Refused
 from lms.kernel import clock
 from lms.paper.mail import Sheet, written
 from lms.settings import Mail, Settings
 
 TIMEOUT = 20  # seconds
+TRIAL_TIMEOUT = 10  # somebody waits in front of the page
 
 
 class Server(smtplib.SMTP):
@@ -78,16 +83,103 @@ def _message(letter: Letter, sheet: Sheet, settings: Settings, *, address: str, 
     return message
 
 
-def _hand_over(mail: Mail, message: EmailMessage) -> None:
+def _hand_over(mail: Mail, message: EmailMessage, *, timeout: float = TIMEOUT) -> None:
     assert mail.host is not None
-    server = Server(mail.host, mail.port, timeout=TIMEOUT)
+    with _entered(mail, timeout) as server:
+        server.send_message(message)
+
+
+@contextmanager
+def _entered(mail: Mail, timeout: float) -> Iterator[Server]:
+    """The server, greeted and signed in."""
+    server = Server(mail.host or "", mail.port, timeout=timeout)
     try:
         if mail.starttls:
             server.starttls()
         if mail.user:
             server.login(mail.user, mail.password or "")
-        server.send_message(message)
+        yield server
         with suppress(OSError):  # a farewell that goes wrong changes nothing: the letter was taken
             server.quit()
     finally:
         server.close()
+
+
+class TrialFailed(Exception):
+    """A mail on trial did not get through: *fault* says why, *reply* is the server's own code."""
+
+    def __init__(self, fault: MailFault, reply: str = "") -> None:
+        super().__init__(fault)
+        self.fault = fault
+        self.reply = reply
+
+
+def try_out(mail: Mail, to: tuple[str, str], *, subject: str, text: str) -> None:
+    """Send one mail by *mail* to (address, name), the same way as every other. Raises TrialFailed."""
+    message = EmailMessage()
+    message["Date"] = formatdate(clock.now().timestamp())
+    message["From"] = formataddr(("まなびの環", mail.sender))
+    message["To"] = formataddr((to[1], to[0]))
+    message["Subject"] = subject
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    with _told_apart():
+        _hand_over(mail, message, timeout=TRIAL_TIMEOUT)
+
+
+def knock(mail: Mail) -> None:
+    """Greet the server and sign in, without sending anything. Raises TrialFailed."""
+    with _told_apart(), _entered(mail, TRIAL_TIMEOUT) as server:
+        code, reply = server.noop()
+        if code >= 400:
+            raise smtplib.SMTPResponseException(code, reply)
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    try:
+        yield
+    except (smtplib.SMTPException, OSError, InDoubt, UnicodeError) as error:
+        raise TrialFailed(_fault(error), _reply(error)) from error
+
+
+FAULTS: tuple[tuple[type[Exception], MailFault], ...] = (  # the first that fits
+    (smtplib.SMTPAuthenticationError, MailFault.LOGIN),
+    (smtplib.SMTPSenderRefused, MailFault.SENDER),
+    (smtplib.SMTPRecipientsRefused, MailFault.RECIPIENT),
+    (smtplib.SMTPDataError, MailFault.CONTENT),
+    (smtplib.SMTPConnectError, MailFault.GREETING),
+    (smtplib.SMTPHeloError, MailFault.GREETING),
+    (smtplib.SMTPResponseException, MailFault.BROKE_OFF),
+    (smtplib.SMTPServerDisconnected, MailFault.BROKE_OFF),
+    (smtplib.SMTPException, MailFault.NO_LOGIN),
+    (InDoubt, MailFault.BROKE_OFF),
+    (UnicodeError, MailFault.RECIPIENT),
+    (ssl.SSLError, MailFault.TLS),
+    (socket.gaierror, MailFault.NO_HOST),
+    (ConnectionRefusedError, MailFault.REFUSED),
+    (TimeoutError, MailFault.TIMEOUT),
+    (ConnectionError, MailFault.BROKE_OFF),
+)
+LOGIN_NEEDED = 530
+
+
+def _fault(error: Exception) -> MailFault:
+    if LOGIN_NEEDED in _codes(error):
+        return MailFault.LOGIN_NEEDED
+    if isinstance(error, smtplib.SMTPServerDisconnected) and isinstance(error.__context__, TimeoutError):
+        return MailFault.TIMEOUT
+    if isinstance(error, smtplib.SMTPNotSupportedError) and "STARTTLS" in str(error):
+        return MailFault.NO_STARTTLS
+    return next((fault for kind, fault in FAULTS if isinstance(error, kind)), MailFault.UNREACHABLE)
+
+
+def _codes(error: Exception) -> set[int]:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return {code for code, _ in error.recipients.values()}
+    return {error.smtp_code} if isinstance(error, smtplib.SMTPResponseException) else set()
+
+
+def _reply(error: Exception) -> str:
+    """The server's codes; never its words, which may quote what was sent."""
+    return " ".join(f"SMTP {code}" for code in sorted(_codes(error)) if code > 0)

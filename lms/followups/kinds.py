@@ -72,5 +72,48 @@ ANSWERS = {
     Answer.NOT_YET: N_("まだ"),
     Answer.STOPPED: N_("とりやめ"),
 }
+
+
+class MailFault(StrEnum):
+    """What stood in the way of a mail sent on trial."""
+
+    NO_HOST = "no_host"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    NO_STARTTLS = "no_starttls"
+    TLS = "tls"
+    LOGIN = "login"
+    LOGIN_NEEDED = "login_needed"
+    NO_LOGIN = "no_login"
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    CONTENT = "content"
+    GREETING = "greeting"
+    BROKE_OFF = "broke_off"
+
+
+MAIL_FAULTS = {
+    MailFault.NO_HOST: N_("その名前のサーバーが見つかりません。綴りと、このパソコンから庁内の名前が引けるかを確かめてください。"),
+    MailFault.REFUSED: N_("サーバーにはつながりましたが、そのポートでは受け付けていません。ポートの番号を確かめてください。"),
+    MailFault.TIMEOUT: N_(
+        "返事がありません。ポートの番号と、間の装置（ファイアウォール）で通信が止められていないかを確かめてください。465番のように、はじめから暗号化する受け口は使えません。"
+    ),
+    MailFault.UNREACHABLE: N_("サーバーまで届きません。ネットワークのつながりと、サーバーの名前を確かめてください。"),
+    MailFault.NO_STARTTLS: N_(
+        "サーバーは STARTTLS を受け付けていません。「STARTTLS で暗号化する」を外すか、587番のポートを試してください。"
+    ),
+    MailFault.TLS: N_("暗号化の取り決めに失敗しました。サーバーが古い方式だけを使っていないか、サーバーの担当に確かめてください。"),
+    MailFault.LOGIN: N_("利用者名かパスワードが違うようです。もう一度書いて試してください。"),
+    MailFault.LOGIN_NEEDED: N_("サーバーが、利用者名とパスワードを求めています。両方を書いて試してください。"),
+    MailFault.NO_LOGIN: N_(
+        "サーバーは、この受け口ではログインを受け付けていません。利用者名を空にするか、STARTTLS を選んで試してください。"
+    ),
+    MailFault.SENDER: N_("サーバーが、差出人のアドレスを断りました。このサーバーから出してよいアドレスを書いてください。"),
+    MailFault.RECIPIENT: N_("サーバーが、あなたのアドレスあてのメールを断りました。アドレスと、サーバーの中継の許可を確かめてください。"),
+    MailFault.CONTENT: N_("サーバーは、中身を受け取る段階で断りました。迷惑メール対策の設定を、サーバーの担当に確かめてください。"),
+    MailFault.GREETING: N_("返事はありましたが、メールサーバーのあいさつではありません。サーバーの名前とポートを確かめてください。"),
+    MailFault.BROKE_OFF: N_("途中で接続が切れました。少し待って、もう一度試してください。続くときは、サーバーの担当に確かめてください。"),
+}
 WEEKS = (1, 4, 12)
 MOST_ATTEMPTS = 8

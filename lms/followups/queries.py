@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.followups.kinds import Channel, MessageState, State, Subject
-from lms.followups.models import FollowUp, Heartbeat, Message
+from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
@@ -78,6 +78,12 @@ def waiting_count(session: Session) -> int:
 def last_heartbeat(session: Session) -> datetime | None:
     """When a scheduler last gave a sign of life."""
     return session.scalar(select(func.max(Heartbeat.beat_at)))
+
+
+def last_runs(session: Session) -> Sequence[JobRun]:
+    """The last noted run of each job, by its name."""
+    newest = select(func.max(JobRun.id)).group_by(JobRun.name)
+    return session.scalars(select(JobRun).where(JobRun.id.in_(newest)).order_by(JobRun.name)).all()
 
 
 def due(session: Session, today: date, limit: int) -> list[FollowUpId]:

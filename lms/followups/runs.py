@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.followups.models import Heartbeat, JobRun
@@ -10,6 +11,12 @@ from lms.kernel import clock
 
 def note_run(session: Session, *, name: str, worker: str, began: datetime, done: int, error: str) -> None:
     session.add(JobRun(name=name, worker=worker, started_at=began, finished_at=clock.now(), done=done, error=error))
+
+
+def failed_last(session: Session, name: str) -> bool:
+    """Whether the last noted run of a job ended badly."""
+    last = select(JobRun.error).where(JobRun.name == name).order_by(JobRun.id.desc()).limit(1)
+    return bool(session.scalar(last))
 
 
 def beat(session: Session, worker: str) -> None:

@@ -2,24 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
+from lms.accounts.queries.office import closed_days
 from lms.accounts.services import insert_or_nothing
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.catalog import queries as catalog
-from lms.followups import queries, rules
-from lms.followups.kinds import ON_LEAVE, Answer, Channel, Kind, MessageState, Reason, State, Subject
+from lms.followups import channels, queries, rules
+from lms.followups.kinds import ON_LEAVE, Answer, Channel, Kind, MailFault, MessageState, Reason, State, Subject
 from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.practice import services as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
+from lms.settings import Mail
 
 BATCH = 200
 CHANNELS = ((Channel.IN_APP, MessageState.DELIVERED), (Channel.MAIL, MessageState.QUEUED))
@@ -34,11 +36,6 @@ class Word:
     params: dict[str, Any]
     link: str
     dedupe_key: str
-
-
-def closed_days(session: Session) -> frozenset[date]:
-    """The municipality's own closed days."""
-    return frozenset(date.fromisoformat(each) for each in accounts.setting(session, "closed_days"))
 
 
 # What practice announces
@@ -235,3 +232,21 @@ def mark_read(session: Session, actor: Actor, *, now: datetime) -> None:
     """Everything in the inbox has been seen."""
     mine = (Message.recipient_id == actor.person_id, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
     session.execute(update(Message).where(*mine).values(read_at=now))
+
+
+def try_mail(mail: Mail, to: tuple[str, str], *, subject: str, text: str) -> tuple[MailFault | None, str]:
+    """A real mail to (address, name), on trial: what stood in its way, and the server's code. Slow: outside any transaction."""
+    try:
+        channels.try_out(mail, to, subject=subject, text=text)
+    except channels.TrialFailed as failed:
+        return failed.fault, failed.reply
+    return None, ""
+
+
+def reach_mail_server(mail: Mail) -> MailFault | None:
+    """Whether the server would take mail from us: greeted and signed in, nothing sent. Slow: outside any transaction."""
+    try:
+        channels.knock(mail)
+    except channels.TrialFailed as failed:
+        return failed.fault
+    return None

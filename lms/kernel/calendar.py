@@ -15,7 +15,7 @@ ERAS = (  # newest first
     (date(1912, 7, 30), "大正"),
     (date(1868, 1, 25), "明治"),
 )
-FIRST_MONTH = 4
+FIRST_MONTH = 4  # unless the office has set another
 ONE_DAY = timedelta(days=1)
 
 
@@ -30,18 +30,24 @@ def wareki(day: date) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class FiscalYear:
-    """April to March, called by the year in which it begins."""
+    """April to March, or twelve months from another first one; called by the year in which it begins."""
 
     year: int
+    first_month: int = FIRST_MONTH
 
     @property
     def start(self) -> date:
-        return date(self.year, FIRST_MONTH, 1)
+        return date(self.year, self.first_month, 1)
 
     @property
     def end(self) -> date:
-        """Its last day, 31 March."""
-        return date(self.year + 1, FIRST_MONTH, 1) - ONE_DAY
+        """Its last day: 31 March, where it begins in April."""
+        return date(self.year + 1, self.first_month, 1) - ONE_DAY
+
+    @property
+    def months(self) -> list[date]:
+        """The first day of each of its months."""
+        return [date(self.year + (month > 12), (month - 1) % 12 + 1, 1) for month in range(self.first_month, self.first_month + 12)]
 
     @property
     def label(self) -> str:
@@ -52,9 +58,9 @@ class FiscalYear:
         return self.start <= day <= self.end
 
 
-def fiscal_year_of(day: date) -> int:
+def fiscal_year_of(day: date, first_month: int = FIRST_MONTH) -> int:
     """The year in which the fiscal year of *day* began."""
-    return day.year if day.month >= FIRST_MONTH else day.year - 1
+    return day.year if day.month >= first_month else day.year - 1
 
 
 class Closure(StrEnum):

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import BindParameter, Boolean, ColumnElement, Integer, String, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.accounts.models.people import Unit
 from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
-from lms.kernel import calendar
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
@@ -116,7 +116,7 @@ def course_progress(session: Session, actor: Actor, *, today: date) -> list[Cour
         CourseProgress(
             row[0], row[1], row[2], row[3], row[4], row[5], int(row[6] or 0) // row[7], row[8] is not None
         )  # several assignments of one course repeat its lessons
-        for row in rows(session, _course_progress(), _standing_of(actor, today))
+        for row in rows(session, _course_progress(), _standing_of(session, actor, today))
     ]
 
 
@@ -151,7 +151,7 @@ def _course_progress() -> Any:
 
 def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: date) -> Standing:
     """Due day, first log and completion of one course, in one statement."""
-    return Standing(*rows(session, _standing(), {**_standing_of(actor, today), "course": course_id}).one())
+    return Standing(*rows(session, _standing(), {**_standing_of(session, actor, today), "course": course_id}).one())
 
 
 @cache
@@ -197,11 +197,11 @@ def _completable() -> Any:
     )
 
 
-def _standing_of(actor: Actor, today: date) -> dict[str, Any]:
+def _standing_of(session: Session, actor: Actor, today: date) -> dict[str, Any]:
     """The parameters of statements about what reaches a person this fiscal year."""
     return {
         "me": actor.person_id,
-        "year": calendar.fiscal_year_of(today),
+        "year": accounts.fiscal_year(session, today).year,
         "unit_path": actor.unit_path,
         "leads": actor.is_manager or actor.has("promoter"),
     }
@@ -224,7 +224,7 @@ def _reaches() -> ColumnElement[bool]:
 
 def passed_by_course(session: Session, person_id: PersonId, *, today: date) -> dict[CourseId, Passed]:
     """What this person has passed of each course they have begun."""
-    found = rows(session, _passed(), {"me": person_id, "year": calendar.fiscal_year_of(today)})
+    found = rows(session, _passed(), {"me": person_id, "year": accounts.fiscal_year(session, today).year})
     return {row[0]: Passed(row[1], row[2] is not None) for row in found}
 
 

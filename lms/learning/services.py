@@ -6,10 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.accounts.services import insert_or_nothing
 from lms.catalog import queries as catalog
 from lms.catalog.queries import LessonPage
-from lms.kernel import calendar, clock
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.events import publish
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId, UnitId
@@ -89,21 +90,21 @@ def note_practised(session: Session, person_id: PersonId, lesson_version_id: Les
     """Something planned in a lesson was tried and logged: the other half of completing its course."""
     course_id = catalog.course_of(session, lesson_version_id)
     _enrol(session, person_id, course_id)
-    mine = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == _this_year())
+    mine = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == _this_year(session))
     session.execute(update(Enrolment).where(*mine, Enrolment.practised_at.is_(None)).values(practised_at=now))
     _complete(session, person_id, course_id, now)
 
 
 def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime) -> None:
     """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion."""
-    version_id = queries.completable_version(session, person_id, course_id, fiscal_year=_this_year())
+    version_id = queries.completable_version(session, person_id, course_id, fiscal_year=_this_year(session))
     if version_id is None:
         return
     values = {
         "person_id": person_id,
         "course_id": course_id,
         "course_version_id": version_id,
-        "fiscal_year": _this_year(),
+        "fiscal_year": _this_year(session),
         "completed_at": now,
     }
     made = insert_or_nothing(session, Completion).values(values).on_conflict_do_nothing().returning(Completion.id)
@@ -111,14 +112,14 @@ def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: d
         publish(session, CourseCompleted(person_id, course_id))
 
 
-def _this_year() -> int:
-    return calendar.fiscal_year_of(clock.today())
+def _this_year(session: Session) -> int:
+    return accounts.fiscal_year(session, clock.today()).year
 
 
 def _enrol(session: Session, person_id: PersonId, course_id: CourseId) -> bool:
     """Enrol for this fiscal year where that is not done yet; answers whether a practice out of the course is logged already."""
     now = clock.now()
-    values = {"person_id": person_id, "course_id": course_id, "fiscal_year": _this_year(), "created_at": now, "updated_at": now}
+    values = {"person_id": person_id, "course_id": course_id, "fiscal_year": _this_year(session), "created_at": now, "updated_at": now}
     once = insert_or_nothing(session, Enrolment).values(values)
     seen = once.on_conflict_do_update(index_elements=["person_id", "course_id", "fiscal_year"], set_={"updated_at": now})
     return session.scalar(seen.returning(Enrolment.practised_at)) is not None

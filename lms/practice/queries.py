@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.office import Tool
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.calendar import FiscalYear, fiscal_year_of
+from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import LessonVersionId, PracticeId, PracticeLogId
@@ -151,9 +151,8 @@ def _board() -> Any:
     )
 
 
-def year_figures(rows: Sequence[BoardRow], today: date) -> YearFigures:
-    """The figures of the fiscal year of *today*, out of the rows of a board."""
-    year = FiscalYear(fiscal_year_of(today))
+def year_figures(rows: Sequence[BoardRow], year: FiscalYear) -> YearFigures:
+    """The figures of a fiscal year, out of the rows of a board."""
     this_year = [[log for log in row.logs if clock.local_date(log.logged_at) in year] for row in rows]
     savings = [next((log.saving for log in logs_ if log.saving is not None), 0) for logs_ in this_year]
     return YearFigures(

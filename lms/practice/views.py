@@ -42,7 +42,7 @@ def index() -> ResponseReturnValue:
         has_any=bool(rows),
         lanes=lanes,
         stopped=[row for row in rows if row.state == kinds.State.STOPPED],
-        figures=queries.year_figures(rows, clock.today()),
+        figures=queries.year_figures(rows, accounts.fiscal_year(db(), clock.today())),
         waiting=queries.waiting_follow_ups(db(), actor()) if rows else {},
         cases=queries.cases_of(db(), [row.id for row in rows if row.state == kinds.State.SHARED]) if rows else {},
         kinds=kinds,

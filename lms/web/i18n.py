@@ -1,5 +1,6 @@
 """Languages: Japanese is the source, English complete. The person's choice, else the visitor's cookie, else Japanese."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from flask import Flask, g, request
@@ -60,6 +61,12 @@ def said(text: str | Refusal) -> str:
         params = {name: said(value) if isinstance(value, str) else value for name, value in text.params.items()}
         return str(gettext(text.message, **params))
     return text if not text or language() == SOURCE else str(gettext(text))
+
+
+def said_with(text: str, params: Mapping[str, object]) -> str:
+    """A sentence from below the edge with its parameters; those that are sentences themselves are translated as well."""
+    words = {name: said(value) if isinstance(value, str) else value for name, value in params.items()}
+    return said(text) % words if words and text else said(text)
 
 
 class FormTranslations:

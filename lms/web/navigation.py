@@ -22,7 +22,8 @@ ENTRIES = (
     Entry("learn", "learning.catalogue", "learn", N_("学ぶ"), policy.SIGNED_IN),
     Entry("practice", "practice.index", "practice", N_("実践"), policy.SIGNED_IN),
     Entry("case", "cases.index", "case", N_("事例"), policy.CASE_GUEST),
-    Entry("promote", "admin.settings", "promote", N_("推進"), policy.OFFICE_OR_ADMINISTRATOR),
+    Entry("promote", "admin.office", "promote", N_("推進"), policy.OFFICE),
+    Entry("promote", "admin.administration", "promote", N_("推進"), policy.ADMINISTRATOR),
 )
 
 
@@ -37,14 +38,36 @@ class Door:
 
 
 OFFICE_DOORS = (
-    Door("admin.settings", N_("設定"), N_("自治体の名前、閉庁日、数を出す最小の人数"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("settings.general", N_("設定"), N_("名前とロゴ、年度と暦、共有と守り、メール"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("admin.units", N_("組織"), N_("部・課・係と、その内線"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("admin.people", N_("職員"), N_("登録と、はじめのパスワード"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("roles.index", N_("役割"), N_("推進員、ファシリテーター、パートナーなどを、期間と理由を添えて"), policy.OFFICE_OR_ADMINISTRATOR),
-    Door("admin.tools", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("tools.index", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),
 )
 ADMIN_DOORS = (Door("admin.components", N_("部品の一覧"), N_("画面の部品の見本"), policy.ADMINISTRATOR),)
+
+
+# Which doors stand together, by the blueprint behind them; the rest stands under the last name.
+GROUPS = (
+    (N_("人と組織"), frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals"})),
+    (N_("決めごと"), frozenset({"settings", "tools"})),
+    (N_("送信と記録"), frozenset({"followups", "audit", "privacy", "retention"})),
+    (N_("そのほか"), frozenset[str]()),
+)
+
+
+def grouped(doors: list[Door]) -> list[tuple[str, list[Door]]]:
+    """The doors by what they are about, groups without any left out."""
+    found: dict[str, list[Door]] = {text: [] for text, _ in GROUPS}
+    for door in doors:
+        found[group_of(door)].append(door)
+    return [(text, each) for text, each in found.items() if each]
+
+
+def group_of(door: Door) -> str:
+    blueprint = door.endpoint.partition(".")[0]
+    return next((text for text, blueprints in GROUPS if blueprint in blueprints), GROUPS[-1][0])
 
 
 def doors_for(actor: Actor, doors: tuple[Door, ...]) -> list[Door]:
@@ -54,4 +77,14 @@ def doors_for(actor: Actor, doors: tuple[Door, ...]) -> list[Door]:
 
 def entries_for(actor: Actor) -> list[tuple[str, str, str, str]]:
     """(key, endpoint, picture, text) of what this person may open."""
-    return [(e.key, e.endpoint, e.picture, e.text) for e in ENTRIES if e.policy.allows(actor)]
+    found: dict[str, tuple[str, str, str, str]] = {}
+    for e in ENTRIES:
+        if e.policy.allows(actor):
+            found.setdefault(e.key, (e.key, e.endpoint, e.picture, e.text))  # of two with one key, the first that is open
+    return list(found.values())
+
+
+def neighbours_of(actor: Actor, endpoint: str) -> list[Door]:
+    """The doors of the office that stand together with the one to *endpoint*, itself among them."""
+    here = next((door for door in OFFICE_DOORS if door.endpoint == endpoint), None)
+    return [door for door in doors_for(actor, OFFICE_DOORS) if here is not None and group_of(door) == group_of(here)]

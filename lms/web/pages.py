@@ -19,13 +19,13 @@ from lms import paths
 from lms.kernel import clock
 from lms.kernel.slots import Slot
 from lms.web import guard
-from lms.web.i18n import counted, language, said
+from lms.web.i18n import counted, language, said, said_with
 from lms.web.login import is_signed_in, preferences
-from lms.web.navigation import OFFICE_DOORS, doors_for, entries_for
+from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY
 from lms.web.request import actor, db
 
-NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": []}
+NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 unread = Slot[[Session, int], int]("unread messages", 0)
@@ -56,10 +56,12 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "day": day,
         "day_long": day_long,
         "stamp": stamp,
+        "month_year": month_year,
         "duration": duration,
         "phrases": phrases,
         "paragraphs": paragraphs,
         "ruby": ruby,
+        "coded": coded,
     }
     app.context_processor(_person)
     env.globals |= {
@@ -71,10 +73,12 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "office": office_facts,
         "unread_count": _unread,
         "here": _here,
+        "said_with": said_with,
+        "logo_address": logo_address,
         "today": clock.today,
         "Crumb": Crumb,
         "is_nav": _is_nav,
-        "office_doors": lambda: doors_for(actor(), OFFICE_DOORS),
+        "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
         "guard_reasons": lambda: guard.inspector().reasons(),
     }
@@ -92,6 +96,11 @@ def office_facts() -> dict[str, Any]:
     if "office" not in g:
         g.office = NO_SETTINGS if g.get("without_database") else office(db())
     return dict(g.office)
+
+
+def logo_address() -> str:
+    """Of the municipality's logo; changes with the picture."""
+    return url_for("settings.picture", v=office_facts()["logo"][:12])
 
 
 def _unread() -> int:
@@ -152,6 +161,12 @@ def day_long(value: date | datetime) -> Markup:
     return _time(on.isoformat(), text)
 
 
+def month_year(value: date) -> Markup:
+    """2026年11月, inside <time>."""
+    text = f"{value.year}年{value.month}月" if language() == "ja" else format_date(value, "MMM yyyy")
+    return _time(f"{value:%Y-%m}", text)
+
+
 def stamp(value: datetime) -> Markup:
     """11月24日（火） 15:00, inside <time>."""
     local = value.astimezone(clock.TOKYO)
@@ -189,6 +204,12 @@ def phrases(text: str) -> Markup:
 def ruby(text: str, said: Mapping[str, str]) -> str | Markup:
     """Japanese words with ふりがな, for those who wish it; *said* are readings that an author has corrected."""
     return Markup(read_aloud(text, said)) if preferences().furigana else text  # noqa: S704  (escaped where it is made)
+
+
+def coded(text: str) -> Markup:
+    """What stands between backticks as code: commands inside a sentence."""
+    parts = str(text).split("`")
+    return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
 
 
 def paragraphs(text: str) -> Markup:

@@ -145,19 +145,3 @@ def test_the_office_cannot_take_over_an_administrator(visit: Visit, session: Ses
     assert visit(town.office).submit(f"/office/people/{town.administrator}/password").status_code == 403
     assert visit(town.office).get("/office/people/999999/password").status_code == 404
     assert session.scalars(select(AuditEntry.action)).all().count("password_reissued") == 0
-
-
-def test_tools_come_and_go(visit: Visit, session: Session, town: Town) -> None:
-    visitor = visit(town.office)
-    assert visitor.submit("/office/tools", {"name": "文字起こし", "note": "個人情報を扱わない会議だけ"}).status_code == 303
-    twice = visitor.submit("/office/tools", {"name": "文字起こし", "note": "もう一度"})
-    assert twice.status_code == 422
-    assert "同じ名前の道具が、もうあります。" in twice.text
-    path = f"/office/tools/{town.tool}"
-    for retired, left in (("1", ["文字起こし"]), ("0", ["庁内の生成AI", "文字起こし"])):
-        assert visitor.post(path, {"retired": retired}).status_code == 303
-        assert [name for _, name in accounts.tools(session)] == left
-        session.rollback()
-    assert visitor.post("/office/tools/999999", {"retired": "1"}).status_code == 404
-    actions = session.scalars(select(AuditEntry.action)).all()
-    assert [action for action in actions if action.startswith("tool_")] == ["tool_added", "tool_retired", "tool_restored"]

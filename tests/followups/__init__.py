@@ -131,8 +131,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def listening(server: Server) -> Iterator[Server]:
-    controller = Controller(server, hostname="127.0.0.1", port=server.port)
+def listening(server: Server, **kinds: Any) -> Iterator[Server]:
+    """*kinds* is what the server asks for: encryption, a user."""
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, **kinds)
     controller.start()
     try:
         yield server

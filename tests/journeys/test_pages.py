@@ -37,10 +37,11 @@ STAFF = [
 OTHERS = [
     ("010002", ["/", "/practices/", "/cases/checks"]),
     ("010003", ["/", "/cases/checks"]),
-    ("010004", ["/", "/office/settings", "/office/units", "/office/people", "/office/tools", "/office/messages"]),
+    ("010004", ["/", "/office/", "/office/units", "/office/people", "/office/tools", "/office/tools/1", "/office/messages"]),
+    ("010004", [f"/office/settings{page}" for page in ("", "/calendar", "/access", "/mail", "/logo")]),
     ("010005", ["/", "/cases/"]),
     ("p0001", ["/", "/courses/"]),
-    ("admin", ["/", "/admin/components", "/office/settings"]),
+    ("admin", ["/", "/admin/", "/admin/components", "/office/settings"]),
 ]
 MAY_HAVE_NO_PRIMARY = {"/guide/", "/guide/staff", "/accessibility", "/privacy", "/admin/components", "/notifications/", "/office/messages"}
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.cases import services as cases
 from lms.kernel import clock
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
@@ -61,7 +62,7 @@ def test_the_figures_are_those_of_the_fiscal_year(visit: Visit, session: Session
     with clock.standing_at(before):
         told(session, town, town.yamano, logged(session, town, town.yamano))
     me = town.actor(session, town.yamano)
-    found = queries.year_figures(queries.board(session, me), clock.today())
+    found = queries.year_figures(queries.board(session, me), accounts.fiscal_year(session, clock.today()))
     session.commit()
     assert (found.planned, found.logged, found.shared, found.minutes) == (4, 4, 1, 150)
     line = visit(town.yamano).get("/practices/").text.partition("今年度：")[2].partition("</p>")[0]
@@ -74,7 +75,7 @@ def test_the_newest_log_with_figures_counts_once(session: Session, town: Town) -
     logged(session, town, town.yamano, practice_id, minutes_before=60, minutes_after=30, times_per_month=1)
     logged(session, town, town.yamano, practice_id, minutes_before=None)
     rows = queries.board(session, town.actor(session, town.yamano))
-    found = queries.year_figures(rows, clock.today())
+    found = queries.year_figures(rows, accounts.fiscal_year(session, clock.today()))
     assert (len(rows), found.planned, found.logged, found.minutes) == (1, 1, 3, 30)
     assert (rows[0].latest is not None, len(rows[0].logs)) == (True, 3)
 

@@ -32,6 +32,19 @@ class OfficeSettingChange(Base):
     changed_at: Mapped[datetime]
 
 
+class OfficeFile(Timestamped, Base):
+    """A picture of the municipality, such as its logo, as it was sent and judged."""
+
+    __tablename__ = "office_files"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    width: Mapped[int]
+    height: Mapped[int]
+    content: Mapped[bytes]
+
+
 class Tool(Timestamped, Versioned, Base):
     """A tool the municipality allows, as it stands in the plan form."""
 

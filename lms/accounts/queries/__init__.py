@@ -18,6 +18,7 @@ from lms.accounts.models.office import Draft, OfficeSetting, Tool
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
 from lms.accounts.rules.roles import in_force
 from lms.kernel.actor import Actor
+from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.kernel.db import rows
 from lms.kernel.ids import PersonId, ToolId, UnitId
 from lms.kernel.text import folded
@@ -52,6 +53,7 @@ class Credentials:
     password_hash: str
 
 
+_OFFICE_SAYS = "office_says"
 _SETTINGS = select(OfficeSetting.key, OfficeSetting.value)
 _parent = aliased(Unit)
 _named_for = aliased(Unit)  # of a role that is for one unit
@@ -217,14 +219,33 @@ def is_empty(session: Session) -> bool:
 
 
 def settings(session: Session) -> dict[str, Any]:
-    """Every office setting, with the default where the office has said nothing."""
-    said = {row.key: row.value for row in rows(session, _SETTINGS, {})}
-    return {key: said.get(key, known.default) for key, known in rules.SETTINGS.items()}
+    """Every office setting that may be shown, with the default where the office has said nothing."""
+    said = _office_says(session)
+    return {key: said.get(key, known.default) for key, known in rules.SETTINGS.items() if not known.is_secret}
 
 
 def setting(session: Session, key: str) -> Any:
-    row = session.get(OfficeSetting, key)
-    return rules.SETTINGS[key].default if row is None else row.value
+    return _office_says(session).get(key, rules.SETTINGS[key].default)
+
+
+def _office_says(session: Session) -> dict[str, Any]:
+    """What the office has set. Layout, calendar and services all ask: it is read once in a transaction."""
+    kept = session.info.get(_OFFICE_SAYS)
+    if kept is None or kept[0] is not session.get_transaction():
+        said = {row.key: row.value for row in rows(session, _SETTINGS, {})}
+        kept = session.info[_OFFICE_SAYS] = (session.get_transaction(), said)
+    return dict(kept[1])
+
+
+def forget_settings(session: Session) -> None:
+    """The office says something else from here on, in this very transaction."""
+    session.info.pop(_OFFICE_SAYS, None)
+
+
+def fiscal_year(session: Session, day: date) -> FiscalYear:
+    """The fiscal year around *day*, by the month in which the office lets it begin."""
+    first_month = setting(session, "fiscal_year_month")
+    return FiscalYear(fiscal_year_of(day, first_month), first_month)
 
 
 def tools(session: Session) -> list[tuple[ToolId, str]]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lms.accounts.kinds import LEAST_PASSWORD_LENGTH, MOST_PASSWORD_LENGTH, UnitLevel
+from lms.kernel.calendar import FIRST_MONTH
 from lms.kernel.errors import N_, Unacceptable
 
 TRIES_PER_WINDOW = 10
@@ -14,6 +15,7 @@ IDLE_LIMIT = timedelta(hours=4)
 IDLE_LIMIT_SHARED = timedelta(minutes=15)
 DRAFT_LIFE = timedelta(days=14)
 IDEMPOTENCY_LIFE = timedelta(days=2)
+MASK = "●●●"
 
 
 class WeakPassword(Unacceptable):
@@ -56,10 +58,12 @@ def section_of(unit: tuple[int, str, str, str], parent: tuple[int, str, str, str
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting of the office: its default, and how long or large it may be."""
+    """A setting of the office: its default, how long or large it may be, and whether anybody may read it again."""
 
     default: Any
     most: int = 200
+    least: int = 0
+    is_secret: bool = False
 
 
 SETTINGS: dict[str, Setting] = {
@@ -67,11 +71,24 @@ SETTINGS: dict[str, Setting] = {
     "office_name": Setting(N_("DX推進室"), 40),
     "office_phone": Setting("", 40),
     "second_check": Setting(True),
-    "small_group": Setting(10, 100),
+    "small_group": Setting(10, 100, least=5),
     "closed_days": Setting([], 366),
     "published_contacts": Setting([], 200),
+    "logo": Setting("", 64),  # the digest of the picture in office_files
+    "fiscal_year_month": Setting(FIRST_MONTH, 12, least=1),
+    "council_sessions": Setting([], 60),
+    "busy_periods": Setting([], 60),
+    "mail_host": Setting("", 200),
+    "mail_port": Setting(25, 65_535, least=1),
+    "mail_user": Setting("", 200),
+    "mail_password": Setting("", 2_000, is_secret=True),  # sealed with a key out of the secret key
+    "mail_starttls": Setting(False),
+    "mail_sender": Setting("", 254),
+    "password_length": Setting(LEAST_PASSWORD_LENGTH, 64, least=8),
+    "second_factor_required": Setting(False),
+    "terminal_idle_minutes": Setting(5, 30, least=2),
+    "retention_months": Setting(12, 120),
 }
-LEAST_SMALL_GROUP = 5
 
 
 def check_setting(key: str, value: Any) -> None:
@@ -81,5 +98,10 @@ def check_setting(key: str, value: Any) -> None:
         raise BadSettingValue(N_("この設定は変えられません。"), field=key)
     if isinstance(value, str | list) and len(value) > known.most:
         raise BadSettingValue(N_("長すぎます。%(most)d までにしてください。"), field=key, most=known.most)
-    if key == "small_group" and not LEAST_SMALL_GROUP <= value <= known.most:
-        raise BadSettingValue(N_("%(least)d〜%(most)d の数にしてください。"), field=key, least=LEAST_SMALL_GROUP, most=known.most)
+    if type(value) is int and not known.least <= value <= known.most:
+        raise BadSettingValue(N_("%(least)d〜%(most)d の数にしてください。"), field=key, least=known.least, most=known.most)
+
+
+def masked(value: Any) -> str | None:
+    """What the history keeps of a secret: whether there was one."""
+    return None if value is None else MASK if value else ""

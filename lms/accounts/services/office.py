@@ -1,32 +1,75 @@
-"""What the office sets for the whole municipality: settings with their history, and the tools it allows."""
+"""What the office sets for the whole municipality: settings with their history, its logo, and the tools it allows."""
 
+import hashlib
+from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts import rules
-from lms.accounts.models.office import OfficeSetting, OfficeSettingChange, Tool
-from lms.accounts.services import audit
+from lms.accounts import queries, rules
+from lms.accounts.models.office import OfficeFile, OfficeSetting, OfficeSettingChange, Tool
+from lms.accounts.rules import pictures
+from lms.accounts.services import audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotFound, Stale
+from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import ToolId
+
+LOGO = "logo"
+CHANGED_MEANWHILE = N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。")
+
+
+def check(key: str, value: Any) -> None:
+    """Judge a value before anything is written. Raises BadSettingValue."""
+    rules.check_setting(key, value)
 
 
 def set_setting(session: Session, actor: Actor | None, key: str, value: Any, *, version: int | None = None) -> None:
-    """Change one setting and keep what it was. Raises BadSettingValue, Stale."""
+    """Change one setting and keep what it was, a secret only as a mask. Raises BadSettingValue, Stale."""
     rules.check_setting(key, value)
-    standing = session.get(OfficeSetting, key, with_for_update=True)
+    standing = session.get(OfficeSetting, key, with_for_update=True, populate_existing=True)
+    if version is not None and (standing.version if standing else 0) != version:
+        raise Stale(CHANGED_MEANWHILE)
     old = None if standing is None else standing.value
     if standing is None:
-        session.add(OfficeSetting(key=key, value=value))
-    elif version is not None and standing.version != version:
-        raise Stale(N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。"))
+        _say_first(session, key, value)
     else:
         standing.value, standing.version = value, standing.version + 1
+    session.flush()
+    queries.forget_settings(session)
     changed_by = actor.person_id if actor else None
-    session.add(OfficeSettingChange(key=key, old=old, new=value, changed_by_id=changed_by, changed_at=clock.now()))
+    kept: Callable[[Any], Any] = rules.masked if rules.SETTINGS[key].is_secret else lambda said: said
+    session.add(OfficeSettingChange(key=key, old=kept(old), new=kept(value), changed_by_id=changed_by, changed_at=clock.now()))
     audit(session, changed_by, "setting_changed", "setting", key)
+
+
+def _say_first(session: Session, key: str, value: Any) -> None:
+    """Two who say it for the first time at once make one row."""
+    now = clock.now()
+    said = insert_or_nothing(session, OfficeSetting).values(key=key, value=value, created_at=now, updated_at=now, version=1)
+    if session.scalar(said.on_conflict_do_nothing().returning(OfficeSetting.key)) is None:
+        raise Stale(CHANGED_MEANWHILE)
+
+
+def set_logo(session: Session, actor: Actor, content: bytes, *, version: int) -> None:
+    """The municipality's own picture, on every page from now on. Raises BadPicture, Stale."""
+    found, digest = pictures.judged(content), hashlib.sha256(content).hexdigest()
+    set_setting(session, actor, LOGO, digest, version=version)
+    session.merge(
+        OfficeFile(name=LOGO, media_type=found.media_type, digest=digest, width=found.width, height=found.height, content=content)
+    )
+
+
+def drop_logo(session: Session, actor: Actor, *, version: int) -> None:
+    """Back to the product's own ring. Raises Stale."""
+    set_setting(session, actor, LOGO, "", version=version)
+    standing = session.get(OfficeFile, LOGO)
+    if standing is not None:
+        session.delete(standing)
+
+
+# Tools
 
 
 def add_tool(session: Session, *, name: str, note: str, sort: int) -> ToolId:
@@ -36,10 +79,49 @@ def add_tool(session: Session, *, name: str, note: str, sort: int) -> ToolId:
     return made.id
 
 
-def retire_tool(session: Session, actor: Actor, tool_id: ToolId, *, is_retired: bool) -> None:
-    """Take a tool off the list of the plan form, or put it back; what was planned with it stays."""
-    tool = session.get(Tool, tool_id)
+def change_tool(session: Session, actor: Actor, tool_id: ToolId, *, name: str, note: str, version: int) -> None:
+    """Correct what a tool is called and what may go into it; plans made with it show the new name. Raises NotFound, Stale."""
+    tool = _seen_tool(session, tool_id, version)
+    if session.scalar(select(Tool.id).where(Tool.name == name, Tool.id != tool_id)) is not None:
+        raise Unacceptable(N_("同じ名前の道具が、もうあります。"), field="name")
+    if (tool.name, tool.note) != (name, note):
+        tool.name, tool.note, tool.version = name, note, tool.version + 1
+        audit(session, actor.person_id, "tool_changed", "tool", tool_id)
+
+
+def retire_tool(session: Session, actor: Actor, tool_id: ToolId, *, is_retired: bool, version: int) -> None:
+    """Take a tool off the list of the plan form, or put it back; what was planned with it stays. Twice is once. Raises NotFound, Stale."""
+    tool = _tool(session, tool_id)
+    if (tool.retired_at is not None) == is_retired:
+        return
+    _seen_tool(session, tool_id, version)
+    tool.retired_at, tool.version = clock.now() if is_retired else None, tool.version + 1
+    audit(session, actor.person_id, "tool_retired" if is_retired else "tool_restored", "tool", tool_id)
+
+
+def move_tool(session: Session, actor: Actor, tool_id: ToolId, *, steps: int, place: int) -> None:
+    """Up (−1) or down (+1) in the list of the plan form, from the *place* where the page showed it. Raises NotFound, Stale."""
+    _tool(session, tool_id)
+    found = select(Tool).where(Tool.retired_at.is_(None)).order_by(Tool.sort, Tool.id).with_for_update()
+    in_use = list(session.scalars(found))
+    if not (0 <= place < len(in_use) and in_use[place].id == tool_id):
+        raise Stale(N_("並びが、ほかの画面で変わっています。いまの並びを確かめてください。"))
+    moved = in_use.pop(place)
+    in_use.insert(max(0, place + steps), moved)
+    for sort, tool in enumerate(in_use, start=1):
+        tool.sort = sort
+    audit(session, actor.person_id, "tool_moved", "tool", tool_id)
+
+
+def _tool(session: Session, tool_id: ToolId) -> Tool:
+    tool = session.get(Tool, tool_id, with_for_update=True, populate_existing=True)
     if tool is None:
         raise NotFound(N_("道具が見つかりません。"))
-    tool.retired_at = clock.now() if is_retired else None
-    audit(session, actor.person_id, "tool_retired" if is_retired else "tool_restored", "tool", tool_id)
+    return tool
+
+
+def _seen_tool(session: Session, tool_id: ToolId, version: int) -> Tool:
+    tool = _tool(session, tool_id)
+    if tool.version != version:
+        raise Stale(CHANGED_MEANWHILE)
+    return tool

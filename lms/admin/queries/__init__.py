@@ -1,7 +1,7 @@
-"""Reading for the front doors: settings with their versions and history, tools, units, people."""
+"""Reading for the front doors: units and people. Settings, tools and what is found have modules of their own."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -9,28 +9,10 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.kinds import LoginKind, PostingKind, Role
-from lms.accounts.models.office import OfficeSetting, OfficeSettingChange, Tool
 from lms.accounts.models.people import LoginName, Person, Posting, Unit
-from lms.admin.kinds import CHANGES_SHOWN, PEOPLE_A_PAGE
+from lms.admin.kinds import PEOPLE_A_PAGE
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import PersonId, ToolId, UnitId
-
-
-@dataclass(frozen=True, slots=True)
-class SettingChange:
-    key: str
-    old: Any
-    new: Any
-    by: str | None
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ToolRow:
-    id: ToolId
-    name: str
-    note: str
-    is_retired: bool
+from lms.kernel.ids import PersonId, UnitId
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +48,6 @@ class PeoplePage:
     @property
     def pages(self) -> int:
         return max(1, -(-self.total // PEOPLE_A_PAGE))
-
-
-def setting_versions(session: Session) -> dict[str, int]:
-    return {row.key: row.version for row in session.execute(select(OfficeSetting.key, OfficeSetting.version))}
-
-
-def setting_changes(session: Session) -> list[SettingChange]:
-    """The latest changes of settings, newest first."""
-    found = (
-        select(OfficeSettingChange, Person.name)
-        .outerjoin(Person, Person.id == OfficeSettingChange.changed_by_id)
-        .order_by(OfficeSettingChange.id.desc())
-        .limit(CHANGES_SHOWN)
-    )
-    return [SettingChange(change.key, change.old, change.new, name, change.changed_at) for change, name in session.execute(found)]
-
-
-def tools(session: Session) -> list[ToolRow]:
-    """Every tool, those in use first."""
-    found = select(Tool).order_by(Tool.retired_at.is_not(None), Tool.sort, Tool.id)
-    return [ToolRow(tool.id, tool.name, tool.note, tool.retired_at is not None) for tool in session.scalars(found)]
 
 
 def units(session: Session, today: date) -> list[UnitRow]:

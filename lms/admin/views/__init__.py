@@ -2,25 +2,28 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from lms import __version__
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import Role
-from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
 from lms.admin import markdown, queries, services
-from lms.admin.forms import ConfirmForm, GalleryForm, PersonForm, SettingsForm, ToolForm, UnitForm
-from lms.admin.kinds import GUIDES, LEVELS, SETTING_LABELS
+from lms.admin.forms import ConfirmForm, GalleryForm, PersonForm, UnitForm
+from lms.admin.kinds import ACTIONS, GUIDES, LEVELS, Level
+from lms.admin.queries import front
+from lms.followups import queries as followups
 from lms.kernel import clock
-from lms.kernel.errors import NotFound, Stale, Unacceptable
-from lms.kernel.ids import PersonId, ToolId
+from lms.kernel.errors import NotFound
+from lms.kernel.ids import PersonId
 from lms.web import guard, policy
 from lms.web.forms import filled, offered, refusals_shown_on
 from lms.web.i18n import language
+from lms.web.navigation import ADMIN_DOORS, OFFICE_DOORS, doors_for, grouped
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -28,50 +31,29 @@ bp = Blueprint("admin", __name__)
 SAMPLE = "個人番号 1234 5678 9018 の方は、090-1234-5678 へ。"  # the published sample number; nobody's telephone
 
 
-@bp.route("/office/settings", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
-def settings() -> ResponseReturnValue:
-    form = SettingsForm(data=_standing_settings())
-    if form.sent():
-        with refusals_shown_on(form):
-            try:
-                services.save_settings(db(), actor(), form.entry(), seen=form.seen.data or "")
-                flash(_("保存しました。"))
-                return redirect(url_for(".settings"), 303)
-            except Stale as stale:
-                form.refuse(Unacceptable(stale.message))
-                form.seen.data = _seen()
-    changes = queries.setting_changes(db())
-    return render_template("admin/settings.html", form=form, changes=changes, labels=SETTING_LABELS), form.status
+@bp.route("/office/", policy=policy.OFFICE_OR_ADMINISTRATOR)
+def office() -> ResponseReturnValue:
+    """The front door of the office: the one next thing, what waits, and every other door."""
+    reads_cases = policy.CASE_READER.allows(actor())
+    found = front.front(db(), actor(), clock.today(), reads_cases=reads_cases)
+    year = accounts.fiscal_year(db(), clock.today())
+    return render_template("admin/office.html", front=found, year=year, groups=grouped(doors_for(actor(), OFFICE_DOORS)), actions=ACTIONS)
 
 
-def _standing_settings() -> dict[str, Any]:
-    standing = accounts.settings(db())
-    for name in ("closed_days", "published_contacts"):
-        standing[name] = "\n".join(standing[name])
-    return {**standing, "seen": _seen()}
-
-
-def _seen() -> str:
-    return " ".join(f"{key}:{version}" for key, version in queries.setting_versions(db()).items())
-
-
-@bp.route("/office/tools", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
-def tools() -> ResponseReturnValue:
-    form = ToolForm()
-    if form.sent():
-        with refusals_shown_on(form):
-            _claim(form)
-            services.add_tool(db(), actor(), name=filled(form.name.data), note=form.note.data or "")
-            return _settled(form, url_for(".tools"), _("加えました。計画を立てる画面で選べます。"))
-    return render_template("admin/tools.html", form=form, tools=queries.tools(db())), form.status
-
-
-@bp.route("/office/tools/<int:tool_id>", methods=["POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
-def retire_tool(tool_id: ToolId) -> ResponseReturnValue:
-    is_retired = request.form.get("retired") == "1"
-    office_services.retire_tool(db(), actor(), tool_id, is_retired=is_retired)
-    flash(_("一覧から外しました。いつでも戻せます。") if is_retired else _("一覧に戻しました。"))
-    return redirect(url_for(".tools"), 303)
+@bp.route("/admin/", policy=policy.ADMINISTRATOR)
+def administration() -> ResponseReturnValue:
+    """The front door of the administrator: how the product is, and how to mend what is not well."""
+    found = current_app.extensions["findings"]()
+    page = {
+        "waiting": front.unwell(found),
+        "well": [each for each in found if each.level == Level.WELL],
+        "step": front.next_step(front.unwell(found), 0, reads_cases=False),
+        "runs": followups.last_runs(db()),
+        "version": __version__,
+        "actions": ACTIONS,
+        "doors": doors_for(actor(), ADMIN_DOORS),
+    }
+    return render_template("admin/administration.html", **page)
 
 
 @bp.route("/office/units", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

@@ -1,0 +1,71 @@
+"""Reading what the office has set, beyond plain values: the logo, the days of its year, and where mail leaves."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries
+from lms.accounts.models.office import OfficeFile
+from lms.kernel import sealed
+from lms.kernel.periods import Period
+from lms.settings import Mail, Settings
+
+MAIL_PURPOSE = "mail password"
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """The municipality's picture, for pages and for paper."""
+
+    media_type: str
+    digest: str
+    content: bytes
+
+
+def logo(session: Session) -> Logo | None:
+    row = session.execute(
+        select(OfficeFile.media_type, OfficeFile.digest, OfficeFile.content).where(OfficeFile.name == "logo")
+    ).one_or_none()
+    return None if row is None else Logo(*row)
+
+
+def closed_days(session: Session) -> frozenset[date]:
+    """The municipality's own closed days."""
+    return frozenset(date.fromisoformat(each) for each in queries.setting(session, "closed_days"))
+
+
+def council_sessions(session: Session) -> list[Period]:
+    """議会の会期, by their days."""
+    return [Period.of(each) for each in queries.setting(session, "council_sessions")]
+
+
+def busy_periods(session: Session) -> list[Period]:
+    """繁忙期, by their days."""
+    return [Period.of(each) for each in queries.setting(session, "busy_periods")]
+
+
+def effective_mail(session: Session, settings: Settings) -> Mail:
+    """Where mail leaves: the environment's server where it names one, else the office's."""
+    return settings.mail if settings.mail.host else office_mail(session, settings.secret_key)
+
+
+def office_mail(session: Session, secret_key: str) -> Mail:
+    """The server that the office has set; no host where it has set none. A password under another key counts as none."""
+    said = queries.settings(session)
+    kept = queries.setting(session, "mail_password")
+    return Mail(
+        host=said["mail_host"] or None,
+        port=said["mail_port"],
+        user=said["mail_user"] or None,
+        password=sealed.unseal(secret_key, MAIL_PURPOSE, kept) if kept else None,
+        starttls=said["mail_starttls"],
+        sender=said["mail_sender"],
+    )
+
+
+def is_mail_password_lost(session: Session, secret_key: str) -> bool:
+    """Whether a password is kept that this secret key does not open."""
+    kept = queries.setting(session, "mail_password")
+    return bool(kept) and sealed.unseal(secret_key, MAIL_PURPOSE, kept) is None

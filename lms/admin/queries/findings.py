@@ -1,0 +1,212 @@
+"""What the office should look at: settings never set, courses with faults, mails nobody can vouch for, people who cannot sign in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, and_, bindparam, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.kinds import LoginKind
+from lms.accounts.models.access import Password
+from lms.accounts.models.people import LoginName, Person, Unit
+from lms.accounts.queries import office
+from lms.admin.kinds import Finding, Level
+from lms.cases import queries as cases
+from lms.catalog import queries as catalog
+from lms.followups import queries as followups
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How large the municipality is, as the front door shows it."""
+
+    people: int
+    units: int
+    without_way_in: int
+
+
+def counts(session: Session, today: date) -> Counts:
+    people, without = session.execute(_people(), {"today": today}).one()
+    units = session.scalar(select(func.count()).select_from(Unit).where(accounts.valid_on(Unit, today))) or 0
+    return Counts(people, units, without or 0)
+
+
+@cache
+def _people() -> Any:
+    """How many there are, and how many of those with a PC have neither a password nor another way to sign in."""
+    by_password = select(Password.person_id).where(Password.person_id == Person.id).exists()
+    by_provider = select(LoginName.id).where(LoginName.person_id == Person.id, LoginName.kind == LoginKind.SSO).exists()
+    without = func.sum(cast(and_(Person.has_pc, ~by_password, ~by_provider), Integer()))
+    return select(func.count(), without).select_from(Person).where(or_(Person.left_on.is_(None), Person.left_on > bindparam("today")))
+
+
+def cases_waiting(session: Session, actor: Actor) -> int:
+    return len(cases.waiting(session, actor))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every look may ask."""
+
+    session: Session
+    today: date
+    counts: Counts
+
+
+def office_findings(session: Session, today: date, known: Counts | None = None) -> list[Finding]:
+    """Everything the office can mend itself, well or not, what waits for somebody first, then in the order in which a town begins."""
+    ground = Ground(session, today, known or counts(session, today))
+    return [finding for look in LOOKS for finding in look(ground)]
+
+
+def _names(ground: Ground) -> Iterator[Finding]:
+    said = accounts.settings(ground.session)
+    if said["municipality"]:
+        yield Finding("municipality", Level.WELL, N_("自治体名：%(name)s"), params={"name": said["municipality"]})
+    else:
+        yield Finding(
+            "municipality",
+            Level.LOOK,
+            N_("自治体名が決まっていません。"),
+            N_("推進 → 設定 → 名前と連絡先 で書いてください。"),
+            page="settings.general",
+        )
+    if said["office_name"] and said["office_phone"]:
+        yield Finding("office-contact", Level.WELL, N_("困ったときの連絡先が、どのページの下にも出ています。"))
+    else:
+        yield Finding(
+            "office-contact",
+            Level.LOOK,
+            N_("担当課の名前か内線が決まっていません。困った人が、どこへ聞けばよいか分かりません。"),
+            N_("推進 → 設定 → 名前と連絡先 で書いてください。"),
+            page="settings.general",
+        )
+
+
+def _units_and_people(ground: Ground) -> Iterator[Finding]:
+    found = ground.counts
+    if found.units:
+        yield Finding("units", Level.WELL, N_("きょうの組織：%(count)d"), params={"count": found.units})
+    else:
+        yield Finding(
+            "units",
+            Level.LOOK,
+            N_("組織がまだありません。"),
+            N_("推進 → 組織 で、部（なければ課）から加えてください。"),
+            page="admin.units",
+        )
+    if found.without_way_in:
+        yield Finding(
+            "sign-in",
+            Level.LOOK,
+            N_("パソコンがあるのに、ログインする手立てのない人が%(count)d人います。"),
+            N_("推進 → 職員 で、一回だけのパスワードを出して、本人に渡してください。"),
+            {"count": found.without_way_in},
+            page="admin.people",
+        )
+    else:
+        yield Finding("sign-in", Level.WELL, N_("パソコンのある人は、みなログインできます。"))
+
+
+def _tools(ground: Ground) -> Iterator[Finding]:
+    found = accounts.tools(ground.session)
+    if found:
+        yield Finding("tools", Level.WELL, N_("使ってよい道具：%(count)d"), params={"count": len(found)})
+    else:
+        yield Finding(
+            "tools",
+            Level.LOOK,
+            N_("使ってよい道具が、ひとつも決まっていません。計画を立てる人が、何を使ってよいか分かりません。"),
+            N_("推進 → 使ってよい道具 で加えてください。"),
+            page="tools.index",
+        )
+
+
+def _calendar(ground: Ground) -> Iterator[Finding]:
+    year = accounts.fiscal_year(ground.session, ground.today)
+    days = [day for day in office.closed_days(ground.session) if day in year]
+    if days:
+        yield Finding("closed-days", Level.WELL, N_("今年度の閉庁日：%(count)d日"), params={"count": len(days)})
+    else:
+        yield Finding(
+            "closed-days",
+            Level.LOOK,
+            N_("今年度の閉庁日が書かれていません。閉じている日に、おたずねが届くことがあります。"),
+            N_("推進 → 設定 → 年度と暦 で書いてください。"),
+            page="settings.calendar",
+        )
+
+
+def _guards(ground: Ground) -> Iterator[Finding]:
+    said = accounts.settings(ground.session)
+    yield Finding("small-group", Level.WELL, N_("%(count)d人に満たない集まりの数は出しません。"), params={"count": said["small_group"]})
+    if said["retention_months"]:
+        text = N_("退職した人の名前は、%(months)dか月で「元職員」に変わります。")
+        yield Finding("retention", Level.WELL, text, params={"months": said["retention_months"]})
+    else:
+        yield Finding(
+            "retention",
+            Level.LOOK,
+            N_("退職した人の名前を残す期間が0か月です。退職の翌日に名前が消えます。"),
+            N_("推進 → 設定 → 共有と守り で、期間を確かめてください。"),
+            page="settings.access",
+        )
+    if said["published_contacts"]:
+        yield Finding(
+            "published-contacts", Level.WELL, N_("公開している連絡先：%(count)d"), params={"count": len(said["published_contacts"])}
+        )
+    else:
+        yield Finding(
+            "published-contacts",
+            Level.LOOK,
+            N_("公開している連絡先が書かれていません。市の代表電話を書いても、個人情報チェックが止めます。"),
+            N_("推進 → 設定 → 共有と守り で、代表電話などを書いてください。"),
+            page="settings.access",
+        )
+
+
+def _courses(ground: Ground) -> Iterator[Finding]:
+    faults = catalog.faults(ground.session)
+    for slug, fault in faults:
+        yield Finding(
+            "course",
+            Level.LOOK,
+            N_("講座 %(slug)s：%(fault)s"),
+            N_("`lms courses check` が示す行を直して、もう一度起動してください。直るまでは、前の版が読まれます。"),
+            {"slug": slug, "fault": fault},
+            page="learning.catalogue",
+        )
+    if not faults:
+        yield Finding("course", Level.WELL, N_("講座のファイルに誤りはありません。"))
+
+
+def _letters(ground: Ground) -> Iterator[Finding]:
+    lost = followups.unsettled_count(ground.session)
+    if lost:
+        yield Finding(
+            "letters",
+            Level.LOOK,
+            N_("届かなかったか、届いたか分からないメールが%(count)d通あります。"),
+            N_("推進 → 送信の記録 で、相手に確かめてください。ひとりでに送り直すことはありません。"),
+            {"count": lost},
+            page="followups.messages",
+        )
+    else:
+        yield Finding("letters", Level.WELL, N_("行方の分からないメールはありません。"))
+
+
+LOOKS: tuple[Callable[[Ground], Iterator[Finding]], ...] = (
+    _letters,
+    _courses,
+    _names,
+    _units_and_people,
+    _tools,
+    _calendar,
+    _guards,
+)

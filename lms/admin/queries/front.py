@@ -1,0 +1,58 @@
+"""The front doors: what waits, the one most useful next thing, and the figures beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from lms.admin.kinds import ACTIONS, Finding, Level, Step
+from lms.admin.queries.findings import Counts, cases_waiting, counts, office_findings
+from lms.followups import queries as followups
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_
+
+BEFORE_CASES = frozenset({"letters", "course", "municipality", "units", "sign-in", "tools"})  # a town without these cannot go on
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What stands behind the office's front door."""
+
+    waits: list[Finding]
+    step: Step
+    counts: Counts
+    letters: int
+    cases: int
+
+
+def front(session: Session, actor: Actor, today: date, *, reads_cases: bool) -> Front:
+    size = counts(session, today)
+    waits = unwell(office_findings(session, today, size))
+    waiting = cases_waiting(session, actor) if reads_cases else 0
+    return Front(
+        waits=waits,
+        step=next_step(waits, waiting, reads_cases=reads_cases),
+        counts=size,
+        letters=followups.waiting_count(session),
+        cases=waiting,
+    )
+
+
+def unwell(findings: Sequence[Finding]) -> list[Finding]:
+    """What somebody should look at, what stops the product first."""
+    return sorted((each for each in findings if each.level != Level.WELL), key=lambda each: each.level != Level.STOP)
+
+
+def next_step(waits: Sequence[Finding], cases: int, *, reads_cases: bool) -> Step:
+    """What is missing for the town to go on; else the cases that wait for a check; else what is nice to have; else the cases to read."""
+    with_page = [each for each in waits if each.page]
+    first = next((each for each in with_page if each.name in BEFORE_CASES), None)
+    if first is None and cases:
+        return Step(N_("確かめを待っている事例が%(count)d件あります。"), N_("事例を確かめる"), "cases.checks", {"count": cases})
+    first = first or next(iter(with_page), None)
+    if first is not None:
+        return Step(first.says, ACTIONS[first.name], first.page, first.params)
+    if reads_cases:
+        return Step(N_("待っているものはありません。きょうは、だれかの工夫を読んでみませんか。"), N_("事例を読む"), "cases.index")
+    return Step(N_("待っているものはありません。"), N_("設定を確かめる"), "settings.general")

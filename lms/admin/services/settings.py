@@ -1,0 +1,102 @@
+"""The office's use cases about settings: judge a whole page, write what differs, and where mail would leave as it is typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.queries import office
+from lms.accounts.services import office as office_services
+from lms.admin import rules
+from lms.admin.kinds import SECTIONS
+from lms.kernel import sealed
+from lms.kernel.actor import Actor
+from lms.kernel.errors import Unacceptable
+from lms.settings import Mail
+
+PASSWORD = "mail_password"  # noqa: S105  (the name of the setting)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedPassword:
+    """What the page says about the mail server's password: typed anew, to be dropped, or left as it is."""
+
+    text: str = ""
+    is_dropped: bool = False
+
+
+def judged(section: str, typed: Mapping[str, Any]) -> tuple[dict[str, Any], list[Unacceptable]]:
+    """The values of a section, and every refusal: a page shows them all at once."""
+    values, refusals = {}, []
+    for row in SECTIONS[section].rows:
+        try:
+            values[row.key] = rules.judged(row.kind, typed[row.key], row.key)
+            office_services.check(row.key, values[row.key])
+        except Unacceptable as refusal:
+            refusals.append(refusal)
+    if section == "mail" and not refusals:
+        refusals = _mail_refusals(values)
+    return values, refusals
+
+
+def _mail_refusals(values: dict[str, Any]) -> list[Unacceptable]:
+    try:
+        rules.check_mail(values)
+    except Unacceptable as refusal:
+        return [refusal]
+    return []
+
+
+def save(session: Session, actor: Actor, values: Mapping[str, Any], *, seen: str) -> int:
+    """Write the settings that differ from what stands; answers how many. Raises Stale."""
+    standing, shown = accounts.settings(session), rules.versions(seen)
+    changed = {key: value for key, value in values.items() if value != standing[key]}
+    for key, value in changed.items():
+        office_services.set_setting(session, actor, key, value, version=shown.get(key, 0))
+    return len(changed)
+
+
+def save_mail(session: Session, actor: Actor, values: dict[str, Any], password: TypedPassword, *, seen: str, secret_key: str) -> int:
+    """The mail server; its password is kept sealed. Raises Unacceptable, Stale."""
+    kept = accounts.setting(session, PASSWORD)
+    rules.check_mail_word(password.text, PASSWORD)
+    if password.text:
+        kept = sealed.seal(secret_key, office.MAIL_PURPOSE, password.text)
+    elif password.is_dropped:
+        kept = ""
+    elif kept:
+        rules.check_kept_password(accounts.settings(session), values)
+    written = save(session, actor, values, seen=seen)
+    if kept != accounts.setting(session, PASSWORD):
+        office_services.set_setting(session, actor, PASSWORD, kept, version=rules.versions(seen).get(PASSWORD, 0))
+        written += 1
+    return written
+
+
+def mail_as_typed(session: Session, values: dict[str, Any], password: TypedPassword, *, secret_key: str) -> Mail:
+    """Where mail would leave if this page were saved. Raises Unacceptable."""
+    rules.check_mail_word(password.text, PASSWORD)
+    text: str | None = password.text or None
+    if not text and not password.is_dropped and accounts.setting(session, PASSWORD):
+        rules.check_kept_password(accounts.settings(session), values)
+        text = office.office_mail(session, secret_key).password
+    return Mail(
+        host=values["mail_host"] or None,
+        port=values["mail_port"],
+        user=values["mail_user"] or None,
+        password=text,
+        starttls=values["mail_starttls"],
+        sender=values["mail_sender"],
+    )
+
+
+def has_mail_password(session: Session) -> bool:
+    """Whether a password is kept; which one, nobody is told."""
+    return bool(accounts.setting(session, PASSWORD))
+
+
+def seen_version(seen: str, key: str) -> int:
+    """The version of one setting that a page had shown; 0 for none."""
+    return rules.versions(seen).get(key, 0)

@@ -1,0 +1,20 @@
+"""The office's use cases about tools."""
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import services as accounts_services
+from lms.accounts.services import office as office_services
+from lms.admin.queries.tools import tools
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.ids import ToolId
+
+
+def add(session: Session, actor: Actor, *, name: str, note: str) -> ToolId:
+    """Allow a tool: from now on the plan form offers it, after the others."""
+    standing = tools(session)
+    if any(tool.name == name for tool in standing):
+        raise Unacceptable(N_("同じ名前の道具が、もうあります。"), field="name")
+    made = office_services.add_tool(session, name=name, note=note, sort=len(standing) + 1)
+    accounts_services.audit(session, actor.person_id, "tool_added", "tool", made)
+    return made

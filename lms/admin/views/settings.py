@@ -1,0 +1,193 @@
+"""The settings of the municipality, a page for each section; the logo; the mail server with a real mail on trial."""
+
+from typing import Any
+
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.accounts.queries import office
+from lms.accounts.services import office as office_services
+from lms.admin.forms.settings import LogoForm, MailForm, SettingsForm, settings_form
+from lms.admin.kinds import KEYS_OF, SECTIONS, SETTING_LABELS
+from lms.admin.queries import settings as queries
+from lms.admin.services import settings as services
+from lms.followups import services as followups
+from lms.followups.kinds import MAIL_FAULTS
+from lms.kernel import clock
+from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.settings import Settings
+from lms.web import policy
+from lms.web.forms import refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint
+
+bp = Blueprint("settings", __name__)
+PICTURE_POLICY = "default-src 'none'; style-src 'none'; sandbox"
+A_YEAR = 31_536_000
+
+
+@bp.route("/office/settings", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def general() -> ResponseReturnValue:
+    return _section("general")
+
+
+@bp.route("/office/settings/calendar", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def calendar() -> ResponseReturnValue:
+    return _section("calendar")
+
+
+@bp.route("/office/settings/access", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def access() -> ResponseReturnValue:
+    return _section("access")
+
+
+def _section(name: str) -> ResponseReturnValue:
+    form = settings_form(name)(data=_standing(name))
+    differences: list[tuple[str, str, str]] = []
+    if form.sent() and (values := _judged(name, form)) is not None:
+        try:
+            return _saved(name, services.save(db(), actor(), values, seen=form.seen.data or ""))
+        except Stale as stale:
+            differences = _both(name, form, stale)
+    year = queries.year(db(), clock.today()) if name == "calendar" else None
+    return _page(name, form, differences, year=year)
+
+
+def _standing(name: str) -> dict[str, Any]:
+    return {**queries.as_typed(db(), name), "seen": queries.seen(db(), KEYS_OF[name])}
+
+
+def _judged(name: str, form: SettingsForm) -> dict[str, Any] | None:
+    """What the fields hold, as values; None where something is refused, which then stands beside its field."""
+    values, refusals = services.judged(name, form.data)
+    for refusal in refusals:
+        form.refuse(refusal)
+    return None if refusals else values
+
+
+def _saved(name: str, written: int) -> ResponseReturnValue:
+    flash(_("保存しました。") if written else _("変わったところはありません。"))
+    return redirect(url_for(f".{name}"), 303)
+
+
+def _both(name: str, form: SettingsForm, stale: Stale) -> list[tuple[str, str, str]]:
+    """Two windows changed the same: what stands now beside what was typed here; from now on this page has seen it."""
+    db().rollback()
+    form.form_errors.append(said(stale))
+    changed = queries.changed_since(db(), KEYS_OF[name], form.seen.data or "")
+    standing = _standing(name)
+    form.seen.data = standing["seen"]
+    words = {"True": _("はい"), "False": _("いいえ")}
+    found = form.differences(standing, [key for key in changed if key in standing])
+    return [(key, words.get(old, old), words.get(new, new)) for key, old, new in found]
+
+
+def _page(name: str, form: SettingsForm, differences: list[tuple[str, str, str]], **more: Any) -> ResponseReturnValue:
+    page = {
+        "form": form,
+        "section": name,
+        "sections": SECTIONS,
+        "differences": differences,
+        "changes": queries.changes(db(), KEYS_OF[name]),
+        "labels": SETTING_LABELS,
+    }
+    return render_template(f"settings/{name}.html", **page, **more), 200 if more.get("trial") else form.status
+
+
+# Mail
+
+
+@bp.route("/office/settings/mail", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def mail() -> ResponseReturnValue:
+    """The environment's server, where it names one, wins: then there is nothing to type here."""
+    settings: Settings = current_app.extensions["settings"]
+    form = settings_form("mail")(data=_standing("mail"))
+    assert isinstance(form, MailForm)
+    differences: list[tuple[str, str, str]] = []
+    trial: dict[str, Any] = {}
+    if settings.mail.host:
+        if request.method == "POST":
+            with refusals_shown_on(form):
+                trial = _try_out(settings.mail)
+    elif form.sent() and (values := _judged("mail", form)) is not None:
+        with refusals_shown_on(form):
+            try:
+                if "try" not in request.form:
+                    return _saved("mail", _save_mail(form, values, settings.secret_key))
+                trial = _try_out(services.mail_as_typed(db(), values, form.password(), secret_key=settings.secret_key))
+            except Stale as stale:
+                differences = _both("mail", form, stale)
+    is_kept = services.has_mail_password(db())
+    return _page("mail", form, differences, outside=settings.mail, trial=trial, is_kept=is_kept)
+
+
+def _save_mail(form: MailForm, values: dict[str, Any], secret_key: str) -> int:
+    return services.save_mail(db(), actor(), values, form.password(), seen=form.seen.data or "", secret_key=secret_key)
+
+
+def _try_out(server: Any) -> dict[str, Any]:
+    """Send the mail while no transaction is open; then note that it was tried."""
+    to = queries.own_address(db(), actor())
+    if server.host is None:
+        raise Unacceptable(N_("試すには、サーバーの名前を書いてください。"), field="mail_host")
+    if to is None:
+        raise Unacceptable(
+            N_("あなたのメールアドレスが登録されていないので、試しの送り先がありません。職員の登録で書いてから、もう一度お試しください。")
+        )
+    db().rollback()
+    fault, reply = followups.try_mail(
+        server,
+        to,
+        subject=_("まなびの環：メールの試し"),
+        text=_("このメールが届いたら、まなびの環からメールを送れる状態です。返事は要りません。"),
+    )
+    accounts_services.audit(db(), actor().person_id, "mail_tried", "setting", "mail")
+    return {"address": to[0], "fault": said(MAIL_FAULTS[fault]) if fault else "", "reply": reply}
+
+
+# The logo
+
+
+@bp.route("/office/settings/logo", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def logo() -> ResponseReturnValue:
+    form = LogoForm(data={"seen": queries.seen(db(), ["logo"])})
+    if form.sent():
+        sent = request.files.get("picture")
+        content = sent.read() if sent else b""
+        with refusals_shown_on(form):
+            try:
+                if not content:
+                    raise Unacceptable(N_("画像を選んでください。"), field="picture")
+                office_services.set_logo(db(), actor(), content, version=services.seen_version(form.seen.data or "", "logo"))
+                flash(_("ロゴを替えました。"))
+                return redirect(url_for(".logo"), 303)
+            except Stale as stale:
+                db().rollback()
+                form.form_errors.append(said(stale))
+                form.seen.data = queries.seen(db(), ["logo"])
+    page = {"section": "logo", "sections": SECTIONS, "changes": queries.changes(db(), ["logo"]), "labels": SETTING_LABELS}
+    return render_template("settings/logo.html", form=form, **page), form.status
+
+
+@bp.route("/office/settings/logo/remove", methods=["POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def remove_logo() -> ResponseReturnValue:
+    office_services.drop_logo(db(), actor(), version=services.seen_version(request.form.get("seen", ""), "logo"))
+    flash(_("ロゴを外しました。"))
+    return redirect(url_for(".logo"), 303)
+
+
+@bp.route("/logo", policy=policy.PUBLIC)
+def picture() -> ResponseReturnValue:
+    """The picture itself: nothing in it may run or load anything, and its address changes with its content."""
+    found = office.logo(db())
+    if found is None:
+        raise NotFound(N_("ロゴはありません。"))
+    answer = Response(found.content, mimetype=found.media_type)
+    answer.headers["Content-Security-Policy"] = PICTURE_POLICY
+    answer.headers["Content-Disposition"] = "inline"
+    is_current = request.args.get("v") == found.digest[:12]
+    answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if is_current else "no-cache"
+    return answer

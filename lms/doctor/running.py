@@ -1,0 +1,137 @@
+"""What runs: the scheduler and its jobs, the mail server, the seals of the audit trail, and whether somebody can administer."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.kinds import Role
+from lms.accounts.queries import office
+from lms.admin.kinds import Finding, Level
+from lms.admin.queries import system
+from lms.followups import queries as followups
+from lms.followups import services as followup_services
+from lms.followups.kinds import MAIL_FAULTS
+from lms.kernel import clock
+from lms.kernel.errors import N_
+from lms.settings import Settings
+
+SCHEDULER_SILENT_AFTER = 60  # seconds
+SEALED_AFTER = timedelta(hours=1)
+A_LITTLE_LATER = timedelta(minutes=5)
+
+
+def look(session: Session, settings: Settings, *, is_thorough: bool) -> Iterator[Finding]:
+    yield from people_in_charge(session)
+    yield from scheduler(session)
+    yield from jobs(session)
+    yield from seals(session)
+    yield from mail_server(session, settings, is_thorough=is_thorough)
+
+
+def people_in_charge(session: Session) -> Iterator[Finding]:
+    if accounts.is_empty(session):
+        yield Finding(
+            "administrators",
+            Level.STOP,
+            N_("まだだれも登録されていません。"),
+            N_("LMS_ADMIN_LOGIN と LMS_ADMIN_PASSWORD を与えて `lms serve` を起動すると、はじめの管理者が登録されます。"),
+        )
+        return
+    holders = accounts.holders(session, Role.ADMINISTRATOR, today=clock.today())
+    able = system.able_to_sign_in(session, holders, clock.today())
+    if able:
+        yield Finding("administrators", Level.WELL, N_("ログインできるシステム管理者：%(count)d人"), params={"count": len(able)})
+    else:
+        yield Finding(
+            "administrators",
+            Level.LOOK,
+            N_("ログインできるシステム管理者がいません（役割のある人：%(count)d人）。"),
+            N_("DX推進室か残りの管理者が、役割かパスワードを渡してください。だれもいないときは、バックアップから戻します。"),
+            {"count": len(holders)},
+        )
+
+
+def scheduler(session: Session) -> Iterator[Finding]:
+    last = followups.last_heartbeat(session)
+    silent = None if last is None else int((clock.now() - last).total_seconds())
+    if silent is not None and silent <= SCHEDULER_SILENT_AFTER:
+        yield Finding("scheduler", Level.WELL, N_("時計役は動いています（%(seconds)d秒前）。"), params={"seconds": max(silent, 0)})
+        return
+    says = (
+        N_("時計役がまだ一度も動いていません。")
+        if last is None
+        else N_("時計役が %(since)s から止まっています。おたずねもメールも出ません。")
+    )
+    since = f"{last.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}" if last else ""
+    mend = N_("`lms serve`、または `lms worker` を起動してください。")
+    yield Finding("scheduler", Level.LOOK, says, mend, {"since": since} if last else {})
+
+
+def jobs(session: Session) -> Iterator[Finding]:
+    failed = [run for run in followups.last_runs(session) if run.error]
+    for run in failed:
+        yield Finding(
+            "job",
+            Level.LOOK,
+            N_("自動の仕事 %(name)s が、%(at)s に失敗しました（%(error)s）。"),
+            N_("ログで同じ時刻の job failed を見て、わけを直してから `lms jobs run %(name)s` を動かしてください。"),
+            {"name": run.name, "at": f"{run.started_at.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}", "error": run.error},
+        )
+    if not failed:
+        yield Finding("job", Level.WELL, N_("自動の仕事は、どれも終わりまで進んでいます。"))
+
+
+def seals(session: Session) -> Iterator[Finding]:
+    now = clock.now()
+    unsealed = system.unsealed_before(session, now - SEALED_AFTER)
+    if unsealed:
+        yield Finding(
+            "audit",
+            Level.LOOK,
+            N_("1時間たっても封をされていない監査の行が%(count)d行あります。"),
+            N_("時計役が動いているかを確かめてください（`lms jobs run seal_audit` でも封をします）。そのあと `lms audit verify` を。"),
+            {"count": unsealed},
+        )
+    else:
+        yield Finding("audit", Level.WELL, N_("監査の行は、1時間以内に封をされています。"))
+    newest = system.newest_audit_entry(session)
+    if newest is not None and newest > now + A_LITTLE_LATER:
+        yield Finding(
+            "clock-went-back",
+            Level.LOOK,
+            N_("いちばん新しい記録が、いまより先の %(newest)s になっています。時計が戻ったようです。"),
+            N_("OSの時計を合わせ、NTPで合わせ続けてください。"),
+            {"newest": f"{newest.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}"},
+        )
+
+
+def mail_server(session: Session, settings: Settings, *, is_thorough: bool) -> Iterator[Finding]:
+    mail = office.effective_mail(session, settings)
+    if not settings.mail.host and office.is_mail_password_lost(session, settings.secret_key):
+        yield Finding(
+            "mail-password",
+            Level.LOOK,
+            N_("メールサーバーのパスワードを、いまの秘密の鍵では読めません。"),
+            N_("推進 → 設定 → メール でパスワードを書き直すか、前の secret-key を戻してください。"),
+            page="settings.mail",
+        )
+    if mail.host is None:
+        yield Finding("mail-server", Level.WELL, N_("メールサーバーはありません。知らせは画面の中に届きます。"))
+        return
+    fault = followup_services.reach_mail_server(mail) if is_thorough else None
+    params: dict[str, object] = {"host": mail.host, "port": mail.port}
+    if fault is not None:
+        yield Finding(
+            "mail-server",
+            Level.LOOK,
+            N_("メールサーバー %(host)s:%(port)d へ渡せません。待っているメールは、あとで送り直します。"),
+            MAIL_FAULTS[fault],
+            params,
+            page="settings.mail",
+        )
+    elif is_thorough:
+        yield Finding("mail-server", Level.WELL, N_("メールサーバー %(host)s:%(port)d は応じています。"), params=params)
+    else:
+        yield Finding("mail-server", Level.WELL, N_("メールサーバー：%(host)s:%(port)d"), params=params)

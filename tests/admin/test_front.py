@@ -1,0 +1,179 @@
+"""The front doors: what waits comes first, with one most useful next thing; every other door stands behind."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from lms.accounts import services as accounts_services
+from lms.accounts.models.people import Person
+from lms.accounts.services import office as office_services
+from lms.accounts.services import signin
+from lms.admin.kinds import ACTIONS, Finding, Level
+from lms.admin.queries.front import next_step, unwell
+from lms.followups import runs
+from lms.followups.kinds import Channel, MessageState
+from lms.followups.models import Message
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
+from lms.web.navigation import ADMIN_DOORS, GROUPS, OFFICE_DOORS, Door, doors_for, entries_for, grouped
+from lms.web.policy import OFFICE
+from tests.cases import told
+from tests.followups import on_one_database
+from tests.statements import counted
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+
+
+def settled(session: Session) -> None:
+    """Nothing is missing any more."""
+    for key, value in {
+        "municipality": "環野市",
+        "office_phone": "2410",
+        "closed_days": [clock.today().isoformat()],
+        "published_contacts": ["0123-45-6789"],
+    }.items():
+        office_services.set_setting(session, None, key, value)
+    session.execute(update(Person).values(has_pc=False))
+    session.commit()
+
+
+def step(page: str) -> str:
+    return page.partition('class="next"')[2].partition("</section>")[0].replace("<wbr>", "")
+
+
+def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, town: Town) -> None:
+    page = visit(town.office).get("/office/").text
+    assert "見ていただきたいことが5件あります" in page
+    assert 'href="/office/settings"' in step(page)
+    assert "自治体名を書く" in step(page)
+    assert page.count("btn-primary") == 1
+    for sentence in ("閉庁日が書かれていません", "ログインする手立てのない人が10人います", "公開している連絡先が書かれていません"):
+        assert sentence in page
+
+
+def test_cases_that_wait_come_before_what_is_nice_to_have(visit: Visit, session: Session, town: Town) -> None:
+    settled(session)
+    office_services.set_setting(session, None, "closed_days", [])
+    told(session, town, town.yamano)
+    page = visit(town.office).get("/office/").text
+    assert "確かめを待っている事例が1件あります。" in step(page)
+    assert 'href="/cases/checks"' in step(page)
+
+
+def test_lost_letters_come_before_everything(visit: Visit, session: Session, town: Town) -> None:
+    now = clock.now()
+    values = {"recipient_id": town.yamano, "kind": "follow_up", "params": {}, "next_try_at": now, "channel": Channel.MAIL}
+    session.add_all([Message(dedupe_key=f"x{n}", state=MessageState.FAILED, **values) for n in range(3)])
+    session.add(Message(dedupe_key="y", state=MessageState.QUEUED, **values))
+    session.commit()
+    page = visit(town.office).get("/office/").text
+    assert "届かなかったか、届いたか分からないメールが3通あります。" in step(page)
+    assert 'href="/office/messages"' in step(page)
+    assert ">1<small>通</small>" in page, "and one waits to leave"
+
+
+def test_a_quiet_day(visit: Visit, session: Session, town: Town) -> None:
+    settled(session)
+    page = visit(town.office).get("/office/").text
+    assert "きょう、気にかかることはありません" in page
+    assert 'href="/cases/"' in step(page)
+    assert "見ていただきたいこと</h2>" not in page
+
+
+def test_every_door_stands_on_the_page_in_its_group(visit: Visit, town: Town) -> None:
+    page = visit(town.office).get("/office/").text
+    doors = page.partition('class="grid"')[2]
+    assert doors.count("row-link") == len(OFFICE_DOORS)
+    assert "人と組織" in doors
+    assert "システムの管理へ" not in page
+
+
+def test_a_door_of_an_unknown_feature_stands_under_the_last_name() -> None:
+    strange = Door("weather.index", "天気", "", OFFICE)
+    assert grouped([strange]) == [(GROUPS[-1][0], [strange])]
+    assert [name for name, _ in grouped(list(OFFICE_DOORS))] == [name for name, _ in GROUPS[:3]]
+
+
+def test_the_navigation_leads_to_the_door_that_is_open(session: Session, town: Town) -> None:
+    def promote(person_id: PersonId) -> list[str]:
+        return [endpoint for key, endpoint, _, _ in entries_for(town.actor(session, person_id)) if key == "promote"]
+
+    assert promote(town.office) == ["admin.office"]
+    assert promote(town.administrator) == ["admin.administration"]
+    assert promote(town.yamano) == []
+    accounts_services.grant(session, town.office, "administrator", valid_from=clock.today())  # type: ignore[arg-type]
+    session.flush()
+    assert promote(town.office) == ["admin.office"]
+    assert doors_for(town.actor(session, town.yamano), ADMIN_DOORS) == []
+
+
+def test_the_administrators_door_says_how_the_product_is(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    settled(session)
+    signin.set_password_hash(session, town.administrator, "hash")
+    runs.note_run(session, name="sweep", worker="here:1", began=clock.now() - timedelta(hours=1), done=12, error="")
+    runs.note_run(session, name="outbox", worker="here:1", began=clock.now(), done=0, error="OperationalError")
+    session.commit()
+    page = visit(town.administrator).get("/admin/").text
+    assert "SQLite" in page or "PostgreSQL" in page
+    assert "データベースの形は最新です（0015）。" in page
+    assert "時計役がまだ一度も動いていません。" in page
+    assert "自動の仕事 outbox が" in page
+    assert "失敗しました（OperationalError）" in page
+    assert 'href="/admin/components"' in page
+    assert page.count("btn-primary") == 1
+    accounts_services.choose_language(session, town.actor(session, town.administrator), "en")
+    session.commit()
+    english = visit(town.administrator).get("/admin/").text
+    assert "No scheduler has run yet." in english
+    assert "The job outbox failed at" in english
+
+
+@on_one_database
+def test_what_stops_the_product_stands_first(visit: Visit, app: Flask, town: Town) -> None:
+    stop, look = Finding("disk", Level.STOP, "空き"), Finding("tools", Level.LOOK, "道具")
+    assert unwell([look, Finding("clock", Level.WELL, "時計"), stop]) == [stop, look]
+    app.extensions["findings"] = lambda: [look, stop]
+    page = visit(town.administrator).get("/admin/").text
+    assert page.index("止まっています") < page.index("見てください")
+
+
+NAMED = Finding("municipality", Level.LOOK, "名前", page="settings.general")
+NICE = Finding("published-contacts", Level.LOOK, "連絡先", page="settings.access")
+
+
+@pytest.mark.parametrize(
+    ("waits", "cases", "reads_cases", "page"),
+    [
+        ([NICE, NAMED], 3, True, "settings.general"),
+        ([NICE], 3, True, "cases.checks"),
+        ([NICE], 0, True, "settings.access"),
+        ([], 0, True, "cases.index"),
+        ([], 0, False, "settings.general"),
+        ([Finding("disk", Level.STOP, "空き")], 0, False, "settings.general"),
+    ],
+)
+def test_the_one_next_thing(waits: list[Finding], cases: int, reads_cases: bool, page: str) -> None:
+    assert next_step(waits, cases, reads_cases=reads_cases).page == page
+
+
+def test_every_finding_with_a_page_has_its_action(session: Session, town: Town, app: Flask) -> None:
+    for each in app.extensions["findings"]():
+        assert not each.page or each.name in ACTIONS
+
+
+@pytest.mark.parametrize("many", [0, 300])
+def test_a_fixed_number_of_statements(visit: Visit, session: Session, town: Town, engine: Engine, many: int) -> None:
+    for number in range(many):
+        accounts_services.add_person(session, name=f"人 {number}", kana="ひと", staff_no=f"9{number:05}")
+    session.commit()
+    visitor = visit(town.office)
+    visitor.get("/office/")
+    with counted(engine) as seen:
+        assert visitor.get("/office/").status_code == 200
+    assert len(seen) <= 11, seen
