@@ -21,7 +21,8 @@ class Sight:
     """How far a reader sees, without who it is."""
 
     reads: bool
-    has_section: bool
+    sections: int  # of how many 課, those of before a reorganisation among them
+    carried: int  # how many units one's own carry on
     heads: int  # of how many units
     checks: bool  # every case: the office and facilitators
 
@@ -29,23 +30,27 @@ class Sight:
 def sight_of(actor: Actor) -> Sight:
     checks = actor.has("office") or actor.has("facilitator")
     reads = bool(actor.unit_id) or checks or actor.has("executive")
-    return Sight(reads, bool(actor.section_id), len(actor.headed), checks)
+    return Sight(reads, len(actor.sections), len(actor.carried), len(actor.headed), checks)
 
 
 def seeing(actor: Actor) -> dict[str, Any]:
     """The parameters that *visible* takes. A path is digits and slashes: nothing in it has to be escaped."""
     headed = {f"headed_{number}": f"{path}%" for number, path in enumerate(actor.headed)}
-    return {"me": actor.person_id, "own_section": actor.section_path, **headed}
+    sections = {f"section_{number}": path for number, path in enumerate(actor.sections)}
+    carried = {f"carried_{number}": unit for number, unit in enumerate(actor.carried_units)}
+    return {"me": actor.person_id, **sections, **carried, **headed}
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:
-    """Whether this person may read a case: published ones, those of the own 課, own ones, and those one may check."""
+    """Whether this person may read a case: published ones, those of the own 課 and of what it or the own unit was before, own ones,
+    and those one may check.
+    """
     if not sight.reads:
         return literal(value=False)
     mine = told_by_me()
     near: list[ColumnElement[bool]] = [mine]
-    if sight.has_section:
-        near.append(Case.section_path == bindparam("own_section"))
+    near += [Case.section_path == bindparam(f"section_{number}") for number in range(sight.sections)]
+    near += [Case.unit_id == bindparam(f"carried_{number}") for number in range(sight.carried)]
     near += headed(sight)
     if sight.checks:
         near.append(literal(value=True))
