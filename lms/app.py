@@ -13,7 +13,10 @@ from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
+from lms.accounts.views.people import bp as people_bp
+from lms.accounts.views.postings import bp as postings_bp
 from lms.accounts.views.signin import bp as accounts_bp
+from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
 from lms.cases.views import bp as cases_bp
 from lms.followups import queries as followups
@@ -40,7 +43,7 @@ from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, people_bp, postings_bp, units_bp, admin_bp, health_bp)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 

@@ -1,6 +1,5 @@
-"""Words of the front doors: settings, levels, roles that may be granted, pages of the guide."""
+"""Words of the front doors: settings, pages of the guide."""
 
-from lms.accounts.kinds import Role, UnitLevel
 from lms.kernel.errors import N_
 
 SETTING_LABELS = {
@@ -12,13 +11,6 @@ SETTING_LABELS = {
     "closed_days": N_("閉庁日"),
     "published_contacts": N_("公開している連絡先"),
 }
-LEVELS = {UnitLevel.DEPARTMENT: N_("部"), UnitLevel.SECTION: N_("課"), UnitLevel.TEAM: N_("係")}
-ROLES = {
-    Role.OFFICE: N_("DX推進室"),
-    Role.FACILITATOR: N_("ファシリテーター"),
-    Role.EXECUTIVE: N_("経営層"),
-    Role.ADMINISTRATOR: N_("システム管理者"),
-}
 GUIDES = {
     "staff": N_("職員"),
     "manager": N_("管理職"),
@@ -28,7 +20,4 @@ GUIDES = {
     "partner": N_("庁外のパートナー"),
     "administrator": N_("システム管理者"),
 }
-PEOPLE_A_PAGE = 50
 CHANGES_SHOWN = 30
-MOST_CODE = 20
-MOST_POST = 40

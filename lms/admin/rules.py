@@ -1,27 +1,9 @@
-"""What the office may type: lists with one entry a line, dates, and which unit stands under which. Pure."""
+"""What the office may type: lists with one entry a line, dates. Pure."""
 
 import unicodedata
 from datetime import date
 
-from lms.accounts.kinds import UnitLevel
 from lms.kernel.errors import N_, Unacceptable
-
-PARENTS = {
-    UnitLevel.DEPARTMENT: frozenset[str | None]({None}),
-    UnitLevel.SECTION: frozenset[str | None]({None, UnitLevel.DEPARTMENT}),  # a small town has no 部
-    UnitLevel.TEAM: frozenset[str | None]({UnitLevel.SECTION}),
-}
-WRONG_PARENT = {
-    UnitLevel.DEPARTMENT: N_("部は、ほかの組織の下には置けません。「なし」を選んでください。"),
-    UnitLevel.SECTION: N_("課は、部の下に置くか、「なし」を選んでください。"),
-    UnitLevel.TEAM: N_("係は、課の下に置いてください。"),
-}
-
-
-def check_place(level: UnitLevel, parent_level: str | None) -> None:
-    """Raises Unacceptable where a unit of *level* cannot stand under one of *parent_level*."""
-    if parent_level not in PARENTS[level]:
-        raise Unacceptable(WRONG_PARENT[level], field="parent_id")
 
 
 def lines(text: str) -> list[str]:

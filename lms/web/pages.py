@@ -22,7 +22,7 @@ from lms.web import guard
 from lms.web.i18n import counted, language, said
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import OFFICE_DOORS, doors_for, entries_for
-from lms.web.policy import CASE_READER
+from lms.web.policy import CASE_READER, DIRECTORY
 from lms.web.request import actor, db
 
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": []}
@@ -81,7 +81,9 @@ def _person() -> dict[str, Any]:
     """Whether somebody is signed in, asked once a page; a page for a failing database does not ask."""
     known = not g.get("without_database") and is_signed_in()
     reads_cases = known and CASE_READER.allows(actor())
-    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor()), "reads_cases": reads_cases}
+    reads_directory = known and DIRECTORY.allows(actor())
+    may = {"reads_cases": reads_cases, "reads_directory": reads_directory}
+    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor()), **may}
 
 
 def office_facts() -> dict[str, Any]:

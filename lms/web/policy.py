@@ -24,10 +24,19 @@ def _reads_cases(actor: Actor) -> bool:
     return actor.unit_id is not None or _has_any("office", "executive", "facilitator")(actor)
 
 
+def _in_directory(actor: Actor) -> bool:
+    return _reads_cases(actor) or actor.has("administrator")
+
+
 PUBLIC = Policy("public", "anybody, signed in or not", lambda _: True, needs_sign_in=False)
 SIGNED_IN = Policy("signed_in", "anybody who is signed in", lambda _: True)
 STAFF = Policy("staff", "who serves in a unit today", lambda actor: actor.unit_id is not None)
 CASE_READER = Policy("case_reader", "who serves in a unit today, executives and the office", _reads_cases)
+DIRECTORY = Policy(
+    "directory",
+    "who serves in a unit today, executives, the office and the administrator; never partners",
+    lambda actor: _in_directory(actor) and not actor.has("partner"),
+)
 CHECKER = Policy(
     "checker",
     "who may check a colleague's case: heads of units, facilitators, the office",

@@ -83,5 +83,5 @@ def test_the_history_names_who_and_what(visit: Visit, session: Session, town: To
 
 
 def test_staff_find_the_doors_closed(visit: Visit, town: Town) -> None:
-    for path in ("/office/settings", "/office/tools", "/office/units", "/office/people"):
+    for path in ("/office/settings", "/office/tools", "/units/new", "/people/new"):
         assert visit(town.kacho).get(path).status_code == 403

@@ -37,7 +37,7 @@ STAFF = [
 OTHERS = [
     ("010002", ["/", "/practices/", "/cases/checks"]),
     ("010003", ["/", "/cases/checks"]),
-    ("010004", ["/", "/office/settings", "/office/units", "/office/people", "/office/tools", "/office/messages"]),
+    ("010004", ["/", "/office/settings", "/units/", "/people/", "/office/tools", "/office/messages"]),
     ("010005", ["/", "/cases/"]),
     ("p0001", ["/", "/courses/"]),
     ("admin", ["/", "/admin/components", "/office/settings"]),
