@@ -99,9 +99,11 @@ def edit(unit_id: UnitId) -> ResponseReturnValue:
 def reorganise(unit_id: UnitId, change: str) -> ResponseReturnValue:
     """Sent once, it is shown what would happen; sent again unchanged, it happens."""
     unit = queries.unit(db(), unit_id)
-    if unit.valid_to is not None:
-        raise NotFound(_("この組織は、もう終わるか、終わることが決まっています。"))
     form = _change_form(unit, Change(change))
+    if unit.valid_to is not None:
+        if request.method == "POST":
+            claim(form)  # sent twice, it leads on to where the first has led
+        raise NotFound(_("この組織は、もう終わるか、終わることが決まっています。"))
     seen = None
     if form.sent():
         with refusals_shown_on(form):
