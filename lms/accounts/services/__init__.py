@@ -82,9 +82,18 @@ def begin_leave(session: Session, person_id: PersonId, *, starts_on: date, ends_
 
 
 def grant(
-    session: Session, person_id: PersonId, role: Role, *, valid_from: date, granted_by: PersonId | None = None, valid_to: date | None = None
+    session: Session,
+    person_id: PersonId,
+    role: Role,
+    *,
+    valid_from: date,
+    granted_by: PersonId | None = None,
+    valid_to: date | None = None,
+    unit_id: UnitId | None = None,
 ) -> None:
-    session.add(RoleGrant(person_id=person_id, role=role, granted_by_id=granted_by, valid_from=valid_from, valid_to=valid_to))
+    """A role beside the posting; 推進員 are named for a unit."""
+    dates = {"valid_from": valid_from, "valid_to": valid_to}
+    session.add(RoleGrant(person_id=person_id, role=role, granted_by_id=granted_by, unit_id=unit_id, **dates))
 
 
 def forget_name(session: Session, person_id: PersonId) -> None:
