@@ -34,7 +34,8 @@ def index() -> ResponseReturnValue:
     unit_id = asked_number("unit")
     wish = directory.Wish(request.args.get("q", "").strip()[:MOST_WORDS], UnitId(unit_id) if unit_id else None, asked_page())
     found = directory.find(db(), wish, today=clock.today(), is_office=_is_office())
-    choices = units.choices(db(), clock.today())
+    standing = [unit for unit in units.choices(db(), clock.today()) if unit.begins is None]
+    choices = [("", _("すべての組織")), *((str(unit.id), "　" * unit.depth + unit.name) for unit in standing)]
     return render_template("people/index.html", wish=wish, found=found, choices=choices, is_office=_is_office(), kinds=POSTING_KINDS)
 
 
