@@ -54,6 +54,8 @@ def test_the_tree_of_a_day(visit: Visit, session: Session, town: Town) -> None:
     order = ["市民部", "市民課", "窓口係", "税務課", "総務部", "DX推進室"]
     places = [page.index(f">{name}</a>") for name in order]
     assert places == sorted(places)
+    counts = [int(cell.partition("</td>")[0]) for cell in page.split('class="r">')[2:]]
+    assert counts == [5, 3, 1, 1, 2, 2]
     assert page.count("代理</span>") == 1
     assert ">佐藤 圭</a>" in page
     assert "この日には、まだ組織がありません。" in person.get("/units/", on="平成31年4月1日").text

@@ -1,5 +1,6 @@
 """Reading the organisation of a day: the tree, one unit with what it was and became, the choices of a form."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,7 +36,7 @@ class Leaders:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit of a day; *depth* counts what stands above it, *people* who serves in it itself."""
+    """A unit of a day; *depth* counts what stands above it, *people* whose main posting is in it or below it."""
 
     id: UnitId
     level: str
@@ -99,13 +100,13 @@ class Page:
 
 def tree(session: Session, on: date) -> list[Row]:
     """The units of the day, each under the one it belongs to: two statements."""
-    serving = select(func.count(Posting.person_id.distinct())).where(Posting.unit_id == Unit.id, valid_on(Posting, on))
+    serving = select(func.count()).where(Posting.unit_id == Unit.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, on))
     found = session.execute(select(Unit, serving.correlate(Unit).scalar_subquery().label("people")).where(valid_on(Unit, on))).all()
-    leaders = _leaders(session, on)
-    return [
-        _row(each.Unit, each.people, leaders.get(each.Unit.id, Leaders()))
-        for each in sorted(found, key=lambda each: _order(each.Unit.path))
-    ]
+    leaders, people = _leaders(session, on), Counter[UnitId]()
+    for each in found:
+        people.update(dict.fromkeys(map(UnitId, _order(each.Unit.path)), each.people))
+    units = sorted((each.Unit for each in found), key=lambda unit: _order(unit.path))
+    return [_row(unit, people[unit.id], leaders.get(unit.id, Leaders())) for unit in units]
 
 
 def choices(session: Session, today: date) -> list[Choice]:
