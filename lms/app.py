@@ -14,8 +14,11 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
 from lms.accounts.views.access import bp as access_bp
+from lms.accounts.views.people import bp as people_bp
+from lms.accounts.views.postings import bp as postings_bp
 from lms.accounts.views.roles import bp as roles_bp
 from lms.accounts.views.signin import bp as accounts_bp
+from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
 from lms.admin.views.settings import bp as settings_bp
 from lms.admin.views.tools import bp as tools_bp
@@ -62,6 +65,9 @@ BLUEPRINTS = (
     sharing_bp,
     settings_bp,
     tools_bp,
+    people_bp,
+    postings_bp,
+    units_bp,
 )
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 

@@ -38,6 +38,15 @@ class PostingKind(StrEnum):
     DEPUTY = "deputy"  # 代理
 
 
+class Change(StrEnum):
+    """How a unit ends and what carries it on."""
+
+    RENAME = "rename"  # 改称, also under another unit
+    MERGE = "merge"  # 統合: several become a new one
+    JOIN = "join"  # 編入: goes into one that stands
+    SPLIT = "split"  # 分割
+
+
 class LoginKind(StrEnum):
     STAFF_NO = "staff_no"
     SSO = "sso"
@@ -69,9 +78,33 @@ ROLES_OPEN = {
     Role.PARTNER: N_("招かれた事例だけを読みます。"),
     Role.ADMINISTRATOR: N_("システムを管理し、すべての役割を決めます。"),
 }
+MOST_CODE = 20
+MOST_POST = 40
+MOST_SOURCE = 60
+PEOPLE_A_PAGE = 50
+LEVELS = {UnitLevel.DEPARTMENT: N_("部"), UnitLevel.SECTION: N_("課"), UnitLevel.TEAM: N_("係")}
 POSTING_KINDS = {
     PostingKind.MAIN: N_("本務"),
     PostingKind.CONCURRENT: N_("兼務"),
     PostingKind.ADDITIONAL: N_("併任"),
     PostingKind.DEPUTY: N_("代理"),
 }
+EMPLOYMENTS = {
+    Employment.REGULAR: N_("正規"),
+    Employment.REAPPOINTED: N_("再任用"),
+    Employment.FISCAL_YEAR: N_("会計年度任用"),
+    Employment.DISPATCHED: N_("派遣"),
+    Employment.EXTERNAL: N_("外部"),
+}
+CHANGES = {
+    Change.RENAME: N_("名前や場所を変える"),
+    Change.MERGE: N_("ほかの組織と合わせる"),
+    Change.JOIN: N_("いまある組織に入れる"),
+    Change.SPLIT: N_("分ける"),
+}
+GIVEN_AT_ENTRY = (
+    Role.OFFICE,
+    Role.FACILITATOR,
+    Role.EXECUTIVE,
+    Role.ADMINISTRATOR,
+)  # 推進員 need a unit, authors and partners a longer look

@@ -1,9 +1,8 @@
-"""Words of the front doors: what is found, the settings as the office sees them, levels, roles that may be granted, pages of the guide."""
+"""Words of the front doors: what is found, the settings as the office sees them, pages of the guide."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from lms.accounts.kinds import Role, UnitLevel
 from lms.kernel.errors import N_
 
 
@@ -191,13 +190,6 @@ SETTING_LABELS = {
 KEYS_OF = {name: tuple(row.key for row in section.rows) for name, section in SECTIONS.items()}
 KEYS_OF["general"] += ("logo",)
 KEYS_OF["mail"] += ("mail_password",)
-LEVELS = {UnitLevel.DEPARTMENT: N_("部"), UnitLevel.SECTION: N_("課"), UnitLevel.TEAM: N_("係")}
-ROLES = {
-    Role.OFFICE: N_("DX推進室"),
-    Role.FACILITATOR: N_("ファシリテーター"),
-    Role.EXECUTIVE: N_("経営層"),
-    Role.ADMINISTRATOR: N_("システム管理者"),
-}
 GUIDES = {
     "staff": N_("職員"),
     "manager": N_("管理職"),
@@ -207,7 +199,4 @@ GUIDES = {
     "partner": N_("庁外のパートナー"),
     "administrator": N_("システム管理者"),
 }
-PEOPLE_A_PAGE = 50
 CHANGES_SHOWN = 30
-MOST_CODE = 20
-MOST_POST = 40

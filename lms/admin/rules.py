@@ -1,33 +1,16 @@
-"""What the office may type: settings of every kind as text and back, mail servers, and which unit stands under which. Pure."""
+"""What the office may type: settings of every kind as text and back, and mail servers. Pure."""
 
 from collections.abc import Callable
 from typing import Any
 
 import re2
 
-from lms.accounts.kinds import UnitLevel
 from lms.admin.kinds import Kind
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.periods import Period, closed_days, periods
 
-PARENTS = {
-    UnitLevel.DEPARTMENT: frozenset[str | None]({None}),
-    UnitLevel.SECTION: frozenset[str | None]({None, UnitLevel.DEPARTMENT}),  # a small town has no 部
-    UnitLevel.TEAM: frozenset[str | None]({UnitLevel.SECTION}),
-}
-WRONG_PARENT = {
-    UnitLevel.DEPARTMENT: N_("部は、ほかの組織の下には置けません。「なし」を選んでください。"),
-    UnitLevel.SECTION: N_("課は、部の下に置くか、「なし」を選んでください。"),
-    UnitLevel.TEAM: N_("係は、課の下に置いてください。"),
-}
 _HOST = re2.compile(r"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^[0-9A-Fa-f:]+$")
 _ADDRESS = re2.compile(r"^[!-?A-~]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
-
-
-def check_place(level: UnitLevel, parent_level: str | None) -> None:
-    """Raises Unacceptable where a unit of *level* cannot stand under one of *parent_level*."""
-    if parent_level not in PARENTS[level]:
-        raise Unacceptable(WRONG_PARENT[level], field="parent_id")
 
 
 def lines(text: str, _key: str = "") -> list[str]:

@@ -13,6 +13,7 @@ from lms.accounts import services
 from lms.accounts.kinds import Employment, PostingKind, Role, UnitLevel
 from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
+from lms.demo.transfers import joined_by, reorganise, transfers
 from lms.demo.words import EMPLOYMENTS, ROLES, data, shelf
 from lms.inventory import services as inventory
 from lms.kernel import calendar, clock
@@ -72,6 +73,8 @@ def found(session: Session, chance: Random) -> Town:
     _accounts(session, town)
     _staff(session, town, chance)
     _leaves(session, town, chance)
+    reorganise(session, town)
+    transfers(session, town)
     for row in shelf("practices", "practice"):  # the work inventory, as far as the practices of the demo stand on it
         unit_id: UnitId = town.units[row["unit"]].id
         inventory.add_task(session, unit_id, name=row["work"], minutes=row["before"], times_per_month=row["times"])
@@ -106,13 +109,15 @@ def _units(session: Session, town: Town) -> None:
             for team in section["team"]:
                 sort += 1
                 _unit(session, town, team, UnitLevel.TEAM, middle, sort)
+                if "joined" in team:
+                    _unit(session, town, team["joined"], UnitLevel.TEAM, middle, sort)
         sort += 1
 
 
 def _unit(session: Session, town: Town, row: dict[str, Any], level: UnitLevel, parent: Any, sort: int) -> Any:
     made = services.add_unit(
         session,
-        name=row["name"],
+        name=row.get("was", row["name"]),
         code=row["code"],
         level=level,
         parent=parent,
@@ -147,7 +152,8 @@ def _term(role: str) -> tuple[date, date | None]:
 
 
 def _post(session: Session, town: Town, person_id: PersonId, code: str, post: str, since: date) -> None:
-    services.post(session, person_id, town.units[code].id, title=post, valid_from=since, is_head=post in HEADS)
+    here = joined_by(code) if post == "係員" and since == FOUNDED else code
+    services.post(session, person_id, town.units[here].id, title=post, valid_from=since, is_head=post in HEADS)
     town.sections[person_id] = code[:4]
     if post in HEADS:
         town.leads.add(person_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Unit
@@ -45,4 +45,5 @@ def own_task(session: Session, actor: Actor, task_id: WorkTaskId) -> TaskRow:
 
 def _of_section(actor: Actor) -> Select[WorkTaskId, str, int | None, int | None]:
     found = select(WorkTask.id, WorkTask.name, WorkTask.minutes, WorkTask.times_per_month).join(Unit, Unit.id == WorkTask.unit_id)
-    return found.where(Unit.path.startswith(actor.section_path, autoescape=True), WorkTask.retired_at.is_(None))
+    own = or_(*(Unit.path.startswith(path, autoescape=True) for path in actor.sections))  # a 課 keeps its tasks through a reorganisation
+    return found.where(own, WorkTask.retired_at.is_(None))

@@ -11,6 +11,8 @@ class Actor:
 
     *unit_path* and the paths of *headed* are ids from the root, closed by slashes: "/1/4/12/".
     *section_id* and *section_path* are of the 課 around the main posting (the unit itself where there is none).
+    A unit that carries on another one after a reorganisation stands for it: the paths of what it was before follow its own in
+    *sections* (every 課 served in today, the main one first) and in *headed*; those of the units themselves are *carried*.
     """
 
     person_id: PersonId
@@ -23,6 +25,8 @@ class Actor:
     section_name: str = ""
     roles: frozenset[str] = frozenset()
     headed: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    carried: tuple[str, ...] = ()
     memberships: frozenset[UnitId] = field(default_factory=frozenset)
 
     @property
@@ -56,6 +60,11 @@ class Actor:
     @property
     def is_manager(self) -> bool:
         return bool(self.headed)
+
+    @property
+    def carried_units(self) -> tuple[UnitId, ...]:
+        """The units that those served in today were before."""
+        return tuple(UnitId(int(path.rstrip("/").rpartition("/")[2])) for path in self.carried)
 
     def heads(self, unit_path: str) -> bool:
         """Whether *unit_path* is a unit this person leads, or lies inside one."""

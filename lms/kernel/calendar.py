@@ -1,5 +1,7 @@
 """What a municipality knows of dates: fiscal years, eras, and the days on which the office is open. Pure: nobody asks what day it is."""
 
+import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +17,8 @@ ERAS = (  # newest first
     (date(1912, 7, 30), "大正"),
     (date(1868, 1, 25), "明治"),
 )
+LETTERS = {"R": "令和", "H": "平成", "S": "昭和", "T": "大正", "M": "明治"}
+TYPED = re.compile(r"(?:(令和|平成|昭和|大正|明治|[RHSTM])\s?(元|\d{1,2})|(\d{4}))\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})日?")
 FIRST_MONTH = 4  # unless the office has set another
 ONE_DAY = timedelta(days=1)
 
@@ -26,6 +30,29 @@ def wareki(day: date) -> str:
             nth = day.year - begins.year + 1
             return f"{era}{'元' if nth == 1 else nth}年"
     return f"{day.year}年"
+
+
+def typed_day(text: str) -> date | None:
+    """A day as people write it: 2027-04-01, 2027/4/1, 令和9年4月1日, R9.4.1, full-width digits too. None where there is no such day."""
+    found = TYPED.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
+    if found is None:
+        return None
+    era, nth, year, month, day = found.groups()
+    try:
+        if era is None:
+            return date(int(year), int(month), int(day))
+        return _day_of_era(LETTERS.get(era, era), 1 if nth == "元" else int(nth), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _day_of_era(era: str, nth: int, month: int, day: int) -> date | None:
+    """令和元年 began on 1 May 2019: a day before it, or one after its last, is of another era."""
+    number = [name for _, name in ERAS].index(era)
+    begins = ERAS[number][0]
+    found = date(begins.year + nth - 1, month, day)
+    is_over = number > 0 and found >= ERAS[number - 1][0]
+    return found if found >= begins and not is_over else None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -202,7 +202,7 @@ def _standing_of(session: Session, actor: Actor, today: date) -> dict[str, Any]:
     return {
         "me": actor.person_id,
         "year": accounts.fiscal_year(session, today).year,
-        "unit_path": actor.unit_path,
+        "places": "".join(f"|{path}" for path in (actor.unit_path, *actor.carried)),
         "leads": actor.is_manager or actor.has("promoter"),
     }
 
@@ -214,7 +214,9 @@ def _of_year(table: Any, course_id: Any) -> ColumnElement[bool]:
 
 def _reaches() -> ColumnElement[bool]:
     """Whether an assignment is for this person."""
-    around = select(Unit.id).where(bindparam("unit_path", type_=String()).startswith(Unit.path))
+    around = select(Unit.id).where(
+        bindparam("places", type_=String()).contains("|" + Unit.path)
+    )  # what was assigned to a unit reaches who carries it on
     return or_(
         Assignment.audience == Audience.EVERYBODY,
         and_(Assignment.audience == Audience.MANAGERS, bindparam("leads", type_=Boolean())),

@@ -16,6 +16,7 @@ from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, Sel
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
+from lms.kernel import calendar
 from lms.kernel.errors import Unacceptable
 from lms.kernel.text import one_line, tidy
 from lms.web import guard
@@ -208,22 +209,17 @@ class Whole(IntegerField):
 
 
 class Day(DateField):
-    """A date by the browser's calendar, or typed as 2026-11-24 or 2026/11/24."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["format"] = ["%Y-%m-%d", "%Y/%m/%d"]
-        super().__init__(*args, **kwargs)
+    """A date by the browser's calendar, or typed as 2026-11-24, 2026/11/24 or 令和8年11月24日."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = [unicodedata.normalize("NFKC", str(value)).strip() for value in valuelist]
-        if not any(typed):
-            self.data = None
-            return
-        try:
-            super().process_formdata(typed)
-        except ValueError:
-            self.data = None
-            raise ValueError(gettext("日付を、2026-11-24 のように書いてください。")) from None
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        self.data = calendar.typed_day(typed)
+        if typed and self.data is None:
+            raise ValueError(gettext("日付を、2026-11-24 のように書いてください。"))
+
+
+class TypedDay(Day):
+    """A date in a box for text, for those who copy it out of a 発令 in whatever style."""
 
 
 def offered(choices: Any) -> list[SelectChoice]:

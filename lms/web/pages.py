@@ -29,7 +29,7 @@ NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "publi
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 unread = Slot[[Session, int], int]("unread messages", 0)
-SHOWN_FOR = {"reads_cases": CASE_READER, "sees_cases": CASE_GUEST, "sees_team": DIRECTORY}  # what a page of the layout asks by name
+SHOWN_FOR = {"reads_cases": CASE_READER, "sees_cases": CASE_GUEST, "reads_directory": DIRECTORY}  # what a page of the layout asks by name
 WEEKDAYS = "月火水木金土日"
 
 

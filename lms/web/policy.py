@@ -46,9 +46,9 @@ CHECKER = Policy(
 INVITER = Policy("inviter", N_("DX推進室、ファシリテーター"), lambda actor: actor.sees_every_case, N_("パートナーを事例に招く"))
 DIRECTORY = Policy(
     "directory",
-    N_("所属のある職員、経営層、DX推進室、システム管理者"),
-    lambda actor: actor.serves or _has_any("office", "executive", "administrator")(actor),
-    N_("庁内のDXチームの名前と内線"),
+    N_("所属のある職員、経営層、DX推進室、ファシリテーター、システム管理者。パートナーには開きません"),
+    lambda actor: (actor.reads_cases or actor.has("administrator")) and not actor.is_partner,
+    N_("職員と組織をさがす、庁内のDXチームの名前と内線"),
 )
 MENDER = Policy(
     "mender",

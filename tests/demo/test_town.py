@@ -17,6 +17,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.kinds import PostingKind
 from lms.accounts.models.access import Password
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, Unit
+from lms.accounts.queries import units
 from lms.app import create_app
 from lms.cases.models import Case
 from lms.cases.queries import lineage
@@ -60,8 +61,8 @@ def counted(session: Session, column: Any) -> Counter[str]:
 
 
 def test_the_town_has_its_size(session: Session) -> None:
-    levels = counted(session, Unit.level)
-    assert (levels["department"], levels["section"]) == (5, 20)
+    today = units.tree(session, clock.today())
+    assert (sum(row.level == "department" for row in today), sum(row.level == "section" for row in today)) == (5, 20)
     assert 440 <= how_many(session, Person) <= 500
     assert how_many(session, Person, Person.kana == "") == 0
     assert how_many(session, Case) >= 60
@@ -75,6 +76,25 @@ def test_seven_months_and_no_day_of_the_future(session: Session) -> None:
     assert timedelta(days=180) <= today - clock.local_date(first) <= timedelta(days=215)
     assert last <= clock.now()
     assert today - clock.local_date(last) <= timedelta(days=14)
+
+
+def test_it_was_reorganised_in_its_last_april_and_knows_its_next_transfers(session: Session) -> None:
+    today, april = clock.today(), calendar.FiscalYear(calendar.fiscal_year_of(clock.today())).start
+    rows = {row.code: row for row in units.tree(session, today)}
+    section = units.page(session, rows["0204"].id, today)
+    assert ([each.name for each in section.before], section.unit.valid_from) == (["市民協働課"], april)
+    assert {member.post for member in section.members} == {"課長"}
+    assert len(section.below) == 2
+    assert [each.name for each in units.page(session, rows["010203"].id, today).before] == ["統計調査係"]
+    assert all(row.leaders.heads for row in rows.values()), "every unit has its head"
+    assert [who.post for who in rows["0303"].leaders.deputies] == ["課長代理"]
+    assert sum(bool(units.page(session, row.id, today).promoters) for row in rows.values() if row.level == "section") >= 5
+    to_come = select(Posting).where(Posting.valid_from == calendar.FiscalYear(april.year + 1).start)
+    moves = session.scalars(to_come).all()
+    assert len(moves) >= 10
+    assert len({row.person_id for row in moves}) == len(moves)
+    ending = session.scalars(select(Posting.person_id).where(Posting.valid_to == moves[0].valid_from)).all()
+    assert sorted(ending) == sorted(row.person_id for row in moves), "no two main postings at a time"
 
 
 def test_it_looks_like_life(session: Session) -> None:

@@ -61,12 +61,12 @@ class Unit(Timestamped, Versioned, Base):
 
 
 class UnitSuccession(Base):
-    """A reorganisation: which unit carries on what another one did."""
+    """A reorganisation: which unit carries on what another one did. The closure: predecessors of predecessors have their rows too."""
 
     __tablename__ = "unit_successions"
 
     predecessor_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"), primary_key=True)
-    successor_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    successor_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"), primary_key=True, index=True)
 
 
 class Posting(Timestamped, Base):

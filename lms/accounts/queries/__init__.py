@@ -8,14 +8,14 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import rules
 from lms.accounts.kinds import PostingKind, UnitLevel
 from lms.accounts.models.access import Password, SigninSession
 from lms.accounts.models.office import Draft, OfficeSetting, Tool
-from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
+from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit, UnitSuccession
 from lms.accounts.rules.roles import in_force
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
@@ -71,16 +71,24 @@ def _person_with_rights() -> Any:
         .correlate(Person)
         .scalar_subquery()
     )
+    before = (_before(Unit).label("before"), case((Unit.level == UnitLevel.TEAM, _before(_parent))).label("parent_before"))
     unit = (Unit.id.label("unit_id"), Unit.level.label("level"), Unit.path.label("path"), Unit.name.label("unit_name"))
     parent = (_parent.id.label("parent_id"), _parent.level.label("parent_level"))
     return (
         select(Person.id, Person.name, roles.label("roles"), Posting.kind, Posting.is_head, *unit, *parent)
-        .add_columns(_parent.path.label("parent_path"), _parent.name.label("parent_name"))
+        .add_columns(_parent.path.label("parent_path"), _parent.name.label("parent_name"), *before)
         .outerjoin(Posting, and_(Posting.person_id == Person.id, valid_on(Posting, _TODAY)))
         .outerjoin(Unit, and_(Unit.id == Posting.unit_id, valid_on(Unit, _TODAY)))
         .outerjoin(_parent, _parent.id == Unit.parent_id)
         .where(or_(Person.left_on.is_(None), Person.left_on > _TODAY))
     )
+
+
+def _before(unit: Any) -> Any:
+    """The paths of everything that *unit* carries on, joined by commas: the closure is stored, so one look-up is enough."""
+    earlier = aliased(Unit)
+    found = select(func.aggregate_strings(earlier.path, ",")).join(UnitSuccession, UnitSuccession.predecessor_id == earlier.id)
+    return found.where(UnitSuccession.successor_id == unit.id).correlate(unit).scalar_subquery()
 
 
 @cache
@@ -131,9 +139,9 @@ def _actor(found: Any) -> Actor:
     roles = in_force(found[0].roles or "", [row.path for row in posted])
     if not posted:
         return Actor(found[0].id, found[0].name, roles=roles)
-    main = min(posted, key=lambda row: row.kind != PostingKind.MAIN)
-    around = (main.parent_id, main.parent_level, main.parent_path, main.parent_name) if main.parent_id is not None else None
-    section = rules.section_of((main.unit_id, main.level, main.path, main.unit_name), around)
+    posted.sort(key=lambda row: (row.kind != PostingKind.MAIN, row.path))
+    main = posted[0]
+    section = _section(main)
     return Actor(
         person_id=main.id,
         name=main.name,
@@ -144,7 +152,11 @@ def _actor(found: Any) -> Actor:
         section_path=section[1],
         section_name=section[2],
         roles=roles,
-        headed=tuple(sorted({row.path for row in posted if row.is_head})),
+        headed=tuple(
+            sorted({path for row in posted if row.is_head or row.kind == PostingKind.DEPUTY for path in (row.path, *_paths(row.before))})
+        ),
+        sections=tuple(dict.fromkeys(path for row in posted for path in _sections(row))),
+        carried=tuple(dict.fromkeys(path for row in posted for path in _paths(row.before))),
         memberships=frozenset(row.unit_id for row in posted),
     )
 
@@ -153,6 +165,22 @@ def actors(session: Session, *, today: date) -> list[Actor]:
     """Everybody with the rights of *today*, in one statement: for pages that say who may see what."""
     found = rows(session, _person_with_rights().order_by(Person.id), {"today": today})
     return [_actor(list(of_one)) for _, of_one in groupby(found, key=lambda row: row.id)]
+
+
+def _section(row: Any) -> tuple[int, str, str]:
+    """The 課 (id, path, name) of a posting."""
+    around = (row.parent_id, row.parent_level, row.parent_path, row.parent_name) if row.parent_id is not None else None
+    return rules.section_of((row.unit_id, row.level, row.path, row.unit_name), around)
+
+
+def _sections(row: Any) -> tuple[str, ...]:
+    """The path of the 課 of a posting, and of what that 課 was before."""
+    own = _section(row)[1]
+    return (own, *_paths(row.before if own == row.path else row.parent_before))
+
+
+def _paths(joined: str | None) -> list[str]:
+    return sorted(joined.split(",")) if joined else []
 
 
 def credentials(session: Session, login_name: str, *, today: date) -> Credentials | None:
@@ -279,8 +307,9 @@ def mail_addresses(session: Session, ids: Collection[PersonId], *, today: date) 
 
 
 def heads_of(session: Session, path: str, *, today: date) -> list[PersonId]:
-    """Who heads the unit at *path* today."""
-    found = select(Posting.person_id).join(Unit).where(Unit.path == path, Posting.is_head, valid_on(Posting, today))
+    """Who heads the unit at *path* today, deputies among them."""
+    leads = or_(Posting.is_head, Posting.kind == PostingKind.DEPUTY)
+    found = select(Posting.person_id).join(Unit).where(Unit.path == path, leads, valid_on(Posting, today))
     return list(session.scalars(found))
 
 

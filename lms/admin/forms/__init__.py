@@ -1,70 +1,9 @@
-"""What a browser may send to the front doors. Names and numbers of people here are their own identity: outside the guard."""
+"""What a browser may send to the front doors."""
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
-from wtforms.validators import Optional, Regexp
 
-from lms.accounts.kinds import LOGIN_NAME_LENGTH, NAME_LENGTH, Role, UnitLevel
-from lms.admin.kinds import LEVELS, MOST_CODE, MOST_POST, ROLES
-from lms.admin.services import PersonEntry
-from lms.kernel.ids import UnitId
-from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, TextLine, Whole, at_most, filled
-
-
-class UnitForm(Form):
-    level = OneOf(
-        _l("種類"), [Needed(_l("種類を選んでください。"))], choices=[(level.value, _l(text)) for level, text in LEVELS.items()], is_row=True
-    )
-    name = TextLine(_l("組織の名前"), [Needed(_l("組織の名前を書いてください。")), at_most(NAME_LENGTH)])
-    code = TextLine(
-        _l("組織コード"),
-        [Needed(_l("組織コードを書いてください。")), at_most(MOST_CODE)],
-        description=_l("人事の番号など。先頭の0も残ります。"),
-    )
-    parent_id = Pick(_l("どの組織の下か"))
-    phone = TextLine(_l("内線"), [at_most(40)])
-
-    @property
-    def chosen_level(self) -> UnitLevel:
-        return UnitLevel(filled(self.level.data))
-
-    @property
-    def chosen_parent(self) -> UnitId | None:
-        return UnitId(int(self.parent_id.data)) if self.parent_id.data else None
-
-
-class PersonForm(Form):
-    name = TextLine(
-        _l("名前"), [Needed(_l("名前を書いてください。")), at_most(NAME_LENGTH)], description=_l("姓と名の間をひとつ空けます。")
-    )
-    kana = TextLine(_l("ふりがな"), [Needed(_l("ふりがなを書いてください。")), at_most(NAME_LENGTH)])
-    staff_no = TextLine(
-        _l("職員番号"),
-        [Needed(_l("職員番号を書いてください。")), at_most(LOGIN_NAME_LENGTH)],
-        description=_l("ログインに使います。先頭の0も残ります。"),
-    )
-    mail = TextLine(_l("メール"), [Optional(), at_most(254), Regexp(r"[^@\s]+@[^@\s]+\Z", message=_l("メールの宛先を確かめてください。"))])
-    unit_id = Pick(_l("所属"))
-    post = TextLine(_l("職"), [at_most(MOST_POST)], description=_l("課長、係長、係員など"))
-    is_head = BooleanField(_l("この組織の長"))
-    role = Pick(_l("役割"), choices=[("", _l("なし")), *((role.value, _l(text)) for role, text in ROLES.items())])
-
-    def entry(self) -> PersonEntry:
-        wanted = self.role.data if self.role is not None else None
-        return PersonEntry(
-            name=filled(self.name.data),
-            kana=filled(self.kana.data),
-            staff_no=filled(self.staff_no.data),
-            mail=self.mail.data or "",
-            unit_id=UnitId(int(self.unit_id.data)) if self.unit_id.data else None,
-            post=self.post.data or "",
-            is_head=bool(self.is_head.data),
-            role=Role(wanted) if wanted else None,
-        )
-
-
-class ConfirmForm(Form):
-    """A button with its token: one result for a double click."""
+from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, Whole
 
 
 class GalleryForm(Form):

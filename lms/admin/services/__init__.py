@@ -1,56 +1,15 @@
-"""Use cases of the office: units, and people with a one-time password. Settings and tools have modules of their own."""
-
-from dataclasses import dataclass
+"""Use cases of the office: a new one-time password. Settings and tools have modules of their own."""
 
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
-from lms.accounts.kinds import Role, UnitLevel
+from lms.accounts.kinds import Role
 from lms.accounts.services import signin
-from lms.admin import queries, rules
+from lms.admin import queries
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotAllowed, Unacceptable
-from lms.kernel.ids import PersonId, UnitId
-
-
-@dataclass(frozen=True, slots=True)
-class PersonEntry:
-    name: str
-    kana: str
-    staff_no: str
-    mail: str
-    unit_id: UnitId | None
-    post: str
-    is_head: bool
-    role: Role | None = None
-
-
-def add_unit(session: Session, actor: Actor, *, name: str, code: str, level: UnitLevel, parent_id: UnitId | None, phone: str) -> UnitId:
-    """Enter a 部, 課 or 係 that exists from today on."""
-    parent = accounts.unit(session, parent_id) if parent_id else None
-    rules.check_place(level, parent.level if parent else None)
-    if queries.unit_with_code(session, code, clock.today()):
-        raise Unacceptable(N_("このコードは、もう使われています。"), field="code")
-    made = accounts_services.add_unit(session, name=name, code=code, level=level, parent=parent, valid_from=clock.today(), phone=phone)
-    accounts_services.audit(session, actor.person_id, "unit_added", "unit", made.id)
-    return made.id
-
-
-def enter_person(session: Session, actor: Actor, entry: PersonEntry, password_hash: str) -> PersonId:
-    """Enter somebody who must change the one-time password at the first sign-in. Only an administrator grants a role."""
-    if entry.role is not None and not actor.has(Role.ADMINISTRATOR):
-        raise NotAllowed(N_("役割を付けられるのは、システム管理者だけです。"))
-    today = clock.today()
-    made = accounts_services.add_person(session, name=entry.name, kana=entry.kana, staff_no=entry.staff_no, mail=entry.mail or None)
-    if entry.unit_id is not None:
-        accounts_services.post(session, made.id, entry.unit_id, title=entry.post, valid_from=today, is_head=entry.is_head)
-    if entry.role is not None:
-        accounts_services.grant(session, made.id, entry.role, valid_from=today, granted_by=actor.person_id)
-    signin.set_password_hash(session, made.id, password_hash, must_change=True)
-    accounts_services.audit(session, actor.person_id, "person_entered", "person", made.id)
-    return made.id
+from lms.kernel.errors import N_, NotAllowed
+from lms.kernel.ids import PersonId
 
 
 def reissue_password(session: Session, actor: Actor, person_id: PersonId, password_hash: str) -> None:

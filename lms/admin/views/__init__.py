@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -10,18 +10,18 @@ from markupsafe import Markup
 from lms import __version__
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
-from lms.accounts.kinds import Role
+from lms.accounts.forms.once import ConfirmForm
+from lms.accounts.queries import directory
 from lms.accounts.services import signin
-from lms.admin import markdown, queries, services
-from lms.admin.forms import ConfirmForm, GalleryForm, PersonForm, UnitForm
-from lms.admin.kinds import ACTIONS, GUIDES, LEVELS, Level
+from lms.admin import markdown, services
+from lms.admin.forms import GalleryForm
+from lms.admin.kinds import ACTIONS, GUIDES, Level
 from lms.admin.queries import front
 from lms.followups import queries as followups
 from lms.kernel import clock
 from lms.kernel.errors import NotFound
 from lms.kernel.ids import PersonId
 from lms.web import guard, policy
-from lms.web.forms import filled, offered, refusals_shown_on
 from lms.web.i18n import language
 from lms.web.navigation import ADMIN_DOORS, OFFICE_DOORS, doors_for, grouped
 from lms.web.request import actor, db
@@ -56,51 +56,9 @@ def administration() -> ResponseReturnValue:
     return render_template("admin/administration.html", **page)
 
 
-@bp.route("/office/units", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
-def units() -> ResponseReturnValue:
-    rows = queries.units(db(), clock.today())
-    form = UnitForm()
-    form.parent_id.choices = offered([("", _("なし")), *((str(row.id), "　" * row.depth + row.name) for row in rows)])
-    if form.sent():
-        with refusals_shown_on(form):
-            _claim(form)
-            services.add_unit(
-                db(),
-                actor(),
-                name=filled(form.name.data),
-                code=filled(form.code.data),
-                level=form.chosen_level,
-                parent_id=form.chosen_parent,
-                phone=form.phone.data or "",
-            )
-            return _settled(form, url_for(".units"), _("「%(name)s」を加えました。", name=form.name.data))
-    return render_template("admin/units.html", form=form, units=rows, levels=LEVELS), form.status
-
-
-@bp.route("/office/people", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
-def people() -> ResponseReturnValue:
-    form = PersonForm()
-    rows = queries.units(db(), clock.today())
-    form.unit_id.choices = offered([("", _("所属なし")), *((str(row.id), "　" * row.depth + row.name) for row in rows)])
-    if not actor().has(Role.ADMINISTRATOR):
-        del form.role
-    if form.sent():
-        with refusals_shown_on(form):
-            return _enter(form)
-    page = max(1, request.args.get("page", 1, type=int))
-    return render_template("admin/people.html", form=form, people=queries.people(db(), page, clock.today())), form.status
-
-
-def _enter(form: PersonForm) -> ResponseReturnValue:
-    password, secret = _one_time()
-    _claim(form)
-    made = services.enter_person(db(), actor(), form.entry(), secret)
-    return _shown_once(form, made, password)
-
-
 @bp.route("/office/people/<int:person_id>/password", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
 def reissue(person_id: PersonId) -> ResponseReturnValue:
-    person = queries.person(db(), person_id, clock.today())
+    person = directory.line(db(), person_id, clock.today())
     form = ConfirmForm()
     if form.sent():
         password, secret = _one_time()
@@ -117,21 +75,15 @@ def _one_time() -> tuple[str, str]:
     return password, signin.hashed(password)
 
 
-def _shown_once(form: PersonForm | ConfirmForm, person_id: PersonId, password: str) -> ResponseReturnValue:
-    """The only page that ever shows the password: sent again, the form leads to the list."""
-    accounts_services.settle(db(), actor(), form.once.data, url_for(".people"))
+def _shown_once(form: ConfirmForm, person_id: PersonId, password: str) -> ResponseReturnValue:
+    """The only page that ever shows the password: sent again, the form leads to the person."""
+    accounts_services.settle(db(), actor(), form.once.data, url_for("people.show", person_id=person_id))
     db().flush()
-    return render_template("admin/password_once.html", person=queries.person(db(), person_id, clock.today()), password=password)
+    return render_template("people/password_once.html", person=directory.line(db(), person_id, clock.today()), password=password)
 
 
 def _claim(form: Any) -> None:
     accounts_services.claim(db(), actor(), form.once.data)
-
-
-def _settled(form: Any, location: str, message: str) -> ResponseReturnValue:
-    accounts_services.settle(db(), actor(), form.once.data, location)
-    flash(message)
-    return redirect(location, 303)
 
 
 @bp.route("/admin/components", policy=policy.ADMINISTRATOR)

@@ -26,30 +26,36 @@ class Sight:
     """How far a reader sees, without who it is."""
 
     reads: bool
-    has_section: bool
+    sections: int  # of how many 課, those of before a reorganisation among them
+    carried: int  # how many units one's own carry on
     heads: int  # of how many units
     checks: bool  # every case: the office and facilitators
     is_partner: bool = False  # what they are invited to, and nothing else
 
 
 def sight_of(actor: Actor) -> Sight:
-    return Sight(actor.reads_cases, bool(actor.section_id), len(actor.headed), actor.sees_every_case, actor.is_partner)
+    depth = (len(actor.sections), len(actor.carried), len(actor.headed))
+    return Sight(actor.reads_cases, *depth, actor.sees_every_case, actor.is_partner)
 
 
 def seeing(actor: Actor) -> dict[str, Any]:
     """The parameters that *visible* takes. A path is digits and slashes: nothing in it has to be escaped."""
     headed = {f"headed_{number}": f"{path}%" for number, path in enumerate(actor.headed)}
-    return {"me": actor.person_id, "own_section": actor.section_path, "today": clock.today(), **headed}
+    sections = {f"section_{number}": path for number, path in enumerate(actor.sections)}
+    carried = {f"carried_{number}": unit for number, unit in enumerate(actor.carried_units)}
+    return {"me": actor.person_id, "today": clock.today(), **sections, **carried, **headed}
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:
-    """Whether this person may read a case: published ones, those of the own 課, own ones, and those one may check; rules.why_seen says it in words."""
+    """Whether this person may read a case: published ones, those of the own 課 and of what it or the own unit was before, own ones,
+    and those one may check; rules.why_seen says it in words.
+    """
     if not sight.reads:
         return published(sight)
     mine = told_by_me()
     near: list[ColumnElement[bool]] = [mine]
-    if sight.has_section:
-        near.append(Case.section_path == bindparam("own_section"))
+    near += [Case.section_path == bindparam(f"section_{number}") for number in range(sight.sections)]
+    near += [Case.unit_id == bindparam(f"carried_{number}") for number in range(sight.carried)]
     near += headed(sight)
     if sight.checks:
         near.append(literal(value=True))

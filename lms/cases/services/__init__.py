@@ -174,7 +174,8 @@ def adopt(session: Session, actor: Actor, case_id: CaseId, entry: PlanEntry, *, 
     """うちでも試す: a new practice with its lineage; the authors are told."""
     case = queries.readable_case(session, actor, case_id)
     planned = practice.plan(session, actor, entry, origin=practice.Origin(Origin.CASE, case.id), now=now)
-    is_outside = rules.department(case.section_path) != rules.department(actor.unit_path)
+    own = {rules.department(path) for path in (actor.unit_path, *actor.carried)}  # a 部 under a new name is the same one
+    is_outside = rules.department(case.section_path) not in own
     session.add(Adoption(practice_id=planned.id, case_id=case.id, is_outside=is_outside, adopted_at=now))
     counts: dict[str, Any] = {"adoption_count": Case.adoption_count + 1}
     if is_outside:

@@ -1,0 +1,78 @@
+"""Use cases of the office about one person: entering somebody, correcting what is on file."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts.kinds import Employment, Role
+from lms.accounts.models.people import Person, Unit
+from lms.accounts.rules import people as people_rules
+from lms.accounts.rules import postings as posting_rules
+from lms.accounts.services import add_person, audit, grant, post
+from lms.accounts.services.signin import set_password_hash
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotAllowed, Stale
+from lms.kernel.ids import PersonId, UnitId
+
+AT_ENTRY = "登録のときに付けました"  # why somebody has the role with which they were entered
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    name: str
+    kana: str
+    staff_no: str
+    mail: str
+    employment: Employment
+    has_pc: bool
+    unit_id: UnitId | None
+    post: str
+    is_head: bool
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """What the office may correct about somebody."""
+
+    name: str
+    kana: str
+    employment: Employment
+    has_pc: bool
+    mail: str
+
+
+def enter(session: Session, actor: Actor, entry: NewPerson, password_hash: str) -> PersonId:
+    """Enter somebody who must change the one-time password at the first sign-in. Only an administrator grants a role."""
+    if entry.role is not None and not actor.has(Role.ADMINISTRATOR):
+        raise NotAllowed(N_("役割を付けられるのは、システム管理者だけです。"))
+    today = clock.today()
+    kana = people_rules.kana(entry.kana)
+    made = add_person(session, name=entry.name, kana=kana, staff_no=entry.staff_no, employment=entry.employment, mail=entry.mail or None)
+    made.has_pc = entry.has_pc
+    if entry.unit_id is not None:
+        unit = session.get_one(Unit, entry.unit_id)
+        posting_rules.check_within(posting_rules.Span(today), posting_rules.Span(unit.valid_from, unit.valid_to))
+        post(session, made.id, entry.unit_id, title=entry.post, valid_from=today, is_head=entry.is_head)
+    if entry.role is not None:
+        grant(session, made.id, entry.role, valid_from=today, granted_by=actor.person_id, reason=AT_ENTRY)
+    set_password_hash(session, made.id, password_hash, must_change=True)
+    audit(session, actor.person_id, "person_entered", "person", made.id)
+    return made.id
+
+
+def correct(session: Session, actor: Actor, person_id: PersonId, entry: PersonEntry, *, version: int) -> None:
+    """Put right what is on file; *version* is the state that the office saw. Raises Stale."""
+    values = {
+        "name": entry.name,
+        "kana": people_rules.kana(entry.kana),
+        "employment": entry.employment,
+        "has_pc": entry.has_pc,
+        "mail": entry.mail or None,
+    }
+    seen = update(Person).where(Person.id == person_id, Person.version == version)
+    if session.scalar(seen.values(**values, version=version + 1, updated_at=clock.now()).returning(Person.id)) is None:
+        raise Stale(N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。"))
+    audit(session, actor.person_id, "person_corrected", "person", person_id)
