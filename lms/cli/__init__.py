@@ -16,6 +16,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.app import create_app
 from lms.catalog import services as catalog
+from lms.cli import backup
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     jobs_parser.add_argument("--at", type=datetime.fromisoformat, metavar="ISO-TIME", help="as if it were this moment")
     doctor_parser = command("doctor", _doctor, "say what is well and what is not")
     doctor_parser.add_argument("--policy", action="store_true", help="print who may open which address")
+    backup.add(command)
     return parser
 
 
