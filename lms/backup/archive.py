@@ -52,11 +52,17 @@ class Manifest:
             is_ours = (said.pop("product"), said.pop("format")) == (PRODUCT, FORMAT)
             members = {str(name): Member(int(each["size"]), str(each["sha256"])) for name, each in said.pop("members").items()}
             found = cls(members=members, **said)
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise Damaged("this is not a backup that this version of the product can read") from error
-        if not is_ours or DATABASE not in members or not set(members) <= {DATABASE, *BESIDE}:
+        if not is_ours or not found.is_plausible() or DATABASE not in members or not set(members) <= {DATABASE, *BESIDE}:
             raise Damaged("this is not a backup that this version of the product can read: it names other files")
         return found
+
+    def is_plausible(self) -> bool:
+        """Words where words belong, counts where counts do."""
+        words = (self.version, self.migration, self.kind, self.made_at)
+        counts = self.rows.values() if isinstance(self.rows, dict) else (None,)
+        return all(isinstance(word, str) for word in words) and all(isinstance(count, int) for count in (*counts, self.dump_version))
 
     def written(self) -> bytes:
         said = {"product": PRODUCT, "format": FORMAT, **asdict(self)}

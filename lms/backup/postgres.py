@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ ASIDE = "before_restore_"  # schemas in which a restore keeps what stood there; 
 VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 SYSTEM = "/usr/lib/postgresql"
 TRANSACTION_TIMEOUT_SINCE = 17
+GOODBYES, GOODBYE_SECONDS = 10, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def check(with_: Programs, dumped: Path, expected: Mapping[str, int]) -> None:
 
 def _without_password(url: URL) -> str:
     """Arguments of a process are seen by everybody on the machine."""
-    return url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    return URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query).render_as_string(hide_password=False)
 
 
 def _run(with_: Programs, name: str, *arguments: str, password: str | None = None) -> str:
@@ -119,7 +121,15 @@ def _run(with_: Programs, name: str, *arguments: str, password: str | None = Non
 
 
 def others_connected(connection: Connection) -> int:
-    """How many other sessions are open on this database."""
+    """How many other sessions are open on this database; one that is just closing is waited for."""
+    for _ in range(GOODBYES):
+        if not (others := _others(connection)):
+            return 0
+        time.sleep(GOODBYE_SECONDS)
+    return others
+
+
+def _others(connection: Connection) -> int:
     return int(
         connection.scalar(
             text(

@@ -36,7 +36,7 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> Restore
     kind = "sqlite" if settings.database_url.startswith("sqlite") else "postgresql"
     _check_fits(found.manifest, kind)
     found.check_members()
-    stamp = clock.now().astimezone(clock.TOKYO).strftime("%Y%m%d_%H%M%S")
+    stamp = clock.now().astimezone(clock.TOKYO).strftime("%Y%m%d_%H%M%S_%f")  # two within a second do not meet
     put_back = _into_sqlite if kind == "sqlite" else _into_postgres
     return Restored(found.manifest, put_back(settings, found, stamp, force=force))
 

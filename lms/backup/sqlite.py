@@ -68,14 +68,8 @@ def migration(path: Path) -> str:
 
 
 def is_empty(path: Path) -> bool:
-    """Whether nothing was ever put there."""
-    if not path.exists() or path.stat().st_size == 0:
-        return True
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as connection:
-            return not tables(connection)
-    except sqlite3.DatabaseError:
-        return False  # damaged is not empty
+    """Whether nothing was ever put there. Not even opened: a damaged one would lose its log."""
+    return not path.exists() or path.stat().st_size == 0
 
 
 def fold(path: Path) -> None:

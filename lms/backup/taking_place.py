@@ -36,10 +36,17 @@ def swap(fresh: Path, target: Path, stamp: str) -> str:
         fresh.replace(target)
         sync_directory(target.parent)
         return ""
-    holding = _alone(target)
+    aside = keep_aside(target, stamp)
+    try:
+        holding = _alone(target)
+    except Refused:
+        aside.unlink()
+        _clear(aside)
+        raise
     with closing(holding) if holding is not None else nullcontext():
-        aside = keep_aside(target, stamp)
         _clear(target)
+        if holding is not None:
+            _clear(aside)  # all of it is in the one file now
         if sys.platform == "win32" and holding is not None:
             holding.close()
         fresh.replace(target)
