@@ -26,6 +26,7 @@ from lms.learning.views import bp as learning_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.settings import Settings
+from lms.team.views import bp as team_bp
 from lms.web import drafts, pages
 from lms.web.errors import init_errors
 from lms.web.guard import init_guard
@@ -40,7 +41,7 @@ from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, team_bp, admin_bp, health_bp)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 
