@@ -42,12 +42,13 @@ def _composed(found: re.Match[str]) -> str:
 
 
 def _letter(letter: str, missing: set[str]) -> str:
-    code = ord(letter)
-    if code in covered() or letter in {"\n", BREAK}:
+    code, category = ord(letter), unicodedata.category(letter)
+    if letter in {"\n", BREAK}:
         return letter
-    category = unicodedata.category(letter)
     if any(code in each for each in SELECTORS) or category in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
         return " " if letter == "\t" or category in {"Zl", "Zp"} else ""
+    if code in covered():
+        return letter
     if category == "Zs":
         return " "
     missing.add(f"U+{code:04X}")
