@@ -149,7 +149,7 @@ def _is_or_carries_on(unit_id: Any) -> ColumnElement[bool]:
     """*unit_id* is the posting's unit or, after one or several reorganisations, a successor of it."""
     line = _lines()
     heir = exists().where(line.c.predecessor_id == Posting.unit_id, line.c.successor_id == unit_id)
-    return or_(unit_id == Posting.unit_id, heir)
+    return or_(unit_id == Posting.unit_id, heir.correlate_except(line))  # two levels deep nothing correlates by itself
 
 
 @cache
