@@ -96,15 +96,20 @@ def sheet(session: Session, actor: Actor, posting_id: PostingId, *, today: date)
 
 
 def index(session: Session, actor: Actor, *, today: date, page: int) -> Index:
-    """One's own postings, those whose work one has taken over, and, page by page, those of the units one heads."""
-    mine, recent = Posting.person_id == actor.person_id, or_(Posting.valid_to.is_(None), Posting.valid_to > today - LISTED_FOR)
+    """One's own postings, those whose work one has taken over, and, page by page, those of the units one heads whose end is known."""
+    # An end that is not known is never recent: a list of everybody would be there to look after people, not to hand over
+    mine, recent = Posting.person_id == actor.person_id, Posting.valid_to > today - LISTED_FOR
     newest = (Posting.valid_from.desc(), Posting.id.desc())
     own = session.execute(_rows().where(mine).order_by(*newest)).all()
     received = session.execute(_rows().where(~mine, recent, _took_over(actor, today)).order_by(*newest).limit(PAGE)).all()
     headed: Sequence[Any] = ()
     if actor.headed:
-        soonest = (Posting.valid_to.is_(None), Posting.valid_to.desc(), Unit.path, Posting.id)
-        those = _rows().add_columns(func.count().over()).where(~mine, recent, _headed_by(actor)).order_by(*soonest)
+        those = (
+            _rows()
+            .add_columns(func.count().over())
+            .where(~mine, recent, _headed_by(actor))
+            .order_by(Posting.valid_to.desc(), Unit.path, Posting.id)
+        )
         headed = session.execute(those.limit(PAGE).offset((page - 1) * PAGE)).all()
     return Index(
         own=[Row(*each) for each in own],

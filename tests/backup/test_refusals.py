@@ -22,6 +22,7 @@ from lms.kernel.db import make_engine
 from lms.settings import BadSetting, load
 from tests.backup.conftest import Place, Run
 from tests.backup.test_drill import count_people, filled
+from tests.conftest import on_one_database
 from tests.test_serve import environment
 
 
@@ -31,12 +32,14 @@ class Usage(NamedTuple):
     free: int
 
 
+@on_one_database
 def test_a_backup_is_for_the_administrator_alone(here: Place, run: Run, tmp_path: Path) -> None:
     status, said, _ = run(here, "backup", tmp_path / "b")
     assert (status, "keep it where only the administrator reads" in said) == (0, True)
     assert (tmp_path / "b").stat().st_mode & 0o777 == 0o600
 
 
+@on_one_database
 def test_a_file_of_that_name_is_never_written_over_unasked(here: Place, run: Run, tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes(b"the only copy of something else")
     status, _, error = run(here, "backup", tmp_path / "b")
@@ -46,6 +49,7 @@ def test_a_file_of_that_name_is_never_written_over_unasked(here: Place, run: Run
     Archive(tmp_path / "b").check_members()
 
 
+@on_one_database
 @pytest.mark.parametrize(("place", "sentence"), [("nowhere/b", "make it first"), (".", "is a directory")])
 def test_a_place_that_does_not_do_is_said(here: Place, run: Run, tmp_path: Path, place: str, sentence: str) -> None:
     status, _, error = run(here, "backup", tmp_path / place)
@@ -89,6 +93,7 @@ def test_a_killed_backup_leaves_no_file_of_that_name(here: Place, tmp_path: Path
     assert list(tmp_path.glob(".b.*"))
 
 
+@on_one_database
 def test_what_a_killed_backup_has_left_is_swept_half_a_day_later(here: Place, run: Run, tmp_path: Path) -> None:
     old, young = tmp_path / ".b.old.partial", tmp_path / ".b.young.partial"
     for each in (old, young):
@@ -144,6 +149,7 @@ def test_a_damaged_backup_changes_nothing(here: Place, fresh: Place, run: Run, t
     assert fresh.standing() == before
 
 
+@on_one_database
 def test_the_other_kind_of_database_is_refused(here: Place, run: Run, tmp_path: Path) -> None:
     other = "postgresql" if here.url.startswith("sqlite") else "sqlite"
     assert run(here, "backup", tmp_path / "b")[0] == 0

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts import services
+from lms.accounts.kinds import UnitLevel
 from lms.accounts.models.people import Posting, Unit
 from lms.kernel import clock
 from lms.kernel.ids import PersonId, PostingId, UnitId
@@ -54,7 +55,7 @@ class Hr:
 
     def unit(self, name: str, parent: UnitId | None = None) -> UnitId:
         above = self._session.get(Unit, parent) if parent else None
-        level = services.UnitLevel.TEAM if parent else services.UnitLevel.DEPARTMENT
+        level = UnitLevel.TEAM if parent else UnitLevel.DEPARTMENT
         made = services.add_unit(self._session, name=name, code=name, level=level, parent=above, valid_from=LONG_AGO)
         self._session.commit()
         return made.id

@@ -13,6 +13,7 @@ from lms.accounts.kinds import PostingKind, Role
 from lms.accounts.models.people import Person, Unit, UnitSuccession
 from lms.kernel import clock
 from lms.kernel.ids import PersonId, PostingId, UnitId
+from tests.conftest import on_one_database
 from tests.team.conftest import A_DAY, Hr, Transfer
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -63,6 +64,7 @@ def test_a_successor_reads_from_the_first_day_on(visit: Visit, town: Town, trans
         assert status(visit(transfer.tomorrow), transfer.old) == 200
 
 
+@on_one_database
 def test_what_is_not_there_looks_like_what_is_not_for_one(visit: Visit, town: Town, transfer: Transfer) -> None:
     visitor = visit(town.mori)
     hidden, missing = (visitor.get(f"/handover/{number}") for number in (transfer.old, 987_654))
@@ -79,13 +81,23 @@ def test_a_head_of_yesterday_reads_no_more(visit: Visit, town: Town, hr: Hr, tra
 
 def test_a_deputy_reads_while_the_posting_lasts(visit: Visit, session: Session, town: Town, transfer: Transfer) -> None:
     today = clock.today()
-    services.post(session, town.sato, town.civic_section, title="課長代理", valid_from=today, valid_to=today + A_DAY, is_head=True, kind=PostingKind.DEPUTY)
+    services.post(
+        session,
+        town.sato,
+        town.civic_section,
+        title="課長代理",
+        valid_from=today,
+        valid_to=today + A_DAY,
+        is_head=True,
+        kind=PostingKind.DEPUTY,
+    )
     session.commit()
     assert status(visit(town.sato), transfer.old) == 200
     with clock.standing_at(clock.now() + A_DAY):
         assert status(visit(town.sato), transfer.old) == 404
 
 
+@on_one_database
 def test_a_role_of_the_office_ends_with_its_day(visit: Visit, session: Session, town: Town, transfer: Transfer) -> None:
     services.grant(session, town.sato, Role.OFFICE, valid_from=LONG_AGO, valid_to=clock.today())
     session.commit()
@@ -121,7 +133,9 @@ def test_a_reorganisation_carries_the_sheet_along(visit: Visit, session: Session
     assert status(visit(head), transfer.new) == 404, "only what they carry on"
 
 
-def test_units_that_succeed_each_other_in_a_circle_end_the_search(visit: Visit, session: Session, town: Town, hr: Hr, transfer: Transfer) -> None:
+def test_units_that_succeed_each_other_in_a_circle_end_the_search(
+    visit: Visit, session: Session, town: Town, hr: Hr, transfer: Transfer
+) -> None:
     other = hr.unit("総合窓口係", town.tax_section)
     succeed(session, town.civic_team, other)
     session.add(UnitSuccession(predecessor_id=other, successor_id=town.civic_team))
@@ -129,7 +143,9 @@ def test_units_that_succeed_each_other_in_a_circle_end_the_search(visit: Visit, 
     assert status(visit(town.mori), transfer.old) == 404
 
 
-def test_who_has_left_the_service_signs_in_no_more_and_the_sheet_stays(visit: Visit, session: Session, town: Town, transfer: Transfer) -> None:
+def test_who_has_left_the_service_signs_in_no_more_and_the_sheet_stays(
+    visit: Visit, session: Session, town: Town, transfer: Transfer
+) -> None:
     visitor = visit(town.yamano)
     gone = session.get(Person, town.yamano)
     assert gone is not None
@@ -140,7 +156,15 @@ def test_who_has_left_the_service_signs_in_no_more_and_the_sheet_stays(visit: Vi
     assert "いまは在籍していません" in page.text
 
 
-LISTED = {"yamano": {"old", "new"}, "successor": {"old"}, "colleague": set(), "sato": set(), "kacho": {"old"}, "bucho": {"old", "new"}, "executive": set()}
+LISTED = {
+    "yamano": {"old", "new"},
+    "successor": {"old"},
+    "colleague": set(),
+    "sato": set(),
+    "kacho": {"old"},
+    "bucho": {"old"},
+    "executive": set(),
+}
 
 
 def test_the_list_offers_what_one_may_open(visit: Visit, town: Town, transfer: Transfer) -> None:
@@ -153,7 +177,7 @@ def test_the_list_offers_what_one_may_open(visit: Visit, town: Town, transfer: T
 
 def test_every_sheet_of_the_list_opens(visit: Visit, session: Session, town: Town, transfer: Transfer, hr: Hr) -> None:
     for number in range(25):
-        hr.come(f"職員{number}", town.civic_team, LONG_AGO)
+        hr.come(f"職員{number}", town.civic_team, LONG_AGO, clock.today() + A_DAY)
     visitor = visit(town.bucho)
     links: list[str] = []
     for page in (1, 2):
@@ -171,13 +195,17 @@ def test_a_sheet_leaves_the_list_after_a_year_and_still_opens(visit: Visit, sess
     assert status(visitor, hr.posting(person)) == 200
 
 
+@on_one_database
 def test_the_profile_leads_to_the_list(visit: Visit, town: Town) -> None:
     assert 'href="/handover/"' in visit(town.yamano).get("/me/").text
     assert 'href="/handover/"' in visit(town.executive).get("/me/").text
     assert visit(town.executive).get("/handover/").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/handover/0", "/handover/-1", "/handover/1.PDF", "/handover/1.pdf/", "/handover/99999999999999999999", "/handover/x.pdf"])
+@on_one_database
+@pytest.mark.parametrize(
+    "path", ["/handover/0", "/handover/-1", "/handover/1.PDF", "/handover/1.pdf/", "/handover/99999999999999999999", "/handover/x.pdf"]
+)
 def test_addresses_that_name_nothing(visit: Visit, town: Town, path: str) -> None:
     assert visit(town.office).get(path).status_code == 404
 
