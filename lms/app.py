@@ -36,6 +36,7 @@ from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.search import readings
 from lms.settings import Settings
+from lms.team.views import bp as team_bp
 from lms.web import drafts, pages
 from lms.web.errors import init_errors
 from lms.web.guard import init_guard
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     people_bp,
     postings_bp,
     units_bp,
+    team_bp,
 )
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 

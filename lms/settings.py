@@ -39,6 +39,7 @@ class Settings:
     secret_key: str
     admin_login: str | None
     admin_password: str | None
+    pg_bin: Path | None = None
     demo: bool = False
 
 
@@ -59,6 +60,7 @@ def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, d
         secret_key=_secret_key(directory),
         admin_login=env.get("LMS_ADMIN_LOGIN") or None,
         admin_password=env.get("LMS_ADMIN_PASSWORD") or None,
+        pg_bin=_programs(env.get("LMS_PG_BIN", "")),
         demo=demo,
     )
 
@@ -122,6 +124,12 @@ def _mail(env: Mapping[str, str]) -> Mail:
         starttls=_switch(env, "LMS_SMTP_STARTTLS"),
         sender=sender,
     )
+
+
+def _programs(value: str) -> Path | None:
+    if value and not (Path(value) / "pg_dump").exists():
+        raise BadSetting("LMS_PG_BIN: say the directory in which pg_dump and pg_restore are")
+    return Path(value) if value else None
 
 
 def _secret_key(directory: Path) -> str:

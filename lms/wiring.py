@@ -10,6 +10,7 @@ from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.cases.queries import around
+from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
@@ -22,6 +23,8 @@ from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.kinds import Outcome
+from lms.practice.queries import handover as practice_handover
+from lms.team import queries as team
 
 PERSONAL_COLUMNS = (*accounts_data.COLUMNS, *learning_data.COLUMNS, *practice_data.COLUMNS, *cases_data.COLUMNS, *followups_data.COLUMNS)
 
@@ -51,3 +54,10 @@ def fill_slots() -> None:
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)
     practice.fitting_cases.fill(around.fitting)
+    team.parts.fill(
+        practice_handover.open_practices,
+        followups.waiting_of,
+        cases_handover.told_cases,
+        practice_handover.not_worked,
+        practice_handover.tools,
+    )

@@ -24,6 +24,7 @@ from tests.visitor import Visitor
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")  # several run side by side
 TEMPLATE, OWN = f"lms_template_{WORKER}", f"lms_test_{WORKER}"
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where the database makes no difference
 
 
 @pytest.fixture(scope="session")

@@ -130,3 +130,10 @@ def _finish(sessions: sessionmaker[Session], worker: str, letter: Letter, state:
         mine = (Message.id == letter.id, Message.lease_owner == worker)
         session.execute(update(Message).where(*mine).values(values))
         session.commit()
+
+
+def doubt_what_waits(session: Session) -> None:
+    """After a restore: what waited when the backup was made may have left since."""
+    waiting = Message.state.in_((MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
+    doubted = update(Message).where(Message.channel == Channel.MAIL, waiting)
+    session.execute(doubted.values(state=MessageState.UNKNOWN, lease_owner=None, lease_until=None, error="restored from a backup"))

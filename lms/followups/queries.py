@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.followups.kinds import Channel, MessageState, State, Subject
@@ -12,7 +12,9 @@ from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
+from lms.kernel.handover import Entry, Line, Part, Served, Words
 from lms.kernel.ids import FollowUpId, PracticeId
+from lms.practice.models import Practice
 
 PAGE = 30
 _ME: BindParameter[Any] = bindparam("me")
@@ -96,3 +98,33 @@ def scheduled(session: Session, ids: Collection[FollowUpId]) -> list[FollowUp]:
     """Those of *ids* that still wait to be asked, as the database has them now."""
     found = select(FollowUp).where(FollowUp.id.in_(ids), FollowUp.state == State.SCHEDULED)
     return list(session.scalars(found.order_by(FollowUp.due_on, FollowUp.id).execution_options(populate_existing=True)))
+
+
+def waiting_of(session: Session, _: Actor, served: Served) -> Part:
+    """The questions about plans of a posting that were asked and not answered, or are still to come."""
+    found = session.scalars(
+        select(FollowUp)
+        .join(Practice, and_(FollowUp.subject_kind == Subject.PLAN, FollowUp.subject_id == Practice.id))
+        .where(
+            FollowUp.recipient_id == served.person_id,
+            FollowUp.state.in_((State.SCHEDULED, State.SENT)),
+            Practice.unit_id == served.unit_id,
+            Practice.planned_at < served.until,
+        )
+        .order_by(FollowUp.due_on, FollowUp.id)
+    ).all()
+    of: dict[int, list[FollowUp]] = {}
+    for each in found:
+        of.setdefault(each.subject_id, []).append(each)
+    return Part(
+        key="follow-ups",
+        heading=Words(N_("待っているおたずね")),
+        about=Words(N_("計画を立てた本人に届くおたずねです。そばで様子を聞くときの目安にしてください。")),
+        nothing=Words(N_("待っているおたずねはありません。")),
+        entries=tuple(Entry(title=asked[0].title, lines=tuple(_waiting_line(each) for each in asked)) for asked in of.values()),
+    )
+
+
+def _waiting_line(each: FollowUp) -> Line:
+    says = N_("%(day)s ・ 答えを待っています") if each.state == State.SENT else N_("%(day)s ・ 届くのはこれからです")
+    return Line(Words(N_("%(weeks)d週間後"), {"weeks": each.step}), Words(says, {"day": each.due_on}))

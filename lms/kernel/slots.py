@@ -20,3 +20,17 @@ class Slot(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return self._filled(*args, **kwargs) if self._filled else self._empty
+
+
+class Openings(Generic[P, R]):
+    """A place to which several features bring a part each; answered in the order in which wiring.py names them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._filled: tuple[Callable[P, R], ...] = ()
+
+    def fill(self, *with_: Callable[P, R]) -> None:
+        self._filled = with_
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
+        return [each(*args, **kwargs) for each in self._filled]

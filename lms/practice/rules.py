@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.kernel.text import excerpt
-from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, DataClass, Outcome, State
+from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, DataClass, Outcome, State, Visibility
 
 LONGEST_PLAN = timedelta(days=366)
 TITLE_LENGTH = 40
@@ -158,3 +158,18 @@ def check_changeable(state: str) -> None:
     """A plan that somebody has reported on is history."""
     if state not in OPEN:
         raise NotOpen(N_("記録のある計画や、とりやめた計画は直せません。新しい計画を立ててください。"))
+
+
+# Who reads a log
+
+
+def may_read(visibility: str, *, is_own: bool, is_near: bool, in_section: bool) -> bool:
+    """Whether a log that was opened this far may be shown on a sheet for others. 自分だけ is never on one, not even on one's own.
+
+    *is_near*: of the same unit, or heading it; *in_section*: of the same 課.
+    """
+    if visibility == Visibility.OWN:
+        return False
+    if is_own or visibility == Visibility.EVERYBODY or is_near:
+        return True
+    return visibility == Visibility.SECTION and in_section

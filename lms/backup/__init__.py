@@ -1,0 +1,1 @@
+"""Everything the product keeps, in one file, and back again; on SQLite and PostgreSQL."""

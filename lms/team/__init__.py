@@ -1,0 +1,1 @@
+"""The manager's side: what a unit hands on from one person to the next."""
