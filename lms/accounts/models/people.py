@@ -1,6 +1,6 @@
 """Persons, the units they work in, and the dated postings and roles that give them rights."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,7 +26,8 @@ class Person(Timestamped, Versioned, Base):
     furigana: Mapped[bool] = mapped_column(default=False)
     arrow_keys: Mapped[bool] = mapped_column(default=True)
     mail_wanted: Mapped[bool] = mapped_column(default=True)
-    left_on: Mapped[date | None]
+    left_on: Mapped[date | None]  # first day on which the person is gone
+    erased_at: Mapped[datetime | None]  # the name and all keys to the house are gone since then
 
 
 class LoginName(Base):
