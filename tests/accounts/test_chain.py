@@ -91,7 +91,10 @@ def test_more_than_a_batch_is_sealed_at_once_and_walked_in_batches(
 ) -> None:
     monkeypatch.setattr(trail, "BATCH", 4)
     monkeypatch.setattr("lms.accounts.queries.chain.BATCH", 3)
-    chained(engine, settings, 11)
+    with clock.standing_at(clock.now() - timedelta(days=3)):
+        entered(engine, 6)  # no worker has run for days: a backlog is no fault
+    entered(engine, 5)
+    assert jobs.run("seal_audit", engine, settings) == 11
     found = report(engine, settings.data)
     assert (found.entries, found.faults) == (11, [])
     assert len((settings.data / trail.FILE).read_text().splitlines()) == 3

@@ -43,7 +43,8 @@ def seal(session: Session, *, now: datetime) -> int:
     Two workers at once do no harm: a place is given once, by the database, and who finds an entry sealed meanwhile takes everything back.
     Raises Overtaken, or the database's own refusal of a place given twice.
     """
-    entries = queries.unsealed(session, BATCH)
+    entries = queries.unsealed(session, BATCH + 1)
+    following = entries.pop() if len(entries) > BATCH else None
     if not entries:
         return 0
     place, seal = queries.last_sealed(session)
@@ -53,7 +54,8 @@ def seal(session: Session, *, now: datetime) -> int:
     session.connection().execute(update(AuditEntry.__table__).where(*unsealed), given)  # type: ignore[arg-type]  # a Table, typed as FromClause
     if queries.count_after(session, place) != len(given):
         raise Overtaken
-    anchor = insert_or_nothing(session, AuditAnchor).values(place=given[-1]["place"], seal=given[-1]["seal"], at=now)
+    until = min(now, following.at) if following else now  # whatever is older and comes later was inserted; a backlog was not
+    anchor = insert_or_nothing(session, AuditAnchor).values(place=given[-1]["place"], seal=given[-1]["seal"], at=until)
     session.execute(anchor.on_conflict_do_nothing())  # one that stands there already speaks of entries that were removed: it stays
     return len(given)
 
