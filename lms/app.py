@@ -13,6 +13,7 @@ from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
+from lms.accounts.views.audit import bp as audit_bp
 from lms.accounts.views.signin import bp as accounts_bp
 from lms.admin.views import bp as admin_bp
 from lms.cases.views import bp as cases_bp
@@ -40,7 +41,7 @@ from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, audit_bp, health_bp)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 

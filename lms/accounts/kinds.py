@@ -46,3 +46,4 @@ LOGIN_NAME_LENGTH = 120
 NAME_LENGTH = 80
 LEAST_PASSWORD_LENGTH = 15
 MOST_PASSWORD_LENGTH = 128
+FORMER_STAFF = "元職員"  # the name of everybody whose name was erased

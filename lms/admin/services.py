@@ -96,8 +96,10 @@ def enter_person(session: Session, actor: Actor, entry: PersonEntry, password_ha
     made = accounts_services.add_person(session, name=entry.name, kana=entry.kana, staff_no=entry.staff_no, mail=entry.mail or None)
     if entry.unit_id is not None:
         accounts_services.post(session, made.id, entry.unit_id, title=entry.post, valid_from=today, is_head=entry.is_head)
+        accounts_services.audit(session, actor.person_id, "person_posted", "person", made.id)
     if entry.role is not None:
         accounts_services.grant(session, made.id, entry.role, valid_from=today, granted_by=actor.person_id)
+        accounts_services.audit(session, actor.person_id, f"role_granted:{entry.role}", "person", made.id)
     signin.set_password_hash(session, made.id, password_hash, must_change=True)
     accounts_services.audit(session, actor.person_id, "person_entered", "person", made.id)
     return made.id

@@ -125,6 +125,7 @@ def return_with_advice(session: Session, actor: Actor, case_id: CaseId, advice: 
     case.state = rules.returned(case.state)
     session.add(CaseCheck(case_id=case.id, checker_id=actor.person_id, is_released=False, advice=advice, checked_at=now))
     session.flush()
+    audit(session, actor.person_id, "case_returned", "case", case.id)
     publish(session, CaseReturned(case.id, _authors(session, case.id), case.title))
     return case
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries, rules
-from lms.accounts.kinds import Employment, LoginKind, PostingKind, Role, UnitLevel
+from lms.accounts.kinds import FORMER_STAFF, Employment, LoginKind, PostingKind, Role, UnitLevel
 from lms.accounts.models.access import AuditEntry, SigninSession, SigninThrottle
 from lms.accounts.models.office import Draft, IdempotencyKey
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
@@ -90,8 +90,9 @@ def grant(
 def forget_name(session: Session, person_id: PersonId) -> None:
     """Take out of the row what says who it was."""
     gone = queries.person(session, person_id)
-    gone.name, gone.kana, gone.mail = "（退職者）", "", None
+    gone.name, gone.kana, gone.mail = FORMER_STAFF, "", None
     gone.left_on = gone.left_on or clock.today()
+    gone.erased_at = clock.now()
 
 
 def save_profile(
