@@ -26,6 +26,7 @@ from lms.kernel.logs import init_logs
 from lms.learning.views import bp as learning_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
+from lms.privacy.views import bp as privacy_bp
 from lms.settings import Settings
 from lms.web import drafts, pages
 from lms.web.errors import init_errors
@@ -41,7 +42,7 @@ from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, audit_bp, health_bp)
+BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, audit_bp, privacy_bp, health_bp)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 

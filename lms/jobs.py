@@ -25,10 +25,13 @@ from lms.accounts.services import trail
 from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import SmtpChannel
+from lms.followups.kinds import MESSAGE_LIFE
 from lms.kernel import clock
 from lms.kernel.db import session_factory, snapshot
+from lms.privacy import queries as leaving
+from lms.privacy import services as privacy
 from lms.settings import Settings
-from lms.wiring import HANDLERS
+from lms.wiring import HANDLERS, PERSONAL
 
 if sys.platform != "win32":
     import fcntl
@@ -103,6 +106,37 @@ def verify_audit(sessions: Sessions, settings: Settings) -> int:
     return report.count
 
 
+def purge(sessions: Sessions, _: Settings) -> int:
+    """Forget who left long enough ago, each in a transaction of their own: ended at any point, the next run goes on. Then old messages and runs."""
+    failed: Exception | None = None
+    done, today = 0, clock.today()
+    with sessions() as session:
+        waiting = leaving.due(session, today=today, months=privacy.months(session))
+    for person_id in waiting:
+        try:
+            with sessions() as session:
+                done += privacy.erase_if_due(session, person_id, PERSONAL, today=today)
+                session.commit()
+        except Exception as error:
+            log.exception("somebody could not be forgotten", person=person_id)
+            failed = error  # the others are not kept waiting
+    done += _forget_old(sessions)
+    if failed is not None:
+        raise failed
+    return done
+
+
+def _forget_old(sessions: Sessions) -> int:
+    done, gone = 0, followups.BATCH
+    while gone == followups.BATCH:
+        with sessions() as session:
+            gone = followups.forget_messages(session, before=clock.now() - MESSAGE_LIFE, most=followups.BATCH)
+            runs.forget(session, before=clock.now() - MESSAGE_LIFE)
+            session.commit()
+        done += gone
+    return done
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     run: Callable[[Sessions, Settings], int]
@@ -114,6 +148,7 @@ JOBS = {
     "outbox": Job(send_mail, IntervalTrigger(seconds=20)),
     "seal_audit": Job(seal_audit, IntervalTrigger(minutes=1)),
     "verify_audit": Job(verify_audit, CronTrigger(hour=2, minute=30, timezone=clock.TOKYO)),
+    "purge": Job(purge, CronTrigger(hour=3, minute=40, timezone=clock.TOKYO)),
     "sweep": Job(sweep, CronTrigger(hour=3, minute=15, timezone=clock.TOKYO)),
 }
 HEARTBEAT = IntervalTrigger(seconds=15)

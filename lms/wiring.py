@@ -14,14 +14,23 @@ from lms.followups import queries as followups
 from lms.followups import services as followup_services
 from lms.kernel import clock
 from lms.kernel.events import Handler
+from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import services as learning_services
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.kinds import Outcome
+from lms.privacy import personal_data as privacy_data
+from lms.privacy import services as privacy
 
-PERSONAL_COLUMNS = (*accounts_data.COLUMNS, *learning_data.COLUMNS, *practice_data.COLUMNS, *cases_data.COLUMNS, *followups_data.COLUMNS)
+PERSONAL_DATA = (accounts_data, privacy_data, learning_data, practice_data, cases_data, followups_data)
+PERSONAL = Personal(
+    columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
+    exports=[each for feature in PERSONAL_DATA for each in getattr(feature, "EXPORTS", ())],
+    withheld=[each for feature in PERSONAL_DATA for each in getattr(feature, "WITHHELD", ())],
+    farewells=[each for feature in PERSONAL_DATA for each in getattr(feature, "FAREWELLS", ())],
+)
 
 
 def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
@@ -48,3 +57,4 @@ def fill_slots() -> None:
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)
     practice.fitting_cases.fill(around.fitting)
+    privacy.personal.fill(lambda: PERSONAL)

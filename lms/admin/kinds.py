@@ -11,6 +11,7 @@ SETTING_LABELS = {
     "small_group": N_("数を出す最小の人数"),
     "closed_days": N_("閉庁日"),
     "published_contacts": N_("公開している連絡先"),
+    "retention_months": N_("退職から名前を消すまでの月数"),
 }
 LEVELS = {UnitLevel.DEPARTMENT: N_("部"), UnitLevel.SECTION: N_("課"), UnitLevel.TEAM: N_("係")}
 ROLES = {

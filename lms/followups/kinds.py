@@ -1,5 +1,6 @@
 """Kinds of follow-ups, answers, states of messages."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from lms.kernel.errors import N_
@@ -74,3 +75,4 @@ ANSWERS = {
 }
 WEEKS = (1, 4, 12)
 MOST_ATTEMPTS = 8
+MESSAGE_LIFE = timedelta(days=731)  # two years, whatever their length

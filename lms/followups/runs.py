@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from lms.followups.models import Heartbeat, JobRun
@@ -14,3 +15,8 @@ def note_run(session: Session, *, name: str, worker: str, began: datetime, done:
 
 def beat(session: Session, worker: str) -> None:
     session.merge(Heartbeat(worker=worker, beat_at=clock.now()))
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """What the jobs did long ago is of no use any more."""
+    session.execute(delete(JobRun).where(JobRun.started_at < before))

@@ -7,7 +7,7 @@ from lms.accounts import queries, services
 from lms.accounts.services import signin
 from lms.kernel.db import Base
 from lms.privacy import services as privacy
-from lms.wiring import PERSONAL_COLUMNS
+from lms.wiring import PERSONAL
 from tests.town import LONG_AGO, Town
 
 
@@ -19,7 +19,7 @@ def undeclared() -> set[str]:
         for column in table.columns
         if any(key.target_fullname == "people.id" for key in column.foreign_keys)
     }
-    return pointing - {each.name for each in PERSONAL_COLUMNS}
+    return pointing - {each.name for each in PERSONAL.columns}
 
 
 def test_every_column_that_references_a_person_has_its_fate() -> None:
@@ -39,10 +39,10 @@ def test_erasing_takes_the_name_and_the_keys_and_leaves_history(session: Session
     services.keep_draft(session, town.actor(session, town.mori), "log:1", {"note": ["x"]})
     services.audit(session, town.mori, "signed_in")
     session.commit()
-    privacy.erase(session, town.mori, PERSONAL_COLUMNS, actor_id=town.administrator)
+    privacy.erase(session, town.mori, PERSONAL, actor_id=town.administrator)
     session.commit()
     session.expire_all()
     me = queries.person(session, town.mori)
-    assert (me.name, me.kana, me.mail, me.left_on is not None) == ("（退職者）", "", None, True)
+    assert (me.name, me.kana, me.mail, me.left_on is not None) == ("元職員", "", None, True)
     assert queries.credentials(session, "010011", today=LONG_AGO) is None
     assert queries.unit(session, town.civic_section).name == "市民課"

@@ -70,6 +70,7 @@ SETTINGS: dict[str, Setting] = {
     "small_group": Setting(10, 100),
     "closed_days": Setting([], 366),
     "published_contacts": Setting([], 200),
+    "retention_months": Setting(12, 120),
 }
 LEAST_SMALL_GROUP = 5
 
@@ -83,3 +84,5 @@ def check_setting(key: str, value: Any) -> None:
         raise BadSettingValue(N_("長すぎます。%(most)d までにしてください。"), field=key, most=known.most)
     if key == "small_group" and not LEAST_SMALL_GROUP <= value <= known.most:
         raise BadSettingValue(N_("%(least)d〜%(most)d の数にしてください。"), field=key, least=LEAST_SMALL_GROUP, most=known.most)
+    if key == "retention_months" and not 0 <= value <= known.most:
+        raise BadSettingValue(N_("0〜%(most)d の数にしてください。"), field=key, most=known.most)

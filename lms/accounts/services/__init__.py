@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -85,6 +85,11 @@ def grant(
     session: Session, person_id: PersonId, role: Role, *, valid_from: date, granted_by: PersonId | None = None, valid_to: date | None = None
 ) -> None:
     session.add(RoleGrant(person_id=person_id, role=role, granted_by_id=granted_by, valid_from=valid_from, valid_to=valid_to))
+
+
+def lock_person(session: Session, person_id: PersonId) -> None:
+    """Whoever changes this person next waits for this transaction."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
 
 
 def forget_name(session: Session, person_id: PersonId) -> None:
