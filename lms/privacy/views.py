@@ -3,7 +3,7 @@
 from tempfile import TemporaryFile
 from typing import Any
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from lms.kernel.ids import PersonId
 from lms.privacy import files, queries, services
 from lms.privacy.forms import EraseForm, HoldForm, RetentionForm, TakeForm
 from lms.web import policy
+from lms.web.downloads import download
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db, reading
@@ -36,10 +37,8 @@ def _zip() -> ResponseReturnValue:
     file = TemporaryFile()  # noqa: SIM115  (closed by the response that sends it)
     with reading() as own:
         files.write_zip(file, own, me.person_id, services.exports(), said)
-    file.seek(0)
     services.note_taken(db(), me)
-    name = f"manabi-{clock.today().isoformat()}.zip"
-    return send_file(file, mimetype="application/zip", as_attachment=True, download_name=name, max_age=0)
+    return download(file, "application/zip", f"manabi-{clock.today().isoformat()}.zip")
 
 
 @bp.route("/office/retention", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

@@ -107,7 +107,7 @@ def test_the_page_and_the_csv_show_what_was_asked_for(
 def exported(browser: Visitor, **asked: str) -> list[list[str]]:
     answer = browser.get("/audit/export", **asked)
     assert answer.status_code == 200
-    assert answer.mimetype == "text/csv"
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("text/csv", "no-store")
     assert answer.data.startswith(b"\xef\xbb\xbf")
     return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO
 
-from flask import render_template, request, send_file
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from lms.accounts.forms.audit import AuditForm
 from lms.accounts.queries import chain, trail
 from lms.kernel import clock, csv_text
 from lms.web import policy
+from lms.web.downloads import download
 from lms.web.i18n import said
 from lms.web.request import actor, aside, db
 from lms.web.routing import Blueprint
@@ -41,9 +42,7 @@ def export() -> ResponseReturnValue:
         services.audit(own, actor().person_id, "audit_exported", "audit")
     file = TemporaryFile()  # noqa: SIM115  (closed by the response that sends it)
     _write(file, form.wish())
-    file.seek(0)
-    name = f"audit-{clock.today().isoformat()}.csv"
-    return send_file(file, mimetype="text/csv", as_attachment=True, download_name=name, max_age=0)
+    return download(file, "text/csv", f"audit-{clock.today().isoformat()}.csv")
 
 
 def _write(file: IO[bytes], wish: trail.Wish) -> None:
