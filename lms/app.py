@@ -14,6 +14,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
 from lms.accounts.views.access import bp as access_bp
+from lms.accounts.views.audit import bp as audit_bp
 from lms.accounts.views.people import bp as people_bp
 from lms.accounts.views.postings import bp as postings_bp
 from lms.accounts.views.roles import bp as roles_bp
@@ -34,6 +35,7 @@ from lms.learning.views import bp as learning_bp
 from lms.learning.views import glossary_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
+from lms.privacy.views import bp as privacy_bp
 from lms.search import readings
 from lms.settings import Settings
 from lms.team.views import bp as team_bp
@@ -70,6 +72,8 @@ BLUEPRINTS = (
     postings_bp,
     units_bp,
     team_bp,
+    audit_bp,
+    privacy_bp,
 )
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 

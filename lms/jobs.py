@@ -16,18 +16,23 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import office as accounts_office
+from lms.accounts.services import trail
 from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import SmtpChannel
+from lms.followups.kinds import MESSAGE_LIFE
 from lms.kernel import clock
-from lms.kernel.db import session_factory
+from lms.kernel.db import session_factory, snapshot
+from lms.privacy import queries as leaving
+from lms.privacy import services as privacy
 from lms.settings import Settings
-from lms.wiring import HANDLERS
+from lms.wiring import HANDLERS, PERSONAL
 
 if sys.platform != "win32":
     import fcntl
@@ -72,6 +77,67 @@ def sweep(sessions: Sessions, _: Settings) -> int:
     return done
 
 
+def seal_audit(sessions: Sessions, settings: Settings) -> int:
+    """Seal what was done since the last minute into the chain of the audit trail."""
+    done = 0
+    while True:
+        try:
+            with sessions() as session:
+                sealed = trail.seal(session, now=clock.now())
+                session.commit()
+        except (IntegrityError, trail.Overtaken):
+            return done  # another worker is at it
+        done += sealed
+        if sealed < trail.BATCH:
+            break
+    with sessions() as session:
+        trail.note_anchors(session, settings.data)
+    return done
+
+
+def verify_audit(sessions: Sessions, settings: Settings) -> int:
+    """Walk the chain of the audit trail; answers how many faults there are."""
+    with sessions(bind=snapshot(sessions.kw["bind"])) as session:
+        report = trail.verify(session, settings.data)
+    with sessions() as session:
+        trail.note_check(session, report, now=clock.now())
+        session.commit()
+    for fault in report.faults:
+        log.error("audit trail", fault=fault.kind, says=fault.says)
+    return report.count
+
+
+def purge(sessions: Sessions, _: Settings) -> int:
+    """Forget who left long enough ago, each in a transaction of their own: ended at any point, the next run goes on. Then old messages and runs."""
+    failed: Exception | None = None
+    done, today = 0, clock.today()
+    with sessions() as session:
+        waiting = leaving.due(session, today=today, months=privacy.months(session))
+    for person_id in waiting:
+        try:
+            with sessions() as session:
+                done += privacy.erase_if_due(session, person_id, PERSONAL, today=today)
+                session.commit()
+        except Exception as error:
+            log.exception("somebody could not be forgotten", person=person_id)
+            failed = error  # the others are not kept waiting
+    done += _forget_old(sessions)
+    if failed is not None:
+        raise failed
+    return done
+
+
+def _forget_old(sessions: Sessions) -> int:
+    done, gone = 0, followups.BATCH
+    while gone == followups.BATCH:
+        with sessions() as session:
+            gone = followups.forget_messages(session, before=clock.now() - MESSAGE_LIFE, most=followups.BATCH)
+            runs.forget(session, before=clock.now() - MESSAGE_LIFE)
+            session.commit()
+        done += gone
+    return done
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     run: Callable[[Sessions, Settings], int]
@@ -81,6 +147,9 @@ class Job:
 JOBS = {
     "follow_ups": Job(send_follow_ups, IntervalTrigger(minutes=1)),
     "outbox": Job(send_mail, IntervalTrigger(seconds=20)),
+    "seal_audit": Job(seal_audit, IntervalTrigger(minutes=1)),
+    "verify_audit": Job(verify_audit, CronTrigger(hour=2, minute=30, timezone=clock.TOKYO)),
+    "purge": Job(purge, CronTrigger(hour=3, minute=40, timezone=clock.TOKYO)),
     "sweep": Job(sweep, CronTrigger(hour=3, minute=15, timezone=clock.TOKYO)),
 }
 HEARTBEAT = IntervalTrigger(seconds=15)

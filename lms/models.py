@@ -7,5 +7,6 @@ from lms.followups import models as followups
 from lms.inventory import models as inventory
 from lms.learning import models as learning
 from lms.practice import models as practice
+from lms.privacy import models as privacy
 
-__all__ = ["access", "cases", "catalog", "followups", "inventory", "learning", "office", "people", "practice"]
+__all__ = ["access", "cases", "catalog", "followups", "inventory", "learning", "office", "people", "practice", "privacy"]

@@ -17,6 +17,7 @@ from lms.followups import queries as followups
 from lms.followups import services as followup_services
 from lms.kernel import clock
 from lms.kernel.events import Handler
+from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import services as learning_services
 from lms.practice import personal_data as practice_data
@@ -24,9 +25,17 @@ from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.kinds import Outcome
 from lms.practice.queries import handover as practice_handover
+from lms.privacy import personal_data as privacy_data
+from lms.privacy import services as privacy
 from lms.team import queries as team
 
-PERSONAL_COLUMNS = (*accounts_data.COLUMNS, *learning_data.COLUMNS, *practice_data.COLUMNS, *cases_data.COLUMNS, *followups_data.COLUMNS)
+PERSONAL_DATA = (accounts_data, privacy_data, learning_data, practice_data, cases_data, followups_data)
+PERSONAL = Personal(
+    columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
+    exports=[each for feature in PERSONAL_DATA for each in getattr(feature, "EXPORTS", ())],
+    withheld=[each for feature in PERSONAL_DATA for each in getattr(feature, "WITHHELD", ())],
+    farewells=[each for feature in PERSONAL_DATA for each in getattr(feature, "FAREWELLS", ())],
+)
 
 
 def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
@@ -61,3 +70,4 @@ def fill_slots() -> None:
         practice_handover.not_worked,
         practice_handover.tools,
     )
+    privacy.personal.fill(lambda: PERSONAL)

@@ -115,7 +115,8 @@ class Visitor:
     def send(self, path: str, form: PageForm, filled: dict[str, Any] | None = None) -> TestResponse:
         """Send *form* of page *path* with *filled* typed into it; None leaves a field out."""
         values: dict[str, Any] = {**form.values, **(filled or {})}
-        return self.client.post(form.action or path, data={key: value for key, value in values.items() if value is not None})
+        filled_in = {key: value for key, value in values.items() if value is not None}
+        return self.client.post(form.action or path, data=filled_in, buffered=True)
 
     def submit(self, path: str, filled: dict[str, Any] | None = None, *, action: str | None = None, **query: Any) -> TestResponse:
         return self.send(path, self.form(path, action=action, **query), filled)

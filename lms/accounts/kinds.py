@@ -108,3 +108,4 @@ GIVEN_AT_ENTRY = (
     Role.EXECUTIVE,
     Role.ADMINISTRATOR,
 )  # 推進員 need a unit, authors and partners a longer look
+FORMER_STAFF = "元職員"  # the name of everybody whose name was erased

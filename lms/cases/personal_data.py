@@ -1,7 +1,12 @@
-"""Cases: what is erased with a person."""
+"""Cases: what is erased with a person, and what the person may take along."""
 
-from lms.cases.models import CaseAuthor, CaseCheck, CaseRevision, Comment, Thanks
-from lms.kernel.personal import Fate, PersonalColumn
+from lms.accounts.queries.naming import tool_named, unit_named
+from lms.cases import services
+from lms.cases.kinds import CATEGORIES, FIELDS, KINDS
+from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseRevision, Comment, Thanks
+from lms.kernel.errors import N_
+from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
+from lms.practice.kinds import AI_USES
 
 COLUMNS = (
     PersonalColumn(Thanks.person_id, Fate.KEEP, "the number of thanks stands, without a name"),
@@ -9,4 +14,93 @@ COLUMNS = (
     PersonalColumn(CaseAuthor.person_id, Fate.KEEP, "the case stays with its unit, without a name"),
     PersonalColumn(CaseCheck.checker_id, Fate.KEEP, "that a second person looked stands, without a name"),
     PersonalColumn(CaseRevision.revised_by_id, Fate.KEEP, "the history of the text stands, without a name"),
+)
+EXPORTS = (
+    exported(
+        "cases",
+        N_("事例"),
+        CaseAuthor.person_id,
+        {
+            Case.id: N_("番号"),
+            Case.kind: N_("種類"),
+            Case.state: N_("状態"),
+            unit_named(Case.unit_id): N_("所属"),
+            Case.title: N_("題名"),
+            Case.one_line: N_("ひとことで言うと"),
+            Case.background: N_("きっかけ"),
+            Case.tried: N_("試したこと"),
+            Case.events: N_("経過"),
+            Case.minutes_before: N_("試す前"),
+            Case.minutes_after: N_("試した後"),
+            Case.times_per_month: N_("月に何回"),
+            Case.quality: N_("出来ばえは、前と比べて"),
+            Case.effect: N_("効果"),
+            Case.not_worked: N_("うまくいかなかったこと"),
+            Case.cause: N_("原因"),
+            Case.lesson: N_("学び"),
+            Case.conditions: N_("ほかの課で使うときの条件"),
+            Case.prompt: N_("使ったプロンプト"),
+            Case.word: N_("挑戦した人のひとこと"),
+            Case.category: N_("何に役立つ事例ですか"),
+            Case.field: N_("業務の分野"),
+            Case.ai_use: N_("AIの使い方"),
+            tool_named(Case.tool_id): N_("使った道具"),
+            Case.intended: N_("何をしようとしていましたか"),
+            Case.noticed: N_("どうやって気づきましたか"),
+            Case.cause_tools: N_("原因：しくみ・道具から見ると"),
+            Case.cause_workplace: N_("原因：職場環境から見ると"),
+            Case.cause_person: N_("原因：人から見ると"),
+            Case.first_response: N_("はじめにしたこと"),
+            Case.prevention: N_("くり返さないために"),
+            Case.went_well: N_("よかった点"),
+            Case.lucky: N_("運がよかった点"),
+            Case.aftermath: N_("その後"),
+            Case.disclosure: N_("見せてよい範囲"),
+            Case.disclosure_note: N_("見せてよい範囲のわけ"),
+            Case.occurred_on: N_("試した日"),
+            Case.created_at: N_("残した日時"),
+            Case.published_at: N_("全庁に出た日時"),
+            Case.thanks_count: N_("ナイスチャレンジの数"),
+            Case.adoption_count: N_("うちでも試された数"),
+        },
+        joined=(Case, Case.id == CaseAuthor.case_id),
+        words={"kind": KINDS, "category": CATEGORIES, "field": FIELDS, "ai_use": AI_USES},
+    ),
+    exported(
+        "case_revisions",
+        N_("事例を書き直す前の文"),
+        CaseRevision.revised_by_id,
+        {CaseRevision.case_id: N_("事例番号"), CaseRevision.document: N_("前の文"), CaseRevision.revised_at: N_("いつ")},
+    ),
+    exported(
+        "case_checks",
+        N_("同僚の事例の確かめ"),
+        CaseCheck.checker_id,
+        {
+            CaseCheck.case_id: N_("事例番号"),
+            CaseCheck.is_released: N_("全庁に出した"),
+            CaseCheck.advice: N_("助言"),
+            CaseCheck.checked_at: N_("いつ"),
+        },
+    ),
+    exported(
+        "comments",
+        N_("事例へのことば"),
+        Comment.person_id,
+        {
+            Comment.case_id: N_("事例番号"),
+            Comment.text: N_("ことば"),
+            Comment.created_at: N_("いつ"),
+            Comment.withdrawn_at: N_("取り下げた日時"),
+        },
+    ),
+    exported(
+        "thanks",
+        N_("送ったナイスチャレンジ"),
+        Thanks.person_id,
+        {Thanks.case_id: N_("事例番号"), Thanks.kind: N_("種類"), Thanks.thanked_at: N_("いつ")},
+    ),
+)
+FAREWELLS = (
+    Farewell("the name in the texts of one's cases, in what was there before, in words about them, and in the index", services.forget_name),
 )

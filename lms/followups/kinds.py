@@ -1,5 +1,6 @@
 """Kinds of follow-ups, answers, states of messages."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from lms.kernel.errors import N_
@@ -117,3 +118,4 @@ MAIL_FAULTS = {
 }
 WEEKS = (1, 4, 12)
 MOST_ATTEMPTS = 8
+MESSAGE_LIFE = timedelta(days=731)  # two years, whatever their length

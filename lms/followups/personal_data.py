@@ -1,9 +1,49 @@
-"""Follow-ups and messages: what is erased with a person."""
+"""Follow-ups and messages: what is erased with a person, and what the person may take along."""
 
+from lms.followups import services
+from lms.followups.kinds import ANSWERS
 from lms.followups.models import FollowUp, Message
-from lms.kernel.personal import Fate, PersonalColumn
+from lms.kernel.errors import N_
+from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 
 COLUMNS = (
     PersonalColumn(FollowUp.recipient_id, Fate.DELETE, "what somebody was asked and answered"),
     PersonalColumn(Message.recipient_id, Fate.DELETE, "what was said to somebody"),
 )
+EXPORTS = (
+    exported(
+        "follow_ups",
+        N_("おたずねと答え"),
+        FollowUp.recipient_id,
+        {
+            FollowUp.title: N_("題名"),
+            FollowUp.plan: N_("計画"),
+            FollowUp.question: N_("おたずね"),
+            FollowUp.step: N_("何週間後"),
+            FollowUp.round: N_("何回目"),
+            FollowUp.anchor_on: N_("数え始めの日"),
+            FollowUp.due_on: N_("おたずねする日"),
+            FollowUp.state: N_("状態"),
+            FollowUp.sent_at: N_("おたずねした日時"),
+            FollowUp.answer: N_("答え"),
+            FollowUp.memo: N_("メモ"),
+            FollowUp.answered_at: N_("答えた日時"),
+        },
+        words={"answer": ANSWERS},
+    ),
+    exported(
+        "messages",
+        N_("届いた通知とメール"),
+        Message.recipient_id,
+        {
+            Message.channel: N_("届け方"),
+            Message.kind: N_("種類"),
+            Message.params: N_("中身"),
+            Message.link: N_("ページ"),
+            Message.created_at: N_("作った日時"),
+            Message.sent_at: N_("送った日時"),
+            Message.read_at: N_("読んだ日時"),
+        },
+    ),
+)
+FAREWELLS = (Farewell("the name in what co-authors were told about a joint case", services.forget_name),)

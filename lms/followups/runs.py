@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lms.followups.models import Heartbeat, JobRun
@@ -21,3 +21,8 @@ def failed_last(session: Session, name: str) -> bool:
 
 def beat(session: Session, worker: str) -> None:
     session.merge(Heartbeat(worker=worker, beat_at=clock.now()))
+
+
+def forget(session: Session, *, before: datetime) -> None:
+    """What the jobs did long ago is of no use any more."""
+    session.execute(delete(JobRun).where(JobRun.started_at < before))

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
+from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.queries.office import closed_days
 from lms.accounts.services import insert_or_nothing
+from lms.cases import queries as cases
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
@@ -19,6 +21,7 @@ from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
+from lms.kernel.personal import forget_in
 from lms.practice import services as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.settings import Mail
@@ -250,3 +253,20 @@ def reach_mail_server(mail: Mail) -> MailFault | None:
     except channels.TrialFailed as failed:
         return failed.fault
     return None
+
+
+# Forgetting
+
+
+def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
+    """Take a name out of what co-authors were told about joint cases; what was told to its bearer goes as a whole."""
+    for case_id, author_ids in cases.co_authors(session, person_id).items():
+        told = select(Message).where(Message.recipient_id.in_(author_ids), Message.link == f"/cases/{case_id}")
+        for message in session.scalars(told):
+            forget_in(message, spellings, FORMER_STAFF)
+
+
+def forget_messages(session: Session, *, before: datetime, most: int) -> int:
+    """Remove what was said long ago; answers how many."""
+    old = select(Message.id).where(Message.created_at < before).order_by(Message.id).limit(most)
+    return len(session.scalars(delete(Message).where(Message.id.in_(old)).returning(Message.id)).all())

@@ -113,6 +113,11 @@ def read_only(engine: Engine) -> Engine:
     return engine.execution_options(**{READ_ONLY: True, "postgresql_readonly": True})
 
 
+def snapshot(engine: Engine) -> Engine:
+    """Read-only, and all statements of a transaction see the same moment: SQLite always does, PostgreSQL has to be asked."""
+    return read_only(engine) if engine.dialect.name == "sqlite" else read_only(engine).execution_options(isolation_level="REPEATABLE READ")
+
+
 def session_factory(engine: Engine, handlers: Mapping[type, Sequence[Handler]] | None = None) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False, info={HANDLERS_KEY: handlers or {}})
 

@@ -1,19 +1,27 @@
-"""What becomes of each column that points to a person when that person asks to be forgotten. Declared by the features, tested to be whole."""
+"""What each feature keeps about a person: what becomes of it at erasure, and what the person may take along. Declared by the features, tested to be whole."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, delete, update
+from sqlalchemy import Column, delete, inspect, select, update
 from sqlalchemy.orm import Session
 
 from lms.kernel.ids import PersonId
+
+FETCHED = 500  # rows held at a time while somebody takes their records along
 
 
 class Fate(StrEnum):
     DELETE = "delete"  # the row is about nothing but this person
     FORGET = "forget"  # the row stays, the person is taken out of it
     KEEP = "keep"  # history of the municipality: the row points to a person without a name
+
+
+def _named(column: Any) -> str:
+    found: Column[Any] = column.property.columns[0]
+    return f"{found.table.name}.{found.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +34,7 @@ class PersonalColumn:
 
     @property
     def name(self) -> str:
-        found: Column[Any] = self.column.property.columns[0]
-        return f"{found.table.name}.{found.name}"
+        return _named(self.column)
 
     def erase(self, session: Session, person_id: PersonId) -> None:
         table, mine = self.column.class_, self.column == person_id
@@ -35,3 +42,93 @@ class PersonalColumn:
             session.execute(delete(table).where(mine))
         elif self.fate == Fate.FORGET:
             session.execute(update(table).where(mine).values({self.column.key: None}))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalExport:
+    """One kind of record that a person may take along. *heads* name its columns for people; *words* say codes of a column."""
+
+    name: str
+    title: str
+    heads: Mapping[str, str]
+    rows: Callable[[Session, PersonId], Iterable[Mapping[str, Any]]]
+    covers: tuple[str, ...] = ()  # the columns that reference a person and are told here
+    words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+
+
+def exported(
+    name: str,
+    title: str,
+    owner: Any,
+    columns: Mapping[Any, str],
+    *,
+    joined: tuple[Any, Any] | None = None,
+    words: Mapping[str, Mapping[Any, str]] | None = None,
+) -> PersonalExport:
+    """The rows whose *owner* column is the person, with *columns* and their heads; *joined*: (table, condition) where the rows stand in another one."""
+
+    def rows(session: Session, person_id: PersonId) -> Iterator[Mapping[str, Any]]:
+        found = select(*columns).where(owner == person_id).order_by(*inspect(owner.class_).primary_key)
+        if joined is not None:
+            found = found.join_from(owner.class_, *joined)
+        for row in session.connection().execute(found.execution_options(yield_per=FETCHED)):
+            yield dict(zip(heads, row, strict=True))
+
+    heads = {str(column.key): head for column, head in columns.items()}
+    is_reference = owner.property.columns[0].foreign_keys
+    return PersonalExport(name, title, heads, rows, (_named(owner),) if is_reference else (), words or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A column that references a person and is not told to them, and why."""
+
+    column: Any
+    why: str
+
+    @property
+    def name(self) -> str:
+        return _named(self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """What is left of a person beside the columns: *spellings* are the ways in which the name may stand in a text."""
+
+    what: str
+    run: Callable[[Session, PersonId, Sequence[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """All of it, of all features."""
+
+    columns: Sequence[PersonalColumn] = ()
+    exports: Sequence[PersonalExport] = ()
+    withheld: Sequence[Withheld] = ()
+    farewells: Sequence[Farewell] = ()
+
+
+def without(value: Any, spellings: Sequence[str], instead: str) -> Any:
+    """*value*, a text or a document of texts, with none of *spellings* left in it."""
+    if isinstance(value, str):
+        for each in spellings:
+            value = value.replace(each, instead)
+        return value
+    if isinstance(value, dict):
+        return {key: without(each, spellings, instead) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without(each, spellings, instead) for each in value]
+    return value
+
+
+def forget_in(row: Any, spellings: Sequence[str], instead: str) -> bool:
+    """Take *spellings* out of every text of an entity; answers whether one stood there."""
+    is_changed = False
+    for attribute in inspect(row).mapper.column_attrs:
+        old = getattr(row, attribute.key)
+        new = without(old, spellings, instead)
+        if new != old:
+            setattr(row, attribute.key, new)
+            is_changed = True
+    return is_changed

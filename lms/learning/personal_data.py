@@ -1,6 +1,8 @@
-"""Learning: what is erased with a person."""
+"""Learning: what is erased with a person, and what the person may take along."""
 
-from lms.kernel.personal import Fate, PersonalColumn
+from lms.catalog.queries.naming import course_named, course_titled, lesson_titled
+from lms.kernel.errors import N_
+from lms.kernel.personal import Fate, PersonalColumn, exported
 from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt
 
 COLUMNS = (
@@ -8,4 +10,55 @@ COLUMNS = (
     PersonalColumn(QuizAttempt.person_id, Fate.DELETE, "what somebody answered"),
     PersonalColumn(Enrolment.person_id, Fate.KEEP, "counted per unit, without a name"),
     PersonalColumn(Completion.person_id, Fate.KEEP, "counted per unit, without a name"),
+)
+EXPORTS = (
+    exported(
+        "lessons",
+        N_("レッスンの進み"),
+        LessonProgress.person_id,
+        {
+            lesson_titled(LessonProgress.lesson_version_id): N_("レッスン"),
+            LessonProgress.section: N_("最後に開いた節"),
+            LessonProgress.furthest: N_("いちばん先の節"),
+            LessonProgress.seconds: N_("秒"),
+            LessonProgress.seen_at: N_("最後に開いた日時"),
+            LessonProgress.passed_at: N_("確認問題に合格した日時"),
+        },
+    ),
+    exported(
+        "quizzes",
+        N_("確認問題の答え"),
+        QuizAttempt.person_id,
+        {
+            lesson_titled(QuizAttempt.lesson_version_id): N_("レッスン"),
+            QuizAttempt.answers: N_("答え"),
+            QuizAttempt.score: N_("正解の数"),
+            QuizAttempt.total: N_("問題の数"),
+            QuizAttempt.is_passed: N_("合格"),
+            QuizAttempt.answered_at: N_("答えた日時"),
+        },
+    ),
+    exported(
+        "enrolments",
+        N_("受けている講座"),
+        Enrolment.person_id,
+        {
+            course_titled(Enrolment.course_id): N_("講座"),
+            course_named(Enrolment.course_id): N_("講座の置き場所"),
+            Enrolment.fiscal_year: N_("年度"),
+            Enrolment.practised_at: N_("はじめて実践した日時"),
+            Enrolment.created_at: N_("始めた日時"),
+        },
+    ),
+    exported(
+        "completions",
+        N_("修了した講座"),
+        Completion.person_id,
+        {
+            course_titled(Completion.course_id): N_("講座"),
+            course_named(Completion.course_id): N_("講座の置き場所"),
+            Completion.fiscal_year: N_("年度"),
+            Completion.completed_at: N_("修了した日時"),
+        },
+    ),
 )

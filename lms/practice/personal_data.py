@@ -1,6 +1,14 @@
-"""Practice: what is erased with a person."""
+"""Practice: what is erased with a person, and what the person may take along."""
 
-from lms.kernel.personal import Fate, PersonalColumn
+from collections.abc import Mapping
+from typing import Any
+
+from lms.accounts.queries.naming import tool_named, unit_named
+from lms.catalog.queries.naming import lesson_titled
+from lms.kernel.errors import N_
+from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
+from lms.practice import services
+from lms.practice.kinds import AI_USES, ASSISTANCES, BARRIERS, DATA_CLASSES, LOG_DATA_CLASSES, NEXT_STEPS, OUTCOMES, STATES, VISIBILITIES
 from lms.practice.models import Practice, PracticeLog, PracticeMember
 
 COLUMNS = (
@@ -10,3 +18,91 @@ COLUMNS = (
     PersonalColumn(PracticeLog.entered_by_id, Fate.KEEP, "whether somebody else keyed it in"),
     PersonalColumn(PracticeLog.manager_comment_by_id, Fate.FORGET, "the word stands, whoever said it"),
 )
+LOG_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "outcome": OUTCOMES,
+    "barrier": BARRIERS,
+    "data_class": LOG_DATA_CLASSES,
+    "assistance": ASSISTANCES,
+    "next_step": NEXT_STEPS,
+    "visibility": VISIBILITIES,
+}
+EXPORTS = (
+    exported(
+        "practices",
+        N_("計画"),
+        Practice.owner_id,
+        {
+            Practice.id: N_("番号"),
+            unit_named(Practice.unit_id): N_("所属"),
+            Practice.work: N_("業務の名前"),
+            Practice.plan_when: N_("いつ試しますか"),
+            Practice.action: N_("何を試しますか"),
+            Practice.ai_use: N_("AIの使い方"),
+            tool_named(Practice.tool_id): N_("道具"),
+            Practice.data_class: N_("入力する情報はどれですか"),
+            Practice.due_on: N_("いつまでに試しますか"),
+            Practice.minutes_now: N_("いまは1回に何分かかっていますか"),
+            Practice.origin_kind: N_("何から始めたか"),
+            Practice.origin_id: N_("その番号"),
+            lesson_titled(Practice.lesson_version_id): N_("レッスン"),
+            Practice.state: N_("状態"),
+            Practice.stop_reason: N_("とりやめのわけ"),
+            Practice.planned_at: N_("計画した日時"),
+            Practice.started_at: N_("始めた日時"),
+        },
+        words={"ai_use": AI_USES, "data_class": DATA_CLASSES, "state": STATES},
+    ),
+    exported(
+        "practices_joined",
+        N_("いっしょに試した計画"),
+        PracticeMember.person_id,
+        {PracticeMember.practice_id: N_("番号"), Practice.action: N_("何を試しますか"), PracticeMember.joined_at: N_("加わった日時")},
+        joined=(Practice, Practice.id == PracticeMember.practice_id),
+    ),
+    exported(
+        "logs",
+        N_("記録"),
+        PracticeLog.person_id,
+        {
+            PracticeLog.id: N_("番号"),
+            PracticeLog.practice_id: N_("計画の番号"),
+            unit_named(PracticeLog.unit_id): N_("所属"),
+            PracticeLog.logged_at: N_("記録した日時"),
+            PracticeLog.entered_how: N_("書き方"),
+            PracticeLog.tried_on: N_("試した日"),
+            PracticeLog.outcome: N_("結果はどうでしたか"),
+            PracticeLog.minutes_before: N_("試す前"),
+            PracticeLog.minutes_after: N_("試した後"),
+            PracticeLog.minutes_checking: N_("うち、確認と手直し"),
+            PracticeLog.is_measured: N_("時間を計った"),
+            PracticeLog.times_per_month: N_("月に何回"),
+            PracticeLog.waiting_minutes: N_("住民の方の待ち時間（1回に短くなった分）"),
+            PracticeLog.yen_per_month: N_("費用（月に減った額）"),
+            PracticeLog.quality: N_("出来ばえは、前と比べて"),
+            PracticeLog.errors_found: N_("見つけた誤り"),
+            PracticeLog.effect: N_("よかったこと"),
+            PracticeLog.effect_kinds: N_("よかったことの種類"),
+            PracticeLog.helped: N_("助けになったこと"),
+            PracticeLog.not_worked: N_("うまくいかなかったこと・気をつけたこと"),
+            PracticeLog.barrier: N_("試せなかったのは"),
+            PracticeLog.data_class: N_("実際に入れた情報"),
+            PracticeLog.fact_checked: N_("元の資料で確かめましたか"),
+            PracticeLog.ai_disclosed: N_("AIを使ったことを伝えましたか"),
+            PracticeLog.prompt: N_("使ったプロンプト"),
+            PracticeLog.note: N_("メモ"),
+            PracticeLog.assistance: N_("だれと試しましたか"),
+            PracticeLog.next_step: N_("次はどうしますか"),
+            PracticeLog.visibility: N_("この記録を見られる人"),
+            PracticeLog.manager_comment: N_("上司のことば"),
+        },
+        words=LOG_WORDS,
+    ),
+    exported(
+        "comments_on_logs",
+        N_("ほかの人の記録に書いたことば"),
+        PracticeLog.manager_comment_by_id,
+        {PracticeLog.id: N_("番号"), PracticeLog.logged_at: N_("記録した日時"), PracticeLog.manager_comment: N_("ことば")},
+    ),
+)
+WITHHELD = (Withheld(PracticeLog.entered_by_id, "what was keyed in for somebody else is theirs, and stands in theirs"),)
+FAREWELLS = (Farewell("the name in the texts of one's plans and logs", services.forget_name),)

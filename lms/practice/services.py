@@ -1,17 +1,20 @@
 """Use cases of the cycle: plan, change, start, log, share, stop."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.kinds import FORMER_STAFF
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
-from lms.kernel.ids import LessonVersionId, PracticeId, ToolId, WorkTaskId
+from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, ToolId, WorkTaskId
+from lms.kernel.personal import forget_in
 from lms.practice import kinds, queries, rules
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.models import Practice, PracticeLog
@@ -205,3 +208,11 @@ def _check(entry: LogEntry, now: datetime) -> None:
     rules.check_errors_found(entry.errors_found)
     rules.check_tried_on(entry.tried_on, clock.local_date(now))
     rules.check_barrier(entry.outcome, entry.barrier)
+
+
+def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
+    """Take a name out of what its bearer planned and logged."""
+    for plan_ in session.scalars(select(Practice).where(Practice.owner_id == person_id)):
+        plan_.version += forget_in(plan_, spellings, FORMER_STAFF)
+    for log_ in session.scalars(select(PracticeLog).where(PracticeLog.person_id == person_id)):
+        log_.version += forget_in(log_, spellings, FORMER_STAFF)

@@ -43,6 +43,13 @@ def aside() -> Iterator[Session]:
         session.commit()
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A read-only transaction of its own, for what takes long to read in a request that writes a little at its end."""
+    with _factory()(bind=current_app.extensions["read_engine"]) as session:
+        yield session
+
+
 def afterwards(deed: Callable[[Session], None]) -> None:
     """Do something small once the request's own transaction has ended: what a GET may note. A failure harms no page."""
     g.setdefault("afterwards", []).append(deed)

@@ -61,15 +61,37 @@ class ApiToken(Timestamped, Base):
 
 
 class AuditEntry(Base):
-    """Append-only: actor's internal id, action, object; no content. A job seals rows into the hash chain."""
+    """Actor's internal id, action, object; no content. The database refuses to change or remove a row; a job gives each its place and seal, once."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (Index("ix_audit_entries_object", "object_kind", "object_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(index=True)
-    actor_id: Mapped[int | None]  # no foreign key: erasing a person removes the name, never the row
+    actor_id: Mapped[int | None] = mapped_column(index=True)  # no foreign key: erasing a person removes the name, never the row
     action: Mapped[str] = mapped_column(String(60))
     object_kind: Mapped[str] = mapped_column(String(40), default="")
     object_id: Mapped[str] = mapped_column(String(80), default="")
+    place: Mapped[int | None] = mapped_column(unique=True, index=True)  # 1, 2, 3 … in the chain
     seal: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditAnchor(Base):
+    """Where the chain ended after a run of sealing, kept a second time in a file beside the database: shows when the end was cut off."""
+
+    __tablename__ = "audit_anchors"
+
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seal: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+
+class AuditCheck(Base):
+    """One walk along the chain: how many entries it read, how many faults it found."""
+
+    __tablename__ = "audit_checks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    entries: Mapped[int]
+    faults: Mapped[int]

@@ -27,7 +27,8 @@ class Person(Timestamped, Versioned, Base):
     furigana: Mapped[bool] = mapped_column(default=False)
     arrow_keys: Mapped[bool] = mapped_column(default=True)
     mail_wanted: Mapped[bool] = mapped_column(default=True)
-    left_on: Mapped[date | None]
+    left_on: Mapped[date | None]  # first day on which the person is gone
+    erased_at: Mapped[datetime | None]  # the name and all keys to the house are gone since then
 
 
 class LoginName(Base):

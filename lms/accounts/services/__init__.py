@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries, rules
-from lms.accounts.kinds import Employment, LoginKind, PostingKind, Role, UnitLevel
+from lms.accounts.kinds import FORMER_STAFF, Employment, LoginKind, PostingKind, Role, UnitLevel
 from lms.accounts.models.access import AuditEntry, SigninSession, SigninThrottle
 from lms.accounts.models.office import Draft, IdempotencyKey
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
@@ -100,11 +100,17 @@ def grant(
     return made
 
 
+def lock_person(session: Session, person_id: PersonId) -> None:
+    """Whoever changes this person next waits for this transaction."""
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+
+
 def forget_name(session: Session, person_id: PersonId) -> None:
     """Take out of the row what says who it was."""
     gone = queries.person(session, person_id)
-    gone.name, gone.kana, gone.mail, gone.organisation = "（退職者）", "", None, ""
+    gone.name, gone.kana, gone.mail, gone.organisation = FORMER_STAFF, "", None, ""
     gone.left_on = gone.left_on or clock.today()
+    gone.erased_at = clock.now()
 
 
 def save_profile(

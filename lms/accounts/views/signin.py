@@ -121,6 +121,7 @@ def password() -> ResponseReturnValue:
         with refusals_shown_on(form):
             hashed = _new_hash(form)
             signin.set_password_hash(db(), actor().person_id, hashed)
+            services.audit(db(), actor().person_id, "password_changed", "person", actor().person_id)
             _enter(signin.start_session(db(), actor().person_id, now=clock.now()))
             flash(_("パスワードを変えました。"))
             return redirect(url_for(".me"), 303)

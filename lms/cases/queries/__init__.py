@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, literal, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
 from lms.cases.kinds import CaseState
@@ -63,6 +63,16 @@ def waiting(session: Session, actor: Actor) -> Sequence[Case]:
 
 def authors(session: Session, case_id: CaseId) -> list[tuple[PersonId, str]]:
     return [(row.id, row.name) for row in rows(session, _authors(), {"case": case_id})]
+
+
+def co_authors(session: Session, person_id: PersonId) -> dict[CaseId, list[PersonId]]:
+    """The others beside a person, for each case told together."""
+    own, other = aliased(CaseAuthor), aliased(CaseAuthor)
+    joint = select(other.case_id, other.person_id).join(own, own.case_id == other.case_id)
+    found: dict[CaseId, list[PersonId]] = {}
+    for case_id, author_id in session.execute(joint.where(own.person_id == person_id, other.person_id != person_id)):
+        found.setdefault(case_id, []).append(author_id)
+    return found
 
 
 @cache

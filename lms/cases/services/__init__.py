@@ -1,23 +1,26 @@
 """Use cases of the knowledge base: share, check, revise, thank, take up, withdraw."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
+from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared, CaseThanked
 from lms.cases.kinds import FIELDS, CaseState, Field, ThanksKind
-from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Thanks
+from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Comment, Thanks
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
+from lms.kernel.personal import forget_in
 from lms.practice import queries as practice_queries
 from lms.practice import services as practice
 from lms.practice.kinds import AI_USES, AiUse, Origin
@@ -125,6 +128,7 @@ def return_with_advice(session: Session, actor: Actor, case_id: CaseId, advice: 
     case.state = rules.returned(case.state)
     session.add(CaseCheck(case_id=case.id, checker_id=actor.person_id, is_released=False, advice=advice, checked_at=now))
     session.flush()
+    audit(session, actor.person_id, "case_returned", "case", case.id)
     publish(session, CaseReturned(case.id, _authors(session, case.id), case.title))
     return case
 
@@ -198,3 +202,21 @@ def _judge(entry: CaseEntry) -> None:
     rules.check_minutes(entry.minutes_before, "minutes_before")
     rules.check_minutes(entry.minutes_after, "minutes_after")
     rules.check_times(entry.times_per_month)
+
+
+def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
+    """Take a name out of the cases of its bearer: their texts, what stood there before, what colleagues wrote under them, the index."""
+    own = select(CaseAuthor.case_id).where(CaseAuthor.person_id == person_id)
+    for case in session.scalars(select(Case).where(Case.id.in_(own))):
+        if forget_in(case, spellings, FORMER_STAFF):
+            case.version += 1
+            if case.state != CaseState.ARCHIVED:
+                put_into_index(session, case)
+    around = (
+        select(CaseRevision).where(or_(CaseRevision.case_id.in_(own), CaseRevision.revised_by_id == person_id)),
+        select(CaseCheck).where(or_(CaseCheck.case_id.in_(own), CaseCheck.checker_id == person_id)),
+        select(Comment).where(or_(Comment.case_id.in_(own), Comment.person_id == person_id)),
+    )
+    for statement in around:
+        for row in session.scalars(statement):
+            forget_in(row, spellings, FORMER_STAFF)

@@ -1,0 +1,96 @@
+"""One's own records to take along, and how long those who have left are kept."""
+
+from tempfile import TemporaryFile
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
+from lms.privacy import files, queries, services
+from lms.privacy.forms import EraseForm, HoldForm, RetentionForm, TakeForm
+from lms.web import policy
+from lms.web.downloads import download
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db, reading
+from lms.web.routing import Blueprint, asked_page
+
+bp = Blueprint("privacy", __name__)
+
+
+@bp.route("/me/data", methods=["GET", "POST"], policy=policy.SIGNED_IN)
+def data() -> ResponseReturnValue:
+    """The page explains; its button answers the ZIP. Taken twice is taken twice: both stand in the audit trail."""
+    form = TakeForm()
+    if form.sent():
+        return _zip()
+    return render_template("privacy/data.html", form=form, exports=services.exports()), form.status
+
+
+def _zip() -> ResponseReturnValue:
+    me = actor()
+    db().rollback()  # reading takes its time: nobody waits for our transaction meanwhile
+    file = TemporaryFile()  # noqa: SIM115  (closed by the response that sends it)
+    with reading() as own:
+        files.write_zip(file, own, me.person_id, services.exports(), said)
+    services.note_taken(db(), me)
+    return download(file, "application/zip", f"manabi-{clock.today().isoformat()}.zip")
+
+
+@bp.route("/office/retention", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def retention() -> ResponseReturnValue:
+    months = services.months(db())
+    form = RetentionForm(data={"retention_months": months})
+    if form.sent():
+        with refusals_shown_on(form):
+            services.set_months(db(), actor(), filled(form.retention_months.data))
+            flash(_("保存しました。"))
+            return redirect(url_for(".retention"), 303)
+    leavers = queries.leavers(db(), today=clock.today(), months=months, page=asked_page())
+    return render_template("privacy/retention.html", form=form, leavers=leavers, months=months), form.status
+
+
+@bp.route("/office/retention/<int:person_id>/hold", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def hold(person_id: PersonId) -> ResponseReturnValue:
+    leaver = _leaver(person_id)
+    form = HoldForm(data={"reason": leaver.reason, "until": leaver.held_until})
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts.claim(db(), actor(), form.once.data)
+            until = filled(form.until.data)
+            services.hold(db(), actor(), person_id, reason=filled(form.reason.data), until=until, today=clock.today())
+            return _settled(form, _("保留にしました。その日までは消しません。"))
+    return render_template("privacy/hold.html", form=form, leaver=leaver), form.status
+
+
+@bp.route("/office/retention/<int:person_id>/release", methods=["POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def release(person_id: PersonId) -> ResponseReturnValue:
+    _leaver(person_id)
+    services.release(db(), actor(), person_id)
+    flash(_("保留をやめました。"))
+    return redirect(url_for(".retention"), 303)
+
+
+@bp.route("/office/retention/<int:person_id>/erase", methods=["GET", "POST"], policy=policy.ADMINISTRATOR)
+def erase(person_id: PersonId) -> ResponseReturnValue:
+    form = EraseForm()
+    if form.sent():
+        accounts.claim(db(), actor(), form.once.data)
+        services.erase_now(db(), actor(), person_id, today=clock.today())
+        return _settled(form, _("名前を消しました。事例は「元職員」の事例として残ります。"))
+    return render_template("privacy/erase.html", form=form, leaver=_leaver(person_id)), form.status
+
+
+def _leaver(person_id: PersonId) -> queries.Leaver:
+    return queries.leaver(db(), person_id, today=clock.today(), months=services.months(db()))
+
+
+def _settled(form: Any, message: str) -> ResponseReturnValue:
+    place = url_for(".retention")
+    accounts.settle(db(), actor(), form.once.data, place)
+    flash(message)
+    return redirect(place, 303)
