@@ -150,6 +150,15 @@ def test_another_picture_has_another_address_and_none_takes_it_away(visit: Visit
     assert "/logo?v=" not in visitor.get(PATH).text
 
 
+def test_a_double_click_is_one_change(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.office)
+    opened = visitor.form(PATH, action="")
+    assert [send(visitor, png(), form=opened).status_code for _ in range(2)] == [303, 303]
+    away = visitor.form(PATH, action=f"{PATH}/remove")
+    assert [visitor.send(PATH, away).status_code for _ in range(2)] == [303, 303]
+    assert session.scalar(select(func.count()).select_from(OfficeSettingChange)) == 2
+
+
 def test_two_windows_do_not_overwrite_each_others_logo(visit: Visit, session: Session, town: Town) -> None:
     hers, his = visit(town.office), visit(town.administrator)
     opened = hers.form(PATH, action="")
@@ -157,7 +166,7 @@ def test_two_windows_do_not_overwrite_each_others_logo(visit: Visit, session: Se
     refused = send(hers, png(), form=opened)
     assert refused.status_code == 422
     assert "ほかの方が先に変更しました" in refused.text
-    assert hers.post(f"{PATH}/remove", {"seen": ""}).status_code == 409
+    assert hers.post(f"{PATH}/remove", {"seen": "logo:7"}).status_code == 409
     kept = office.logo(session)
     assert kept is not None
     assert kept.media_type == "image/webp"

@@ -167,6 +167,22 @@ def test_a_trial_reaches_the_persons_own_address(visit: Visit, session: Session,
     assert (again.values["mail_host"], again.values["mail_port"]) == (["127.0.0.1"], [str(server.port)])
 
 
+def test_a_double_click_sends_one_mail_and_saves_once(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.office)
+    opened = visitor.form(PATH)
+    with listening(MailServer(free_port())) as server:
+        values = typed(server.port, mail_user="", mail_password=PASSWORD)
+        first = visitor.send(PATH, opened, {**values, "try": "1"})
+        again = visitor.send(PATH, opened, {**values, "try": "1"})
+    assert (first.status_code, again.status_code, again.headers["Location"]) == (200, 303, PATH)
+    assert len(server.letters) == 1
+    shown = next(form for form in forms_of(first.text) if "mail_host" in form.values)
+    answers = [visitor.send(PATH, shown, {"mail_password": PASSWORD}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303], "after a trial the same page can be saved, and twice is once"
+    changes = session.scalars(select(OfficeSettingChange.key)).all()
+    assert sorted(changes) == ["mail_host", "mail_password", "mail_port", "mail_sender"]
+
+
 @on_one_database
 def test_a_trial_with_encryption_and_a_user(visit: Visit, session: Session, town: Town, tmp_path: Path) -> None:
     visitor = visit(town.office)

@@ -90,6 +90,8 @@ def test_a_tool_is_corrected_and_two_windows_show_both_texts(visit: Visit, sessi
     path = f"{LIST}/{town.tool}"
     opened = hers.form(path)
     assert his.submit(path, {"name": "庁内AI", "note": "公開の情報だけ"}).status_code == 303
+    twice = his.form(path)
+    assert [his.send(path, twice, {"note": "公開の情報だけ。"}).status_code for _ in range(2)] == [303, 303]
     refused = hers.send(path, opened, {"name": "生成AI（庁内）", "note": ""})
     assert refused.status_code == 422
     for text in ("ほかの方が先に変更しました", "庁内AI", "生成AI（庁内）", "公開の情報だけ"):
@@ -98,7 +100,7 @@ def test_a_tool_is_corrected_and_two_windows_show_both_texts(visit: Visit, sessi
     again = next(form for form in forms_of(refused.text) if "version" in form.values)
     assert hers.send(path, again).status_code == 303
     assert names(session) == ["生成AI（庁内）"]
-    assert session.scalars(select(AuditEntry.action)).all().count("tool_changed") == 2
+    assert session.scalars(select(AuditEntry.action)).all().count("tool_changed") == 3
 
 
 @on_one_database

@@ -152,7 +152,7 @@ def test_the_doctor_names_what_is_in_doubt(
     asked(session, town, engine)
     settings = mail_settings(tmp_path, 25)
     doctor.print_findings(engine, settings)
-    assert "well  letters: No mail is unaccounted for." in capsys.readouterr().out
+    assert "well  letters: No mail is unaccounted for (waiting to leave: 1)." in capsys.readouterr().out
     with sessions_of(engine)() as writing:
         writing.execute(update(Message).where(Message.channel == Channel.MAIL).values(state=MessageState.UNKNOWN))
         writing.commit()

@@ -62,7 +62,9 @@ def set_logo(session: Session, actor: Actor, content: bytes, *, version: int) ->
 
 
 def drop_logo(session: Session, actor: Actor, *, version: int) -> None:
-    """Back to the product's own ring. Raises Stale."""
+    """Back to the product's own ring. Twice is once. Raises Stale."""
+    if not queries.setting(session, LOGO):
+        return
     set_setting(session, actor, LOGO, "", version=version)
     standing = session.get(OfficeFile, LOGO)
     if standing is not None:

@@ -198,7 +198,9 @@ def _letters(ground: Ground) -> Iterator[Finding]:
             page="followups.messages",
         )
     else:
-        yield Finding("letters", Level.WELL, N_("行方の分からないメールはありません。"))
+        waiting = followups.waiting_count(ground.session)
+        text = N_("行方の分からないメールはありません（送るのを待つもの：%(waiting)d通）。")
+        yield Finding("letters", Level.WELL, text, params={"waiting": waiting})
 
 
 LOOKS: tuple[Callable[[Ground], Iterator[Finding]], ...] = (

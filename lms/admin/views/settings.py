@@ -1,5 +1,6 @@
 """The settings of the municipality, a page for each section; the logo; the mail server with a real mail on trial."""
 
+import secrets
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
@@ -49,7 +50,8 @@ def _section(name: str) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent() and (values := _judged(name, form)) is not None:
         try:
-            return _saved(name, services.save(db(), actor(), values, seen=form.seen.data or ""))
+            _claim(form)
+            return _saved(form, name, services.save(db(), actor(), values, seen=form.seen.data or ""))
         except Stale as stale:
             differences = _both(name, form, stale)
     year = queries.year(db(), clock.today()) if name == "calendar" else None
@@ -68,9 +70,18 @@ def _judged(name: str, form: SettingsForm) -> dict[str, Any] | None:
     return None if refusals else values
 
 
-def _saved(name: str, written: int) -> ResponseReturnValue:
-    flash(_("保存しました。") if written else _("変わったところはありません。"))
-    return redirect(url_for(f".{name}"), 303)
+def _claim(form: SettingsForm) -> None:
+    accounts_services.claim(db(), actor(), form.once.data)
+
+
+def _saved(form: SettingsForm, name: str, written: int) -> ResponseReturnValue:
+    return _settled(form, url_for(f".{name}"), _("保存しました。") if written else _("変わったところはありません。"))
+
+
+def _settled(form: SettingsForm, location: str, message: str) -> ResponseReturnValue:
+    accounts_services.settle(db(), actor(), form.once.data, location)
+    flash(message)
+    return redirect(location, 303)
 
 
 def _both(name: str, form: SettingsForm, stale: Stale) -> list[tuple[str, str, str]]:
@@ -111,13 +122,14 @@ def mail() -> ResponseReturnValue:
     if settings.mail.host:
         if request.method == "POST":
             with refusals_shown_on(form):
-                trial = _try_out(settings.mail)
+                trial = _try_out(form, settings.mail)
     elif form.sent() and (values := _judged("mail", form)) is not None:
         with refusals_shown_on(form):
             try:
                 if "try" not in request.form:
-                    return _saved("mail", _save_mail(form, values, settings.secret_key))
-                trial = _try_out(services.mail_as_typed(db(), values, form.password(), secret_key=settings.secret_key))
+                    _claim(form)
+                    return _saved(form, "mail", _save_mail(form, values, settings.secret_key))
+                trial = _try_out(form, services.mail_as_typed(db(), values, form.password(), secret_key=settings.secret_key))
             except Stale as stale:
                 differences = _both("mail", form, stale)
     is_kept = services.has_mail_password(db())
@@ -128,8 +140,8 @@ def _save_mail(form: MailForm, values: dict[str, Any], secret_key: str) -> int:
     return services.save_mail(db(), actor(), values, form.password(), seen=form.seen.data or "", secret_key=secret_key)
 
 
-def _try_out(server: Any) -> dict[str, Any]:
-    """Send the mail while no transaction is open; then note that it was tried."""
+def _try_out(form: MailForm, server: Any) -> dict[str, Any]:
+    """Take the form for good, so that a double click sends one mail; then send while no transaction is open."""
     to = queries.own_address(db(), actor())
     if server.host is None:
         raise Unacceptable(N_("試すには、サーバーの名前を書いてください。"), field="mail_host")
@@ -137,14 +149,17 @@ def _try_out(server: Any) -> dict[str, Any]:
         raise Unacceptable(
             N_("あなたのメールアドレスが登録されていないので、試しの送り先がありません。職員の登録で書いてから、もう一度お試しください。")
         )
-    db().rollback()
+    _claim(form)
+    accounts_services.settle(db(), actor(), form.once.data, url_for(".mail"))
+    accounts_services.audit(db(), actor().person_id, "mail_tried", "setting", "mail")
+    db().commit()
+    form.once.data = secrets.token_urlsafe(24)  # what stands on the page now may be sent again
     fault, reply = followups.try_mail(
         server,
         to,
         subject=_("まなびの環：メールの試し"),
         text=_("このメールが届いたら、まなびの環からメールを送れる状態です。返事は要りません。"),
     )
-    accounts_services.audit(db(), actor().person_id, "mail_tried", "setting", "mail")
     return {"address": to[0], "fault": said(MAIL_FAULTS[fault]) if fault else "", "reply": reply}
 
 
@@ -161,9 +176,9 @@ def logo() -> ResponseReturnValue:
             try:
                 if not content:
                     raise Unacceptable(N_("画像を選んでください。"), field="picture")
+                _claim(form)
                 office_services.set_logo(db(), actor(), content, version=services.seen_version(form.seen.data or "", "logo"))
-                flash(_("ロゴを替えました。"))
-                return redirect(url_for(".logo"), 303)
+                return _settled(form, url_for(".logo"), _("ロゴを替えました。"))
             except Stale as stale:
                 db().rollback()
                 form.form_errors.append(said(stale))

@@ -41,6 +41,7 @@ def edit(tool_id: ToolId) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
             try:
                 name, note = filled(form.name.data), form.note.data or ""
                 office_services.change_tool(db(), actor(), tool_id, name=name, note=note, version=form.seen_version())
@@ -49,6 +50,7 @@ def edit(tool_id: ToolId) -> ResponseReturnValue:
                 differences = form.differences({"name": tool.name, "note": tool.note}, ("name", "note"))
                 form.version.data = str(tool.version)
             else:
+                accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
                 flash(_("直しました。"))
                 return redirect(url_for(".index"), 303)
     return render_template("tools/edit.html", form=form, tool=tool, differences=differences), form.status
