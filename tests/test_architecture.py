@@ -95,7 +95,7 @@ def test_models_are_touched_only_by_their_feature_and_by_queries() -> None:
 
 CONTRACT_MUTANTS = {
     "Features stand on each other in one order": ("lms/accounts/queries/__init__.py", "import lms.cases.queries"),
-    "Inside a feature, calls go down": ("lms/practice/queries.py", "import lms.practice.services"),
+    "Inside a feature, calls go down": ("lms/practice/queries/__init__.py", "import lms.practice.services"),
     "Only views, forms and lms.web know the web": ("lms/practice/services.py", "import flask"),
     "Rules, events and kinds are pure": ("lms/practice/rules.py", "import sqlalchemy"),
     "Views and forms never touch tables or rules": ("lms/practice/views.py", "import lms.practice.models"),
