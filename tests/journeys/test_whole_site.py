@@ -36,7 +36,7 @@ MAY_HAVE_NO_PRIMARY = {
     "followups.notifications",
 }
 MAY_HAVE_NO_PRIMARY |= {"followups.messages"}
-NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz"}
+NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "audit.export"}
 LEAST = {"010001": 300, "p0001": 150}
 A4_POINTS = (594.96, 841.92)
 
