@@ -75,6 +75,7 @@ def found(session: Session, chance: Random) -> Town:
     _leaves(session, town, chance)
     reorganise(session, town)
     transfers(session, town)
+    _leavers(session, town)
     for row in shelf("practices", "practice"):  # the work inventory, as far as the practices of the demo stand on it
         unit_id: UnitId = town.units[row["unit"]].id
         inventory.add_task(session, unit_id, name=row["work"], minutes=row["before"], times_per_month=row["times"])
@@ -220,3 +221,11 @@ def _leaves(session: Session, town: Town, chance: Random) -> None:
     for person in chance.sample([who for who in town.sections if who not in visitors | town.leads], k=LEAVES):
         services.begin_leave(session, person, starts_on=clock.today() - timedelta(days=chance.randint(20, 70)), ends_on=None)
         town.on_leave.add(person)
+
+
+def _leavers(session: Session, town: Town) -> None:
+    """退職: their names are kept for a while."""
+    for row in data("town")["leaver"]:
+        made = services.add_person(session, name=row["name"], kana=row["kana"], staff_no=row["number"])
+        services.post(session, made.id, town.units[row["unit"]].id, title=row["post"], valid_from=FOUNDED, valid_to=town.april)
+        made.left_on = town.april

@@ -57,6 +57,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "day_long": day_long,
         "stamp": stamp,
         "month_year": month_year,
+        "stamp_long": stamp_long,
         "duration": duration,
         "phrases": phrases,
         "paragraphs": paragraphs,
@@ -171,6 +172,12 @@ def stamp(value: datetime) -> Markup:
     """11月24日（火） 15:00, inside <time>."""
     local = value.astimezone(clock.TOKYO)
     return _time(local.isoformat(timespec="minutes"), f"{day(local).striptags()} {local:%H:%M}")
+
+
+def stamp_long(value: datetime) -> Markup:
+    """2026年11月24日 15:00, inside <time>: where years stand under each other."""
+    local = value.astimezone(clock.TOKYO)
+    return _time(local.isoformat(timespec="seconds"), f"{day_long(local).striptags()} {local:%H:%M}")
 
 
 def _time(machine: str, text: str) -> Markup:

@@ -26,6 +26,7 @@ from lms.wiring import HANDLERS
 from tests.accounts.trail import attacking, chained, entered, entries, report
 
 Attack = Callable[[Connection], None]
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 AT = datetime(2026, 11, 2, 1, 2, 3, tzinfo=UTC)
 
 
@@ -303,7 +304,22 @@ ATTACKS: dict[str, tuple[Attack, str, int | None]] = {  # what is done, the faul
 }
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+BOTH = (
+    "at",
+    "no actor",
+    "unsealed",
+    "removed",
+    "cut with the anchors",
+    "forged",
+    "inserted, unsealed",
+)  # the others differ only in what is walked
+
+
+@pytest.mark.parametrize(
+    ("name", "database_url"),
+    [*((name, "sqlite") for name in ATTACKS), *(pytest.param(name, "postgresql", marks=pytest.mark.postgresql) for name in BOTH)],
+    indirect=["database_url"],
+)
 def test_an_attack_is_found_and_named(engine: Engine, settings: Settings, name: str) -> None:
     attack, kind, place = ATTACKS[name]
     chained(engine, settings, 4, 3, 3)
@@ -314,6 +330,7 @@ def test_an_attack_is_found_and_named(engine: Engine, settings: Settings, name: 
     assert (kind, place) in [(fault.kind, fault.place) for fault in found.faults], found.faults
 
 
+@on_one_database
 @pytest.mark.parametrize("name", ["forged", "cut with the anchors", "all removed with the anchors"])
 def test_without_the_file_such_an_attack_would_go_unseen(engine: Engine, settings: Settings, name: str) -> None:
     """What the file beside the database is for."""
@@ -333,6 +350,7 @@ def test_an_entry_inserted_with_an_old_date_is_found_after_the_job_has_sealed_it
     assert [(fault.kind, fault.place) for fault in report(engine, settings.data).faults] == [("inserted", 5)]
 
 
+@on_one_database
 def test_after_a_cut_sealing_goes_on_and_the_cut_stays_known(engine: Engine, settings: Settings) -> None:
     chained(engine, settings, 4)
     with attacking(engine) as connection:
@@ -341,6 +359,7 @@ def test_after_a_cut_sealing_goes_on_and_the_cut_stays_known(engine: Engine, set
     assert [fault.kind for fault in report(engine, settings.data).faults] == ["forged", "forged"]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("line", "fault"),
     [("nonsense\n", "forged"), (f"2 {'a' * 64} {AT.isoformat()}\n", "forged"), (f"99 {'a' * 64} {AT.isoformat()}\n", "cut")],
@@ -352,6 +371,7 @@ def test_a_touched_file_is_a_fault(engine: Engine, settings: Settings, line: str
     assert [each.kind for each in report(engine, settings.data).faults] == [fault]
 
 
+@on_one_database
 def test_half_a_line_of_a_process_that_ended_is_mended(engine: Engine, settings: Settings) -> None:
     chained(engine, settings, 2)
     path = settings.data / trail.FILE

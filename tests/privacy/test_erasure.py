@@ -33,6 +33,7 @@ from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SPELT = ("森 一樹", "森　一樹", "森一樹", "もり かずき", "もりかずき")
 
 
@@ -172,6 +173,7 @@ def test_cases_stay_and_are_those_of_a_former_member(visit: Visit, session: Sess
     assert session.scalar(select(func.count()).select_from(FollowUp)) == 0
 
 
+@on_one_database
 def test_somebody_of_the_same_name_keeps_theirs(session: Session, town: Town) -> None:
     queries.person(session, town.yamano).name = "森 一樹"
     other = released(session, town, town.yamano, title="森 一樹の別の工夫")
@@ -180,6 +182,7 @@ def test_somebody_of_the_same_name_keeps_theirs(session: Session, town: Town) ->
     assert queries.person(session, town.yamano).name == "森 一樹"
 
 
+@on_one_database
 def test_what_nobody_wrote_a_name_into_is_not_touched(session: Session, town: Town) -> None:
     case_id = released(session, town, town.mori)
     before = session.get_one(Case, case_id)
@@ -211,6 +214,7 @@ def test_who_did_something_for_the_house_is_taken_out_of_it(session: Session, to
     assert session.execute(text("SELECT granted_by_id FROM role_grants WHERE person_id = :who"), {"who": town.yamano}).all() == [(None,)]
 
 
+@on_one_database
 def test_a_follow_up_never_asks_who_is_forgotten(session: Session, town: Town) -> None:
     planned(session, town, town.mori, due_on=clock.today() + timedelta(days=1))
     forget(session, town.mori)

@@ -118,6 +118,7 @@ def test_a_name_goes_on_its_day_and_not_before(session: Session, town: Town, eng
     assert session.execute(noted).all() == [(None, str(town.sato))]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("months", "day", "gone"), [(0, date(2026, 3, 31), 0), (0, date(2026, 4, 1), 1), (6, date(2026, 9, 30), 0), (6, date(2026, 10, 1), 1)]
 )
@@ -142,6 +143,7 @@ def test_who_came_back_stays(
     assert purge(engine, settings, date(2027, 6, 1)) == gone
 
 
+@on_one_database
 def test_who_has_no_last_day_stays(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
     assert purge(engine, settings, date(2040, 1, 1)) == 0
 
@@ -336,6 +338,7 @@ def test_the_administrator_forgets_somebody_at_once(visit: Visit, session: Sessi
     assert "元職員" in browser.get("/audit/", group="privacy").text
 
 
+@on_one_database
 @pytest.mark.parametrize("state", ["serving", "leaving", "held", "erased"])
 def test_who_is_not_to_be_forgotten_is_not(visit: Visit, session: Session, town: Town, engine: Engine, state: str) -> None:
     browser = visit(town.administrator)
