@@ -273,6 +273,7 @@ ELSEWHERE = {
     "people/password_once.html": ("tests/admin/test_town_begins.py", "この画面を閉じると、もう表示できません"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "learning/result.html": ("tests/learning/test_quiz.py", "このレッスンを修了しました"),
+    "postings/end_leave.html": ("tests/accounts/test_people.py", "休みの終わりを決める"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 
