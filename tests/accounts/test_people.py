@@ -14,6 +14,7 @@ from lms.accounts.models.access import AuditEntry, SigninSession
 from lms.accounts.models.people import Leave, LoginName, Person, Posting
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from tests.followups import ask, moment, planned
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -247,10 +248,19 @@ def test_leave_pauses_the_questions_and_is_for_the_office_to_see(visit: Visit, s
     leave = session.scalars(select(Leave.id)).one()
     assert queries.on_leave(session, [town.yamano], TODAY) == {town.yamano}
     session.rollback()
+    assert "休みの終わりを決める" in office.get(f"/people/{town.yamano}/leaves/{leave}").text
     assert office.submit(f"/people/{town.yamano}/leaves/{leave}", {"until": TODAY.isoformat()}).status_code == 303
     session.expire_all()
     assert queries.on_leave(session, [town.yamano], TODAY + timedelta(days=1)) == set()
     assert office.get(f"/people/{town.sato}/leaves/{leave}").status_code == 404
+
+
+def test_the_questions_wait_for_the_end_of_the_leave(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    planned(session, town)
+    leave = {"begins": "令和8年11月10日", "until": "2026/12/31"}
+    assert visit(town.office).submit(f"/people/{town.yamano}/leaves/new", leave).status_code == 303
+    assert ask(engine) == 0
+    assert ask(engine, moment("2027-01-05 09:00")) >= 1
 
 
 def test_who_leaves_ends_with_all_postings_and_may_come_back(visit: Visit, session: Session, town: Town) -> None:

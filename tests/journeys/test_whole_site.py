@@ -275,6 +275,7 @@ ELSEWHERE = {
     "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),
     "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),
     "learning/result.html": ("tests/learning/test_quiz.py", "このレッスンを修了しました"),
+    "postings/end_leave.html": ("tests/accounts/test_people.py", "休みの終わりを決める"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 
