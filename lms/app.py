@@ -13,7 +13,10 @@ from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
+from lms.accounts.views.recovery import bp as recovery_bp
+from lms.accounts.views.second_factor import bp as second_factor_bp
 from lms.accounts.views.signin import bp as accounts_bp
+from lms.accounts.views.sso import bp as sso_bp
 from lms.admin.views import bp as admin_bp
 from lms.cases.views import bp as cases_bp
 from lms.followups import queries as followups
@@ -40,7 +43,19 @@ from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (
+    accounts_bp,
+    recovery_bp,
+    second_factor_bp,
+    sso_bp,
+    home_bp,
+    learning_bp,
+    practice_bp,
+    followups_bp,
+    cases_bp,
+    admin_bp,
+    health_bp,
+)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 
@@ -100,4 +115,12 @@ def find_signed_in(session: Session, token: str) -> Found | None:
     if found is None:
         return None
     wishes = Preferences(found.locale, found.theme, found.font, found.furigana, found.arrow_keys)
-    return Found(token, found.actor, wishes, found.last_seen_at, found.must_change_password)
+    return Found(
+        token=token,
+        actor=found.actor,
+        preferences=wishes,
+        last_seen_at=found.last_seen_at,
+        method=found.method,
+        must_change_password=found.must_change_password,
+        must_set_up_second_factor=found.must_set_up_second_factor,
+    )

@@ -3,11 +3,14 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 DEFAULT_DATA = "data"
+OIDC_NEEDED = ("LMS_OIDC_ISSUER", "LMS_OIDC_CLIENT_ID", "LMS_OIDC_CLIENT_SECRET")
+OIDC_MORE = ("LMS_OIDC_CLAIM", "LMS_OIDC_LABEL", "LMS_OIDC_SCOPE")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class BadSetting(Exception):
@@ -27,6 +30,18 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """The municipality's single sign-on. *claim* holds the staff number; *label* names it on the sign-in page."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    claim: str
+    label: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a process is told from outside."""
 
@@ -39,6 +54,7 @@ class Settings:
     secret_key: str
     admin_login: str | None
     admin_password: str | None
+    oidc: Oidc | None = None
     demo: bool = False
 
 
@@ -59,6 +75,7 @@ def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, d
         secret_key=_secret_key(directory),
         admin_login=env.get("LMS_ADMIN_LOGIN") or None,
         admin_password=env.get("LMS_ADMIN_PASSWORD") or None,
+        oidc=_oidc(env),
         demo=demo,
     )
 
@@ -119,6 +136,35 @@ def _mail(env: Mapping[str, str]) -> Mail:
         starttls=_switch(env, "LMS_SMTP_STARTTLS"),
         sender=sender,
     )
+
+
+def _oidc(env: Mapping[str, str]) -> Oidc | None:
+    """All of it or nothing: half a configuration would show a link that leads nowhere."""
+    said = [name for name in (*OIDC_NEEDED, *OIDC_MORE) if env.get(name)]
+    if not said:
+        return None
+    for name in OIDC_NEEDED:
+        if not env.get(name):
+            raise BadSetting(f"{name}: say it as well, or leave out {said[0]}")
+    scope = env.get("LMS_OIDC_SCOPE") or "openid profile"
+    if "openid" not in scope.split():
+        raise BadSetting("LMS_OIDC_SCOPE: say openid and what else the claim needs")
+    return Oidc(
+        issuer=_issuer(env["LMS_OIDC_ISSUER"]),
+        client_id=env["LMS_OIDC_CLIENT_ID"],
+        client_secret=env["LMS_OIDC_CLIENT_SECRET"],
+        claim=env.get("LMS_OIDC_CLAIM") or "preferred_username",
+        label=env.get("LMS_OIDC_LABEL", ""),
+        scope=scope,
+    )
+
+
+def _issuer(value: str) -> str:
+    parts = urlsplit(value)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not is_safe or not parts.hostname or parts.query or parts.fragment:
+        raise BadSetting("LMS_OIDC_ISSUER: say the issuer exactly as the provider does, such as https://login.example.lg.jp/realms/staff")
+    return value
 
 
 def _secret_key(directory: Path) -> str:

@@ -46,3 +46,22 @@ LOGIN_NAME_LENGTH = 120
 NAME_LENGTH = 80
 LEAST_PASSWORD_LENGTH = 15
 MOST_PASSWORD_LENGTH = 128
+ONE_TIME_DIGITS = 16  # of a code that the office reads out: four groups of four
+RECOVERY_CODES = 10
+
+
+class SigninMethod(StrEnum):
+    """How a session began."""
+
+    PASSWORD = "password"  # noqa: S105  (a word, no secret)
+    SSO = "sso"
+    PIN = "pin"
+
+
+class SecondFactorProof(StrEnum):
+    """What a session showed beside the first factor; empty where nothing was asked."""
+
+    NONE = ""
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery"
+    PROVIDER = "provider"  # the single sign-on had asked for it

@@ -3,11 +3,15 @@
 from lms.accounts.models.access import ApiToken, Password, SigninSession
 from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSettingChange
 from lms.accounts.models.people import Leave, LoginName, Posting, RoleGrant
+from lms.accounts.models.second_factor import PendingSignin, RecoveryCode, SecondFactor
 from lms.kernel.personal import Fate, PersonalColumn
 
 COLUMNS = (
     PersonalColumn(LoginName.person_id, Fate.DELETE, "names by which a person signs in"),
     PersonalColumn(Password.person_id, Fate.DELETE, "a secret of the person"),
+    PersonalColumn(SecondFactor.person_id, Fate.DELETE, "a secret of the person"),
+    PersonalColumn(RecoveryCode.person_id, Fate.DELETE, "a secret of the person"),
+    PersonalColumn(PendingSignin.person_id, Fate.DELETE, "a sign-in that was not finished"),
     PersonalColumn(SigninSession.person_id, Fate.DELETE, "where and when somebody signed in"),
     PersonalColumn(ApiToken.person_id, Fate.DELETE, "a secret of the person"),
     PersonalColumn(Draft.owner_id, Fate.DELETE, "never shown to anybody else"),

@@ -105,10 +105,6 @@ class PersonForm(Form):
         )
 
 
-class ConfirmForm(Form):
-    """A button with its token: one result for a double click."""
-
-
 class GalleryForm(Form):
     """One field of each kind, for the gallery."""
 

@@ -11,6 +11,8 @@ SETTING_LABELS = {
     "small_group": N_("数を出す最小の人数"),
     "closed_days": N_("閉庁日"),
     "published_contacts": N_("公開している連絡先"),
+    "password_length": N_("パスワードの最小の長さ"),
+    "second_factor_required": N_("DX推進室とシステム管理者に、二段階の確認を求める"),
 }
 LEVELS = {UnitLevel.DEPARTMENT: N_("部"), UnitLevel.SECTION: N_("課"), UnitLevel.TEAM: N_("係")}
 ROLES = {

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
-from lms.accounts.kinds import LoginKind, PostingKind, Role
+from lms.accounts.kinds import LoginKind, PostingKind
 from lms.accounts.models.office import OfficeSetting, OfficeSettingChange, Tool
 from lms.accounts.models.people import LoginName, Person, Posting, Unit
 from lms.admin.kinds import CHANGES_SHOWN, PEOPLE_A_PAGE
@@ -118,10 +118,6 @@ def person(session: Session, person_id: PersonId, today: date) -> PersonRow:
     if row is None:
         raise NotFound(N_("職員が見つかりません。"))
     return PersonRow(*row)
-
-
-def is_administrator(session: Session, person_id: PersonId, today: date) -> bool:
-    return person_id in accounts.holders(session, Role.ADMINISTRATOR, today=today)
 
 
 def _person_rows(today: date) -> Any:

@@ -1,6 +1,5 @@
 """Use cases of the office: settings, tools, units, and people with a one-time password."""
 
-import secrets
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -15,8 +14,6 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Unacceptable
 from lms.kernel.ids import PersonId, ToolId, UnitId
-
-EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, i, o and 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +80,6 @@ def add_unit(session: Session, actor: Actor, *, name: str, code: str, level: Uni
     return made.id
 
 
-def one_time_password() -> str:
-    """Four groups that can be read out over the telephone."""
-    return "-".join("".join(secrets.choice(EASY_TO_READ) for _ in range(4)) for _ in range(4))
-
-
 def enter_person(session: Session, actor: Actor, entry: PersonEntry, password_hash: str) -> PersonId:
     """Enter somebody who must change the one-time password at the first sign-in. Only an administrator grants a role."""
     if entry.role is not None and not actor.has(Role.ADMINISTRATOR):
@@ -101,11 +93,3 @@ def enter_person(session: Session, actor: Actor, entry: PersonEntry, password_ha
     signin.set_password_hash(session, made.id, password_hash, must_change=True)
     accounts_services.audit(session, actor.person_id, "person_entered", "person", made.id)
     return made.id
-
-
-def reissue_password(session: Session, actor: Actor, person_id: PersonId, password_hash: str) -> None:
-    """A new one-time password for somebody who forgot theirs; ends their sessions. An administrator's only by an administrator."""
-    if queries.is_administrator(session, person_id, clock.today()) and not actor.has(Role.ADMINISTRATOR):
-        raise NotAllowed(N_("システム管理者のパスワードを出し直せるのは、システム管理者だけです。"))
-    signin.set_password_hash(session, person_id, password_hash, must_change=True)
-    accounts_services.audit(session, actor.person_id, "password_reissued", "person", person_id)

@@ -11,9 +11,9 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import Role
 from lms.accounts.services import office as office_services
-from lms.accounts.services import signin
+from lms.accounts.services import recovery, signin
 from lms.admin import markdown, queries, services
-from lms.admin.forms import ConfirmForm, GalleryForm, PersonForm, SettingsForm, ToolForm, UnitForm
+from lms.admin.forms import GalleryForm, PersonForm, SettingsForm, ToolForm, UnitForm
 from lms.admin.kinds import GUIDES, LEVELS, SETTING_LABELS
 from lms.kernel import clock
 from lms.kernel.errors import NotFound, Stale, Unacceptable
@@ -116,26 +116,14 @@ def _enter(form: PersonForm) -> ResponseReturnValue:
     return _shown_once(form, made, password)
 
 
-@bp.route("/office/people/<int:person_id>/password", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
-def reissue(person_id: PersonId) -> ResponseReturnValue:
-    person = queries.person(db(), person_id, clock.today())
-    form = ConfirmForm()
-    if form.sent():
-        password, secret = _one_time()
-        _claim(form)
-        services.reissue_password(db(), actor(), person_id, secret)
-        return _shown_once(form, person_id, password)
-    return render_template("admin/reissue.html", form=form, person=person), form.status
-
-
 def _one_time() -> tuple[str, str]:
     """A one-time password and its hash."""
     db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
-    password = services.one_time_password()
+    password = recovery.one_time_code()
     return password, signin.hashed(password)
 
 
-def _shown_once(form: PersonForm | ConfirmForm, person_id: PersonId, password: str) -> ResponseReturnValue:
+def _shown_once(form: PersonForm, person_id: PersonId, password: str) -> ResponseReturnValue:
     """The only page that ever shows the password: sent again, the form leads to the list."""
     accounts_services.settle(db(), actor(), form.once.data, url_for(".people"))
     db().flush()
