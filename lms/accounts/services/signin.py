@@ -124,26 +124,12 @@ def take_tries(session: Session, key: str | None, address: str | None, *, now: d
 
 def give_back(session: Session, key: str | None, address: str | None) -> None:
     """The try was no guess: the name begins anew, and the address, behind which a whole building may sit, has failed once less."""
+    taken = update(SigninThrottle).where(SigninThrottle.key == address_key(address), SigninThrottle.tries > 0)
+    session.execute(
+        taken.values(tries=SigninThrottle.tries - 1)
+    )  # the address first, as in take_tries: two sign-ins must not wait for each other
     if key is not None:
         session.execute(delete(SigninThrottle).where(SigninThrottle.key == key))
-    taken = update(SigninThrottle).where(SigninThrottle.key == address_key(address), SigninThrottle.tries > 0)
-    session.execute(taken.values(tries=SigninThrottle.tries - 1))
-
-
-def take_try(session: Session, key: str, *, now: datetime, most: int = rules.TRIES_PER_WINDOW) -> bool:
-    """Count one try at *key* before anything is hashed; False when the window's tries are used up.
-
-    One conditional UPDATE, so that no number of parallel guesses gets past the limit.
-    """
-    fresh = insert_or_nothing(session, SigninThrottle).values(key=key, window_started_at=now, tries=1)
-    if session.scalar(fresh.on_conflict_do_nothing().returning(SigninThrottle.tries)) is not None:
-        return True
-    over = SigninThrottle.window_started_at <= now - rules.WINDOW
-    restarted = update(SigninThrottle).where(SigninThrottle.key == key, over).values(window_started_at=now, tries=1)
-    if session.scalar(restarted.returning(SigninThrottle.tries)) is not None:
-        return True
-    counted = update(SigninThrottle).where(SigninThrottle.key == key, SigninThrottle.tries < most)
-    return session.scalar(counted.values(tries=SigninThrottle.tries + 1).returning(SigninThrottle.tries)) is not None
 
 
 # Sessions

@@ -30,6 +30,7 @@ def ask() -> ResponseReturnValue:
     form = AskForm()
     pending, target = web_login.waiting(), request.args.get("next")
     if form.sent():
+        let_go()  # the count of tries has a transaction of its own
         with aside() as own:
             answer = second_factor.answer(
                 own,

@@ -39,6 +39,7 @@ def login() -> ResponseReturnValue:
 def _sign_in(staff_no: str, password: str, *, is_shared: bool) -> admission.Admitted:
     """Counted before hashing; hashed while no transaction is open. Raises TooManyTries, SpentCode, and Unacceptable for a wrong password."""
     now, key, address = clock.now(), signin.name_key(staff_no), request.remote_addr
+    let_go()  # somebody who is signed in already may sign in anew
     with aside() as own:
         may_try = signin.take_tries(own, key, address, now=now)
         found = queries.credentials(own, staff_no, today=clock.today())
