@@ -151,7 +151,8 @@ def test_the_flags_of_the_cookie(app: Flask, session: Session, with_password: To
     visitor = Visitor.enter(app, session, None)
     page = visitor.client.get("/login", base_url=base)
     form = {
-        **{"staff_no": "010001", "password": PASSWORD},
+        "staff_no": "010001",
+        "password": PASSWORD,
         "csrf_token": page.text.partition('name="csrf_token" value="')[2].partition('"')[0],
     }
     answer = visitor.client.post("/login", base_url=base, data=form)

@@ -22,6 +22,7 @@ from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
 PASSWORD = "ひとつ試して隣に渡す会議室の花"
+WRONG = "falsches Passwort"
 PROCESSES, TIMES = 8, 4
 
 
@@ -33,7 +34,7 @@ def with_password(session: Session, town: Town) -> Town:
     return town
 
 
-def attempt(visitor: Visitor, staff_no: str, password: str = "falsch", address: str = "192.0.2.7") -> int:
+def attempt(visitor: Visitor, staff_no: str, password: str = WRONG, address: str = "192.0.2.7") -> int:
     form = visitor.form("/login")
     values = {**form.values, "staff_no": staff_no, "password": password}
     return visitor.client.post("/login", data=values, environ_base={"REMOTE_ADDR": address}).status_code

@@ -132,6 +132,22 @@ def give_back(session: Session, key: str | None, address: str | None) -> None:
         session.execute(delete(SigninThrottle).where(SigninThrottle.key == key))
 
 
+def take_try(session: Session, key: str, *, now: datetime, most: int = rules.TRIES_PER_WINDOW) -> bool:
+    """Count one try at *key* before anything is hashed; False when the window's tries are used up.
+
+    One conditional UPDATE, so that no number of parallel guesses gets past the limit.
+    """
+    fresh = insert_or_nothing(session, SigninThrottle).values(key=key, window_started_at=now, tries=1)
+    if session.scalar(fresh.on_conflict_do_nothing().returning(SigninThrottle.tries)) is not None:
+        return True
+    over = SigninThrottle.window_started_at <= now - rules.WINDOW
+    restarted = update(SigninThrottle).where(SigninThrottle.key == key, over).values(window_started_at=now, tries=1)
+    if session.scalar(restarted.returning(SigninThrottle.tries)) is not None:
+        return True
+    counted = update(SigninThrottle).where(SigninThrottle.key == key, SigninThrottle.tries < most)
+    return session.scalar(counted.values(tries=SigninThrottle.tries + 1).returning(SigninThrottle.tries)) is not None
+
+
 # Sessions
 
 
