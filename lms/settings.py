@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -172,7 +173,7 @@ def _secret_key(directory: Path) -> str:
     try:
         fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        key = path.read_text(encoding="ascii").strip()
+        key = _written(path)
         if len(key) < 32:
             raise BadSetting(f"LMS_DATA_DIR: {path.name} is damaged; restore it, or remove it and everybody signs in again") from None
         return key
@@ -182,3 +183,13 @@ def _secret_key(directory: Path) -> str:
     with os.fdopen(fresh, "w", encoding="ascii") as file:
         file.write(key)
     return key
+
+
+def _written(path: Path) -> str:
+    """The key that another process may be writing at this moment: several start together on the first day."""
+    for _ in range(20):
+        key = path.read_text(encoding="ascii").strip()
+        if key:
+            return key
+        time.sleep(0.05)
+    return ""

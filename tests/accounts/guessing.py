@@ -16,6 +16,6 @@ def guess(url: str, data: str, times: int, start: Any, said: Any) -> None:
     app = create_app(load({"LMS_DATA_DIR": data}), engine)
     visitor = Visitor(app.test_client())
     form = visitor.form("/login")
-    start.wait(timeout=30)
+    start.wait(timeout=60)
     said.put([visitor.send("/login", form, {"staff_no": NAME, "password": f"当てずっぽう {time}"}).status_code for time in range(times)])
     engine.dispose()

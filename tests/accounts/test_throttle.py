@@ -51,7 +51,7 @@ def test_eight_processes_are_judged_exactly_as_often_as_one_may(
     try:
         for guesser in guessers:
             guesser.start()
-        statuses = [status for _ in guessers for status in said.get(timeout=40)]
+        statuses = [status for _ in guessers for status in said.get(timeout=90)]
         for guesser in guessers:
             guesser.join(timeout=30)
     finally:
