@@ -5,6 +5,7 @@ from argon2 import PasswordHasher
 
 from lms.accounts.services import signin
 
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where no statement differs between the databases
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 

@@ -29,7 +29,7 @@ from lms.app import create_app
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.settings import load
-from tests.accounts.conftest import CHEAP
+from tests.accounts.conftest import CHEAP, ON_SQLITE
 from tests.accounts.provider import Provider, changed, running_provider
 from tests.town import Town
 from tests.visitor import Visitor
@@ -92,6 +92,7 @@ def test_there_and_back(provider: Provider, visit: Enter, session: Session, town
     assert actions == ["sso_bound", "signed_in"]
 
 
+@ON_SQLITE
 def test_the_question_carries_pkce_state_and_nonce_and_the_exchange_the_verifier(
     provider: Provider, visit: Enter, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +122,7 @@ def test_the_question_carries_pkce_state_and_nonce_and_the_exchange_the_verifier
     assert again != location
 
 
+@ON_SQLITE
 def test_without_a_configuration_there_is_no_such_page(engine: Engine, session: Session, town: Town, tmp_path: Path) -> None:
     plain = create_app(load({"LMS_DATA_DIR": str(tmp_path / "plain")}), engine)
     visitor = Visitor.enter(plain, session, None)
@@ -129,6 +131,7 @@ def test_without_a_configuration_there_is_no_such_page(engine: Engine, session: 
     assert visitor.get("/login/sso/callback?code=x&state=y").status_code == 404
 
 
+@ON_SQLITE
 def test_the_number_is_compared_folded_with_its_zeros(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     for subject, claim, whose in (("wide", "０１０００１", town.yamano), ("case", "ADMIN", town.administrator), ("short", "10001", None)):
         provider.knows(f"sub-{subject}", preferred_username=claim)
@@ -154,6 +157,7 @@ def test_one_person_whatever_the_number_of_ids(provider: Provider, visit: Enter,
     assert visit(None).submit("/login", {"staff_no": bound[0].folded, "password": "x"}).status_code == 422
 
 
+@ON_SQLITE
 def test_whom_the_provider_knows_and_we_do_not_let_in(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     provider.knows("sub-bound", preferred_username="010001")
     provider.signs_in(visit(None), "sub-bound")
@@ -179,6 +183,7 @@ def test_whom_the_provider_knows_and_we_do_not_let_in(provider: Provider, visit:
     assert session.scalar(select(SigninThrottle.tries)) == len(cases), "and each refusal has cost the address a try"
 
 
+@ON_SQLITE
 def test_who_has_left_stays_out_although_bound(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     provider.knows("sub-leaver", preferred_username="010001")
     assert provider.signs_in(visit(None), "sub-leaver").status_code == 303
@@ -187,6 +192,7 @@ def test_who_has_left_stays_out_although_bound(provider: Provider, visit: Enter,
     assert provider.signs_in(visit(None), "sub-leaver").status_code == 403
 
 
+@ON_SQLITE
 def test_an_address_that_nobody_has_verified_is_no_claim(
     provider: Provider, engine: Engine, session: Session, town: Town, tmp_path: Path
 ) -> None:
@@ -196,6 +202,7 @@ def test_an_address_that_nobody_has_verified_is_no_claim(
         assert provider.signs_in(Visitor.enter(app, session, None), "sub-mail").status_code == status, verified
 
 
+@ON_SQLITE
 def test_a_token_that_is_not_ours_or_no_longer_good_is_refused(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     long_ago = int((clock.now() - timedelta(hours=2)).timestamp())
     tampered: list[dict[str, Any]] = [
@@ -222,6 +229,7 @@ def test_a_token_that_is_not_ours_or_no_longer_good_is_refused(provider: Provide
     assert provider.signs_in(visit(None), "sub-token").status_code == 303
 
 
+@ON_SQLITE
 def test_the_nonce_belongs_to_this_sign_in(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     provider.knows("sub-nonce", preferred_username="010001")
     for nonce in ("of another sign-in", None):
@@ -230,6 +238,7 @@ def test_the_nonce_belongs_to_this_sign_in(provider: Provider, visit: Enter, ses
         assert (answer.status_code, TOKEN in answer.text) == (403, True)
 
 
+@ON_SQLITE
 def test_the_state_belongs_to_this_browser_and_is_good_once(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     provider.knows("sub-state", preferred_username="010001")
     visitor, victim = visit(None), visit(None)
@@ -259,6 +268,7 @@ def test_the_state_belongs_to_this_browser_and_is_good_once(provider: Provider, 
     ],
     ids=["forged", "missing", "denied"],
 )
+@ON_SQLITE
 def test_a_code_that_the_provider_does_not_know(
     provider: Provider, visit: Enter, session: Session, town: Town, change: dict[str, str | None], sentence: str
 ) -> None:
@@ -270,6 +280,7 @@ def test_a_code_that_the_provider_does_not_know(
     assert signed_in_as(visitor, session) is None
 
 
+@ON_SQLITE
 def test_who_says_no_at_the_provider(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     visitor = visit(None)
     location = provider.asked(visitor)
@@ -280,6 +291,7 @@ def test_who_says_no_at_the_provider(provider: Provider, visit: Enter, session: 
     assert refusals(session) == ["denied"]
 
 
+@ON_SQLITE
 def test_failures_are_counted_by_address(
     provider: Provider, visit: Enter, session: Session, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -293,6 +305,7 @@ def test_failures_are_counted_by_address(
     assert len(refusals(session)) == 3
 
 
+@ON_SQLITE
 def test_the_cookie_does_not_grow_with_every_start(provider: Provider, visit: Enter, town: Town) -> None:
     provider.knows("sub-often", preferred_username="010001")
     visitor = visit(None)
@@ -304,6 +317,7 @@ def test_the_cookie_does_not_grow_with_every_start(provider: Provider, visit: En
 
 
 @pytest.mark.parametrize(("amr", "asks"), [(None, True), (["pwd"], True), (["pwd", "mfa"], False), (["otp"], False), ("mfa", None)])
+@ON_SQLITE
 def test_the_second_factor_is_asked_for_unless_the_provider_had_one(
     provider: Provider, app: Flask, visit: Enter, session: Session, town: Town, amr: object, asks: bool | None
 ) -> None:
@@ -326,6 +340,7 @@ def test_the_second_factor_is_asked_for_unless_the_provider_had_one(
     assert session.scalars(select(SigninSession.second_factor)).all() == ["totp" if asks else "provider"]
 
 
+@ON_SQLITE
 def test_who_showed_it_to_the_provider_need_not_set_it_up_here(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     office_services.set_setting(session, None, "second_factor_required", value=True)
     session.commit()
@@ -336,6 +351,7 @@ def test_who_showed_it_to_the_provider_need_not_set_it_up_here(provider: Provide
         assert visitor.get("/office/settings").status_code == status
 
 
+@ON_SQLITE
 def test_a_one_time_password_does_not_stand_in_the_way(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     signin.set_password_hash(session, town.yamano, CHEAP.hash("1234-5678-9012-3456"), must_change=True)
     session.commit()
@@ -345,6 +361,7 @@ def test_a_one_time_password_does_not_stand_in_the_way(provider: Provider, visit
     assert visitor.get("/me/").status_code == 200
 
 
+@ON_SQLITE
 def test_signing_out_is_local_and_says_so(provider: Provider, visit: Enter, town: Town) -> None:
     provider.knows("sub-out", preferred_username="010001")
     visitor = visit(None)
@@ -358,6 +375,7 @@ def test_signing_out_is_local_and_says_so(provider: Provider, visit: Enter, town
     assert "ログインしたままです" not in by_password.get("/login").text
 
 
+@ON_SQLITE
 def test_the_provider_says_that_it_is_somebody_else(
     provider: Provider, engine: Engine, session: Session, town: Town, tmp_path: Path
 ) -> None:
@@ -367,6 +385,7 @@ def test_the_provider_says_that_it_is_somebody_else(
     assert refusals(session) == ["issuer"]
 
 
+@ON_SQLITE
 def test_a_provider_that_is_down_is_a_sentence_and_the_password_remains(
     engine: Engine, session: Session, town: Town, tmp_path: Path
 ) -> None:

@@ -263,6 +263,10 @@ ELSEWHERE = {
     "admin/password_once.html": ("tests/admin/test_town_begins.py", "この画面を閉じると、もう表示できません"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "learning/result.html": ("tests/learning/test_quiz.py", "このレッスンを修了しました"),
+    "recovery/code.html": ("tests/accounts/test_recovery.py", "数字を4つずつ区切って、本人に直接伝えてください。"),
+    "second_factor/ask.html": ("tests/accounts/test_second_factor.py", "あとひとつです。認証アプリのコードで"),
+    "second_factor/codes.html": ("tests/accounts/test_second_factor.py", "スマートフォンが使えないとき、コードの代わりに"),
+    "second_factor/manage.html": ("tests/accounts/test_second_factor.py", "残っている回復コード"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

@@ -111,7 +111,8 @@ def _made(oidc: Oidc, app: Flask) -> Any:
 @contextmanager
 def _failures_audited() -> Iterator[None]:
     """Every way in which the provider and the library fail, as one refusal with its sentence: none of them is a crash of ours."""
-    from authlib.integrations.base_client import MismatchingStateError, OAuthError  # noqa: PLC0415  (docs/decisions/0005)
+    from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415  (docs/decisions/0005)
+    from authlib.integrations.base_client import MismatchingStateError  # noqa: PLC0415  (docs/decisions/0005)
     from joserfc.errors import JoseError  # noqa: PLC0415  (docs/decisions/0005)
     from requests import RequestException  # noqa: PLC0415  (docs/decisions/0005)
 
@@ -122,7 +123,7 @@ def _failures_audited() -> Iterator[None]:
             "state", N_("ログインのとちゅうの記録が見つからないか、時間が過ぎました。ログインの画面からもう一度お試しください。")
         )
         cause: Exception = error
-    except OAuthError as error:
+    except AuthlibBaseError as error:
         refusal, cause = SsoRefused("denied", N_("認証サービスでのログインが、とちゅうで終わりました。もう一度お試しください。")), error
     except RequestException as error:
         refusal = SsoRefused("unreachable", N_("認証サービスにつながりません。しばらく待つか、パスワードでログインしてください。"))
