@@ -33,7 +33,7 @@ Visit = Callable[[PersonId | None], Visitor]
 PASSWORD = "ひとつ試して隣に渡す会議室の花"
 WRONG = "このコードは使えません。"
 SECRET = re.compile(r'id="secret">([A-Z2-7 ]+)<')
-CODES = re.compile(r"<code class=\"num\">([a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4})</code>")
+CODES = re.compile(r"<code class=\"bold\">([a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4})</code>")
 NOON = datetime(2026, 11, 25, 3, 0, 10, tzinfo=UTC)
 
 
