@@ -17,8 +17,11 @@ from lms.accounts.views.access import bp as access_bp
 from lms.accounts.views.audit import bp as audit_bp
 from lms.accounts.views.people import bp as people_bp
 from lms.accounts.views.postings import bp as postings_bp
+from lms.accounts.views.recovery import bp as recovery_bp
 from lms.accounts.views.roles import bp as roles_bp
+from lms.accounts.views.second_factor import bp as second_factor_bp
 from lms.accounts.views.signin import bp as accounts_bp
+from lms.accounts.views.sso import bp as sso_bp
 from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
 from lms.admin.views.settings import bp as settings_bp
@@ -55,6 +58,9 @@ __all__ = ["DemoAccounts", "create_app", "models"]
 
 BLUEPRINTS = (
     accounts_bp,
+    recovery_bp,
+    second_factor_bp,
+    sso_bp,
     home_bp,
     learning_bp,
     glossary_bp,
@@ -136,4 +142,12 @@ def find_signed_in(session: Session, token: str) -> Found | None:
     if found is None:
         return None
     wishes = Preferences(found.locale, found.theme, found.font, found.furigana, found.arrow_keys)
-    return Found(token, found.actor, wishes, found.last_seen_at, found.must_change_password)
+    return Found(
+        token=token,
+        actor=found.actor,
+        preferences=wishes,
+        last_seen_at=found.last_seen_at,
+        method=found.method,
+        must_change_password=found.must_change_password,
+        must_set_up_second_factor=found.must_set_up_second_factor,
+    )

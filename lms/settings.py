@@ -2,12 +2,16 @@
 
 import os
 import secrets
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 DEFAULT_DATA = "data"
+OIDC_NEEDED = ("LMS_OIDC_ISSUER", "LMS_OIDC_CLIENT_ID", "LMS_OIDC_CLIENT_SECRET")
+OIDC_MORE = ("LMS_OIDC_CLAIM", "LMS_OIDC_LABEL", "LMS_OIDC_SCOPE")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class BadSetting(Exception):
@@ -27,6 +31,18 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Oidc:
+    """The municipality's single sign-on. *claim* holds the staff number; *label* names it on the sign-in page."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    claim: str
+    label: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a process is told from outside."""
 
@@ -40,6 +56,7 @@ class Settings:
     admin_login: str | None
     admin_password: str | None
     pg_bin: Path | None = None
+    oidc: Oidc | None = None
     demo: bool = False
 
 
@@ -61,6 +78,7 @@ def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, d
         admin_login=env.get("LMS_ADMIN_LOGIN") or None,
         admin_password=env.get("LMS_ADMIN_PASSWORD") or None,
         pg_bin=_programs(env.get("LMS_PG_BIN", "")),
+        oidc=_oidc(env),
         demo=demo,
     )
 
@@ -132,12 +150,41 @@ def _programs(value: str) -> Path | None:
     return Path(value) if value else None
 
 
+def _oidc(env: Mapping[str, str]) -> Oidc | None:
+    """All of it or nothing: half a configuration would show a link that leads nowhere."""
+    said = [name for name in (*OIDC_NEEDED, *OIDC_MORE) if env.get(name)]
+    if not said:
+        return None
+    for name in OIDC_NEEDED:
+        if not env.get(name):
+            raise BadSetting(f"{name}: say it as well, or leave out {said[0]}")
+    scope = env.get("LMS_OIDC_SCOPE") or "openid profile"
+    if "openid" not in scope.split():
+        raise BadSetting("LMS_OIDC_SCOPE: say openid and what else the claim needs")
+    return Oidc(
+        issuer=_issuer(env["LMS_OIDC_ISSUER"]),
+        client_id=env["LMS_OIDC_CLIENT_ID"],
+        client_secret=env["LMS_OIDC_CLIENT_SECRET"],
+        claim=env.get("LMS_OIDC_CLAIM") or "preferred_username",
+        label=env.get("LMS_OIDC_LABEL", ""),
+        scope=scope,
+    )
+
+
+def _issuer(value: str) -> str:
+    parts = urlsplit(value)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not is_safe or not parts.hostname or parts.query or parts.fragment:
+        raise BadSetting("LMS_OIDC_ISSUER: say the issuer exactly as the provider does, such as https://login.example.lg.jp/realms/staff")
+    return value
+
+
 def _secret_key(directory: Path) -> str:
     path = directory / "secret-key"
     try:
         fresh = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        key = path.read_text(encoding="ascii").strip()
+        key = _written(path)
         if len(key) < 32:
             raise BadSetting(f"LMS_DATA_DIR: {path.name} is damaged; restore it, or remove it and everybody signs in again") from None
         return key
@@ -147,3 +194,13 @@ def _secret_key(directory: Path) -> str:
     with os.fdopen(fresh, "w", encoding="ascii") as file:
         file.write(key)
     return key
+
+
+def _written(path: Path) -> str:
+    """The key that another process may be writing at this moment: several start together on the first day."""
+    for _ in range(20):
+        key = path.read_text(encoding="ascii").strip()
+        if key:
+            return key
+        time.sleep(0.05)
+    return ""

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from lms.settings import BadSetting, load
         ("LMS_SMTP_STARTTLS", "2"),
         ("LMS_SMTP_USER", "まなび"),
         ("LMS_SMTP_PASSWORD", "合い言葉"),
+        ("LMS_OIDC_CLIENT_ID", "manabi"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str) -> None:
@@ -72,6 +74,56 @@ def test_the_secret_key_is_made_once_and_for_its_owner_only(tmp_path: Path) -> N
     assert first.secret_key == again.secret_key != other.secret_key
     if os.name == "posix":
         assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_several_processes_make_one_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first has made the file and not yet written it when the second looks."""
+    path, waited = tmp_path / "secret-key", []
+    path.touch()
+
+    def writes_meanwhile(seconds: float) -> None:
+        waited.append(seconds)
+        path.write_text("k" * 64)
+
+    monkeypatch.setattr(time, "sleep", writes_meanwhile)
+    assert load({"LMS_DATA_DIR": str(tmp_path)}).secret_key == "k" * 64
+    assert len(waited) == 1
+
+
+OIDC = {"LMS_OIDC_ISSUER": "https://login.example.lg.jp/", "LMS_OIDC_CLIENT_ID": "manabi", "LMS_OIDC_CLIENT_SECRET": "s3cret"}
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"LMS_OIDC_ISSUER": OIDC["LMS_OIDC_ISSUER"]}, "LMS_OIDC_CLIENT_ID"),
+        ({**OIDC, "LMS_OIDC_CLIENT_SECRET": ""}, "LMS_OIDC_CLIENT_SECRET"),
+        ({**OIDC, "LMS_OIDC_CLIENT_ID": ""}, "LMS_OIDC_CLIENT_ID"),
+        ({**OIDC, "LMS_OIDC_ISSUER": ""}, "LMS_OIDC_ISSUER"),
+        ({"LMS_OIDC_LABEL": "庁内ID"}, "LMS_OIDC_ISSUER"),
+        ({"LMS_OIDC_CLAIM": "employee_number"}, "LMS_OIDC_ISSUER"),
+        ({**OIDC, "LMS_OIDC_SCOPE": "profile"}, "LMS_OIDC_SCOPE"),
+        ({**OIDC, "LMS_OIDC_ISSUER": "http://login.example.lg.jp"}, "LMS_OIDC_ISSUER"),
+        ({**OIDC, "LMS_OIDC_ISSUER": "login.example.lg.jp"}, "LMS_OIDC_ISSUER"),
+        ({**OIDC, "LMS_OIDC_ISSUER": "https://login.example.lg.jp/?x=1"}, "LMS_OIDC_ISSUER"),
+    ],
+)
+def test_half_a_single_sign_on_is_named(tmp_path: Path, said: dict[str, str], named: str) -> None:
+    with pytest.raises(BadSetting, match=f"^{named}"):
+        load({"LMS_DATA_DIR": str(tmp_path), **said})
+
+
+def test_a_whole_single_sign_on(tmp_path: Path) -> None:
+    found = load({"LMS_DATA_DIR": str(tmp_path), **OIDC}).oidc
+    assert found is not None
+    assert (found.issuer, found.claim, found.label, found.scope) == (
+        "https://login.example.lg.jp/",
+        "preferred_username",
+        "",
+        "openid profile",
+    )
+    assert "s3cret" not in repr(found)
+    assert load({"LMS_DATA_DIR": str(tmp_path)}).oidc is None
 
 
 def test_a_damaged_key_refuses_to_start(tmp_path: Path) -> None:

@@ -109,3 +109,22 @@ GIVEN_AT_ENTRY = (
     Role.ADMINISTRATOR,
 )  # 推進員 need a unit, authors and partners a longer look
 FORMER_STAFF = "元職員"  # the name of everybody whose name was erased
+ONE_TIME_DIGITS = 16  # of a code that the office reads out: four groups of four
+RECOVERY_CODES = 10
+
+
+class SigninMethod(StrEnum):
+    """How a session began."""
+
+    PASSWORD = "password"  # noqa: S105  (a word, no secret)
+    SSO = "sso"
+    PIN = "pin"
+
+
+class SecondFactorProof(StrEnum):
+    """What a session showed beside the first factor; empty where nothing was asked."""
+
+    NONE = ""
+    TOTP = "totp"
+    RECOVERY_CODE = "recovery"
+    PROVIDER = "provider"  # the single sign-on had asked for it

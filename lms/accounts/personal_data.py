@@ -10,6 +10,7 @@ from lms.accounts.kinds import Employment, LoginKind, PostingKind, Role
 from lms.accounts.models.access import ApiToken, AuditEntry, Password, SigninSession
 from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSettingChange
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant
+from lms.accounts.models.second_factor import PendingSignin, RecoveryCode, SecondFactor
 from lms.accounts.queries.naming import unit_named
 from lms.accounts.rules.actions import DETAILS, words_of
 from lms.accounts.services import farewell
@@ -20,6 +21,9 @@ from lms.kernel.personal import FETCHED, Farewell, Fate, PersonalColumn, Persona
 COLUMNS = (
     PersonalColumn(LoginName.person_id, Fate.DELETE, "names by which a person signs in"),
     PersonalColumn(Password.person_id, Fate.DELETE, "a secret of the person"),
+    PersonalColumn(SecondFactor.person_id, Fate.DELETE, "a secret of the person"),
+    PersonalColumn(RecoveryCode.person_id, Fate.DELETE, "a secret of the person"),
+    PersonalColumn(PendingSignin.person_id, Fate.DELETE, "a sign-in that was not finished"),
     PersonalColumn(SigninSession.person_id, Fate.DELETE, "where and when somebody signed in"),
     PersonalColumn(ApiToken.person_id, Fate.DELETE, "a secret of the person"),
     PersonalColumn(Draft.owner_id, Fate.DELETE, "never shown to anybody else"),

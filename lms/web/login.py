@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Flask, g, session
+from flask import Flask, current_app, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from lms.kernel.actor import Actor
 from lms.web.request import afterwards, db
 
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
+PENDING = "pending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Found:
     actor: Actor
     preferences: Preferences
     last_seen_at: datetime
+    method: str
     must_change_password: bool
+    must_set_up_second_factor: bool
 
 
 class SignedIn(UserMixin):
@@ -62,10 +65,31 @@ def init_login(app: Flask, find: Callable[[Session, str], Found | None], touch: 
         return SignedIn(found) if found else None
 
 
-def enter(found: Found) -> None:
+def enter(token: str) -> None:
     """Give the browser its new token. Everything an earlier session left in the cookie goes."""
+    found = current_app.extensions["find_signed_in"](db(), token)
+    if found is None:
+        raise AssertionError("a session that has just begun is not found")
     session.clear()
     login_user(SignedIn(found))
+
+
+def wait(pending: str) -> None:
+    """Remember in the cookie, and nothing else, which sign-in still lacks its second factor."""
+    session.clear()
+    session[PENDING] = pending
+
+
+def waiting() -> str | None:
+    """The sign-in of this browser that still lacks its second factor."""
+    found = session.get(PENDING)
+    return found if isinstance(found, str) else None
+
+
+def former() -> str | None:
+    """The token that this browser came with: a new sign-in takes its place."""
+    found = session.get("_user_id")
+    return found if isinstance(found, str) else None
 
 
 def leave() -> None:

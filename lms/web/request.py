@@ -50,6 +50,13 @@ def reading() -> Iterator[Session]:
         yield session
 
 
+def let_go() -> None:
+    """End the request's transaction, unwritten, before something slow or an aside; the next db() opens another."""
+    session: Session | None = g.pop("db", None)
+    if session is not None:
+        session.close()
+
+
 def afterwards(deed: Callable[[Session], None]) -> None:
     """Do something small once the request's own transaction has ended: what a GET may note. A failure harms no page."""
     g.setdefault("afterwards", []).append(deed)

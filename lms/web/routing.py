@@ -18,6 +18,9 @@ from lms.web.request import SAFE_METHODS, actor
 
 T_route = TypeVar("T_route", bound=RouteCallable)
 BEFORE_OWN_PASSWORD = frozenset({"accounts.password", "accounts.logout"})  # what a one-time password opens
+BEFORE_SECOND_FACTOR = frozenset(
+    {"second_factor.totp", "accounts.password", "accounts.logout"}
+)  # what a session opens that has to set it up
 
 
 MOST_ID = 2**63 - 1  # what the databases can look for
@@ -102,6 +105,8 @@ def _ask() -> ResponseReturnValue | None:
         return redirect(url_for("accounts.login", next=back), 303)
     if current_user.found.must_change_password and request.endpoint not in BEFORE_OWN_PASSWORD:
         return redirect(url_for("accounts.password"), 303)
+    if current_user.found.must_set_up_second_factor and request.endpoint not in BEFORE_SECOND_FACTOR:
+        return redirect(url_for("second_factor.totp"), 303)
     if not policy.allows(actor()):
         raise NotAllowed(N_("このページは、担当の方だけが開けます。"))
     return None

@@ -67,12 +67,6 @@ def test_blank_fields_are_asked_for(visit: Visit, town: Town) -> None:
     assert "パスワードを書いてください。" in answer.text
 
 
-@pytest.mark.parametrize("target", ["//evil.example/", "https://evil.example/", "/\\evil.example", "\\evil", "javascript:alert(1)", ""])
-def test_next_never_leaves_the_site(visit: Visit, with_password: Town, target: str) -> None:
-    answer = visit(None).submit("/login", {"staff_no": "010001", "password": PASSWORD}, next=target)
-    assert answer.headers["Location"] == "/"
-
-
 def test_the_token_changes_at_sign_in_and_is_stored_only_as_a_hash(visit: Visit, session: Session, with_password: Town, app: Flask) -> None:
     visitor = visit(None)
     visitor.submit("/login", {"staff_no": "010001", "password": PASSWORD})
@@ -179,12 +173,6 @@ def test_changing_the_password_ends_other_sessions(visit: Visit, with_password: 
     assert here.submit("/me/password", {"current": PASSWORD, "password": new, "again": new}).status_code == 303
     assert here.get("/me/").status_code == 200
     assert elsewhere.get("/me/").status_code == 303
-
-
-@pytest.mark.parametrize("password", ["short", "あ" * 14, "a" * 20, "x" * 129])
-def test_weak_passwords_are_refused_kindly(password: str) -> None:
-    with pytest.raises(Unacceptable):
-        rules.check_password(password)
 
 
 def test_two_people_cannot_have_one_staff_number(session: Session, town: Town) -> None:

@@ -130,19 +130,3 @@ def test_a_code_belongs_to_one_unit(visit: Visit, town: Town) -> None:
     answer = visit(town.office).submit("/units/new", {"level": "department", "name": "企画部", "code": "01"})
     assert answer.status_code == 422
     assert "このコードは、もう使われています。" in answer.text
-
-
-def test_a_forgotten_password_is_issued_again(visit: Visit, session: Session, town: Town) -> None:
-    at_work = visit(town.yamano)
-    path = f"/office/people/{town.yamano}/password"
-    page = visit(town.office).submit(path)
-    password = ONE_TIME.search(page.text)
-    assert password is not None
-    assert at_work.get("/me/").headers["Location"].startswith("/login")
-    assert visit(None).submit("/login", {"staff_no": "010001", "password": password[1]}).status_code == 303
-
-
-def test_the_office_cannot_take_over_an_administrator(visit: Visit, session: Session, town: Town) -> None:
-    assert visit(town.office).submit(f"/office/people/{town.administrator}/password").status_code == 403
-    assert visit(town.office).get("/office/people/999999/password").status_code == 404
-    assert session.scalars(select(AuditEntry.action)).all().count("password_reissued") == 0

@@ -276,6 +276,10 @@ ELSEWHERE = {
     "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),
     "learning/result.html": ("tests/learning/test_quiz.py", "このレッスンを修了しました"),
     "postings/end_leave.html": ("tests/accounts/test_people.py", "休みの終わりを決める"),
+    "recovery/code.html": ("tests/accounts/test_recovery.py", "数字を4つずつ区切って、本人に直接伝えてください。"),
+    "second_factor/ask.html": ("tests/accounts/test_second_factor.py", "あとひとつです。認証アプリのコードで"),
+    "second_factor/codes.html": ("tests/accounts/test_second_factor.py", "スマートフォンが使えないとき、コードの代わりに"),
+    "second_factor/manage.html": ("tests/accounts/test_second_factor.py", "残っている回復コード"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

@@ -14,11 +14,7 @@ class LoginForm(Form):
 
 class PasswordForm(Form):
     current = PasswordField(_l("いまのパスワード"), [Needed(_l("いまのパスワードを書いてください。")), at_most(128)])
-    password = PasswordField(
-        _l("新しいパスワード"),
-        [Needed(_l("新しいパスワードを書いてください。"))],
-        description=_l("15文字以上。好きな文を続けて書くと覚えやすくなります。"),
-    )
+    password = PasswordField(_l("新しいパスワード"), [Needed(_l("新しいパスワードを書いてください。"))])  # the view says how long
     again = PasswordField(_l("新しいパスワード（もう一度）"), [Needed(_l("同じものをもう一度書いてください。"))])
 
 

@@ -11,13 +11,15 @@ from lms.kernel.ids import PersonId
 
 
 class Password(Timestamped, Base):
-    """The argon2 hash of a person's password."""
+    """The argon2 hash of a person's password, or of the one-time code in its place: good until a moment, for one sign-in."""
 
     __tablename__ = "passwords"
 
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True)
     hash: Mapped[str] = mapped_column(String(200))
     must_change: Mapped[bool] = mapped_column(default=False)
+    one_time_until: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
 
 
 class SigninSession(Base):
@@ -29,6 +31,7 @@ class SigninSession(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
     method: Mapped[str] = mapped_column(String(10))  # password, sso, pin
+    second_factor: Mapped[str] = mapped_column(String(10), default="", server_default="")
     is_shared_terminal: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]

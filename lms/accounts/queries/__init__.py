@@ -12,10 +12,12 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, case, func, or_, se
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import rules
-from lms.accounts.kinds import PostingKind, UnitLevel
+from lms.accounts.kinds import LoginKind, PostingKind, SigninMethod, UnitLevel
 from lms.accounts.models.access import Password, SigninSession
-from lms.accounts.models.office import Draft, OfficeSetting, Tool
+from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSetting, Tool
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit, UnitSuccession
+from lms.accounts.models.second_factor import SecondFactor
+from lms.accounts.rules import second_factor
 from lms.accounts.rules.roles import in_force
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
@@ -44,13 +46,23 @@ class SignedInPerson:
     furigana: bool
     arrow_keys: bool
     last_seen_at: datetime
+    method: str
     must_change_password: bool
+    must_set_up_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
+    """What a name signs in with. A one-time code is good until *one_time_until*, and once."""
+
     person_id: PersonId
     password_hash: str
+    must_change: bool = False
+    one_time_until: datetime | None = None
+    used_at: datetime | None = None
+
+    def is_spent(self, now: datetime) -> bool:
+        return self.one_time_until is not None and (self.used_at is not None or self.one_time_until <= now)
 
 
 _OFFICE_SAYS = "office_says"
@@ -94,10 +106,13 @@ def _before(unit: Any) -> Any:
 @cache
 def _behind_token() -> Any:
     wishes = (Person.locale, Person.theme, Person.font, Person.furigana, Person.arrow_keys, Password.must_change)
+    required = select(OfficeSetting.value).where(OfficeSetting.key == "second_factor_required").scalar_subquery().label("required")
     return (
         _person_with_rights()
         .add_columns(*wishes, SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.is_shared_terminal)
+        .add_columns(SigninSession.method, SigninSession.second_factor, SecondFactor.person_id.label("enrolled"), required)
         .outerjoin(Password, Password.person_id == Person.id)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .join(SigninSession, SigninSession.person_id == Person.id)
         .where(SigninSession.token_hash == bindparam("token"), SigninSession.revoked_at.is_(None))
     )
@@ -116,15 +131,21 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
     first = found[0]
     if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, is_shared_terminal=first.is_shared_terminal):
         return None
+    actor = _actor(found)
+    enrolled = first.enrolled is not None
     return SignedInPerson(
-        actor=_actor(found),
+        actor=actor,
         locale=first.locale,
         theme=first.theme,
         font=first.font,
         furigana=first.furigana,
         arrow_keys=first.arrow_keys,
         last_seen_at=first.last_seen_at,
-        must_change_password=bool(first.must_change),
+        method=first.method,
+        must_change_password=bool(first.must_change) and first.method == SigninMethod.PASSWORD,
+        must_set_up_second_factor=second_factor.must_set_up(
+            required=bool(first.required), enrolled=enrolled, roles=actor.roles, proof=first.second_factor
+        ),
     )
 
 
@@ -185,16 +206,13 @@ def _paths(joined: str | None) -> list[str]:
 
 def credentials(session: Session, login_name: str, *, today: date) -> Credentials | None:
     row = session.execute(
-        select(Person.id, Password.hash)
+        select(Person.id, Password.hash, Password.must_change, Password.one_time_until, Password.used_at)
         .join(LoginName, LoginName.person_id == Person.id)
         .join(Password, Password.person_id == Person.id)
-        .where(LoginName.folded == folded(login_name), or_(Person.left_on.is_(None), Person.left_on > today))
+        .where(LoginName.folded == folded(login_name), LoginName.kind != LoginKind.SSO)
+        .where(or_(Person.left_on.is_(None), Person.left_on > today))
     ).first()
     return Credentials(*row) if row else None
-
-
-def password_hash(session: Session, person_id: PersonId) -> str:
-    return session.scalar(select(Password.hash).where(Password.person_id == person_id)) or ""
 
 
 def person(session: Session, person_id: PersonId) -> Person:
@@ -204,7 +222,8 @@ def person(session: Session, person_id: PersonId) -> Person:
 def profile(session: Session, actor: Actor) -> dict[str, Any]:
     """One's own settings as the profile form shows them, and what the municipality has on file."""
     me = person(session, actor.person_id)
-    numbers = session.scalars(select(LoginName.name).where(LoginName.person_id == me.id).order_by(LoginName.id))
+    names_of_mine = select(LoginName.name).where(LoginName.person_id == me.id, LoginName.kind != LoginKind.SSO)
+    numbers = session.scalars(names_of_mine.order_by(LoginName.id))
     return {
         "name": me.name,
         "kana": me.kana,
@@ -284,6 +303,12 @@ def tools(session: Session) -> list[tuple[ToolId, str]]:
 def draft(session: Session, actor: Actor, form_key: str) -> dict[str, list[str]] | None:
     """What this person typed into that form and did not save."""
     return session.scalar(select(Draft.fields).where(Draft.owner_id == actor.person_id, Draft.form_key == form_key))
+
+
+def claimed(session: Session, actor: Actor, token: str | None) -> str | None:
+    """Where the result of a form stands that this person has sent before."""
+    found = select(IdempotencyKey.location).where(IdempotencyKey.owner_id == actor.person_id, IdempotencyKey.token == token)
+    return session.scalar(found)
 
 
 def on_leave(session: Session, ids: Collection[PersonId], day: date) -> set[PersonId]:

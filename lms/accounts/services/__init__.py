@@ -13,6 +13,7 @@ from lms.accounts.kinds import FORMER_STAFF, Employment, LoginKind, PostingKind,
 from lms.accounts.models.access import AuditEntry, SigninSession, SigninThrottle
 from lms.accounts.models.office import Draft, IdempotencyKey
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
+from lms.accounts.models.second_factor import PendingSignin
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, Unacceptable
@@ -167,11 +168,12 @@ def settle(session: Session, actor: Actor, token: str | None, location: str, *, 
 
 
 def sweep(session: Session, *, now: datetime) -> int:
-    """Remove drafts after 14 days, spent form keys, and sessions long over."""
+    """Remove drafts after 14 days, spent form keys, sessions long over, and sign-ins that were not finished."""
     old: tuple[tuple[Any, Any], ...] = (
         (Draft.id, Draft.saved_at < now - rules.DRAFT_LIFE),
         (IdempotencyKey.id, IdempotencyKey.taken_at < now - rules.IDEMPOTENCY_LIFE),
         (SigninSession.id, SigninSession.ends_at < now - rules.SESSION_LENGTH),
+        (PendingSignin.token_hash, PendingSignin.ends_at < now),
         (SigninThrottle.key, SigninThrottle.window_started_at < now - rules.WINDOW),
     )
     return sum(len(session.execute(delete(key.class_).where(is_old).returning(key)).all()) for key, is_old in old)

@@ -1,21 +1,30 @@
 """Signing in: passwords, the throttle of tries, and server-side sessions."""
 
+import ipaddress
 import secrets
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
-from sqlalchemy import delete, update
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries, rules
-from lms.accounts.kinds import Role
+from lms.accounts.kinds import LOGIN_NAME_LENGTH, Role, SecondFactorProof, SigninMethod
 from lms.accounts.models.access import Password, SigninSession, SigninThrottle
 from lms.accounts.models.people import Person
+from lms.accounts.models.second_factor import PendingSignin
+from lms.accounts.queries.signin import PasswordRule
+from lms.accounts.rules import passwords
 from lms.accounts.services import add_person, audit, grant, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed
 from lms.kernel.ids import PersonId
+from lms.kernel.text import folded
+
+hasher = PasswordHasher()
 
 EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, i, o and 0
 
@@ -29,24 +38,42 @@ class TooManyTries(NotAllowed):
         super().__init__(N_("続けてお試しになったため、15分ほどお待ちください。"))
 
 
-def check_password(password: str) -> None:
+# Passwords: everything slow, so before a transaction opens
+
+
+def check_password(password: str, rule: PasswordRule) -> None:
     """Judge a new password before it is hashed. Raises WeakPassword."""
-    rules.check_password(password)
+    passwords.check(password, least=rule.least, own=rule.own)
 
 
 def hashed(password: str) -> str:
-    """Judge a new password, then hash it: slow on purpose, so before a transaction opens. Raises WeakPassword."""
-    rules.check_password(password)
-    return PasswordHasher().hash(password)
+    return hasher.hash(password)
 
 
-def one_time_password() -> str:
-    """Four groups that can be read out over the telephone."""
-    return "-".join("".join(secrets.choice(EASY_TO_READ) for _ in range(4)) for _ in range(4))
+def matches(found: queries.Credentials | None, typed: str) -> bool:
+    """Whether this is the password; of nobody, an answer that takes as long. A one-time code may be typed in any fashion."""
+    standing = found.password_hash if found else _nobodys_hash()
+    code = passwords.as_one_time_code(typed) if found and found.must_change else None
+    try:
+        return hasher.verify(standing, code or typed) and found is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def rehashed(found: queries.Credentials, password: str) -> str | None:
+    """A hash after the parameters of today, where the standing one has older ones."""
+    return hasher.hash(password) if not found.must_change and hasher.check_needs_rehash(found.password_hash) else None
+
+
+@cache
+def _nobodys_hash() -> str:
+    """An unknown name costs as much as a known one; made when first needed, and not at every start."""
+    return hasher.hash("nobody has this password")
 
 
 def enter_administrator(session: Session, *, login: str, password: str) -> Person:
     """The first person of an empty municipality: may sign in as *login* and set up everything else. Raises WeakPassword."""
+    check_password(password, PasswordRule(queries.setting(session, "password_length"), (login,)))
     secret = hashed(password)
     made = add_person(session, name="管理者", kana="かんりしゃ", staff_no=login)
     grant(session, made.id, Role.ADMINISTRATOR, valid_from=clock.today())
@@ -55,17 +82,59 @@ def enter_administrator(session: Session, *, login: str, password: str) -> Perso
     return made
 
 
-def set_password_hash(session: Session, person_id: PersonId, hashed: str, *, must_change: bool = False) -> None:
-    """Store a hash (made outside the transaction) and end every session of the person."""
-    standing = session.get(Password, person_id)
+def set_password_hash(
+    session: Session, person_id: PersonId, hashed: str, *, must_change: bool = False, one_time_until: datetime | None = None
+) -> None:
+    """Store a hash (made outside the transaction) and end every session of the person. *one_time_until*: good for one sign-in before that."""
+    standing = session.get(Password, person_id, with_for_update=True)
     if standing is None:
-        session.add(Password(person_id=person_id, hash=hashed, must_change=must_change))
+        session.add(Password(person_id=person_id, hash=hashed, must_change=must_change, one_time_until=one_time_until))
     else:
         standing.hash, standing.must_change = hashed, must_change
+        standing.one_time_until, standing.used_at = one_time_until, None
     revoke_sessions(session, person_id)
 
 
-def take_try(session: Session, key: str, *, now: datetime) -> bool:
+# The throttle
+
+
+def name_key(login_name: str) -> str:
+    return f"name:{folded(login_name)[:LOGIN_NAME_LENGTH]}"  # folding may lengthen a name beyond what the column holds
+
+
+def person_key(person_id: PersonId) -> str:
+    """Of tries by somebody whose first factor is known: codes, the old password."""
+    return f"person:{person_id}"
+
+
+def address_key(address: str | None) -> str:
+    """Of an address; of IPv6 the network of one subscriber, who has 2^64 addresses to try from."""
+    try:
+        parsed = ipaddress.ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return "address:unknown"
+    if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return f"address:{parsed if parsed.version == 4 else ipaddress.ip_network((parsed, 64), strict=False)}"
+
+
+def take_tries(session: Session, key: str | None, address: str | None, *, now: datetime) -> bool:
+    """Count one try of this name or person and of this address, before anything is judged; False where either has none left."""
+    of_address = take_try(session, address_key(address), now=now, most=rules.TRIES_PER_ADDRESS)
+    return of_address and (key is None or take_try(session, key, now=now))
+
+
+def give_back(session: Session, key: str | None, address: str | None) -> None:
+    """The try was no guess: the name begins anew, and the address, behind which a whole building may sit, has failed once less."""
+    taken = update(SigninThrottle).where(SigninThrottle.key == address_key(address), SigninThrottle.tries > 0)
+    session.execute(
+        taken.values(tries=SigninThrottle.tries - 1)
+    )  # the address first, as in take_tries: two sign-ins must not wait for each other
+    if key is not None:
+        session.execute(delete(SigninThrottle).where(SigninThrottle.key == key))
+
+
+def take_try(session: Session, key: str, *, now: datetime, most: int = rules.TRIES_PER_WINDOW) -> bool:
     """Count one try at *key* before anything is hashed; False when the window's tries are used up.
 
     One conditional UPDATE, so that no number of parallel guesses gets past the limit.
@@ -77,24 +146,34 @@ def take_try(session: Session, key: str, *, now: datetime) -> bool:
     restarted = update(SigninThrottle).where(SigninThrottle.key == key, over).values(window_started_at=now, tries=1)
     if session.scalar(restarted.returning(SigninThrottle.tries)) is not None:
         return True
-    counted = update(SigninThrottle).where(SigninThrottle.key == key, SigninThrottle.tries < rules.TRIES_PER_WINDOW)
+    counted = update(SigninThrottle).where(SigninThrottle.key == key, SigninThrottle.tries < most)
     return session.scalar(counted.values(tries=SigninThrottle.tries + 1).returning(SigninThrottle.tries)) is not None
 
 
-def forget_tries(session: Session, key: str) -> None:
-    session.execute(delete(SigninThrottle).where(SigninThrottle.key == key))
+# Sessions
 
 
 def start_session(
-    session: Session, person_id: PersonId, *, now: datetime, method: str = "password", is_shared_terminal: bool = False
+    session: Session,
+    person_id: PersonId,
+    *,
+    now: datetime,
+    method: str = SigninMethod.PASSWORD,
+    is_shared_terminal: bool = False,
+    second_factor: str = SecondFactorProof.NONE,
+    former: str | None = None,
 ) -> str:
-    """A new sign-in session; answers the token that only the browser keeps."""
+    """A new sign-in session in the place of the browser's *former* one; answers the token that only the browser keeps."""
+    if former is not None:
+        living = update(SigninSession).where(SigninSession.token_hash == queries.token_hash(former), SigninSession.revoked_at.is_(None))
+        session.execute(living.values(revoked_at=now))
     token = secrets.token_urlsafe(32)
     session.add(
         SigninSession(
             token_hash=queries.token_hash(token),
             person_id=person_id,
             method=method,
+            second_factor=second_factor,
             is_shared_terminal=is_shared_terminal,
             started_at=now,
             last_seen_at=now,
@@ -102,6 +181,16 @@ def start_session(
         )
     )
     audit(session, person_id, "signed_in")
+    return token
+
+
+def renew_session(session: Session, former: str, *, now: datetime) -> str:
+    """The same session under a new token: the old one opens nothing any more."""
+    same = session.scalars(select(SigninSession).where(SigninSession.token_hash == queries.token_hash(former))).one()
+    token = secrets.token_urlsafe(32)
+    kept = {name: getattr(same, name) for name in ("person_id", "method", "second_factor", "is_shared_terminal", "started_at", "ends_at")}
+    session.add(SigninSession(token_hash=queries.token_hash(token), last_seen_at=now, **kept))
+    same.revoked_at = same.revoked_at or now
     return token
 
 
@@ -114,6 +203,10 @@ def end_session(session: Session, actor: Actor, token: str) -> None:
     audit(session, actor.person_id, "signed_out")
 
 
-def revoke_sessions(session: Session, person_id: PersonId) -> None:
+def revoke_sessions(session: Session, person_id: PersonId, *, but: str | None = None) -> None:
+    """End every session of the person, save the one with the token *but*, and every sign-in under way."""
     living = update(SigninSession).where(SigninSession.person_id == person_id, SigninSession.revoked_at.is_(None))
+    if but is not None:
+        living = living.where(SigninSession.token_hash != queries.token_hash(but))
     session.execute(living.values(revoked_at=clock.now()))
+    session.execute(delete(PendingSignin).where(PendingSignin.person_id == person_id))

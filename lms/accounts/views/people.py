@@ -11,7 +11,7 @@ from lms.accounts.kinds import EMPLOYMENTS, POSTING_KINDS, Employment, Role
 from lms.accounts.queries import directory, units
 from lms.accounts.queries import people as queries
 from lms.accounts.services import people as services
-from lms.accounts.services import postings, signin
+from lms.accounts.services import postings, recovery, signin
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId, UnitId
@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
     if form.sent():
         with refusals_shown_on(form):
             db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
-            password = signin.one_time_password()
+            password = recovery.one_time_code()
             secret = signin.hashed(password)
             claim(form)
             made = services.enter(db(), actor(), form.entry(), secret)

@@ -1,9 +1,5 @@
 """Signing in and out, one's own settings, drafts."""
 
-from functools import cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -12,83 +8,73 @@ from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
 from lms.accounts.forms.signin import LoginForm, PasswordForm, ProfileForm
-from lms.accounts.services import signin
+from lms.accounts.kinds import SigninMethod
+from lms.accounts.queries import signin as signin_queries
+from lms.accounts.services import admission, signin
 from lms.kernel import clock
-from lms.kernel.errors import Unacceptable
-from lms.kernel.text import folded
+from lms.kernel.errors import N_, Unacceptable
 from lms.web import guard, i18n, policy
 from lms.web import login as web_login
+from lms.web.entrance import go_on, local_path
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.request import actor, aside, db
+from lms.web.request import actor, aside, db, let_go
 from lms.web.routing import Blueprint
 
 bp = Blueprint("accounts", __name__)
-hasher = PasswordHasher()
 A_YEAR = 31_536_000
 
 
 @bp.route("/login", methods=["GET", "POST"], policy=policy.PUBLIC)
 def login() -> ResponseReturnValue:
     form = LoginForm()
-    status = 200
     if form.sent():
-        token = _sign_in(filled(form.staff_no.data), filled(form.password.data), is_shared=bool(form.is_shared_terminal.data))
-        if token is None:
-            form.refuse(Unacceptable(_("職員番号かパスワードが違うようです。もう一度お試しください。"), field="password"))
-        else:
-            _enter(token)
-            return redirect(local_path(request.args.get("next")), 303)
-    if request.method == "POST":
-        status = 422
-    demo = current_app.extensions["demo_accounts"]
-    return render_template("accounts/login.html", form=form, demo_accounts=demo), status
+        with refusals_shown_on(form):
+            staff_no, password = filled(form.staff_no.data), filled(form.password.data)
+            admitted = _sign_in(staff_no, password, is_shared=bool(form.is_shared_terminal.data))
+            return go_on(token=admitted.token, pending=admitted.pending, target=request.args.get("next"))
+    demo, oidc = current_app.extensions["demo_accounts"], current_app.extensions["settings"].oidc
+    return render_template("accounts/login.html", form=form, demo_accounts=demo, oidc=oidc), form.status
 
 
-def _sign_in(staff_no: str, password: str, *, is_shared: bool) -> str | None:
-    """A new session's token, or None. Counted before hashing; hashed while no transaction is open."""
-    now, key, nobody = clock.now(), f"name:{folded(staff_no)}", _nobodys_hash()
+def _sign_in(staff_no: str, password: str, *, is_shared: bool) -> admission.Admitted:
+    """Counted before hashing; hashed while no transaction is open. Raises TooManyTries, SpentCode, and Unacceptable for a wrong password."""
+    now, key, address = clock.now(), signin.name_key(staff_no), request.remote_addr
+    let_go()  # somebody who is signed in already may sign in anew
     with aside() as own:
-        may_try = signin.take_try(own, key, now=now)
+        may_try = signin.take_tries(own, key, address, now=now)
         found = queries.credentials(own, staff_no, today=clock.today())
     if not may_try:
         raise signin.TooManyTries
-    if not _matches(found.password_hash if found else nobody, password) or found is None:
-        with aside() as own:
-            services.audit(own, found.person_id if found else None, "signin_refused")
-        return None
-    signin.forget_tries(db(), key)
-    return signin.start_session(db(), found.person_id, now=now, is_shared_terminal=is_shared)
+    if not signin.matches(found, password) or found is None:
+        _note_refused(found)
+        raise Unacceptable(N_("職員番号かパスワードが違うようです。もう一度お試しください。"), field="password")
+    if found.is_spent(now):
+        _note_refused(found)
+        raise admission.SpentCode
+    fresh = signin.rehashed(found, password)
+    signin.give_back(db(), key, address)
+    if fresh is not None:
+        admission.renew_hash(db(), found, fresh)
+    shown = admission.FirstFactor(found.person_id, password_hash=fresh or found.password_hash, is_shared_terminal=is_shared)
+    return admission.admit(db(), shown, now=now, former=web_login.former())
 
 
-@cache
-def _nobodys_hash() -> str:
-    """An unknown name costs as much as a known one; made at the first sign-in, whoever signs in, and not at every start."""
-    return hasher.hash("nobody has this password")
-
-
-def _matches(hashed: str, password: str) -> bool:
-    try:
-        return hasher.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _enter(token: str) -> None:
-    find = current_app.extensions["find_signed_in"]
-    web_login.enter(filled(find(db(), token)))
-
-
-def local_path(target: str | None) -> str:
-    """A path of this site to go on to, or home: never another host."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and target.isprintable():
-        return target
-    return url_for("home.index")
+def _note_refused(found: queries.Credentials | None) -> None:
+    with aside() as own:
+        services.audit(own, found.person_id if found else None, "signin_refused")
 
 
 @bp.route("/logout", methods=["POST"], policy=policy.SIGNED_IN)
 def logout() -> ResponseReturnValue:
     signin.end_session(db(), actor(), current_user.get_id())
+    by_provider = current_user.found.method == SigninMethod.SSO
     web_login.leave()
+    if by_provider:
+        flash(
+            _(
+                "まなびの環からログアウトしました。庁内の認証サービスには、ログインしたままです。共用のパソコンでは、そちらも終えてください。"
+            )
+        )
     answer: Response = redirect(url_for("accounts.login"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
@@ -117,30 +103,38 @@ def me() -> ResponseReturnValue:
 @bp.route("/me/password", methods=["GET", "POST"], policy=policy.SIGNED_IN)
 def password() -> ResponseReturnValue:
     form = PasswordForm()
+    rule = signin_queries.password_rule(db(), actor().person_id)
+    form.password.description = _("%(least)d文字以上。好きな文を続けて書くと覚えやすくなります。", least=rule.least)
     if form.sent():
         with refusals_shown_on(form):
-            hashed = _new_hash(form)
+            hashed = _new_hash(form, rule)
+            signin.give_back(db(), signin.person_key(actor().person_id), request.remote_addr)
             signin.set_password_hash(db(), actor().person_id, hashed)
             services.audit(db(), actor().person_id, "password_changed", "person", actor().person_id)
-            _enter(signin.start_session(db(), actor().person_id, now=clock.now()))
+            web_login.enter(signin.renew_session(db(), current_user.get_id(), now=clock.now()))
             flash(_("パスワードを変えました。"))
             return redirect(url_for(".me"), 303)
     is_one_time = current_user.found.must_change_password
     return render_template("accounts/password.html", form=form, is_one_time=is_one_time), form.status
 
 
-def _new_hash(form: PasswordForm) -> str:
-    db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
+def _new_hash(form: PasswordForm, rule: signin_queries.PasswordRule) -> str:
+    let_go()  # hashing is slow: nobody waits for our transaction meanwhile
     if form.password.data != form.again.data:
         raise Unacceptable(_("2つの新しいパスワードが違っています。"), field="again")
     if form.password.data == form.current.data:
         raise Unacceptable(_("いまと違うパスワードにしてください。"), field="password")
-    signin.check_password(filled(form.password.data))
-    standing = queries.password_hash(db(), actor().person_id)
-    db().rollback()
-    if not _matches(standing, filled(form.current.data)):
+    signin.check_password(filled(form.password.data), rule)
+    with aside() as own:
+        may_try = signin.take_tries(own, signin.person_key(actor().person_id), request.remote_addr, now=clock.now())
+        found = signin_queries.own_credentials(own, actor().person_id)
+    if not may_try:
+        raise signin.TooManyTries
+    if found is None:
+        raise Unacceptable(_("パスワードはまだありません。担当課で、一回だけのパスワードを受け取ってください。"), field="current")
+    if not signin.matches(found, filled(form.current.data)):
         raise Unacceptable(_("いまのパスワードが違うようです。"), field="current")
-    return hasher.hash(filled(form.password.data))
+    return signin.hashed(filled(form.password.data))
 
 
 @bp.route("/language", methods=["POST"], policy=policy.PUBLIC)

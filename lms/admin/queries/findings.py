@@ -99,7 +99,7 @@ def _units_and_people(ground: Ground) -> Iterator[Finding]:
             Level.LOOK,
             N_("組織がまだありません。"),
             N_("推進 → 組織 で、部（なければ課）から加えてください。"),
-            page="admin.units",
+            page="units.index",
         )
     if found.without_way_in:
         yield Finding(
@@ -108,7 +108,7 @@ def _units_and_people(ground: Ground) -> Iterator[Finding]:
             N_("パソコンがあるのに、ログインする手立てのない人が%(count)d人います。"),
             N_("推進 → 職員 で、一回だけのパスワードを出して、本人に渡してください。"),
             {"count": found.without_way_in},
-            page="admin.people",
+            page="people.index",
         )
     else:
         yield Finding("sign-in", Level.WELL, N_("パソコンのある人は、みなログインできます。"))

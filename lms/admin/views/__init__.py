@@ -1,7 +1,5 @@
 """Front doors of the office and the administrator, the gallery of components, and the pages of the footer."""
 
-from typing import Any
-
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -54,36 +52,6 @@ def administration() -> ResponseReturnValue:
         "doors": doors_for(actor(), ADMIN_DOORS),
     }
     return render_template("admin/administration.html", **page)
-
-
-@bp.route("/office/people/<int:person_id>/password", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
-def reissue(person_id: PersonId) -> ResponseReturnValue:
-    person = directory.line(db(), person_id, clock.today())
-    form = ConfirmForm()
-    if form.sent():
-        password, secret = _one_time()
-        _claim(form)
-        services.reissue_password(db(), actor(), person_id, secret)
-        return _shown_once(form, person_id, password)
-    return render_template("admin/reissue.html", form=form, person=person), form.status
-
-
-def _one_time() -> tuple[str, str]:
-    """A one-time password and its hash."""
-    db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
-    password = signin.one_time_password()
-    return password, signin.hashed(password)
-
-
-def _shown_once(form: ConfirmForm, person_id: PersonId, password: str) -> ResponseReturnValue:
-    """The only page that ever shows the password: sent again, the form leads to the person."""
-    accounts_services.settle(db(), actor(), form.once.data, url_for("people.show", person_id=person_id))
-    db().flush()
-    return render_template("people/password_once.html", person=directory.line(db(), person_id, clock.today()), password=password)
-
-
-def _claim(form: Any) -> None:
-    accounts_services.claim(db(), actor(), form.once.data)
 
 
 @bp.route("/admin/components", policy=policy.ADMINISTRATOR)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import CASE
 from lms.accounts.queries import finding, roles
-from lms.accounts.services import signin
+from lms.accounts.services import recovery, signin
 from lms.cases import kinds, queries
 from lms.cases.forms import DisclosureForm, InviteForm, NewPartnerForm
 from lms.cases.queries import partners as reading
@@ -65,7 +65,7 @@ def new_partner(case_id: int) -> ResponseReturnValue:
     if form.sent():
         with refusals_shown_on(form):
             db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
-            code = signin.one_time_password()
+            code = recovery.one_time_code()
             secret = signin.hashed(code)
             accounts_services.claim(db(), actor(), form.once.data)
             made = services.invite_somebody_new(db(), actor(), case.id, form.entry(), secret)

@@ -1,0 +1,248 @@
+"""Who has forgotten the password: the office hands over a code that works once, for a day, and never learns the new password."""
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries, rules
+from lms.accounts.models.access import AuditEntry, Password, SigninSession
+from lms.accounts.models.second_factor import SecondFactor
+from lms.accounts.rules import passwords
+from lms.accounts.services import recovery, signin
+from lms.accounts.services.sealing import Seal
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
+from tests.accounts.conftest import CHEAP, ON_SQLITE
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+CODE = re.compile(r'id="one-time">(\d{4}-\d{4}-\d{4}-\d{4})<')
+STANDING = "ひとつ試して隣に渡す会議室の花"
+NEW = "あたらしい合い言葉は金木犀の道"
+SPENT = "もう使われたか、期限が過ぎています"
+
+
+@pytest.fixture
+def with_password(session: Session, town: Town) -> Town:
+    for person in (town.yamano, town.office, town.administrator):
+        signin.set_password_hash(session, person, CHEAP.hash(STANDING))
+    session.commit()
+    return town
+
+
+def issued(visitor: Visitor, person: PersonId, **typed: object) -> str:
+    page = visitor.submit(f"/people/{person}/password", typed)
+    found = CODE.search(page.text)
+    assert found is not None, page.status_code
+    return found[1]
+
+
+def sign_in(visitor: Visitor, password: str, staff_no: str = "010001") -> tuple[int, str]:
+    answer = visitor.submit("/login", {"staff_no": staff_no, "password": password})
+    return answer.status_code, answer.text
+
+
+def actions(session: Session) -> list[str]:
+    found = list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+    session.rollback()
+    return found
+
+
+def test_from_the_telephone_to_a_password_of_ones_own(visit: Visit, session: Session, with_password: Town) -> None:
+    at_work, office = visit(with_password.yamano), visit(with_password.office)
+    code = issued(office, with_password.yamano)
+    assert at_work.get("/me/").headers["Location"].startswith("/login"), "every session has ended"
+    assert sign_in(visit(None), STANDING)[0] == 422, "the old password is gone"
+    person = visit(None)
+    assert sign_in(person, code)[0] == 303
+    for path in ("/", "/me/", "/courses/"):
+        assert person.get(path).headers["Location"] == "/me/password"
+    assert person.submit("/me/password", {"current": code, "password": NEW, "again": NEW}).status_code == 303
+    assert person.get("/me/").status_code == 200
+    assert sign_in(visit(None), code)[0] == 422
+    assert sign_in(visit(None), NEW)[0] == 303
+    assert actions(session).count("password_reissued") == 1
+    stored = session.scalars(select(Password.hash).where(Password.person_id == with_password.yamano)).one()
+    assert code not in stored
+
+
+@ON_SQLITE
+def test_the_code_is_shown_once_and_the_form_taken_once(visit: Visit, session: Session, with_password: Town) -> None:
+    office, path = visit(with_password.office), f"/people/{with_password.yamano}/password"
+    form = office.form(path)
+    first, again = office.send(path, form), office.send(path, form)
+    code = CODE.search(first.text)
+    assert code is not None
+    assert "この画面を閉じると、もう表示できません" in first.text
+    assert "数字を4つずつ区切って、本人に直接伝えてください。" in first.text
+    assert (again.status_code, again.headers["Location"]) == (303, "/office/people")
+    assert actions(session).count("password_reissued") == 1
+    assert sign_in(visit(None), code[1])[0] == 303
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        lambda code: code.replace("-", ""),
+        lambda code: code.replace("-", " "),
+        lambda code: code.replace("-", "ー").translate({ord(str(digit)): ord("０") + digit for digit in range(10)}),
+        lambda code: f" {code} ",
+    ],
+    ids=["bare", "blanks", "full-width", "around"],
+)
+@ON_SQLITE
+def test_a_code_may_be_typed_in_any_fashion(visit: Visit, with_password: Town, how: Callable[[str], str]) -> None:
+    code = issued(visit(with_password.office), with_password.yamano)
+    person = visit(None)
+    assert sign_in(person, how(code))[0] == 303
+    assert person.submit("/me/password", {"current": how(code), "password": NEW, "again": NEW}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("1234567890123456", "1234-5678-9012-3456"),
+        ("1234–5678−9012ー3456", "1234-5678-9012-3456"),
+        ("123456789012345", None),
+        ("12345678901234567", None),
+        ("1234-5678-9012-345a", None),
+        ("１２３４ ５６７８ ９０１２ ３４５６", "1234-5678-9012-3456"),
+        ("一二三四五六七八九〇一二三四五六", None),
+        ("", None),
+    ],
+)
+def test_what_is_read_as_a_code(typed: str, code: str | None) -> None:
+    assert passwords.as_one_time_code(typed) == code
+
+
+def test_codes_differ_and_can_be_read_out() -> None:
+    codes = {recovery.one_time_code() for _ in range(50)}
+    assert len(codes) == 50
+    assert all(re.fullmatch(r"\d{4}(-\d{4}){3}", code) for code in codes)
+
+
+@pytest.mark.parametrize(("later", "status"), [(timedelta(hours=23, minutes=59), 303), (timedelta(hours=24), 422)])
+@ON_SQLITE
+def test_a_code_works_for_a_day(visit: Visit, with_password: Town, later: timedelta, status: int) -> None:
+    began = clock.now()
+    with clock.standing_at(began):
+        code = issued(visit(with_password.office), with_password.yamano)
+    with clock.standing_at(began + later):
+        answer, page = sign_in(visit(None), code)
+    assert (answer, SPENT in page) == (status, status == 422)
+
+
+@ON_SQLITE
+def test_a_code_is_used_once(visit: Visit, session: Session, with_password: Town) -> None:
+    code = issued(visit(with_password.office), with_password.yamano)
+    first, second = visit(None), visit(None)
+    assert sign_in(first, code)[0] == 303
+    status, page = sign_in(second, code)
+    assert (status, SPENT in page) == (422, True)
+    assert second.get("/me/").status_code == 303
+    assert actions(session)[-1] == "signin_refused"
+    assert first.submit("/me/password", {"current": code, "password": NEW, "again": NEW}).status_code == 303
+
+
+@ON_SQLITE
+def test_a_new_code_replaces_an_unused_one(visit: Visit, with_password: Town) -> None:
+    office = visit(with_password.office)
+    older, newer = issued(office, with_password.yamano), issued(office, with_password.yamano)
+    assert sign_in(visit(None), older)[0] == 422
+    assert sign_in(visit(None), newer)[0] == 303
+
+
+def test_in_two_browsers_at_once_one_enters(app: Flask, visit: Visit, session: Session, with_password: Town) -> None:
+    code = issued(visit(with_password.office), with_password.yamano)
+    browsers = [Visitor(app.test_client()) for _ in range(4)]
+    opened = [(browser, browser.form("/login")) for browser in browsers]
+    ready, statuses = threading.Barrier(len(browsers)), []
+
+    def enter(browser: Visitor, form: object) -> None:
+        ready.wait(timeout=20)
+        statuses.append(browser.send("/login", form, {"staff_no": "010001", "password": code}).status_code)  # type: ignore[arg-type]
+
+    threads = [threading.Thread(target=enter, args=each) for each in opened]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(statuses) == [303, 422, 422, 422]
+    mine = select(func.count()).where(SigninSession.person_id == with_password.yamano, SigninSession.revoked_at.is_(None))
+    assert session.scalar(mine) == 1
+
+
+def test_a_password_judged_before_a_reissue_does_not_enter_after_it(session: Session, with_password: Town) -> None:
+    """Between the slow hash and the session, the office has put a code in the place of the password."""
+    from lms.accounts.services import admission
+
+    judged = queries.credentials(session, "010001", today=clock.today())
+    assert judged is not None
+    signin.set_password_hash(session, with_password.yamano, CHEAP.hash("1234-5678-9012-3456"), must_change=True)
+    session.commit()
+    shown = admission.FirstFactor(judged.person_id, password_hash=judged.password_hash)
+    with pytest.raises(admission.SpentCode):
+        admission.admit(session, shown, now=clock.now(), former=None)
+
+
+@ON_SQLITE
+def test_an_administrator_is_helped_by_an_administrator_only(visit: Visit, session: Session, with_password: Town) -> None:
+    refused = visit(with_password.office).submit(f"/people/{with_password.administrator}/password")
+    assert refused.status_code == 403
+    assert "システム管理者だけ" in refused.text
+    assert "password_reissued" not in actions(session)
+    assert sign_in(visit(None), STANDING, "admin")[0] == 303
+
+
+@ON_SQLITE
+def test_nobody_helps_themselves(visit: Visit, session: Session, with_password: Town) -> None:
+    """A session left open must not become a new password, or get past the second factor."""
+    office = visit(with_password.office)
+    path = f"/people/{with_password.office}/password"
+    assert office.get(path).headers["Location"] == "/me/password"
+    assert office.post(path, {"once": "x", "drops_second_factor": "y"}).headers["Location"] == "/me/password"
+    assert "password_reissued" not in actions(session)
+
+
+@ON_SQLITE
+def test_for_whom_there_is_nothing_to_reissue(visit: Visit, session: Session, with_password: Town) -> None:
+    queries.person(session, with_password.mori).left_on = clock.today()
+    session.commit()
+    office = visit(with_password.office)
+    assert office.get(f"/people/{with_password.mori}/password").status_code == 404
+    assert office.get("/people/999999/password").status_code == 404
+    for person in (with_password.kacho, with_password.facilitator, with_password.executive):
+        assert visit(person).get(f"/people/{with_password.yamano}/password").status_code == 403
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+@ON_SQLITE
+def test_the_second_factor_goes_only_where_it_was_ticked(
+    app: Flask, visit: Visit, session: Session, with_password: Town, ticked: bool
+) -> None:
+    seal = Seal(app.secret_key)  # type: ignore[arg-type]
+    session.add(SecondFactor(person_id=with_password.office, secret=seal.seal("A" * 32), last_step=0))
+    session.commit()
+    administrator = visit(with_password.administrator)
+    page = administrator.get(f"/people/{with_password.office}/password").text
+    assert "二段階の確認も消す" in page
+    assert "二段階の確認も消す" not in administrator.get(f"/people/{with_password.yamano}/password").text
+    issued(administrator, with_password.office, drops_second_factor="y" if ticked else None)
+    assert (session.get(SecondFactor, with_password.office) is None) is ticked
+    session.rollback()
+    assert ("second_factor_reset" in actions(session)) is ticked
+
+
+@ON_SQLITE
+def test_expired_and_spent_are_said_only_to_who_holds_the_code(visit: Visit, with_password: Town) -> None:
+    code = issued(visit(with_password.office), with_password.yamano)
+    with clock.standing_at(clock.now() + rules.ONE_TIME_CODE_LIFE):
+        assert SPENT not in sign_in(visit(None), "0000-0000-0000-0000")[1]
+        assert SPENT in sign_in(visit(None), code)[1]
