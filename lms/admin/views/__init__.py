@@ -1,24 +1,19 @@
 """Front doors of the office and the administrator, the gallery of components, and the pages of the footer."""
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from lms import __version__
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
-from lms.accounts.forms.once import ConfirmForm
-from lms.accounts.queries import directory
-from lms.accounts.services import signin
-from lms.admin import markdown, services
+from lms.admin import markdown
 from lms.admin.forms import GalleryForm
 from lms.admin.kinds import ACTIONS, GUIDES, Level
 from lms.admin.queries import front
 from lms.followups import queries as followups
 from lms.kernel import clock
 from lms.kernel.errors import NotFound
-from lms.kernel.ids import PersonId
 from lms.web import guard, policy
 from lms.web.i18n import language
 from lms.web.navigation import ADMIN_DOORS, OFFICE_DOORS, doors_for, grouped
