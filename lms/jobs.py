@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from lms import imports
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.followups import outbox, runs
@@ -71,6 +72,11 @@ def sweep(sessions: Sessions, _: Settings) -> int:
     return done
 
 
+def people_imports(sessions: Sessions, _: Settings) -> int:
+    """Stage files of staff data that wait, and apply what is due."""
+    return imports.run(sessions, worker_name())
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     run: Callable[[Sessions, Settings], int]
@@ -80,6 +86,7 @@ class Job:
 JOBS = {
     "follow_ups": Job(send_follow_ups, IntervalTrigger(minutes=1)),
     "outbox": Job(send_mail, IntervalTrigger(seconds=20)),
+    "people_imports": Job(people_imports, IntervalTrigger(seconds=3)),
     "sweep": Job(sweep, CronTrigger(hour=3, minute=15, timezone=clock.TOKYO)),
 }
 HEARTBEAT = IntervalTrigger(seconds=15)

@@ -10,7 +10,7 @@ MOST_LINES_PYTHON = 300
 MOST_LINES_FUNCTION = 50
 MOST_LINES_TEMPLATE = 120
 DRAWS_FIELDS = ("_components/", "_layout/base.html")  # base draws the search box and the language switch
-HEAVY = frozenset({"alembic", "holidays"})
+HEAVY = frozenset({"alembic", "holidays", "openpyxl", "xlsxwriter"})
 HAS_MARKUP = ("_components/icons.html",)
 
 

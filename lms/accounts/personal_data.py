@@ -1,6 +1,7 @@
 """People and access: what is erased with a person."""
 
 from lms.accounts.models.access import ApiToken, Password, SigninSession
+from lms.accounts.models.imports import ImportLine, ImportState, PeopleImport
 from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSettingChange
 from lms.accounts.models.people import Leave, LoginName, Posting, RoleGrant
 from lms.kernel.personal import Fate, PersonalColumn
@@ -16,5 +17,9 @@ COLUMNS = (
     PersonalColumn(RoleGrant.person_id, Fate.DELETE, "rights end with the person"),
     PersonalColumn(RoleGrant.granted_by_id, Fate.FORGET, "the grant stands, whoever gave it"),
     PersonalColumn(OfficeSettingChange.changed_by_id, Fate.FORGET, "the change stands, whoever made it"),
+    PersonalColumn(PeopleImport.started_by_id, Fate.FORGET, "the import stands, whoever started it"),
+    PersonalColumn(ImportState.person_id, Fate.DELETE, "rows about the person, staged for an import"),
+    PersonalColumn(ImportLine.person_id, Fate.DELETE, "a line about the person, staged for an import"),
+    PersonalColumn(ImportLine.suspect_id, Fate.FORGET, "whom a new number was thought to belong to"),
     PersonalColumn(Posting.person_id, Fate.KEEP, "how many served where is history of the municipality"),
 )

@@ -16,6 +16,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.app import create_app
 from lms.catalog import services as catalog
+from lms.cli import people
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -71,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     jobs_parser.add_argument("action", choices=["run"])
     jobs_parser.add_argument("name", choices=sorted(jobs.JOBS))
     jobs_parser.add_argument("--at", type=datetime.fromisoformat, metavar="ISO-TIME", help="as if it were this moment")
+    people.add(command)
     doctor_parser = command("doctor", _doctor, "say what is well and what is not")
     doctor_parser.add_argument("--policy", action="store_true", help="print who may open which address")
     return parser
