@@ -13,6 +13,8 @@ from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
+from lms.accounts.views.imports import bp as imports_bp
+from lms.accounts.views.rehearsals import bp as rehearsals_bp
 from lms.accounts.views.signin import bp as accounts_bp
 from lms.admin.views import bp as admin_bp
 from lms.cases.views import bp as cases_bp
@@ -35,12 +37,12 @@ from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
 from lms.web.login import Found, Preferences, init_login
 from lms.web.request import transact
-from lms.web.routing import Number, guard_routes
+from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (accounts_bp, imports_bp, rehearsals_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 
@@ -78,6 +80,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
     init_login(app, find_signed_in, lambda session, found: signin.touch_session(session, found.token, now=clock.now()))
     transact(app, engine, session_factory(engine, HANDLERS))
     init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
+    allow_uploads(app)
     CSRFProtect(app)
     Compress(app)
     for blueprint in BLUEPRINTS:

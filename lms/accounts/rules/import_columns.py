@@ -83,6 +83,12 @@ def squeezed(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
+def hiragana(text: str) -> str:
+    """ふりがな, whichever of the syllabaries and widths a file is written in."""
+    wide = unicodedata.normalize("NFKC", text)
+    return "".join(chr(ord(each) - 96) if "ァ" <= each <= "ヶ" else each for each in wide)
+
+
 def tidied(text: str) -> str:
     """One line with single blanks; the characters themselves stay as they are (髙 is not 高)."""
     return " ".join(text.split())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lms.accounts.kinds import LineKind
-from lms.accounts.rules.import_columns import tidied
+from lms.accounts.rules.import_columns import hiragana, tidied
 from lms.accounts.rules.imports import Entry
 from lms.accounts.rules.units_book import UnitBook
 from lms.kernel.text import folded
@@ -86,8 +86,9 @@ def alike(said: str, standing: str) -> bool:
 
 
 def likely_same(entry: Entry, name: str, kana: str) -> bool:
-    """Whether a new number may be somebody's who is known under another one."""
-    squeeze = str.maketrans("", "", " 　")
-    return folded(entry.name).translate(squeeze) == folded(name).translate(squeeze) and folded(entry.kana).translate(squeeze) == folded(
-        kana
-    ).translate(squeeze)
+    """Whether a new number may be somebody's who is known under another one: same name, and same kana where both have it."""
+    return _plain(entry.name) == _plain(name) and (not entry.kana or not kana or _plain(hiragana(entry.kana)) == _plain(hiragana(kana)))
+
+
+def _plain(text: str) -> str:
+    return "".join(folded(text).split())

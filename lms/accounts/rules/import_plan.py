@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from lms.accounts.kinds import Employment, LineKind, PostingKind
-from lms.accounts.rules.import_columns import LineFault
+from lms.accounts.rules.import_columns import LineFault, hiragana
 from lms.accounts.rules.import_facts import Frame, PersonFacts, Plan, PostingFacts, Verdict, alike
 from lms.accounts.rules.imports import Entry
 from lms.kernel.errors import N_
@@ -112,7 +112,7 @@ class Planner:
             me = replace(me, name=entry.name)
         for name, said in (("kana", entry.kana), ("mail", entry.mail), ("employment", entry.employment)):
             old = getattr(me, name) or ""
-            if said and not alike(said, old):
+            if said and not alike(said, hiragana(old) if name == "kana" else old):
                 self._show(name, old, said)
                 self._is(LineKind.CHANGED)
                 me = replace(me, **{name: said})  # type: ignore[arg-type]

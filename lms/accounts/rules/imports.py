@@ -14,6 +14,7 @@ from lms.accounts.rules.import_columns import (
     YES,
     LineFault,
     Row,
+    hiragana,
     is_header,
     letter,
     squeezed,
@@ -155,7 +156,7 @@ class Reader:
             )
         if field == "mail" and text and (text.count("@") != 1 or text.strip("@") != text or " " in text):
             raise LineFault(N_("メールの宛先を確かめてください。"))
-        return text
+        return hiragana(text) if field == "kana" else text
 
     def _day(self, row: Row, place: int, field: str, text: str) -> date | None:
         if not text:
