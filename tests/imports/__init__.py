@@ -32,7 +32,9 @@ def upload(visitor: Visitor, content: bytes, *, name: str = "april.csv", on: str
     form = visitor.form("/people/import")
     values: dict[str, Any] = {key: each[0] for key, each in form.values.items() if key != "file"}
     values |= {"effective_on": on, "file": (io.BytesIO(content), name), **more}
-    return visitor.client.post("/people/import", data=values, content_type="multipart/form-data")
+    answer = visitor.client.post("/people/import", data=values, content_type="multipart/form-data")
+    answer.request.input_stream.close()  # a large body waits in a file of its own
+    return answer
 
 
 def staged(visitor: Visitor, content: bytes, **more: Any) -> str:
@@ -63,7 +65,7 @@ def staff(session: Session) -> dict[str, Sequence[Any]]:
         Person.name, Unit.code, Posting.post, Posting.is_head, Posting.kind, Posting.valid_from, Posting.valid_to, Posting.source_number
     )
     posted = posted.join(Person, Person.id == Posting.person_id).join(Unit, Unit.id == Posting.unit_id)
-    standing = {
+    standing: dict[str, Sequence[Any]] = {
         "people": sorted(map(str, session.execute(who))),
         "numbers": sorted(map(str, session.execute(numbers))),
         "postings": sorted(map(str, session.execute(posted))),

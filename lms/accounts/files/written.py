@@ -44,21 +44,23 @@ def substituted(header: Sequence[str], lines: Iterable[Sequence[str]]) -> list[S
 
 
 def _fitted(cell: str, line: int, column: str, lost: list[Substituted]) -> str:
-    try:
-        cell.encode("cp932")
-    except UnicodeEncodeError:
-        return "".join(_character(each, cell, line, column, lost) for each in cell)
-    return cell
+    return cell if _survives(cell) else "".join(_character(each, cell, line, column, lost) for each in cell)
 
 
 def _character(each: str, cell: str, line: int, column: str, lost: list[Substituted]) -> str:
+    if _survives(each):
+        return each
+    instead = LOOKALIKES.get(each, GETA)
+    lost.append(Substituted(line, column, cell, each, instead))
+    return instead
+
+
+def _survives(text: str) -> bool:
+    """Whether it comes back as it was: some characters are written without a word as another one."""
     try:
-        each.encode("cp932")
+        return text.encode("cp932").decode("cp932") == text
     except UnicodeEncodeError:
-        instead = LOOKALIKES.get(each, GETA)
-        lost.append(Substituted(line, column, cell, each, instead))
-        return instead
-    return each
+        return False
 
 
 def xlsx_file(header: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:

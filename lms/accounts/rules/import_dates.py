@@ -9,6 +9,7 @@ from lms.kernel.errors import N_, Unacceptable
 LETTERS = {"R": "令和", "H": "平成", "S": "昭和", "T": "大正", "M": "明治"}
 SERIALS = range(20_000, 80_000)  # days since 1899-12-30, as spreadsheets count: 1954 to 2119
 SPREADSHEETS_BEGIN = date(1899, 12, 30)
+YEARS = range(1900, 2200)
 MOST = 40  # characters; longer is no date
 
 
@@ -28,7 +29,9 @@ def parse_day(text: str) -> date:
         found = date(year if era is None else era[0].year + year - 1, month, day)
     except (ValueError, OverflowError):
         raise NoDate(N_("日付「%(text)s」は、暦にありません。"), text=text[:MOST]) from None
-    if era is not None and not era[0] <= found < era[1]:
+    if era is None and found.year not in YEARS:
+        raise NoDate(N_("日付「%(text)s」の年を確かめてください。"), text=text[:MOST])
+    if era is not None and not era[0] <= found < min(era[1], date(YEARS.stop, 1, 1)):
         raise NoDate(N_("日付「%(text)s」は、その元号の期間にありません。"), text=text[:MOST])
     return found
 
