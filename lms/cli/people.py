@@ -55,6 +55,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     except OSError as error:
         print(f"lms: {options.file}: {error.strerror}", file=sys.stderr)
         return 1
+    finally:
+        engine.dispose()
 
 
 def _import(options: argparse.Namespace, sessions: sessionmaker[Session]) -> int:

@@ -190,7 +190,7 @@ def test_what_changed_after_the_preview_is_looked_at_again(office: Visitor, sess
     before = staff(session)
     assert office.send(page, form).status_code == 303
     text = office.get(page).text
-    assert "確かめたあとに名簿が変わったため、1行を調べ直しました。" in text
+    assert "確かめたあとに名簿が変わったため、1行を調べ直しました。もう一度見てください。" in text
     assert staff(session) == before
     assert latest(session).counts["unchanged"] == 1
     assert confirm(office, page).status_code == 303

@@ -209,6 +209,8 @@ class Planner:
     def leave(self, day: date, verdict: Verdict) -> None:
         """From *day* on the person is gone; what was posted ends with it."""
         assert self._person is not None
+        if self._person.left_on == day:
+            return
         later = [each for each in self._postings if each.valid_from >= day]
         if later:
             raise LineFault(
@@ -218,8 +220,6 @@ class Planner:
                 unit=self._frame.units.name(later[0].unit_id),
             )
         self._postings = [replace(p, valid_to=day) if p.valid_to is None or p.valid_to > day else p for p in self._postings]
-        if self._person.left_on == day:
-            return
         verdict.shown.setdefault("unit", [self._frame.units.name(self._main_unit(day)), ""])
         verdict.shown["left_on"] = [_iso(self._person.left_on), _iso(day)]
         self._person = replace(self._person, left_on=day)

@@ -18,10 +18,11 @@ from lms.accounts.services import imports as services
 from lms.accounts.services.import_reading import in_chunks
 from lms.accounts.services.import_staging import OF_PERSON, OF_POSTING, drop, stage_again, stage_unlisted
 from lms.kernel import clock
+from lms.kernel.db import Key
 from lms.kernel.errors import N_, Refusal, Stale
 
 TABLES: dict[str, Table] = {"person": Person.__table__, "posting": Posting.__table__, "login": LoginName.__table__}  # type: ignore[dict-item]
-NOWHERE = -(2**40)  # ids of a rehearsal: below every real one, and no sequence moves for them
+NOWHERE = -(2**30)  # ids of a rehearsal: below every real one, and no sequence moves for them
 UNDO_WITHIN = timedelta(days=7)
 
 
@@ -116,14 +117,14 @@ def write(session: Session, job: PeopleImport) -> None:
     bases, now = job.bases, clock.now()
     state = StateRow.__table__.c
     stamps = {"created_at": literal(now, Person.created_at.type), "updated_at": literal(now, Person.updated_at.type)}
-    whose = func.coalesce(state.person_id, bases.get("person", 0) + state.person_ordinal)
+    whose = func.coalesce(state.person_id, literal(bases.get("person", 0), Key) + state.person_ordinal)
     for target, columns in (
         ("person", {**{name: state[name] for name in OF_PERSON}, **stamps}),
         ("login", {"person_id": whose, "kind": literal(LoginKind.STAFF_NO.value), "name": state.name, "folded": state.owner}),
         ("posting", {"person_id": whose, **{name: state[name] for name in OF_POSTING}, **stamps}),
     ):
         if bases.get(target) is not None:
-            rows = select((bases[target] + state.ordinal).label("id"), *(value.label(name) for name, value in columns.items()))
+            rows = select((literal(bases[target], Key) + state.ordinal).label("id"), *(value.label(name) for name, value in columns.items()))
             rows = rows.where(*after(job, target), state.ordinal.is_not(None)).order_by(state.ordinal)
             session.execute(insert(TABLES[target]).from_select(["id", *columns], rows))
     for target, names in (("person", OF_PERSON), ("posting", OF_POSTING)):

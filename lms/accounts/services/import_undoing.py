@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, case, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import ImportState
@@ -17,7 +17,7 @@ from lms.accounts.services import audit
 from lms.accounts.services.import_applying import TABLES, UNDO_WITHIN, after, put
 from lms.accounts.services.import_staging import OF_PERSON, OF_POSTING
 from lms.kernel import clock
-from lms.kernel.db import Base
+from lms.kernel.db import Base, Key
 from lms.kernel.errors import N_, Refusal
 from lms.kernel.ids import PersonId
 
@@ -53,13 +53,13 @@ def undo(session: Session, actor_id: PersonId | None, import_id: int) -> PeopleI
 
 def _new_ids(job: PeopleImport, target: str) -> Any:
     state = StateRow.__table__.c
-    return select(int(job.bases.get(target, 0)) + state.ordinal).where(*after(job, target), state.ordinal.is_not(None))
+    return select(literal(int(job.bases.get(target, 0)), Key) + state.ordinal).where(*after(job, target), state.ordinal.is_not(None))
 
 
 def _people(job: PeopleImport) -> Any:
     """Ids of everybody whom the import touched."""
     state = StateRow.__table__.c
-    whose = func.coalesce(state.person_id, int(job.bases.get("person", 0)) + state.person_ordinal)
+    whose = func.coalesce(state.person_id, literal(int(job.bases.get("person", 0)), Key) + state.person_ordinal)
     return select(whose).where(state.import_id == job.id)
 
 
@@ -95,9 +95,9 @@ def _changed(job: PeopleImport, target: str, names: Sequence[str]) -> Any:
     """Whose rows are not as the import wrote them, or gone."""
     table: Table = TABLES[target]
     state = StateRow.__table__.c
-    row_id = case((state.ordinal.is_(None), state.target_id), else_=int(job.bases.get(target, 0)) + state.ordinal)
+    row_id = case((state.ordinal.is_(None), state.target_id), else_=literal(int(job.bases.get(target, 0)), Key) + state.ordinal)
     differ: list[ColumnElement[bool]] = [table.c[name].is_distinct_from(state[name]) for name in names]
-    whose = func.coalesce(state.person_id, int(job.bases.get("person", 0)) + state.person_ordinal)
+    whose = func.coalesce(state.person_id, literal(int(job.bases.get("person", 0)), Key) + state.person_ordinal)
     found = select(whose).select_from(StateRow.__table__.outerjoin(table, table.c.id == row_id))
     return found.where(*after(job, target), or_(table.c.id.is_(None), *differ)).distinct()
 

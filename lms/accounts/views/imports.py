@@ -162,12 +162,10 @@ def _apply_now(job: Any) -> None:
     differing = applying.check_whole(db(), job)
     if differing:
         job.state = ImportState.PREVIEWED
-        text = "確かめたあとに名簿が変わったため、%(num)d行を調べ直しました。もう一度見てください。まだ何も変わっていません。"
         flash(
-            ngettext(
-                "確かめたあとに名簿が変わったため、%(num)d行を調べ直しました。もう一度見てください。まだ何も変わっていません。",
-                text,
-                differing,
+            _(
+                "確かめたあとに名簿が変わったため、%(count)d行を調べ直しました。もう一度見てください。まだ何も変わっていません。",
+                count=differing,
             ),
             "warning",
         )
