@@ -124,7 +124,9 @@ def write(session: Session, job: PeopleImport) -> None:
         ("posting", {"person_id": whose, **{name: state[name] for name in OF_POSTING}, **stamps}),
     ):
         if bases.get(target) is not None:
-            rows = select((literal(bases[target], Key) + state.ordinal).label("id"), *(value.label(name) for name, value in columns.items()))
+            rows = select(
+                (literal(bases[target], Key) + state.ordinal).label("id"), *(value.label(name) for name, value in columns.items())
+            )
             rows = rows.where(*after(job, target), state.ordinal.is_not(None)).order_by(state.ordinal)
             session.execute(insert(TABLES[target]).from_select(["id", *columns], rows))
     for target, names in (("person", OF_PERSON), ("posting", OF_POSTING)):

@@ -1,7 +1,7 @@
 """Staging: a chunk of lines is planned against what stands and written down, line by line and row by row. Planning again replaces it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ OF_PERSON = ("name", "kana", "employment", "has_pc", "mail", "left_on")
 OF_POSTING = ("unit_id", "post", "is_head", "kind", "valid_from", "valid_to", "source_number")
 NO_VALUES: dict[str, Any] = {column.key: None for column in ImportState.__table__.columns if column.key != "id"}
 SAME, OTHER = "same", "other"
+_FIELDS = frozenset(each.name for each in fields(Entry))
 
 
 @dataclass(slots=True)
@@ -251,18 +252,16 @@ def _line(desk: Desk, group: Group, verdict: Verdict, staff_no: str, person_id: 
 
 
 def _write(session: Session, desk: Desk) -> None:
-    if desk.lines:
-        session.execute(insert(ImportLine), desk.lines)
-    if desk.states:
-        session.execute(insert(ImportState), desk.states)
+    session.flush()
+    for table, rows in ((ImportLine.__table__, desk.lines), (ImportState.__table__, desk.states)):
+        if rows:  # past the ORM, which would send them one by one
+            session.connection().execute(insert(table), rows)
     desk.job.ordinals = desk.ordinals
 
 
 def _written(entry: Entry) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(entry).items()}
-
-
-_FIELDS = frozenset(each.name for each in fields(Entry))
+    said = ((name, getattr(entry, name)) for name in _FIELDS)
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in said}
 
 
 def _entry_of(written: Mapping[str, Any]) -> Entry:
