@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import LineKind
@@ -253,9 +253,9 @@ def _line(desk: Desk, group: Group, verdict: Verdict, staff_no: str, person_id: 
 
 def _write(session: Session, desk: Desk) -> None:
     session.flush()
-    for table, rows in ((ImportLine.__table__, desk.lines), (ImportState.__table__, desk.states)):
+    for model, rows in ((ImportLine, desk.lines), (ImportState, desk.states)):
         if rows:  # past the ORM, which would send them one by one
-            session.connection().execute(insert(table), rows)
+            session.connection().execute(insert(cast("Table", model.__table__)), rows)
     desk.job.ordinals = desk.ordinals
 
 
