@@ -6,20 +6,22 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from lms import cli
+from lms import cli, jobs
 from lms.accounts import services
 from lms.accounts.kinds import Employment, PostingKind
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.imports import ImportLine, PeopleImport
 from lms.accounts.models.people import Person
+from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from lms.settings import load
 from tests.imports import MIXED, file_of, latest, one, postings_of, staff, upload
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -129,12 +131,14 @@ def test_errors_stop_the_whole_or_are_left_out_by_name(
     assert postings_of(session, "203117") == []
 
 
-def test_a_day_to_come_is_waited_for(lms: Lms, session: Session, town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_day_to_come_is_waited_for(
+    lms: Lms, session: Session, town: Town, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "a.csv").write_bytes(file_of(MIXED, encoding="cp932"))
     assert lms("people", "import", tmp_path / "a.csv", "--at", "2027-04-01") == 0
     assert "waits for 2027-04-01" in capsys.readouterr().out
     assert len(postings_of(session, "010001")) == 1
-    assert lms("jobs", "run", "people_imports", "--at", "2027-04-01T00:05+09:00") == 0
+    jobs.run("people_imports", engine, load({"LMS_DATA_DIR": str(tmp_path / "data")}), at=datetime(2027, 4, 1, 0, 5, tzinfo=clock.TOKYO))
     assert postings_of(session, "010001")[-1][0] == "0102"
 
 
