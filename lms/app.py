@@ -15,9 +15,11 @@ from lms.accounts import services as accounts_services
 from lms.accounts.services import signin
 from lms.accounts.views.access import bp as access_bp
 from lms.accounts.views.audit import bp as audit_bp
+from lms.accounts.views.imports import bp as imports_bp
 from lms.accounts.views.people import bp as people_bp
 from lms.accounts.views.postings import bp as postings_bp
 from lms.accounts.views.recovery import bp as recovery_bp
+from lms.accounts.views.rehearsals import bp as rehearsals_bp
 from lms.accounts.views.roles import bp as roles_bp
 from lms.accounts.views.second_factor import bp as second_factor_bp
 from lms.accounts.views.signin import bp as accounts_bp
@@ -51,7 +53,7 @@ from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
 from lms.web.login import Found, Preferences, init_login
 from lms.web.request import transact
-from lms.web.routing import Number, guard_routes
+from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
@@ -74,6 +76,8 @@ BLUEPRINTS = (
     sharing_bp,
     settings_bp,
     tools_bp,
+    imports_bp,
+    rehearsals_bp,
     people_bp,
     postings_bp,
     units_bp,
@@ -119,6 +123,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
     init_login(app, find_signed_in, lambda session, found: signin.touch_session(session, found.token, now=clock.now()))
     transact(app, engine, session_factory(engine, HANDLERS))
     init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
+    allow_uploads(app)
     CSRFProtect(app)
     Compress(app)
     for blueprint in BLUEPRINTS:

@@ -1,6 +1,6 @@
 """Every table, imported once, so that Base.metadata is whole (Alembic, tests)."""
 
-from lms.accounts.models import access, office, people, second_factor
+from lms.accounts.models import access, imports, office, people, second_factor
 from lms.cases import models as cases
 from lms.catalog import models as catalog
 from lms.followups import models as followups
@@ -9,4 +9,17 @@ from lms.learning import models as learning
 from lms.practice import models as practice
 from lms.privacy import models as privacy
 
-__all__ = ["access", "cases", "catalog", "followups", "inventory", "learning", "office", "people", "practice", "privacy", "second_factor"]
+__all__ = [
+    "access",
+    "cases",
+    "catalog",
+    "followups",
+    "imports",
+    "inventory",
+    "learning",
+    "office",
+    "people",
+    "practice",
+    "privacy",
+    "second_factor",
+]

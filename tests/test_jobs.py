@@ -22,6 +22,8 @@ from lms.accounts.models.office import Draft
 from lms.doctor import running
 from lms.followups.kinds import Channel
 from lms.followups.models import Heartbeat, JobRun, Message
+from lms.jobs.leader import Leader
+from lms.jobs.work import Sessions
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.settings import Settings, load
@@ -191,7 +193,7 @@ def test_of_two_schedulers_one_runs_the_jobs_and_the_other_takes_over(
     """Each stands in for a process of its own. The first one ends in order; the second has to go on by itself."""
     ran: list[Engine] = []
 
-    def job(sessions: jobs.Sessions, _: Settings) -> int:
+    def job(sessions: Sessions, _: Settings) -> int:
         ran.append(sessions.kw["bind"])
         return 0
 
@@ -207,7 +209,7 @@ def test_of_two_schedulers_one_runs_the_jobs_and_the_other_takes_over(
 
 
 def test_who_leads_leads_until_it_steps_down(engine: Engine, second_engine: Engine, settings: Settings) -> None:
-    first, second = jobs.Leader(engine, settings), jobs.Leader(second_engine, settings)
+    first, second = Leader(engine, settings), Leader(second_engine, settings)
     try:
         assert (first.is_mine(), second.is_mine(), first.is_mine()) == (True, False, True)
         first.release()
@@ -219,7 +221,7 @@ def test_who_leads_leads_until_it_steps_down(engine: Engine, second_engine: Engi
 
 def test_a_leader_whose_connection_broke_does_not_lock_itself_out(engine: Engine, second_engine: Engine, settings: Settings) -> None:
     """After an error it lets go and asks again at the next tick: by then the place must be free, for it or for another."""
-    leader, other = jobs.Leader(engine, settings), jobs.Leader(second_engine, settings)
+    leader, other = Leader(engine, settings), Leader(second_engine, settings)
     try:
         assert leader.is_mine()
         leader.release()  # what is_mine does when anything goes wrong
@@ -234,7 +236,7 @@ def test_a_leader_whose_connection_broke_does_not_lock_itself_out(engine: Engine
 
 def test_jobs_that_ask_at_the_same_moment_get_the_same_answer(engine: Engine, settings: Settings) -> None:
     """follow_ups and outbox fall due together, each on a thread of its own."""
-    leader, answers = jobs.Leader(engine, settings), list[bool]()
+    leader, answers = Leader(engine, settings), list[bool]()
     ready = threading.Barrier(6)
 
     def tick() -> None:

@@ -128,3 +128,41 @@ class SecondFactorProof(StrEnum):
     TOTP = "totp"
     RECOVERY_CODE = "recovery"
     PROVIDER = "provider"  # the single sign-on had asked for it
+
+
+class ImportState(StrEnum):
+    """An import of staff data, from the file to the end."""
+
+    RECEIVED = "received"
+    STAGING = "staging"
+    PREVIEWED = "previewed"
+    SCHEDULED = "scheduled"
+    APPLIED = "applied"
+    UNDONE = "undone"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class LineKind(StrEnum):
+    """What a line of an import does, in the order in which the preview counts them."""
+
+    JOINED = "joined"
+    MOVED = "moved"
+    LEFT = "left"
+    CONCURRENT = "concurrent"
+    RENAMED = "renamed"
+    CHANGED = "changed"
+    SAME_PERSON = "same_person"
+    ERROR = "error"
+    UNCHANGED = "unchanged"
+
+
+NEEDS_A_LOOK = (LineKind.ERROR, LineKind.SAME_PERSON)
+MOST_IMPORT_BYTES = 40 * 1024 * 1024
+MOST_IMPORT_LINES = 100_000
+SMALL_IMPORT_LINES = 1_000
+POST_LENGTH = 40
+UNIT_CODE_LENGTH = 20
+SOURCE_NUMBER_LENGTH = 60
+MAIL_LENGTH = 254
+IMPORT_ENCODINGS = {"utf-8": "UTF-8", "cp932": "Shift_JIS（CP932）", "xlsx": "Excel（XLSX）"}

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import Employment, LoginKind, PostingKind, Role
 from lms.accounts.models.access import ApiToken, AuditEntry, Password, SigninSession
+from lms.accounts.models.imports import ImportLine, ImportState, PeopleImport
 from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSettingChange
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant
 from lms.accounts.models.second_factor import PendingSignin, RecoveryCode, SecondFactor
@@ -33,6 +34,10 @@ COLUMNS = (
     PersonalColumn(RoleGrant.granted_by_id, Fate.FORGET, "the grant stands, whoever gave it"),
     PersonalColumn(RoleGrant.ended_by_id, Fate.FORGET, "the end stands, whoever set it"),
     PersonalColumn(OfficeSettingChange.changed_by_id, Fate.FORGET, "the change stands, whoever made it"),
+    PersonalColumn(PeopleImport.started_by_id, Fate.FORGET, "the import stands, whoever started it"),
+    PersonalColumn(ImportState.person_id, Fate.DELETE, "rows about the person, staged for an import"),
+    PersonalColumn(ImportLine.person_id, Fate.DELETE, "a line about the person, staged for an import"),
+    PersonalColumn(ImportLine.suspect_id, Fate.FORGET, "whom a new number was thought to belong to"),
     PersonalColumn(Posting.person_id, Fate.KEEP, "how many served where is history of the municipality"),
 )
 EMPLOYMENTS = {

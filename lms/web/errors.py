@@ -3,7 +3,7 @@
 import secrets
 
 import structlog
-from flask import Flask, g, redirect, render_template, request
+from flask import Flask, current_app, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, NotFound, Refusal
 from lms.web.i18n import said
+from lms.web.routing import upload_limits
 
 log = structlog.get_logger()
 
@@ -64,6 +65,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _database(cause) if isinstance(cause, DBAPIError) else _crash(cause)
     if status == 405:
         return _page(405, _("この開き方はできません"), _("画面のボタンからもう一度お試しください。"))
+    if status == 413 and request.endpoint in upload_limits(current_app):
+        return _page(
+            413,
+            _("ファイルが大きすぎます"),
+            _("40MBまでです。行を分けるか、CSVで保存し直して、もう一度選んでください。何も変わっていません。"),
+        )
     if status == 413:
         return _page(413, _("送られた内容が大きすぎます"), _("短くするか、分けて送ってください。"))
     return _page(status, _("このページは開けません"), _("ホームへ戻ってもう一度お試しください。"))

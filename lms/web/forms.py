@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, FileField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
@@ -225,6 +225,20 @@ class TypedDay(Day):
 def offered(choices: Any) -> list[SelectChoice]:
     """(value, label) pairs as WTForms wants them."""
     return [each if isinstance(each, SelectChoice) else SelectChoice(*each) for each in choices or ()]
+
+
+class Upload(FileField):
+    """A file; *accept* is what the browser offers. A page cannot fill it again: after a refusal it is chosen once more."""
+
+    def __init__(self, *args: Any, accept: str = "", **kwargs: Any) -> None:
+        self.accept = accept
+        super().__init__(*args, **kwargs)
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:  # noqa: ARG002  (a file is no text of the form)
+        super().process(None, data, extra_filters)
+        sent = request.files.get(self.name) if request.method == "POST" else None
+        self.data = sent if sent is not None and sent.filename else None
+        self.raw_data = [self.data] if self.data else []
 
 
 class OneOf(RadioField):

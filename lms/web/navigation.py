@@ -41,6 +41,7 @@ OFFICE_DOORS = (
     Door("settings.general", N_("設定"), N_("名前とロゴ、年度と暦、共有と守り、メール"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("units.index", N_("組織"), N_("部・課・係と、組み替え"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("people.index", N_("職員"), N_("登録、発令、休み、はじめのパスワード"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("imports.index", N_("職員の取り込み"), N_("人事のファイルから、異動・採用・退職をまとめて"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("roles.index", N_("役割"), N_("推進員、ファシリテーター、パートナーなどを、期間と理由を添えて"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("tools.index", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),

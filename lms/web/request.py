@@ -57,6 +57,18 @@ def let_go() -> None:
         session.close()
 
 
+@contextmanager
+def rehearsed() -> Iterator[Session]:
+    """A writing transaction of its own that is always rolled back: what would be, without its being so. For pages that only ask."""
+    if "db" in g and _writes():
+        raise RuntimeError("a rehearsal inside a writing transaction waits for itself")
+    with _factory()() as session:
+        try:
+            yield session
+        finally:
+            session.rollback()
+
+
 def afterwards(deed: Callable[[Session], None]) -> None:
     """Do something small once the request's own transaction has ended: what a GET may note. A failure harms no page."""
     g.setdefault("afterwards", []).append(deed)

@@ -60,8 +60,11 @@ class Blueprint(flask.Blueprint):
     def route(self, rule: str, *, policy: Policy, **options: Any) -> Callable[[T_route], T_route]:  # type: ignore[override]
         def register(view: T_route) -> T_route:
             endpoint = options.pop("endpoint", view.__name__)
+            most_bytes = options.pop("most_bytes", None)
             self.add_url_rule(rule, endpoint, view, **options)
             self.record_once(lambda state: _policies(state.app).update({f"{self.name}.{endpoint}": policy}))
+            if most_bytes is not None:
+                self.record_once(lambda state: upload_limits(state.app).update({f"{self.name}.{endpoint}": most_bytes}))
             return view
 
         return register
@@ -69,6 +72,22 @@ class Blueprint(flask.Blueprint):
 
 class MissingPolicy(Exception):
     """A route without a policy."""
+
+
+def upload_limits(app: flask.sansio.app.App) -> dict[str, int]:
+    """How many bytes the routes that take files may be sent; all others keep to the limit of the house."""
+    limits: dict[str, int] = app.extensions.setdefault("upload_limits", {})
+    return limits
+
+
+def allow_uploads(app: Flask) -> None:
+    """Before anything reads the form: a route that takes files may be sent more."""
+
+    @app.before_request
+    def allow() -> None:
+        most = upload_limits(app).get(request.endpoint or "")
+        if most is not None:
+            request.max_content_length = most
 
 
 def guard_routes(app: Flask) -> None:

@@ -109,7 +109,7 @@ def test_two_workers_at_once_make_no_gap_and_no_fork(engine: Engine, settings: S
         ready.wait(5)
         try:
             for _ in range(5):
-                jobs.seal_audit(session_factory(engine, HANDLERS), settings)
+                work.seal_audit(session_factory(engine, HANDLERS), settings)
         except BaseException as error:  # noqa: BLE001  (told below)
             failed.append(error)
 

@@ -1,0 +1,133 @@
+"""What each job does, in transactions of its own; it only asks our own tables what is due."""
+
+import os
+import socket
+from dataclasses import replace
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+
+from lms import imports
+from lms.accounts import queries as accounts
+from lms.accounts import services as accounts_services
+from lms.accounts.queries import office as accounts_office
+from lms.accounts.services import trail
+from lms.followups import outbox, runs
+from lms.followups import services as followups
+from lms.followups.channels import SmtpChannel
+from lms.followups.kinds import MESSAGE_LIFE
+from lms.kernel import clock
+from lms.kernel.db import snapshot
+from lms.privacy import queries as leaving
+from lms.privacy import services as privacy
+from lms.settings import Settings
+from lms.wiring import PERSONAL
+
+log = structlog.get_logger()
+Sessions = sessionmaker[Session]
+
+
+def worker_name() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+def send_follow_ups(sessions: Sessions, _: Settings) -> int:
+    """Ask what is due, batch by batch, each in its own transaction."""
+    done = 0
+    while True:
+        with sessions() as session:
+            sent = followups.send_due(session, clock.now())
+            session.commit()
+        done += sent
+        if sent < followups.BATCH:
+            return done
+
+
+def send_mail(sessions: Sessions, settings: Settings) -> int:
+    """Empty the outbox by the environment's mail server, else the office's; without one it rests."""
+    with sessions() as session:
+        office, mail = accounts.settings(session), accounts_office.effective_mail(session, settings)
+    if mail.host is None:
+        return 0
+    channel = SmtpChannel(replace(settings, mail=mail), {key: str(office[key]) for key in ("municipality", "office_name")})
+    done = 0
+    while True:
+        sent = outbox.send_all(sessions, worker_name(), channel)
+        done += sent
+        if sent == 0:
+            return done
+
+
+def sweep(sessions: Sessions, _: Settings) -> int:
+    """Remove what has served: old drafts, spent form keys, sessions long over."""
+    with sessions() as session:
+        done = accounts_services.sweep(session, now=clock.now())
+        session.commit()
+    return done
+
+
+def seal_audit(sessions: Sessions, settings: Settings) -> int:
+    """Seal what was done since the last minute into the chain of the audit trail."""
+    done = 0
+    while True:
+        try:
+            with sessions() as session:
+                sealed = trail.seal(session, now=clock.now())
+                session.commit()
+        except (IntegrityError, trail.Overtaken):
+            return done  # another worker is at it
+        done += sealed
+        if sealed < trail.BATCH:
+            break
+    with sessions() as session:
+        trail.note_anchors(session, settings.data)
+    return done
+
+
+def verify_audit(sessions: Sessions, settings: Settings) -> int:
+    """Walk the chain of the audit trail; answers how many faults there are."""
+    with sessions(bind=snapshot(sessions.kw["bind"])) as session:
+        report = trail.verify(session, settings.data)
+    with sessions() as session:
+        trail.note_check(session, report, now=clock.now())
+        session.commit()
+    for fault in report.faults:
+        log.error("audit trail", fault=fault.kind, says=fault.says)
+    return report.count
+
+
+def purge(sessions: Sessions, _: Settings) -> int:
+    """Forget who left long enough ago, each in a transaction of their own: ended at any point, the next run goes on. Then old messages and runs."""
+    failed: Exception | None = None
+    done, today = 0, clock.today()
+    with sessions() as session:
+        waiting = leaving.due(session, today=today, months=privacy.months(session))
+    for person_id in waiting:
+        try:
+            with sessions() as session:
+                done += privacy.erase_if_due(session, person_id, PERSONAL, today=today)
+                session.commit()
+        except Exception as error:
+            log.exception("somebody could not be forgotten", person=person_id)
+            failed = error  # the others are not kept waiting
+    done += _forget_old(sessions)
+    if failed is not None:
+        raise failed
+    return done
+
+
+def _forget_old(sessions: Sessions) -> int:
+    done, gone = 0, followups.BATCH
+    while gone == followups.BATCH:
+        with sessions() as session:
+            gone = followups.forget_messages(session, before=clock.now() - MESSAGE_LIFE, most=followups.BATCH)
+            runs.forget(session, before=clock.now() - MESSAGE_LIFE)
+            session.commit()
+        done += gone
+    return done
+
+
+def people_imports(sessions: Sessions, _: Settings) -> int:
+    """Stage files of staff data that wait, and apply what is due."""
+    return imports.run(sessions, worker_name())

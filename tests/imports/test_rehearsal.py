@@ -1,0 +1,93 @@
+"""4月1日リハーサル: who could see what on the day, and nothing is left behind."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, inspect, select, table, text
+from sqlalchemy.orm import Session
+
+from lms.accounts.models.access import SigninSession
+from lms.kernel.db import Base
+from lms.kernel.ids import PersonId
+from tests.imports import MIXED, confirm, file_of, staged
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+
+
+@pytest.fixture
+def page(visit: Visit, town: Town) -> tuple[Visitor, str]:
+    office = visit(town.office)
+    made = staged(office, file_of(MIXED, "010013,石川 圭,,0102,課長,○,代理,,,"))
+    return office, f"{made}/rehearsal"
+
+
+def everything(engine: Engine) -> dict[str, Any]:
+    """Every row of every table, and on PostgreSQL where every sequence stands."""
+    with engine.connect() as connection:
+        rows = {
+            name: sorted(map(str, connection.execute(select(text("*")).select_from(table(name)))))
+            for name in inspect(engine).get_table_names()
+            if name in Base.metadata.tables and name != SigninSession.__tablename__
+        }
+        if engine.dialect.name == "postgresql":
+            rows["sequences"] = sorted(map(str, connection.execute(text("SELECT sequencename, last_value FROM pg_sequences"))))
+    return rows
+
+
+def row_of(answer: str, name: str) -> str:
+    return next(row for row in answer.split("<tr>") if f'<th scope="row">{name}' in row)
+
+
+def test_it_shows_before_and_after_of_a_sample_and_leaves_nothing(page: tuple[Visitor, str], engine: Engine, session: Session) -> None:
+    office, address = page
+    session.rollback()
+    before = everything(engine)
+    answer = office.get(address).text
+    assert "4月1日のリハーサル" in answer
+    yamano = row_of(answer, "山野 はるか")
+    assert "<ins>税務課</ins>" in yamano
+    assert "<del>窓口係</del>" in yamano
+    newcomer = row_of(answer, "相原 みらい")
+    assert newcomer.index("ログインできません") < newcomer.index("市民課")
+    assert row_of(answer, "森 一樹").count("ログインできません") == 1
+    assert everything(engine) == before
+
+
+def test_before_the_day_there_is_no_difference(page: tuple[Visitor, str]) -> None:
+    office, address = page
+    yamano = row_of(office.get(address, on="2027-03-31").text, "山野 はるか")
+    assert "<ins>" not in yamano
+    assert "<del>" not in yamano
+
+
+@pytest.mark.parametrize("asked", ["010012", "大沢", "おおさわ"])
+def test_people_are_found_by_number_name_and_kana(page: tuple[Visitor, str], asked: str) -> None:
+    office, address = page
+    answer = office.get(address, q=asked).text
+    assert "<ins>総務部" in answer or "<ins>DX推進室</ins>" in row_of(answer, "大沢 実")
+    assert "山野 はるか" not in answer
+
+
+def test_somebody_who_is_not_in_the_file_keeps_everything(page: tuple[Visitor, str], town: Town) -> None:
+    office, address = page
+    row = row_of(office.get(address, q="原 千尋").text, "原 千尋").partition("</tr>")[0]
+    assert row.count("DX推進室") == 4  # the unit and the role, before and after
+    assert "<ins>" not in row
+
+
+def test_a_day_that_is_none_is_refused_with_a_sentence(page: tuple[Visitor, str]) -> None:
+    office, address = page
+    answer = office.get(address, on="2027-02-30").text
+    assert "日付を、2026-11-24 のように書いてください。" in answer
+
+
+def test_applied_there_is_nothing_to_rehearse(page: tuple[Visitor, str]) -> None:
+    office, address = page
+    own = address.removesuffix("/rehearsal")
+    assert confirm(office, own).status_code == 303
+    assert office.get(address).status_code == 200, "while it waits for its day"
+    assert office.post(f"{own}/cancel").status_code == 303
+    assert office.get(address).status_code == 409
