@@ -12,8 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
-from lms.accounts.services import signin
+from lms.accounts.services import signin, terminals
+from lms.accounts.views.session import bp as session_bp
 from lms.accounts.views.signin import bp as accounts_bp
+from lms.accounts.views.terminals import bp as terminals_bp
 from lms.admin.views import bp as admin_bp
 from lms.cases.views import bp as cases_bp
 from lms.followups import queries as followups
@@ -26,30 +28,32 @@ from lms.learning.views import bp as learning_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.settings import Settings
-from lms.web import drafts, pages
+from lms.web import drafts, owners, pages
 from lms.web.errors import init_errors
 from lms.web.guard import init_guard
 from lms.web.headers import init_headers
 from lms.web.health import bp as health_bp
 from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
-from lms.web.login import Found, Preferences, init_login
+from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact
 from lms.web.routing import Number, guard_routes
 from lms.wiring import HANDLERS, fill_slots
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
-BLUEPRINTS = (accounts_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
+BLUEPRINTS = (accounts_bp, session_bp, terminals_bp, home_bp, learning_bp, practice_bp, followups_bp, cases_bp, admin_bp, health_bp)
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class DemoAccounts:
-    """What the sign-in page shows in demo mode: (login, role) pairs and the one password."""
+    """What the sign-in page shows in demo mode: (login, role) pairs and the one password; on a shared terminal, who has a PIN."""
 
     password: str
     logins: tuple[tuple[str, str], ...]
+    pin: str = ""
+    pin_logins: tuple[str, ...] = ()
 
 
 def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccounts | None = None) -> Flask:
@@ -78,6 +82,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
     init_login(app, find_signed_in, lambda session, found: signin.touch_session(session, found.token, now=clock.now()))
     transact(app, engine, session_factory(engine, HANDLERS))
     init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
+    owners.init_owners(app)  # before the token: a form of a session that is over has an owner and no token any more
     CSRFProtect(app)
     Compress(app)
     for blueprint in BLUEPRINTS:
@@ -92,6 +97,8 @@ def fill_web_slots() -> None:
     pages.unread.fill(followups.unread_count)
     drafts.found.fill(accounts.draft)
     drafts.keep.fill(accounts_services.keep_draft)
+    owners.keep.fill(accounts_services.keep_for_owner)
+    entered.fill(settle_in)
 
 
 def find_signed_in(session: Session, token: str) -> Found | None:
@@ -100,4 +107,9 @@ def find_signed_in(session: Session, token: str) -> Found | None:
     if found is None:
         return None
     wishes = Preferences(found.locale, found.theme, found.font, found.furigana, found.arrow_keys)
-    return Found(token, found.actor, wishes, found.last_seen_at, found.must_change_password)
+    times = Times(found.last_seen_at, found.noted_after, found.ends_at, found.idle, found.warned_before)
+    return Found(token, found.actor, wishes, times, found.is_shared, found.must_change_password, found.must_change_pin)
+
+
+def settle_in(session: Session, entry: Entry) -> None:
+    terminals.settle_in(session, token=entry.token, terminal_token=entry.terminal_token, earlier=entry.earlier, now=clock.now())

@@ -1,6 +1,6 @@
 """Every table, imported once, so that Base.metadata is whole (Alembic, tests)."""
 
-from lms.accounts.models import access, office, people
+from lms.accounts.models import access, office, people, terminals
 from lms.cases import models as cases
 from lms.catalog import models as catalog
 from lms.followups import models as followups
@@ -8,4 +8,4 @@ from lms.inventory import models as inventory
 from lms.learning import models as learning
 from lms.practice import models as practice
 
-__all__ = ["access", "cases", "catalog", "followups", "inventory", "learning", "office", "people", "practice"]
+__all__ = ["access", "cases", "catalog", "followups", "inventory", "learning", "office", "people", "practice", "terminals"]

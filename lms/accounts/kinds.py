@@ -46,3 +46,7 @@ LOGIN_NAME_LENGTH = 120
 NAME_LENGTH = 80
 LEAST_PASSWORD_LENGTH = 15
 MOST_PASSWORD_LENGTH = 128
+PIN = "pin"  # how a session was signed in: the method that opens a registered terminal only
+LEAST_PIN_LENGTH = 6
+MOST_PIN_LENGTH = 8
+TERMINAL_NAME_LENGTH = 60

@@ -26,6 +26,12 @@ class SettingsForm(Form):
         unit=_l("人"),
         description=_l("これより少ない集まりの数は、ページに出しません。5〜100。"),
     )
+    terminal_idle_minutes = Whole(
+        _l("共用パソコンでログアウトするまで"),
+        validators=[Needed(_l("分を書いてください。"))],
+        unit=_l("分"),
+        description=_l("さわらないまま、この時間がたつと終わります。1分前にお知らせします。2〜30。"),
+    )
     closed_days = TextAreaField(
         _l("閉庁日"),
         description=_l("土日・祝日・年末年始のほかに閉じる日を、一行にひとつ、2026-12-28 のように。おたずねは、つぎの開庁日に届きます。"),
@@ -43,6 +49,7 @@ class SettingsForm(Form):
             office_phone=self.office_phone.data or "",
             second_check=bool(self.second_check.data),
             small_group=filled(self.small_group.data),
+            terminal_idle_minutes=filled(self.terminal_idle_minutes.data),
             closed_days=self.closed_days.data or "",
             published_contacts=self.published_contacts.data or "",
         )
@@ -86,6 +93,7 @@ class PersonForm(Form):
         description=_l("ログインに使います。先頭の0も残ります。"),
     )
     mail = TextLine(_l("メール"), [Optional(), at_most(254), Regexp(r"[^@\s]+@[^@\s]+\Z", message=_l("メールの宛先を確かめてください。"))])
+    without_pc = BooleanField(_l("自分のパソコンがない"), description=_l("パスワードの代わりに、共用パソコンで使うはじめのPINを渡します。"))
     unit_id = Pick(_l("所属"))
     post = TextLine(_l("職"), [at_most(MOST_POST)], description=_l("課長、係長、係員など"))
     is_head = BooleanField(_l("この組織の長"))
@@ -101,6 +109,7 @@ class PersonForm(Form):
             unit_id=UnitId(int(self.unit_id.data)) if self.unit_id.data else None,
             post=self.post.data or "",
             is_head=bool(self.is_head.data),
+            has_pc=not self.without_pc.data,
             role=Role(wanted) if wanted else None,
         )
 

@@ -9,6 +9,7 @@ SETTING_LABELS = {
     "office_phone": N_("担当課の内線"),
     "second_check": N_("全庁に出す前に、もう一人が確かめる"),
     "small_group": N_("数を出す最小の人数"),
+    "terminal_idle_minutes": N_("共用パソコンでログアウトするまで"),
     "closed_days": N_("閉庁日"),
     "published_contacts": N_("公開している連絡先"),
 }

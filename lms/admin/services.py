@@ -9,7 +9,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import Role, UnitLevel
 from lms.accounts.services import office as office_services
-from lms.accounts.services import signin
+from lms.accounts.services import signin, terminals
 from lms.admin import queries, rules
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -28,6 +28,7 @@ class SettingsEntry:
     office_phone: str
     second_check: bool
     small_group: int
+    terminal_idle_minutes: int
     closed_days: str
     published_contacts: str
 
@@ -41,6 +42,7 @@ class PersonEntry:
     unit_id: UnitId | None
     post: str
     is_head: bool
+    has_pc: bool = True
     role: Role | None = None
 
 
@@ -52,6 +54,7 @@ def save_settings(session: Session, actor: Actor, entry: SettingsEntry, *, seen:
         "office_phone": entry.office_phone,
         "second_check": entry.second_check,
         "small_group": entry.small_group,
+        "terminal_idle_minutes": entry.terminal_idle_minutes,
         "closed_days": rules.days(entry.closed_days),
         "published_contacts": rules.lines(entry.published_contacts),
     }
@@ -88,17 +91,25 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(EASY_TO_READ) for _ in range(4)) for _ in range(4))
 
 
-def enter_person(session: Session, actor: Actor, entry: PersonEntry, password_hash: str) -> PersonId:
-    """Enter somebody who must change the one-time password at the first sign-in. Only an administrator grants a role."""
+def enter_person(session: Session, actor: Actor, entry: PersonEntry, secret_hash: str) -> PersonId:
+    """Enter somebody who must change the one-time password at the first sign-in, or the first PIN where they have no PC.
+
+    Only an administrator grants a role.
+    """
     if entry.role is not None and not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed(N_("役割を付けられるのは、システム管理者だけです。"))
     today = clock.today()
-    made = accounts_services.add_person(session, name=entry.name, kana=entry.kana, staff_no=entry.staff_no, mail=entry.mail or None)
+    made = accounts_services.add_person(
+        session, name=entry.name, kana=entry.kana, staff_no=entry.staff_no, mail=entry.mail or None, has_pc=entry.has_pc
+    )
     if entry.unit_id is not None:
         accounts_services.post(session, made.id, entry.unit_id, title=entry.post, valid_from=today, is_head=entry.is_head)
     if entry.role is not None:
         accounts_services.grant(session, made.id, entry.role, valid_from=today, granted_by=actor.person_id)
-    signin.set_password_hash(session, made.id, password_hash, must_change=True)
+    if entry.has_pc:
+        signin.set_password_hash(session, made.id, secret_hash, must_change=True)
+    else:
+        terminals.issue_pin(session, actor, made.id, secret_hash, now=clock.now())
     accounts_services.audit(session, actor.person_id, "person_entered", "person", made.id)
     return made.id
 

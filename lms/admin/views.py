@@ -11,7 +11,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import Role
 from lms.accounts.services import office as office_services
-from lms.accounts.services import signin
+from lms.accounts.services import signin, terminals
 from lms.admin import markdown, queries, services
 from lms.admin.forms import ConfirmForm, GalleryForm, PersonForm, SettingsForm, ToolForm, UnitForm
 from lms.admin.kinds import GUIDES, LEVELS, SETTING_LABELS
@@ -110,10 +110,21 @@ def people() -> ResponseReturnValue:
 
 
 def _enter(form: PersonForm) -> ResponseReturnValue:
-    password, secret = _one_time()
+    entry = form.entry()
+    shown, secret = _one_time() if entry.has_pc else _first_pin(entry.staff_no)
     _claim(form)
-    made = services.enter_person(db(), actor(), form.entry(), secret)
-    return _shown_once(form, made, password)
+    made = services.enter_person(db(), actor(), entry, secret)
+    if entry.has_pc:
+        return _shown_once(form, made, shown)
+    accounts_services.settle(db(), actor(), form.once.data, url_for(".people"))
+    db().flush()
+    return render_template("terminals/pin_once.html", name=entry.name, staff_no=entry.staff_no, pin=shown)
+
+
+def _first_pin(staff_no: str) -> tuple[str, str]:
+    """A first PIN and its hash."""
+    db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
+    return terminals.first_pin([staff_no])
 
 
 @bp.route("/office/people/<int:person_id>/password", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

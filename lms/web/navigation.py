@@ -40,6 +40,7 @@ OFFICE_DOORS = (
     Door("admin.settings", N_("設定"), N_("自治体の名前、閉庁日、数を出す最小の人数"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("admin.units", N_("組織"), N_("部・課・係と、その内線"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("admin.people", N_("職員"), N_("登録と、はじめのパスワード"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("terminals.index", N_("共用パソコン"), N_("登録と、職員番号とPINでのログイン"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("admin.tools", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),
 )

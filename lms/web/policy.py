@@ -4,16 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.kernel.actor import Actor
+from lms.kernel.errors import N_
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A named verdict on the actor. Objects are judged by the scoped query that finds them."""
+    """A named verdict on the actor, and the sentence for whom it refuses. Objects are judged by the scoped query that finds them."""
 
     name: str
     says: str
     allows: Callable[[Actor], bool]
     needs_sign_in: bool = True
+    refusal: str = N_("このページは、担当の方だけが開けます。")
 
 
 def _has_any(*roles: str) -> Callable[[Actor], bool]:
@@ -26,6 +28,12 @@ def _reads_cases(actor: Actor) -> bool:
 
 PUBLIC = Policy("public", "anybody, signed in or not", lambda _: True, needs_sign_in=False)
 SIGNED_IN = Policy("signed_in", "anybody who is signed in", lambda _: True)
+OWN_SECRETS = Policy(
+    "own_secrets",
+    "who signed in with more than a PIN, for what opens more than a PIN does",
+    lambda actor: not actor.by_pin,
+    refusal=N_("PINでログインしているときは、このページを開けません。パスワードでログインし直してください。"),
+)
 STAFF = Policy("staff", "who serves in a unit today", lambda actor: actor.unit_id is not None)
 CASE_READER = Policy("case_reader", "who serves in a unit today, executives and the office", _reads_cases)
 CHECKER = Policy(

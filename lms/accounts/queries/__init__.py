@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,10 +11,12 @@ from sqlalchemy import ColumnElement, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import rules
-from lms.accounts.kinds import PostingKind, UnitLevel
+from lms.accounts.kinds import PIN, PostingKind, UnitLevel
 from lms.accounts.models.access import Password, SigninSession
 from lms.accounts.models.office import Draft, OfficeSetting, Tool
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit
+from lms.accounts.models.terminals import Pin
+from lms.accounts.rules import terminals as terminal_rules
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import PersonId, ToolId, UnitId
@@ -32,7 +34,10 @@ def token_hash(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignedInPerson:
-    """A live session, its person and the rights of today."""
+    """A live session, its person and the rights of today.
+
+    It ends after *idle* without a request, at the latest at *ends_at*; its person is told *warned_before* it does.
+    """
 
     actor: Actor
     locale: str
@@ -41,7 +46,13 @@ class SignedInPerson:
     furigana: bool
     arrow_keys: bool
     last_seen_at: datetime
+    noted_after: timedelta
+    ends_at: datetime
+    idle: timedelta
+    warned_before: timedelta
+    is_shared: bool
     must_change_password: bool
+    must_change_pin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +90,13 @@ def _person_with_rights() -> Any:
 @cache
 def _behind_token() -> Any:
     wishes = (Person.locale, Person.theme, Person.font, Person.furigana, Person.arrow_keys, Password.must_change)
+    times = (SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.idle_seconds)
     return (
         _person_with_rights()
-        .add_columns(*wishes, SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.is_shared_terminal)
+        .add_columns(*wishes, *times, SigninSession.is_shared_terminal, SigninSession.method, Pin.must_change.label("must_change_pin"))
         .outerjoin(Password, Password.person_id == Person.id)
         .join(SigninSession, SigninSession.person_id == Person.id)
+        .outerjoin(Pin, and_(Pin.person_id == Person.id, SigninSession.method == PIN))
         .where(SigninSession.token_hash == bindparam("token"), SigninSession.revoked_at.is_(None))
     )
 
@@ -99,17 +112,24 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
     if not found:
         return None
     first = found[0]
-    if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, is_shared_terminal=first.is_shared_terminal):
+    idle, by_pin = timedelta(seconds=first.idle_seconds), first.method == PIN
+    if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, idle=idle):
         return None
     return SignedInPerson(
-        actor=_actor(found),
+        actor=_actor(found).as_staff() if by_pin else _actor(found),
         locale=first.locale,
         theme=first.theme,
         font=first.font,
         furigana=first.furigana,
         arrow_keys=first.arrow_keys,
         last_seen_at=first.last_seen_at,
-        must_change_password=bool(first.must_change),
+        noted_after=terminal_rules.noted_after(idle),
+        ends_at=first.ends_at,
+        idle=idle,
+        warned_before=terminal_rules.warned_before(idle, is_shared=first.is_shared_terminal),
+        is_shared=first.is_shared_terminal,
+        must_change_password=bool(first.must_change) and not by_pin,
+        must_change_pin=bool(first.must_change_pin),
     )
 
 

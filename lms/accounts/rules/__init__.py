@@ -11,7 +11,6 @@ TRIES_PER_WINDOW = 10
 WINDOW = timedelta(minutes=15)
 SESSION_LENGTH = timedelta(hours=12)
 IDLE_LIMIT = timedelta(hours=4)
-IDLE_LIMIT_SHARED = timedelta(minutes=15)
 DRAFT_LIFE = timedelta(days=14)
 IDEMPOTENCY_LIFE = timedelta(days=2)
 
@@ -36,9 +35,8 @@ def check_password(password: str) -> None:
         raise WeakPassword(N_("同じ文字のくり返しは避けてください。"), field="password")
 
 
-def is_live(*, now: datetime, last_seen_at: datetime, ends_at: datetime, is_shared_terminal: bool) -> bool:
-    """Whether a sign-in session may still be used."""
-    idle = IDLE_LIMIT_SHARED if is_shared_terminal else IDLE_LIMIT
+def is_live(*, now: datetime, last_seen_at: datetime, ends_at: datetime, idle: timedelta) -> bool:
+    """Whether a sign-in session may still be used: not left alone for *idle*, not past its end."""
     return now < ends_at and now - last_seen_at < idle
 
 
@@ -56,10 +54,11 @@ def section_of(unit: tuple[int, str, str, str], parent: tuple[int, str, str, str
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting of the office: its default, and how long or large it may be."""
+    """A setting of the office: its default, and how long or large it may be; *least* is of numbers."""
 
     default: Any
     most: int = 200
+    least: int = 0
 
 
 SETTINGS: dict[str, Setting] = {
@@ -67,11 +66,11 @@ SETTINGS: dict[str, Setting] = {
     "office_name": Setting(N_("DX推進室"), 40),
     "office_phone": Setting("", 40),
     "second_check": Setting(True),
-    "small_group": Setting(10, 100),
+    "small_group": Setting(10, 100, least=5),
+    "terminal_idle_minutes": Setting(5, 30, least=2),
     "closed_days": Setting([], 366),
     "published_contacts": Setting([], 200),
 }
-LEAST_SMALL_GROUP = 5
 
 
 def check_setting(key: str, value: Any) -> None:
@@ -81,5 +80,5 @@ def check_setting(key: str, value: Any) -> None:
         raise BadSettingValue(N_("この設定は変えられません。"), field=key)
     if isinstance(value, str | list) and len(value) > known.most:
         raise BadSettingValue(N_("長すぎます。%(most)d までにしてください。"), field=key, most=known.most)
-    if key == "small_group" and not LEAST_SMALL_GROUP <= value <= known.most:
-        raise BadSettingValue(N_("%(least)d〜%(most)d の数にしてください。"), field=key, least=LEAST_SMALL_GROUP, most=known.most)
+    if type(value) is int and not known.least <= value <= known.most:
+        raise BadSettingValue(N_("%(least)d〜%(most)d の数にしてください。"), field=key, least=known.least, most=known.most)

@@ -1,7 +1,7 @@
 """Signing in: passwords, the throttle of tries, and server-side sessions."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from sqlalchemy import delete, update
@@ -15,7 +15,7 @@ from lms.accounts.services import add_person, audit, grant, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed
-from lms.kernel.ids import PersonId
+from lms.kernel.ids import PersonId, TerminalId
 
 
 class TooManyTries(NotAllowed):
@@ -58,8 +58,8 @@ def set_password_hash(session: Session, person_id: PersonId, hashed: str, *, mus
     revoke_sessions(session, person_id)
 
 
-def take_try(session: Session, key: str, *, now: datetime) -> bool:
-    """Count one try at *key* before anything is hashed; False when the window's tries are used up.
+def take_try(session: Session, key: str, *, now: datetime, most: int = rules.TRIES_PER_WINDOW) -> bool:
+    """Count one try at *key* before anything is hashed; False when the window's *most* tries are used up.
 
     One conditional UPDATE, so that no number of parallel guesses gets past the limit.
     """
@@ -70,7 +70,7 @@ def take_try(session: Session, key: str, *, now: datetime) -> bool:
     restarted = update(SigninThrottle).where(SigninThrottle.key == key, over).values(window_started_at=now, tries=1)
     if session.scalar(restarted.returning(SigninThrottle.tries)) is not None:
         return True
-    counted = update(SigninThrottle).where(SigninThrottle.key == key, SigninThrottle.tries < rules.TRIES_PER_WINDOW)
+    counted = update(SigninThrottle).where(SigninThrottle.key == key, SigninThrottle.tries < most)
     return session.scalar(counted.values(tries=SigninThrottle.tries + 1).returning(SigninThrottle.tries)) is not None
 
 
@@ -79,7 +79,13 @@ def forget_tries(session: Session, key: str) -> None:
 
 
 def start_session(
-    session: Session, person_id: PersonId, *, now: datetime, method: str = "password", is_shared_terminal: bool = False
+    session: Session,
+    person_id: PersonId,
+    *,
+    now: datetime,
+    method: str = "password",
+    is_shared_terminal: bool = False,
+    terminal_id: TerminalId | None = None,
 ) -> str:
     """A new sign-in session; answers the token that only the browser keeps."""
     token = secrets.token_urlsafe(32)
@@ -89,6 +95,8 @@ def start_session(
             person_id=person_id,
             method=method,
             is_shared_terminal=is_shared_terminal,
+            terminal_id=terminal_id,
+            idle_seconds=int(idle_limit(session, is_shared=is_shared_terminal).total_seconds()),
             started_at=now,
             last_seen_at=now,
             ends_at=now + rules.SESSION_LENGTH,
@@ -96,6 +104,11 @@ def start_session(
     )
     audit(session, person_id, "signed_in")
     return token
+
+
+def idle_limit(session: Session, *, is_shared: bool) -> timedelta:
+    """How long a session may be left alone: what the office has set for shared terminals, four hours elsewhere."""
+    return timedelta(minutes=queries.setting(session, "terminal_idle_minutes")) if is_shared else rules.IDLE_LIMIT
 
 
 def touch_session(session: Session, token: str, *, now: datetime) -> None:

@@ -16,11 +16,11 @@ from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
 from lms.kernel.text import folded
-from lms.web import guard, i18n, policy
+from lms.web import drafts, i18n, policy
 from lms.web import login as web_login
-from lms.web.forms import filled, refusals_shown_on
+from lms.web.forms import filled, refusals_shown_on, typed_now
 from lms.web.request import actor, aside, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, local_path
 
 bp = Blueprint("accounts", __name__)
 hasher = PasswordHasher()
@@ -29,6 +29,8 @@ A_YEAR = 31_536_000
 
 @bp.route("/login", methods=["GET", "POST"], policy=policy.PUBLIC)
 def login() -> ResponseReturnValue:
+    if request.method == "GET" and web_login.is_terminal() and request.args.get("by") != "password":
+        return redirect(url_for("terminals.login", next=request.args.get("next"), ended=request.args.get("ended")), 303)
     form = LoginForm()
     status = 200
     if form.sent():
@@ -78,20 +80,11 @@ def _enter(token: str) -> None:
     web_login.enter(filled(find(db(), token)))
 
 
-def local_path(target: str | None) -> str:
-    """A path of this site to go on to, or home: never another host."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and target.isprintable():
-        return target
-    return url_for("home.index")
-
-
 @bp.route("/logout", methods=["POST"], policy=policy.SIGNED_IN)
 def logout() -> ResponseReturnValue:
     signin.end_session(db(), actor(), current_user.get_id())
     web_login.leave()
-    answer: Response = redirect(url_for("accounts.login"), 303)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+    return redirect(url_for("accounts.login"), 303)
 
 
 @bp.route("/me/", methods=["GET", "POST"], policy=policy.SIGNED_IN)
@@ -114,7 +107,7 @@ def me() -> ResponseReturnValue:
     return render_template("accounts/me.html", form=form, profile=profile), form.status
 
 
-@bp.route("/me/password", methods=["GET", "POST"], policy=policy.SIGNED_IN)
+@bp.route("/me/password", methods=["GET", "POST"], policy=policy.OWN_SECRETS)
 def password() -> ResponseReturnValue:
     form = PasswordForm()
     if form.sent():
@@ -156,10 +149,10 @@ def choose_language() -> ResponseReturnValue:
 @bp.route("/drafts/<path:form_key>", methods=["POST"], policy=policy.SIGNED_IN)
 def keep_draft(form_key: str) -> ResponseReturnValue:
     """What the page sends while somebody types. Not stored while the guard blocks."""
-    typed = {key: values for key, values in request.form.lists() if key not in {"csrf_token", "once"} and not key.startswith("confirm-")}
-    if len(form_key) > 80 or sum(len(value) for values in typed.values() for value in values) > 40_000:
+    typed = typed_now()
+    if drafts.is_too_large(form_key, typed):
         return jsonify(kept=False), 413
-    if any(guard.blocks(value) for values in typed.values() for value in values):
+    if drafts.is_blocked(typed):
         return jsonify(kept=False), 200
     services.keep_draft(db(), actor(), form_key, typed)
     return jsonify(kept=True)
