@@ -21,12 +21,12 @@ def check_pin(pin: str, staff_numbers: Collection[str]) -> None:
     """6 to 8 digits that nobody would try first. Raises WeakPin."""
     if not (pin.isascii() and pin.isdigit() and LEAST_PIN_LENGTH <= len(pin) <= MOST_PIN_LENGTH):
         raise WeakPin(N_("%(least)d〜%(most)d桁の数字にしてください。"), field="pin", least=LEAST_PIN_LENGTH, most=MOST_PIN_LENGTH)
+    if any(_tells(pin, number) for number in staff_numbers):
+        raise WeakPin(N_("職員番号とちがう数字にしてください。"), field="pin")
     if len(set(pin)) < LEAST_DIFFERENT or _repeats(pin):
         raise WeakPin(N_("同じ数字のくり返しは避けてください。"), field="pin")
     if any(pin in run for run in RUNS):
         raise WeakPin(N_("順に並んだ数字は避けてください。"), field="pin")
-    if any(_tells(pin, number) for number in staff_numbers):
-        raise WeakPin(N_("職員番号とちがう数字にしてください。"), field="pin")
     if _is_a_day(pin):
         raise WeakPin(N_("誕生日のような日付は避けてください。"), field="pin")
 

@@ -19,7 +19,7 @@ from lms.kernel.text import folded
 from lms.web import drafts, i18n, policy
 from lms.web import login as web_login
 from lms.web.forms import filled, refusals_shown_on, typed_now
-from lms.web.request import actor, aside, db
+from lms.web.request import actor, aside, db, let_go
 from lms.web.routing import Blueprint, local_path
 
 bp = Blueprint("accounts", __name__)
@@ -48,6 +48,7 @@ def login() -> ResponseReturnValue:
 
 def _sign_in(staff_no: str, password: str, *, is_shared: bool) -> str | None:
     """A new session's token, or None. Counted before hashing; hashed while no transaction is open."""
+    let_go()  # somebody may be signed in on this browser still
     now, key, nobody = clock.now(), f"name:{folded(staff_no)}", _nobodys_hash()
     with aside() as own:
         may_try = signin.take_try(own, key, now=now)

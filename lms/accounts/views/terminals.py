@@ -48,7 +48,7 @@ def login() -> ResponseReturnValue:
             return _remembered(redirect(local_path(request.args.get("next")), 303), filled(terminal_token))
         form.refuse(Unacceptable(_("職員番号かPINが違うようです。もう一度お試しください。"), field="pin"))
     demo = current_app.extensions["demo_accounts"]
-    return render_template("terminals/login.html", form=form, here=here, demo_accounts=demo), form.status
+    return render_template("terminals/login.html", form=form, machine=here, demo_accounts=demo), form.status
 
 
 def _here(terminal_token: str | None) -> terminal_queries.Here | None:
@@ -71,6 +71,7 @@ def _no_terminal() -> ResponseReturnValue:
 
 def _sign_in(staff_no: str, pin: str, terminal_id: TerminalId, terminal_token: str | None) -> str | None:
     """A new session's token, or None. Counted before hashing; hashed while no transaction is open."""
+    let_go()  # somebody may be signed in on this browser still
     now, key, nobody = clock.now(), f"name:{folded(staff_no)}", _nobodys_hash()
     with aside() as own:
         may_try = terminal_services.may_try(own, key, terminal_id, now=now)
@@ -167,7 +168,7 @@ def index() -> ResponseReturnValue:
             services.claim(db(), actor(), form.once.data)
             return _registered(form, terminal_token)
     here = terminal_queries.here(db(), terminal_token)
-    return render_template("terminals/index.html", form=form, here=here, terminals=terminal_queries.terminals(db())), form.status
+    return render_template("terminals/index.html", form=form, machine=here, terminals=terminal_queries.terminals(db())), form.status
 
 
 def _registered(form: TerminalForm, earlier: str | None) -> Response:
