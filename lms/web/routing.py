@@ -16,7 +16,7 @@ from lms.web.policy import PUBLIC, Policy
 from lms.web.request import SAFE_METHODS, actor
 
 T_route = TypeVar("T_route", bound=RouteCallable)
-BEFORE_OWN_PASSWORD = frozenset({"accounts.password", "accounts.logout"})  # what a one-time password opens
+BEFORE_OWN_PASSWORD = frozenset({"accounts.password", "accounts.logout", "session.stay"})  # what a one-time password opens
 BEFORE_OWN_PIN = frozenset({"terminals.own_pin", "accounts.logout", "session.stay"})  # what a first PIN opens
 
 MOST_ID = 2**63 - 1  # what the databases can look for

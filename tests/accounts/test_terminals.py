@@ -87,7 +87,7 @@ def test_the_office_registers_the_browser_it_sits_at(visit: Visit, session: Sess
     assert first.headers["Location"] == "/login/pin"
     assert "共用パソコン「本庁1階 窓口」（市民課）" in office.get("/login/pin").text
     assert enter(office) == 303
-    assert "山野 はるかさんがログインしています" in office.get("/me/").text
+    assert "山野 はるかさんがログインしています。" in office.get("/me/").text
 
 
 def test_registering_twice_makes_one_terminal_and_again_replaces_it(visit: Visit, session: Session, town: Town) -> None:
@@ -205,6 +205,7 @@ def test_parallel_guesses_get_exactly_five(engine: Engine, with_pins: Town) -> N
     assert allowed.count(True) == 5
 
 
+@ON_ONE
 @pytest.mark.parametrize(
     ("who", "staff_no", "closed"), [("office", "010004", ("/office/settings", "/office/people")), ("kacho", "010002", ("/cases/checks",))]
 )
@@ -286,7 +287,7 @@ def test_the_next_person_ends_the_session_of_the_one_before(visit: Visit, sessio
         before = dict(cookie)
     answer = here.submit("/login/pin", {"staff_no": "010011", "pin": OTHER_PIN})
     assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, CLEAR)
-    assert "森 一樹さんがログインしています" in here.get("/me/").text
+    assert "森 一樹さんがログインしています。" in here.get("/me/").text
     with here.client.session_transaction() as cookie:
         assert cookie["_user_id"] != before["_user_id"]
         cookie.update(before)  # the cookie of the one before, kept by somebody
@@ -370,6 +371,7 @@ def test_ones_own_pin_is_judged(visit: Visit, session: Session, with_pins: Town,
     assert QUICK.verify(session.scalars(select(Pin.hash).where(Pin.person_id == with_pins.kacho)).one(), PIN)
 
 
+@ON_ONE
 def test_ones_own_pin_is_set_with_the_password(visit: Visit, session: Session, with_pins: Town) -> None:
     visitor = visit(with_pins.kacho)
     answer = visitor.submit("/me/pin", {"current": PASSWORD, "pin": "629408", "again": "629408"})
@@ -378,6 +380,7 @@ def test_ones_own_pin_is_set_with_the_password(visit: Visit, session: Session, w
     assert enter(terminal(visit, session, with_pins), "010002", "629408") == 303
 
 
+@ON_ONE
 def test_the_present_secret_is_not_guessed_at_an_unattended_screen(visit: Visit, session: Session, with_pins: Town) -> None:
     with clock.standing_at(clock.now()):
         assert signin.take_try(session, f"own:{with_pins.kacho}", now=clock.now(), most=1)
@@ -396,6 +399,7 @@ def test_only_an_administrator_issues_the_pin_of_one(visit: Visit, session: Sess
     assert visit(town.administrator).submit(path).status_code == 200
 
 
+@ON_ONE
 def test_who_has_left_has_no_pin_and_gets_none(visit: Visit, session: Session, with_pins: Town) -> None:
     here = terminal(visit, session, with_pins)
     queries.person(session, with_pins.yamano).left_on = clock.today()
@@ -406,6 +410,7 @@ def test_who_has_left_has_no_pin_and_gets_none(visit: Visit, session: Session, w
     assert office.get("/people/999999/pin").status_code == 404
 
 
+@ON_ONE
 def test_somebody_without_a_pc_is_entered_with_a_pin_and_works_like_everybody(visit: Visit, session: Session, town: Town) -> None:
     entered = visit(town.office).submit(
         "/office/people",
@@ -445,6 +450,7 @@ def test_somebody_without_a_pc_is_entered_with_a_pin_and_works_like_everybody(vi
 # The idle clock
 
 
+@ON_ONE
 def test_the_office_sets_how_long_a_terminal_may_be_left(visit: Visit, session: Session, with_pins: Town) -> None:
     office_services.set_setting(session, None, "terminal_idle_minutes", 2)
     session.commit()
@@ -483,3 +489,13 @@ def test_the_checkbox_of_the_password_form_makes_a_short_session_anywhere(
     ordinary = visit(with_pins.kacho).get("/me/").text
     assert 'http-equiv="refresh"' not in ordinary
     assert "操作しないまま4時間たつと、ログアウトします" in ordinary
+
+
+@ON_ONE
+def test_a_new_password_does_not_make_a_short_session_long(visit: Visit, session: Session, with_pins: Town) -> None:
+    visitor = visit(None)
+    visitor.submit("/login", {"staff_no": "010002", "password": PASSWORD, "is_shared_terminal": "y"})
+    new = "あたらしい合い言葉は金木犀の道"
+    assert visitor.submit("/me/password", {"current": PASSWORD, "password": new, "again": new}).status_code == 303
+    alive = session.scalars(select(SigninSession).where(SigninSession.revoked_at.is_(None))).one()
+    assert (alive.is_shared_terminal, alive.idle_seconds) == (True, 300)

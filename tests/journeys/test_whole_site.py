@@ -263,6 +263,12 @@ ELSEWHERE = {
     "admin/password_once.html": ("tests/admin/test_town_begins.py", "この画面を閉じると、もう表示できません"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "learning/result.html": ("tests/learning/test_quiz.py", "このレッスンを修了しました"),
+    "_layout/_terminal.html": ("tests/accounts/test_terminals.py", "さんがログインしています。"),
+    "session/other.html": ("tests/accounts/test_session_end.py", "いま送られた内容は、ほかの方が開いた画面のものでした"),
+    "session/over.html": ("tests/accounts/test_session_end.py", "この画面は閉じました"),
+    "terminals/login.html": ("tests/accounts/test_terminals.py", "共用パソコン「"),
+    "terminals/pin_once.html": ("tests/accounts/test_terminals.py", "この画面を閉じると、もう表示できません"),
+    "terminals/revoke.html": ("tests/accounts/test_terminals.py", "いま使っている人もログアウトされます"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

@@ -115,7 +115,7 @@ def password() -> ResponseReturnValue:
         with refusals_shown_on(form):
             hashed = _new_hash(form)
             signin.set_password_hash(db(), actor().person_id, hashed)
-            _enter(signin.start_session(db(), actor().person_id, now=clock.now()))
+            _enter(signin.start_session(db(), actor().person_id, now=clock.now(), is_shared_terminal=current_user.found.is_shared))
             flash(_("パスワードを変えました。"))
             return redirect(url_for(".me"), 303)
     is_one_time = current_user.found.must_change_password
