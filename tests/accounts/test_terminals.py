@@ -499,3 +499,13 @@ def test_a_new_password_does_not_make_a_short_session_long(visit: Visit, session
     assert visitor.submit("/me/password", {"current": PASSWORD, "password": new, "again": new}).status_code == 303
     alive = session.scalars(select(SigninSession).where(SigninSession.revoked_at.is_(None))).one()
     assert (alive.is_shared_terminal, alive.idle_seconds) == (True, 300)
+
+
+@ON_ONE
+def test_the_page_of_a_forgotten_password_makes_a_first_pin_too(visit: Visit, session: Session, town: Town) -> None:
+    path = f"/people/{town.sato}/pin"
+    office = visit(town.office)
+    shown = office.submit(f"/office/people/{town.sato}/password", action=path)
+    assert shown.status_code == 200
+    assert "佐藤 圭さんのはじめのPIN" in shown.text
+    assert session.scalars(select(Pin.must_change).where(Pin.person_id == town.sato)).one() is True

@@ -266,6 +266,7 @@ ELSEWHERE = {
     "_layout/_terminal.html": ("tests/accounts/test_terminals.py", "さんがログインしています。"),
     "session/other.html": ("tests/accounts/test_session_end.py", "いま送られた内容は、ほかの方が開いた画面のものでした"),
     "session/over.html": ("tests/accounts/test_session_end.py", "この画面は閉じました"),
+    "terminals/first_pin.html": ("tests/accounts/test_terminals.py", "まだPINはありません"),
     "terminals/login.html": ("tests/accounts/test_terminals.py", "共用パソコン「"),
     "terminals/pin_once.html": ("tests/accounts/test_terminals.py", "この画面を閉じると、もう表示できません"),
     "terminals/revoke.html": ("tests/accounts/test_terminals.py", "いま使っている人もログアウトされます"),
