@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
-from lms.accounts.services import signin
+from lms.accounts.services import signin, terminals
 from lms.accounts.views.access import bp as access_bp
 from lms.accounts.views.audit import bp as audit_bp
 from lms.accounts.views.imports import bp as imports_bp
@@ -22,8 +22,10 @@ from lms.accounts.views.recovery import bp as recovery_bp
 from lms.accounts.views.rehearsals import bp as rehearsals_bp
 from lms.accounts.views.roles import bp as roles_bp
 from lms.accounts.views.second_factor import bp as second_factor_bp
+from lms.accounts.views.session import bp as session_bp
 from lms.accounts.views.signin import bp as accounts_bp
 from lms.accounts.views.sso import bp as sso_bp
+from lms.accounts.views.terminals import bp as terminals_bp
 from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
 from lms.admin.views.settings import bp as settings_bp
@@ -44,14 +46,14 @@ from lms.privacy.views import bp as privacy_bp
 from lms.search import readings
 from lms.settings import Settings
 from lms.team.views import bp as team_bp
-from lms.web import drafts, pages
+from lms.web import drafts, owners, pages
 from lms.web.errors import init_errors
 from lms.web.guard import init_guard
 from lms.web.headers import init_headers
 from lms.web.health import bp as health_bp
 from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
-from lms.web.login import Found, Preferences, init_login
+from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact
 from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.wiring import HANDLERS, fill_slots
@@ -60,6 +62,8 @@ __all__ = ["DemoAccounts", "create_app", "models"]
 
 BLUEPRINTS = (
     accounts_bp,
+    session_bp,
+    terminals_bp,
     recovery_bp,
     second_factor_bp,
     sso_bp,
@@ -90,10 +94,12 @@ MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class DemoAccounts:
-    """What the sign-in page shows in demo mode: (login, role) pairs and the one password."""
+    """What the sign-in page shows in demo mode: (login, role) pairs and the one password; on a shared terminal, who has a PIN."""
 
     password: str
     logins: tuple[tuple[str, str], ...]
+    pin: str = ""
+    pin_logins: tuple[str, ...] = ()
 
 
 def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccounts | None = None) -> Flask:
@@ -124,6 +130,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
     transact(app, engine, session_factory(engine, HANDLERS))
     init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
     allow_uploads(app)
+    owners.init_owners(app)  # before the token: a form of a session that is over has an owner and no token any more
     CSRFProtect(app)
     Compress(app)
     for blueprint in BLUEPRINTS:
@@ -139,6 +146,8 @@ def fill_web_slots() -> None:
     pages.read_aloud.fill(readings.over)
     drafts.found.fill(accounts.draft)
     drafts.keep.fill(accounts_services.keep_draft)
+    owners.keep.fill(accounts_services.keep_for_owner)
+    entered.fill(settle_in)
 
 
 def find_signed_in(session: Session, token: str) -> Found | None:
@@ -147,12 +156,19 @@ def find_signed_in(session: Session, token: str) -> Found | None:
     if found is None:
         return None
     wishes = Preferences(found.locale, found.theme, found.font, found.furigana, found.arrow_keys)
+    times = Times(found.last_seen_at, found.noted_after, found.ends_at, found.idle, found.warned_before)
     return Found(
         token=token,
         actor=found.actor,
         preferences=wishes,
-        last_seen_at=found.last_seen_at,
+        times=times,
         method=found.method,
+        is_shared=found.is_shared,
         must_change_password=found.must_change_password,
+        must_change_pin=found.must_change_pin,
         must_set_up_second_factor=found.must_set_up_second_factor,
     )
+
+
+def settle_in(session: Session, entry: Entry) -> None:
+    terminals.settle_in(session, token=entry.token, terminal_token=entry.terminal_token, earlier=entry.earlier, now=clock.now())

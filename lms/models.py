@@ -1,6 +1,6 @@
 """Every table, imported once, so that Base.metadata is whole (Alembic, tests)."""
 
-from lms.accounts.models import access, imports, office, people, second_factor
+from lms.accounts.models import access, imports, office, people, second_factor, terminals
 from lms.cases import models as cases
 from lms.catalog import models as catalog
 from lms.followups import models as followups
@@ -22,4 +22,5 @@ __all__ = [
     "practice",
     "privacy",
     "second_factor",
+    "terminals",
 ]

@@ -22,8 +22,8 @@ from lms.accounts.models.office import Draft
 from lms.doctor import running
 from lms.followups.kinds import Channel
 from lms.followups.models import Heartbeat, JobRun, Message
+from lms.jobs.chores import Sessions
 from lms.jobs.leader import Leader
-from lms.jobs.work import Sessions
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.settings import Settings, load

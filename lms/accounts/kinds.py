@@ -118,7 +118,7 @@ class SigninMethod(StrEnum):
 
     PASSWORD = "password"  # noqa: S105  (a word, no secret)
     SSO = "sso"
-    PIN = "pin"
+    PIN = "pin"  # opens a registered terminal only
 
 
 class SecondFactorProof(StrEnum):
@@ -166,3 +166,6 @@ UNIT_CODE_LENGTH = 20
 SOURCE_NUMBER_LENGTH = 60
 MAIL_LENGTH = 254
 IMPORT_ENCODINGS = {"utf-8": "UTF-8", "cp932": "Shift_JIS（CP932）", "xlsx": "Excel（XLSX）"}
+LEAST_PIN_LENGTH = 6
+MOST_PIN_LENGTH = 8
+TERMINAL_NAME_LENGTH = 60

@@ -12,6 +12,7 @@ from lms.accounts.models.imports import ImportLine, ImportState, PeopleImport
 from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSettingChange
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant
 from lms.accounts.models.second_factor import PendingSignin, RecoveryCode, SecondFactor
+from lms.accounts.models.terminals import Pin, Terminal
 from lms.accounts.queries.naming import unit_named
 from lms.accounts.rules.actions import DETAILS, words_of
 from lms.accounts.services import farewell
@@ -22,6 +23,8 @@ from lms.kernel.personal import FETCHED, Farewell, Fate, PersonalColumn, Persona
 COLUMNS = (
     PersonalColumn(LoginName.person_id, Fate.DELETE, "names by which a person signs in"),
     PersonalColumn(Password.person_id, Fate.DELETE, "a secret of the person"),
+    PersonalColumn(Pin.person_id, Fate.DELETE, "a secret of the person"),
+    PersonalColumn(Terminal.registered_by_id, Fate.FORGET, "the terminal stands, whoever registered it"),
     PersonalColumn(SecondFactor.person_id, Fate.DELETE, "a secret of the person"),
     PersonalColumn(RecoveryCode.person_id, Fate.DELETE, "a secret of the person"),
     PersonalColumn(PendingSignin.person_id, Fate.DELETE, "a sign-in that was not finished"),

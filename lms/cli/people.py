@@ -20,7 +20,7 @@ from lms.accounts.services import import_exporting as exporting
 from lms.accounts.services import imports as services
 from lms.accounts.services.import_reading import parse
 from lms.accounts.services.imports import Order
-from lms.jobs.work import worker_name
+from lms.jobs.chores import worker_name
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.errors import Refusal

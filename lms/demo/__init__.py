@@ -21,6 +21,8 @@ ACCOUNTS = DemoAccounts(
         ("p0001", N_("共創パートナー")),
         ("admin", N_("システム管理者")),
     ),
+    pin=town.PIN,
+    pin_logins=("010141", "010142", "010167", "010176"),
 )
 SEED = 20_261_124
 

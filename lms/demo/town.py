@@ -9,10 +9,11 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.accounts import services
 from lms.accounts.kinds import Employment, PostingKind, Role, UnitLevel
 from lms.accounts.services import office as office_services
-from lms.accounts.services import signin
+from lms.accounts.services import signin, terminals
 from lms.demo.transfers import joined_by, reorganise, transfers
 from lms.demo.words import EMPLOYMENTS, ROLES, data, shelf
 from lms.inventory import services as inventory
@@ -34,6 +35,8 @@ PROMOTERS_REASONS = (
     "庁内の公募に手を挙げてくれたため",
     "窓口のAI活用を、課でいちばん試しているため",
 )
+PIN = "407291"  # shown on the sign-in page of a shared terminal
+WITH_PIN = 4  # of the hourly staff: no PC of their own, a PIN for the shared terminals
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class Town:
     on_leave: set[PersonId] = field(default_factory=set)
     keen: dict[str, float] = field(default_factory=dict)
     accounts: dict[str, PersonId] = field(default_factory=dict)  # by login
+    by_pin: dict[str, PersonId] = field(default_factory=dict)  # by staff number
     tools: dict[str, ToolId] = field(default_factory=dict)
 
     def staff_of(self, section: str) -> list[PersonId]:
@@ -76,6 +80,7 @@ def found(session: Session, chance: Random) -> Town:
     reorganise(session, town)
     transfers(session, town)
     _leavers(session, town)
+    _pins(session, town)
     for row in shelf("practices", "practice"):  # the work inventory, as far as the practices of the demo stand on it
         unit_id: UnitId = town.units[row["unit"]].id
         inventory.add_task(session, unit_id, name=row["work"], minutes=row["before"], times_per_month=row["times"])
@@ -171,6 +176,8 @@ def _staff(session: Session, town: Town, chance: Random) -> None:
         is_hourly = post == "係員" and chance.random() < 0.14
         employment = Employment.FISCAL_YEAR if is_hourly else Employment.REGULAR
         made = services.add_person(session, name=name, kana=kana, staff_no=f"{number:06d}", employment=employment)
+        if is_hourly and len(town.by_pin) < WITH_PIN:
+            town.by_pin[f"{number:06d}"] = made.id
         roll = chance.random()
         if post == "係員" and roll < NEW:
             town.before[made.id] = ""
@@ -213,6 +220,14 @@ def _names(chance: Random) -> Iterator[tuple[str, str]]:
     chance.shuffle(pairs)
     for family, given in pairs:
         yield f"{family['name']} {given['name']}", f"{family['kana']} {given['kana']}"
+
+
+def _pins(session: Session, town: Town) -> None:
+    """People without a PC of their own work at the shared terminals."""
+    secret = PasswordHasher().hash(PIN)
+    for person in town.by_pin.values():
+        accounts.person(session, person).has_pc = False
+        terminals.set_pin(session, person, secret, now=clock.now())
 
 
 def _leaves(session: Session, town: Town, chance: Random) -> None:

@@ -15,8 +15,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
 from lms.followups import runs
+from lms.jobs.chores import Sessions, people_imports, purge, seal_audit, send_follow_ups, send_mail, sweep, verify_audit, worker_name
 from lms.jobs.leader import Leader
-from lms.jobs.work import Sessions, people_imports, purge, seal_audit, send_follow_ups, send_mail, sweep, verify_audit, worker_name
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.settings import Settings

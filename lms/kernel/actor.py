@@ -1,6 +1,6 @@
 """Who is asking. Services take an Actor; none of them ever sees a request."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lms.kernel.ids import PersonId, UnitId
 
@@ -28,6 +28,7 @@ class Actor:
     sections: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
     memberships: frozenset[UnitId] = field(default_factory=frozenset)
+    by_pin: bool = False  # signed in with six digits: staff rights only, and no secret may be changed
 
     @property
     def family_name(self) -> str:
@@ -69,3 +70,7 @@ class Actor:
     def heads(self, unit_path: str) -> bool:
         """Whether *unit_path* is a unit this person leads, or lies inside one."""
         return any(unit_path.startswith(path) for path in self.headed)
+
+    def as_staff(self) -> "Actor":
+        """The same person with the rights of staff and no others: what a PIN opens."""
+        return replace(self, roles=frozenset(), headed=(), by_pin=True)

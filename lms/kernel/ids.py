@@ -5,6 +5,7 @@ from typing import NewType
 PersonId = NewType("PersonId", int)
 UnitId = NewType("UnitId", int)
 PostingId = NewType("PostingId", int)
+TerminalId = NewType("TerminalId", int)
 CourseId = NewType("CourseId", int)
 CourseVersionId = NewType("CourseVersionId", int)
 LessonId = NewType("LessonId", int)
@@ -22,6 +23,7 @@ ALL = (
     PersonId,
     UnitId,
     PostingId,
+    TerminalId,
     CourseId,
     CourseVersionId,
     LessonId,

@@ -12,6 +12,7 @@ from lms.web.forms import Form
 from lms.web.request import actor, db
 
 Typed = dict[str, list[str]]
+MOST_KEY, MOST_TEXT = 80, 40_000
 found = Slot[[Session, Actor, str], Typed | None]("the draft of a form", None)
 keep = Slot[[Session, Actor, str, Typed], None]("keeping a draft", None)
 
@@ -23,13 +24,17 @@ def drafted(key: str) -> Typed | None:
 
 def kept(form: Form, key: str) -> Response | None:
     """The answer to 下書きにする; None where it was not asked for, or where the guard blocks and the page comes back."""
-    if not form.wants_draft or _is_blocked(form):
+    if not form.wants_draft or (is_blocked(form.typed()) and not form.validate()):
         return None
     keep(db(), actor(), key, form.typed())
     flash(_("下書きにしました。この画面を開くと、14日のあいだ続きから書けます。"))
     return redirect(request.full_path.rstrip("?"), 303)
 
 
-def _is_blocked(form: Form) -> bool:
-    texts = [text for texts in form.typed().values() for text in texts]
-    return any(guard.blocks(text) for text in texts) and not form.validate()
+def is_too_large(key: str, typed: Typed) -> bool:
+    return len(key) > MOST_KEY or sum(len(text) for texts in typed.values() for text in texts) > MOST_TEXT
+
+
+def is_blocked(typed: Typed) -> bool:
+    """Whether the guard finds something that may not be stored, not even as a draft."""
+    return any(guard.blocks(text) for texts in typed.values() for text in texts)

@@ -12,8 +12,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, NotFound, Refusal
+from lms.web import owners
 from lms.web.i18n import said
-from lms.web.routing import upload_limits
+from lms.web.routing import needs_sign_in, sign_in_again, upload_limits
 
 log = structlog.get_logger()
 
@@ -51,7 +52,10 @@ def _refused(refusal: Refusal) -> ResponseReturnValue:
 
 
 def _outdated(_error: CSRFError) -> ResponseReturnValue:
-    return _page(
+    """The token is of another session: of none, of one's own earlier one, or forged."""
+    if needs_sign_in():
+        return sign_in_again()
+    return owners.brought_back() or _page(
         400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。書いた内容は、前の画面に残っています。")
     )
 

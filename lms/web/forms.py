@@ -23,7 +23,12 @@ from lms.web import guard
 from lms.web.i18n import FormTranslations, said
 
 T = TypeVar("T")
-NOT_TYPED = frozenset({"csrf_token", "once", "draft", "fix"})
+NOT_TYPED = frozenset({"csrf_token", "once", "owner", "draft", "fix"})
+
+
+def typed_now() -> dict[str, list[str]]:
+    """What a hand typed into the form that this request sends: without what the page adds by itself."""
+    return {key: values for key, values in request.form.lists() if key not in NOT_TYPED and not key.startswith("confirm-")}
 
 
 class Form(FlaskForm):
@@ -71,7 +76,7 @@ class Form(FlaskForm):
 
     def typed(self) -> dict[str, list[str]]:
         """Everything typed, as it was typed: what a draft keeps."""
-        return {key: values for key, values in request.form.lists() if key not in NOT_TYPED and not key.startswith("confirm-")}
+        return typed_now()
 
     def refuse(self, refusal: Unacceptable) -> None:
         """Show a refusal by the rules beside the field it names, or on top of the form."""

@@ -1,6 +1,6 @@
 """Security headers, and a cookie that is Secure exactly where the page came over https."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask.sessions import SecureCookieSessionInterface
 
 CONTENT_SECURITY_POLICY = (
@@ -30,6 +30,8 @@ def _set_headers(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if g.get("clears_site"):
+        headers["Clear-Site-Data"] = '"cache", "storage"'
     if request.is_secure:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     if request.endpoint == "static":

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from lms import paths
 from lms.kernel import clock
 from lms.kernel.slots import Slot
-from lms.web import guard
+from lms.web import guard, idle, owners
 from lms.web.i18n import counted, language, said, said_with
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
@@ -73,6 +73,9 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "is_demo": is_demo,
         "office": office_facts,
         "unread_count": _unread,
+        "session_clock": idle.idle_clock,
+        "farewell": idle.farewell,
+        "owner_of": owners.owner_of,
         "here": _here,
         "said_with": said_with,
         "logo_address": logo_address,

@@ -16,6 +16,7 @@ class Policy:
     allows: Callable[[Actor], bool]
     opens: str = ""  # the pages behind it, in a few words
     needs_sign_in: bool = True
+    refusal: str = N_("このページは、担当の方だけが開けます。")
 
 
 def _has_any(*roles: str) -> Callable[[Actor], bool]:
@@ -24,6 +25,13 @@ def _has_any(*roles: str) -> Callable[[Actor], bool]:
 
 PUBLIC = Policy("public", N_("だれでも、ログインしていない人も"), lambda _: True, N_("使い方、方針、ログイン"), needs_sign_in=False)
 SIGNED_IN = Policy("signed_in", N_("ログインした人"), lambda _: True, N_("ホーム、講座、自分の記録、通知、自分の設定"))
+OWN_SECRETS = Policy(
+    "own_secrets",
+    N_("PINより強い方法でログインした人"),
+    lambda actor: not actor.by_pin,
+    N_("自分のパスワード、二段階の確認、自分の記録の受け取り"),
+    refusal=N_("PINでログインしているときは、このページを開けません。パスワードでログインし直してください。"),
+)
 STAFF = Policy("staff", N_("きょう、組織に所属している職員"), lambda actor: actor.serves, N_("計画を立てる、事例を残す、うちでも試す"))
 CASE_READER = Policy(
     "case_reader",

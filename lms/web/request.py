@@ -26,6 +26,13 @@ def db() -> Session:
     return cast("Session", g.db)
 
 
+def let_go() -> None:
+    """Give up the request's transaction, before something slow or an aside; the next *db* opens another."""
+    session: Session | None = g.pop("db", None)
+    if session is not None:
+        session.close()
+
+
 def actor() -> Actor:
     return cast("Actor", current_user.actor)
 
@@ -50,13 +57,6 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def let_go() -> None:
-    """End the request's transaction, unwritten, before something slow or an aside; the next db() opens another."""
-    session: Session | None = g.pop("db", None)
-    if session is not None:
-        session.close()
-
-
 @contextmanager
 def rehearsed() -> Iterator[Session]:
     """A writing transaction of its own that is always rolled back: what would be, without its being so. For pages that only ask."""
@@ -72,6 +72,14 @@ def rehearsed() -> Iterator[Session]:
 def afterwards(deed: Callable[[Session], None]) -> None:
     """Do something small once the request's own transaction has ended: what a GET may note. A failure harms no page."""
     g.setdefault("afterwards", []).append(deed)
+
+
+def note(deed: Callable[[Session], None]) -> None:
+    """Do something small with the request's own transaction where that writes, after it where it only reads."""
+    if _writes():
+        deed(db())
+    else:
+        afterwards(deed)
 
 
 def transact(app: Flask, engine: Engine, sessions: sessionmaker[Session]) -> None:

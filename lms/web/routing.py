@@ -12,16 +12,17 @@ from flask.typing import ResponseReturnValue, RouteCallable
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter, Map
 
-from lms.kernel.errors import N_, NotAllowed
+from lms.kernel.errors import NotAllowed
+from lms.web.login import is_terminal, leave, was_signed_in
 from lms.web.policy import PUBLIC, Policy
 from lms.web.request import SAFE_METHODS, actor
 
 T_route = TypeVar("T_route", bound=RouteCallable)
-BEFORE_OWN_PASSWORD = frozenset({"accounts.password", "accounts.logout"})  # what a one-time password opens
+BEFORE_OWN_PASSWORD = frozenset({"accounts.password", "accounts.logout", "session.stay"})  # what a one-time password opens
 BEFORE_SECOND_FACTOR = frozenset(
-    {"second_factor.totp", "accounts.password", "accounts.logout"}
+    {"second_factor.totp", "accounts.password", "accounts.logout", "session.stay"}
 )  # what a session opens that has to set it up
-
+BEFORE_OWN_PIN = frozenset({"terminals.own_pin", "accounts.logout", "session.stay"})  # what a first PIN opens
 
 MOST_ID = 2**63 - 1  # what the databases can look for
 
@@ -120,12 +121,42 @@ def _ask() -> ResponseReturnValue | None:
     if not policy.needs_sign_in:
         return None
     if not current_user.is_authenticated:
-        back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-        return redirect(url_for("accounts.login", next=back), 303)
-    if current_user.found.must_change_password and request.endpoint not in BEFORE_OWN_PASSWORD:
-        return redirect(url_for("accounts.password"), 303)
-    if current_user.found.must_set_up_second_factor and request.endpoint not in BEFORE_SECOND_FACTOR:
-        return redirect(url_for("second_factor.totp"), 303)
+        return sign_in_again()
+    first = _before_anything_else()
+    if first is not None:
+        return redirect(url_for(first), 303)
     if not policy.allows(actor()):
-        raise NotAllowed(N_("このページは、担当の方だけが開けます。"))
+        raise NotAllowed(policy.refusal)
     return None
+
+
+def _before_anything_else() -> str | None:
+    """The endpoint to which this session has to go first: a secret of its own in the place of one that the office knew, a second factor."""
+    found = current_user.found
+    steps = (
+        (found.must_change_password, "accounts.password", BEFORE_OWN_PASSWORD),
+        (found.must_change_pin, "terminals.own_pin", BEFORE_OWN_PIN),
+        (found.must_set_up_second_factor, "second_factor.totp", BEFORE_SECOND_FACTOR),
+    )
+    return next((endpoint for must, endpoint, open_already in steps if must and request.endpoint not in open_already), None)
+
+
+def needs_sign_in() -> bool:
+    """Whether the page that was asked for is for people who are signed in, and nobody is."""
+    known = request.endpoint is not None and request.routing_exception is None
+    return known and _policies(current_app)[str(request.endpoint)].needs_sign_in and not current_user.is_authenticated
+
+
+def sign_in_again(fate: str | None = None, *, back: str | None = None) -> ResponseReturnValue:
+    """To the sign-in page, with what became of what was sent; a session that is over leaves nothing in the browser.
+
+    On a shared terminal nobody is led on to where somebody else has been.
+    """
+    reads = request.method in SAFE_METHODS
+    if was_signed_in():
+        leave()
+        fate = fate or ("over" if reads else None)
+    if reads and back is None:
+        back = request.full_path.rstrip("?")
+    ended = fate or (None if reads else "unsaved")
+    return redirect(url_for("accounts.login", next=None if is_terminal() else back, ended=ended), 303)

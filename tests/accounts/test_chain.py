@@ -19,6 +19,7 @@ from lms.accounts.queries import chain as queries
 from lms.accounts.rules import chain
 from lms.accounts.rules.chain import Anchor, Entry
 from lms.accounts.services import trail
+from lms.jobs import chores
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.settings import Settings, load
@@ -109,7 +110,7 @@ def test_two_workers_at_once_make_no_gap_and_no_fork(engine: Engine, settings: S
         ready.wait(5)
         try:
             for _ in range(5):
-                work.seal_audit(session_factory(engine, HANDLERS), settings)
+                chores.seal_audit(session_factory(engine, HANDLERS), settings)
         except BaseException as error:  # noqa: BLE001  (told below)
             failed.append(error)
 

@@ -116,7 +116,7 @@ def test_a_session_ends_when_idle(visit: Visit, town: Town, away: timedelta, sta
 def test_a_shared_terminal_ends_sooner(app: Flask, session: Session, town: Town) -> None:
     token = signin.start_session(session, town.yamano, now=clock.now(), is_shared_terminal=True)
     session.commit()
-    later = clock.now() + rules.IDLE_LIMIT_SHARED + timedelta(minutes=1)
+    later = clock.now() + timedelta(minutes=5, seconds=1)
     assert queries.signed_in(session, token, now=clock.now(), today=clock.today()) is not None
     assert queries.signed_in(session, token, now=later, today=clock.today()) is None
 

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from lms import demo, paths
 from lms.accounts import queries as accounts
-from lms.accounts.kinds import PostingKind
+from lms.accounts.kinds import Employment, PostingKind
 from lms.accounts.models.access import Password
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, Unit
-from lms.accounts.queries import units
+from lms.accounts.models.terminals import Pin
+from lms.accounts.queries import terminals, units
 from lms.app import create_app
 from lms.cases.models import Case
 from lms.cases.queries import lineage
@@ -229,3 +230,14 @@ def test_what_the_demo_writes_is_told_once() -> None:
 def test_courses_come_before_the_town(sqlite_template: Path) -> None:
     assert catalog.check(paths.COURSES) == []
     assert sqlite_template.exists()
+
+
+def test_a_few_have_no_pc_and_a_pin(session: Session) -> None:
+    for staff_no in demo.ACCOUNTS.pin_logins:
+        found = terminals.pin_credentials(session, staff_no, today=clock.today())
+        assert found is not None, staff_no
+        person = accounts.person(session, found.person_id)
+        assert (person.has_pc, person.employment) == (False, Employment.FISCAL_YEAR)
+        assert PasswordHasher().verify(found.pin_hash, demo.ACCOUNTS.pin)
+        assert accounts.credentials(session, staff_no, today=clock.today()) is None
+    assert len(demo.ACCOUNTS.pin_logins) == how_many(session, Pin) == 4

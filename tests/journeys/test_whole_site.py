@@ -283,6 +283,13 @@ ELSEWHERE = {
     "second_factor/ask.html": ("tests/accounts/test_second_factor.py", "あとひとつです。認証アプリのコードで"),
     "second_factor/codes.html": ("tests/accounts/test_second_factor.py", "スマートフォンが使えないとき、コードの代わりに"),
     "second_factor/manage.html": ("tests/accounts/test_second_factor.py", "残っている回復コード"),
+    "_layout/_terminal.html": ("tests/accounts/test_terminals.py", "さんがログインしています。"),
+    "session/other.html": ("tests/accounts/test_session_end.py", "いま送られた内容は、ほかの方が開いた画面のものでした"),
+    "session/over.html": ("tests/accounts/test_session_end.py", "この画面は閉じました"),
+    "terminals/first_pin.html": ("tests/accounts/test_terminals.py", "まだPINはありません"),
+    "terminals/login.html": ("tests/accounts/test_terminals.py", "共用パソコン「"),
+    "terminals/pin_once.html": ("tests/accounts/test_terminals.py", "この画面を閉じると、もう表示できません"),
+    "terminals/revoke.html": ("tests/accounts/test_terminals.py", "いま使っている人もログアウトされます"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

@@ -7,7 +7,9 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped
-from lms.kernel.ids import PersonId
+from lms.kernel.ids import PersonId, TerminalId
+
+FOUR_HOURS = 14_400
 
 
 class Password(Timestamped, Base):
@@ -33,6 +35,8 @@ class SigninSession(Base):
     method: Mapped[str] = mapped_column(String(10))  # password, sso, pin
     second_factor: Mapped[str] = mapped_column(String(10), default="", server_default="")
     is_shared_terminal: Mapped[bool] = mapped_column(default=False)
+    terminal_id: Mapped[TerminalId | None] = mapped_column(ForeignKey("terminals.id"), index=True)
+    idle_seconds: Mapped[int] = mapped_column(default=FOUR_HOURS, server_default=str(FOUR_HOURS))  # how long it may be left
     started_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]

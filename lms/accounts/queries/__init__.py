@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -17,7 +17,9 @@ from lms.accounts.models.access import Password, SigninSession
 from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSetting, Tool
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant, Unit, UnitSuccession
 from lms.accounts.models.second_factor import SecondFactor
+from lms.accounts.models.terminals import Pin
 from lms.accounts.rules import second_factor
+from lms.accounts.rules import terminals as terminal_rules
 from lms.accounts.rules.roles import in_force
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
@@ -37,7 +39,10 @@ def token_hash(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SignedInPerson:
-    """A live session, its person and the rights of today."""
+    """A live session, its person and the rights of today.
+
+    It ends after *idle* without a request, at the latest at *ends_at*; its person is told *warned_before* it does.
+    """
 
     actor: Actor
     locale: str
@@ -47,8 +52,14 @@ class SignedInPerson:
     arrow_keys: bool
     last_seen_at: datetime
     method: str
-    must_change_password: bool
     must_set_up_second_factor: bool
+    noted_after: timedelta
+    ends_at: datetime
+    idle: timedelta
+    warned_before: timedelta
+    is_shared: bool
+    must_change_password: bool
+    must_change_pin: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +120,15 @@ def _behind_token() -> Any:
     required = select(OfficeSetting.value).where(OfficeSetting.key == "second_factor_required").scalar_subquery().label("required")
     return (
         _person_with_rights()
-        .add_columns(*wishes, SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.is_shared_terminal)
+        .add_columns(
+            *wishes, SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.idle_seconds, SigninSession.is_shared_terminal
+        )
         .add_columns(SigninSession.method, SigninSession.second_factor, SecondFactor.person_id.label("enrolled"), required)
+        .add_columns(Pin.must_change.label("must_change_pin"))
         .outerjoin(Password, Password.person_id == Person.id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .join(SigninSession, SigninSession.person_id == Person.id)
+        .outerjoin(Pin, and_(Pin.person_id == Person.id, SigninSession.method == SigninMethod.PIN))
         .where(SigninSession.token_hash == bindparam("token"), SigninSession.revoked_at.is_(None))
     )
 
@@ -129,9 +144,10 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
     if not found:
         return None
     first = found[0]
-    if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, is_shared_terminal=first.is_shared_terminal):
+    idle, by_pin = timedelta(seconds=first.idle_seconds), first.method == SigninMethod.PIN
+    if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, idle=idle):
         return None
-    actor = _actor(found)
+    actor = _actor(found).as_staff() if by_pin else _actor(found)
     enrolled = first.enrolled is not None
     return SignedInPerson(
         actor=actor,
@@ -141,11 +157,17 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
         furigana=first.furigana,
         arrow_keys=first.arrow_keys,
         last_seen_at=first.last_seen_at,
+        noted_after=terminal_rules.noted_after(idle),
+        ends_at=first.ends_at,
+        idle=idle,
+        warned_before=terminal_rules.warned_before(idle, is_shared=first.is_shared_terminal),
+        is_shared=first.is_shared_terminal,
         method=first.method,
         must_change_password=bool(first.must_change) and first.method == SigninMethod.PASSWORD,
         must_set_up_second_factor=second_factor.must_set_up(
             required=bool(first.required), enrolled=enrolled, roles=actor.roles, proof=first.second_factor
         ),
+        must_change_pin=bool(first.must_change_pin),
     )
 
 
@@ -157,7 +179,7 @@ def actor_of(session: Session, person_id: PersonId, *, today: date) -> Actor | N
 
 def _actor(found: Any) -> Actor:
     posted = [row for row in found if row.unit_id is not None]
-    roles = in_force(found[0].roles or "", [row.path for row in posted])
+    roles = in_force(found[0].roles or "", [path for row in posted for path in (row.path, *_paths(row.before))])
     if not posted:
         return Actor(found[0].id, found[0].name, roles=roles)
     posted.sort(key=lambda row: (row.kind != PostingKind.MAIN, row.path))

@@ -15,7 +15,6 @@ SESSION_LENGTH = timedelta(hours=12)
 PENDING_LENGTH = timedelta(minutes=5)  # between the password and the code of the second factor
 ONE_TIME_CODE_LIFE = timedelta(hours=24)
 IDLE_LIMIT = timedelta(hours=4)
-IDLE_LIMIT_SHARED = timedelta(minutes=15)
 DRAFT_LIFE = timedelta(days=14)
 IDEMPOTENCY_LIFE = timedelta(days=2)
 MASK = "●●●"
@@ -25,9 +24,8 @@ class BadSettingValue(Unacceptable):
     """A value that this office setting cannot take."""
 
 
-def is_live(*, now: datetime, last_seen_at: datetime, ends_at: datetime, is_shared_terminal: bool) -> bool:
-    """Whether a sign-in session may still be used."""
-    idle = IDLE_LIMIT_SHARED if is_shared_terminal else IDLE_LIMIT
+def is_live(*, now: datetime, last_seen_at: datetime, ends_at: datetime, idle: timedelta) -> bool:
+    """Whether a sign-in session may still be used: not left alone for *idle*, not past its end."""
     return now < ends_at and now - last_seen_at < idle
 
 

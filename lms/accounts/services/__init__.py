@@ -50,9 +50,10 @@ def add_person(
     employment: Employment = Employment.REGULAR,
     mail: str | None = None,
     organisation: str = "",
+    has_pc: bool = True,
 ) -> Person:
     """Enter somebody under a staff number, which stays text with its leading zeros."""
-    made = Person(name=name, kana=kana, employment=employment, mail=mail, organisation=organisation)
+    made = Person(name=name, kana=kana, employment=employment, mail=mail, organisation=organisation, has_pc=has_pc)
     session.add(made)
     session.flush()
     taken = insert_or_nothing(session, LoginName).values(person_id=made.id, kind=LoginKind.STAFF_NO, name=staff_no, folded=folded(staff_no))
@@ -137,11 +138,24 @@ def audit(session: Session, actor_id: PersonId | None, action: str, object_kind:
 
 def keep_draft(session: Session, actor: Actor, form_key: str, fields: dict[str, list[str]]) -> None:
     """Keep what was typed; the newest wins."""
-    values = {"owner_id": actor.person_id, "form_key": form_key, "fields": fields, "saved_at": clock.now()}
+    _put_draft(session, actor.person_id, form_key, fields)
+
+
+def _put_draft(session: Session, owner_id: PersonId, form_key: str, fields: dict[str, list[str]]) -> None:
+    values = {"owner_id": owner_id, "form_key": form_key, "fields": fields, "saved_at": clock.now()}
     kept = insert_or_nothing(session, Draft).values(values)
     session.execute(
         kept.on_conflict_do_update(index_elements=["owner_id", "form_key"], set_={"fields": fields, "saved_at": values["saved_at"]})
     )
+
+
+def keep_for_owner(session: Session, owner_id: PersonId, form_key: str, fields: dict[str, list[str]], token: str | None) -> bool:
+    """Keep what came in after its owner's session was over; False where the same form was taken before."""
+    taken = select(IdempotencyKey.id).where(IdempotencyKey.owner_id == owner_id, IdempotencyKey.token == (token or ""))
+    if session.scalar(taken) is not None or session.get(Person, owner_id) is None:
+        return False
+    _put_draft(session, owner_id, form_key, fields)
+    return True
 
 
 def drop_draft(session: Session, actor: Actor, form_key: str) -> None:

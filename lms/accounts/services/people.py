@@ -11,6 +11,7 @@ from lms.accounts.rules import people as people_rules
 from lms.accounts.rules import postings as posting_rules
 from lms.accounts.services import add_person, audit, grant, post
 from lms.accounts.services.signin import set_password_hash
+from lms.accounts.services.terminals import issue_pin
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Stale
@@ -44,8 +45,11 @@ class PersonEntry:
     mail: str
 
 
-def enter(session: Session, actor: Actor, entry: NewPerson, password_hash: str) -> PersonId:
-    """Enter somebody who must change the one-time password at the first sign-in. Only an administrator grants a role."""
+def enter(session: Session, actor: Actor, entry: NewPerson, secret_hash: str) -> PersonId:
+    """Enter somebody who must change the one-time password at the first sign-in, or the first PIN where they have no PC.
+
+    Only an administrator grants a role.
+    """
     if entry.role is not None and not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed(N_("役割を付けられるのは、システム管理者だけです。"))
     today = clock.today()
@@ -58,7 +62,10 @@ def enter(session: Session, actor: Actor, entry: NewPerson, password_hash: str) 
         post(session, made.id, entry.unit_id, title=entry.post, valid_from=today, is_head=entry.is_head)
     if entry.role is not None:
         grant(session, made.id, entry.role, valid_from=today, granted_by=actor.person_id, reason=AT_ENTRY)
-    set_password_hash(session, made.id, password_hash, must_change=True)
+    if entry.has_pc:
+        set_password_hash(session, made.id, secret_hash, must_change=True)
+    else:
+        issue_pin(session, actor, made.id, secret_hash, now=clock.now())
     audit(session, actor.person_id, "person_entered", "person", made.id)
     return made.id
 

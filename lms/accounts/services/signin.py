@@ -2,7 +2,7 @@
 
 import ipaddress
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -21,12 +21,11 @@ from lms.accounts.services import add_person, audit, grant, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed
-from lms.kernel.ids import PersonId
+from lms.kernel.ids import PersonId, TerminalId
 from lms.kernel.text import folded
 
 hasher = PasswordHasher()
-
-EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # no l and 1, i, o and 0
+KEPT_BY_RENEWAL = ("person_id", "method", "second_factor", "is_shared_terminal", "terminal_id", "idle_seconds", "started_at", "ends_at")
 
 
 class TooManyTries(NotAllowed):
@@ -131,7 +130,11 @@ def give_back(session: Session, key: str | None, address: str | None) -> None:
         taken.values(tries=SigninThrottle.tries - 1)
     )  # the address first, as in take_tries: two sign-ins must not wait for each other
     if key is not None:
-        session.execute(delete(SigninThrottle).where(SigninThrottle.key == key))
+        forget_tries(session, key)
+
+
+def forget_tries(session: Session, key: str) -> None:
+    session.execute(delete(SigninThrottle).where(SigninThrottle.key == key))
 
 
 def take_try(session: Session, key: str, *, now: datetime, most: int = rules.TRIES_PER_WINDOW) -> bool:
@@ -162,6 +165,7 @@ def start_session(
     is_shared_terminal: bool = False,
     second_factor: str = SecondFactorProof.NONE,
     former: str | None = None,
+    terminal_id: TerminalId | None = None,
 ) -> str:
     """A new sign-in session in the place of the browser's *former* one; answers the token that only the browser keeps."""
     if former is not None:
@@ -175,6 +179,8 @@ def start_session(
             method=method,
             second_factor=second_factor,
             is_shared_terminal=is_shared_terminal,
+            terminal_id=terminal_id,
+            idle_seconds=int(idle_limit(session, is_shared=is_shared_terminal).total_seconds()),
             started_at=now,
             last_seen_at=now,
             ends_at=now + rules.SESSION_LENGTH,
@@ -188,10 +194,15 @@ def renew_session(session: Session, former: str, *, now: datetime) -> str:
     """The same session under a new token: the old one opens nothing any more."""
     same = session.scalars(select(SigninSession).where(SigninSession.token_hash == queries.token_hash(former))).one()
     token = secrets.token_urlsafe(32)
-    kept = {name: getattr(same, name) for name in ("person_id", "method", "second_factor", "is_shared_terminal", "started_at", "ends_at")}
+    kept = {name: getattr(same, name) for name in KEPT_BY_RENEWAL}
     session.add(SigninSession(token_hash=queries.token_hash(token), last_seen_at=now, **kept))
     same.revoked_at = same.revoked_at or now
     return token
+
+
+def idle_limit(session: Session, *, is_shared: bool) -> timedelta:
+    """How long a session may be left alone: what the office has set for shared terminals, four hours elsewhere."""
+    return timedelta(minutes=queries.setting(session, "terminal_idle_minutes")) if is_shared else rules.IDLE_LIMIT
 
 
 def touch_session(session: Session, token: str, *, now: datetime) -> None:

@@ -11,7 +11,7 @@ from lms.accounts.kinds import EMPLOYMENTS, POSTING_KINDS, Employment, Role
 from lms.accounts.queries import directory, units
 from lms.accounts.queries import people as queries
 from lms.accounts.services import people as services
-from lms.accounts.services import postings, recovery, signin
+from lms.accounts.services import postings, recovery, signin, terminals
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId, UnitId
@@ -48,14 +48,16 @@ def new() -> ResponseReturnValue:
     if form.sent():
         with refusals_shown_on(form):
             db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
-            password = recovery.one_time_code()
-            secret = signin.hashed(password)
+            entry, password = form.entry(), recovery.one_time_code()
+            shown, secret = (password, signin.hashed(password)) if entry.has_pc else terminals.first_pin([entry.staff_no])
             claim(form)
-            made = services.enter(db(), actor(), form.entry(), secret)
+            made = services.enter(db(), actor(), entry, secret)
             accounts_services.settle(db(), actor(), form.once.data, url_for(".show", person_id=made))
             db().flush()
             person = directory.line(db(), made, clock.today())
-            return render_template("people/password_once.html", person=person, password=password)
+            if not entry.has_pc:
+                return render_template("terminals/pin_once.html", name=person.name, staff_no=person.staff_no, pin=shown)
+            return render_template("people/password_once.html", person=person, password=shown)
     return render_template("people/new.html", form=form), form.status
 
 

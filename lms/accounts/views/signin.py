@@ -13,10 +13,10 @@ from lms.accounts.queries import signin as signin_queries
 from lms.accounts.services import admission, signin
 from lms.kernel import clock
 from lms.kernel.errors import N_, Unacceptable
-from lms.web import guard, i18n, policy
+from lms.web import drafts, i18n, policy
 from lms.web import login as web_login
 from lms.web.entrance import go_on, local_path
-from lms.web.forms import filled, refusals_shown_on
+from lms.web.forms import filled, refusals_shown_on, typed_now
 from lms.web.request import actor, aside, db, let_go
 from lms.web.routing import Blueprint
 
@@ -26,6 +26,8 @@ A_YEAR = 31_536_000
 
 @bp.route("/login", methods=["GET", "POST"], policy=policy.PUBLIC)
 def login() -> ResponseReturnValue:
+    if request.method == "GET" and web_login.is_terminal() and request.args.get("by") != "password":
+        return redirect(url_for("terminals.login", next=request.args.get("next"), ended=request.args.get("ended")), 303)
     form = LoginForm()
     if form.sent():
         with refusals_shown_on(form):
@@ -100,7 +102,7 @@ def me() -> ResponseReturnValue:
     return render_template("accounts/me.html", form=form, profile=profile), form.status
 
 
-@bp.route("/me/password", methods=["GET", "POST"], policy=policy.SIGNED_IN)
+@bp.route("/me/password", methods=["GET", "POST"], policy=policy.OWN_SECRETS)
 def password() -> ResponseReturnValue:
     form = PasswordForm()
     rule = signin_queries.password_rule(db(), actor().person_id)
@@ -151,10 +153,10 @@ def choose_language() -> ResponseReturnValue:
 @bp.route("/drafts/<path:form_key>", methods=["POST"], policy=policy.SIGNED_IN)
 def keep_draft(form_key: str) -> ResponseReturnValue:
     """What the page sends while somebody types. Not stored while the guard blocks."""
-    typed = {key: values for key, values in request.form.lists() if key not in {"csrf_token", "once"} and not key.startswith("confirm-")}
-    if len(form_key) > 80 or sum(len(value) for values in typed.values() for value in values) > 40_000:
+    typed = typed_now()
+    if drafts.is_too_large(form_key, typed):
         return jsonify(kept=False), 413
-    if any(guard.blocks(value) for values in typed.values() for value in values):
+    if drafts.is_blocked(typed):
         return jsonify(kept=False), 200
     services.keep_draft(db(), actor(), form_key, typed)
     return jsonify(kept=True)

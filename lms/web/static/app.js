@@ -114,13 +114,14 @@ function keepDrafts(form) {
   const typed = () => new URLSearchParams(new FormData(form)).toString();
   let kept = typed(), timer = 0, running = null, left = false;
 
-  async function keep() {
+  async function keep(quiet = {}) {
     clearTimeout(timer);
     const now = typed();
     if (left || now === kept) return;
     running?.abort();
     running = new AbortController();
-    const sent = { method: "POST", body: new URLSearchParams(now), keepalive: now.length < 60_000, signal: running.signal };
+    const headers = { Accept: "application/json", ...quiet };
+    const sent = { method: "POST", headers, body: new URLSearchParams(now), keepalive: now.length < 60_000, signal: running.signal };
     try {
       const answer = await fetch(`/drafts/${encodeURI(form.dataset.draft)}`, sent);
       const isKept = answer.ok && (await answer.json()).kept;
@@ -133,13 +134,14 @@ function keepDrafts(form) {
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(keep, TYPING_STOPPED);
+    timer = setTimeout(() => keep(), TYPING_STOPPED);
   });
   form.addEventListener("submit", () => { // a late draft must not come back after its form was saved
     left = true;
     clearTimeout(timer);
     running?.abort();
   });
+  document.addEventListener("manabi:keep", (event) => event.detail.push(keep({ "Manabi-Quiet": "1" }))); // before the session ends
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
   addEventListener("pageshow", () => { left = false; });
 }
