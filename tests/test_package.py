@@ -30,7 +30,7 @@ def test_the_wheel_carries_the_folders_beside_the_package(wheel: list[str], fold
 
 
 def test_the_wheel_carries_the_packages_own_files(wheel: list[str]) -> None:
-    kinds = {".css", ".js", ".svg", ".mo", ".toml", ".md"}
+    kinds = {".css", ".js", ".svg", ".mo", ".toml", ".md", ".txt"}
     here = {str(path.relative_to(ROOT)) for path in (ROOT / "lms").rglob("*") if path.suffix in kinds}
     assert here
     assert here - set(wheel) == set()
