@@ -1,6 +1,5 @@
 """One's own records to take along, and how long those who have left are kept."""
 
-from tempfile import TemporaryFile
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -13,7 +12,7 @@ from lms.kernel.ids import PersonId
 from lms.privacy import files, queries, services
 from lms.privacy.forms import EraseForm, HoldForm, RetentionForm, TakeForm
 from lms.web import policy
-from lms.web.downloads import download
+from lms.web.downloads import download, fresh_file
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db, reading
@@ -34,7 +33,7 @@ def data() -> ResponseReturnValue:
 def _zip() -> ResponseReturnValue:
     me = actor()
     db().rollback()  # reading takes its time: nobody waits for our transaction meanwhile
-    file = TemporaryFile()  # noqa: SIM115  (closed by the response that sends it)
+    file = fresh_file()
     with reading() as own:
         files.write_zip(file, own, me.person_id, services.exports(), said)
     services.note_taken(db(), me)

@@ -1,7 +1,6 @@
 """The administrator's page of the audit trail, and the same as CSV."""
 
 from collections.abc import Iterator
-from tempfile import TemporaryFile
 from typing import IO
 
 from flask import render_template, request
@@ -13,7 +12,7 @@ from lms.accounts.forms.audit import AuditForm
 from lms.accounts.queries import chain, trail
 from lms.kernel import clock, csv_text
 from lms.web import policy
-from lms.web.downloads import download
+from lms.web.downloads import download, fresh_file
 from lms.web.i18n import said
 from lms.web.request import actor, aside, db
 from lms.web.routing import Blueprint
@@ -40,7 +39,7 @@ def export() -> ResponseReturnValue:
     db().rollback()  # what is read next is of the moment after the entry about it
     with aside() as own:
         services.audit(own, actor().person_id, "audit_exported", "audit")
-    file = TemporaryFile()  # noqa: SIM115  (closed by the response that sends it)
+    file = fresh_file()
     _write(file, form.wish())
     return download(file, "text/csv", f"audit-{clock.today().isoformat()}.csv")
 
