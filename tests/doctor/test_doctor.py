@@ -35,6 +35,7 @@ from lms.settings import Settings, load
 from tests.followups import MailServer, asked, free_port, listening, mail_environment, on_one_database, sessions_of
 from tests.town import Town
 
+FORGETFUL = {*database.SAFE_POSTGRESQL, "synchronous_commit"}
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 Change = Callable[[Session, Town], object]
 
@@ -67,7 +68,9 @@ def found(engine: Engine, settings: Settings, *, is_thorough: bool = True) -> di
 
 
 def unwell(engine: Engine, settings: Settings, **more: bool) -> dict[str, Level]:
-    return {name: each.level for name, all_ in found(engine, settings, **more).items() for each in all_ if each.level != Level.WELL}
+    """What is not well, by name; the server of the tests itself is told to forget in a power cut, and the doctor says so."""
+    all_ = [each for same in found(engine, settings, **more).values() for each in same]
+    return {each.name: each.level for each in all_ if each.level != Level.WELL and each.params.get("name") not in FORGETFUL}
 
 
 def test_a_healthy_town_is_well_everywhere(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
@@ -227,6 +230,7 @@ def test_a_database_that_may_forget(session: Session, town: Town, engine: Engine
     lines = [str(each.params["name"]) for each in found(careless, settings)["database-safety"]]
     assert "foreign_keys" in lines
     assert unwell(careless, settings) == {"database-safety": Level.LOOK}
+    careless.dispose()
 
 
 @pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
@@ -236,6 +240,7 @@ def test_a_server_that_may_forget(session: Session, town: Town, engine: Engine, 
     assert "fsync" in names or found(engine, settings)["database-safety"][0].level == Level.WELL
     careless = create_engine(database_url, connect_args={"options": "-c synchronous_commit=off"})
     assert "synchronous_commit" in {each.params.get("name") for each in found(careless, settings)["database-safety"]}
+    careless.dispose()
 
 
 @pytest.mark.parametrize(
