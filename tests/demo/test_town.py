@@ -163,10 +163,10 @@ def test_every_page_has_something_for_each_account(engine: Engine, session: Sess
 
 
 def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row, without what is random by right: salted hashes of passwords."""
+    """Every row, without what is random by right: salted hashes of passwords and PINs."""
     with sqlite3.connect(path) as connection:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        skipped = {"passwords", "sqlite_sequence"}
+        skipped = {"passwords", "pins", "sqlite_sequence"}
         return {
             table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
             for table in tables
@@ -232,7 +232,7 @@ def test_courses_come_before_the_town(sqlite_template: Path) -> None:
     assert sqlite_template.exists()
 
 
-def test_a_few_have_no_pc_and_a_pin(session: Session) -> None:
+def test_a_few_have_no_pc_and_a_pin(session: Session, in_april: list[Path]) -> None:
     for staff_no in demo.ACCOUNTS.pin_logins:
         found = terminals.pin_credentials(session, staff_no, today=clock.today())
         assert found is not None, staff_no
@@ -241,3 +241,6 @@ def test_a_few_have_no_pc_and_a_pin(session: Session) -> None:
         assert PasswordHasher().verify(found.pin_hash, demo.ACCOUNTS.pin)
         assert accounts.credentials(session, staff_no, today=clock.today()) is None
     assert len(demo.ACCOUNTS.pin_logins) == how_many(session, Pin) == 4
+    with sqlite3.connect(in_april[0]) as connection:
+        found_then = connection.execute("SELECT name FROM login_names JOIN pins USING (person_id) ORDER BY name").fetchall()
+    assert [name for (name,) in found_then] == list(demo.ACCOUNTS.pin_logins), "the same people, whatever the season"
