@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import doctor, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
+from lms.accounts.queries import rights
 from lms.accounts.services import signin, terminals
 from lms.accounts.views.access import bp as access_bp
 from lms.accounts.views.audit import bp as audit_bp
@@ -152,7 +153,7 @@ def fill_web_slots() -> None:
 
 def find_signed_in(session: Session, token: str) -> Found | None:
     """The web layer's view of a live session, from the accounts feature."""
-    found = accounts.signed_in(session, token, now=clock.now(), today=clock.today())
+    found = rights.signed_in(session, token, now=clock.now(), today=clock.today())
     if found is None:
         return None
     wishes = Preferences(found.locale, found.theme, found.font, found.furigana, found.arrow_keys)

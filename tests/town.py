@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries, services
+from lms.accounts import services
 from lms.accounts.kinds import Employment, Role, UnitLevel
 from lms.accounts.models.people import Unit
+from lms.accounts.queries import rights
 from lms.accounts.services import office as office_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -38,7 +39,7 @@ class Town:
     tool: ToolId
 
     def actor(self, session: Session, person_id: PersonId) -> Actor:
-        found = queries.actor_of(session, person_id, today=clock.today())
+        found = rights.actor_of(session, person_id, today=clock.today())
         assert found is not None
         return found
 

@@ -57,7 +57,7 @@ POSTINGS = {
     PostingKind.DEPUTY: N_("代理"),
 }
 LOGINS = {LoginKind.STAFF_NO: N_("職員番号"), LoginKind.SSO: N_("共通のログイン"), LoginKind.EMAIL: N_("メール")}
-METHODS = {"password": N_("パスワード"), "sso": N_("共通のログイン"), "pin": N_("暗証番号")}
+METHODS = {"password": N_("パスワード"), "sso": N_("庁内の認証サービス"), "pin": N_("共用パソコンのPIN")}
 
 
 def _entries_about(session: Session, person_id: PersonId) -> Iterator[Mapping[str, Any]]:
@@ -128,6 +128,7 @@ EXPORTS = (
             RoleGrant.object_id: N_("その番号"),
             RoleGrant.valid_from: N_("この日から"),
             RoleGrant.valid_to: N_("この日の前日まで"),
+            RoleGrant.reason: N_("理由"),
         },
         words={"role": {role: DETAILS[role] for role in Role}},
     ),
@@ -192,6 +193,19 @@ EXPORTS = (
 )
 WITHHELD = (
     Withheld(Password.person_id, "kept only as a hash, which is of no use to anybody"),
+    Withheld(Pin.person_id, "kept only as a hash, which is of no use to anybody"),
+    Withheld(SecondFactor.person_id, "a secret: whoever holds a copy could take one's place"),
+    Withheld(RecoveryCode.person_id, "kept only as hashes, which are of no use to anybody"),
+    Withheld(PendingSignin.person_id, "a sign-in of the last five minutes that was not finished"),
+    Withheld(Terminal.registered_by_id, "a terminal is about a machine; that it was registered stands in one's own audit entries"),
+    Withheld(PeopleImport.started_by_id, "an import is about others; that it was made stands in one's own audit entries"),
+    Withheld(
+        ImportLine.person_id,
+        "a line of the personnel office's file: what it changed stands in the profile and the postings; gone after 30 days",
+    ),
+    Withheld(ImportLine.suspect_id, "somebody who might have been the same person; gone after 30 days"),
+    Withheld(ImportState.person_id, "the rows of an import as they stood before it, for 30 days"),
+    Withheld(RoleGrant.ended_by_id, "a grant is about the person who got it; that it was ended stands in one's own audit entries"),
     Withheld(IdempotencyKey.owner_id, "spent form keys say nothing"),
     Withheld(RoleGrant.granted_by_id, "a grant is about the person who got it; that it was given stands in one's own audit entries"),
 )

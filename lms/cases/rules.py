@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lms.cases.kinds import MOST_LINE, MOST_TEXT, MOST_TITLE, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState, Disclosure, Why
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Refusal, Unacceptable
+from lms.kernel.ids import UnitId
 from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, Outcome
 
 BEGINS = "次は"
@@ -16,6 +17,7 @@ class Standing:
     """What decides who may see a case."""
 
     state: str
+    unit_id: UnitId
     section_path: str
     disclosure: str
 
@@ -30,14 +32,14 @@ def why_seen(actor: Actor, case: Standing, *, is_author: bool, is_invited: bool)
         return Why.AUTHOR
     if case.state in SEEN_BY_ALL:
         return Why.STAFF if actor.serves else Why.EXECUTIVE if actor.has("executive") else Why.CHECKER
-    return _why_near(actor, case.section_path) if case.state in SEEN_BY_SECTION else None
+    return _why_near(actor, case) if case.state in SEEN_BY_SECTION else None
 
 
-def _why_near(actor: Actor, section_path: str) -> Why | None:
-    """Before a second person has looked."""
-    if actor.section_id is not None and actor.section_path == section_path:
+def _why_near(actor: Actor, case: Standing) -> Why | None:
+    """Before a second person has looked. What a unit was before a reorganisation counts as itself."""
+    if case.section_path in actor.sections or case.unit_id in actor.carried_units:
         return Why.SECTION
-    if actor.heads(section_path):
+    if actor.heads(case.section_path):
         return Why.HEAD
     return Why.CHECKER if actor.sees_every_case else None
 

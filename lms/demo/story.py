@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
+from lms.accounts.queries import rights
 from lms.catalog import queries as catalog
 from lms.catalog.queries import LessonPage
 from lms.demo.town import Town
@@ -78,7 +78,7 @@ class Story:
         today = clock.today()
         key = (person_id, calendar.fiscal_year_of(today))
         if key not in self._actors:
-            found = accounts.actor_of(self.session, person_id, today=today)
+            found = rights.actor_of(self.session, person_id, today=today)
             assert found is not None
             self._actors[key] = found
         return self._actors[key]

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services
 from lms.accounts.kinds import Change, PostingKind
-from lms.accounts.queries import actor_of, units
+from lms.accounts.queries import units
+from lms.accounts.queries.rights import actor_of
 from lms.accounts.services import postings, reorganisation
 from lms.accounts.services.postings import PostingEntry
 from lms.accounts.services.reorganisation import NewUnit, Wish

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.kinds import Role
-from lms.accounts.queries import office
+from lms.accounts.queries import office, standing
 from lms.admin.kinds import Finding, Level
 from lms.admin.queries import system
 from lms.followups import queries as followups
@@ -39,7 +39,7 @@ def people_in_charge(session: Session) -> Iterator[Finding]:
             N_("LMS_ADMIN_LOGIN と LMS_ADMIN_PASSWORD を与えて `lms serve` を起動すると、はじめの管理者が登録されます。"),
         )
         return
-    holders = accounts.holders(session, Role.ADMINISTRATOR, today=clock.today())
+    holders = standing.holders(session, Role.ADMINISTRATOR, today=clock.today())
     able = system.able_to_sign_in(session, holders, clock.today())
     if able:
         yield Finding("administrators", Level.WELL, N_("ログインできるシステム管理者：%(count)d人"), params={"count": len(able)})

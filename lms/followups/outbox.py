@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms.accounts import queries as accounts
+from lms.accounts.queries import standing
 from lms.followups import rules
 from lms.followups.kinds import MOST_ATTEMPTS, Channel, MessageState
 from lms.followups.models import Message
@@ -55,7 +55,7 @@ def send_all(sessions: sessionmaker[Session], worker: str, send: Send) -> int:
     with sessions() as session:
         _settle_lost(session, clock.now())
         letters = _claim(session, worker, clock.now())
-        addresses = accounts.mail_addresses(session, [letter.recipient_id for letter in letters], today=clock.today())
+        addresses = standing.mail_addresses(session, [letter.recipient_id for letter in letters], today=clock.today())
         session.commit()
     return sum(_send_one(sessions, worker, letter, addresses.get(letter.recipient_id), send) for letter in letters)
 

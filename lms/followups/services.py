@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts.kinds import FORMER_STAFF
+from lms.accounts.queries import standing
 from lms.accounts.queries.office import closed_days
 from lms.accounts.services import insert_or_nothing
 from lms.cases import queries as cases
@@ -131,8 +131,8 @@ def send_due(session: Session, now: datetime) -> int:
     people = {each.recipient_id for each in asked}
     if not people:
         return 0
-    away = accounts.on_leave(session, people, local.date())
-    left = accounts.departed(session, people, local.date())
+    away = standing.on_leave(session, people, local.date())
+    left = standing.departed(session, people, local.date())
     for each in asked:
         if each.recipient_id in left:
             each.state, each.state_reason = State.SUPPRESSED, Reason.LEFT
@@ -167,7 +167,7 @@ def tell(session: Session, words: Sequence[Word]) -> None:
     if not words:
         return
     now = clock.now()
-    reached = accounts.mail_addresses(session, {word.recipient_id for word in words}, today=clock.today())
+    reached = standing.mail_addresses(session, {word.recipient_id for word in words}, today=clock.today())
     rows = [
         {
             "recipient_id": word.recipient_id,

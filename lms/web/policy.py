@@ -55,7 +55,7 @@ INVITER = Policy("inviter", N_("DX推進室、ファシリテーター"), lambda
 DIRECTORY = Policy(
     "directory",
     N_("所属のある職員、経営層、DX推進室、ファシリテーター、システム管理者。パートナーには開きません"),
-    lambda actor: (actor.reads_cases or actor.has("administrator")) and not actor.is_partner,
+    lambda actor: (actor.reads_cases or actor.has("administrator")) and not actor.has("partner"),
     N_("職員と組織をさがす、庁内のDXチームの名前と内線"),
 )
 MENDER = Policy(

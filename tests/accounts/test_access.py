@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import PostingKind, Role
 from lms.accounts.models.people import Person, RoleGrant
+from lms.accounts.queries import rights
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.accounts.giving import given
@@ -28,7 +28,7 @@ def test_everybody_is_read_with_the_rights_each_would_have(session: Session, tow
     given(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_section)
     accounts_services.post(session, town.sato, town.civic_team, title="主査", kind=PostingKind.CONCURRENT, valid_from=LONG_AGO)
     session.flush()
-    everybody = accounts.actors(session, today=clock.today())
+    everybody = rights.actors(session, today=clock.today())
     assert everybody == [town.actor(session, each.person_id) for each in everybody]
     assert len(everybody) == len(session.scalars(select(Person.id)).all())
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries
 from lms.accounts.models.people import Person
+from lms.accounts.queries import rights
 from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
@@ -25,7 +26,7 @@ def test_the_first_administrator_signs_in_and_reaches_the_front_doors(app: Flask
     assert queries.is_empty(session)
     made = signin.enter_administrator(session, login="kanri", password=LONG_ENOUGH)
     session.commit()
-    actor = queries.actor_of(session, made.id, today=clock.today())
+    actor = rights.actor_of(session, made.id, today=clock.today())
     assert actor is not None
     assert (actor.has("administrator"), actor.unit_id) == (True, None)
     session.rollback()

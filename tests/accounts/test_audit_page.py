@@ -288,7 +288,7 @@ def test_what_matters_is_in_the_trail(visit: Visit, session: Session, town: Town
         "post": "係員",
         "role": "office",
     }
-    browser.submit("/office/people", person)
+    browser.submit("/people/new", person)
     browser.submit("/office/settings", {"municipality": "環野市"})
     browser.submit("/office/tools", {"name": "翻訳"})
     browser.post("/logout")

@@ -12,6 +12,7 @@ from lms.accounts import queries, services
 from lms.accounts.kinds import Employment, PostingKind
 from lms.accounts.models.access import AuditEntry, SigninSession
 from lms.accounts.models.people import Leave, LoginName, Person, Posting
+from lms.accounts.queries import standing
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.followups import ask, moment, planned
@@ -246,12 +247,12 @@ def test_leave_pauses_the_questions_and_is_for_the_office_to_see(visit: Visit, s
     assert twice.status_code == 422
     assert "その期間には、もう休みが登録されています。" in twice.text
     leave = session.scalars(select(Leave.id)).one()
-    assert queries.on_leave(session, [town.yamano], TODAY) == {town.yamano}
+    assert standing.on_leave(session, [town.yamano], TODAY) == {town.yamano}
     session.rollback()
     assert "休みの終わりを決める" in office.get(f"/people/{town.yamano}/leaves/{leave}").text
     assert office.submit(f"/people/{town.yamano}/leaves/{leave}", {"until": TODAY.isoformat()}).status_code == 303
     session.expire_all()
-    assert queries.on_leave(session, [town.yamano], TODAY + timedelta(days=1)) == set()
+    assert standing.on_leave(session, [town.yamano], TODAY + timedelta(days=1)) == set()
     assert office.get(f"/people/{town.sato}/leaves/{leave}").status_code == 404
 
 

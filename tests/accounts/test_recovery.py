@@ -82,7 +82,7 @@ def test_the_code_is_shown_once_and_the_form_taken_once(visit: Visit, session: S
     assert code is not None
     assert "この画面を閉じると、もう表示できません" in first.text
     assert "数字を4つずつ区切って、本人に直接伝えてください。" in first.text
-    assert (again.status_code, again.headers["Location"]) == (303, "/office/people")
+    assert (again.status_code, again.headers["Location"]) == (303, f"/people/{with_password.yamano}")
     assert actions(session).count("password_reissued") == 1
     assert sign_in(visit(None), code[1])[0] == 303
 

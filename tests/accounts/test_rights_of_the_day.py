@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms import paths
 from lms.accounts import queries, services
 from lms.accounts.kinds import Change, PostingKind
+from lms.accounts.queries import rights, standing
 from lms.accounts.services import postings, reorganisation
 from lms.accounts.services.postings import PostingEntry
 from lms.accounts.services.reorganisation import NewUnit, Wish
@@ -138,9 +139,9 @@ def test_a_head_on_leave_keeps_the_posting_and_the_deputy_acts(visit: Visit, ses
     assert at(AFTER, head, told) == (CIVIC, CIVIC)
     assert at(BEFORE, deputy, told) == (CIVIC, NEITHER)
     assert at(AFTER, deputy, told) == (CIVIC, CIVIC)
-    heads = {day: queries.heads_of(session, queries.unit(session, town.civic_section).path, today=day) for day in (BEFORE.date(), APRIL)}
+    heads = {day: standing.heads_of(session, queries.unit(session, town.civic_section).path, today=day) for day in (BEFORE.date(), APRIL)}
     assert heads == {BEFORE.date(): [town.kacho], APRIL: [town.kacho, town.yamano]}
-    assert queries.on_leave(session, [town.kacho, town.yamano], APRIL) == {town.kacho}
+    assert standing.on_leave(session, [town.kacho, town.yamano], APRIL) == {town.kacho}
 
 
 def renamed(session: Session, town: Town, *units: UnitId, change: Change = Change.RENAME) -> None:
@@ -155,7 +156,7 @@ def test_whose_unit_is_reorganised_that_day_keeps_what_was_shared(visit: Visit, 
     for moment in (BEFORE, AFTER):
         assert at(moment, staff, told) == (CIVIC, NEITHER)
         assert at(moment, head, told) == (CIVIC, CIVIC)
-    actors = [queries.actor_of(session, town.yamano, today=day) for day in (BEFORE.date(), APRIL)]
+    actors = [rights.actor_of(session, town.yamano, today=day) for day in (BEFORE.date(), APRIL)]
     assert [each.section_name for each in actors if each] == ["市民課", "くらしの窓口課"]
     assert [len(each.sections) for each in actors if each] == [1, 2]
 
@@ -194,7 +195,7 @@ def test_tasks_and_assignments_reach_who_carries_the_unit_on(session: Session, t
 
 
 def of(session: Session, person: PersonId, day: date) -> Actor:
-    found = queries.actor_of(session, person, today=day)
+    found = rights.actor_of(session, person, today=day)
     assert found is not None
     return found
 

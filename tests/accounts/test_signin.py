@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries, rules, services
 from lms.accounts.models.access import AuditEntry, SigninSession
 from lms.accounts.models.people import Posting
+from lms.accounts.queries import rights
 from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.db import session_factory
@@ -117,8 +118,8 @@ def test_a_shared_terminal_ends_sooner(app: Flask, session: Session, town: Town)
     token = signin.start_session(session, town.yamano, now=clock.now(), is_shared_terminal=True)
     session.commit()
     later = clock.now() + timedelta(minutes=5, seconds=1)
-    assert queries.signed_in(session, token, now=clock.now(), today=clock.today()) is not None
-    assert queries.signed_in(session, token, now=later, today=clock.today()) is None
+    assert rights.signed_in(session, token, now=clock.now(), today=clock.today()) is not None
+    assert rights.signed_in(session, token, now=later, today=clock.today()) is None
 
 
 def test_last_seen_is_noted_at_most_once_a_minute(visit: Visit, session: Session, town: Town) -> None:
@@ -139,8 +140,8 @@ def test_rights_follow_the_posting_of_the_day(session: Session, town: Town) -> N
     posting.valid_to = today + timedelta(days=1)
     services.post(session, town.kacho, town.tax_section, title="課長", valid_from=today + timedelta(days=1), is_head=True)
     session.commit()
-    now = queries.actor_of(session, town.kacho, today=today)
-    then = queries.actor_of(session, town.kacho, today=today + timedelta(days=1))
+    now = rights.actor_of(session, town.kacho, today=today)
+    then = rights.actor_of(session, town.kacho, today=today + timedelta(days=1))
     assert now is not None
     assert then is not None
     assert (now.section_name, then.section_name) == ("市民課", "税務課")

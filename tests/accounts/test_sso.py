@@ -21,6 +21,7 @@ from lms.accounts.kinds import LoginKind
 from lms.accounts.models.access import AuditEntry, SigninSession, SigninThrottle
 from lms.accounts.models.people import LoginName
 from lms.accounts.models.second_factor import SecondFactor
+from lms.accounts.queries import rights
 from lms.accounts.rules import sso as rules
 from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
@@ -66,7 +67,7 @@ def refusals(session: Session) -> list[str]:
 def signed_in_as(visitor: Visitor, session: Session) -> PersonId | None:
     with visitor.client.session_transaction() as cookie:
         token = cookie.get("_user_id")
-    found = queries.signed_in(session, token, now=clock.now(), today=clock.today()) if token else None
+    found = rights.signed_in(session, token, now=clock.now(), today=clock.today()) if token else None
     session.rollback()
     return found.actor.person_id if found else None
 

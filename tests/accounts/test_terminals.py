@@ -15,6 +15,7 @@ from lms.accounts import queries
 from lms.accounts.models.access import AuditEntry, Password, SigninSession, SigninThrottle
 from lms.accounts.models.people import Person
 from lms.accounts.models.terminals import Pin, Terminal
+from lms.accounts.queries import rights
 from lms.accounts.rules import terminals as rules
 from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
@@ -224,7 +225,7 @@ def test_a_pin_session_has_the_rights_of_staff_only(
     assert "PINでログインしているときは" in password.text
     assert here.post("/me/password", {"current": PASSWORD, "password": PASSWORD, "again": PASSWORD}).status_code == 403
     with here.client.session_transaction() as cookie:
-        found = queries.signed_in(session, cookie["_user_id"], now=clock.now(), today=clock.today())
+        found = rights.signed_in(session, cookie["_user_id"], now=clock.now(), today=clock.today())
     assert found is not None
     full = with_pins.actor(session, getattr(with_pins, who))
     assert full.roles or full.headed

@@ -12,6 +12,7 @@ from lms.accounts import queries, services
 from lms.accounts.kinds import Change, PostingKind, Role, UnitLevel
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import Posting, RoleGrant, Unit, UnitSuccession
+from lms.accounts.queries import rights
 from lms.accounts.services import reorganisation
 from lms.accounts.services.reorganisation import NewUnit, Wish
 from lms.kernel import clock
@@ -119,7 +120,7 @@ def test_a_new_name_from_a_day_on(visit: Visit, session: Session, town: Town, on
     assert sorted(grants) == sorted([(town.civic_section, on), (new.id, None)])
     pairs = {(row.predecessor_id, row.successor_id) for row in session.scalars(select(UnitSuccession))}
     assert pairs == {(town.civic_section, new.id), (town.civic_team, team.id)}
-    actor = queries.actor_of(session, town.kacho, today=on)
+    actor = rights.actor_of(session, town.kacho, today=on)
     assert actor is not None
     assert (actor.section_name, set(actor.headed)) == ("くらしの窓口課", {new.path, old.path})
     page = office.get(f"/units/{new.id}", on=on.isoformat()).text
@@ -141,7 +142,7 @@ def test_predecessors_of_predecessors_need_one_look_up(visit: Visit, session: Se
     last = unit_named(session, "市民税務課", on=TODAY)
     before = set(session.scalars(select(UnitSuccession.predecessor_id).where(UnitSuccession.successor_id == last.id)))
     assert before == {town.civic_section, middle, town.tax_section}
-    actor = queries.actor_of(session, town.yamano, today=TODAY)
+    actor = rights.actor_of(session, town.yamano, today=TODAY)
     assert actor is not None
     assert len(actor.sections) == 4
     assert len(actor.carried) == 2, "the 係 itself was two others before"
@@ -158,7 +159,7 @@ def test_a_unit_goes_into_one_that_stands(visit: Visit, session: Session, town: 
     assert team.parent_id == town.tax_section
     assert {town.kacho, town.mori, town.sato} == serving(session, town.tax_section, SOON)
     assert serving(session, team.id, SOON) == {town.yamano}
-    actor = queries.actor_of(session, town.sato, today=SOON)
+    actor = rights.actor_of(session, town.sato, today=SOON)
     assert actor is not None
     assert len(actor.sections) == 2
 
@@ -189,7 +190,7 @@ def test_a_whole_department_moves_with_everything_below(visit: Visit, session: S
     tree = session.scalars(select(Unit.name).where(Unit.path.startswith(department.path)).order_by(Unit.path)).all()
     assert sorted(tree) == sorted(["くらし部", "市民課", "窓口係", "税務課"])
     assert (section.code, team.code) == ("0101", "010101")
-    head = queries.actor_of(session, town.bucho, today=SOON)
+    head = rights.actor_of(session, town.bucho, today=SOON)
     assert head is not None
     assert head.heads(queries.unit(session, town.civic_team).path)
     assert head.heads(team.path)

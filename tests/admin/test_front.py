@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
+from lms import migrate
 from lms.accounts import services as accounts_services
 from lms.accounts.models.people import Person
 from lms.accounts.services import office as office_services
@@ -121,7 +122,7 @@ def test_the_administrators_door_says_how_the_product_is(visit: Visit, session: 
     session.commit()
     page = visit(town.administrator).get("/admin/").text
     assert "SQLite" in page or "PostgreSQL" in page
-    assert "データベースの形は最新です（0015）。" in page
+    assert f"データベースの形は最新です（{migrate.newest()}）。" in page
     assert "時計役がまだ一度も動いていません。" in page
     assert "自動の仕事 outbox が" in page
     assert "失敗しました（OperationalError）" in page

@@ -194,7 +194,7 @@ def test_a_form_that_changes_nothing_writes_nothing(visit: Visit, session: Sessi
 
 @on_one_database
 def test_staff_find_the_doors_closed(visit: Visit, town: Town) -> None:
-    paths = ["/office/", "/office/tools", "/office/units", "/office/people", GENERAL, CALENDAR, ACCESS]
+    paths = ["/office/", "/office/tools", "/units/new", "/people/new", GENERAL, CALENDAR, ACCESS]
     for path in [*paths, "/office/settings/mail", "/office/settings/logo", f"/office/tools/{town.tool}", "/admin/"]:
         assert visit(town.kacho).get(path).status_code == 403, path
     assert visit(town.office).get("/admin/").status_code == 403

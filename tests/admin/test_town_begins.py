@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import Person, Unit
+from lms.accounts.queries import rights
 from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -53,7 +54,7 @@ def test_from_nothing_to_the_first_colleague_who_signs_in(app: Flask, session: S
     own = "あたらしい合い言葉は金木犀の道"
     assert colleague.submit("/me/password", {"current": password[1], "password": own, "again": own}).status_code == 303
     person = session.scalars(select(Person).where(Person.name == "森下 あおい")).one()
-    actor = accounts.actor_of(session, person.id, today=clock.today())
+    actor = rights.actor_of(session, person.id, today=clock.today())
     assert actor is not None
     assert (actor.section_name, actor.is_manager) == ("市民課", True)
     actions = session.scalars(select(AuditEntry.action)).all()
@@ -102,7 +103,7 @@ def test_only_the_administrator_grants_a_role(visit: Visit, session: Session, to
     for number in ("004711", "004712"):
         found = accounts.credentials(session, number, today=clock.today())
         assert found is not None
-        actor = accounts.actor_of(session, found.person_id, today=clock.today())
+        actor = rights.actor_of(session, found.person_id, today=clock.today())
         assert actor is not None
         roles.append(actor.roles)
     assert roles == [frozenset(), frozenset({"office"})]

@@ -13,6 +13,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import CASE, PostingKind, Role
 from lms.accounts.models.people import Person, RoleGrant
+from lms.accounts.queries import rights
 from lms.cases import rules
 from lms.cases.kinds import SEEN_BY_ALL, CaseState, Disclosure, Why
 from lms.cases.models import Case, CaseAuthor
@@ -27,7 +28,7 @@ from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-STAFF = Actor(PersonId(1), "x", UnitId(12), "/1/4/12/", "x", UnitId(4), "/1/4/", "x")
+STAFF = Actor(PersonId(1), "x", UnitId(12), "/1/4/12/", "x", UnitId(4), "/1/4/", "x", sections=("/1/4/", "/1/3/"), carried=("/1/3/9/",))
 OUTSIDE = Actor(PersonId(2), "x", roles=frozenset({"partner"}))
 
 
@@ -38,6 +39,8 @@ OUTSIDE = Actor(PersonId(2), "x", roles=frozenset({"partner"}))
         (STAFF, "revised", "/1/4/", "everybody", True, False, Why.AUTHOR),
         (STAFF, "own_section", "/1/4/", "everybody", False, False, Why.SECTION),
         (STAFF, "own_section", "/1/40/", "everybody", False, False, None),
+        (STAFF, "own_section", "/1/3/", "everybody", False, False, Why.SECTION),  # what the own 課 was before
+        (STAFF, "own_section", "/1/5/", "everybody", False, False, Why.SECTION),  # told in what the own 係 was before
         (STAFF, "returned", "/1/", "everybody", False, False, None),
         (STAFF, "archived", "/1/4/", "everybody", False, False, None),
         (STAFF, "archived", "/1/4/", "everybody", True, False, Why.AUTHOR),
@@ -50,7 +53,12 @@ OUTSIDE = Actor(PersonId(2), "x", roles=frozenset({"partner"}))
     ],
 )
 def test_the_reason(actor: Actor, state: str, path: str, disclosure: str, is_author: bool, is_invited: bool, why: Why | None) -> None:
-    assert rules.why_seen(actor, rules.Standing(state, path, disclosure), is_author=is_author, is_invited=is_invited) == why
+    assert (
+        rules.why_seen(
+            actor, rules.Standing(state, UnitId(9 if path == "/1/5/" else 12), path, disclosure), is_author=is_author, is_invited=is_invited
+        )
+        == why
+    )
 
 
 def crowd(session: Session, town: Town, chance: random.Random) -> list[PersonId]:
@@ -119,7 +127,7 @@ def test_the_page_says_what_the_query_finds(session: Session, town: Town) -> Non
     for seed in range(4):
         chance = random.Random(seed)
         cases = scattered(session, town, chance, crowd(session, town, chance))
-        everybody = accounts.actors(session, today=clock.today())
+        everybody = rights.actors(session, today=clock.today())
         for case_id in cases:
             groups = partners.reach(session, session.get_one(Case, case_id), today=clock.today())
             named = [who for group in groups for who in group.people]

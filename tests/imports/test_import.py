@@ -14,6 +14,7 @@ from lms.accounts import services as accounts_services
 from lms.accounts.models.access import AuditEntry, SigninSession
 from lms.accounts.models.imports import ImportLine, ImportState, PeopleImport
 from lms.accounts.models.people import LoginName, Person, Posting
+from lms.accounts.queries import rights
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.settings import Settings, load
@@ -125,12 +126,12 @@ def test_on_its_day_the_job_applies_it_and_rights_switch(
     assert staff(session) == before
     jobs.run("people_imports", engine, settings, at=JUST_AFTER_MIDNIGHT)
     assert latest(session).state == "applied"
-    yesterday, today = (accounts.actor_of(session, town.yamano, today=day) for day in (FIRST_OF_APRIL - timedelta(days=1), FIRST_OF_APRIL))
+    yesterday, today = (rights.actor_of(session, town.yamano, today=day) for day in (FIRST_OF_APRIL - timedelta(days=1), FIRST_OF_APRIL))
     assert yesterday is not None
     assert today is not None
     session.rollback()
     assert (yesterday.unit_id, today.unit_id) == (town.civic_team, town.tax_section)
-    assert accounts.actor_of(session, town.mori, today=FIRST_OF_APRIL) is None
+    assert rights.actor_of(session, town.mori, today=FIRST_OF_APRIL) is None
     session.rollback()
     assert jobs.run("people_imports", engine, settings, at=JUST_AFTER_MIDNIGHT) == 0
 

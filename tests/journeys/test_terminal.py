@@ -13,6 +13,7 @@ from lms import demo
 from lms.accounts import queries
 from lms.accounts.models.access import SigninSession
 from lms.accounts.models.office import Draft
+from lms.accounts.queries import rights
 from lms.accounts.services import terminals
 from lms.kernel import clock
 from lms.kernel.db import session_factory
@@ -41,7 +42,7 @@ def token(site: Site) -> str:
     with writing(site) as session:
         office = queries.credentials(session, "010004", today=clock.today())
         assert office is not None
-        actor = queries.actor_of(session, office.person_id, today=clock.today())
+        actor = rights.actor_of(session, office.person_id, today=clock.today())
         assert actor is not None
         unit = queries.sections(session, today=clock.today())[0].id
         return terminals.register(session, actor, name="本庁1階 窓口の奥", unit_id=unit, earlier=None, now=clock.now())

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from lms import demo, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
+from lms.accounts.queries import rights
 from lms.app import create_app
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
@@ -142,7 +143,7 @@ def enter(app: Flask, engine: Engine, login: str | None, language: str = "ja") -
     with session_factory(engine, HANDLERS)() as session:
         found = accounts.credentials(session, login, today=clock.today()) if login else None
         if found is not None:
-            actor = accounts.actor_of(session, found.person_id, today=clock.today())
+            actor = rights.actor_of(session, found.person_id, today=clock.today())
             assert actor is not None
             accounts_services.choose_language(session, actor, language)
             session.commit()

@@ -273,7 +273,7 @@ def test_the_office_changes_the_months(visit: Visit, session: Session, town: Tow
     assert browser.submit(LIST, {"retention_months": "24"}).status_code == 303
     assert session.scalar(select(func.count()).where(AuditEntry.action == "setting_changed")) == 1
     session.rollback()
-    assert "退職から名前を消すまでの月数" in browser.get("/office/settings").text
+    assert "退職した人の名前を残す期間" in browser.get("/office/settings/access").text
 
 
 def test_a_hold_is_placed_changed_and_ended(visit: Visit, session: Session, town: Town) -> None:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Posting, Unit
-from lms.accounts.queries import actor_of, roles, valid_on
+from lms.accounts.queries import roles, valid_on
+from lms.accounts.queries.rights import actor_of
 from lms.accounts.queries.roles import GrantRow
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound

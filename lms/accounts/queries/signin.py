@@ -11,6 +11,7 @@ from lms.accounts.kinds import LoginKind, Role
 from lms.accounts.models.access import Password
 from lms.accounts.models.people import LoginName, Person
 from lms.accounts.models.second_factor import PendingSignin, RecoveryCode, SecondFactor
+from lms.accounts.queries import rights
 from lms.accounts.rules import second_factor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
@@ -70,7 +71,7 @@ def own_credentials(session: Session, person_id: PersonId) -> queries.Credential
 
 def helped(session: Session, person_id: PersonId, *, today: date) -> Helped:
     """Raises NotFound for nobody, and for who has left."""
-    actor = queries.actor_of(session, person_id, today=today)
+    actor = rights.actor_of(session, person_id, today=today)
     if actor is None:
         raise NotFound(N_("職員が見つかりません。"))
     number = select(func.min(LoginName.name)).where(LoginName.person_id == person_id, LoginName.kind == LoginKind.STAFF_NO)
@@ -94,7 +95,7 @@ def enrolment(session: Session, person_id: PersonId) -> Enrolment | None:
 
 def asks_for_second_factor(session: Session, person_id: PersonId, *, today: date) -> bool:
     """Whether the first factor is not enough: the role of today calls for the second, and there is one."""
-    actor = queries.actor_of(session, person_id, today=today)
+    actor = rights.actor_of(session, person_id, today=today)
     return actor is not None and second_factor.is_offered(actor.roles) and session.get(SecondFactor, person_id) is not None
 
 

@@ -12,6 +12,7 @@ from lms.accounts import queries
 from lms.accounts.kinds import LineKind
 from lms.accounts.models.imports import ImportLine, PeopleImport
 from lms.accounts.models.people import LoginName, Person
+from lms.accounts.queries import rights
 from lms.accounts.services.import_applying import NOWHERE, rehearse
 from lms.kernel.actor import Actor
 from lms.kernel.ids import PersonId, UnitId
@@ -96,7 +97,7 @@ def _add(found: dict[int, Rehearsed], lines: Iterable[ImportLine]) -> None:
 
 
 def _sight(session: Session, person_id: PersonId, on: date) -> Sight:
-    actor = queries.actor_of(session, person_id, today=on)
+    actor = rights.actor_of(session, person_id, today=on)
     return Sight() if actor is None else _told(session, actor)
 
 

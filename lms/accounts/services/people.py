@@ -60,8 +60,10 @@ def enter(session: Session, actor: Actor, entry: NewPerson, secret_hash: str) ->
         unit = session.get_one(Unit, entry.unit_id)
         posting_rules.check_within(posting_rules.Span(today), posting_rules.Span(unit.valid_from, unit.valid_to))
         post(session, made.id, entry.unit_id, title=entry.post, valid_from=today, is_head=entry.is_head)
+        audit(session, actor.person_id, "person_posted", "person", made.id)
     if entry.role is not None:
         grant(session, made.id, entry.role, valid_from=today, granted_by=actor.person_id, reason=AT_ENTRY)
+        audit(session, actor.person_id, f"role_granted:{entry.role}", "person", made.id)
     if entry.has_pc:
         set_password_hash(session, made.id, secret_hash, must_change=True)
     else:

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries
 from lms.accounts.kinds import PostingKind, Role
 from lms.accounts.models.people import Leave, Person, Posting, Unit
+from lms.accounts.queries import standing
 from lms.accounts.rules import postings as rules
 from lms.accounts.rules.postings import Span
 from lms.accounts.services import audit
@@ -113,7 +113,7 @@ def end_leave(session: Session, actor: Actor, person_id: PersonId, leave_id: int
 
 def depart(session: Session, actor: Actor, person_id: PersonId, last: date | None) -> None:
     """Somebody leaves after the day *last*: postings end with it, the account too. None takes it back (the postings stay ended)."""
-    if person_id in queries.holders(session, Role.ADMINISTRATOR, today=clock.today()) and not actor.has(Role.ADMINISTRATOR):
+    if person_id in standing.holders(session, Role.ADMINISTRATOR, today=clock.today()) and not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed(N_("システム管理者の退職を登録できるのは、システム管理者だけです。"))
     person, left_on = _held(session, person_id), rules.day_after(last)
     if left_on is not None:

@@ -130,7 +130,7 @@ def carry_out(session: Session, actor: Actor | None, wish: Wish) -> UnitId:
         _grant_goes_on(session, plan, grant, homes)
     session.flush()
     for unit in plan.roots:
-        services.audit(session, actor.person_id if actor else None, f"unit_{wish.change}", "unit", unit.id)
+        services.audit(session, actor.person_id if actor else None, f"unit_reorganised:{wish.change}", "unit", unit.id)
     return plan.successors[0].id
 
 

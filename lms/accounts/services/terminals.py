@@ -12,6 +12,7 @@ from lms.accounts import queries
 from lms.accounts.kinds import MOST_PIN_LENGTH, Role, SigninMethod
 from lms.accounts.models.access import SigninSession
 from lms.accounts.models.terminals import Pin, Terminal
+from lms.accounts.queries import standing
 from lms.accounts.queries import terminals as terminal_queries
 from lms.accounts.rules import terminals as rules
 from lms.accounts.services import audit, insert_or_nothing, signin
@@ -125,7 +126,7 @@ def choose_pin(session: Session, actor: Actor, pin_hash: str, *, now: datetime) 
 
 def issue_pin(session: Session, actor: Actor, person_id: PersonId, pin_hash: str, *, now: datetime) -> None:
     """A first PIN for somebody, to be changed at the first sign-in. An administrator's only by an administrator."""
-    if person_id in queries.holders(session, Role.ADMINISTRATOR, today=clock.local_date(now)) and not actor.has(Role.ADMINISTRATOR):
+    if person_id in standing.holders(session, Role.ADMINISTRATOR, today=clock.local_date(now)) and not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed(N_("システム管理者のPINを出せるのは、システム管理者だけです。"))
     set_pin(session, person_id, pin_hash, now=now, must_change=True)
     audit(session, actor.person_id, "pin_issued", "person", person_id)

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts.kinds import CASE
-from lms.accounts.queries import roles
+from lms.accounts.queries import rights, roles
 from lms.cases import rules
 from lms.cases.kinds import NAMED, Why
 from lms.cases.models import Case
@@ -57,9 +56,9 @@ def reach(session: Session, case: Case, *, today: date) -> list[Group]:
     """Everybody who may read the case today, each under the nearest reason: three statements, however many people."""
     written_by = {author for author, _ in authors(session, case.id)}
     invited = roles.invited(session, CASE, case.id, today=today)
-    standing = rules.Standing(case.state, case.section_path, case.disclosure)
+    standing = rules.Standing(case.state, case.unit_id, case.section_path, case.disclosure)
     groups = {why: Group(why) for why in Why}
-    for person in accounts.actors(session, today=today):
+    for person in rights.actors(session, today=today):
         who = person.person_id
         why = rules.why_seen(person, standing, is_author=who in written_by, is_invited=who in invited)
         if why is not None:
