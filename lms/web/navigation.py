@@ -47,9 +47,11 @@ OFFICE_DOORS = (
     Door("tools.index", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
-    Door("audit.index", N_("監査の記録"), N_("だれが、いつ、何をしたか"), policy.ADMINISTRATOR),
 )
-ADMIN_DOORS = (Door("admin.components", N_("部品の一覧"), N_("画面の部品の見本"), policy.ADMINISTRATOR),)
+ADMIN_DOORS = (
+    Door("audit.index", N_("監査の記録"), N_("だれが、いつ、何をしたか"), policy.ADMINISTRATOR),
+    Door("admin.components", N_("部品の一覧"), N_("画面の部品の見本"), policy.ADMINISTRATOR),
+)
 
 
 # Which doors stand together, by the blueprint behind them; the rest stands under the last name.

@@ -126,7 +126,7 @@ def test_a_new_name_from_a_day_on(visit: Visit, session: Session, town: Town, on
     page = office.get(f"/units/{new.id}", on=on.isoformat()).text
     assert "市民課" in page.partition("前の組織")[2]
     assert "くらしの窓口課" in office.get(f"/units/{town.civic_section}").text.partition("あとをつぐ組織")[2]
-    assert session.scalars(select(AuditEntry.action)).all().count("unit_rename") == 1
+    assert session.scalars(select(AuditEntry.action)).all().count("unit_reorganised:rename") == 1
 
 
 def test_predecessors_of_predecessors_need_one_look_up(visit: Visit, session: Session, town: Town) -> None:

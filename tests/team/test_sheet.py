@@ -261,7 +261,7 @@ def test_in_english(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
         assert squeezed(words).lower() in made.text.lower(), words
     assert b"/Lang(en)" in made.catalog
     index = visitor.get("/handover/").text
-    assert "Sheets of people in your units" in index
+    assert "Your sheets" in index
 
 
 @on_one_database
