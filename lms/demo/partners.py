@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from lms.cases.kinds import Disclosure
+from lms.cases.kinds import SEEN_BY_ALL, Disclosure
+from lms.cases.models import Case
 from lms.cases.services import partners as services
 from lms.demo.story import Story
 from lms.demo.town import OFFICE
+from lms.kernel import clock
 
 PARTNER, FACILITATOR = "p0001", "010003"
+WEEK = timedelta(days=7)
 INVITATIONS = (  # case, invited so many days ago, until so many days from today, why
     ("T-1", 75, -30, "推進員の集まりの進め方を、いっしょに考えるため"),
     ("Y-1", 60, 120, "記入例の説明を、大学の授業でも試してもらうため"),
@@ -22,10 +25,15 @@ def come(story: Story) -> None:
 
 
 def _inviting(story: Story, told: str, until: int, reason: str) -> Callable[[], None]:
-    """The office opens the case, the facilitator invites."""
+    """The office opens the case, the facilitator invites; a case that still waits for its second person is asked about a week later."""
+    last_on = story.today + timedelta(days=until)
 
     def invite() -> None:
-        case_id, last_on = story.told[told], story.today + timedelta(days=until)
+        case_id = story.told.get(told)
+        if case_id is None or story.session.get_one(Case, case_id).state not in SEEN_BY_ALL:
+            if clock.today() + WEEK < last_on:
+                story.at(clock.today() + WEEK, invite, hour=17)
+            return
         services.disclose(story.session, story.actor(story.town.accounts[OFFICE]), case_id, Disclosure.PARTNERS)
         facilitator, partner = (story.town.accounts[login] for login in (FACILITATOR, PARTNER))
         services.invite(story.session, story.actor(facilitator), case_id, partner, last_on=last_on, reason=reason)

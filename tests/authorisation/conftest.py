@@ -11,8 +11,9 @@ from tests.authorisation.standing import standing_world
 from tests.authorisation.world import World
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def standing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, World]]:
+    """Only while this package runs: the clock stands and commits are taken back for the whole process."""
     with standing_world(sqlite_template, tmp_path_factory.mktemp("rights")) as made:
         yield made
 

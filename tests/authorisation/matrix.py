@@ -21,10 +21,25 @@ THINGS: dict[str, tuple[str, ...]] = {
     "person_id": ("person",),
     "posting_id": ("posting",),
     "unit_id": ("unit",),
+    "leave_id": ("leave",),
+    "grant_id": ("grant",),
 }
-FIXED = {"slug": COURSE, "lesson_slug": LESSON, "role": "staff", "form_key": "plan:own", "filename": "app.css", "tool_id": "1"}
-# Addresses that take their thing in the query.
-BESIDES = {"/cases/new": "/cases/new?log=<log>"}
+FIXED = {
+    "slug": COURSE,
+    "lesson_slug": LESSON,
+    "role": "staff",
+    "form_key": "plan:own",
+    "filename": "app.css",
+    "tool_id": "1",
+    "change": "rename",
+}
+FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1"}
+# Addresses that take their thing in the query, or one of a particular kind.
+BESIDES = {
+    "/cases/new": "/cases/new?log=<log>",
+    "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",
+    **{f"/office/retention/<int:person_id>/{deed}": f"/office/retention/<leaver>/{deed}" for deed in ("hold", "release", "erase")},
+}
 # What a form must carry to get as far as the thing it is about.
 BODIES: dict[str, dict[str, str]] = {}
 # Pages that list: whether the thing stands on it. (endpoint, address, thing, the link that names it)
@@ -33,6 +48,9 @@ LISTS = (
     ("home.index", "/", "follow-up", "/followups/{}"),
     ("cases.index", "/cases/?q=<marker>", "case in section", "/cases/{}"),
     ("cases.index", "/cases/?q=<marker>", "case for all", "/cases/{}"),
+    ("people.index", "/people/?q=<marker>", "person", "/people/{}"),
+    ("units.show", "/units/<unit>", "person", "/people/{}"),
+    ("team.index", "/handover/", "posting", "/handover/{}"),
     ("cases.checks", "/cases/checks", "case in section", "/cases/{}"),
 )
 METHODS = ("GET", "POST")
@@ -54,11 +72,10 @@ class Line:
         return f"{self.address} shows <{self.shows}>" if self.shows else self.address
 
     @property
-    def thing(self) -> str | None:
-        if self.shows:
-            return self.shows
-        found = [part for part in re.findall(r"<([^>]+)>", self.address) if part not in FIXED]
-        return found[0] if found else None
+    def things(self) -> list[str]:
+        """What has an owner in it, on the page too."""
+        in_address = [part for part in re.findall(r"<([^>]+)>", self.address) if part not in FIXED and part != "marker"]
+        return [*in_address, *([self.shows] if self.shows else [])]
 
     def path(self, things: Things) -> str:
         values = {**FIXED, "marker": marker(things), **{name: str(number) for name, number in things.items()}}
@@ -82,10 +99,10 @@ def _of_rule(rule: Rule) -> Iterator[Line]:
         if name not in THINGS and name not in FIXED:
             raise Unmapped(f"{rule.rule}: {name}")
         stands = THINGS.get(name, (name,))
-        addresses = [re.sub(rf"<(?:\w+:)?{name}>", f"<{thing}>", address) for address in addresses for thing in stands]
+        addresses = [re.sub(rf"<(?:[\w(), ]+:)?{name}>", f"<{thing}>", address) for address in addresses for thing in stands]
     for method in METHODS:
         if method in (rule.methods or ()):
-            yield from (Line(rule.endpoint, method, address) for address in addresses)
+            yield from (Line(rule.endpoint, method, address) for address in dict.fromkeys(addresses))
 
 
 class Asker:
@@ -100,14 +117,14 @@ class Asker:
 
     def cell(self, line: Line, principal: Principal) -> str:
         """The letters of the relations; one where all are the same."""
-        if line.thing is None:
+        if not line.things:
             return self._letter(line, principal, {})
         found = [self._related(line, principal, relation) for relation in Relation]
         return found[0] if len(set(found)) == 1 else "".join(found)
 
     def _related(self, line: Line, principal: Principal, relation: Relation) -> str:
         things = self._world.things_of(principal, relation)
-        if things is None or line.thing not in things:
+        if things is None or any(thing not in things for thing in line.things):
             return "-" if principal != Principal.VISITOR else self._letter(line, principal, self._world.others[Relation.TEAM])
         return self._letter(line, principal, things)
 

@@ -15,6 +15,8 @@ from lms.settings import load
 from lms.web import request
 from lms.wiring import HANDLERS
 from tests.authorisation.world import NOON, World, build_world
+from tests.imports import MIXED, file_of, staged
+from tests.visitor import Visitor
 
 
 @contextmanager
@@ -27,6 +29,8 @@ def standing_world(template: Path, directory: Path) -> Iterator[tuple[Flask, Wor
             world = build_world(session, directory / "courses")
         app = create_app(load({"LMS_DATA_DIR": str(directory / "data")}), engine)
         app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+        with session_factory(engine, HANDLERS)() as session:
+            staged(Visitor.enter(app, session, world.town.office), file_of(MIXED))
         committed, request._commit = request._commit, _taken_back
         try:
             yield app, world

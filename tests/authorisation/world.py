@@ -13,9 +13,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services
-from lms.accounts.kinds import Employment, PostingKind, Role, UnitLevel
-from lms.accounts.models.people import Posting, RoleGrant, Unit
-from lms.accounts.services import signin
+from lms.accounts.kinds import CASE, Employment, PostingKind, Role, UnitLevel
+from lms.accounts.models.people import Leave, Person, Posting, RoleGrant, Unit
+from lms.accounts.services import signin, terminals
+from lms.cases.kinds import Disclosure
+from lms.cases.models import Case
 from lms.catalog.models import LessonVersion
 from lms.followups import runs
 from lms.followups.kinds import State
@@ -93,9 +95,27 @@ def build_world(session: Session, shelf: Path) -> World:
     for principal in Principal:
         if principal != Principal.VISITOR:
             _enter(session, world, principal, units)
+    _invite(session, world)
+    leaver = _leaver(session, town)
+    for things in (*world.own.values(), *world.others.values()):
+        things["leaver"] = leaver
+    office = town.actor(session, town.office)
+    terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
     _sign_out(session, world)
     session.commit()
     return world
+
+
+def _invite(session: Session, world: World) -> None:
+    """The partner is invited to a case of another 部; to others too, but one is not opened any more, one not checked yet, and one invitation is over."""
+    partner = world.persons[Principal.PARTNER]
+    _invited(session, partner, world.others[Relation.INVITED]["case for all"])
+    _invited(session, partner, world.others[Relation.INVITED]["case in section"])
+    closed = world.others[Relation.OTHER]["case for all"]
+    _invited(session, partner, closed)
+    session.execute(update(Case).where(Case.id == closed).values(disclosure=Disclosure.EVERYBODY))
+    over = _invited(session, partner, world.others[Relation.TEAM]["case for all"])
+    session.execute(update(RoleGrant).where(RoleGrant.id == over).values(valid_from=LONG_AGO, valid_to=TODAY))
 
 
 def _sign_out(session: Session, world: World) -> None:
@@ -142,6 +162,14 @@ def _person(session: Session, name: str, number: str) -> PersonId:
     return services.add_person(session, name=name, kana="", staff_no=number, employment=Employment.REGULAR).id
 
 
+def _leaver(session: Session, town: Town) -> PersonId:
+    """Somebody who has left and waits to be forgotten."""
+    person = _person(session, "もとの職員", "p-leaver")
+    services.post(session, person, town.civic_team, title="係員", valid_from=LONG_AGO, valid_to=TODAY)
+    session.execute(update(Person).where(Person.id == person).values(left_on=TODAY))
+    return person
+
+
 def _enter(session: Session, world: World, principal: Principal, units: dict[Relation, UnitId]) -> None:
     """A person of this kind: yesterday in 国保課, today in 窓口係 (the manager: over 市民課), tomorrow in 会計課 as well."""
     person = _person(session, f"立場 {principal}", f"p-{principal}")
@@ -173,6 +201,7 @@ def _enter(session: Session, world: World, principal: Principal, units: dict[Rel
 def _things(session: Session, town: Town, owner: PersonId) -> Things:
     """One of each kind of thing that belongs to this person, in the state in which most can be done with it."""
     practice, title = cases.planned(session, town, owner), f"通知を読みやすく {marker({'person': owner})}"
+    name_by_marker(session, owner)
     made: Things = {
         "person": owner,
         "unit": town.actor(session, owner).unit_id or 0,
@@ -183,9 +212,42 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "case for all": cases.released(session, town, owner, title=title),
         "follow-up": _asked(session, practice),
         "attempt": _attempted(session, owner),
+        "leave": _away_next_year(session, owner),
     }
+    made["grant"] = _may_write_courses(session, owner)
+    made["invitation"] = _invited(session, town.partner, made["case for all"])
     session.commit()
     return made
+
+
+def name_by_marker(session: Session, owner: PersonId) -> None:
+    """So that a directory can be asked for this person alone."""
+    session.execute(update(Person).where(Person.id == owner).values(name=f"{marker({'person': owner})} 職員"))
+
+
+def _away_next_year(session: Session, owner: PersonId) -> int:
+    session.add(leave := Leave(person_id=owner, starts_on=TODAY + timedelta(days=200), ends_on=TODAY + timedelta(days=300)))
+    session.flush()
+    return leave.id
+
+
+def _may_write_courses(session: Session, owner: PersonId) -> int:
+    granted = services.grant(session, owner, Role.AUTHOR, valid_from=TODAY, reason="講座を書くため")
+    session.flush()
+    return granted.id
+
+
+def _invited(session: Session, partner: PersonId, case_id: int) -> int:
+    """The case is opened to partners, and this one may read it for a while."""
+    session.execute(update(Case).where(Case.id == case_id).values(disclosure=Disclosure.PARTNERS))
+    until = TODAY + timedelta(days=90)
+    session.add(
+        grant := RoleGrant(
+            person_id=partner, role=Role.PARTNER, object_kind=CASE, object_id=case_id, valid_from=TODAY, valid_to=until, reason="助言のため"
+        )
+    )
+    session.flush()
+    return grant.id
 
 
 def _asked(session: Session, practice: int) -> int:

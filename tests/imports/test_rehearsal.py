@@ -58,7 +58,9 @@ def test_it_shows_before_and_after_of_a_sample_and_leaves_nothing(page: tuple[Vi
 
 def test_before_the_day_there_is_no_difference(page: tuple[Visitor, str]) -> None:
     office, address = page
-    yamano = row_of(office.get(address, on="2027-03-31").text, "山野 はるか")
+    answer = office.get(address, on="2027-03-31").text
+    assert "反映の日より前なので、まだ違いはありません。" in answer
+    yamano = row_of(answer, "山野 はるか")
     assert "<ins>" not in yamano
     assert "<del>" not in yamano
 

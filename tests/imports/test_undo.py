@@ -14,7 +14,7 @@ from lms.accounts.models.people import LoginName, Person, Posting
 from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from tests.imports import MIXED, applied, file_of, latest, one, staff
+from tests.imports import MIXED, applied, file_of, latest, one, staff, staged
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -51,7 +51,9 @@ def test_undone_everything_is_as_it_was(office: Visitor, session: Session, town:
     assert answer.status_code == 303, answer.text
     assert staff(session) == before
     assert "元に戻しました" in office.get(page).text
-    assert office.post(f"{page}/undo", {"sure": "y", "once": "late"}).status_code == 422
+    again = office.post(f"{page}/undo", {"sure": "y", "once": "late"})
+    assert again.status_code == 409
+    assert "元に戻せません" in again.text
     again = applied(office, file_of(MIXED))
     assert undo(office, again).status_code == 303
     assert staff(session) == before
@@ -148,3 +150,12 @@ def test_it_has_to_be_meant(office: Visitor, session: Session) -> None:
     assert answer.status_code == 422
     assert "戻してよければ、印を付けてください。" in answer.text
     assert latest(session).state == "applied"
+
+
+def test_what_was_not_applied_is_not_undone(office: Visitor, session: Session) -> None:
+    page = staged(office, file_of(MIXED))
+    for sent in ({}, {"sure": "y", "once": "undo-early"}):
+        answer = office.post(f"{page}/undo", sent)
+        assert answer.status_code in {409, 422}
+        assert "元に戻せません" in answer.text
+    assert latest(session).state == "previewed"

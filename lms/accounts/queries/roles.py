@@ -118,7 +118,7 @@ def grants_of(session: Session, person_id: PersonId, day: date) -> list[GrantRow
 
 def invitations(session: Session, object_kind: str, object_id: int, *, today: date) -> list[GrantRow]:
     """Everybody who was ever invited to this object, the latest first."""
-    of = (RoleGrant.object_kind == object_kind, RoleGrant.object_id == object_id)
+    of = (RoleGrant.role == Role.PARTNER, RoleGrant.object_kind == object_kind, RoleGrant.object_id == object_id)
     return _rows(session, _grant_rows(today).where(*of).order_by(RoleGrant.id.desc()).limit(100))
 
 

@@ -201,7 +201,10 @@ def undo(import_id: int) -> ResponseReturnValue:
             flash(_("元に戻しました。名簿は、反映する前のとおりです。"))
             return redirect(location, 303)
     db().rollback()
-    return _page(queries.an_import(db(), import_id), 422, form=form, undo=form)
+    job = queries.an_import(db(), import_id)
+    if job.state != ImportState.APPLIED:  # in another window it was undone, or it never was applied: its page asks for something else now
+        raise Refusal(_("この取り込みは、いまは元に戻せません。取り込みのページを開き直してください。"))
+    return _page(job, 422, form=form, undo=form)
 
 
 def _undone(import_id: int) -> None:
