@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from lms.cases import queries
 from lms.cases.kinds import SEEN_BY_ALL, Disclosure
-from lms.cases.models import Case
 from lms.cases.services import partners as services
 from lms.demo.story import Story
 from lms.demo.town import OFFICE
@@ -29,12 +29,12 @@ def _inviting(story: Story, told: str, until: int, reason: str) -> Callable[[], 
     last_on = story.today + timedelta(days=until)
 
     def invite() -> None:
-        case_id = story.told.get(told)
-        if case_id is None or story.session.get_one(Case, case_id).state not in SEEN_BY_ALL:
+        case_id, office = story.told.get(told), story.actor(story.town.accounts[OFFICE])
+        if case_id is None or queries.readable_case(story.session, office, case_id).state not in SEEN_BY_ALL:
             if clock.today() + WEEK < last_on:
                 story.at(clock.today() + WEEK, invite, hour=17)
             return
-        services.disclose(story.session, story.actor(story.town.accounts[OFFICE]), case_id, Disclosure.PARTNERS)
+        services.disclose(story.session, office, case_id, Disclosure.PARTNERS)
         facilitator, partner = (story.town.accounts[login] for login in (FACILITATOR, PARTNER))
         services.invite(story.session, story.actor(facilitator), case_id, partner, last_on=last_on, reason=reason)
 

@@ -29,7 +29,7 @@ OWN_SECRETS = Policy(
     "own_secrets",
     N_("PINより強い方法でログインした人"),
     lambda actor: not actor.by_pin,
-    N_("自分のパスワード、二段階の確認、自分の記録の受け取り"),
+    N_("自分のパスワードを変える"),
     refusal=N_("PINでログインしているときは、このページを開けません。パスワードでログインし直してください。"),
 )
 STAFF = Policy("staff", N_("きょう、組織に所属している職員"), lambda actor: actor.serves, N_("計画を立てる、事例を残す、うちでも試す"))

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries, services
-from lms.accounts.kinds import Employment, PostingKind
+from lms.accounts.kinds import Employment, PostingKind, Role
 from lms.accounts.models.access import AuditEntry, SigninSession
 from lms.accounts.models.people import Leave, LoginName, Person, Posting
 from lms.accounts.queries import standing
@@ -291,6 +291,19 @@ def test_who_leaves_ends_with_all_postings_and_may_come_back(visit: Visit, sessi
 def test_an_administrator_is_sent_away_by_an_administrator_alone(visit: Visit, session: Session, town: Town) -> None:
     page = f"/people/{town.administrator}/departure"
     assert visit(town.office).submit(page, {"last": TODAY.isoformat()}).status_code == 403
+    assert queries.person(session, town.administrator).left_on is None
+    services.grant(session, town.sato, Role.ADMINISTRATOR, valid_from=TODAY)
+    session.commit()
+    assert visit(town.sato).submit(page, {"last": TODAY.isoformat()}).status_code == 303
+    session.expire_all()
+    assert queries.person(session, town.administrator).left_on == TODAY + timedelta(days=1)
+
+
+def test_the_last_administrator_does_not_leave(visit: Visit, session: Session, town: Town) -> None:
+    answer = visit(town.administrator).submit(f"/people/{town.administrator}/departure", {"last": TODAY.isoformat()})
+    assert answer.status_code == 422
+    assert "最後のシステム管理者は外せません" in answer.text
+    session.expire_all()
     assert queries.person(session, town.administrator).left_on is None
 
 

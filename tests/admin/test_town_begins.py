@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -74,6 +75,17 @@ def test_the_password_is_shown_once_and_the_form_taken_once(visit: Visit, sessio
     assert re.fullmatch(r"/people/\d+", again.headers["Location"])
     assert password[1] not in visitor.get(again.headers["Location"]).text
     assert session.scalar(select(func.count()).where(Person.name == "森下 あおい")) == 1
+
+
+@pytest.mark.parametrize(("later", "status"), [(timedelta(days=14, minutes=-1), 303), (timedelta(days=14), 422)])
+def test_the_first_password_waits_two_weeks(app: Flask, visit: Visit, session: Session, town: Town, later: timedelta, status: int) -> None:
+    entered_at = clock.now()
+    with clock.standing_at(entered_at):
+        password = ONE_TIME.search(visit(town.administrator).submit("/people/new", new_person(town.tax_section)).text)
+    assert password is not None
+    colleague = Visitor.enter(app, session, None)
+    with clock.standing_at(entered_at + later):
+        assert colleague.submit("/login", {"staff_no": "004711", "password": password[1]}).status_code == status
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms import jobs
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
+from lms.accounts.kinds import Role
 from lms.accounts.models.access import AuditEntry, SigninSession
 from lms.accounts.models.imports import ImportLine, ImportState, PeopleImport
 from lms.accounts.models.people import LoginName, Person, Posting
@@ -105,6 +106,17 @@ def test_one_double_click_and_one_file_twice_change_nothing(office: Visitor, ses
     assert latest(session).counts["unchanged"] == 6
     assert "変わるところはありません" in office.get(again).text
     assert staff(session) == after
+
+
+@pytest.mark.parametrize(("lines", "complete"), [("010011,森 一樹,,,,,,,,2026-10-31", None), ("010012,大沢 実,,0201,部長,○,,,,", "y")])
+def test_no_file_sends_an_administrator_away(office: Visitor, session: Session, town: Town, lines: str, complete: str | None) -> None:
+    accounts_services.grant(session, town.mori, Role.ADMINISTRATOR, valid_from=LONG_AGO)
+    session.commit()
+    page = staged(office, file_of(lines), on="2026-11-01", is_complete=complete)
+    assert "システム管理者の退職は、取り込みでは登録できません。" in office.get(page).text
+    assert confirm(office, page, skips=True).status_code in {303, 422}
+    session.expire_all()
+    assert one(session, select(Person.left_on).where(Person.id == town.mori)) is None
 
 
 def test_the_same_form_sent_twice_receives_one_file(office: Visitor, session: Session) -> None:

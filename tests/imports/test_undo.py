@@ -51,9 +51,9 @@ def test_undone_everything_is_as_it_was(office: Visitor, session: Session, town:
     assert answer.status_code == 303, answer.text
     assert staff(session) == before
     assert "元に戻しました" in office.get(page).text
-    again = office.post(f"{page}/undo", {"sure": "y", "once": "late"})
-    assert again.status_code == 409
-    assert "元に戻せません" in again.text
+    refused = office.post(f"{page}/undo", {"sure": "y", "once": "late"})
+    assert refused.status_code == 409
+    assert "元に戻せません" in refused.text
     again = applied(office, file_of(MIXED))
     assert undo(office, again).status_code == 303
     assert staff(session) == before

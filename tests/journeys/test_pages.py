@@ -37,7 +37,22 @@ STAFF = [
 OTHERS = [
     ("010002", ["/", "/practices/", "/cases/checks"]),
     ("010003", ["/", "/cases/checks"]),
-    ("010004", ["/", "/office/", "/units/", "/people/", "/people/import", "/office/roles", "/office/terminals", "/office/retention", "/office/tools", "/office/tools/1", "/office/messages"]),
+    (
+        "010004",
+        [
+            "/",
+            "/office/",
+            "/units/",
+            "/people/",
+            "/people/import",
+            "/office/roles",
+            "/office/terminals",
+            "/office/retention",
+            "/office/tools",
+            "/office/tools/1",
+            "/office/messages",
+        ],
+    ),
     ("010004", [f"/office/settings{page}" for page in ("", "/calendar", "/access", "/mail", "/logo")]),
     ("010005", ["/", "/cases/"]),
     ("p0001", ["/", "/courses/"]),

@@ -38,7 +38,14 @@ MAY_HAVE_NO_PRIMARY = {
     "followups.notifications",
 }
 MAY_HAVE_NO_PRIMARY |= {"followups.messages", "people.show", "units.show"}
-OF_MANY = ("people.", "postings.", "units.", "recovery.", "access.", "team.")  # a page for each of five hundred people: some of each kind stand for all
+OF_MANY = (
+    "people.",
+    "postings.",
+    "units.",
+    "recovery.",
+    "access.",
+    "team.",
+)  # a page for each of five hundred people: some of each kind stand for all
 SOME = 12
 NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "team.handover_pdf", "audit.export"}
 LEAST = {"010001": 300, "p0001": 150}

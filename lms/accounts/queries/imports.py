@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.kinds import LineKind, LoginKind, PostingKind
+from lms.accounts.kinds import LineKind, LoginKind, PostingKind, Role
 from lms.accounts.models.imports import ImportColumn, ImportLine, PeopleImport, UnitCode
-from lms.accounts.models.people import LoginName, Person, Posting, Unit
+from lms.accounts.models.people import LoginName, Person, Posting, RoleGrant, Unit
 from lms.accounts.queries import valid_on
 from lms.accounts.rules.import_facts import PersonFacts, PostingFacts
 from lms.accounts.rules.units_book import UnitBook, UnitFacts
+from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import PersonId
 
 LINES_A_PAGE = 50
 FEW = 20
@@ -85,8 +87,9 @@ def standing(session: Session, ids: Collection[int]) -> dict[int, Standing]:
     who = select(Person.id, Person.name, Person.kana, Person.employment, Person.has_pc, Person.mail, Person.left_on, Person.updated_at)
     latest: dict[int, list[datetime]] = {}
     found: dict[int, Standing] = {}
+    administrators = set(session.scalars(_administrators()))
     for row in session.execute(who.where(Person.id.in_(ids))):
-        found[row.id] = Standing(PersonFacts(*row[:7]), [], [], "")
+        found[row.id] = Standing(PersonFacts(*row[:7], administers=row.id in administrators), [], [], "")
         latest[row.id] = [row.updated_at]
     where = select(Posting.person_id, Posting.id, Posting.unit_id, Posting.post, Posting.is_head, Posting.kind, Posting.valid_from)
     where = where.add_columns(Posting.valid_to, Posting.source_number, Posting.updated_at).where(Posting.person_id.in_(ids))
@@ -100,6 +103,12 @@ def standing(session: Session, ids: Collection[int]) -> dict[int, Standing]:
         moments = latest[person_id]
         each.seen = f"{person_id} {moments[0].isoformat()} {len(moments)} {max(moments).isoformat()}"[:80]
     return found
+
+
+def _administrators() -> Select[PersonId]:
+    """Whoever is one now or will be."""
+    lasts = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > clock.today())
+    return select(RoleGrant.person_id).where(RoleGrant.role == Role.ADMINISTRATOR, lasts)
 
 
 def _posting_facts(row: Any) -> PostingFacts:

@@ -14,6 +14,7 @@ WINDOW = timedelta(minutes=15)
 SESSION_LENGTH = timedelta(hours=12)
 PENDING_LENGTH = timedelta(minutes=5)  # between the password and the code of the second factor
 ONE_TIME_CODE_LIFE = timedelta(hours=24)
+FIRST_CODE_LIFE = timedelta(days=14)  # of who is entered: the first day of work may be some days off
 IDLE_LIMIT = timedelta(hours=4)
 DRAFT_LIFE = timedelta(days=14)
 IDEMPOTENCY_LIFE = timedelta(days=2)

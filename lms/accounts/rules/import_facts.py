@@ -41,6 +41,7 @@ class PersonFacts:
     has_pc: bool
     mail: str | None
     left_on: date | None
+    administers: bool = False
 
 
 @dataclass(slots=True)

@@ -211,6 +211,11 @@ class Planner:
         assert self._person is not None
         if self._person.left_on == day:
             return
+        if self._person.administers:  # else a file of the office could leave the product without anybody who minds it
+            raise LineFault(
+                N_("システム管理者の退職は、取り込みでは登録できません。別のシステム管理者が、本人のページで登録してください。"),
+                column="left_on",
+            )
         later = [each for each in self._postings if each.valid_from >= day]
         if later:
             raise LineFault(

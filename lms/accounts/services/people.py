@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import Employment, Role
 from lms.accounts.models.people import Person, Unit
+from lms.accounts.rules import FIRST_CODE_LIFE
 from lms.accounts.rules import people as people_rules
 from lms.accounts.rules import postings as posting_rules
 from lms.accounts.services import add_person, audit, grant, post
@@ -65,7 +66,7 @@ def enter(session: Session, actor: Actor, entry: NewPerson, secret_hash: str) ->
         grant(session, made.id, entry.role, valid_from=today, granted_by=actor.person_id, reason=AT_ENTRY)
         audit(session, actor.person_id, f"role_granted:{entry.role}", "person", made.id)
     if entry.has_pc:
-        set_password_hash(session, made.id, secret_hash, must_change=True)
+        set_password_hash(session, made.id, secret_hash, must_change=True, one_time_until=clock.now() + FIRST_CODE_LIFE)
     else:
         issue_pin(session, actor, made.id, secret_hash, now=clock.now())
     audit(session, actor.person_id, "person_entered", "person", made.id)

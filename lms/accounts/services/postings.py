@@ -13,6 +13,7 @@ from lms.accounts.queries import standing
 from lms.accounts.rules import postings as rules
 from lms.accounts.rules.postings import Span
 from lms.accounts.services import audit
+from lms.accounts.services.roles import keep_administered
 from lms.accounts.services.signin import revoke_sessions
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -113,9 +114,12 @@ def end_leave(session: Session, actor: Actor, person_id: PersonId, leave_id: int
 
 def depart(session: Session, actor: Actor, person_id: PersonId, last: date | None) -> None:
     """Somebody leaves after the day *last*: postings end with it, the account too. None takes it back (the postings stay ended)."""
-    if person_id in standing.holders(session, Role.ADMINISTRATOR, today=clock.today()) and not actor.has(Role.ADMINISTRATOR):
+    administrators = standing.holders(session, Role.ADMINISTRATOR, today=clock.today())
+    if person_id in administrators and not actor.has(Role.ADMINISTRATOR):
         raise NotAllowed(N_("システム管理者の退職を登録できるのは、システム管理者だけです。"))
     person, left_on = _held(session, person_id), rules.day_after(last)
+    if left_on is not None and person_id in administrators:
+        keep_administered(session, without=person_id, on=left_on, field="last")
     if left_on is not None:
         postings = _postings(session, person_id)
         rules.check_departure(left_on, (each.valid_from for each in postings))

@@ -10,6 +10,7 @@ from lms.accounts.kinds import Employment, Role
 from lms.accounts.models.people import Person, RoleGrant
 from lms.accounts.queries import finding
 from lms.accounts.queries import roles as queries
+from lms.accounts.rules import FIRST_CODE_LIFE
 from lms.accounts.rules import roles as rules
 from lms.accounts.services import add_person, audit, grant, signin
 from lms.kernel import clock
@@ -86,14 +87,20 @@ def give(session: Session, actor: Actor, person_id: PersonId, entry: GrantEntry)
 
 def end(session: Session, actor: Actor, grant_id: int, last_on: date | None) -> None:
     """End a role after *last_on*, or at once. The last administrator stays one."""
-    session.execute(select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id).with_for_update())
     standing = _standing(session, grant_id, "", 0)
     rules.check_giver(actor.roles, standing.role, is_own=False)
     over = rules.ending(standing.valid_from, standing.valid_to, last_on, today=clock.today())
-    if standing.role == Role.ADMINISTRATOR and not queries.stays_administered(session, without=standing.person_id, on=over):
-        raise Unacceptable(N_("最後のシステム管理者は外せません。先に、期限のない別の管理者を決めてください。"))
+    if standing.role == Role.ADMINISTRATOR:
+        keep_administered(session, without=standing.person_id, on=over)
     _end(session, actor, standing, over)
     audit(session, actor.person_id, "role_ended", "role_grant", standing.id)
+
+
+def keep_administered(session: Session, *, without: PersonId, on: date, field: str | None = None) -> None:
+    """Refuse what would leave nobody to administer the product; two who end each other at once wait for one another."""
+    session.execute(select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id).with_for_update())
+    if not queries.stays_administered(session, without=without, on=on):
+        raise Unacceptable(N_("最後のシステム管理者は外せません。先に、期限のない別の管理者を決めてください。"), field=field)
 
 
 def invite(session: Session, actor: Actor, person_id: PersonId, invitation: Invitation) -> int:
@@ -149,7 +156,7 @@ def enter_partner(session: Session, actor: Actor, entry: PartnerEntry, password_
         organisation=entry.organisation,
     )
     role = _write(session, actor, made.id, GrantEntry(Role.PARTNER, clock.today(), entry.last_on, entry.reason))
-    signin.set_password_hash(session, made.id, password_hash, must_change=True)
+    signin.set_password_hash(session, made.id, password_hash, must_change=True, one_time_until=clock.now() + FIRST_CODE_LIFE)
     session.flush()
     audit(session, actor.person_id, "person_entered", "person", made.id)
     audit(session, actor.person_id, "role_granted", "role_grant", role.id)
