@@ -1,13 +1,14 @@
-"""Secrets that the database keeps and cannot read: sealed and hashed with keys that come from the settings' secret key."""
+"""What belongs to the second factor, sealed and hashed so that a copy of the database does not tell it."""
 
-import base64
 import hmac
 import json
 from typing import Any
 
+from lms.kernel import sealed as kernel
 from lms.kernel.errors import N_, Refusal
 
 FORM_LIFE = 1_800  # seconds within which a sealed form has to come back
+SECRET, RECOVERY_CODE = "second factor", "recovery code"
 
 
 class CannotUnseal(Refusal):
@@ -18,32 +19,21 @@ class CannotUnseal(Refusal):
 
 
 class Seal:
-    """Each purpose has its own key, so that nothing sealed for one is taken for the other."""
+    """Of one installation: opens only what was sealed with its secret key."""
 
     def __init__(self, secret_key: str) -> None:
-        self._secret_key = secret_key.encode()
+        self._secret_key = secret_key
 
     def seal(self, content: Any) -> str:
-        sealed: bytes = self._fernet().encrypt(json.dumps(content).encode())
-        return sealed.decode()
+        return kernel.seal(self._secret_key, SECRET, json.dumps(content))
 
     def unseal(self, sealed: str, *, life: int | None = None) -> Any:
         """Raises CannotUnseal; *life* in seconds."""
-        from cryptography.fernet import InvalidToken  # noqa: PLC0415  (docs/decisions/0005)
-
-        try:
-            return json.loads(self._fernet().decrypt(sealed.encode(), ttl=life))
-        except InvalidToken:
-            raise CannotUnseal from None
+        found = kernel.unseal(self._secret_key, SECRET, sealed, life=life)
+        if found is None:
+            raise CannotUnseal
+        return json.loads(found)
 
     def hashed(self, code: str) -> str:
         """The same for the same code; without the key not even all codes tried tell which it was."""
-        return hmac.new(self._key("recovery code"), code.encode(), "sha256").hexdigest()
-
-    def _fernet(self) -> Any:
-        from cryptography.fernet import Fernet  # noqa: PLC0415  (docs/decisions/0005)
-
-        return Fernet(base64.urlsafe_b64encode(self._key("second factor")))
-
-    def _key(self, purpose: str) -> bytes:
-        return hmac.digest(self._secret_key, f"manabi {purpose}".encode(), "sha256")
+        return hmac.new(kernel.key(self._secret_key, RECOVERY_CODE), code.encode(), "sha256").hexdigest()
