@@ -69,7 +69,9 @@ def test(arguments: list[str]) -> int:
         ("djlint", "--lint", "--quiet", "templates"),
     )
     failed = [check[0] for check in checks if subprocess.run([str(BIN / check[0]), *check[1:]], cwd=HERE, check=False).returncode]
-    tests = subprocess.run([str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"], cwd=HERE, check=False).returncode
+    tests = subprocess.run(
+        [str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"], cwd=HERE, check=False
+    ).returncode
     if failed:
         print("failed:", ", ".join(failed))
     return tests or bool(failed)

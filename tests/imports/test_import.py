@@ -108,6 +108,13 @@ def test_one_double_click_and_one_file_twice_change_nothing(office: Visitor, ses
     assert staff(session) == after
 
 
+def test_an_empty_cell_leaves_what_stands(office: Visitor, session: Session) -> None:
+    applied(office, file_of("010001,,,0102,,,,2026/11/1,,", "010002,,,0101,,○,,,,"))
+    assert latest(session).counts["unchanged"] == 1
+    assert postings_of(session, "010002") == [("0101", "課長", True, "main", LONG_AGO, None)]
+    assert postings_of(session, "010001")[-1] == ("0102", "係員", False, "main", date(2026, 11, 1), None)
+
+
 @pytest.mark.parametrize(("lines", "complete"), [("010011,森 一樹,,,,,,,,2026-10-31", None), ("010012,大沢 実,,0201,部長,○,,,,", "y")])
 def test_no_file_sends_an_administrator_away(office: Visitor, session: Session, town: Town, lines: str, complete: str | None) -> None:
     accounts_services.grant(session, town.mori, Role.ADMINISTRATOR, valid_from=LONG_AGO)

@@ -71,7 +71,9 @@ class Found(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         at = {name: value or "" for name, value in attributes}
-        self.marks.add((tag, *(at.get(name, "") for name in ("class", "role", "type")), *sorted(name for name in at if name.startswith("aria-"))))
+        self.marks.add(
+            (tag, *(at.get(name, "") for name in ("class", "role", "type")), *sorted(name for name in at if name.startswith("aria-")))
+        )
         self.headings += tag == "h1"
         self.primaries += "btn-primary" in at.get("class", "").split()
         self._in_title = tag == "title" or self._in_title
@@ -170,9 +172,7 @@ def walk(app: Flask, visitor: Visitor, start: str, language: str = "ja") -> Walk
         if address in made.seen or path.netloc not in {"", "localhost"} or path.scheme not in {"", "http"}:
             continue
         made.seen.add(address)
-        if path.path.startswith("/static/"):
-            continue
-        if made.has_enough_of(routes.match(path.path)[0] if routes.test(path.path) else ""):
+        if path.path.startswith("/static/") or made.has_enough_of(routes.match(path.path)[0] if routes.test(path.path) else ""):
             continue
         answer = visitor.get(address)
         if answer.status_code in {302, 303}:

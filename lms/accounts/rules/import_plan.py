@@ -137,7 +137,7 @@ class Planner:
         self._welcome_back(day)
         standing = self._posting_at(entry, unit, day)
         is_head = entry.is_head if entry.is_head is not None else self._leads(entry, standing, unit)
-        post = standing.post if entry.post is None and standing is not None else entry.post or ""
+        post = entry.post or (standing.post if standing is not None else "")
         wanted = PostingFacts(None, unit, post, is_head, entry.kind, day, entry.valid_to, entry.source_number)
         if standing is not None and (standing.unit_id, standing.is_head) == (unit, is_head) and alike(post, standing.post):
             self._end_otherwise(standing, wanted)
@@ -158,7 +158,7 @@ class Planner:
         return None
 
     def _leads(self, entry: Entry, standing: PostingFacts | None, unit: int) -> bool:
-        if standing is not None and standing.unit_id == unit and entry.post in (None, standing.post):
+        if standing is not None and standing.unit_id == unit and entry.post in (None, "", standing.post):
             return standing.is_head
         return (entry.post or "") in HEADS
 

@@ -29,7 +29,7 @@ DASHES = frozenset("-－ー―—")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one line says of a person and a posting. Empty text and None say nothing: what stands stays.
+    """What one line says of a person and a posting. Empty text and None say nothing: what stands stays. A column of heads says no where it is blank.
 
     *valid_to* and *left_on* are the first day on which it is over; the file names the last day before it.
     """
