@@ -77,18 +77,9 @@ def attend_by_code(session: Session, actor: Actor, workshop_id: WorkshopId, type
         raise Unacceptable(N_("コードが違うか、時間が過ぎています。会場に出ているコードを見て、もう一度書いてください。"), field="code")
     standing = places.place_of(session, workshop_id, actor.person_id)
     if standing is None or not _is_listed(standing):
-        standing = _walk_in(session, workshop, actor, standing, now)
+        standing = places.enter(session, actor, workshop_id, Standing.WALKED_IN, now=now)
     if standing.attended_at is None:
         _attend(session, workshop, standing, How.CODE, at=now)
-
-
-def _walk_in(session: Session, workshop: Workshop, actor: Actor, standing: SignUp | None, now: datetime) -> SignUp:
-    if standing is None:
-        standing = SignUp(workshop_id=workshop.id, person_id=actor.person_id, number=places.next_number(session, workshop.id))
-        session.add(standing)
-    standing.standing, standing.unit_id, standing.signed_up_at = Standing.WALKED_IN, actor.unit_id, now
-    session.flush()
-    return standing
 
 
 def _attend(session: Session, workshop: Workshop, each: SignUp, how: How, *, at: datetime) -> None:

@@ -33,13 +33,21 @@ def sign_up(session: Session, actor: Actor, workshop_id: WorkshopId, *, now: dat
     if standing is not None and standing.standing in COUNTED:
         return standing
     rules.check_open(queries.dates_of(workshop), now)
-    if standing is None:
-        standing = SignUp(workshop_id=workshop_id, person_id=actor.person_id)
-        session.add(standing)
     is_free = queries.taken(session, workshop_id) < workshop.seats
-    standing.standing = Standing.SEATED if is_free else Standing.WAITING
-    standing.unit_id, standing.signed_up_at, standing.reminded_at = actor.unit_id, now, None
-    standing.number = next_number(session, workshop_id)
+    return enter(session, actor, workshop_id, Standing.SEATED if is_free else Standing.WAITING, now=now)
+
+
+def enter(session: Session, actor: Actor, workshop_id: WorkshopId, as_: Standing, *, now: datetime) -> SignUp:
+    """Behind everybody who is on the list, whether or not they were on it before. The workshop is held already."""
+    number = (session.scalar(select(func.max(SignUp.number)).where(SignUp.workshop_id == workshop_id)) or 0) + 1
+    values = {"standing": as_, "unit_id": actor.unit_id, "number": number, "signed_up_at": now, "reminded_at": None}
+    standing = place_of(session, workshop_id, actor.person_id)
+    if standing is None:
+        standing = SignUp(workshop_id=workshop_id, person_id=actor.person_id, **values)
+        session.add(standing)
+    else:
+        for name, value in values.items():
+            setattr(standing, name, value)
     session.flush()
     return standing
 
@@ -70,10 +78,6 @@ def move_up(session: Session, workshop: Workshop) -> None:
 
 def place_of(session: Session, workshop_id: WorkshopId, person_id: PersonId) -> SignUp | None:
     return session.get(SignUp, (workshop_id, person_id), populate_existing=True)
-
-
-def next_number(session: Session, workshop_id: WorkshopId) -> int:
-    return (session.scalar(select(func.max(SignUp.number)).where(SignUp.workshop_id == workshop_id)) or 0) + 1
 
 
 def announce(session: Session, workshop: Workshop, news: News, to: Sequence[PersonId], *, mark: str, reason: str = "") -> None:
