@@ -52,7 +52,7 @@ class WorkshopForm(Form):
     link = TextLine(
         _l("オンラインのアドレス"), [at_most(kinds.MOST_LINK)], description=_l("https:// で始まるもの。席の決まった人にだけ見えます。")
     )
-    seats = Whole(_l("席の数"), [Needed(_l("数字で書いてください。"))], unit=_l("席"))
+    seats = Whole(_l("席の数"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("席"))
     closes_on = Day(
         _l("申込みの締切"), [Needed(_l("日付を選んでください。"))], description=_l("この日まで、申し込むことも、取りやめることもできます。")
     )

@@ -37,7 +37,8 @@ def judged(name: str, content: bytes) -> HandoutFile:
     if len(content) > MOST_HANDOUT_BYTES:
         raise Unacceptable(N_("%(most)dMBまでのファイルにしてください。"), field="file", most=MOST_HANDOUT_BYTES >> 20)
     plain = _plain(name)
-    start, inside, media_type = KINDS.get(plain.rpartition(".")[2].lower(), (b"", b"", ""))
+    stem, _, ending = plain.rpartition(".")
+    start, inside, media_type = KINDS.get(ending.lower() if stem else "", (b"", b"", ""))
     if not media_type:
         raise Unacceptable(N_("PDF、Word、Excel、PowerPoint（docx・xlsx・pptx）、PNG、JPEGのどれかを選んでください。"), field="file")
     if not content.startswith(start) or inside not in content:

@@ -84,7 +84,7 @@ def calendar(workshop_id: int) -> ResponseReturnValue:
     page = pages.page(db(), actor(), WorkshopId(workshop_id), now=clock.now())
     url = current_app.extensions["settings"].base_url + url_for(".show", workshop_id=workshop_id)
     content = io.BytesIO(pages.calendar_file(page, url=url).encode())
-    return download(content, "text/calendar; charset=utf-8", f"workshop-{workshop_id}.ics")
+    return download(content, "text/calendar", f"workshop-{workshop_id}.ics")
 
 
 @bp.route("/<int:workshop_id>/handouts/<int:handout_id>", policy=policy.WORKSHOP_GUEST)
