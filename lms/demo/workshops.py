@@ -50,7 +50,7 @@ def _planning(story: Story, row: Row, day: date, people: list[PersonId]) -> Call
             link=row.get("meeting", ""),
             starts_at=starts_at,
             ends_at=ends_at,
-            closes_on=day - timedelta(days=2),
+            closes_on=_working_day_before(day - timedelta(days=1)),
             seats=row["seats"],
         )
         organiser = story.actor(story.town.accounts[ORGANISER])
@@ -63,6 +63,12 @@ def _planning(story: Story, row: Row, day: date, people: list[PersonId]) -> Call
         story.then(ends_at + TICKED_AFTER, lambda: _ticked(story, made.id, came))
 
     return plan
+
+
+def _working_day_before(day: date) -> date:
+    while not calendar.is_working_day(day):
+        day -= timedelta(days=1)
+    return day
 
 
 def _signing_up(story: Story, workshop_id: WorkshopId, person: PersonId) -> Callable[[], None]:
