@@ -58,6 +58,8 @@ from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact
 from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.wiring import HANDLERS, fill_slots
+from lms.workshops.views.organising import bp as organising_bp
+from lms.workshops.views.pages import bp as workshops_bp
 
 __all__ = ["DemoAccounts", "create_app", "models"]
 
@@ -71,6 +73,8 @@ BLUEPRINTS = (
     home_bp,
     learning_bp,
     glossary_bp,
+    workshops_bp,
+    organising_bp,
     practice_bp,
     followups_bp,
     cases_bp,

@@ -8,6 +8,7 @@ from lms.inventory import models as inventory
 from lms.learning import models as learning
 from lms.practice import models as practice
 from lms.privacy import models as privacy
+from lms.workshops import models as workshops
 
 __all__ = [
     "access",
@@ -23,4 +24,5 @@ __all__ = [
     "privacy",
     "second_factor",
     "terminals",
+    "workshops",
 ]

@@ -19,6 +19,7 @@ from lms.kernel import clock
 from lms.kernel.events import Handler
 from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
+from lms.learning import queries as learning
 from lms.learning import services as learning_services
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
@@ -28,8 +29,11 @@ from lms.practice.queries import handover as practice_handover
 from lms.privacy import personal_data as privacy_data
 from lms.privacy import services as privacy
 from lms.team import queries as team
+from lms.workshops import personal_data as workshops_data
+from lms.workshops.events import WorkshopNews
+from lms.workshops.queries import lists as workshops
 
-PERSONAL_DATA = (accounts_data, privacy_data, learning_data, practice_data, cases_data, followups_data)
+PERSONAL_DATA = (accounts_data, privacy_data, learning_data, workshops_data, practice_data, cases_data, followups_data)
 PERSONAL = Personal(
     columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
     exports=[each for feature in PERSONAL_DATA for each in getattr(feature, "EXPORTS", ())],
@@ -53,12 +57,14 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseAdopted: (followup_services.on_case_adopted,),
     CaseReleased: (followup_services.on_case_released,),
     CaseReturned: (followup_services.on_case_returned,),
+    WorkshopNews: (followup_services.on_workshop_news,),
 }
 
 
 def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
     access.case_titles.fill(case_partners.titles)
+    learning.dates_of.fill(workshops.of_lesson)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)

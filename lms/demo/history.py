@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
-from lms.demo import learners, partners, personas, practices, told_cases
+from lms.demo import learners, partners, personas, practices, told_cases, workshops
 from lms.demo.story import BUSY, Story
 from lms.demo.town import Town
 from lms.followups import services as followups
@@ -33,6 +33,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     told_cases.tell_all(story)
     personas.live(story, basic, practical)
     partners.come(story)
+    workshops.hold(story)
     story.each_morning(lambda: _ask(story))
     story.tell(until=clock.now())
     session.flush()
@@ -40,6 +41,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
 
 def _ask(story: Story) -> None:
     followups.send_due(story.session, clock.now())
+    workshops.look_after(story)
 
 
 def _plans(story: Story, person: PersonId, keen: float) -> None:

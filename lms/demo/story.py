@@ -50,6 +50,13 @@ class Story:
         clock_time = time(hour if hour is not None else self.chance.randint(9, 16), self.chance.randint(0, 59))
         self._put(datetime.combine(working, clock_time, tzinfo=clock.TOKYO), event)
 
+    def on(self, day: date, hour: int, event: Event) -> None:
+        """Let *event* happen on the first working day from *day* on, at the full hour: no dice are thrown."""
+        self.then(datetime.combine(calendar.next_working_day(day), time(hour), tzinfo=clock.TOKYO), event)
+
+    def then(self, moment: datetime, event: Event) -> None:
+        self._put(moment, event)
+
     def each_morning(self, event: Event) -> None:
         day = self.began
         while day <= self.today:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from lms.followups.kinds import WEEKS, Answer, Kind
 from lms.kernel import calendar
+from lms.kernel.clock import TOKYO
 
 ASKED_FROM = time(8, 0)  # Tokyo: nobody is asked at night
 ASK_AGAIN_AFTER = timedelta(days=7)
@@ -13,6 +14,8 @@ LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 KINDS = {1: Kind.DID_YOU_TRY, 4: Kind.EFFECT_CHECK, 12: Kind.RECALL}
+WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ANSWER_OF_OUTCOME = {
     "done": Answer.DONE,
     "so_so": Answer.DONE,
@@ -55,3 +58,13 @@ def wait(attempts: int) -> timedelta:
 def may_ask(local: datetime, closed: Collection[date]) -> bool:
     """Nobody is asked at night or on a day off, also where the scheduler stood still on the very day."""
     return local.time() >= ASKED_FROM and calendar.is_working_day(local.date(), closed)
+
+
+def said_times(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
+    """When something is, by language: a message keeps it as it was when it was said."""
+    first, last = starts_at.astimezone(TOKYO), ends_at.astimezone(TOKYO)
+    japanese, english = (days[first.weekday()] for days in WEEKDAYS.values())
+    return {
+        "ja": f"{first.month}月{first.day}日（{japanese}） {first:%H:%M}〜{last:%H:%M}",
+        "en": f"{english}, {first.day} {MONTHS[first.month - 1]}, {first:%H:%M}–{last:%H:%M}",
+    }

@@ -25,6 +25,7 @@ from lms.kernel.personal import forget_in
 from lms.practice import services as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.settings import Mail
+from lms.workshops.events import WorkshopNews
 
 BATCH = 200
 CHANNELS = ((Channel.IN_APP, MessageState.DELIVERED), (Channel.MAIL, MessageState.QUEUED))
@@ -116,6 +117,21 @@ def on_case_returned(session: Session, event: CaseReturned) -> None:
 def _tell_authors(session: Session, event: CaseReleased | CaseReturned, kind: str, key: str) -> None:
     params = {"title": event.title}
     tell(session, [Word(author, kind, params, f"/cases/{event.case_id}", f"{key}:{author}") for author in event.author_ids])
+
+
+# What workshops announce
+
+
+def on_workshop_news(session: Session, event: WorkshopNews) -> None:
+    params = {
+        "news": event.news,
+        "title": event.title,
+        "when": rules.said_times(event.starts_at, event.ends_at),
+        "place": event.place,
+        "reason": event.reason,
+    }
+    link, key = f"/workshops/{event.workshop_id}", f"workshop:{event.workshop_id}:{event.news}:{event.mark}"
+    tell(session, [Word(person, "workshop", params, link, f"{key}:{person}") for person in event.person_ids])
 
 
 # Asking

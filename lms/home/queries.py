@@ -17,6 +17,7 @@ from lms.learning.queries import CourseProgress
 from lms.practice import queries as practice
 from lms.practice.kinds import State
 from lms.practice.queries import BoardRow
+from lms.workshops.queries import lists as workshops
 
 NEWS_OF = timedelta(days=7)
 
@@ -33,10 +34,11 @@ class Home:
     failure: Any | None
     challenges: list[Any]
     greeting: str
+    workshop: workshops.Row | None
 
 
 def home(session: Session, actor: Actor, *, now: datetime) -> Home:
-    """The front page of *actor*: at most five statements."""
+    """The front page of *actor*: at most six statements."""
     rows = practice.board(session, actor)
     asked = followups.open_for(session, actor)
     courses = learning.course_progress(session, actor, today=clock.local_date(now))
@@ -51,6 +53,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
         failure=news.failure,
         challenges=news.challenges,
         greeting=rules.greeting(now.astimezone(clock.TOKYO).hour),
+        workshop=None if actor.is_partner else workshops.next_own(session, actor, now=now),
     )
 
 

@@ -23,6 +23,7 @@ from lms.privacy import queries as leaving
 from lms.privacy import services as privacy
 from lms.settings import Settings
 from lms.wiring import PERSONAL
+from lms.workshops.services import upkeep
 
 log = structlog.get_logger()
 Sessions = sessionmaker[Session]
@@ -42,6 +43,17 @@ def send_follow_ups(sessions: Sessions, _: Settings) -> int:
         done += sent
         if sent < followups.BATCH:
             return done
+
+
+def workshops(sessions: Sessions, _: Settings) -> int:
+    """Free the places of people who moved or left, then remind who has one."""
+    with sessions() as session:
+        done = upkeep.free_places(session, clock.now())
+        session.commit()
+    with sessions() as session:
+        done += upkeep.remind(session, clock.now())
+        session.commit()
+    return done
 
 
 def send_mail(sessions: Sessions, settings: Settings) -> int:

@@ -18,6 +18,8 @@ PracticeLogId = NewType("PracticeLogId", int)
 CaseId = NewType("CaseId", int)
 FollowUpId = NewType("FollowUpId", int)
 MessageId = NewType("MessageId", int)
+WorkshopId = NewType("WorkshopId", int)
+HandoutId = NewType("HandoutId", int)
 
 ALL = (
     PersonId,
@@ -36,4 +38,6 @@ ALL = (
     CaseId,
     FollowUpId,
     MessageId,
+    WorkshopId,
+    HandoutId,
 )

@@ -16,8 +16,11 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, PersonId, QuizAttemptId
+from lms.kernel.slots import Slot
 from lms.learning.kinds import Audience
 from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
+
+dates_of = Slot[[Session, Actor, LessonId, datetime], list[Any]]("dates on which a lesson is taught in a room", [])
 
 
 @dataclass(frozen=True, slots=True)

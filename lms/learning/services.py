@@ -12,6 +12,7 @@ from lms.catalog import queries as catalog
 from lms.catalog.queries import LessonPage
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId, UnitId
 from lms.learning import queries
@@ -69,21 +70,49 @@ def submit_quiz(
         mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
         return session.scalars(select(QuizAttempt).where(*mine)).one()
     has_practised = _enrol(session, actor.person_id, page.course.course_id)
-    if reached.is_passed and _pass(session, actor, page, now) and has_practised:
+    if (
+        reached.is_passed
+        and _pass(session, actor.person_id, page.lesson_id, page.version_id, len(page.sections), now=now)
+        and has_practised
+    ):
         _complete(session, actor.person_id, page.course.course_id, now)
     return made
 
 
-def _pass(session: Session, actor: Actor, page: LessonPage, now: datetime) -> bool:
+def _pass(session: Session, person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, sections: int, *, now: datetime) -> bool:
     """Note that a quiz is passed; answers whether this was the first time."""
-    standing = _progress(session, actor.person_id, page.lesson_id, page.version_id, now)
-    standing.furthest = len(page.sections)
+    standing = _progress(session, person_id, lesson_id, version_id, now)
+    standing.furthest = sections
     if standing.passed_at is not None:
         return False
-    standing.passed_at, standing.passed_version_id = now, page.version_id
+    standing.passed_at, standing.passed_version_id = now, version_id
     session.flush()
-    publish(session, QuizPassed(actor.person_id, page.lesson_id, page.version_id))
+    publish(session, QuizPassed(person_id, lesson_id, version_id))
     return True
+
+
+def count_attendance(session: Session, person_id: PersonId, lesson_id: LessonId, *, attended_at: datetime) -> None:
+    """Somebody was taught a lesson in a room: as if its quiz were passed then, once, in the fiscal year of that day."""
+    lesson, day = catalog.taught(session, lesson_id), clock.local_date(attended_at)
+    has_practised = _enrol(session, person_id, lesson.course_id, day=day)
+    if _pass(session, person_id, lesson_id, lesson.version_id, lesson.sections, now=attended_at) and has_practised:
+        _complete(session, person_id, lesson.course_id, attended_at, day=day)
+
+
+def take_attendance_back(session: Session, person_id: PersonId, lesson_id: LessonId, *, attended_at: datetime) -> None:
+    """They were not there: what only that attendance had passed is open again, or passed since their own quiz. Raises Unacceptable."""
+    standing = session.get(LessonProgress, (person_id, lesson_id), populate_existing=True)
+    if standing is None or standing.passed_at != attended_at:
+        return  # passed otherwise, and earlier
+    course_id = catalog.taught(session, lesson_id).course_id
+    mine = (Completion.person_id == person_id, Completion.course_id == course_id, Completion.completed_at >= attended_at)
+    if session.scalar(select(Completion.id).where(*mine).limit(1)) is not None:
+        raise Unacceptable(N_("この出席で講座を修了した方がいるので、取り消せません。"))
+    own = select(QuizAttempt.answered_at, QuizAttempt.lesson_version_id).where(
+        QuizAttempt.person_id == person_id, QuizAttempt.lesson_id == lesson_id, QuizAttempt.is_passed
+    )
+    first = session.execute(own.order_by(QuizAttempt.answered_at, QuizAttempt.id).limit(1)).first()
+    standing.passed_at, standing.passed_version_id = (first[0], first[1]) if first else (None, None)
 
 
 def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
@@ -95,16 +124,17 @@ def note_practised(session: Session, person_id: PersonId, lesson_version_id: Les
     _complete(session, person_id, course_id, now)
 
 
-def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime) -> None:
+def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime, *, day: date | None = None) -> None:
     """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion."""
-    version_id = queries.completable_version(session, person_id, course_id, fiscal_year=_this_year(session))
+    year = _year_of(session, day)
+    version_id = queries.completable_version(session, person_id, course_id, fiscal_year=year)
     if version_id is None:
         return
     values = {
         "person_id": person_id,
         "course_id": course_id,
         "course_version_id": version_id,
-        "fiscal_year": _this_year(session),
+        "fiscal_year": year,
         "completed_at": now,
     }
     made = insert_or_nothing(session, Completion).values(values).on_conflict_do_nothing().returning(Completion.id)
@@ -113,13 +143,19 @@ def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: d
 
 
 def _this_year(session: Session) -> int:
-    return accounts.fiscal_year(session, clock.today()).year
+    return _year_of(session, None)
 
 
-def _enrol(session: Session, person_id: PersonId, course_id: CourseId) -> bool:
-    """Enrol for this fiscal year where that is not done yet; answers whether a practice out of the course is logged already."""
+def _year_of(session: Session, day: date | None) -> int:
+    """The fiscal year of *day*, of today where there is none."""
+    return accounts.fiscal_year(session, day or clock.today()).year
+
+
+def _enrol(session: Session, person_id: PersonId, course_id: CourseId, *, day: date | None = None) -> bool:
+    """Enrol for this fiscal year (or that of *day*) where that is not done yet; answers whether a practice out of the course is logged already."""
     now = clock.now()
-    values = {"person_id": person_id, "course_id": course_id, "fiscal_year": _this_year(session), "created_at": now, "updated_at": now}
+    year = _year_of(session, day)
+    values = {"person_id": person_id, "course_id": course_id, "fiscal_year": year, "created_at": now, "updated_at": now}
     once = insert_or_nothing(session, Enrolment).values(values)
     seen = once.on_conflict_do_update(index_elements=["person_id", "course_id", "fiscal_year"], set_={"updated_at": now})
     return session.scalar(seen.returning(Enrolment.practised_at)) is not None

@@ -79,6 +79,7 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
         facts=[fact for fact in page.front.facts if number == len(page.sections) or fact.source in section.cited],
         furthest=max(number, standing.furthest if standing else 1),
         is_passed=bool(standing and standing.passed_at),
+        dates=queries.dates_of(db(), actor(), page.lesson_id, clock.now()) if policy.WORKSHOP_GUEST.allows(actor()) else [],
         minutes_left=max(1, round(page.row.minutes * (len(page.sections) - number + 1) / len(page.sections))),
     )
 

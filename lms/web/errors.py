@@ -73,7 +73,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _page(
             413,
             _("ファイルが大きすぎます"),
-            _("40MBまでです。行を分けるか、CSVで保存し直して、もう一度選んでください。何も変わっていません。"),
+            _(
+                "%(most)dMBまでです。小さくして、もう一度選んでください。何も変わっていません。",
+                most=upload_limits(current_app)[request.endpoint] >> 20,
+            ),
         )
     if status == 413:
         return _page(413, _("送られた内容が大きすぎます"), _("短くするか、分けて送ってください。"))

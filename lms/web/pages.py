@@ -22,14 +22,19 @@ from lms.web import guard, idle, owners
 from lms.web.i18n import counted, language, said, said_with
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
-from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY
+from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
 from lms.web.request import actor, db
 
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 unread = Slot[[Session, int], int]("unread messages", 0)
-SHOWN_FOR = {"reads_cases": CASE_READER, "sees_cases": CASE_GUEST, "reads_directory": DIRECTORY}  # what a page of the layout asks by name
+SHOWN_FOR = {  # what a page of the layout asks by name
+    "reads_cases": CASE_READER,
+    "sees_cases": CASE_GUEST,
+    "reads_directory": DIRECTORY,
+    "sees_workshops": WORKSHOP_GUEST,
+}
 WEEKDAYS = "月火水木金土日"
 
 
@@ -56,6 +61,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "day": day,
         "day_long": day_long,
         "stamp": stamp,
+        "hour": hour,
         "month_year": month_year,
         "stamp_long": stamp_long,
         "duration": duration,
@@ -80,6 +86,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "said_with": said_with,
         "logo_address": logo_address,
         "today": clock.today,
+        "now": clock.now,
         "Crumb": Crumb,
         "is_nav": _is_nav,
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
@@ -175,6 +182,12 @@ def stamp(value: datetime) -> Markup:
     """11月24日（火） 15:00, inside <time>."""
     local = value.astimezone(clock.TOKYO)
     return _time(local.isoformat(timespec="minutes"), f"{day(local).striptags()} {local:%H:%M}")
+
+
+def hour(value: datetime) -> Markup:
+    """15:30, inside <time>: the end of a stretch whose day is said already."""
+    local = value.astimezone(clock.TOKYO)
+    return _time(local.isoformat(timespec="minutes"), f"{local:%H:%M}")
 
 
 def stamp_long(value: datetime) -> Markup:

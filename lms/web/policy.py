@@ -58,6 +58,18 @@ DIRECTORY = Policy(
     lambda actor: (actor.reads_cases or actor.has("administrator")) and not actor.has("partner"),
     N_("職員と組織をさがす、庁内のDXチームの名前と内線"),
 )
+WORKSHOP_GUEST = Policy(
+    "workshop_guest",
+    N_("所属のある職員、経営層、DX推進室、ファシリテーター、講座をつくる人"),
+    lambda actor: actor.reads_cases or actor.has("author"),
+    N_("ハンズオンの日程、配付資料"),
+)
+WORKSHOP_PLANNER = Policy(
+    "workshop_planner",
+    N_("DX推進室、ファシリテーター、講座をつくる人"),
+    _has_any("office", "facilitator", "author"),
+    N_("ハンズオンの日程を決める、申込みと出席を見る"),
+)
 MENDER = Policy(
     "mender",
     N_("DX推進室、講座をつくる人、システム管理者"),

@@ -23,6 +23,8 @@ THINGS: dict[str, tuple[str, ...]] = {
     "unit_id": ("unit",),
     "leave_id": ("leave",),
     "grant_id": ("grant",),
+    "workshop_id": ("workshop",),
+    "handout_id": ("handout",),
 }
 FIXED = {
     "slug": COURSE,

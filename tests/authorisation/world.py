@@ -25,6 +25,7 @@ from lms.followups.models import FollowUp
 from lms.kernel import clock
 from lms.kernel.ids import PersonId, UnitId
 from lms.learning.models import QuizAttempt
+from lms.workshops.models import Handout, Workshop
 from tests import cases
 from tests.catalog import Shelf
 from tests.town import LONG_AGO, Town, build_town
@@ -214,6 +215,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "attempt": _attempted(session, owner),
         "leave": _away_next_year(session, owner),
     }
+    made |= _planned(session, owner)
     made["grant"] = _may_write_courses(session, owner)
     made["invitation"] = _invited(session, town.partner, made["case for all"])
     session.commit()
@@ -229,6 +231,19 @@ def _away_next_year(session: Session, owner: PersonId) -> int:
     session.add(leave := Leave(person_id=owner, starts_on=TODAY + timedelta(days=200), ends_on=TODAY + timedelta(days=300)))
     session.flush()
     return leave.id
+
+
+def _planned(session: Session, planner: PersonId) -> Things:
+    """A workshop next month with a file to hand out."""
+    starts, lesson = NOON + timedelta(days=30), session.scalars(select(LessonVersion.lesson_id)).one()
+    dates = {"starts_at": starts, "ends_at": starts + timedelta(hours=1), "closes_on": starts.date()}
+    session.add(workshop := Workshop(lesson_id=lesson, title="手を動かす", place="会議室", seats=5, planner_id=planner, **dates))
+    session.flush()
+    session.add(
+        handout := Handout(workshop_id=workshop.id, title="手引き", file_name="a.pdf", media_type="application/pdf", content=b"%PDF-")
+    )
+    session.flush()
+    return {"workshop": workshop.id, "handout": handout.id}
 
 
 def _may_write_courses(session: Session, owner: PersonId) -> int:

@@ -48,6 +48,7 @@ OF_MANY = (
 )  # a page for each of five hundred people: some of each kind stand for all
 SOME = 12
 NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "team.handover_pdf", "audit.export"}
+NOT_PAGES |= {"workshops.calendar", "workshops.handout"}
 LEAST = {"010001": 300, "p0001": 150}
 A4_POINTS = (594.96, 841.92)
 
@@ -271,10 +272,16 @@ def test_each_kind_of_page_is_accessible(walked: Walked, open_page: Open) -> Non
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "path", ["/courses/p1-design-change/map-the-work?section=2", "/courses/b2-safe-ai/what-may-go-in?section=3", "/cases/1"]
+    ("login", "path"),
+    [
+        ("010001", "/courses/p1-design-change/map-the-work?section=2"),
+        ("010001", "/courses/b2-safe-ai/what-may-go-in?section=3"),
+        ("010001", "/cases/1"),
+        ("010003", "/workshops/2/list"),
+    ],
 )
-def test_print_fits_a4(open_page: Open, path: str) -> None:
-    page = open_page("010001", size=(680, 900))  # A4 without its margins, in CSS pixels
+def test_print_fits_a4(open_page: Open, login: str, path: str) -> None:
+    page = open_page(login, size=(680, 900))  # A4 without its margins, in CSS pixels
     page.goto(path)
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 680

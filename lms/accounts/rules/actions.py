@@ -74,6 +74,10 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "terminal_registered": Action("office", N_("共用パソコンを登録した")),
     "terminal_revoked": Action("office", N_("共用パソコンの登録を外した")),
     "mail_tried": Action("office", N_("メールを試しに送った")),
+    "workshop_planned": Action("office", N_("ハンズオンの日程を決めた")),
+    "workshop_moved": Action("office", N_("ハンズオンの日時か場所を変えた")),
+    "workshop_cancelled": Action("office", N_("ハンズオンを中止した")),
+    "attendance_noted": Action("office", N_("ハンズオンの出席を付けた")),
     "restored": Action("office", N_("控えから戻した")),
     "setting_changed": Action("office", N_("設定を変えた")),
     "case_released": Action("cases", N_("事例を全庁に出した")),
@@ -118,6 +122,7 @@ OBJECTS = {
     "people": N_("職員の一覧"),
     "mail": N_("メール"),
     "database": N_("データベース"),
+    "workshop": N_("ハンズオン番号"),
 }
 
 

@@ -1,5 +1,6 @@
 """Reading courses and lessons: the current version for the page, any version for history."""
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -13,7 +14,7 @@ from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import CourseFront
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, LessonVersionId
+from lms.kernel.ids import CourseId, LessonId, LessonVersionId
 
 __all__ = ["CourseCard", "CoursePage", "LessonPage", "LessonRow"]
 
@@ -156,6 +157,23 @@ def course_of(session: Session, lesson_version_id: LessonVersionId) -> CourseId:
     """The course that a lesson version belongs to."""
     found = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
     return session.scalars(found.where(LessonVersion.id == lesson_version_id)).one()
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What of a lesson counts where it is taught in a room: its current state, or the last one where it has gone."""
+
+    course_id: CourseId
+    version_id: LessonVersionId
+    sections: int
+
+
+def taught(session: Session, lesson_id: LessonId) -> Taught:
+    is_current = select(CourseVersion.id).join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
+    is_current = is_current.where(CourseVersionLesson.lesson_version_id == LessonVersion.id, CourseVersion.is_current)
+    found = select(Lesson.course_id, LessonVersion.id, LessonVersion.sections).join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
+    row = session.execute(found.where(Lesson.id == lesson_id).order_by(is_current.exists().desc(), LessonVersion.id.desc()).limit(1)).one()
+    return Taught(*row)
 
 
 def followup_questions(session: Session, lesson_version_id: LessonVersionId) -> dict[int, str]:

@@ -1,0 +1,147 @@
+"""What a browser may send about workshops."""
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+from wtforms.validators import ValidationError
+
+from lms.kernel.errors import Unacceptable
+from lms.kernel.ids import LessonId
+from lms.web.forms import Day, Form, Needed, Pick, SharedBox, SharedLine, TextLine, Upload, Whole, at_most, filled
+from lms.web.forms import offered as choices
+from lms.web.i18n import said
+from lms.workshops import kinds
+from lms.workshops.services import WorkshopEntry, check_link, moment, typed_time
+from lms.workshops.services.handouts import ACCEPT
+
+NEEDS_TIME = Needed(_l("時刻を書いてください。"))
+
+
+class Hour(TextLine):
+    """A time of day, typed as 14:00 or 14時30分."""
+
+    data: Any
+
+    def process_data(self, value: Any) -> None:
+        self.data = f"{value:%H:%M}" if isinstance(value, time) else value
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:  # noqa: ARG002, FBT001  (WTForms' own signature)
+        if self.data and typed_time(self.data) is None:
+            self.errors = [gettext("14:00 のように書いてください。")]
+
+
+class WorkshopForm(Form):
+    """A date for a lesson. Call *offer* before it is drawn or judged."""
+
+    lesson_id = Pick(_l("どのレッスンのハンズオンですか"), [Needed(_l("1つ選んでください。"))])
+    title = SharedLine(
+        _l("題名"), [Needed(_l("一行で書いてください")), at_most(kinds.MOST_TITLE)], description=_l("例：案内文を短くする、手を動かす90分")
+    )
+    about = SharedBox(_l("何をしますか、持ち物はありますか"), [at_most(kinds.MOST_ABOUT)])
+    day = Day(_l("開催の日"), [Needed(_l("日付を選んでください。"))])
+    begins = Hour(_l("始まり"), [NEEDS_TIME], description=_l("例：14:00"))
+    ends = Hour(_l("終わり"), [NEEDS_TIME], description=_l("例：15:30"))
+    place = SharedLine(
+        _l("会場"), [at_most(kinds.MOST_PLACE)], description=_l("例：本庁舎3階 第2会議室。オンラインだけなら空けておきます。")
+    )
+    link = TextLine(
+        _l("オンラインのアドレス"), [at_most(kinds.MOST_LINK)], description=_l("https:// で始まるもの。席の決まった人にだけ見えます。")
+    )
+    seats = Whole(_l("席の数"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("席"))
+    closes_on = Day(
+        _l("申込みの締切"), [Needed(_l("日付を選んでください。"))], description=_l("この日まで、申し込むことも、取りやめることもできます。")
+    )
+    version = HiddenField()
+
+    def offer(self, lessons: Sequence[Any]) -> None:
+        named = [(str(row.id), f"{row.course}：{row.title}") for row in lessons]
+        self.lesson_id.choices = choices([("", gettext("選んでください")), *named])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        return fine and not self.errors
+
+    def entry(self) -> WorkshopEntry:
+        day = filled(self.day.data)
+        starts_at, ends_at = (moment(day, filled(typed_time(field.data))) for field in (self.begins, self.ends))
+        return WorkshopEntry(
+            lesson_id=LessonId(int(self.lesson_id.data)),
+            title=filled(self.title.data),
+            about=self.about.data or "",
+            place=self.place.data or "",
+            link=self.link.data or "",
+            starts_at=starts_at,
+            ends_at=ends_at,
+            closes_on=filled(self.closes_on.data),
+            seats=filled(self.seats.data),
+        )
+
+
+def as_typed(workshop: Any, local: tuple[datetime, datetime]) -> dict[str, Any]:
+    """A workshop as the form shows it; *local* are its ends in Tokyo."""
+    kept = ("title", "about", "place", "link", "seats", "closes_on")
+    return {
+        **{name: getattr(workshop, name) for name in kept},
+        "lesson_id": str(workshop.lesson_id),
+        "day": local[0].date(),
+        "begins": f"{local[0]:%H:%M}",
+        "ends": f"{local[1]:%H:%M}",
+        "version": str(workshop.version),
+    }
+
+
+class CancelForm(Form):
+    reason = SharedLine(
+        _l("申し込んだ方に伝えること"),
+        [Needed(_l("一行で書いてください")), at_most(kinds.MOST_REASON)],
+        description=_l("例：講師の都合で中止します。次の回は12月に開きます。"),
+    )
+
+
+class CodeForm(Form):
+    code = TextLine(
+        _l("出席コード"), [Needed(_l("会場に出ている6桁の数字を書いてください。"))], description=_l("会場に出ている6桁の数字です。")
+    )
+
+
+class AttendanceForm(Form):
+    """Ticks beside names: who came, and whose tick the page showed."""
+
+    @property
+    def came(self) -> set[int]:
+        return _numbers("came")
+
+    @property
+    def was(self) -> set[int]:
+        return _numbers("was")
+
+
+def _numbers(name: str) -> set[int]:
+    return {int(each) for each in request.form.getlist(name) if each.isascii() and each.isdigit() and len(each) < 19}
+
+
+class HandoutForm(Form):
+    """A file or a link, not both."""
+
+    title = SharedLine(_l("資料の題名"), [at_most(kinds.MOST_TITLE)], description=_l("空けておくと、ファイルの名前になります。"))
+    file = Upload(
+        _l("ファイル"),
+        description=_l("PDF、Word、Excel、PowerPoint、PNG、JPEG。%(most)dMBまで。", most=kinds.MOST_HANDOUT_BYTES >> 20),
+        accept=ACCEPT,
+    )
+    link = TextLine(_l("またはアドレス"), [at_most(kinds.MOST_LINK)], description=_l("https:// で始まるもの。"))
+
+    def validate_link(self, field: Any) -> None:
+        if bool(field.data) == (self.file.data is not None):
+            field.errors = []
+            raise ValidationError(gettext("ファイルか、アドレスのどちらか1つにしてください。"))
+        if field.data:
+            try:
+                check_link(field.data)
+            except Unacceptable as refusal:
+                raise ValidationError(said(refusal)) from None

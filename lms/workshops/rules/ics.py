@@ -1,0 +1,77 @@
+"""A workshop as a calendar file (RFC 5545): times in UTC, texts escaped, lines folded at 75 octets. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+MOST_OCTETS = 75
+PRODUCT = "-//manabi-no-wa//workshops//JA"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a calendar. The same *uid* with a higher *sequence* takes the place of what was there."""
+
+    uid: str
+    sequence: int
+    changed_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    about: str
+    place: str
+    url: str
+    status: str  # CONFIRMED, TENTATIVE, CANCELLED
+
+
+def uid(workshop_id: int, created_at: datetime) -> str:
+    """The same for ever, wherever the product is reached."""
+    return f"workshop-{workshop_id}-{created_at.astimezone(UTC):%Y%m%dT%H%M%S%f}@manabi-no-wa"
+
+
+def written(entry: Entry) -> str:
+    """The whole file, with CRLF line ends."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        f"PRODID:{PRODUCT}",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "BEGIN:VEVENT",
+        f"UID:{entry.uid}",
+        f"SEQUENCE:{entry.sequence}",
+        f"DTSTAMP:{_utc(entry.changed_at)}",
+        f"LAST-MODIFIED:{_utc(entry.changed_at)}",
+        f"DTSTART:{_utc(entry.starts_at)}",
+        f"DTEND:{_utc(entry.ends_at)}",
+        f"SUMMARY:{escaped(entry.title)}",
+        *([f"DESCRIPTION:{escaped(entry.about)}"] if entry.about else []),
+        *([f"LOCATION:{escaped(entry.place)}"] if entry.place else []),
+        f"URL:{entry.url}",
+        f"STATUS:{entry.status}",
+        "END:VEVENT",
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def escaped(text: str) -> str:
+    """TEXT of RFC 5545, 3.3.11."""
+    for mark in ("\\", ";", ","):
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
+
+
+def folded(line: str) -> str:
+    """No line longer than 75 octets, none broken inside a letter."""
+    parts: list[str] = []
+    part = ""
+    for letter in line:
+        if len((part + letter).encode()) > MOST_OCTETS - (1 if parts else 0):
+            parts.append(part)
+            part = ""
+        part += letter
+    return "\r\n ".join([*parts, part])

@@ -1,0 +1,1 @@
+"""Pages of workshops: for those who come, and for those who organise."""

@@ -1,0 +1,175 @@
+"""Pages of who organises: plan, change, cancel, who comes, attendance with its code, hand-outs."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.kernel import clock
+from lms.kernel.errors import Stale
+from lms.kernel.ids import HandoutId, WorkshopId
+from lms.web import policy
+from lms.web.drafts import drafted, kept
+from lms.web.forms import refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, asked_number
+from lms.workshops import kinds, queries, services
+from lms.workshops.forms import AttendanceForm, CancelForm, HandoutForm, WorkshopForm, as_typed
+from lms.workshops.queries import page as pages
+from lms.workshops.services import attendance as attending
+from lms.workshops.services import handouts as handing_out
+
+bp = Blueprint("organising", __name__, url_prefix="/workshops")
+USUAL_SEATS, USUAL_DAYS, USUAL_HOURS = 20, 21, ("14:00", "15:30")
+COMPARED = ("lesson_id", "title", "about", "day", "begins", "ends", "place", "link", "seats", "closes_on")
+ROOM_FOR_FIELDS = 256 * 1024
+
+
+@bp.route("/new", methods=["GET", "POST"], policy=policy.WORKSHOP_PLANNER)
+def new() -> ResponseReturnValue:
+    key = "workshop:new"
+    form = WorkshopForm(drafted=drafted(key), data=_at_first(_usual()))
+    form.offer(queries.lessons(db()))
+    if (answer := kept(form, key)) is not None:
+        return answer
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            made = services.plan(db(), actor(), form.entry(), now=clock.now())
+            location = url_for("workshops.show", workshop_id=made.id)
+            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+            flash(_("日程を決めました。レッスンのページにも出ています。"))
+            return redirect(location, 303)
+    return render_template("workshops/new.html", form=form, key=key), form.status
+
+
+def _usual() -> dict[str, Any]:
+    """What most workshops are like; the lesson is the one in the address."""
+    lesson, day = asked_number("lesson"), clock.today() + timedelta(days=USUAL_DAYS)
+    hours = dict(zip(("begins", "ends"), USUAL_HOURS, strict=True))
+    return {"lesson_id": str(lesson or ""), "day": day, **hours, "seats": USUAL_SEATS, "closes_on": day - timedelta(days=2)}
+
+
+def _at_first(values: dict[str, Any]) -> dict[str, Any] | None:
+    """Only a fresh page is filled in: what was sent stands for itself."""
+    return values if request.method == "GET" else None
+
+
+@bp.route("/<int:workshop_id>/edit", methods=["GET", "POST"], policy=policy.WORKSHOP_PLANNER)
+def edit(workshop_id: int) -> ResponseReturnValue:
+    standing = queries.changeable(db(), actor(), WorkshopId(workshop_id), now=clock.now())
+    key, saved = f"workshop:{workshop_id}", as_typed(standing, _local(standing))
+    form = WorkshopForm(drafted=drafted(key), data=_at_first(saved))
+    form.offer(queries.lessons(db()))
+    if (answer := kept(form, key)) is not None:
+        return answer
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(as_typed(standing, _local(standing)), COMPARED), str(standing.version)
+            else:
+                location = url_for("workshops.show", workshop_id=workshop_id)
+                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+                flash(_("日程を直しました。"))
+                return redirect(location, 303)
+    page = pages.page(db(), actor(), standing.id, now=clock.now())
+    return render_template("workshops/edit.html", form=form, page=page, workshop=standing, key=key, differences=differences), form.status
+
+
+def _local(standing: Any) -> tuple[datetime, datetime]:
+    return standing.starts_at.astimezone(clock.TOKYO), standing.ends_at.astimezone(clock.TOKYO)
+
+
+@bp.route("/<int:workshop_id>/cancel", methods=["GET", "POST"], policy=policy.WORKSHOP_PLANNER)
+def cancel(workshop_id: int) -> ResponseReturnValue:
+    standing = queries.changeable(db(), actor(), WorkshopId(workshop_id), now=clock.now())
+    form = CancelForm()
+    if form.sent():
+        with refusals_shown_on(form):
+            services.cancel(db(), actor(), standing.id, form.reason.data or "", now=clock.now())
+            flash(_("中止にしました。申し込んだ方に知らせました。"))
+            return redirect(url_for("workshops.show", workshop_id=workshop_id), 303)
+    page = pages.page(db(), actor(), standing.id, now=clock.now())
+    return render_template("workshops/cancel.html", form=form, page=page, workshop=standing), form.status
+
+
+@bp.route("/<int:workshop_id>/attendance", methods=["GET", "POST"], policy=policy.WORKSHOP_PLANNER)
+def attendance(workshop_id: int) -> ResponseReturnValue:
+    standing = queries.organised(db(), actor(), WorkshopId(workshop_id))
+    form = AttendanceForm()
+    if form.sent():
+        with refusals_shown_on(form):
+            attending.note(db(), actor(), standing.id, came=form.came, was=form.was, now=clock.now())
+            flash(_("出席を保存しました。出席した方は、このレッスンが修了になっています。"))
+            return redirect(url_for(".attendance", workshop_id=workshop_id), 303)
+    return render_template("workshops/attendance.html", form=form, sent=request.method == "POST", **_who(standing)), form.status
+
+
+def _who(standing: Any) -> dict[str, Any]:
+    """The workshop and everybody on its list."""
+    page = pages.page(db(), actor(), standing.id, now=clock.now())
+    return {
+        "page": page,
+        "workshop": standing,
+        "people": queries.people(db(), standing.id),
+        "kinds": kinds,
+        "code": standing.code if standing.code_until and clock.now() < standing.code_until else "",
+    }
+
+
+@bp.route("/<int:workshop_id>/code", methods=["POST"], policy=policy.WORKSHOP_PLANNER)
+def code(workshop_id: int) -> ResponseReturnValue:
+    attending.show_code(db(), actor(), WorkshopId(workshop_id), now=clock.now())
+    return redirect(url_for(".attendance", workshop_id=workshop_id), 303)
+
+
+@bp.route("/<int:workshop_id>/list", policy=policy.WORKSHOP_PLANNER)
+def people(workshop_id: int) -> ResponseReturnValue:
+    """Who comes, to be printed on A4 and signed in the room."""
+    standing = queries.organised(db(), actor(), WorkshopId(workshop_id))
+    return render_template("workshops/people.html", **_who(standing))
+
+
+@bp.route(
+    "/<int:workshop_id>/handouts",
+    methods=["GET", "POST"],
+    policy=policy.WORKSHOP_PLANNER,
+    most_bytes=kinds.MOST_HANDOUT_BYTES + ROOM_FOR_FIELDS,
+)
+def handouts(workshop_id: int) -> ResponseReturnValue:
+    standing = queries.organised(db(), actor(), WorkshopId(workshop_id))
+    form = HandoutForm()
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            _hand_out(form, standing.id)
+            location = url_for(".handouts", workshop_id=workshop_id)
+            accounts_services.settle(db(), actor(), form.once.data, location)
+            flash(_("資料を加えました。"))
+            return redirect(location, 303)
+    rows = queries.handouts(db(), standing.id)
+    return render_template("workshops/handouts.html", form=form, workshop=standing, handouts=rows), form.status
+
+
+def _hand_out(form: HandoutForm, workshop_id: WorkshopId) -> None:
+    title, file = form.title.data or "", form.file.data
+    if file is None:
+        handing_out.add_link(db(), actor(), workshop_id, title=title, link=form.link.data or "")
+    else:
+        handing_out.add_file(db(), actor(), workshop_id, title=title, name=file.filename, content=file.read())
+
+
+@bp.route("/<int:workshop_id>/handouts/<int:handout_id>/remove", methods=["POST"], policy=policy.WORKSHOP_PLANNER)
+def remove_handout(workshop_id: int, handout_id: int) -> ResponseReturnValue:
+    handing_out.remove(db(), actor(), WorkshopId(workshop_id), HandoutId(handout_id))
+    flash(_("資料を外しました。"))
+    return redirect(url_for(".handouts", workshop_id=workshop_id), 303)
