@@ -3,6 +3,7 @@
 from lms.accounts.models import access, imports, office, people, second_factor, terminals
 from lms.cases import models as cases
 from lms.catalog import models as catalog
+from lms.certificates import models as certificates
 from lms.followups import models as followups
 from lms.inventory import models as inventory
 from lms.learning import models as learning
@@ -13,6 +14,7 @@ __all__ = [
     "access",
     "cases",
     "catalog",
+    "certificates",
     "followups",
     "imports",
     "inventory",

@@ -16,8 +16,12 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, PersonId, QuizAttemptId
+from lms.kernel.slots import Slot
 from lms.learning.kinds import Audience
 from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
+
+# What higher features show on the page of a course that is finished.
+certificate_of = Slot[[Session, Actor, CourseId], Any]("one's certificate of a course", None)
 
 
 @dataclass(frozen=True, slots=True)

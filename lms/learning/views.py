@@ -55,6 +55,7 @@ def course(slug: str) -> ResponseReturnValue:
         done=done,
         upcoming=upcoming,
         standing=standing,
+        certificate=queries.certificate_of(db(), actor(), page.course_id) if standing.completed_at else None,
         fault=page.fault if policy.MENDER.allows(actor()) else "",
         basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )
