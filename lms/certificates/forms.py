@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
-from lms.certificates.services import Consent
+from lms.certificates.kinds import Consent
 from lms.web.forms import Form
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.models.people import Person
 from lms.catalog.models import Course, CourseVersion
+from lms.certificates.kinds import Consent
 from lms.certificates.models import Certificate
 from lms.certificates.rules import in_groups, read_code
 from lms.kernel import clock
@@ -36,6 +37,10 @@ class Held:
     shows_course: bool
     shows_day: bool
     version: int
+
+    @property
+    def consent(self) -> Consent:
+        return Consent(self.shows_name, self.shows_course, self.shows_day)
 
     @property
     def year(self) -> FiscalYear:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import update
@@ -10,24 +10,13 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit
 from lms.certificates import queries
-from lms.certificates.kinds import CODE_LENGTH, LETTERS
+from lms.certificates.kinds import CODE_LENGTH, LETTERS, NO_CONSENT, Consent
 from lms.certificates.models import Certificate
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Stale
 from lms.kernel.ids import CertificateId, PersonId
 from lms.learning.events import CourseCompleted
-
-NOTHING = {"shows_name": False, "shows_course": False, "shows_day": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What the holder lets everybody see who has the code."""
-
-    shows_name: bool
-    shows_course: bool
-    shows_day: bool
 
 
 def on_course_completed(session: Session, event: CourseCompleted) -> None:
@@ -40,7 +29,7 @@ def on_course_completed(session: Session, event: CourseCompleted) -> None:
 def agree(session: Session, actor: Actor, certificate_id: CertificateId, consent: Consent, *, version: int, now: datetime) -> None:
     """Say what others may see, from this moment on; less than before is a withdrawal. Raises NotFound, Stale."""
     held = queries.own_certificate(session, actor, certificate_id)
-    if consent == Consent(held.shows_name, held.shows_course, held.shows_day):
+    if consent == held.consent:
         return
     seen = (Certificate.id == held.id, Certificate.version == version)
     change = update(Certificate).where(*seen).values(**asdict(consent), agreed_at=now, version=version + 1)
@@ -51,7 +40,7 @@ def agree(session: Session, actor: Actor, certificate_id: CertificateId, consent
 
 def withdraw_all(session: Session, person_id: PersonId, _spellings: Sequence[str]) -> None:
     """Whoever is forgotten agrees to nothing any more: their papers stay real, and that is all that is said of them."""
-    session.execute(update(Certificate).where(Certificate.person_id == person_id).values(**NOTHING))
+    session.execute(update(Certificate).where(Certificate.person_id == person_id).values(**asdict(NO_CONSENT)))
 
 
 def _new_code() -> str:

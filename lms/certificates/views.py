@@ -1,6 +1,7 @@
 """Pages of certificates: one's own, what others may see of them, the paper, and the page behind the code."""
 
 import io
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, url_for
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
 def show(certificate_id: CertificateId) -> ResponseReturnValue:
     """The certificate, its paper, and what others may see behind its code."""
     held = queries.own_certificate(db(), actor(), certificate_id)
-    form = ConsentForm(data={name: getattr(held, name) for name in ("shows_name", "shows_course", "shows_day", "version")})
+    form = ConsentForm(data={**asdict(held.consent), "version": str(held.version)})
     if form.sent():
         try:
             services.agree(db(), actor(), certificate_id, form.consent(), version=form.seen_version(), now=clock.now())
