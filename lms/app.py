@@ -34,6 +34,7 @@ from lms.admin.views.tools import bp as tools_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.certificates.views import bp as certificates_bp
+from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
 from lms.home.views import bp as home_bp
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     learning_bp,
     glossary_bp,
     certificates_bp,
+    feedback_bp,
     practice_bp,
     followups_bp,
     cases_bp,

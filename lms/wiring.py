@@ -15,6 +15,8 @@ from lms.cases.queries import partners as case_partners
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
 from lms.certificates import services as certificate_services
+from lms.feedback import personal_data as feedback_data
+from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
@@ -34,7 +36,7 @@ from lms.privacy import personal_data as privacy_data
 from lms.privacy import services as privacy
 from lms.team import queries as team
 
-PERSONAL_DATA = (accounts_data, privacy_data, learning_data, certificates_data, practice_data, cases_data, followups_data)
+PERSONAL_DATA = (accounts_data, privacy_data, learning_data, certificates_data, feedback_data, practice_data, cases_data, followups_data)
 PERSONAL = Personal(
     columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
     exports=[each for feature in PERSONAL_DATA for each in getattr(feature, "EXPORTS", ())],
@@ -66,6 +68,7 @@ def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
     access.case_titles.fill(case_partners.titles)
     learning.certificate_of.fill(certificates.of_course)
+    learning.feedback_of.fill(feedback.standing_of)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)

@@ -22,6 +22,7 @@ from lms.learning.models import Assignment, Completion, Enrolment, LessonProgres
 
 # What higher features show on the page of a course that is finished.
 certificate_of = Slot[[Session, Actor, CourseId], Any]("one's certificate of a course", None)
+feedback_of = Slot[[Session, Actor, CourseId], Any]("whether one has answered the questions after a course", None)
 
 
 @dataclass(frozen=True, slots=True)

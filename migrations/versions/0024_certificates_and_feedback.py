@@ -37,6 +37,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("certificates", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_certificates_person_id"), ["person_id"], unique=False)
+    op.create_table(
+        "course_feedback",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", KEY, nullable=False),
+        sa.Column("course_version_id", KEY, nullable=False),
+        sa.Column("usefulness", sa.Integer(), nullable=False),
+        sa.Column("will_do", sa.String(), nullable=False),
+        sa.Column("missing", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("usefulness BETWEEN 1 AND 5", name=op.f("ck_course_feedback_usefulness")),
+        sa.ForeignKeyConstraint(
+            ["course_version_id"], ["course_versions.id"], name=op.f("fk_course_feedback_course_version_id_course_versions")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_course_feedback_person_id_people")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course_feedback")),
+        sa.UniqueConstraint("person_id", "course_version_id", name=op.f("uq_course_feedback_person_id_course_version_id")),
+    )
+    with op.batch_alter_table("course_feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_course_feedback_course_version_id"), ["course_version_id"], unique=False)
+    _certify_older(made)
+
+
+def _certify_older(made: sa.Table) -> None:
+    """Who finished a course before there were certificates has one too."""
     now = datetime.now(UTC).replace(tzinfo=None)  # noqa: TID251
     hidden = {"shows_name": False, "shows_course": False, "shows_day": False}
     older = [
@@ -52,4 +78,5 @@ def _code() -> str:
 
 
 def downgrade() -> None:
+    op.drop_table("course_feedback")
     op.drop_table("certificates")
