@@ -46,6 +46,7 @@ from lms.learning.views import glossary_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
+from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
 from lms.team.views import bp as team_bp
@@ -91,6 +92,7 @@ BLUEPRINTS = (
     postings_bp,
     units_bp,
     team_bp,
+    record_bp,
     audit_bp,
     privacy_bp,
 )
