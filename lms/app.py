@@ -33,6 +33,8 @@ from lms.admin.views.settings import bp as settings_bp
 from lms.admin.views.tools import bp as tools_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.certificates.views import bp as certificates_bp
+from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
 from lms.home.views import bp as home_bp
@@ -44,6 +46,7 @@ from lms.learning.views import glossary_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
+from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
 from lms.team.views import bp as team_bp
@@ -75,6 +78,8 @@ BLUEPRINTS = (
     glossary_bp,
     workshops_bp,
     organising_bp,
+    certificates_bp,
+    feedback_bp,
     practice_bp,
     followups_bp,
     cases_bp,
@@ -91,6 +96,7 @@ BLUEPRINTS = (
     postings_bp,
     units_bp,
     team_bp,
+    record_bp,
     audit_bp,
     privacy_bp,
 )

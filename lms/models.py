@@ -3,6 +3,8 @@
 from lms.accounts.models import access, imports, office, people, second_factor, terminals
 from lms.cases import models as cases
 from lms.catalog import models as catalog
+from lms.certificates import models as certificates
+from lms.feedback import models as feedback
 from lms.followups import models as followups
 from lms.inventory import models as inventory
 from lms.learning import models as learning
@@ -14,6 +16,8 @@ __all__ = [
     "access",
     "cases",
     "catalog",
+    "certificates",
+    "feedback",
     "followups",
     "imports",
     "inventory",

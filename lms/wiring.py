@@ -12,6 +12,11 @@ from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.cases.queries import around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
+from lms.certificates import personal_data as certificates_data
+from lms.certificates import queries as certificates
+from lms.certificates import services as certificate_services
+from lms.feedback import personal_data as feedback_data
+from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
@@ -21,6 +26,7 @@ from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
+from lms.learning.events import CourseCompleted
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -33,7 +39,17 @@ from lms.workshops import personal_data as workshops_data
 from lms.workshops.events import WorkshopNews
 from lms.workshops.queries import lists as workshops
 
-PERSONAL_DATA = (accounts_data, privacy_data, learning_data, workshops_data, practice_data, cases_data, followups_data)
+PERSONAL_DATA = (
+    accounts_data,
+    privacy_data,
+    learning_data,
+    workshops_data,
+    certificates_data,
+    feedback_data,
+    practice_data,
+    cases_data,
+    followups_data,
+)
 PERSONAL = Personal(
     columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
     exports=[each for feature in PERSONAL_DATA for each in getattr(feature, "EXPORTS", ())],
@@ -50,6 +66,7 @@ def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
 
 
 HANDLERS: Mapping[type, Sequence[Handler]] = {
+    CourseCompleted: (certificate_services.on_course_completed,),
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
@@ -65,6 +82,8 @@ def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
     access.case_titles.fill(case_partners.titles)
     learning.dates_of.fill(workshops.of_lesson)
+    learning.certificate_of.fill(certificates.of_course)
+    learning.feedback_of.fill(feedback.standing_of)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)

@@ -11,6 +11,7 @@ CourseVersionId = NewType("CourseVersionId", int)
 LessonId = NewType("LessonId", int)
 LessonVersionId = NewType("LessonVersionId", int)
 QuizAttemptId = NewType("QuizAttemptId", int)
+CertificateId = NewType("CertificateId", int)
 WorkTaskId = NewType("WorkTaskId", int)
 ToolId = NewType("ToolId", int)
 PracticeId = NewType("PracticeId", int)
@@ -31,6 +32,7 @@ ALL = (
     LessonId,
     LessonVersionId,
     QuizAttemptId,
+    CertificateId,
     WorkTaskId,
     ToolId,
     PracticeId,

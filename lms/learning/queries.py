@@ -21,6 +21,9 @@ from lms.learning.kinds import Audience
 from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
 
 dates_of = Slot[[Session, Actor, LessonId, datetime], list[Any]]("dates on which a lesson is taught in a room", [])
+# What higher features show on the page of a course that is finished.
+certificate_of = Slot[[Session, Actor, CourseId], Any]("one's certificate of a course", None)
+feedback_of = Slot[[Session, Actor, CourseId], Any]("whether one has answered the questions after a course", None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,9 @@ def course(slug: str) -> ResponseReturnValue:
         done=done,
         upcoming=upcoming,
         standing=standing,
+        certificate=queries.certificate_of(db(), actor(), page.course_id) if standing.completed_at else None,
+        feedback=queries.feedback_of(db(), actor(), page.course_id) if standing.completed_at else None,
+        reads_feedback=policy.COURSE_WRITER.allows(actor()),
         fault=page.fault if policy.MENDER.allows(actor()) else "",
         basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )

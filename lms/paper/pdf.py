@@ -12,6 +12,10 @@ HERE = Path(__file__).parent
 STANDARD: Final = "ua-1"  # PDF/UA-1: refuses a sheet without title or language, or with a letter that cannot be drawn
 
 
+class Undrawable(Exception):
+    """The typesetter refuses the sheet: a picture that is none, a letter that slipped through."""
+
+
 def drawn(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
     """The sheet *template*.typ with *data*, whose texts stay texts: nothing in them is ever read as markup.
 
@@ -25,7 +29,10 @@ def drawn(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
     compiler = typst.Compiler(
         HERE / f"{template}.typ", root=HERE, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"data": given}
     )
-    sheet = compiler.compile(format="pdf", pdf_standards=STANDARD)
+    try:
+        sheet = compiler.compile(format="pdf", pdf_standards=STANDARD)
+    except typst.TypstError as refusal:
+        raise Undrawable(template) from refusal
     assert isinstance(sheet, bytes)
     return sheet
 
@@ -33,6 +40,8 @@ def drawn(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
 def _plain(value: Any, missing: set[str]) -> Any:
     if isinstance(value, str):
         return printable(value, missing)
+    if isinstance(value, bytes):
+        return list(value)  # a picture: what a template gets are numbers, of which it makes bytes again
     if isinstance(value, Mapping):
         return {key: _plain(each, missing) for key, each in value.items()}
     return [_plain(each, missing) for each in value] if isinstance(value, list | tuple) else value

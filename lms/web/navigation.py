@@ -46,6 +46,7 @@ OFFICE_DOORS = (
     Door("terminals.index", N_("共用パソコン"), N_("登録と、職員番号とPINでのログイン"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("tools.index", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("workshops.index", N_("ハンズオン"), N_("日程、申込み、出席、資料"), policy.OFFICE),
+    Door("feedback.index", N_("講座のふりかえり"), N_("修了した人が3つの問いに答えてくれたこと"), policy.COURSE_WRITER),
     Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )

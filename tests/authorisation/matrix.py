@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.authorisation.world import COURSE, LESSON, Principal, Relation, Things, World, marker
+from tests.authorisation.world import CODE, COURSE, LESSON, Principal, Relation, Things, World, marker
 
 # What stands for a parameter of an address: a kind of thing with an owner (then the seven relations are asked), or one value for all.
 THINGS: dict[str, tuple[str, ...]] = {
@@ -18,6 +18,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "case_id": ("case in section", "case for all"),
     "follow_up_id": ("follow-up",),
     "attempt_id": ("attempt",),
+    "certificate_id": ("certificate",),
     "person_id": ("person",),
     "posting_id": ("posting",),
     "unit_id": ("unit",),
@@ -35,6 +36,7 @@ FIXED = {
     "tool_id": "1",
     "change": "rename",
 }
+FIXED |= {"code": CODE}
 FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1"}
 # Addresses that take their thing in the query, or one of a particular kind.
 BESIDES = {

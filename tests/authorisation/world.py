@@ -18,13 +18,16 @@ from lms.accounts.models.people import Leave, Person, Posting, RoleGrant, Unit
 from lms.accounts.services import signin, terminals
 from lms.cases.kinds import Disclosure
 from lms.cases.models import Case
-from lms.catalog.models import LessonVersion
+from lms.catalog.models import CourseVersion, LessonVersion
+from lms.certificates import services as certificates
+from lms.certificates.models import Certificate
 from lms.followups import runs
 from lms.followups.kinds import State
 from lms.followups.models import FollowUp
 from lms.kernel import clock
 from lms.kernel.ids import PersonId, UnitId
-from lms.learning.models import QuizAttempt
+from lms.learning.events import CourseCompleted
+from lms.learning.models import Completion, QuizAttempt
 from lms.workshops.models import Handout, Workshop
 from tests import cases
 from tests.catalog import Shelf
@@ -33,6 +36,7 @@ from tests.town import LONG_AGO, Town, build_town
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=clock.now().tzinfo)  # 12:00 in Tokyo: no test runs over midnight
 TODAY = date(2026, 11, 24)
 COURSE, LESSON = "waste", "cutting"
+CODE = "abcdefghjkmnpqrstuvwxyz234"  # of a certificate whose holder agreed to nothing
 
 
 class Principal(StrEnum):
@@ -102,6 +106,7 @@ def build_world(session: Session, shelf: Path) -> World:
         things["leaver"] = leaver
     office = town.actor(session, town.office)
     terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
+    session.execute(update(Certificate).where(Certificate.id == world.others[Relation.TEAM]["certificate"]).values(code=CODE))
     _sign_out(session, world)
     session.commit()
     return world
@@ -213,6 +218,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "case for all": cases.released(session, town, owner, title=title),
         "follow-up": _asked(session, practice),
         "attempt": _attempted(session, owner),
+        "certificate": _certified(session, owner),
         "leave": _away_next_year(session, owner),
     }
     made |= _planned(session, owner)
@@ -290,3 +296,13 @@ def _attempted(session: Session, owner: PersonId) -> int:
     session.add(made)
     session.flush()
     return made.id
+
+
+def _certified(session: Session, owner: PersonId) -> int:
+    """The course is finished, and its paper made."""
+    version = session.scalars(select(CourseVersion)).one()
+    done = {"course_id": version.course_id, "course_version_id": version.id, "fiscal_year": TODAY.year, "completed_at": clock.now()}
+    session.add(Completion(person_id=owner, **done))
+    session.flush()
+    certificates.on_course_completed(session, CourseCompleted(owner, version.course_id))
+    return session.scalars(select(Certificate.id).where(Certificate.person_id == owner)).one()

@@ -18,12 +18,15 @@ from lms.accounts.kinds import Employment, PostingKind
 from lms.accounts.models.access import Password
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, Unit
 from lms.accounts.models.terminals import Pin
-from lms.accounts.queries import terminals, units
+from lms.accounts.queries import rights, terminals, units
 from lms.app import create_app
 from lms.cases.models import Case
 from lms.cases.queries import lineage
 from lms.catalog import services as catalog
-from lms.demo.words import shelf
+from lms.certificates import queries as certificates
+from lms.certificates.models import Certificate
+from lms.demo.words import data, shelf
+from lms.feedback import queries as feedback
 from lms.followups.models import FollowUp, Message
 from lms.kernel import calendar, clock
 from lms.kernel.db import make_engine, session_factory
@@ -109,6 +112,7 @@ def test_it_looks_like_life(session: Session) -> None:
     assert {"improvement", "failure", "near_miss"} <= set(counted(session, Case.kind))
     assert {"published", "own_section"} <= set(counted(session, Case.state))
     assert how_many(session, Completion) >= 50
+    assert how_many(session, Certificate) == how_many(session, Completion)
 
 
 def test_keen_and_quiet_sections_differ(session: Session) -> None:
@@ -163,10 +167,10 @@ def test_every_page_has_something_for_each_account(engine: Engine, session: Sess
 
 
 def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row, without what is random by right: salted hashes of passwords and PINs."""
+    """Every row, without what is random by right: salted hashes of passwords and PINs, codes of certificates."""
     with sqlite3.connect(path) as connection:
         tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        skipped = {"passwords", "pins", "sqlite_sequence"}
+        skipped = {"passwords", "pins", "certificates", "sqlite_sequence"}
         return {
             table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
             for table in tables
@@ -216,6 +220,7 @@ def test_nothing_is_written_into_a_database_that_has_people(engine: Engine) -> N
 def test_every_word_of_the_demo_passes_the_guard() -> None:
     written = shelf("practices", "practice") + shelf("cases", "case")
     texts = [text for row in written for text in row.values() if isinstance(text, str)]
+    texts += [text for box in data("feedback").values() for text in box]
     assert len(texts) > 1500
     assert [text for text in texts if guard.inspect(text)] == []
 
@@ -244,3 +249,15 @@ def test_a_few_have_no_pc_and_a_pin(session: Session, in_april: list[Path]) -> N
     with sqlite3.connect(in_april[0]) as connection:
         found_then = connection.execute("SELECT name FROM login_names JOIN pins USING (person_id) ORDER BY name").fetchall()
     assert [name for (name,) in found_then] == list(demo.ACCOUNTS.pin_logins), "the same people, whatever the season"
+
+
+def test_finished_courses_have_their_papers_and_are_looked_back_on(session: Session) -> None:
+    for login in ("010001", "010002", "010003", "010004"):
+        me = accounts.credentials(session, login, today=clock.today())
+        assert me is not None
+        actor = rights.actor_of(session, me.person_id, today=clock.today())
+        assert actor is not None
+        assert certificates.own(session, actor), login
+    said = feedback.overview(session)
+    assert sum(each.answers >= 10 for each in said) >= 1
+    assert sum(not each.answers for each in said) >= 1, "what is too few is shown as too few"

@@ -87,6 +87,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "case_withdrawn": Action("cases", N_("事例を取り下げた")),
     "guard_confirmed": Action("privacy", N_("個人情報チェックを確かめて保存した")),
     "own_data_exported": Action("privacy", N_("自分の記録を受け取った")),
+    "certificate_opened": Action("privacy", N_("修了証の見せることを変えた")),
     "retention_held": Action("privacy", N_("消すのを保留にした")),
     "retention_released": Action("privacy", N_("保留をやめた")),
     "person_erased": Action("privacy", N_("退職者の名前を消した")),

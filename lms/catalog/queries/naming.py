@@ -21,3 +21,8 @@ def course_named(column: Any) -> Any:
 def lesson_titled(column: Any) -> Any:
     """The title of the state of a lesson that *column* points to, as a column "lesson"."""
     return select(LessonVersion.title).where(LessonVersion.id == column).correlate(column.class_).scalar_subquery().label("lesson")
+
+
+def course_state_titled(column: Any) -> Any:
+    """The title of the state of a course that *column* points to, as a column "course"."""
+    return select(CourseVersion.title).where(CourseVersion.id == column).correlate(column.class_).scalar_subquery().label("course")

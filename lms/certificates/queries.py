@@ -1,0 +1,131 @@
+"""Reading certificates: one's own, and what a code shows to anybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.kinds import FORMER_STAFF
+from lms.accounts.models.people import Person
+from lms.catalog.models import Course, CourseVersion
+from lms.certificates.kinds import Consent
+from lms.certificates.models import Certificate
+from lms.certificates.rules import in_groups, read_code
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.calendar import FiscalYear
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import CertificateId, CourseId, PersonId
+from lms.learning.models import Completion
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A certificate as its holder sees it. *course* is called as it was when it was finished."""
+
+    id: CertificateId
+    code: str
+    name: str
+    course: str
+    course_slug: str
+    fiscal_year: int
+    completed_at: datetime
+    shows_name: bool
+    shows_course: bool
+    shows_day: bool
+    version: int
+
+    @property
+    def consent(self) -> Consent:
+        return Consent(self.shows_name, self.shows_course, self.shows_day)
+
+    @property
+    def year(self) -> FiscalYear:
+        return FiscalYear(self.fiscal_year)
+
+    @property
+    def completed_on(self) -> date:
+        return clock.local_date(self.completed_at)
+
+    @property
+    def typed_code(self) -> str:
+        return in_groups(self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a code shows to anybody: that the certificate is real, and beyond that what the holder has agreed to."""
+
+    name: str | None
+    course: str | None
+    completed_on: date | None
+
+    @property
+    def is_bare(self) -> bool:
+        return self.name is None and self.course is None and self.completed_on is None
+
+
+def own(session: Session, actor: Actor) -> list[Held]:
+    """One's certificates, the newest first."""
+    return [Held(*row) for row in session.execute(_held(actor).order_by(Completion.completed_at.desc(), Certificate.id.desc()))]
+
+
+def own_certificate(session: Session, actor: Actor, certificate_id: CertificateId) -> Held:
+    """A certificate of one's own; another's looks missing."""
+    row = session.execute(_held(actor).where(Certificate.id == certificate_id)).first()
+    if row is None:
+        raise NotFound(N_("この修了証は見つかりません。"))
+    return Held(*row)
+
+
+def of_course(session: Session, actor: Actor, course_id: CourseId) -> Held | None:
+    """One's newest certificate of a course."""
+    newest = _held(actor).where(Completion.course_id == course_id).order_by(Completion.completed_at.desc()).limit(1)
+    row = session.execute(newest).first()
+    return Held(*row) if row else None
+
+
+def shown(session: Session, typed: str, *, today: date) -> Shown | None:
+    """What a code shows today; None where there is no such certificate. Who has left can withdraw nothing, so the name is not said any more."""
+    code = read_code(typed)
+    found = session.execute(_shown().where(Certificate.code == code)).first() if code else None
+    if found is None:
+        return None
+    has_left = found.left_on is not None and found.left_on <= today
+    return Shown(
+        name=(FORMER_STAFF if has_left else found.name) if found.shows_name else None,
+        course=found.title if found.shows_course else None,
+        completed_on=clock.local_date(found.completed_at) if found.shows_day else None,
+    )
+
+
+def without_certificate(session: Session, person_id: PersonId, course_id: CourseId) -> Sequence[int]:
+    """Completions of a person and course that have no certificate yet."""
+    found = select(Completion.id).outerjoin(Certificate, Certificate.completion_id == Completion.id).where(Certificate.id.is_(None))
+    return session.scalars(found.where(Completion.person_id == person_id, Completion.course_id == course_id)).all()
+
+
+def _held(actor: Actor) -> Any:
+    return (
+        select(Certificate.id, Certificate.code, Person.name, CourseVersion.title, Course.slug)
+        .add_columns(Completion.fiscal_year, Completion.completed_at)
+        .add_columns(Certificate.shows_name, Certificate.shows_course, Certificate.shows_day, Certificate.version)
+        .join(Completion, Completion.id == Certificate.completion_id)
+        .join(Person, Person.id == Certificate.person_id)
+        .join(CourseVersion, CourseVersion.id == Completion.course_version_id)
+        .join(Course, Course.id == Completion.course_id)
+        .where(Certificate.person_id == actor.person_id)
+    )
+
+
+def _shown() -> Any:
+    return (
+        select(Person.name, Person.left_on, CourseVersion.title, Completion.completed_at)
+        .add_columns(Certificate.shows_name, Certificate.shows_course, Certificate.shows_day)
+        .join(Completion, Completion.id == Certificate.completion_id)
+        .join(Person, Person.id == Certificate.person_id)
+        .join(CourseVersion, CourseVersion.id == Completion.course_version_id)
+    )

@@ -1,0 +1,47 @@
+"""Use cases of certificates: issue one to a completion, let others see more or less of it."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts.services import audit
+from lms.certificates import queries
+from lms.certificates.kinds import CODE_LENGTH, LETTERS, NO_CONSENT, Consent
+from lms.certificates.models import Certificate
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, Stale
+from lms.kernel.ids import CertificateId, PersonId
+from lms.learning.events import CourseCompleted
+
+
+def on_course_completed(session: Session, event: CourseCompleted) -> None:
+    """One certificate to each completion, in the same transaction; nothing of it is shown to others until the holder says so."""
+    for completion_id in queries.without_certificate(session, event.person_id, event.course_id):
+        session.add(Certificate(completion_id=completion_id, person_id=event.person_id, code=_new_code(), issued_at=clock.now()))
+    session.flush()
+
+
+def agree(session: Session, actor: Actor, certificate_id: CertificateId, consent: Consent, *, version: int, now: datetime) -> None:
+    """Say what others may see, from this moment on; less than before is a withdrawal. Raises NotFound, Stale."""
+    held = queries.own_certificate(session, actor, certificate_id)
+    if consent == held.consent:
+        return
+    seen = (Certificate.id == held.id, Certificate.version == version)
+    change = update(Certificate).where(*seen).values(**asdict(consent), agreed_at=now, version=version + 1)
+    if session.scalar(change.returning(Certificate.id)) is None:
+        raise Stale(N_("別の画面で変えられています。いまの内容を確かめて、もう一度選んでください。"))
+    audit(session, actor.person_id, "certificate_opened", "certificate", certificate_id)
+
+
+def withdraw_all(session: Session, person_id: PersonId, _spellings: Sequence[str]) -> None:
+    """Whoever is forgotten agrees to nothing any more: their papers stay real, and that is all that is said of them."""
+    session.execute(update(Certificate).where(Certificate.person_id == person_id).values(**asdict(NO_CONSENT)))
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))

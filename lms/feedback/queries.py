@@ -1,0 +1,128 @@
+"""Reading feedback: one's own answer, and for those who write courses what many have said together."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.catalog.models import CourseVersion
+from lms.feedback import rules
+from lms.feedback.kinds import MOST_SHOWN, USEFULNESS
+from lms.feedback.models import CourseFeedback
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import CourseId, CourseVersionId
+from lms.learning.models import Completion
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether somebody has answered, and may still."""
+
+    answered_at: datetime | None
+    is_open: bool
+
+
+@dataclass(slots=True)
+class Said:
+    """What was said of one state of a course; nothing at all below the smallest group."""
+
+    version_id: CourseVersionId
+    course_id: CourseId
+    title: str
+    published_on: date
+    is_current: bool
+    counts: dict[int, int] = field(default_factory=dict)
+    will_do: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def answers(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def average(self) -> float:
+        return sum(usefulness * count for usefulness, count in self.counts.items()) / self.answers
+
+    @property
+    def rows(self) -> list[tuple[str, int]]:
+        """(words, how many), the most useful first."""
+        return [(words, self.counts.get(usefulness, 0)) for usefulness, words in USEFULNESS.items()]
+
+
+def finished_version(session: Session, actor: Actor, course_id: CourseId) -> CourseVersionId:
+    """The state of a course that this person finished last. Raises NotFound for who has not."""
+    done = select(Completion.course_version_id).where(Completion.person_id == actor.person_id, Completion.course_id == course_id)
+    found: CourseVersionId | None = session.scalar(done.order_by(Completion.completed_at.desc()).limit(1))
+    if found is None:
+        raise NotFound(N_("講座を修了すると、ここで答えられます。"))
+    return found
+
+
+def own_answer(session: Session, actor: Actor, version_id: CourseVersionId) -> CourseFeedback | None:
+    mine = (CourseFeedback.person_id == actor.person_id, CourseFeedback.course_version_id == version_id)
+    return session.scalar(select(CourseFeedback).where(*mine))
+
+
+def standing_of(session: Session, actor: Actor, course_id: CourseId) -> Standing:
+    """For the page of a course that is finished."""
+    earlier = own_answer(session, actor, finished_version(session, actor, course_id))
+    answered_at = earlier.answered_at if earlier else None
+    return Standing(answered_at, rules.is_open(answered_at, clock.now()))
+
+
+def is_open(answered_at: datetime | None, now: datetime) -> bool:
+    return rules.is_open(answered_at, now)
+
+
+def overview(session: Session) -> list[Said]:
+    """Every state of a course of which anything was said or that is served today, with its counts, in two statements."""
+    said = select(CourseFeedback.id).where(CourseFeedback.course_version_id == CourseVersion.id).exists()
+    return _counted(session, CourseVersion.is_current | said)
+
+
+def said_of(session: Session, course_id: CourseId) -> list[Said]:
+    """What was said of each state of a course, the newest first, with the words; in three statements."""
+    found = _counted(session, CourseVersion.course_id == course_id)
+    together = _together(accounts.setting(session, "small_group"))
+    by_version = {each.version_id: each for each in found}
+    for name in ("will_do", "missing"):
+        text = together.c[name]
+        # In the order of the letters: neither of time nor of persons
+        listed = func.row_number().over(partition_by=together.c.course_version_id, order_by=(text, together.c.id)).label("listed")
+        one = select(together.c.course_version_id, text.label("text"), listed).where(text != "").subquery()
+        words = select(one.c.course_version_id, one.c.text).where(one.c.course_version_id.in_(by_version), one.c.listed <= MOST_SHOWN)
+        for version_id, each in session.execute(words.order_by(one.c.course_version_id, one.c.listed)):
+            getattr(by_version[version_id], name).append(each)
+    return found
+
+
+def _counted(session: Session, which: Any) -> list[Said]:
+    together = _together(accounts.setting(session, "small_group"))
+    found = session.execute(
+        select(CourseVersion.id, CourseVersion.course_id, CourseVersion.title, CourseVersion.published_at, CourseVersion.is_current)
+        .add_columns(together.c.usefulness, func.count(together.c.id))
+        .outerjoin(together, together.c.course_version_id == CourseVersion.id)
+        .where(which)
+        .group_by(CourseVersion.id, together.c.usefulness)
+        .order_by(CourseVersion.sort, CourseVersion.course_id, CourseVersion.published_at.desc(), CourseVersion.id.desc())
+    )
+    made: dict[CourseVersionId, Said] = {}
+    for version_id, course_id, title, published_at, is_current, usefulness, count in found:
+        each = made.setdefault(version_id, Said(version_id, course_id, title, clock.local_date(published_at), is_current))
+        if usefulness is not None:
+            each.counts[usefulness] = count
+    return list(made.values())
+
+
+def _together(smallest: int) -> Any:
+    """The answers that are read: of each state of a course the first so many, in whole groups (rules.read_together, in SQL)."""
+    around = CourseFeedback.course_version_id
+    place = func.row_number().over(partition_by=around, order_by=(CourseFeedback.answered_at, CourseFeedback.id)).label("place")
+    total = func.count().over(partition_by=around).label("total")
+    every = select(CourseFeedback, place, total).subquery()
+    return select(every).where(every.c.place <= every.c.total - every.c.total % smallest).subquery()

@@ -1,0 +1,76 @@
+"""Pages of feedback: the three questions, and what was said for those who write courses."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import queries as accounts
+from lms.accounts import services as accounts_services
+from lms.catalog import queries as catalog
+from lms.feedback import queries, services
+from lms.feedback.forms import FeedbackForm
+from lms.feedback.kinds import EDITABLE_FOR, MOST_SHOWN, USEFULNESS
+from lms.kernel import clock
+from lms.web import policy
+from lms.web.drafts import drafted, kept
+from lms.web.forms import refusals_shown_on
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint
+
+bp = Blueprint("feedback", __name__)
+
+
+@bp.route("/courses/<slug>/feedback", methods=["GET", "POST"], policy=policy.SIGNED_IN)
+def ask(slug: str) -> ResponseReturnValue:
+    """The three questions; where the time to change is over, one's answer as it stands."""
+    page = catalog.course(db(), slug)
+    version_id = queries.finished_version(db(), actor(), page.course_id)
+    earlier = queries.own_answer(db(), actor(), version_id)
+    may_change = queries.is_open(earlier.answered_at if earlier else None, clock.now())
+    key = f"feedback:{version_id}"
+    form = FeedbackForm(drafted=drafted(key) if may_change else None, data=_as_said(earlier))
+    if may_change and (answer := kept(form, key)) is not None:
+        return answer
+    if form.sent():
+        with refusals_shown_on(form):
+            place = url_for("learning.course", slug=slug)
+            accounts_services.claim(db(), actor(), form.once.data)
+            services.answer(db(), actor(), page.course_id, form.answer(), now=clock.now())
+            accounts_services.settle(db(), actor(), form.once.data, place, form_key=key)
+            flash(_("ありがとうございます。講座を直すときに読みます。"), "thanks")
+            return redirect(place, 303)
+    known = {
+        "page": page,
+        "earlier": earlier,
+        "may_change": may_change,
+        "days": EDITABLE_FOR.days,
+        "draft_key": key,
+        "usefulness": USEFULNESS,
+    }
+    return render_template("feedback/ask.html", form=form, smallest=_smallest(), **known), form.status
+
+
+@bp.route("/office/feedback/", policy=policy.COURSE_WRITER)
+def index() -> ResponseReturnValue:
+    slugs = {each.course_id: each.slug for each in catalog.catalogue(db())}
+    said = [each for each in queries.overview(db()) if each.is_current and each.course_id in slugs]
+    return render_template("feedback/index.html", courses=said, slugs=slugs, smallest=_smallest())
+
+
+@bp.route("/office/feedback/<slug>", policy=policy.COURSE_WRITER)
+def course(slug: str) -> ResponseReturnValue:
+    page = catalog.course(db(), slug)
+    said = queries.said_of(db(), page.course_id)
+    return render_template("feedback/course.html", page=page, said=said, smallest=_smallest(), most=MOST_SHOWN)
+
+
+def _as_said(earlier: Any) -> dict[str, Any] | None:
+    if earlier is None or request.method == "POST":
+        return None
+    return {"usefulness": str(earlier.usefulness), "will_do": earlier.will_do, "missing": earlier.missing}
+
+
+def _smallest() -> int:
+    return int(accounts.setting(db(), "small_group"))

@@ -1,0 +1,47 @@
+"""What stands in a record."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from lms.kernel.calendar import FiscalYear
+from lms.kernel.errors import N_
+
+
+class Kind(StrEnum):
+    LEARNED = "learned"
+    FINISHED = "finished"
+    TRIED = "tried"
+    SHARED = "shared"
+
+
+KINDS = {
+    Kind.FINISHED: N_("修了した講座"),
+    Kind.LEARNED: N_("学んだレッスン"),
+    Kind.TRIED: N_("試したこと"),
+    Kind.SHARED: N_("共有した事例"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing on one day. *title* is what somebody wrote, or what a lesson is called; *link* a path, where there is a page."""
+
+    kind: Kind
+    on: date
+    title: str
+    outcome: str = ""
+    saving: int | None = None  # minutes a month
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfMine:
+    """A fiscal year; *minutes* a month, of the newest log with figures of each practice."""
+
+    year: FiscalYear
+    minutes: int
+    items: tuple[Item, ...]
+
+    def of(self, kind: Kind) -> list[Item]:
+        return [each for each in self.items if each.kind == kind]
