@@ -4,8 +4,10 @@ from lms.accounts.models import access, imports, office, people, second_factor, 
 from lms.cases import models as cases
 from lms.catalog import models as catalog
 from lms.followups import models as followups
+from lms.guidelines import models as guidelines
 from lms.inventory import models as inventory
 from lms.learning import models as learning
+from lms.licences import models as licences
 from lms.practice import models as practice
 from lms.privacy import models as privacy
 
@@ -14,9 +16,11 @@ __all__ = [
     "cases",
     "catalog",
     "followups",
+    "guidelines",
     "imports",
     "inventory",
     "learning",
+    "licences",
     "office",
     "people",
     "practice",

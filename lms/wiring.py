@@ -15,11 +15,16 @@ from lms.cases.queries import partners as case_partners
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
+from lms.followups.services import news
+from lms.guidelines import personal_data as guidelines_data
+from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.events import Handler
 from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import services as learning_services
+from lms.licences import personal_data as licences_data
+from lms.licences.events import LicenceRevoked
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -29,7 +34,7 @@ from lms.privacy import personal_data as privacy_data
 from lms.privacy import services as privacy
 from lms.team import queries as team
 
-PERSONAL_DATA = (accounts_data, privacy_data, learning_data, practice_data, cases_data, followups_data)
+PERSONAL_DATA = (accounts_data, privacy_data, guidelines_data, learning_data, licences_data, practice_data, cases_data, followups_data)
 PERSONAL = Personal(
     columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
     exports=[each for feature in PERSONAL_DATA for each in getattr(feature, "EXPORTS", ())],
@@ -53,6 +58,8 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseAdopted: (followup_services.on_case_adopted,),
     CaseReleased: (followup_services.on_case_released,),
     CaseReturned: (followup_services.on_case_returned,),
+    RulesPublished: (news.on_rules_published,),
+    LicenceRevoked: (news.on_licence_revoked,),
 }
 
 

@@ -148,6 +148,14 @@ SECTIONS = {
                 N_("か月"),
             ),
             Shown(
+                "rules_grace_days",
+                N_("AI利用ルールの新しい版を確かめるまでの猶予"),
+                Kind.NUMBER,
+                N_("新しい版が始まった日から数えます。そのあいだ、AIライセンスは続きます。0〜365。"),
+                N_("日数を書いてください。"),
+                N_("日"),
+            ),
+            Shown(
                 "password_length",
                 N_("パスワードの最小の長さ"),
                 Kind.NUMBER,

@@ -18,6 +18,8 @@ PracticeLogId = NewType("PracticeLogId", int)
 CaseId = NewType("CaseId", int)
 FollowUpId = NewType("FollowUpId", int)
 MessageId = NewType("MessageId", int)
+RulesVersionId = NewType("RulesVersionId", int)
+ApiTokenId = NewType("ApiTokenId", int)
 
 ALL = (
     PersonId,
@@ -36,4 +38,6 @@ ALL = (
     CaseId,
     FollowUpId,
     MessageId,
+    RulesVersionId,
+    ApiTokenId,
 )
