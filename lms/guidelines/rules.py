@@ -13,7 +13,7 @@ from lms.guidelines.kinds import QUESTIONS, TEXTS
 from lms.kernel.errors import N_, Unacceptable
 
 Document = Mapping[str, Any]
-SENTENCE = re.compile(r"[^。\n]*(?:。|\n|$)")
+SENTENCE = re.compile(r"[^。\n]*。?")
 OPTIONS = (("right", True), ("wrong_1", False), ("wrong_2", False))
 
 
@@ -85,11 +85,17 @@ def changes(old: Document, new: Document) -> list[Change]:
 def _runs(old: str, new: str) -> list[Run]:
     before, after = _sentences(old), _sentences(new)
     matched = SequenceMatcher(a=before, b=after, autojunk=False)
-    return [Run("".join(before[a:b]).strip(), "".join(after[c:d]).strip()) for what, a, b, c, d in matched.get_opcodes() if what != "equal"]
+    return [Run(_joined(before[a:b]), _joined(after[c:d])) for what, a, b, c, d in matched.get_opcodes() if what != "equal"]
 
 
 def _sentences(text: str) -> list[str]:
-    return [found for found in SENTENCE.findall(text) if found.strip()]
+    """How many blank lines stand between them is no difference."""
+    return [found for line in lines(text) for found in SENTENCE.findall(line) if found.strip()]
+
+
+def _joined(sentences: Sequence[str]) -> str:
+    """A line without a full stop, as in a list, stays a line."""
+    return "".join(each if each.endswith("。") else f"{each}\n" for each in sentences).strip()
 
 
 def lines(text: str) -> list[str]:

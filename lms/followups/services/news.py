@@ -29,7 +29,8 @@ def on_rules_published(session: Session, event: RulesPublished) -> None:
         **dict.fromkeys(("next_try_at", "created_at", "updated_at"), bindparam("now", now, type_=UtcDateTime())),
         "error": literal("", String()),
     }
-    told = insert_or_nothing(session, Message).from_select(["recipient_id", *values], select(reader.c.id, *values.values()))
+    found = select(reader.c.id, *values.values()).where(reader.c.id.is_not(None))  # SQLite wants a WHERE before ON CONFLICT
+    told = insert_or_nothing(session, Message).from_select(["recipient_id", *values], found)
     session.execute(told.on_conflict_do_nothing())
 
 
