@@ -33,6 +33,7 @@ ACTIONS = {
     "units": N_("組織を加える"),
     "sign-in": N_("パスワードを渡す"),
     "tools": N_("使ってよい道具を決める"),
+    "ai-rules": N_("ルールを整える"),
     "closed-days": N_("閉庁日を書く"),
     "retention": N_("残す期間を確かめる"),
     "published-contacts": N_("公開している連絡先を書く"),

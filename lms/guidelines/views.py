@@ -47,6 +47,7 @@ def index() -> ResponseReturnValue:
 
 def _shown(page: Page, form: AcknowledgeForm, seed: int, answers: dict[str, list[str]], **found: object) -> str:
     form.seed.data, form.number.data = seed, str(page.number)
+    form.read.label.text = _("第%(number)d版の変わったところと、3区分を読みました", number=page.number)
     seen, seen_at = queries.acknowledged(db(), actor().person_id)
     earlier = queries.version(db(), seen) if 0 < seen < page.number else None
     versions = queries.published(db())
