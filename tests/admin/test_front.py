@@ -24,8 +24,8 @@ from lms.web.navigation import ADMIN_DOORS, GROUPS, OFFICE_DOORS, Door, doors_fo
 from lms.web.policy import OFFICE
 from tests.cases import told
 from tests.followups import on_one_database
-from tests.statements import counted
 from tests.guidelines import published
+from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
 
