@@ -14,7 +14,7 @@ class InfoClass(StrEnum):
     GREEN = "green"
 
 
-MARKS = {InfoClass.RED: ("🟥", "×"), InfoClass.YELLOW: ("🟨", "△"), InfoClass.GREEN: ("🟩", "○")}  # colour never stands alone
+MARKS = {InfoClass.RED: (N_("赤"), "×"), InfoClass.YELLOW: (N_("黄"), "△"), InfoClass.GREEN: (N_("緑"), "○")}  # colour never stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,15 @@ class Text:
 TEXTS = {
     "heading": Text(N_("見出し"), 60, about=N_("いちばん伝えたいことを一行で。")),
     "lead": Text(N_("はじめのことば"), 200),
-    "red_name": Text(N_("🟥 入れない情報の名前"), 40),
-    "red_examples": Text(N_("🟥 その例"), 300, is_box=True),
-    "red_answer": Text(N_("🟥 どうするか"), 80),
-    "yellow_name": Text(N_("🟨 確かめてから入れる情報の名前"), 40),
-    "yellow_examples": Text(N_("🟨 その例"), 300, is_box=True),
-    "yellow_answer": Text(N_("🟨 どうするか"), 80),
-    "green_name": Text(N_("🟩 入れてよい情報の名前"), 40),
-    "green_examples": Text(N_("🟩 その例"), 300, is_box=True),
-    "green_answer": Text(N_("🟩 どうするか"), 80),
+    "red_name": Text(N_("赤：入れない情報の名前"), 40),
+    "red_examples": Text(N_("赤：その例"), 300, is_box=True),
+    "red_answer": Text(N_("赤：どうするか"), 80),
+    "yellow_name": Text(N_("黄：確かめてから入れる情報の名前"), 40),
+    "yellow_examples": Text(N_("黄：その例"), 300, is_box=True),
+    "yellow_answer": Text(N_("黄：どうするか"), 80),
+    "green_name": Text(N_("緑：入れてよい情報の名前"), 40),
+    "green_examples": Text(N_("緑：その例"), 300, is_box=True),
+    "green_answer": Text(N_("緑：どうするか"), 80),
     "duties": Text(N_("守っていただきたいこと"), 600, is_box=True, about=N_("一行にひとつ。")),
     "contacts": Text(N_("困ったときの連絡先"), 400, is_box=True, about=N_("一行にひとつ。どんなときに、どこへ。")),
     "text": Text(

@@ -32,6 +32,7 @@ FIRST = 1  # number of the first version; 0 is the text the product comes with
 class ClassRow:
     """One of the three classes as the table shows it."""
 
+    colour: str
     mark: str
     sign: str
     name: str
@@ -62,7 +63,7 @@ class Page:
     def classes(self) -> list[ClassRow]:
         """What may go in first, as a reader looks for it."""
         return [
-            ClassRow(*MARKS[each], *(self.document[f"{each}_{part}"] for part in ("name", "examples", "answer")))
+            ClassRow(each, *MARKS[each], *(self.document[f"{each}_{part}"] for part in ("name", "examples", "answer")))
             for each in reversed(RED_FIRST)
         ]
 

@@ -46,7 +46,7 @@ def test_the_difference_is_told_in_sentences(old: str, new: str, runs: list[Run]
 def test_changes_stand_in_the_order_of_the_page() -> None:
     old = files.shipped()
     new = {**old, "text": "新しい全文", "heading": "新しい見出し", "green_answer": "使えます"}
-    assert [change.label for change in rules.changes(old, new)] == ["見出し", "🟩 どうするか", "全文"]
+    assert [change.label for change in rules.changes(old, new)] == ["見出し", "緑：どうするか", "全文"]
 
 
 @pytest.mark.parametrize(

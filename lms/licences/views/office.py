@@ -55,7 +55,7 @@ def export() -> ResponseReturnValue:
 
 
 def _csv(wish: Wish) -> Iterator[str]:
-    heads = (_("職員番号"), _("名前"), _("所属"), _("状態"), _("期限"), _("確かめた版"), _("修了した基礎講座"), _("基礎講座の数"))
+    heads = (_("職員番号"), _("名前"), _("所属"), _("状態"), _("有効期限"), _("確かめた版"), _("修了した基礎講座"), _("基礎講座の数"))
     yield csv_text.BOM + csv_text.line(heads)
     for line in queries.every(db(), wish, clock.today()):
         held = line.held
