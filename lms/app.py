@@ -15,6 +15,7 @@ from lms.accounts import services as accounts_services
 from lms.accounts.queries import rights
 from lms.accounts.services import signin, terminals
 from lms.accounts.views.access import bp as access_bp
+from lms.accounts.views.api_tokens import bp as api_tokens_bp
 from lms.accounts.views.audit import bp as audit_bp
 from lms.accounts.views.imports import bp as imports_bp
 from lms.accounts.views.people import bp as people_bp
@@ -37,12 +38,17 @@ from lms.certificates.views import bp as certificates_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
+from lms.guidelines.views import bp as guidelines_bp
+from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
 from lms.learning.views import bp as learning_bp
 from lms.learning.views import glossary_bp
+from lms.licences.views.api import bp as licences_api_bp
+from lms.licences.views.office import bp as licences_office_bp
+from lms.licences.views.pages import bp as licences_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
@@ -99,6 +105,12 @@ BLUEPRINTS = (
     record_bp,
     audit_bp,
     privacy_bp,
+    guidelines_bp,
+    rules_office_bp,
+    licences_bp,
+    licences_office_bp,
+    licences_api_bp,
+    api_tokens_bp,
 )
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 

@@ -6,8 +6,10 @@ from lms.catalog import models as catalog
 from lms.certificates import models as certificates
 from lms.feedback import models as feedback
 from lms.followups import models as followups
+from lms.guidelines import models as guidelines
 from lms.inventory import models as inventory
 from lms.learning import models as learning
+from lms.licences import models as licences
 from lms.practice import models as practice
 from lms.privacy import models as privacy
 from lms.workshops import models as workshops
@@ -19,9 +21,11 @@ __all__ = [
     "certificates",
     "feedback",
     "followups",
+    "guidelines",
     "imports",
     "inventory",
     "learning",
+    "licences",
     "office",
     "people",
     "practice",

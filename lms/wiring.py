@@ -20,6 +20,9 @@ from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
+from lms.followups.services import news
+from lms.guidelines import personal_data as guidelines_data
+from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.events import Handler
 from lms.kernel.personal import Personal
@@ -27,6 +30,8 @@ from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
 from lms.learning.events import CourseCompleted
+from lms.licences import personal_data as licences_data
+from lms.licences.events import LicenceRevoked
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -42,10 +47,12 @@ from lms.workshops.queries import lists as workshops
 PERSONAL_DATA = (
     accounts_data,
     privacy_data,
+    guidelines_data,
     learning_data,
     workshops_data,
     certificates_data,
     feedback_data,
+    licences_data,
     practice_data,
     cases_data,
     followups_data,
@@ -75,6 +82,8 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseReleased: (followup_services.on_case_released,),
     CaseReturned: (followup_services.on_case_returned,),
     WorkshopNews: (followup_services.on_workshop_news,),
+    RulesPublished: (news.on_rules_published,),
+    LicenceRevoked: (news.on_licence_revoked,),
 }
 
 

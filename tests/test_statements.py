@@ -27,7 +27,7 @@ Visit = Callable[[PersonId | None], Visitor]
 FEW, MANY = 10, 10_000
 COURSE, LESSON = "/courses/b2-safe-ai/", "/courses/b2-safe-ai/how-it-errs"
 MOST = {
-    "/": 9,  # one of them the next workshop
+    "/": 10,  # two of them what higher features bring: the next workshop, rules to acknowledge
     "/courses/": 7,
     COURSE: 6,
     LESSON: 6,
@@ -38,6 +38,8 @@ MOST = {
     "/cases/1": 16,
     "/notifications/": 6,
     "/me/": 6,
+    "/rules/": 11,
+    "/licence/": 12,
 }
 
 

@@ -169,3 +169,5 @@ IMPORT_ENCODINGS = {"utf-8": "UTF-8", "cp932": "Shift_JIS（CP932）", "xlsx": "
 LEAST_PIN_LENGTH = 6
 MOST_PIN_LENGTH = 8
 TERMINAL_NAME_LENGTH = 60
+TOKEN_NAME_LENGTH = 80
+LICENCES = "licences"  # the scope of a key that may ask for licences

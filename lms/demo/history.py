@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
-from lms.demo import finishers, learners, partners, personas, practices, told_cases, workshops
+from lms.demo import finishers, guidelines, learners, partners, personas, practices, told_cases, workshops
 from lms.demo.story import BUSY, Story
 from lms.demo.town import Town
 from lms.followups import services as followups
@@ -37,6 +37,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     story.each_morning(lambda: _ask(story))
     story.tell(until=clock.now())
     finishers.look_back(story)
+    guidelines.adopt(story)
     session.flush()
 
 

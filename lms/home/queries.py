@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.cases.queries import around
 from lms.followups import queries as followups
+from lms.guidelines import queries as guidelines
 from lms.home import rules
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -58,14 +59,16 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
 
 
 def _step(session: Session, actor: Actor, rows: Sequence[BoardRow], asked: set[int], courses: Sequence[CourseProgress]) -> rules.Step:
-    """What a question is open about is answered there; the lesson being read is looked up only where it may matter."""
+    """What a question is open about is answered there; rules and the lesson being read are looked up only where they may matter."""
     free = [row for row in rows if row.id not in asked]
     of = {state: [row for row in free if row.state == state] for state in State}
+    half_done = of[State.TRYING] or [row for row in of[State.LOGGED] if row.practised]
     is_busy = any(of[state] for state in (State.TRYING, State.LOGGED, State.PLANNED))
     return rules.next_step(
         rules.Standing(
             trying=of[State.TRYING],
             logged=[row for row in of[State.LOGGED] if row.practised],
+            rules=guidelines.waiting(session, actor.person_id) if actor.serves and not half_done else None,
             planned=of[State.PLANNED],
             reading=None if is_busy else learning.reading(session, actor.person_id),
             unfinished=[each for each in courses if each.done < each.total],

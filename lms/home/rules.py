@@ -11,6 +11,7 @@ class Next(StrEnum):
 
     LOG = "log"
     SHARE = "share"
+    RULES = "rules"
     START = "start"
     READ = "read"
     BEGIN = "begin"
@@ -20,10 +21,11 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person stands: practices by their state (the next due first), the lesson being read, courses not finished."""
+    """Where a person stands: practices by their state (the next due first), rules to acknowledge, the lesson being read, courses not finished."""
 
     trying: Sequence[Any] = ()
     logged: Sequence[Any] = ()
+    rules: Any | None = None
     planned: Sequence[Any] = ()
     reading: Any | None = None
     unfinished: Sequence[Any] = ()
@@ -41,6 +43,7 @@ def next_step(at: Standing) -> Step:
     queue: tuple[tuple[Next, Sequence[Any]], ...] = (
         (Next.LOG, at.trying),
         (Next.SHARE, at.logged),
+        (Next.RULES, [at.rules] if at.rules else []),
         (Next.START, at.planned),
         (Next.READ, [at.reading] if at.reading else []),
         (Next.BEGIN, at.unfinished),

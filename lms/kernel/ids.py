@@ -21,6 +21,8 @@ FollowUpId = NewType("FollowUpId", int)
 MessageId = NewType("MessageId", int)
 WorkshopId = NewType("WorkshopId", int)
 HandoutId = NewType("HandoutId", int)
+RulesVersionId = NewType("RulesVersionId", int)
+ApiTokenId = NewType("ApiTokenId", int)
 
 ALL = (
     PersonId,
@@ -42,4 +44,6 @@ ALL = (
     MessageId,
     WorkshopId,
     HandoutId,
+    RulesVersionId,
+    ApiTokenId,
 )

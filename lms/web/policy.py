@@ -24,6 +24,13 @@ def _has_any(*roles: str) -> Callable[[Actor], bool]:
 
 
 PUBLIC = Policy("public", N_("だれでも、ログインしていない人も"), lambda _: True, N_("使い方、方針、ログイン"), needs_sign_in=False)
+MACHINE = Policy(
+    "machine",
+    N_("鍵を持つ庁内の仕組み"),
+    lambda _: True,
+    N_("ライセンスの問い合わせ"),
+    needs_sign_in=False,
+)  # the view asks for the key: there is no session
 SIGNED_IN = Policy("signed_in", N_("ログインした人"), lambda _: True, N_("ホーム、講座、自分の記録、通知、自分の設定"))
 OWN_SECRETS = Policy(
     "own_secrets",

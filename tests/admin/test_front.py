@@ -24,6 +24,7 @@ from lms.web.navigation import ADMIN_DOORS, GROUPS, OFFICE_DOORS, Door, doors_fo
 from lms.web.policy import OFFICE
 from tests.cases import told
 from tests.followups import on_one_database
+from tests.guidelines import published
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
@@ -31,7 +32,7 @@ from tests.visitor import Visitor
 Visit = Callable[[PersonId | None], Visitor]
 
 
-def settled(session: Session) -> None:
+def settled(session: Session, town: Town) -> None:
     """Nothing is missing any more."""
     for key, value in {
         "municipality": "環野市",
@@ -41,7 +42,7 @@ def settled(session: Session) -> None:
     }.items():
         office_services.set_setting(session, None, key, value)
     session.execute(update(Person).values(has_pc=False))
-    session.commit()
+    published(session, town)
 
 
 def step(page: str) -> str:
@@ -50,7 +51,7 @@ def step(page: str) -> str:
 
 def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, town: Town) -> None:
     page = visit(town.office).get("/office/").text
-    assert "見ていただきたいことが5件あります" in page
+    assert "見ていただきたいことが6件あります" in page
     assert 'href="/office/settings"' in step(page)
     assert "自治体名を書く" in step(page)
     assert page.count("btn-primary") == 1
@@ -59,7 +60,7 @@ def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, tow
 
 
 def test_cases_that_wait_come_before_what_is_nice_to_have(visit: Visit, session: Session, town: Town) -> None:
-    settled(session)
+    settled(session, town)
     office_services.set_setting(session, None, "closed_days", [])
     told(session, town, town.yamano)
     page = visit(town.office).get("/office/").text
@@ -80,7 +81,7 @@ def test_lost_letters_come_before_everything(visit: Visit, session: Session, tow
 
 
 def test_a_quiet_day(visit: Visit, session: Session, town: Town) -> None:
-    settled(session)
+    settled(session, town)
     page = visit(town.office).get("/office/").text
     assert "きょう、気にかかることはありません" in page
     assert 'href="/cases/"' in step(page)
@@ -115,7 +116,7 @@ def test_the_navigation_leads_to_the_door_that_is_open(session: Session, town: T
 
 
 def test_the_administrators_door_says_how_the_product_is(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
-    settled(session)
+    settled(session, town)
     signin.set_password_hash(session, town.administrator, "hash")
     runs.note_run(session, name="sweep", worker="here:1", began=clock.now() - timedelta(hours=1), done=12, error="")
     runs.note_run(session, name="outbox", worker="here:1", began=clock.now(), done=0, error="OperationalError")

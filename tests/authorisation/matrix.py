@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.authorisation.world import CODE, COURSE, LESSON, Principal, Relation, Things, World, marker
+from tests.authorisation.world import CARD, CODE, COURSE, LESSON, Principal, Relation, Things, World, marker
 
 # What stands for a parameter of an address: a kind of thing with an owner (then the seven relations are asked), or one value for all.
 THINGS: dict[str, tuple[str, ...]] = {
@@ -38,6 +38,7 @@ FIXED = {
 }
 FIXED |= {"code": CODE}
 FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1"}
+FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.
 BESIDES = {
     "/cases/new": "/cases/new?log=<log>",
@@ -145,8 +146,8 @@ class Asker:
             return "!"
         if answer.status_code in {301, 302, 303} and answer.headers["Location"].startswith("/login"):
             return "L" if line.endpoint != "accounts.logout" else "o"
-        if answer.status_code in {403, 404}:
-            return {403: "x", 404: "."}[answer.status_code]
+        if answer.status_code in {401, 403, 404}:
+            return {401: "x", 403: "x", 404: "."}[answer.status_code]
         if line.shows:
             named = re.escape(line.link.format(things[line.shows]))
             return "o" if re.search(rf'(?:href|action)="{named}["/?#]', answer.text) else "."
@@ -163,7 +164,7 @@ HEADING = (f"{'':69}" + "".join(f"{who:{COLUMN}}" for who in Principal)).rstrip(
 LEGEND = f"""\
 # Who may do what. `python -m tests.authorisation` writes this file; a change of it is a change of rights: read it.
 #
-#   o  may, or is shown      .  looks missing (404), or is not shown    x  is refused (403)      L  is led to the sign-in      -  nobody stands in this relation
+#   o  may, or is shown      .  looks missing (404), or is not shown    x  is refused (403, 401)      L  is led to the sign-in      -  nobody stands in this relation
 #
 # Seven letters are the relations to the owner of the thing, in this order (one letter: the same for all):
 #   {" · ".join(Relation)}

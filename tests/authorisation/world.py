@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services
-from lms.accounts.kinds import CASE, Employment, PostingKind, Role, UnitLevel
+from lms.accounts.kinds import CASE, LICENCES, Employment, PostingKind, Role, UnitLevel
 from lms.accounts.models.people import Leave, Person, Posting, RoleGrant, Unit
-from lms.accounts.services import signin, terminals
+from lms.accounts.services import api_tokens, signin, terminals
 from lms.cases.kinds import Disclosure
 from lms.cases.models import Case
 from lms.catalog.models import CourseVersion, LessonVersion
@@ -28,15 +28,18 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId, UnitId
 from lms.learning.events import CourseCompleted
 from lms.learning.models import Completion, QuizAttempt
+from lms.licences.models import LicenceCard
 from lms.workshops.models import Handout, Workshop
 from tests import cases
 from tests.catalog import Shelf
+from tests.guidelines import published
 from tests.town import LONG_AGO, Town, build_town
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=clock.now().tzinfo)  # 12:00 in Tokyo: no test runs over midnight
 TODAY = date(2026, 11, 24)
 COURSE, LESSON = "waste", "cutting"
 CODE = "abcdefghjkmnpqrstuvwxyz234"  # of a certificate whose holder agreed to nothing
+CARD = "card"  # of the office's own licence
 
 
 class Principal(StrEnum):
@@ -107,9 +110,18 @@ def build_world(session: Session, shelf: Path) -> World:
     office = town.actor(session, town.office)
     terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
     session.execute(update(Certificate).where(Certificate.id == world.others[Relation.TEAM]["certificate"]).values(code=CODE))
+    _rules_key_and_card(session, town)
     _sign_out(session, world)
     session.commit()
     return world
+
+
+def _rules_key_and_card(session: Session, town: Town) -> None:
+    """The first version of the AI利用ルール, a key of a machine, and a card behind a code that everybody here knows."""
+    published(session, town)
+    office = town.actor(session, town.office)
+    api_tokens.make(session, office, name="入口", scope=LICENCES, expires_at=None, now=clock.now())
+    session.add(LicenceCard(person_id=town.office, code=CARD, shows_name=False, made_at=clock.now()))
 
 
 def _invite(session: Session, world: World) -> None:

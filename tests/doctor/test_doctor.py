@@ -33,6 +33,7 @@ from lms.kernel.db import make_engine
 from lms.kernel.sealed import seal
 from lms.settings import Settings, load
 from tests.followups import MailServer, asked, free_port, listening, mail_environment, on_one_database, sessions_of
+from tests.guidelines import published
 from tests.town import Town
 
 FORGETFUL = {*database.SAFE_POSTGRESQL, "synchronous_commit"}
@@ -57,7 +58,7 @@ def healthy(session: Session, town: Town) -> None:
     signin.set_password_hash(session, town.administrator, "hash")
     session.execute(update(Person).where(Person.id != town.administrator).values(has_pc=False))
     runs.beat(session, "here:1")
-    session.commit()
+    published(session, town)
 
 
 def found(engine: Engine, settings: Settings, *, is_thorough: bool = True) -> dict[str, list[Finding]]:
@@ -79,7 +80,17 @@ def test_a_healthy_town_is_well_everywhere(session: Session, town: Town, engine:
     names = set(found(engine, settings))
     assert names >= {"data-directory", "disk", "secret-key", "base-url", "proxies", "clock", "fonts", "database", "database-safety"}
     assert names >= {"migrations", "administrators", "scheduler", "job", "audit", "mail-server", "letters", "course", "municipality"}
-    assert names >= {"office-contact", "units", "sign-in", "tools", "closed-days", "small-group", "retention", "published-contacts"}
+    assert names >= {
+        "office-contact",
+        "units",
+        "sign-in",
+        "tools",
+        "ai-rules",
+        "closed-days",
+        "small-group",
+        "retention",
+        "published-contacts",
+    }
 
 
 def set_(key: str, value: Any) -> Change:
@@ -110,6 +121,7 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
     "no closed days": ("closed-days", set_("closed_days", ["2019-08-14"]), "No closed days are written for this fiscal year"),
     "no retention": ("retention", set_("retention_months", 0), "0 months"),
     "no contacts": ("published-contacts", set_("published_contacts", []), "No published contacts"),
+    "no rules": ("ai-rules", lambda session, _: session.execute(text("DELETE FROM rules_versions")), "rules have not begun"),
     "no tools": ("tools", lambda session, _: session.execute(text("DELETE FROM tools")), "No tool is allowed yet"),
     "no way in": ("sign-in", lambda session, town: session.execute(update(Person).values(has_pc=True)), "9 people have a PC but no way"),
     "course": (

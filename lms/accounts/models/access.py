@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped
-from lms.kernel.ids import PersonId, TerminalId
+from lms.kernel.ids import ApiTokenId, PersonId, TerminalId
 
 FOUR_HOURS = 14_400
 
@@ -54,16 +54,17 @@ class SigninThrottle(Base):
 
 
 class ApiToken(Timestamped, Base):
-    """A key for machines, shown once, stored as SHA-256, with the scopes it opens."""
+    """A key for machines, shown once, stored as SHA-256, with the scopes it opens. *person_id* made it; the key is the municipality's."""
 
     __tablename__ = "api_tokens"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    id: Mapped[ApiTokenId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"), index=True)
     name: Mapped[str] = mapped_column(String(80))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     scopes: Mapped[list[Any]]
     expires_at: Mapped[datetime | None]
+    last_used_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
 
 

@@ -73,7 +73,7 @@ def find(session: Session, wish: Wish, *, today: date, is_office: bool) -> Found
     found = _people(is_office=is_office).add_columns(func.count().over().label("total"))
     found = found.where(*_here(wish, today, is_office=is_office))
     if wish.words:
-        found = found.where(_sought(wish.words, today, is_office=is_office))
+        found = found.where(sought(wish.words, today, is_office=is_office))
     if wish.unit_id is not None:
         found = found.where(Person.id.in_(under(wish.unit_id, today)))
     ordered = found.order_by(Person.kana, Person.id).limit(PEOPLE_A_PAGE).offset((wish.page - 1) * PEOPLE_A_PAGE)
@@ -127,7 +127,7 @@ def _here(wish: Wish, today: date, *, is_office: bool) -> list[ColumnElement[boo
     return [staying, Person.employment != Employment.EXTERNAL]
 
 
-def _sought(words: str, today: date, *, is_office: bool) -> ColumnElement[bool]:
+def sought(words: str, today: date, *, is_office: bool) -> ColumnElement[bool]:
     plain, hiragana, katakana = rules.sought(words)
     readings = _without_blanks(Person.kana)
     ways = [

@@ -74,6 +74,7 @@ SETTINGS: dict[str, Setting] = {
     "second_factor_required": Setting(False),
     "terminal_idle_minutes": Setting(5, 30, least=2),
     "retention_months": Setting(12, 120),
+    "rules_grace_days": Setting(30, 365),  # of a new version of the AI利用ルール
 }
 
 

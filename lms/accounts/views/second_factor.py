@@ -4,7 +4,6 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from markupsafe import Markup
 
 from lms.accounts import queries, services
 from lms.accounts.forms.second_factor import AskForm, ChangeForm, SetUpForm
@@ -18,11 +17,11 @@ from lms.web import policy
 from lms.web.entrance import go_on
 from lms.web.forms import Form, filled, refusals_shown_on
 from lms.web.i18n import said
+from lms.web.qr import picture
 from lms.web.request import actor, aside, db, let_go
 from lms.web.routing import Blueprint
 
 bp = Blueprint("second_factor", __name__)
-QUIET_ZONE = 4  # modules of blank around the picture, as readers want it
 
 
 @bp.route("/login/second", methods=["GET", "POST"], policy=policy.PUBLIC)
@@ -69,7 +68,11 @@ def totp() -> ResponseReturnValue:
     form.sealed.data = offered.sealed
     must = current_user.found.must_set_up_second_factor
     return render_template(
-        "second_factor/set_up.html", form=form, offered=offered, picture=_picture(offered.address), must=must
+        "second_factor/set_up.html",
+        form=form,
+        offered=offered,
+        picture=picture(offered.address, _("認証アプリで読み取る二次元コード")),
+        must=must,
     ), form.status
 
 
@@ -120,19 +123,3 @@ def _raise_or_show(form: Form, refusal: Refusal) -> None:
 
 def _seal() -> Seal:
     return Seal(current_app.extensions["settings"].secret_key)
-
-
-def _picture(address: str) -> Markup:
-    """The secret for a camera: one path, without a style of its own, dark on light in every theme."""
-    import segno  # noqa: PLC0415  (docs/decisions/0005)
-
-    drawn = segno.make(address, error="m").svg_inline(
-        border=QUIET_ZONE,
-        dark="#000",
-        light="#fff",
-        omitsize=True,
-        svgclass="qr",
-        lineclass=None,
-        title=_("認証アプリで読み取る二次元コード"),
-    )
-    return Markup(drawn)  # noqa: S704  (drawn from our own address; the title is our own sentence, escaped by the library)

@@ -18,6 +18,7 @@ from lms.admin.kinds import Finding, Level
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import queries as followups
+from lms.guidelines import queries as guidelines
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
 
@@ -128,6 +129,20 @@ def _tools(ground: Ground) -> Iterator[Finding]:
         )
 
 
+def _rules(ground: Ground) -> Iterator[Finding]:
+    holds = guidelines.in_force(ground.session, ground.today)
+    if holds is not None:
+        yield Finding("ai-rules", Level.WELL, N_("AI利用ルール：第%(number)d版"), params={"number": holds.number})
+    else:
+        yield Finding(
+            "ai-rules",
+            Level.LOOK,
+            N_("AI利用ルールが、まだ始まっていません。職員には、きびしい側の見本が出ています。"),
+            N_("推進 → AI利用ルール で、見本を庁内に合わせて直し、公開してください。"),
+            page="rules_office.overview",
+        )
+
+
 def _calendar(ground: Ground) -> Iterator[Finding]:
     year = accounts.fiscal_year(ground.session, ground.today)
     days = [day for day in office.closed_days(ground.session) if day in year]
@@ -209,6 +224,7 @@ LOOKS: tuple[Callable[[Ground], Iterator[Finding]], ...] = (
     _names,
     _units_and_people,
     _tools,
+    _rules,
     _calendar,
     _guards,
 )

@@ -1,0 +1,1 @@
+"""The municipality's AI利用ルール: versions, what changed between them, and who has acknowledged which."""

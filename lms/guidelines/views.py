@@ -1,0 +1,133 @@
+"""AI利用ルール: everybody reads and acknowledges, the office writes and publishes."""
+
+import secrets
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import queries as accounts
+from lms.accounts import services as accounts_services
+from lms.guidelines import queries, services
+from lms.guidelines.forms import AcknowledgeForm, PublishForm, WriteForm, write_form, written_names
+from lms.guidelines.kinds import QUESTION_TEXTS, QUESTIONS, TEXTS
+from lms.guidelines.queries import Page
+from lms.kernel import clock
+from lms.kernel.errors import Stale
+from lms.web import policy
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint
+
+bp = Blueprint("guidelines", __name__, url_prefix="/rules")
+office_bp = Blueprint("rules_office", __name__, url_prefix="/office/rules")
+SEEDS = 65_536
+
+
+@bp.route("/", methods=["GET", "POST"], policy=policy.SIGNED_IN)
+def index() -> ResponseReturnValue:
+    """The newest version: what changed for this reader, the three classes, and the questions by which it is acknowledged."""
+    page = queries.newest(db())
+    if page is None:
+        return render_template("guidelines/shipped.html", page=queries.shipped(), tools=queries.tools(db()))
+    form = AcknowledgeForm()
+    seed: int = form.seed.data if form.seed.data is not None else secrets.randbelow(SEEDS)
+    answers = page.given(request.form.getlist)
+    missing = page.unanswered(answers) if request.method == "POST" else []
+    if form.sent() and not missing:
+        if form.number.data != str(page.number):
+            form.form_errors.append(_("読んでいるあいだに、新しい版が出ました。変わったところを読んでから、もう一度確かめてください。"))
+        elif services.acknowledge(db(), actor(), page, answers, now=clock.now()):
+            flash(_("第%(number)d版を確かめました。ありがとうございます。", number=page.number))
+            return redirect(url_for(".index"), 303)
+    mistaken = page.mistaken(seed, answers) if request.method == "POST" and not missing else {}
+    return _shown(page, form, seed, answers, missing=missing, mistaken=mistaken), form.status
+
+
+def _shown(page: Page, form: AcknowledgeForm, seed: int, answers: dict[str, list[str]], **found: object) -> str:
+    form.seed.data, form.number.data = seed, str(page.number)
+    form.read.label.text = _("第%(number)d版の変わったところと、3区分を読みました", number=page.number)
+    seen, seen_at = queries.acknowledged(db(), actor().person_id)
+    earlier = queries.version(db(), seen) if 0 < seen < page.number else None
+    versions = queries.published(db())
+    return render_template(
+        "guidelines/index.html",
+        page=page,
+        form=form,
+        questions=page.offered(seed),
+        answers=answers,
+        **found,
+        seen=seen,
+        seen_at=seen_at,
+        changes=page.changed_since(earlier) if earlier else [],
+        last_on=queries.carries_until(db(), versions, seen) if seen else None,
+        holds=queries.in_force(db(), clock.today()),
+        tools=queries.tools(db()),
+    )
+
+
+@bp.route("/<int:number>", policy=policy.SIGNED_IN)
+def show(number: int) -> ResponseReturnValue:
+    """The whole text of one version, and what changed from the one before."""
+    page = queries.version(db(), number)
+    earlier = queries.version(db(), number - 1) if number > queries.FIRST else None
+    changes = page.changed_since(earlier) if earlier else []
+    return render_template("guidelines/show.html", page=page, changes=changes, versions=queries.published(db()), tools=queries.tools(db()))
+
+
+@office_bp.route("", methods=["GET", "POST"], policy=policy.OFFICE)
+def overview() -> ResponseReturnValue:
+    """The versions and who has acknowledged them; the draft with what it changes, and the button that publishes it."""
+    form = PublishForm(data={"effective_on": clock.today()})
+    written = queries.draft(db())
+    if form.sent():
+        with refusals_shown_on(form):
+            return _published(form)
+    form.version.data = str(written.version) if written else ""
+    latest, people = queries.newest(db()), queries.staff_count(db(), clock.today())
+    return render_template(
+        "guidelines/overview.html",
+        form=form,
+        draft=written,
+        latest=latest,
+        changes=written.changed_since(latest) if written and latest else [],
+        lines=queries.lines(db(), clock.today()),
+        people=people if people >= accounts.setting(db(), "small_group") else None,
+        holds=queries.in_force(db(), clock.today()),
+    ), form.status
+
+
+def _published(form: PublishForm) -> ResponseReturnValue:
+    accounts_services.claim(db(), actor(), form.once.data)
+    number = services.publish(db(), actor(), effective_on=filled(form.effective_on.data), version=form.seen_version(), now=clock.now())
+    accounts_services.settle(db(), actor(), form.once.data, url_for(".overview"))
+    flash(_("第%(number)d版を公開しました。前の版を確かめた人には、通知で知らせます。", number=number))
+    return redirect(url_for(".overview"), 303)
+
+
+@office_bp.route("/draft", methods=["GET", "POST"], policy=policy.OFFICE)
+def write() -> ResponseReturnValue:
+    """The next version, begun with the newest one, or with what the product comes with."""
+    page = queries.begun(db())
+    written = queries.draft(db())
+    form = write_form()(data={**page.written(), "version": str(written.version) if written else "0"})
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            try:
+                return _kept(form)
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences = form.differences(page.written(), written_names())
+                form.version.data = str(written.version) if written else "0"
+    fields = (tuple(TEXTS), [[f"q{number}_{name}" for name in QUESTION_TEXTS] for number in range(1, QUESTIONS + 1)])
+    return render_template("guidelines/write.html", form=form, fields=fields, differences=differences), form.status
+
+
+def _kept(form: WriteForm) -> ResponseReturnValue:
+    accounts_services.claim(db(), actor(), form.once.data)
+    services.save_draft(db(), actor(), form.written(), version=form.seen_version())
+    accounts_services.settle(db(), actor(), form.once.data, url_for(".overview"))
+    flash(_("下書きを保存しました。まだ公開していません。"))
+    return redirect(url_for(".overview"), 303)

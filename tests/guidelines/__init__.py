@@ -1,0 +1,47 @@
+"""AI利用ルール under test: published as the office publishes them, acknowledged as a reader answers."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from lms.guidelines import queries, services
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+RIGHT = {"q-q1": "a", "q-q2": "a", "q-q3": "a", "read": "y"}  # in every version that comes out of the form, the first option is right
+OFFICE, DRAFT = "/office/rules", "/office/rules/draft"
+
+
+def published(session: Session, town: Town, *, on: date | None = None, **written: str) -> int:
+    """A new version with some texts of its own, in force from *on*, or from today."""
+    office = town.actor(session, town.office)
+    standing = queries.draft(session)
+    texts = {**queries.begun(session).written(), **written}
+    services.save_draft(session, office, texts, version=standing.version if standing else 0)
+    draft = queries.draft(session)
+    assert draft is not None
+    number = services.publish(session, office, effective_on=on or clock.today(), version=draft.version, now=clock.now())
+    session.commit()
+    return number
+
+
+def acknowledged(session: Session, town: Town, person: PersonId, number: int | None = None) -> None:
+    """As if this person had answered the questions of a version, the newest unless named."""
+    page = queries.version(session, number) if number else queries.newest(session)
+    assert page is not None
+    answers = {"q1": ["a"], "q2": ["a"], "q3": ["a"]}
+    assert services.acknowledge(session, town.actor(session, person), page, answers, now=clock.now())
+    session.commit()
+
+
+def answer(visitor: Visitor, **changed: Any) -> TestResponse:
+    """Open the rules, answer, send."""
+    return visitor.submit("/rules/", {**RIGHT, **changed})
