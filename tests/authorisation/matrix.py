@@ -36,11 +36,12 @@ FIXED = {
     "tool_id": "1",
     "change": "rename",
 }
-FIXED |= {"code": CODE}
 FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1"}
-FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "code": CARD}
+FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.
 BESIDES = {
+    "/certificates/<code>": "/certificates/<certificate code>",
+    "/licence/<code>": "/licence/<card code>",
     "/cases/new": "/cases/new?log=<log>",
     "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",
     **{f"/office/retention/<int:person_id>/{deed}": f"/office/retention/<leaver>/{deed}" for deed in ("hold", "release", "erase")},
@@ -101,6 +102,8 @@ def lines(app: Flask) -> list[Line]:
 def _of_rule(rule: Rule) -> Iterator[Line]:
     addresses = [BESIDES.get(rule.rule, rule.rule)]
     for name in sorted(rule.arguments):
+        if not re.search(rf"<(?:[\w(), ]+:)?{name}>", addresses[0]):
+            continue  # something particular stands for it
         if name not in THINGS and name not in FIXED:
             raise Unmapped(f"{rule.rule}: {name}")
         stands = THINGS.get(name, (name,))
