@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import personal_data as accounts_data
 from lms.accounts.queries import access
+from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
@@ -29,7 +30,7 @@ from lms.privacy import personal_data as privacy_data
 from lms.privacy import services as privacy
 from lms.team import queries as team
 
-PERSONAL_DATA = (accounts_data, privacy_data, learning_data, practice_data, cases_data, followups_data)
+PERSONAL_DATA = (accounts_data, privacy_data, learning_data, authoring_data, practice_data, cases_data, followups_data)
 PERSONAL = Personal(
     columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
     exports=[each for feature in PERSONAL_DATA for each in getattr(feature, "EXPORTS", ())],

@@ -10,6 +10,9 @@ CourseId = NewType("CourseId", int)
 CourseVersionId = NewType("CourseVersionId", int)
 LessonId = NewType("LessonId", int)
 LessonVersionId = NewType("LessonVersionId", int)
+MadeCourseId = NewType("MadeCourseId", int)
+MadeFileId = NewType("MadeFileId", int)
+MadeReleaseId = NewType("MadeReleaseId", int)
 QuizAttemptId = NewType("QuizAttemptId", int)
 WorkTaskId = NewType("WorkTaskId", int)
 ToolId = NewType("ToolId", int)
@@ -28,6 +31,9 @@ ALL = (
     CourseVersionId,
     LessonId,
     LessonVersionId,
+    MadeCourseId,
+    MadeFileId,
+    MadeReleaseId,
     QuizAttemptId,
     WorkTaskId,
     ToolId,

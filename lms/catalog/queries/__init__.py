@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
-from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, Lesson, LessonVersion
 from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, LessonRow
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import CourseFront
@@ -138,6 +138,14 @@ def _page(found: Any) -> CoursePage:
 def _lesson_row(row: Any) -> LessonRow:
     place = (row.place, row.lesson_slug, row.title, row.minutes, row.sections, row.questions)
     return LessonRow(row.lesson_id, row.version_id, *place, row.content_hash)
+
+
+def picture(session: Session, digest: str) -> FigurePicture:
+    """A picture of a lesson. Raises NotFound."""
+    found = session.get(FigurePicture, digest)
+    if found is None:
+        raise NotFound(N_("図が見つかりません。"))
+    return found
 
 
 def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[str, str, str] | None:
