@@ -1,7 +1,9 @@
 """Courses as files that travel: a folder, or a folder packed as ZIP. Whatever comes in is judged before anything of it is believed."""
 
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -20,6 +22,8 @@ MOST_RATIO = 100  # texts shrink to a tenth; a bomb to a thousandth
 SMALL = 64 * 1024  # what is this small may be of any ratio
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same course makes the same bytes
 ENCRYPTED = 0x1
+PLAIN_WAYS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # the others can ask for any amount of memory
+UNREADABLE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, zlib.error, struct.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def unpacked(content: bytes, called: str) -> Carried:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check_entries(archive.infolist())
             held = dict(_contents(archive, entries))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as error:
+    except UNREADABLE as error:
         raise _no(N_("ZIPとして読めません。もう一度書き出してください。")) from error
     return _course(held, called)
 
@@ -70,21 +74,27 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
     """Everything that can be told from the list alone, before a byte is unpacked."""
     if len(entries) > MOST_FILES:
         raise _no(N_("ZIPの中のファイルが多すぎます。%(most)d個までにしてください。"), most=MOST_FILES)
-    seen: set[str] = set()
+    named: set[str] = set()
     for entry in entries:
-        name = entry.orig_filename  # the library has mended filename already
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or ":" in path.parts[0]:
-            raise _no(N_("ZIPの外を指す名前のファイルがあります：%(name)s"), name=name[:80])
-        if stat.S_ISLNK(entry.external_attr >> 16):
-            raise _no(N_("ZIPにリンクが入っています：%(name)s"), name=name[:80])
-        if entry.flag_bits & ENCRYPTED:
-            raise _no(N_("パスワードの付いたZIPは開けません。付けずに書き出してください。"))
-        if name in seen:
-            raise _no(N_("ZIPに同じ名前のファイルが2つあります：%(name)s"), name=name[:80])
-        seen.add(name)
+        _check_entry(entry)
+        if entry.orig_filename in named:
+            raise _no(N_("ZIPに同じ名前のファイルが2つあります：%(name)s"), name=entry.orig_filename[:80])
+        named.add(entry.orig_filename)
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise _no(N_("ZIPの中身が大きすぎます。合わせて40MBまでにしてください。"))
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.orig_filename  # the library has mended filename already
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or ":" in name.partition("/")[0]:
+        raise _no(N_("ZIPの外を指す名前のファイルがあります：%(name)s"), name=name[:80])
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise _no(N_("ZIPにリンクが入っています：%(name)s"), name=name[:80])
+    if entry.flag_bits & ENCRYPTED:
+        raise _no(N_("パスワードの付いたZIPは開けません。付けずに書き出してください。"))
+    if entry.compress_type not in PLAIN_WAYS:
+        raise _no(N_("このZIPの縮め方は読めません。ふつうの方法（Deflate）で書き出してください。"))
 
 
 def _contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:

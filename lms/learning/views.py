@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
 from lms.catalog.queries import glossary
+from lms.catalog.queries.pages import LessonPage
 from lms.kernel import clock
+from lms.kernel.errors import Ended
 from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
 from lms.learning.forms import QuizForm
@@ -91,7 +93,7 @@ def _section_number(sections: int, left_off: int) -> int:
 
 @bp.route("/<slug>/<lesson_slug>/quiz", methods=["GET", "POST"], policy=policy.SIGNED_IN)
 def quiz(slug: str, lesson_slug: str) -> ResponseReturnValue:
-    page = catalog.lesson(db(), slug, lesson_slug)
+    page = _asked(slug, lesson_slug)
     form = QuizForm()
     seed: int = form.seed.data if form.seed.data is not None else secrets.randbelow(SEEDS)
     answers = page.given(request.form.getlist)
@@ -104,6 +106,17 @@ def quiz(slug: str, lesson_slug: str) -> ResponseReturnValue:
     return render_template(
         "learning/quiz.html", page=page, form=form, questions=page.offered(seed), answers=answers, missing=missing
     ), status
+
+
+def _asked(slug: str, lesson_slug: str) -> LessonPage:
+    """The lesson whose questions are answered. Where its course was taken away meanwhile, answers still count for what was read."""
+    try:
+        return catalog.lesson(db(), slug, lesson_slug)
+    except Ended:
+        read = queries.version_read(db(), actor().person_id, slug, lesson_slug) if request.method == "POST" else None
+        if read is None:
+            raise
+        return catalog.lesson(db(), slug, lesson_slug, read)
 
 
 @bp.route("/<slug>/<lesson_slug>/quiz/<int:attempt_id>", policy=policy.SIGNED_IN)

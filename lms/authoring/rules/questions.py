@@ -139,7 +139,7 @@ def _rows(typed: Mapping[str, Any], keys: Sequence[str], ids: Sequence[str]) -> 
 
 
 def _refusal(error: Any, rows: Sequence[int]) -> Unacceptable:
-    place = [part for part in error["loc"] if part not in set(QuestionKind)]
+    place = list(error["loc"][1:])  # the first names the kind
     field, kind = str(place[0]) if place else "text", error["type"]
     if len(place) > 2 and place[0] in {"option", "pair"}:
         field = f"{place[2]}_{rows[place[1]]}"

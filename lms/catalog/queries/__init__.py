@@ -12,7 +12,7 @@ from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, Lesson
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import CourseFront
 from lms.kernel.db import rows
-from lms.kernel.errors import N_, NotFound
+from lms.kernel.errors import N_, Ended, NotFound
 from lms.kernel.ids import CourseId, LessonVersionId
 
 __all__ = ["CourseCard", "CoursePage", "LessonPage", "LessonRow"]
@@ -47,8 +47,15 @@ def course(session: Session, slug: str) -> CoursePage:
     """A course with its lessons, in one statement. Raises NotFound."""
     found = rows(session, _current(), {"slug": slug}).all()
     if not found:
-        raise NotFound(N_("講座が見つかりません。"))
+        raise _missing(session, slug)
     return _page(found)
+
+
+def _missing(session: Session, slug: str) -> NotFound:
+    """A course that was served once has ended; any other never was."""
+    if session.scalar(select(CourseVersion.id).join(Course, Course.id == CourseVersion.course_id).where(Course.slug == slug).limit(1)):
+        return Ended(N_("この講座は、公開を終えました。読んだ所、答え、修了の記録は残っています。"))
+    return NotFound(N_("講座が見つかりません。"))
 
 
 def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None = None) -> LessonPage:
@@ -62,7 +69,7 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
         found = rows(session, _holding(), {"slug": course_slug, "version": version_id}).all()
     row = next((row for row in found if row.lesson_slug == lesson_slug and version_id in {None, row.version_id}), None)
     if row is None:
-        raise NotFound(N_("レッスンが見つかりません。"))
+        raise NotFound(N_("レッスンが見つかりません。")) if found else _missing(session, course_slug)
     return LessonPage(_page(found), _lesson_row(row), _content(session, row.content_hash))
 
 
