@@ -19,7 +19,6 @@ KINDS = {
     QuestionKind.SHORT: _l("短い言葉で答える"),
     QuestionKind.REDACT: _l("墨消し（AIに渡してはいけない所を隠す）"),
 }
-RIGHT, WHY = _l("正解"), _l("選んだ人に返す説明")
 WHY_ALL = _l("答えた人に返す説明")
 
 
