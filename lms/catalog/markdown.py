@@ -38,7 +38,17 @@ TAGS = {
     "aside",
     "span",
 }
-ATTRIBUTES = {"a": {"href"}, "div": {"class"}, "aside": {"class"}, "pre": {"class"}, "span": {"class"}, "th": {"scope"}, "ol": {"start"}}
+# "*" is empty because the sanitiser by itself lets title and lang stand anywhere
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
+    "a": {"href"},
+    "div": {"class"},
+    "aside": {"class"},
+    "pre": {"class"},
+    "span": {"class"},
+    "th": {"scope"},
+    "ol": {"start"},
+}
 BLOCK = re.compile(r"^```(prompt|note)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FIGURE_LINE = re.compile(r"^!\[[^\n]*$", re.MULTILINE)
 # Marks that no author can type: letters of a private area stand for what is put in after the sanitiser.
