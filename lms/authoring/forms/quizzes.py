@@ -100,7 +100,7 @@ def _is_right(row: int) -> Any:
 
 
 def _why(row: int) -> Any:
-    return SharedLine(_l("%(row)dを選んだ人に返す説明", row=row))
+    return SharedBox(_l("%(row)dを選んだ人に返す説明", row=row))
 
 
 ChoiceForm = _with_rows("ChoiceForm", 10, {"text": _text, "right": _is_right, "why": _why})

@@ -14,6 +14,7 @@ from lms.catalog import files as course_files
 from lms.catalog import markdown
 from lms.catalog.markdown import Rendered
 from lms.catalog.queries import trial
+from lms.catalog.rules import body
 from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.front import CourseFront, LessonFront
 from lms.catalog.rules.quiz.asked import Explained, Offered
@@ -51,10 +52,13 @@ class FigureShown:
 
 
 def figures(session: Session, made: MadeCourse) -> list[FigureShown]:
-    standing = {name: file for name, file in queries.standing(session, made.id).items() if names.part_of(name) == Part.FIGURE}
+    standing = queries.standing(session, made.id)
+    said = {path: words for file in standing.values() for words, path, _ in body.IMAGE.findall(file.text or "")}
     drawn = course_files.course(made.slug, queries.folder(session, made.id), course_files.Shared({}, {}, set(), [])).figures
     found = []
     for name, file in standing.items():
-        line = f"![{names.spoken(file.alternative)}]({name})"
+        if names.part_of(name) != Part.FIGURE:
+            continue
+        line = f"![{names.spoken(file.alternative or said.get(name, ''))}]({name})"
         found.append(FigureShown(name, line, markdown.fresh(1, line, {}, drawn).html))
     return found
