@@ -32,6 +32,12 @@ from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
 from lms.admin.views.settings import bp as settings_bp
 from lms.admin.views.tools import bp as tools_bp
+from lms.authoring.views.carrying import bp as carrying_bp
+from lms.authoring.views.courses import bp as authoring_bp
+from lms.authoring.views.figures import bp as figures_bp
+from lms.authoring.views.quizzes import bp as quizzes_bp
+from lms.authoring.views.reviewing import bp as reviewing_bp
+from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.certificates.views import bp as certificates_bp
@@ -86,6 +92,12 @@ BLUEPRINTS = (
     organising_bp,
     certificates_bp,
     feedback_bp,
+    authoring_bp,
+    writing_bp,
+    quizzes_bp,
+    figures_bp,
+    carrying_bp,
+    reviewing_bp,
     practice_bp,
     followups_bp,
     cases_bp,

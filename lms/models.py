@@ -1,6 +1,7 @@
 """Every table, imported once, so that Base.metadata is whole (Alembic, tests)."""
 
 from lms.accounts.models import access, imports, office, people, second_factor, terminals
+from lms.authoring import models as authoring
 from lms.cases import models as cases
 from lms.catalog import models as catalog
 from lms.certificates import models as certificates
@@ -16,6 +17,7 @@ from lms.workshops import models as workshops
 
 __all__ = [
     "access",
+    "authoring",
     "cases",
     "catalog",
     "certificates",

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import personal_data as accounts_data
 from lms.accounts.queries import access
+from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
@@ -49,6 +50,7 @@ PERSONAL_DATA = (
     privacy_data,
     guidelines_data,
     learning_data,
+    authoring_data,
     workshops_data,
     certificates_data,
     feedback_data,

@@ -73,7 +73,7 @@ ROLES_OPEN = {
     Role.OFFICE: N_("すべての事例を読み、確かめ、設定と役割を決めます。"),
     Role.PROMOTER: N_("その組織の、DXの相談窓口です。実践講座が割り当てられます。"),
     Role.FACILITATOR: N_("すべての事例を読み、確かめ、パートナーを招きます。"),
-    Role.AUTHOR: N_("講座のファイルの直すところが見えます。"),
+    Role.AUTHOR: N_("講座をつくり、直し、ほかの人が書いた講座を見直して公開できます。"),
     Role.EXECUTIVE: N_("全庁に出た事例を読みます。"),
     Role.PARTNER: N_("招かれた事例だけを読みます。"),
     Role.ADMINISTRATOR: N_("システムを管理し、すべての役割を決めます。"),

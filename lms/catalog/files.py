@@ -1,32 +1,39 @@
-"""Reading a directory of courses: every file, every fault; a broken course does not hinder the others."""
+"""Reading courses out of their folders: every file, every fault; a broken course does not hinder the others."""
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lms.catalog.rules import body, figures, front, quiz
+from lms.catalog.rules import body, figures, front, pictures, quiz
 from lms.catalog.rules.document import CourseDocument, LessonDocument
 from lms.catalog.rules.faults import Fault, line_of_error
+from lms.catalog.rules.pictures import Picture
 
 LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md$")
 GLOSSARY, READINGS = "glossary.toml", "readings.toml"
 SLUG = re.compile(r"^[a-z0-9-]{1,80}$")
+PATTERNS = ("*.md", "*.quiz.toml", "figures/*")
+Folder = Mapping[str, bytes]  # what stands in the folder of one course: "course.md", "01-first.md", "figures/ring.svg"
 
 
 @dataclass(slots=True)
 class Read:
-    """One course as it was read: the document where it is sound, its faults where not."""
+    """One course as it was read: the document where it is sound, its faults where not; the pictures that it shows."""
 
     slug: str
     document: CourseDocument | None = None
     faults: list[Fault] = field(default_factory=list)
+    pictures: dict[str, Picture] = field(default_factory=dict)  # by digest
+    figures: dict[str, str] = field(
+        default_factory=dict
+    )  # what stands for each in a document: a drawing itself, or where a picture is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What every course of a directory may use: explained words, readings, addresses of lessons; and the faults of these tables."""
+    """What every course may use: explained words, readings, addresses of lessons; and the faults of these tables."""
 
     words: Mapping[str, str]
     readings: Mapping[str, str]
@@ -34,13 +41,33 @@ class Shared:
     faults: list[Fault]
 
 
-def read(directory: Path) -> list[Read]:
-    """Every course of *directory*, in the order of their folders; none where there is no such directory."""
+def read(directory: Path, made: Mapping[str, Folder] | None = None) -> list[Read]:
+    """Every course of *directory*, in the order of their folders, and those *made* here, which stand before one of the same name."""
+    shelf = {**folders(directory), **(made or {})}
+    shared = tables(directory, shelf)
+    return [course(slug, shelf[slug], shared) for slug in sorted(shelf)]
+
+
+def folders(directory: Path) -> dict[str, Folder]:
+    """The folders of courses in *directory*; none where there is no such directory."""
     if not directory.is_dir():
-        return []
-    folders = sorted(path for path in directory.iterdir() if path.is_dir() and SLUG.match(path.name))
-    shared = _shared(directory, folders)
-    return [_course(folder, shared) for folder in folders]
+        return {}
+    found = sorted(path for path in directory.iterdir() if path.is_dir() and SLUG.match(path.name))
+    return {path.name: folder(path) for path in found}
+
+
+def folder(path: Path) -> Folder:
+    """What the folder of one course holds, without what no course reads."""
+    files = sorted(file for pattern in PATTERNS for file in path.glob(pattern) if file.is_file())
+    held = {file.relative_to(path).as_posix(): _bytes(file) for file in files}
+    return {name: content for name, content in held.items() if content is not None}
+
+
+def _bytes(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
 
 
 def glossary(directory: Path) -> list[tuple[str, str, str]]:
@@ -52,16 +79,15 @@ def glossary(directory: Path) -> list[tuple[str, str, str]]:
         return []
 
 
-def _shared(directory: Path, folders: Sequence[Path]) -> Shared:
+def tables(directory: Path, shelf: Mapping[str, Collection[str]]) -> Shared:
+    """What the courses of *shelf* share: the tables of *directory*, and the addresses that their file names make."""
     words, faults = _table(directory / GLOSSARY, "term", "text", "用語集")
     readings: dict[str, str] = {}
     if (directory / READINGS).exists():
         readings, more = _table(directory / READINGS, "reading", "reading", "読みの表")
         faults += more
-    lessons = {
-        f"/courses/{folder.name}/{found[1]}" for folder in folders for file in folder.iterdir() if (found := LESSON.match(file.name))
-    }
-    return Shared(words, readings, lessons | {f"/courses/{folder.name}" for folder in folders}, faults)
+    lessons = {f"/courses/{slug}/{found[1]}" for slug, names in shelf.items() for name in names if (found := LESSON.match(name))}
+    return Shared(words, readings, lessons | {f"/courses/{slug}" for slug in shelf}, faults)
 
 
 def _table(path: Path, name: str, value: str, called: str) -> tuple[dict[str, str], list[Fault]]:
@@ -78,29 +104,30 @@ def _table(path: Path, name: str, value: str, called: str) -> tuple[dict[str, st
     return {}, [Fault(path.name, line, f"{called}が読めません（{kind.__name__}）。")]
 
 
-def _course(folder: Path, shared: Shared) -> Read:
-    made = Read(folder.name, faults=list(shared.faults))
-    head, introduction = _head(folder, shared.addresses, made.faults)
-    drawings = _figures(folder, made.faults)
+def course(slug: str, held: Folder, shared: Shared) -> Read:
+    """The course that a folder holds."""
+    made = Read(slug, faults=list(shared.faults))
+    head, introduction = _head(slug, held, shared.addresses, made.faults)
+    _read_figures(slug, held, made)
     lessons: dict[str, LessonDocument | None] = {}
-    for path in sorted(folder.glob("*.md")):
-        if (match := LESSON.match(path.name)) is None:
+    for name in sorted(held):
+        if (match := LESSON.match(name)) is None:
             continue
         if match[1] in lessons:
-            made.faults.append(Fault(f"{folder.name}/{path.name}", 0, f"「{match[1]}」という名前のレッスンが、もうあります。"))
+            made.faults.append(Fault(f"{slug}/{name}", 0, f"「{match[1]}」という名前のレッスンが、もうあります。"))
             continue
-        lessons[match[1]] = _lesson(path, folder, shared, drawings, made.faults)
+        lessons[match[1]] = _lesson(slug, name, held, shared, made.figures, made.faults)
     if not lessons:
-        made.faults.append(Fault(f"{folder.name}/", 0, "レッスンがありません。"))
+        made.faults.append(Fault(f"{slug}/", 0, "レッスンがありません。"))
     if head is not None and not made.faults:
-        made.document = CourseDocument(folder.name, head, introduction.strip(), [lesson for lesson in lessons.values() if lesson])
+        made.document = CourseDocument(slug, head, introduction.strip(), [lesson for lesson in lessons.values() if lesson])
     return made
 
 
-def _head(folder: Path, addresses: set[str], faults: list[Fault]) -> tuple[front.CourseFront | None, str]:
+def _head(slug: str, held: Folder, addresses: set[str], faults: list[Fault]) -> tuple[front.CourseFront | None, str]:
     """What course.md says of the course, and its introduction."""
-    name = f"{folder.name}/course.md"
-    text = _text(folder / "course.md", folder, faults)
+    name = f"{slug}/course.md"
+    text = _text(slug, "course.md", held, faults)
     if text is None:
         return None, ""
     head, introduction, before, found = front.read(front.CourseFront, name, text)
@@ -110,33 +137,40 @@ def _head(folder: Path, addresses: set[str], faults: list[Fault]) -> tuple[front
     return head, introduction
 
 
-def _figures(folder: Path, faults: list[Fault]) -> dict[str, str]:
-    found = {}
-    for path in sorted((folder / "figures").glob("*.svg")) if (folder / "figures").is_dir() else []:
-        text = _text(path, folder, faults)
-        if text is not None:
-            faults += figures.check(f"{folder.name}/figures/{path.name}", text)
-            found[f"figures/{path.name}"] = text.strip()
-    return found
+def _read_figures(slug: str, held: Folder, made: Read) -> None:
+    for name in sorted(name for name in held if name.startswith("figures/")):
+        if name.endswith(".svg"):
+            text = _text(slug, name, held, made.faults)
+            if text is not None:
+                found = figures.check(f"{slug}/{name}", text)
+                made.faults += found
+                made.figures[name] = "" if found else text.strip()  # what is not sound is drawn nowhere, not even while it is written
+        elif pictures.NAME.match(name):
+            try:
+                picture = pictures.cleaned(held[name])
+            except pictures.Unreadable as why:
+                made.faults.append(Fault(f"{slug}/{name}", 0, str(why)))
+            else:
+                made.pictures[picture.digest] = picture
+                made.figures[name] = picture.stands
 
 
-def _lesson(path: Path, folder: Path, shared: Shared, drawings: Mapping[str, str], faults: list[Fault]) -> LessonDocument | None:
-    name = f"{folder.name}/{path.name}"
-    text = _text(path, folder, faults)
+def _lesson(slug: str, name: str, held: Folder, shared: Shared, drawings: Mapping[str, str], faults: list[Fault]) -> LessonDocument | None:
+    text = _text(slug, name, held, faults)
     if text is None:
         return None
-    head, content, before, found = front.read(front.LessonFront, name, text)
+    head, content, before, found = front.read(front.LessonFront, f"{slug}/{name}", text)
     sources = {fact.source for fact in head.facts} if head else set(body.CITE.findall(content))
-    found += body.check(name, content, before, body.Known(shared.words, sources, drawings, shared.addresses))
-    quiz_path = path.with_suffix(".quiz.toml")
-    quiz_text = _text(quiz_path, folder, found)
-    questions, quiz_faults = quiz.read(f"{folder.name}/{quiz_path.name}", quiz_text) if quiz_text is not None else ([], [])
+    found += body.check(f"{slug}/{name}", content, before, body.Known(shared.words, sources, drawings, shared.addresses))
+    quiz_name = name.removesuffix(".md") + ".quiz.toml"
+    quiz_text = _text(slug, quiz_name, held, found)
+    questions, quiz_faults = quiz.read(f"{slug}/{quiz_name}", quiz_text) if quiz_text is not None else ([], [])
     faults += found + quiz_faults
     if head is None:
         return None
     used = {word for word, _ in body.TERM.findall(content)}
     shown = {image[1] for image in body.IMAGE.findall(content)}
-    match = LESSON.match(path.name)
+    match = LESSON.match(name)
     assert match is not None
     return LessonDocument(
         slug=match[1],
@@ -149,12 +183,12 @@ def _lesson(path: Path, folder: Path, shared: Shared, drawings: Mapping[str, str
     )
 
 
-def _text(path: Path, folder: Path, faults: list[Fault]) -> str | None:
-    name = str(path.relative_to(folder.parent))
+def _text(slug: str, name: str, held: Folder, faults: list[Fault]) -> str | None:
+    if name not in held:
+        faults.append(Fault(f"{slug}/{name}", 0, "ファイルがありません。"))
+        return None
     try:
-        return path.read_text(encoding="utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
-    except OSError:
-        faults.append(Fault(name, 0, "ファイルがありません。"))
+        return held[name].decode("utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
     except UnicodeDecodeError:
-        faults.append(Fault(name, 1, "文字コードがUTF-8ではありません。"))
+        faults.append(Fault(f"{slug}/{name}", 1, "文字コードがUTF-8ではありません。"))
     return None

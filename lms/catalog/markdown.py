@@ -38,12 +38,23 @@ TAGS = {
     "aside",
     "span",
 }
-ATTRIBUTES = {"a": {"href"}, "div": {"class"}, "aside": {"class"}, "pre": {"class"}, "span": {"class"}, "th": {"scope"}, "ol": {"start"}}
+# "*" is empty because the sanitiser by itself lets title and lang stand anywhere
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
+    "a": {"href"},
+    "div": {"class"},
+    "aside": {"class"},
+    "pre": {"class"},
+    "span": {"class"},
+    "th": {"scope"},
+    "ol": {"start"},
+}
 BLOCK = re.compile(r"^```(prompt|note)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FIGURE_LINE = re.compile(r"^!\[[^\n]*$", re.MULTILINE)
 # Marks that no author can type: letters of a private area stand for what is put in after the sanitiser.
 OPEN, CLOSE = "\ue000", "\ue001"
 COPY = "\ue002"
+PICTURE = "picture:"  # begins what stands for a picture that is kept beside the documents
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"]*")*\s*/?>')  # as the sanitiser writes them
 
@@ -69,6 +80,11 @@ class Rendered:
 def section(digest: str, number: int, text: str, terms: Mapping[str, str], figures: Mapping[str, str]) -> Rendered:
     """A section's HTML, kept in the process by the content hash it belongs to."""
     return _rendered(digest, number, text, tuple(sorted(terms.items())), tuple(sorted(figures.items())))
+
+
+def fresh(number: int, text: str, terms: Mapping[str, str], figures: Mapping[str, str]) -> Rendered:
+    """The HTML of a section that is still being written: kept nowhere."""
+    return _Section(number, terms, figures).render(text)
 
 
 @lru_cache(maxsize=512)
@@ -129,8 +145,8 @@ class _Section:
 
     def _figure(self, match: re.Match[str]) -> str:
         alternative, path, caption = match[1], match[2], match[3] or ""
-        drawing = self._figures.get(path, "").replace("<svg ", '<svg class="drawing" ', 1)
-        region = f'<div class="scroll" role="region" aria-label="{html.escape(alternative)}" tabindex="0">{drawing}</div>'
+        stands = self._figures.get(path, "")
+        region = _picture(alternative, stands) if stands.startswith(PICTURE) else _drawing(alternative, stands)
         told = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
         return self._later(f'<figure class="figure">{region}{told}</figure>')
 
@@ -144,6 +160,16 @@ class _Section:
 
     def _cite(self, match: re.Match[str]) -> str:
         return self._later(f'<a class="cite" href="#fact-{match[1]}">{match[1]}</a>')
+
+
+def _drawing(alternative: str, svg: str) -> str:
+    drawing = svg.replace("<svg ", '<svg class="drawing" ', 1)
+    return f'<div class="scroll" role="region" aria-label="{html.escape(alternative)}" tabindex="0">{drawing}</div>'
+
+
+def _picture(alternative: str, stands: str) -> str:
+    digest, width, height = stands.removeprefix(PICTURE).split(":")
+    return f'<img class="picture" src="/courses/figures/{digest}" alt="{html.escape(alternative)}" width="{width}" height="{height}">'
 
 
 def _markdown(text: str) -> str:

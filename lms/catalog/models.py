@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped
@@ -84,3 +84,15 @@ class GlossaryTerm(Base):
     reading: Mapped[str] = mapped_column(String(120), default="")
     text: Mapped[str]
     used_in: Mapped[list[Any]]  # [course slug, lesson slug, title]
+
+
+class FigurePicture(Base):
+    """A photograph or a screenshot of a lesson, without metadata, under the digest of its bytes."""
+
+    __tablename__ = "figure_pictures"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(4))
+    width: Mapped[int]
+    height: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,15 +1,16 @@
 """Publishing courses: what is sound becomes the current version under its hash; what is broken says so and changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.catalog import files
-from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, GlossaryTerm, Lesson, LessonVersion
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, GlossaryTerm, Lesson, LessonVersion
 from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
 from lms.catalog.rules.faults import Fault
+from lms.catalog.rules.pictures import Picture
 from lms.kernel import clock
 from lms.kernel.ids import CourseId, LessonVersionId
 
@@ -24,15 +25,16 @@ def check(directory: Path | str) -> list[Fault]:
     return sorted(found, key=lambda fault: (fault.file, fault.line, fault.sentence))
 
 
-def publish(session: Session, directory: Path) -> None:
-    """Bring the catalogue to what *directory* holds. Twice is once; a broken course keeps its last good version.
+def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] | None = None) -> None:
+    """Bring the catalogue to what *directory* holds and what was *made* here. Twice is once; a broken course keeps its last good version.
 
     Where the directory is not there at all, what was published before goes on being served.
     """
     if not directory.is_dir():
         return
     standing = {course.slug: course for course in session.scalars(select(Course))}
-    found = files.read(directory)
+    found = files.read(directory, made)
+    keep_pictures(session, [picture for read in found for picture in read.pictures.values()])
     for read in found:
         course = standing.get(read.slug)
         if course is None:
@@ -48,6 +50,16 @@ def publish(session: Session, directory: Path) -> None:
     served = (CourseVersion.course_id.in_(gone), CourseVersion.is_current)
     if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
         session.execute(update(CourseVersion).where(*served).values(is_current=False))
+
+
+def keep_pictures(session: Session, pictures: Iterable[Picture]) -> None:
+    """Each picture once, under its digest."""
+    wanted = {picture.digest: picture for picture in pictures}
+    known = set(session.scalars(select(FigurePicture.digest).where(FigurePicture.digest.in_(wanted)))) if wanted else set()
+    for digest in sorted(wanted.keys() - known):
+        each = wanted[digest]
+        session.add(FigurePicture(digest=digest, kind=each.kind, width=each.width, height=each.height, content=each.content))
+    session.flush()
 
 
 def _used(found: Sequence[files.Read]) -> dict[str, list[list[str]]]:

@@ -11,12 +11,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
-from lms import demo, jobs, migrate, paths
+from lms import demo, jobs, migrate
 from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.app import create_app
-from lms.catalog import services as catalog
-from lms.cli import audit, backup, doctor, people
+from lms.authoring.services import review as authoring
+from lms.cli import audit, backup, courses, doctor, people
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -64,9 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     command("web", _web, "web only, for several processes on PostgreSQL", listening)
     command("worker", _worker, "scheduler and outbox only")
     command("migrate", _migrate, "bring the database to the newest state")
-    courses = command("courses", _courses, "check: name file, line and fault of every course file")
-    courses.add_argument("action", choices=["check"])
-    courses.add_argument("--directory", default=str(paths.COURSES))
+    courses.add(command)
     command("demo", _demo, "fill an empty database with the invented town")
     jobs_parser = command("jobs", _jobs, "run NAME: run one job now")
     jobs_parser.add_argument("action", choices=["run"])
@@ -130,14 +128,6 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _courses(options: argparse.Namespace, _: Settings) -> int:
-    faults = catalog.check(options.directory)
-    for fault in faults:
-        print(f"{fault.file}:{fault.line}: {fault.sentence}")
-    print(f"{len(faults)} fault(s)")
-    return 1 if faults else 0
-
-
 def _demo(_: argparse.Namespace, settings: Settings) -> int:
     _fill_demo(_prepared(settings))
     print("the invented town is there")
@@ -157,7 +147,7 @@ def _prepared(settings: Settings) -> Engine:
     engine = make_engine(settings.database_url)
     migrate.upgrade(engine)
     with _session(engine) as session:
-        catalog.publish(session, paths.COURSES)
+        authoring.publish_all(session)
         session.commit()
     return engine
 

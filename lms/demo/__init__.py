@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import history, town
+from lms.demo import history, made_courses, town
 from lms.kernel.errors import N_
 
 PASSWORD = town.PASSWORD
@@ -32,4 +32,6 @@ def fill(session: Session) -> None:
     if not accounts.is_empty(session):
         return
     chance = Random(SEED)  # noqa: S311  (a story, not a secret)
-    history.live(session, town.found(session, chance), chance)
+    founded = town.found(session, chance)
+    history.live(session, founded, chance)
+    made_courses.write(session, founded)

@@ -52,14 +52,14 @@ def ask(slug: str) -> ResponseReturnValue:
     return render_template("feedback/ask.html", form=form, smallest=_smallest(), **known), form.status
 
 
-@bp.route("/office/feedback/", policy=policy.COURSE_WRITER)
+@bp.route("/office/feedback/", policy=policy.AUTHOR)
 def index() -> ResponseReturnValue:
     slugs = {each.course_id: each.slug for each in catalog.catalogue(db())}
     said = [each for each in queries.overview(db()) if each.is_current and each.course_id in slugs]
     return render_template("feedback/index.html", courses=said, slugs=slugs, smallest=_smallest())
 
 
-@bp.route("/office/feedback/<slug>", policy=policy.COURSE_WRITER)
+@bp.route("/office/feedback/<slug>", policy=policy.AUTHOR)
 def course(slug: str) -> ResponseReturnValue:
     page = catalog.course(db(), slug)
     said = queries.said_of(db(), page.course_id)

@@ -26,6 +26,10 @@ class NotFound(Refusal):
     status = 404
 
 
+class Ended(NotFound):
+    """It was there for everybody and has been taken away; the sentence says what is left."""
+
+
 class NotAllowed(Refusal):
     status = 403
 

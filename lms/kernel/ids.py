@@ -10,6 +10,9 @@ CourseId = NewType("CourseId", int)
 CourseVersionId = NewType("CourseVersionId", int)
 LessonId = NewType("LessonId", int)
 LessonVersionId = NewType("LessonVersionId", int)
+MadeCourseId = NewType("MadeCourseId", int)
+MadeFileId = NewType("MadeFileId", int)
+MadeReleaseId = NewType("MadeReleaseId", int)
 QuizAttemptId = NewType("QuizAttemptId", int)
 CertificateId = NewType("CertificateId", int)
 WorkTaskId = NewType("WorkTaskId", int)
@@ -33,6 +36,9 @@ ALL = (
     CourseVersionId,
     LessonId,
     LessonVersionId,
+    MadeCourseId,
+    MadeFileId,
+    MadeReleaseId,
     QuizAttemptId,
     CertificateId,
     WorkTaskId,

@@ -3,25 +3,27 @@
 import secrets
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from markupsafe import Markup
 
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
 from lms.catalog.queries import glossary
+from lms.catalog.queries.pages import LessonPage
 from lms.kernel import clock
+from lms.kernel.errors import Ended
 from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
 from lms.learning.forms import QuizForm
 from lms.web import policy
 from lms.web.login import preferences
+from lms.web.pages import copy_button
 from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_number
 
 SEEDS = 65_536
 MOST_WORDS = 100
+KEPT = "private, max-age=31536000, immutable"
 bp = Blueprint("learning", __name__, url_prefix="/courses")
 glossary_bp = Blueprint("glossary", __name__, url_prefix="/glossary")
 
@@ -33,6 +35,7 @@ def catalogue() -> ResponseReturnValue:
     return render_template(
         "learning/catalogue.html",
         mends=mends,
+        writes=policy.AUTHOR.allows(actor()),
         unserved=catalog.unserved(db()) if mends else [],
         cards=catalog.catalogue(db()),
         assigned={each.course_id: each for each in courses},
@@ -57,7 +60,7 @@ def course(slug: str) -> ResponseReturnValue:
         standing=standing,
         certificate=queries.certificate_of(db(), actor(), page.course_id) if standing.completed_at else None,
         feedback=queries.feedback_of(db(), actor(), page.course_id) if standing.completed_at else None,
-        reads_feedback=policy.COURSE_WRITER.allows(actor()),
+        reads_feedback=policy.AUTHOR.allows(actor()),
         fault=page.fault if policy.MENDER.allows(actor()) else "",
         basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )
@@ -69,7 +72,7 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug)
     standing = queries.progress_in(db(), actor().person_id, page.lesson_id)
     number = _section_number(len(page.sections), standing.section if standing else 1)
-    section = page.rendered(number, _copy_button(), furigana=preferences().furigana)
+    section = page.rendered(number, copy_button(), furigana=preferences().furigana)
     if standing is None or standing.section != number or standing.lesson_version_id != page.version_id:
         me, ids, now = actor().person_id, (page.lesson_id, page.version_id), clock.now()
         afterwards(lambda session: services.note_position(session, me, *ids, number, now=now))
@@ -92,15 +95,9 @@ def _section_number(sections: int, left_off: int) -> int:
     return min(max(left_off if asked is None else asked, 1), sections)
 
 
-def _copy_button() -> Markup:
-    """Shown by the page's script, which copies the text before it."""
-    said = (_("コピーしました"), _("この文をコピーする"))
-    return Markup('<button class="btn btn-small" type="button" data-copy="" data-done="{}" hidden>{}</button>').format(*said)
-
-
 @bp.route("/<slug>/<lesson_slug>/quiz", methods=["GET", "POST"], policy=policy.SIGNED_IN)
 def quiz(slug: str, lesson_slug: str) -> ResponseReturnValue:
-    page = catalog.lesson(db(), slug, lesson_slug)
+    page = _asked(slug, lesson_slug)
     form = QuizForm()
     seed: int = form.seed.data if form.seed.data is not None else secrets.randbelow(SEEDS)
     answers = page.given(request.form.getlist)
@@ -115,6 +112,17 @@ def quiz(slug: str, lesson_slug: str) -> ResponseReturnValue:
     ), status
 
 
+def _asked(slug: str, lesson_slug: str) -> LessonPage:
+    """The lesson whose questions are answered. Where its course was taken away meanwhile, answers still count for what was read."""
+    try:
+        return catalog.lesson(db(), slug, lesson_slug)
+    except Ended:
+        read = queries.version_read(db(), actor().person_id, slug, lesson_slug) if request.method == "POST" else None
+        if read is None:
+            raise
+        return catalog.lesson(db(), slug, lesson_slug, read)
+
+
 @bp.route("/<slug>/<lesson_slug>/quiz/<int:attempt_id>", policy=policy.SIGNED_IN)
 def result(slug: str, lesson_slug: str, attempt_id: int) -> ResponseReturnValue:
     """What came of an attempt, question by question, with the reason of every option."""
@@ -122,6 +130,13 @@ def result(slug: str, lesson_slug: str, attempt_id: int) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug, attempt.lesson_version_id)
     answers: dict[str, Any] = attempt.answers
     return render_template("learning/result.html", page=page, attempt=attempt, questions=page.explained(attempt.seed, answers))
+
+
+@bp.route("/figures/<digest>", policy=policy.SIGNED_IN)
+def figure(digest: str) -> ResponseReturnValue:
+    """A photograph or a screenshot of a lesson; it never changes under its digest."""
+    picture = catalog.picture(db(), digest)
+    return current_app.response_class(picture.content, mimetype=f"image/{picture.kind}", headers={"Cache-Control": KEPT})
 
 
 @glossary_bp.route("/", policy=policy.SIGNED_IN)

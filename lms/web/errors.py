@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.kernel import clock
-from lms.kernel.errors import AlreadyDone, NotFound, Refusal
+from lms.kernel.errors import AlreadyDone, Ended, NotFound, Refusal
 from lms.web import owners
 from lms.web.i18n import said
 from lms.web.routing import needs_sign_in, sign_in_again, upload_limits
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 def init_errors(app: Flask) -> None:
     app.before_request(_number)
     app.register_error_handler(AlreadyDone, lambda done: redirect(done.location or "/", 303))
+    app.register_error_handler(Ended, lambda ended: _page(404, _("もう公開していません"), said(ended)))
     app.register_error_handler(NotFound, lambda _error: _missing())
     app.register_error_handler(404, lambda _error: _missing())
     app.register_error_handler(Refusal, _refused)

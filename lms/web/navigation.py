@@ -46,10 +46,11 @@ OFFICE_DOORS = (
     Door("terminals.index", N_("共用パソコン"), N_("登録と、職員番号とPINでのログイン"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("tools.index", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("workshops.index", N_("ハンズオン"), N_("日程、申込み、出席、資料"), policy.OFFICE),
-    Door("feedback.index", N_("講座のふりかえり"), N_("修了した人が3つの問いに答えてくれたこと"), policy.COURSE_WRITER),
+    Door("feedback.index", N_("講座のふりかえり"), N_("修了した人が3つの問いに答えてくれたこと"), policy.AUTHOR),
     Door("rules_office.overview", N_("AI利用ルール"), N_("下書き、始まる日、だれが確かめたか"), policy.OFFICE),
     Door("licences_office.index", N_("AIライセンス"), N_("有効な人、猶予中の人、止めている人"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("api_tokens.index", N_("機械のための鍵"), N_("生成AIの入口が、ライセンスを確かめるための鍵"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("authoring.index", N_("講座をつくる"), N_("書く、見直す、公開する、ZIPで受け渡す"), policy.AUTHOR),
     Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )
@@ -63,7 +64,7 @@ ADMIN_DOORS = (
 GROUPS = (
     (N_("人と組織"), frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals", "licences_office"})),
     (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens"})),
-    (N_("学び"), frozenset({"workshops"})),
+    (N_("学び"), frozenset({"workshops", "authoring"})),
     (N_("送信と記録"), frozenset({"followups", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )

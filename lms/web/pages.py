@@ -239,3 +239,9 @@ def paragraphs(text: str) -> Markup:
     """Plain text of a text box as paragraphs: an empty line parts them, a single line break stays one."""
     blocks = [block for block in text.split("\n\n") if block.strip()]
     return Markup("").join(Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n"))) for block in blocks)
+
+
+def copy_button() -> Markup:
+    """Shown by the page's script, which copies the text before it."""
+    said_ = (gettext("コピーしました"), gettext("この文をコピーする"))
+    return Markup('<button class="btn btn-small" type="button" data-copy="" data-done="{}" hidden>{}</button>').format(*said_)

@@ -83,7 +83,9 @@ MENDER = Policy(
     _has_any("office", "author", "administrator"),
     N_("講座のファイルの直すところ"),
 )
-COURSE_WRITER = Policy("course_writer", N_("DX推進室、講座をつくる人"), _has_any("office", "author"), N_("講座のふりかえりを読む"))
+AUTHOR = Policy(
+    "author", N_("講座をつくる人、DX推進室"), _has_any("author", "office"), N_("講座をつくる、見直して公開する、講座のふりかえりを読む")
+)
 OFFICE = Policy("office", N_("DX推進室"), _has_any("office"), N_("DX推進室だけの操作"))
 ADMINISTRATOR = Policy("administrator", N_("システム管理者"), _has_any("administrator"), N_("システムの管理"))
 OFFICE_OR_ADMINISTRATOR = Policy(

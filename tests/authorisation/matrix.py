@@ -36,6 +36,7 @@ FIXED = {
     "tool_id": "1",
     "change": "rename",
 }
+FIXED |= {"course_id": "1", "name": "01-first.md", "question_id": "q1", "release_id": "1", "digest": "0" * 64}
 FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1"}
 FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.
@@ -44,6 +45,14 @@ BESIDES = {
     "/licence/<code>": "/licence/<card code>",
     "/cases/new": "/cases/new?log=<log>",
     "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",
+    **{
+        f"/author/<int:course_id>/quiz/<name>{more}": f"/author/<course_id>/quiz/01-first.quiz.toml{there}"
+        for more, there in (
+            ("", ""),
+            ("/new", "/new?kind=single"),
+            *((f"/<question_id>{deed}", f"/q1{deed}") for deed in ("", "/move", "/remove")),
+        )
+    },
     **{f"/office/retention/<int:person_id>/{deed}": f"/office/retention/<leaver>/{deed}" for deed in ("hold", "release", "erase")},
 }
 # What a form must carry to get as far as the thing it is about.

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from lms import paths
 from lms.app import create_app
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
@@ -24,7 +26,8 @@ def standing_world(template: Path, directory: Path) -> Iterator[tuple[Flask, Wor
     """*template* is an empty migrated SQLite database."""
     shutil.copy(template, directory / "lms.db")
     engine = make_engine(f"sqlite:///{directory / 'lms.db'}")
-    with clock.standing_at(NOON):
+    with clock.standing_at(NOON), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "COURSES", directory / "courses")
         with session_factory(engine, HANDLERS)() as session:
             world = build_world(session, directory / "courses")
         app = create_app(load({"LMS_DATA_DIR": str(directory / "data")}), engine)

@@ -16,6 +16,8 @@ from lms.accounts import services
 from lms.accounts.kinds import CASE, LICENCES, Employment, PostingKind, Role, UnitLevel
 from lms.accounts.models.people import Leave, Person, Posting, RoleGrant, Unit
 from lms.accounts.services import api_tokens, signin, terminals
+from lms.authoring import services as authoring
+from lms.authoring.services import review
 from lms.cases.kinds import Disclosure
 from lms.cases.models import Case
 from lms.catalog.models import CourseVersion, LessonVersion
@@ -25,6 +27,7 @@ from lms.followups import runs
 from lms.followups.kinds import State
 from lms.followups.models import FollowUp
 from lms.kernel import clock
+from lms.kernel.actor import Actor
 from lms.kernel.ids import PersonId, UnitId
 from lms.learning.events import CourseCompleted
 from lms.learning.models import Completion, QuizAttempt
@@ -111,6 +114,7 @@ def build_world(session: Session, shelf: Path) -> World:
     terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
     session.execute(update(Certificate).where(Certificate.id == world.others[Relation.TEAM]["certificate"]).values(code=CODE))
     _rules_key_and_card(session, town)
+    _make_course(session, office)
     _sign_out(session, world)
     session.commit()
     return world
@@ -122,6 +126,16 @@ def _rules_key_and_card(session: Session, town: Town) -> None:
     office = town.actor(session, town.office)
     api_tokens.make(session, office, name="入口", scope=LICENCES, expires_at=None, now=clock.now())
     session.add(LicenceCard(person_id=town.office, code=CARD, shows_name=False, made_at=clock.now()))
+
+
+def _make_course(session: Session, office: Actor) -> None:
+    """Published once, then changed and sent to review by somebody of the office."""
+    entry = authoring.NewCourse("仮の講座", "trial", "basic", "全員", "DX推進室", "仮")
+    made = authoring.begin(session, office, entry, now=clock.now())
+    review.put_in_force(session, made, sent_by=office.person_id, by=None, now=clock.now())
+    later = clock.now() + timedelta(minutes=1)
+    authoring.add_lesson(session, office, made.id, slug="second", title="次のレッスン", now=later)
+    review.send(session, office, made.id, now=later)
 
 
 def _invite(session: Session, world: World) -> None:
@@ -234,7 +248,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "leave": _away_next_year(session, owner),
     }
     made |= _planned(session, owner)
-    made["grant"] = _may_write_courses(session, owner)
+    made["grant"] = _will_write_courses(session, owner)
     made["invitation"] = _invited(session, town.partner, made["case for all"])
     session.commit()
     return made
@@ -264,8 +278,8 @@ def _planned(session: Session, planner: PersonId) -> Things:
     return {"workshop": workshop.id, "handout": handout.id}
 
 
-def _may_write_courses(session: Session, owner: PersonId) -> int:
-    granted = services.grant(session, owner, Role.AUTHOR, valid_from=TODAY, reason="講座を書くため")
+def _will_write_courses(session: Session, owner: PersonId) -> int:
+    granted = services.grant(session, owner, Role.AUTHOR, valid_from=TODAY + timedelta(days=1), reason="講座を書くため")
     session.flush()
     return granted.id
 

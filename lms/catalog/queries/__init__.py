@@ -8,12 +8,12 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
-from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, Lesson, LessonVersion
 from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, LessonRow
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import CourseFront
 from lms.kernel.db import rows
-from lms.kernel.errors import N_, NotFound
+from lms.kernel.errors import N_, Ended, NotFound
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId
 
 __all__ = ["CourseCard", "CoursePage", "LessonPage", "LessonRow"]
@@ -48,8 +48,15 @@ def course(session: Session, slug: str) -> CoursePage:
     """A course with its lessons, in one statement. Raises NotFound."""
     found = rows(session, _current(), {"slug": slug}).all()
     if not found:
-        raise NotFound(N_("講座が見つかりません。"))
+        raise _missing(session, slug)
     return _page(found)
+
+
+def _missing(session: Session, slug: str) -> NotFound:
+    """A course that was served once has ended; any other never was."""
+    if session.scalar(select(CourseVersion.id).join(Course, Course.id == CourseVersion.course_id).where(Course.slug == slug).limit(1)):
+        return Ended(N_("この講座は、公開を終えました。読んだ所、答え、修了の記録は残っています。"))
+    return NotFound(N_("講座が見つかりません。"))
 
 
 def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None = None) -> LessonPage:
@@ -63,7 +70,7 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
         found = rows(session, _holding(), {"slug": course_slug, "version": version_id}).all()
     row = next((row for row in found if row.lesson_slug == lesson_slug and version_id in {None, row.version_id}), None)
     if row is None:
-        raise NotFound(N_("レッスンが見つかりません。"))
+        raise NotFound(N_("レッスンが見つかりません。")) if found else _missing(session, course_slug)
     return LessonPage(_page(found), _lesson_row(row), _content(session, row.content_hash))
 
 
@@ -139,6 +146,14 @@ def _page(found: Any) -> CoursePage:
 def _lesson_row(row: Any) -> LessonRow:
     place = (row.place, row.lesson_slug, row.title, row.minutes, row.sections, row.questions)
     return LessonRow(row.lesson_id, row.version_id, *place, row.content_hash)
+
+
+def picture(session: Session, digest: str) -> FigurePicture:
+    """A picture of a lesson. Raises NotFound."""
+    found = session.get(FigurePicture, digest)
+    if found is None:
+        raise NotFound(N_("図が見つかりません。"))
+    return found
 
 
 def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[str, str, str] | None:

@@ -30,17 +30,22 @@ function status(className = "sub") {
   return line;
 }
 
-for (const button of all("[data-copy]")) {
-  const said = status();
-  button.after(" ", said);
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    said.textContent = "";
-    await copy(copied(button).textContent);
-    button.focus();
-    said.textContent = button.dataset.done;
-  });
+function offerCopies(within) {
+  for (const button of all("[data-copy]", within)) {
+    const said = status();
+    button.after(" ", said);
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      said.textContent = "";
+      await copy(copied(button).textContent);
+      button.focus();
+      said.textContent = button.dataset.done;
+    });
+  }
 }
+
+offerCopies(document);
+document.addEventListener("manabi:shown", (event) => offerCopies(event.detail)); // a part of the page was put in anew
 
 /* The monthly sum of a log, while it is typed: {} in the templates stands for the number or the time. */
 function whole(input) {

@@ -1,0 +1,49 @@
+"""The questions of a quiz that is being written."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.authoring import queries
+from lms.authoring.kinds import Part
+from lms.authoring.rules import names, questions
+from lms.catalog.rules import quiz
+from lms.catalog.rules.faults import Fault
+from lms.catalog.rules.quiz.questions import Question
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import MadeCourseId
+
+found, free_id, fields_of, toml_of = questions.found, questions.free_id, questions.fields_of, questions.toml_of
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The questions of a quiz file, its version, and what has to be mended before they can be changed one at a time."""
+
+    questions: Sequence[Question]
+    faults: Sequence[Fault]
+    version: int
+
+
+def asked(session: Session, course_id: MadeCourseId, name: str) -> Asked:
+    """Raises NotFound."""
+    file = queries.text_file(session, course_id, name)
+    if names.part_of(name) != Part.QUIZ:
+        raise NotFound(N_("このファイルは、この講座にありません。"))
+    read, faults = quiz.read(name, file.text or "")
+    return Asked(read, faults, file.version)
+
+
+def asked_at(session: Session, course_id: MadeCourseId, name: str, version: int, question_id: str) -> str:
+    """One question as it was saved as *version*, as text; nothing where there was none."""
+    read, _ = quiz.read(name, queries.text_at(session, course_id, name, version))
+    return questions.toml_of([each for each in read if each.id == question_id])
+
+
+def rows_of(kind: str, shown: dict[str, Any]) -> range:
+    """The numbers of the rows that a form shows: those that are filled, and two more."""
+    most = questions.MOST_ROWS.get(kind, questions.USUAL_ROWS)  # type: ignore[call-overload]
+    filled = max((row for row in range(1, most + 1) if shown.get(f"text_{row}")), default=0)
+    return range(1, min(max(4, filled + 2), most) + 1)
