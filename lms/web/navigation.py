@@ -59,7 +59,7 @@ ADMIN_DOORS = (
 GROUPS = (
     (N_("人と組織"), frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals"})),
     (N_("決めごと"), frozenset({"settings", "tools"})),
-    (N_("送信と記録"), frozenset({"followups", "audit", "privacy", "retention"})),
+    (N_("送信と記録"), frozenset({"followups", "feedback", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )
 
