@@ -39,9 +39,9 @@ def show() -> ResponseReturnValue:
 
 @bp.route("/record.csv", policy=policy.SIGNED_IN)
 def table() -> ResponseReturnValue:
+    lines = list(_lines(queries.record(db(), actor())))
     file = fresh_file()
-    for line in _lines(queries.record(db(), actor())):
-        file.write(line.encode())
+    file.write("".join(lines).encode())
     return download(file, "text/csv", f"my-record-{clock.today().isoformat()}.csv")
 
 

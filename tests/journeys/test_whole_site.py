@@ -37,7 +37,7 @@ MAY_HAVE_NO_PRIMARY = {
     "admin.components",
     "followups.notifications",
 }
-MAY_HAVE_NO_PRIMARY |= {"followups.messages", "people.show", "units.show"}
+MAY_HAVE_NO_PRIMARY |= {"followups.messages", "people.show", "units.show", "certificates.verify", "feedback.index"}
 OF_MANY = (
     "people.",
     "postings.",
@@ -49,6 +49,7 @@ OF_MANY = (
 SOME = 12
 NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "team.handover_pdf", "audit.export"}
 NOT_PAGES |= {"workshops.calendar", "workshops.handout"}
+NOT_PAGES |= {"certificates.paper", "record.paper", "record.table"}
 LEAST = {"010001": 300, "p0001": 150}
 A4_POINTS = (594.96, 841.92)
 
