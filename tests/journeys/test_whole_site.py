@@ -45,6 +45,7 @@ OF_MANY = (
     "recovery.",
     "access.",
     "team.",
+    "licences_office.",
 )  # a page for each of five hundred people: some of each kind stand for all
 SOME = 12
 NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "team.handover_pdf", "audit.export"}
@@ -303,6 +304,9 @@ def media_boxes(paper: bytes) -> Iterator[tuple[float, ...]]:
 
 # Pages that no link leads to, with a test that draws them and a sentence of theirs that it looks for.
 ELSEWHERE = {
+    "guidelines/shipped.html": ("tests/guidelines/test_reading.py", "まだ、庁内のルールとして公開されていません"),
+    "licences/verify.html": ("tests/licences/test_holder.py", "いまは有効ではありません"),
+    "api_tokens/once.html": ("tests/licences/test_api.py", "この画面を閉じると、鍵はもう表示できません"),
     "people/password_once.html": ("tests/admin/test_town_begins.py", "この画面を閉じると、もう表示できません"),
     "imports/_differences.html": ("tests/imports/test_import.py", "反映したあと7日間は、まとめて元に戻せます。"),
     "imports/show.html": ("tests/imports/test_import.py", "反映しています"),

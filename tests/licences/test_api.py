@@ -108,6 +108,7 @@ def test_the_office_makes_a_key_that_is_shown_once_and_stops_it(visit: Visit, ap
     office = visit(town.office)
     form = office.form(KEYS)
     shown = office.send(KEYS, form, {"name": "生成AIの入口"})
+    assert "この画面を閉じると、鍵はもう表示できません" in shown.text
     key = shown.text.partition('id="key"')[2].partition(">")[2].partition("<")[0]
     assert ask(app, key).status_code == 200
     assert office.send(KEYS, form, {"name": "生成AIの入口"}).status_code == 303, "sent again, it shows nothing"
