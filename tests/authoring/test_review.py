@@ -125,6 +125,7 @@ def test_an_earlier_release_is_written_again(author: Visitor, colleague: Visitor
     colleague.submit(CHANGES, action=PUBLISH)
     assert served(session) == "短く、もっと書きます。"
     second = colleague.get("/author/1/releases/2").text
+    assert "その前から、こう変わりました。" in second
     assert "<ins>短く、もっと書きます。</ins>" in second
     assert colleague.post("/author/1/releases/1/again").status_code == 303
     assert served(session) == "短く、もっと書きます。"

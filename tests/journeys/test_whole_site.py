@@ -37,7 +37,7 @@ MAY_HAVE_NO_PRIMARY = {
     "admin.components",
     "followups.notifications",
 }
-MAY_HAVE_NO_PRIMARY |= {"followups.messages", "people.show", "units.show"}
+MAY_HAVE_NO_PRIMARY |= {"followups.messages", "people.show", "units.show", "writing.history", "reviewing.changes", "reviewing.release"}
 OF_MANY = (
     "people.",
     "postings.",
@@ -45,9 +45,11 @@ OF_MANY = (
     "recovery.",
     "access.",
     "team.",
+    "writing.",
+    "quizzes.",
 )  # a page for each of five hundred people: some of each kind stand for all
 SOME = 12
-NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "team.handover_pdf", "audit.export"}
+NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "team.handover_pdf", "audit.export", "carrying.take_out", "learning.figure"}
 LEAST = {"010001": 300, "p0001": 150}
 A4_POINTS = (594.96, 841.92)
 
@@ -298,6 +300,7 @@ ELSEWHERE = {
     "terminals/login.html": ("tests/accounts/test_terminals.py", "共用パソコン「"),
     "terminals/pin_once.html": ("tests/accounts/test_terminals.py", "この画面を閉じると、もう表示できません"),
     "terminals/revoke.html": ("tests/accounts/test_terminals.py", "いま使っている人もログアウトされます"),
+    "authoring/release.html": ("tests/authoring/test_review.py", "その前から、こう変わりました。"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 
