@@ -1,10 +1,11 @@
 """Courses as files that travel: a folder, or a folder packed as ZIP. Whatever comes in is judged before anything of it is believed."""
 
+import shutil
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,11 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the same course makes the same bytes
 ENCRYPTED = 0x1
 PLAIN_WAYS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # the others can ask for any amount of memory
 UNREADABLE = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, zlib.error, struct.error)
+
+
+ABOUT_FOLDERS = """ここには、公開中の講座が書き出されています。直すときは「講座をつくる」か lms courses import を使ってください。
+What is published stands here as plain files, written anew each time. To change a course, use its page or `lms courses import`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,20 @@ def write_to(directory: Path, folder: Folder) -> None:
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+
+
+def lay_out(directory: Path, folders: Mapping[str, Folder], ended: Collection[str]) -> None:
+    """Courses as plain folders, each put in its place whole; those that *ended* go."""
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / "README.txt").write_text(ABOUT_FOLDERS, encoding="utf-8")
+    for slug in ended:
+        shutil.rmtree(directory / slug, ignore_errors=True)
+    for slug, folder in folders.items():
+        fresh = directory / f".{slug}.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        write_to(fresh, folder)
+        shutil.rmtree(directory / slug, ignore_errors=True)
+        fresh.rename(directory / slug)
 
 
 def _course(held: Mapping[str, bytes], called: str) -> Carried:

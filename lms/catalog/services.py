@@ -30,7 +30,8 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
 
     Where the directory is not there at all, what was published before goes on being served.
     """
-    if not directory.is_dir():
+    is_there = directory.is_dir()
+    if not is_there and not made:
         return
     standing = {course.slug: course for course in session.scalars(select(Course))}
     found = files.read(directory, made)
@@ -46,7 +47,7 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
             _publish_course(session, course.id, read.document)
     _publish_glossary(session, files.glossary(directory), found)
     here = {read.slug for read in found}
-    gone = [course.id for slug, course in standing.items() if slug not in here]
+    gone = [course.id for slug, course in standing.items() if is_there and slug not in here]
     served = (CourseVersion.course_id.in_(gone), CourseVersion.is_current)
     if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
         session.execute(update(CourseVersion).where(*served).values(is_current=False))

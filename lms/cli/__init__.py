@@ -15,6 +15,7 @@ from lms import demo, jobs, migrate
 from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.app import create_app
+from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
 from lms.cli import audit, backup, courses, doctor, people
 from lms.kernel.db import make_engine, session_factory
@@ -149,6 +150,7 @@ def _prepared(settings: Settings) -> Engine:
     with _session(engine) as session:
         authoring.publish_all(session)
         session.commit()
+        carrying.lay_out(session, settings.data)
     return engine
 
 

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             print("lms: the database is not at the newest state: run `lms migrate` first", file=sys.stderr)
             return 1
         with session_factory(engine, HANDLERS)() as session:
-            return (_import if options.action == "import" else _export)(session, options)
+            return _import(session, options, settings) if options.action == "import" else _export(session, options)
     except OSError as error:
         print(f"lms: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
@@ -72,12 +72,13 @@ def _new(options: argparse.Namespace) -> int:
     return _put(directory, start(entry, order=100, today=clock.today()))
 
 
-def _import(session: Session, options: argparse.Namespace) -> int:
+def _import(session: Session, options: argparse.Namespace, settings: Settings) -> int:
     source = Path(options.names[0])
     carried = files.from_directory(source) if source.is_dir() else files.unpacked(source.read_bytes(), source.stem)
     bring = carrying.bring_in_and_publish if options.publish else carrying.bring_in_from_shell
     made = bring(session, carried, replaces=options.replace, now=clock.now())
     session.commit()
+    carrying.lay_out(session, settings.data)
     print(f"{made.slug}: {'served from now on' if options.publish else 'a draft; a second person publishes it in the browser'}")
     for name in carried.left:
         print(f"left out: {name}")

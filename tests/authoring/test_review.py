@@ -1,6 +1,7 @@
 """Draft, review, published: by a second person, in one transaction, and back again; whoever is reading loses nothing."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -41,7 +42,9 @@ def served(session: Session) -> str:
     return text
 
 
-def test_a_second_person_publishes_what_was_looked_through(author: Visitor, colleague: Visitor, session: Session, town: Town) -> None:
+def test_a_second_person_publishes_what_was_looked_through(
+    author: Visitor, colleague: Visitor, session: Session, town: Town, tmp_path: Path
+) -> None:
     sent(author)
     assert served(session) == "短く書きます。"
     mine = author.get(CHANGES).text
@@ -52,6 +55,8 @@ def test_a_second_person_publishes_what_was_looked_through(author: Visitor, coll
     assert [colleague.send(CHANGES, form).status_code for _ in range(2)] == [303, 303]  # a double click
     assert served(session) == "短く、はっきり書きます。"
     made = session.scalars(select(MadeRelease)).one()
+    laid = tmp_path / "data" / "courses" / "waste" / "01-cutting.md"
+    assert laid.read_text(encoding="utf-8") == NEWER
     assert (made.number, made.sent_by_id, made.released_by_id) == (1, town.mori, town.sato)
     assert session.scalar(select(func.count()).select_from(CourseVersion).where(CourseVersion.is_current)) == 1
     assert "公開している内容と同じです" in author.get(COPY).text
@@ -120,6 +125,7 @@ def test_an_earlier_release_is_written_again(author: Visitor, colleague: Visitor
     colleague.submit(CHANGES, action=PUBLISH)
     assert served(session) == "短く、もっと書きます。"
     second = colleague.get("/author/1/releases/2").text
+    assert "その前から、こう変わりました。" in second
     assert "<ins>短く、もっと書きます。</ins>" in second
     assert colleague.post("/author/1/releases/1/again").status_code == 303
     assert served(session) == "短く、もっと書きます。"
@@ -153,13 +159,16 @@ def test_a_course_taken_away_while_it_is_read(author: Visitor, colleague: Visito
 
 
 @on_one_database
-def test_the_built_in_course_comes_back_when_its_copy_is_withdrawn(author: Visitor, colleague: Visitor, session: Session) -> None:
+def test_the_built_in_course_comes_back_when_its_copy_is_withdrawn(
+    author: Visitor, colleague: Visitor, session: Session, tmp_path: Path
+) -> None:
     sent(author)
     colleague.submit(CHANGES, action=PUBLISH)
     assert author.post("/author/1/withdraw").status_code == 303
     assert served(session) == "短く書きます。"
     assert author.post("/author/1/withdraw").status_code == 409
     assert session.scalars(select(MadeCourse.is_offered)).one() is False
+    assert [path.name for path in (tmp_path / "data" / "courses").iterdir()] == ["README.txt"]
 
 
 @on_one_database

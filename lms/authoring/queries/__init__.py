@@ -77,7 +77,11 @@ def builtins(session: Session) -> list[Builtin]:
 
 def slugs(session: Session) -> set[str]:
     """Names that are taken: a course that went keeps its name, for people have finished it."""
-    return set(session.scalars(select(MadeCourse.slug))) | set(session.scalars(select(Course.slug)))
+    return made_slugs(session) | set(session.scalars(select(Course.slug)))
+
+
+def made_slugs(session: Session) -> set[str]:
+    return set(session.scalars(select(MadeCourse.slug)))
 
 
 def next_order(session: Session) -> int:

@@ -1,6 +1,8 @@
 """A course in and out as one file or folder. What comes in is a draft: a second person looks it through like any other."""
 
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -60,6 +62,15 @@ def take_out(session: Session, slug: str) -> Folder:
     if built_in is None:
         raise NotFound(N_("講座が見つかりません。"))
     return built_in
+
+
+def lay_out(session: Session, data: Path) -> None:
+    """What learners read of the courses made here, as folders under the data directory, for other tools. The database stays the truth: a full disk
+    costs nothing but this copy, and the next publication or start writes it again.
+    """
+    served = queries.in_force(session)
+    with suppress(OSError):
+        files.lay_out(data / "courses", served, queries.made_slugs(session) - served.keys())
 
 
 def packed(session: Session, course_id: MadeCourseId) -> tuple[str, bytes]:

@@ -1,18 +1,19 @@
 """The courses that are made here, and one of them with its files."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
 from lms.authoring import kinds, queries, services
 from lms.authoring.forms import CourseForm, LessonForm
+from lms.authoring.services import carrying
 from lms.authoring.services import review as review_services
 from lms.kernel import clock
 from lms.kernel.ids import MadeCourseId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.request import actor, db
+from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint
 
 bp = Blueprint("authoring", __name__, url_prefix="/author")
@@ -104,5 +105,7 @@ def remove(course_id: MadeCourseId) -> ResponseReturnValue:
 @bp.route("/<int:course_id>/withdraw", methods=["POST"], policy=policy.AUTHOR)
 def withdraw(course_id: MadeCourseId) -> ResponseReturnValue:
     review_services.withdraw(db(), actor(), course_id)
+    data = current_app.extensions["settings"].data
+    afterwards(lambda session: carrying.lay_out(session, data))
     flash(_("公開をやめました。読んだ所、答え、修了の記録は残っています。"))
     return redirect(url_for(".show", course_id=course_id), 303)

@@ -37,7 +37,7 @@ def index(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
 @bp.route("/<int:course_id>/quiz/<name>/new", methods=["GET", "POST"], policy=policy.AUTHOR)
 def new(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
     asked = asked_queries.asked(db(), course_id, name)
-    kind = request.args.get("kind", "")
+    kind = request.args.get("kind", "single")
     if kind not in FORMS:
         raise NotFound(_("おさがしのページが見つかりません"))
     starts = {"text_1": "正しい", "text_2": "正しくない"} if kind == "true_false" else {}

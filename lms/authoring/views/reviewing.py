@@ -1,18 +1,18 @@
 """What changes, the second person's look, and what was published before."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
 from lms.authoring import queries
 from lms.authoring.forms import AdviceForm, StepForm
-from lms.authoring.services import review
+from lms.authoring.services import carrying, review
 from lms.kernel import clock
 from lms.kernel.ids import MadeCourseId, MadeReleaseId
 from lms.web import policy
 from lms.web.forms import filled
-from lms.web.request import actor, db
+from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint
 
 bp = Blueprint("reviewing", __name__, url_prefix="/author")
@@ -49,6 +49,8 @@ def publish(course_id: MadeCourseId) -> ResponseReturnValue:
     review.release(db(), actor(), course_id, seen=form.shown(), now=clock.now())
     location = url_for("authoring.show", course_id=course_id)
     accounts_services.settle(db(), actor(), form.once.data, location)
+    data = current_app.extensions["settings"].data
+    afterwards(lambda session: carrying.lay_out(session, data))
     flash(_("公開しました。見直してくださって、ありがとうございます。"))
     return redirect(location, 303)
 
