@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -16,15 +16,16 @@ from lms.kernel.events import publish
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId, UnitId
 from lms.learning import queries
 from lms.learning.events import CourseCompleted, QuizPassed
-from lms.learning.kinds import Audience
+from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
 
 
 def assign(
     session: Session, course_id: CourseId, *, audience: Audience, fiscal_year: int, due_on: date | None, unit_id: UnitId | None = None
 ) -> Assignment:
-    """A course for an audience in a fiscal year."""
+    """A course for an audience in a fiscal year, for the command line and the demo; the office's way is in services.assignments."""
     made = Assignment(course_id=course_id, audience=audience, fiscal_year=fiscal_year, due_on=due_on, unit_id=unit_id)
+    made.begins_on, made.due_from = clock.today(), DueFrom.DAY if due_on else DueFrom.NONE
     session.add(made)
     session.flush()
     return made
@@ -117,12 +118,12 @@ def _this_year(session: Session) -> int:
 
 
 def _enrol(session: Session, person_id: PersonId, course_id: CourseId) -> bool:
-    """Enrol for this fiscal year where that is not done yet; answers whether a practice out of the course is logged already."""
+    """Enrol for this fiscal year where that is not done yet; answers whether a practice out of the course is logged already, or need not be."""
     now = clock.now()
     values = {"person_id": person_id, "course_id": course_id, "fiscal_year": _this_year(session), "created_at": now, "updated_at": now}
     once = insert_or_nothing(session, Enrolment).values(values)
     seen = once.on_conflict_do_update(index_elements=["person_id", "course_id", "fiscal_year"], set_={"updated_at": now})
-    return session.scalar(seen.returning(Enrolment.practised_at)) is not None
+    return session.scalar(seen.returning(func.coalesce(Enrolment.practised_at, Enrolment.released_at))) is not None
 
 
 def _progress(session: Session, person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, now: datetime) -> LessonProgress:

@@ -14,7 +14,7 @@ from lms.catalog.queries import glossary
 from lms.kernel import clock
 from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
-from lms.learning.forms import QuizForm
+from lms.learning.forms.quiz import QuizForm
 from lms.web import policy
 from lms.web.login import preferences
 from lms.web.request import actor, afterwards, db
