@@ -18,13 +18,17 @@ from lms.accounts.models.people import Leave, Person, Posting, RoleGrant, Unit
 from lms.accounts.services import signin, terminals
 from lms.cases.kinds import Disclosure
 from lms.cases.models import Case
-from lms.catalog.models import LessonVersion
+from lms.catalog.models import Course, LessonVersion
 from lms.followups import runs
 from lms.followups.kinds import State
 from lms.followups.models import FollowUp
 from lms.kernel import clock
 from lms.kernel.ids import PersonId, UnitId
+from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import QuizAttempt
+from lms.learning.queries.audience import Reach
+from lms.learning.services import assignments
+from lms.learning.services.assignments import Entry
 from tests import cases
 from tests.catalog import Shelf
 from tests.town import LONG_AGO, Town, build_town
@@ -101,6 +105,7 @@ def build_world(session: Session, shelf: Path) -> World:
         things["leaver"] = leaver
     office = town.actor(session, town.office)
     terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
+    _assign(session, town)
     _sign_out(session, world)
     session.commit()
     return world
@@ -116,6 +121,14 @@ def _invite(session: Session, world: World) -> None:
     session.execute(update(Case).where(Case.id == closed).values(disclosure=Disclosure.EVERYBODY))
     over = _invited(session, partner, world.others[Relation.TEAM]["case for all"])
     session.execute(update(RoleGrant).where(RoleGrant.id == over).values(valid_from=LONG_AGO, valid_to=TODAY))
+
+
+def _assign(session: Session, town: Town) -> None:
+    """A course for everybody but 山野さん."""
+    office = town.actor(session, town.office)
+    course_id = session.scalars(select(Course.id)).one()
+    wish = Entry(course_id, Reach(Audience.EVERYBODY), fiscal_year=2026, is_yearly=False, is_compulsory=True, due_from=DueFrom.NONE)
+    assignments.exempt(session, office, assignments.create(session, office, wish), town.yamano, "別の研修で終えたため")
 
 
 def _sign_out(session: Session, world: World) -> None:

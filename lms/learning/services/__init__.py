@@ -96,6 +96,11 @@ def note_practised(session: Session, person_id: PersonId, lesson_version_id: Les
     _complete(session, person_id, course_id, now)
 
 
+def forget_reasons(session: Session, person_id: PersonId, _: Sequence[str]) -> None:
+    """Take out why somebody needed no practice: that they completed stays counted."""
+    session.execute(update(Enrolment).where(Enrolment.person_id == person_id).values(release_reason=""))
+
+
 def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime) -> None:
     """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion."""
     version_id = queries.completable_version(session, person_id, course_id, fiscal_year=_this_year(session))
