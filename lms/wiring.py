@@ -20,6 +20,8 @@ from lms.kernel.events import Handler
 from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import services as learning_services
+from lms.learning.events import ReleaseAsked
+from lms.learning.queries import releases
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -50,6 +52,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PracticeMoved: (followup_services.on_practice_moved,),
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
     PracticeStopped: (followup_services.on_practice_stopped,),
+    ReleaseAsked: (followup_services.on_release_asked,),
     CaseAdopted: (followup_services.on_case_adopted,),
     CaseReleased: (followup_services.on_case_released,),
     CaseReturned: (followup_services.on_case_returned,),
@@ -58,6 +61,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
 
 def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
+    releases.found_no_work.fill(practice.found_no_work)
     access.case_titles.fill(case_partners.titles)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)

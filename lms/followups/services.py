@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.kinds import FORMER_STAFF
+from lms.accounts.kinds import FORMER_STAFF, Role
 from lms.accounts.queries import standing
 from lms.accounts.queries.office import closed_days
 from lms.accounts.services import insert_or_nothing
@@ -22,6 +22,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.kernel.personal import forget_in
+from lms.learning.events import ReleaseAsked
 from lms.practice import services as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.settings import Mail
@@ -93,6 +94,18 @@ def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
     for each in queries.of_practice(session, event.practice_id):
         if each.state in (State.SCHEDULED, State.SENT):
             each.state, each.state_reason = State.SUPPRESSED, Reason.STOPPED
+
+
+# What learning announces
+
+
+def on_release_asked(session: Session, event: ReleaseAsked) -> None:
+    """The heads of the unit and of what is around it, the nearest first; the office where nobody heads it."""
+    above = [event.unit_path[: end + 1] for end, sign in enumerate(event.unit_path) if sign == "/" and end][::-1]
+    heads = ({*standing.heads_of(session, path, today=clock.today())} - {event.person_id} for path in above)
+    told = next(filter(None, heads), None) or set(standing.holders(session, Role.OFFICE, today=clock.today())) - {event.person_id}
+    link, key = f"/releases/{event.enrolment_id}", f"release_asked:{event.enrolment_id}"
+    tell(session, [Word(each, "release_asked", {"title": event.title}, link, f"{key}:{each}") for each in sorted(told)])
 
 
 # What cases announce

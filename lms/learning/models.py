@@ -61,7 +61,8 @@ class Exemption(Timestamped, Base):
 class Enrolment(Timestamped, Base):
     """A person in a course for one fiscal year; *practised_at*: when something planned in one of its lessons was first logged.
 
-    *released_at*: when a manager or the office let the quizzes alone count, for there is no work of this kind.
+    Where there is no work of this kind: *release_asked_at*, when the person asked that the quizzes alone count; *released_at*, when a manager or
+    the office agreed.
     """
 
     __tablename__ = "enrolments"
@@ -72,6 +73,7 @@ class Enrolment(Timestamped, Base):
     course_id: Mapped[CourseId] = mapped_column(ForeignKey("courses.id"), index=True)
     fiscal_year: Mapped[int]
     practised_at: Mapped[datetime | None]
+    release_asked_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     released_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
     release_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -52,6 +52,7 @@ EXPORTS = (
             course_named(Enrolment.course_id): N_("講座の置き場所"),
             Enrolment.fiscal_year: N_("年度"),
             Enrolment.practised_at: N_("はじめて実践した日時"),
+            Enrolment.release_asked_at: N_("実践なしの修了を願い出た日時"),
             Enrolment.released_at: N_("実践なしの修了を認められた日時"),
             Enrolment.release_reason: N_("そのわけ"),
             Enrolment.created_at: N_("始めた日時"),

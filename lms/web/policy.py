@@ -58,6 +58,12 @@ DIRECTORY = Policy(
     lambda actor: (actor.reads_cases or actor.has("administrator")) and not actor.has("partner"),
     N_("職員と組織をさがす、庁内のDXチームの名前と内線"),
 )
+RELEASER = Policy(
+    "releaser",
+    N_("所属長、DX推進室"),
+    lambda actor: actor.is_manager or actor.has("office"),
+    N_("対象になる業務がない人の、実践なしの修了を認める"),
+)
 MENDER = Policy(
     "mender",
     N_("DX推進室、講座をつくる人、システム管理者"),

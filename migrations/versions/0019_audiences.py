@@ -54,6 +54,7 @@ def upgrade() -> None:
     with op.batch_alter_table("assignment_exemptions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignment_exemptions_person_id"), ["person_id"], unique=False)
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("release_asked_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("released_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("released_by_id", key, nullable=True))
         batch_op.add_column(sa.Column("release_reason", sa.String(length=200), server_default="", nullable=False))
@@ -66,6 +67,7 @@ def downgrade() -> None:
         batch_op.drop_column("release_reason")
         batch_op.drop_column("released_by_id")
         batch_op.drop_column("released_at")
+        batch_op.drop_column("release_asked_at")
     op.drop_table("assignment_exemptions")
     op.drop_table("assignment_people")
     op.execute("UPDATE assignments SET audience = 'unit' WHERE audience = 'everybody' AND unit_id IS NOT NULL")

@@ -23,6 +23,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "unit_id": ("unit",),
     "leave_id": ("leave",),
     "grant_id": ("grant",),
+    "enrolment_id": ("enrolment",),
 }
 FIXED = {
     "slug": COURSE,
@@ -51,6 +52,7 @@ LISTS = (
     ("people.index", "/people/?q=<marker>", "person", "/people/{}"),
     ("units.show", "/units/<unit>", "person", "/people/{}"),
     ("team.index", "/handover/", "posting", "/handover/{}"),
+    ("releases.index", "/releases/", "enrolment", "/releases/{}"),
     ("cases.checks", "/cases/checks", "case in section", "/cases/{}"),
 )
 METHODS = ("GET", "POST")

@@ -25,7 +25,7 @@ from lms.followups.models import FollowUp
 from lms.kernel import clock
 from lms.kernel.ids import PersonId, UnitId
 from lms.learning.kinds import Audience, DueFrom
-from lms.learning.models import QuizAttempt
+from lms.learning.models import Enrolment, QuizAttempt
 from lms.learning.queries.audience import Reach
 from lms.learning.services import assignments
 from lms.learning.services.assignments import Entry
@@ -227,6 +227,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "attempt": _attempted(session, owner),
         "leave": _away_next_year(session, owner),
     }
+    made["enrolment"] = _asks_for_release(session, owner)
     made["grant"] = _may_write_courses(session, owner)
     made["invitation"] = _invited(session, town.partner, made["case for all"])
     session.commit()
@@ -242,6 +243,13 @@ def _away_next_year(session: Session, owner: PersonId) -> int:
     session.add(leave := Leave(person_id=owner, starts_on=TODAY + timedelta(days=200), ends_on=TODAY + timedelta(days=300)))
     session.flush()
     return leave.id
+
+
+def _asks_for_release(session: Session, owner: PersonId) -> int:
+    course_id = session.scalars(select(Course.id)).one()
+    session.add(enrolment := Enrolment(person_id=owner, course_id=course_id, fiscal_year=2026, release_asked_at=clock.now()))
+    session.flush()
+    return enrolment.id
 
 
 def _may_write_courses(session: Session, owner: PersonId) -> int:

@@ -14,7 +14,7 @@ from lms.learning.rules import Group
 BEGAN = date(2026, 6, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Terms:
     due_from: str
     due_on: date | None = None

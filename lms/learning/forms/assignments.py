@@ -111,7 +111,9 @@ class AssignmentForm(Form):
         return "|".join([*(str(part.data or "") for part in parts), *sorted(self.typed_numbers())])
 
 
-class ExemptionForm(Form):
+class ReasonForm(Form):
+    """Why somebody is exempt from a course, or from its practice half."""
+
     reason = SharedLine(
         _l("なぜ"),
         [Needed(_l("あとで見る人のために、一行で書いてください。")), at_most(MOST_REASON)],

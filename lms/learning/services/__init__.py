@@ -69,9 +69,9 @@ def submit_quiz(
     if made is None:  # the same form was sent before
         mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
         return session.scalars(select(QuizAttempt).where(*mine)).one()
-    has_practised = _enrol(session, actor.person_id, page.course.course_id)
+    has_practised = enrol(session, actor.person_id, page.course.course_id)
     if reached.is_passed and _pass(session, actor, page, now) and has_practised:
-        _complete(session, actor.person_id, page.course.course_id, now)
+        complete(session, actor.person_id, page.course.course_id, now)
     return made
 
 
@@ -90,10 +90,10 @@ def _pass(session: Session, actor: Actor, page: LessonPage, now: datetime) -> bo
 def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
     """Something planned in a lesson was tried and logged: the other half of completing its course."""
     course_id = catalog.course_of(session, lesson_version_id)
-    _enrol(session, person_id, course_id)
+    enrol(session, person_id, course_id)
     mine = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == _this_year(session))
     session.execute(update(Enrolment).where(*mine, Enrolment.practised_at.is_(None)).values(practised_at=now))
-    _complete(session, person_id, course_id, now)
+    complete(session, person_id, course_id, now)
 
 
 def forget_reasons(session: Session, person_id: PersonId, _: Sequence[str]) -> None:
@@ -101,8 +101,11 @@ def forget_reasons(session: Session, person_id: PersonId, _: Sequence[str]) -> N
     session.execute(update(Enrolment).where(Enrolment.person_id == person_id).values(release_reason=""))
 
 
-def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime) -> None:
-    """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion."""
+def complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime) -> None:
+    """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion.
+
+    Who has no work of this kind and was released needs no practice.
+    """
     version_id = queries.completable_version(session, person_id, course_id, fiscal_year=_this_year(session))
     if version_id is None:
         return
@@ -122,7 +125,7 @@ def _this_year(session: Session) -> int:
     return accounts.fiscal_year(session, clock.today()).year
 
 
-def _enrol(session: Session, person_id: PersonId, course_id: CourseId) -> bool:
+def enrol(session: Session, person_id: PersonId, course_id: CourseId) -> bool:
     """Enrol for this fiscal year where that is not done yet; answers whether a practice out of the course is logged already, or need not be."""
     now = clock.now()
     values = {"person_id": person_id, "course_id": course_id, "fiscal_year": _this_year(session), "created_at": now, "updated_at": now}

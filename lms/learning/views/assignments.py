@@ -14,7 +14,7 @@ from lms.accounts.queries import finding, units
 from lms.kernel import clock
 from lms.kernel.errors import N_, Stale, Unacceptable
 from lms.kernel.ids import PersonId
-from lms.learning.forms.assignments import AssignmentForm, ExemptionForm
+from lms.learning.forms.assignments import AssignmentForm, ReasonForm
 from lms.learning.kinds import AUDIENCES, DUES, MOST_NAMED, Audience
 from lms.learning.queries import assignments as queries
 from lms.learning.queries.assignments import Reached, Row
@@ -100,7 +100,7 @@ def exempt(assignment_id: int) -> ResponseReturnValue:
     row, person_id = queries.row(db(), assignment_id), asked_number("person")
     words = request.args.get("q", "")[:MOST_WORDS]
     person = finding.somebody(db(), PersonId(person_id), today=clock.today()) if person_id is not None else None
-    form = ExemptionForm()
+    form = ReasonForm()
     if person is not None and form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
