@@ -15,7 +15,18 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
 from lms.followups import runs
-from lms.jobs.chores import Sessions, people_imports, purge, seal_audit, send_follow_ups, send_mail, sweep, verify_audit, worker_name
+from lms.jobs.chores import (
+    Sessions,
+    people_imports,
+    purge,
+    seal_audit,
+    send_digest,
+    send_follow_ups,
+    send_mail,
+    sweep,
+    verify_audit,
+    worker_name,
+)
 from lms.jobs.leader import Leader
 from lms.kernel import clock
 from lms.kernel.db import session_factory
@@ -33,6 +44,7 @@ class Job:
 
 JOBS = {
     "follow_ups": Job(send_follow_ups, IntervalTrigger(minutes=1)),
+    "digest": Job(send_digest, CronTrigger(day_of_week="mon-fri", hour=8, minute=10, timezone=clock.TOKYO)),
     "outbox": Job(send_mail, IntervalTrigger(seconds=20)),
     "seal_audit": Job(seal_audit, IntervalTrigger(minutes=1)),
     "verify_audit": Job(verify_audit, CronTrigger(hour=2, minute=30, timezone=clock.TOKYO)),

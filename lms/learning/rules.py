@@ -9,6 +9,9 @@ from lms.kernel.calendar import FiscalYear
 from lms.kernel.errors import N_, Unacceptable
 from lms.learning.kinds import MOST_DAYS, DueFrom
 
+REMINDED_BEFORE = 14  # days before the last one, and
+REMINDED_AFTER = 28  # after it; then the letters stop, for they do not help any more
+
 
 class Terms(Protocol):
     """What an assignment says about its time: a row of the table, or what a form has brought."""
