@@ -42,6 +42,7 @@ from lms.kernel.logs import init_logs
 from lms.learning.views import bp as learning_bp
 from lms.learning.views import glossary_bp
 from lms.learning.views.assignments import bp as assignments_bp
+from lms.learning.views.progress import bp as progress_bp
 from lms.learning.views.releases import bp as releases_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     learning_bp,
     glossary_bp,
     assignments_bp,
+    progress_bp,
     releases_bp,
     practice_bp,
     followups_bp,

@@ -62,7 +62,7 @@ RELEASER = Policy(
     "releaser",
     N_("所属長、DX推進室"),
     lambda actor: actor.is_manager or actor.has("office"),
-    N_("対象になる業務がない人の、実践なしの修了を認める"),
+    N_("組織の進み具合、対象になる業務がない人の実践なしの修了"),
 )
 MENDER = Policy(
     "mender",
