@@ -44,6 +44,7 @@ from lms.learning.views import glossary_bp
 from lms.learning.views.assignments import bp as assignments_bp
 from lms.learning.views.progress import bp as progress_bp
 from lms.learning.views.releases import bp as releases_bp
+from lms.learning.views.versions import bp as versions_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     assignments_bp,
     progress_bp,
     releases_bp,
+    versions_bp,
     practice_bp,
     followups_bp,
     cases_bp,

@@ -79,6 +79,18 @@ class Enrolment(Timestamped, Base):
     release_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
+class DifferenceRequest(Timestamped, Base):
+    """The office asks who finished an earlier version of a course to read what has changed up to this one."""
+
+    __tablename__ = "difference_requests"
+    __table_args__ = (UniqueConstraint("course_id", "course_version_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[CourseId] = mapped_column(ForeignKey("courses.id"))
+    course_version_id: Mapped[CourseVersionId] = mapped_column(ForeignKey("course_versions.id"))
+    due_on: Mapped[date]
+
+
 class LessonProgress(Base):
     """How far somebody has read a lesson and whether its quiz is passed."""
 

@@ -1,9 +1,9 @@
 """By when a course is due, and which numbers of small groups stay hidden. Pure: no database, no request, no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.errors import N_, Unacceptable
@@ -56,6 +56,11 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return day.replace(year=day.year + years, day=28)
+
+
+def changed(held: Mapping[Any, Any], current: Mapping[Any, Any]) -> list[Any]:
+    """The versions of lessons in *current* (version by lesson) that are otherwise, or were not there, in *held*."""
+    return [version for lesson, version in current.items() if held.get(lesson) != version]
 
 
 def check_due(due_from: DueFrom, due_on: date | None, due_days: int | None, due_post: str, year: FiscalYear) -> None:

@@ -53,6 +53,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("assignment_exemptions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_assignment_exemptions_person_id"), ["person_id"], unique=False)
+    op.create_table(
+        "difference_requests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("course_id", key, nullable=False),
+        sa.Column("course_version_id", key, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_difference_requests_course_id_courses")),
+        sa.ForeignKeyConstraint(
+            ["course_version_id"], ["course_versions.id"], name=op.f("fk_difference_requests_course_version_id_course_versions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_difference_requests")),
+        sa.UniqueConstraint("course_id", "course_version_id", name=op.f("uq_difference_requests_course_id_course_version_id")),
+    )
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
         batch_op.add_column(sa.Column("release_asked_at", sa.DateTime(), nullable=True))
         batch_op.add_column(sa.Column("released_at", sa.DateTime(), nullable=True))
@@ -68,6 +83,7 @@ def downgrade() -> None:
         batch_op.drop_column("released_by_id")
         batch_op.drop_column("released_at")
         batch_op.drop_column("release_asked_at")
+    op.drop_table("difference_requests")
     op.drop_table("assignment_exemptions")
     op.drop_table("assignment_people")
     op.execute("UPDATE assignments SET audience = 'unit' WHERE audience = 'everybody' AND unit_id IS NOT NULL")

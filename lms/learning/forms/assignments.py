@@ -119,3 +119,7 @@ class ReasonForm(Form):
         [Needed(_l("あとで見る人のために、一行で書いてください。")), at_most(MOST_REASON)],
         description=_l("本人にも見えます。病気など、くわしい事情は書きません。例：別の研修で同じ内容を終えたため"),
     )
+
+
+class DifferenceForm(Form):
+    due_on = Day(_l("いつまでに"), [Needed(_l("日を選んでください。"))])

@@ -18,8 +18,8 @@ from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, PersonId, QuizAttemptId
 from lms.learning import rules
 from lms.learning.kinds import DueFrom
-from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
-from lms.learning.queries import audience
+from lms.learning.models import Assignment, Completion, DifferenceRequest, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.queries import audience, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Standing:
     practised_at: datetime | None
     released_at: datetime | None
     completed_at: datetime | None
+    asked_again: int | None  # the request to read what has changed since, if there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,15 +179,18 @@ def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: d
     params = {"me": actor.person_id, "year": year.year, "today": today, "course": course_id}
     found = rows(session, _standing(), params).all()
     days = [day for row in found if row.fiscal_year is not None and (day := rules.due(row, year, row.since)) is not None]
-    return Standing(min(days, default=None), found[0].practised, found[0].released, found[0].completed)
+    return Standing(min(days, default=None), found[0].practised, found[0].released, found[0].completed, found[0].asked_again)
 
 
 @cache
 def _standing() -> Any:
     """A row for each assignment of the course that reaches the person; one without an assignment where none does."""
     reached = and_(Assignment.course_id == Course.id, audience.in_force(_YEAR, _TODAY), audience.reaches(Assignment, _ME, _TODAY))
+    asked_again = select(func.max(DifferenceRequest.id)).where(DifferenceRequest.course_id == _COURSE)
+    asked_again = asked_again.where(versions.is_asked(DifferenceRequest, Completion, _ME)).correlate(None)
     return (
         select(Enrolment.practised_at.label("practised"), Enrolment.released_at.label("released"))
+        .add_columns(asked_again.scalar_subquery().label("asked_again"))
         .add_columns(Completion.completed_at.label("completed"), *_TERMS, _since().label("since"))
         .select_from(Course)
         .outerjoin(Enrolment, _of_year(Enrolment, Course.id))

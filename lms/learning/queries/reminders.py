@@ -15,8 +15,8 @@ from lms.kernel.calendar import FiscalYear
 from lms.kernel.ids import PersonId
 from lms.learning import rules
 from lms.learning.kinds import DueFrom
-from lms.learning.models import Assignment, Completion
-from lms.learning.queries import audience
+from lms.learning.models import Assignment, Completion, DifferenceRequest
+from lms.learning.queries import audience, versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,23 @@ def near(session: Session, *, today: date) -> dict[PersonId, list[Reminder]]:
             mine = found.setdefault(person_id, {})
             if slug not in mine or due_on < mine[slug].due_on:
                 mine[slug] = Reminder(slug, title, due_on)
+    for request, slug, title in session.execute(_differences(today)).all():
+        for person_id in versions.waiting(session, request, today=today):
+            found.setdefault(person_id, {}).setdefault(slug, Reminder(slug, title, request.due_on))
     return {person_id: sorted(mine.values(), key=lambda each: each.due_on) for person_id, mine in found.items()}
+
+
+def _differences(today: date) -> Any:
+    """Where the office has asked for what changed in a course, and the day is near."""
+    near_days = (today - timedelta(days=rules.REMINDED_AFTER), today + timedelta(days=rules.REMINDED_BEFORE))
+    newest = select(func.max(DifferenceRequest.id)).group_by(DifferenceRequest.course_id)
+    return (
+        select(DifferenceRequest, Course.slug, CourseVersion.title)
+        .join(Course, Course.id == DifferenceRequest.course_id)
+        .join(CourseVersion, and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
+        .where(DifferenceRequest.due_on.between(*near_days), DifferenceRequest.id.in_(newest))
+        .order_by(DifferenceRequest.id)
+    )
 
 
 def _compulsory(year: int, today: date) -> Any:

@@ -15,6 +15,7 @@ from lms.kernel import clock
 from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
 from lms.learning.forms.quiz import QuizForm
+from lms.learning.queries.versions import to_reread
 from lms.web import policy
 from lms.web.login import preferences
 from lms.web.request import actor, afterwards, db
@@ -55,6 +56,7 @@ def course(slug: str) -> ResponseReturnValue:
         done=done,
         upcoming=upcoming,
         standing=standing,
+        reread=to_reread(db(), actor().person_id, standing.asked_again) if standing.asked_again else [],
         fault=page.fault if policy.MENDER.allows(actor()) else "",
         basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )
