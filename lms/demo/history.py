@@ -35,6 +35,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     partners.come(story)
     story.each_morning(lambda: _ask(story))
     story.tell(until=clock.now())
+    learners.assign_further(story)
     session.flush()
 
 
