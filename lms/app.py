@@ -52,6 +52,10 @@ from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
 from lms.learning.views import bp as learning_bp
 from lms.learning.views import glossary_bp
+from lms.learning.views.assignments import bp as assignments_bp
+from lms.learning.views.progress import bp as progress_bp
+from lms.learning.views.releases import bp as releases_bp
+from lms.learning.views.versions import bp as versions_bp
 from lms.licences.views.api import bp as licences_api_bp
 from lms.licences.views.office import bp as licences_office_bp
 from lms.licences.views.pages import bp as licences_bp
@@ -98,6 +102,10 @@ BLUEPRINTS = (
     figures_bp,
     carrying_bp,
     reviewing_bp,
+    assignments_bp,
+    progress_bp,
+    releases_bp,
+    versions_bp,
     practice_bp,
     followups_bp,
     cases_bp,

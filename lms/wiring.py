@@ -30,7 +30,8 @@ from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
-from lms.learning.events import CourseCompleted
+from lms.learning.events import CourseCompleted, ReleaseAsked
+from lms.learning.queries import releases
 from lms.licences import personal_data as licences_data
 from lms.licences.events import LicenceRevoked
 from lms.practice import personal_data as practice_data
@@ -80,10 +81,11 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PracticeMoved: (followup_services.on_practice_moved,),
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
     PracticeStopped: (followup_services.on_practice_stopped,),
-    CaseAdopted: (followup_services.on_case_adopted,),
-    CaseReleased: (followup_services.on_case_released,),
-    CaseReturned: (followup_services.on_case_returned,),
-    WorkshopNews: (followup_services.on_workshop_news,),
+    ReleaseAsked: (news.on_release_asked,),
+    CaseAdopted: (news.on_case_adopted,),
+    CaseReleased: (news.on_case_released,),
+    CaseReturned: (news.on_case_returned,),
+    WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
     LicenceRevoked: (news.on_licence_revoked,),
 }
@@ -91,6 +93,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
 
 def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
+    releases.found_no_work.fill(practice.found_no_work)
     access.case_titles.fill(case_partners.titles)
     learning.dates_of.fill(workshops.of_lesson)
     learning.certificate_of.fill(certificates.of_course)

@@ -36,6 +36,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     workshops.hold(story)
     story.each_morning(lambda: _ask(story))
     story.tell(until=clock.now())
+    learners.assign_further(story)
     finishers.look_back(story)
     guidelines.adopt(story)
     session.flush()

@@ -5,13 +5,19 @@ from datetime import date, timedelta
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
 from lms.demo.story import Story
+from lms.demo.town import OFFICE
 from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId
 from lms.learning import services as learning
-from lms.learning.kinds import Audience
+from lms.learning.kinds import Audience, DueFrom
+from lms.learning.queries.assignments import index
+from lms.learning.queries.audience import Reach
+from lms.learning.services import assignments
+from lms.learning.services.assignments import Entry
 
 Path = list[tuple[str, str]]
 AUDIENCES = {Tier.BASIC: Audience.EVERYBODY, Tier.PRACTICAL: Audience.MANAGERS}
+EXEMPTED = 40  # somebody in the middle of the list
 SECOND_TRY = 0.15
 GO_ON_EARLY = 0.3  # leaders who catch up with the basics to get to their own tier
 PRACTICAL_SHARE = 0.75  # of a leader's keenness goes into the practical tier
@@ -26,6 +32,22 @@ def assign(story: Story) -> None:
             end = calendar.FiscalYear(year).end
             due = min(calendar.next_working_day(story.today + timedelta(days=6 + 18 * number)), end) if year == this_year else end
             learning.assign(story.session, card.course_id, audience=audience, fiscal_year=year, due_on=due)
+
+
+def assign_further(story: Story) -> None:
+    """What the office has assigned besides: a practical course to who becomes 係長, every year; and somebody who needs the last basic one no more."""
+    office, year = story.actor(story.town.accounts[OFFICE]), calendar.fiscal_year_of(story.today)
+    cards = catalog.catalogue(story.session)
+    practical = next((card for card in cards if card.tier == Tier.PRACTICAL), None)
+    if practical is not None:
+        reach, since = Reach(Audience.EVERYBODY, post="係長"), {"due_from": DueFrom.POST, "due_post": "係長", "due_days": 60}
+        entry = Entry(practical.course_id, reach, year, is_yearly=True, is_compulsory=False, **since)  # type: ignore[arg-type]
+        assignments.create(story.session, office, entry)
+    last_basic = [card for card in cards if card.tier == Tier.BASIC][-1:]
+    rows = [row for row in index(story.session, shown="today", today=story.today) for card in last_basic if row.slug == card.slug]
+    trained = sorted(set(story.town.sections) - set(story.town.accounts.values()) - story.town.on_leave)[EXEMPTED:][:1]
+    for row, person in zip(rows, trained, strict=False):
+        assignments.exempt(story.session, office, row.assignment, person, "県の研修で、同じ内容を終えたため")
 
 
 def lessons(story: Story, tier: Tier) -> Path:

@@ -20,6 +20,7 @@ from lms.jobs.chores import (
     people_imports,
     purge,
     seal_audit,
+    send_digest,
     send_follow_ups,
     send_mail,
     sweep,
@@ -45,6 +46,7 @@ class Job:
 JOBS = {
     "follow_ups": Job(send_follow_ups, IntervalTrigger(minutes=1)),
     "workshops": Job(workshops, IntervalTrigger(minutes=5)),
+    "digest": Job(send_digest, CronTrigger(day_of_week="mon-fri", hour=8, minute=10, timezone=clock.TOKYO)),
     "outbox": Job(send_mail, IntervalTrigger(seconds=20)),
     "seal_audit": Job(seal_audit, IntervalTrigger(minutes=1)),
     "verify_audit": Job(verify_audit, CronTrigger(hour=2, minute=30, timezone=clock.TOKYO)),

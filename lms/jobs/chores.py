@@ -17,6 +17,7 @@ from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import SmtpChannel
 from lms.followups.kinds import MESSAGE_LIFE
+from lms.followups.services import digest
 from lms.kernel import clock
 from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving
@@ -54,6 +55,17 @@ def workshops(sessions: Sessions, _: Settings) -> int:
         done += upkeep.remind(session, clock.now())
         session.commit()
     return done
+
+
+def send_digest(sessions: Sessions, _: Settings) -> int:
+    """Say what is due this week, batch by batch; ended at any point, the next run says the rest."""
+    with sessions() as session:
+        words = digest.words(session, clock.now())
+    for begin in range(0, len(words), followups.BATCH):
+        with sessions() as session:
+            followups.tell(session, words[begin : begin + followups.BATCH])
+            session.commit()
+    return len(words)
 
 
 def send_mail(sessions: Sessions, settings: Settings) -> int:

@@ -15,6 +15,16 @@ class QuizPassed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseAsked:
+    """Somebody found no work to practise on and asks that the quizzes alone count; *unit_path* is of the unit they serve in."""
+
+    enrolment_id: int
+    person_id: PersonId
+    unit_path: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class CourseCompleted:
     """Every quiz of a course is passed and one practice out of it is logged, for the first time in a fiscal year."""
 

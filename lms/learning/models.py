@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
@@ -11,7 +11,11 @@ from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId,
 
 
 class Assignment(Timestamped, Versioned, Base):
-    """A course for an audience in a fiscal year, with a day by which it should be done."""
+    """A course for an audience in a fiscal year, or in each from that one on, with a day by which it should be done.
+
+    *unit_id*, *post* and *employment* narrow the audience where they are said. The last day is *due_on*, or *due_days* after joining or
+    after taking up *due_post*, counted from *begins_on* at the earliest.
+    """
 
     __tablename__ = "assignments"
 
@@ -19,13 +23,47 @@ class Assignment(Timestamped, Versioned, Base):
     course_id: Mapped[CourseId] = mapped_column(ForeignKey("courses.id"), index=True)
     audience: Mapped[str] = mapped_column(String(12))
     unit_id: Mapped[UnitId | None] = mapped_column(ForeignKey("units.id"))
+    post: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    employment: Mapped[str] = mapped_column(String(20), default="", server_default="")
     fiscal_year: Mapped[int]
+    is_yearly: Mapped[bool] = mapped_column(default=False, server_default=false())
+    begins_on: Mapped[date]
+    due_from: Mapped[str] = mapped_column(String(8), default="", server_default="")
     due_on: Mapped[date | None]
+    due_days: Mapped[int | None]
+    due_post: Mapped[str] = mapped_column(String(40), default="", server_default="")
     is_compulsory: Mapped[bool] = mapped_column(default=True)
+    ended_on: Mapped[date | None]  # first day on which it is over
+
+
+class AssignmentPerson(Base):
+    """Somebody for whom a course is by name."""
+
+    __tablename__ = "assignment_people"
+
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+
+
+class Exemption(Timestamped, Base):
+    """Somebody of the audience for whom an assignment is not, and why."""
+
+    __tablename__ = "assignment_exemptions"
+    __table_args__ = (UniqueConstraint("assignment_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"))
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    exempted_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
 
 
 class Enrolment(Timestamped, Base):
-    """A person in a course for one fiscal year; *practised_at*: when something planned in one of its lessons was first logged."""
+    """A person in a course for one fiscal year; *practised_at*: when something planned in one of its lessons was first logged.
+
+    Where there is no work of this kind: *release_asked_at*, when the person asked that the quizzes alone count; *released_at*, when a manager or
+    the office agreed.
+    """
 
     __tablename__ = "enrolments"
     __table_args__ = (UniqueConstraint("person_id", "course_id", "fiscal_year"),)
@@ -35,6 +73,22 @@ class Enrolment(Timestamped, Base):
     course_id: Mapped[CourseId] = mapped_column(ForeignKey("courses.id"), index=True)
     fiscal_year: Mapped[int]
     practised_at: Mapped[datetime | None]
+    release_asked_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    released_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
+    release_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class DifferenceRequest(Timestamped, Base):
+    """The office asks who finished an earlier version of a course to read what has changed up to this one."""
+
+    __tablename__ = "difference_requests"
+    __table_args__ = (UniqueConstraint("course_id", "course_version_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[CourseId] = mapped_column(ForeignKey("courses.id"))
+    course_version_id: Mapped[CourseVersionId] = mapped_column(ForeignKey("course_versions.id"))
+    due_on: Mapped[date]
 
 
 class LessonProgress(Base):

@@ -2,13 +2,18 @@
 
 from lms.catalog.queries.naming import course_named, course_titled, lesson_titled
 from lms.kernel.errors import N_
-from lms.kernel.personal import Fate, PersonalColumn, exported
-from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt
+from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
+from lms.learning import services
+from lms.learning.models import Assignment, AssignmentPerson, Completion, Enrolment, Exemption, LessonProgress, QuizAttempt
 
 COLUMNS = (
     PersonalColumn(LessonProgress.person_id, Fate.DELETE, "how somebody read"),
     PersonalColumn(QuizAttempt.person_id, Fate.DELETE, "what somebody answered"),
+    PersonalColumn(AssignmentPerson.person_id, Fate.DELETE, "for whom a course was by name"),
+    PersonalColumn(Exemption.person_id, Fate.DELETE, "why a course was not for somebody"),
+    PersonalColumn(Exemption.exempted_by_id, Fate.FORGET, "the exemption stands, whoever decided it"),
     PersonalColumn(Enrolment.person_id, Fate.KEEP, "counted per unit, without a name"),
+    PersonalColumn(Enrolment.released_by_id, Fate.FORGET, "the release stands, whoever decided it"),
     PersonalColumn(Completion.person_id, Fate.KEEP, "counted per unit, without a name"),
 )
 EXPORTS = (
@@ -47,6 +52,9 @@ EXPORTS = (
             course_named(Enrolment.course_id): N_("講座の置き場所"),
             Enrolment.fiscal_year: N_("年度"),
             Enrolment.practised_at: N_("はじめて実践した日時"),
+            Enrolment.release_asked_at: N_("実践なしの修了を願い出た日時"),
+            Enrolment.released_at: N_("実践なしの修了を認められた日時"),
+            Enrolment.release_reason: N_("そのわけ"),
             Enrolment.created_at: N_("始めた日時"),
         },
     ),
@@ -61,4 +69,23 @@ EXPORTS = (
             Completion.completed_at: N_("修了した日時"),
         },
     ),
+    exported(
+        "assignments_by_name",
+        N_("名前を挙げて割り当てられた講座"),
+        AssignmentPerson.person_id,
+        {course_titled(Assignment.course_id): N_("講座"), Assignment.fiscal_year: N_("年度")},
+        joined=(Assignment, Assignment.id == AssignmentPerson.assignment_id),
+    ),
+    exported(
+        "exemptions",
+        N_("講座の免除"),
+        Exemption.person_id,
+        {course_titled(Assignment.course_id): N_("講座"), Exemption.reason: N_("わけ"), Exemption.created_at: N_("免除された日時")},
+        joined=(Assignment, Assignment.id == Exemption.assignment_id),
+    ),
 )
+WITHHELD = (
+    Withheld(Exemption.exempted_by_id, "that somebody decided about others is in the audit trail"),
+    Withheld(Enrolment.released_by_id, "that somebody decided about others is in the audit trail"),
+)
+FAREWELLS = (Farewell("why somebody needed no practice", services.forget_reasons),)

@@ -28,7 +28,7 @@ def _on_page(message: str, /, **variables: object) -> Markup:
 
 
 def _on_page_counted(singular: str, plural: str, num: int, /, **variables: object) -> Markup:
-    text = plural if language() == SOURCE else str(ngettext(singular, plural, num))
+    text = plural if language() == SOURCE else get_translations().ngettext(singular, plural, num)
     return Markup(text) % {"num": num, **variables}  # noqa: S704  (our own sentence; what is put in is escaped)
 
 

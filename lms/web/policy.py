@@ -77,6 +77,12 @@ WORKSHOP_PLANNER = Policy(
     _has_any("office", "facilitator", "author"),
     N_("ハンズオンの日程を決める、申込みと出席を見る"),
 )
+RELEASER = Policy(
+    "releaser",
+    N_("所属長、DX推進室"),
+    lambda actor: actor.is_manager or actor.has("office"),
+    N_("組織の進み具合、対象になる業務がない人の実践なしの修了"),
+)
 MENDER = Policy(
     "mender",
     N_("DX推進室、講座をつくる人、システム管理者"),

@@ -186,7 +186,7 @@ def test_tasks_and_assignments_reach_who_carries_the_unit_on(session: Session, t
     catalog_services.publish(session, paths.COURSES)
     course = catalog.catalogue(session)[0].course_id
     for year in (2026, 2027):
-        learning_services.assign(session, course, audience=Audience.UNIT, fiscal_year=year, due_on=None, unit_id=town.civic_section)
+        learning_services.assign(session, course, audience=Audience.EVERYBODY, fiscal_year=year, due_on=None, unit_id=town.civic_section)
     renamed(session, town, town.civic_section)
     readers = [(town.yamano, BEFORE.date()), (town.yamano, APRIL), (town.sato, APRIL)]
     actors = [(of(session, person, day), day) for person, day in readers]

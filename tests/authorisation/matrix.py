@@ -26,6 +26,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "grant_id": ("grant",),
     "workshop_id": ("workshop",),
     "handout_id": ("handout",),
+    "enrolment_id": ("enrolment",),
 }
 FIXED = {
     "slug": COURSE,
@@ -37,7 +38,7 @@ FIXED = {
     "change": "rename",
 }
 FIXED |= {"course_id": "1", "name": "01-first.md", "question_id": "q1", "release_id": "1", "digest": "0" * 64}
-FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1"}
+FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1", "assignment_id": "1", "exemption_id": "1"}
 FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.
 BESIDES = {
@@ -66,6 +67,7 @@ LISTS = (
     ("people.index", "/people/?q=<marker>", "person", "/people/{}"),
     ("units.show", "/units/<unit>", "person", "/people/{}"),
     ("team.index", "/handover/", "posting", "/handover/{}"),
+    ("releases.index", "/releases/", "enrolment", "/releases/{}"),
     ("cases.checks", "/cases/checks", "case in section", "/cases/{}"),
 )
 METHODS = ("GET", "POST")

@@ -20,7 +20,7 @@ from lms.authoring import services as authoring
 from lms.authoring.services import review
 from lms.cases.kinds import Disclosure
 from lms.cases.models import Case
-from lms.catalog.models import CourseVersion, LessonVersion
+from lms.catalog.models import Course, CourseVersion, LessonVersion
 from lms.certificates import services as certificates
 from lms.certificates.models import Certificate
 from lms.followups import runs
@@ -30,7 +30,11 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import PersonId, UnitId
 from lms.learning.events import CourseCompleted
-from lms.learning.models import Completion, QuizAttempt
+from lms.learning.kinds import Audience, DueFrom
+from lms.learning.models import Completion, Enrolment, QuizAttempt
+from lms.learning.queries.audience import Reach
+from lms.learning.services import assignments
+from lms.learning.services.assignments import Entry
 from lms.licences.models import LicenceCard
 from lms.workshops.models import Handout, Workshop
 from tests import cases
@@ -115,6 +119,7 @@ def build_world(session: Session, shelf: Path) -> World:
     session.execute(update(Certificate).where(Certificate.id == world.others[Relation.TEAM]["certificate"]).values(code=CODE))
     _rules_key_and_card(session, town)
     _make_course(session, office)
+    _assign(session, town)
     _sign_out(session, world)
     session.commit()
     return world
@@ -148,6 +153,14 @@ def _invite(session: Session, world: World) -> None:
     session.execute(update(Case).where(Case.id == closed).values(disclosure=Disclosure.EVERYBODY))
     over = _invited(session, partner, world.others[Relation.TEAM]["case for all"])
     session.execute(update(RoleGrant).where(RoleGrant.id == over).values(valid_from=LONG_AGO, valid_to=TODAY))
+
+
+def _assign(session: Session, town: Town) -> None:
+    """A course for everybody but 山野さん."""
+    office = town.actor(session, town.office)
+    course_id = session.scalars(select(Course.id)).one()
+    wish = Entry(course_id, Reach(Audience.EVERYBODY), fiscal_year=2026, is_yearly=False, is_compulsory=True, due_from=DueFrom.NONE)
+    assignments.exempt(session, office, assignments.create(session, office, wish), town.yamano, "別の研修で終えたため")
 
 
 def _sign_out(session: Session, world: World) -> None:
@@ -247,6 +260,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "certificate": _certified(session, owner),
         "leave": _away_next_year(session, owner),
     }
+    made["enrolment"] = _asks_for_release(session, owner)
     made |= _planned(session, owner)
     made["grant"] = _will_write_courses(session, owner)
     made["invitation"] = _invited(session, town.partner, made["case for all"])
@@ -263,6 +277,13 @@ def _away_next_year(session: Session, owner: PersonId) -> int:
     session.add(leave := Leave(person_id=owner, starts_on=TODAY + timedelta(days=200), ends_on=TODAY + timedelta(days=300)))
     session.flush()
     return leave.id
+
+
+def _asks_for_release(session: Session, owner: PersonId) -> int:
+    course_id = session.scalars(select(Course.id)).one()
+    session.add(enrolment := Enrolment(person_id=owner, course_id=course_id, fiscal_year=2026, release_asked_at=clock.now()))
+    session.flush()
+    return enrolment.id
 
 
 def _planned(session: Session, planner: PersonId) -> Things:

@@ -28,6 +28,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "case_released": {"title": "要約"},
     "case_returned": {"title": "要約"},
     "workshop": {"news": "moved", "title": "要約", "when": {"ja": "12月8日", "en": "8 Dec"}, "place": "B1", "reason": ""},
+    "release_asked": {"title": "要約"},
+    "digest": {"title": "要約", "due_on": "2026-12-10", "more": 1, "courses": [{"title": "T", "due_on": "2026-12-10"}]},
 }
 
 
@@ -155,6 +157,8 @@ def test_every_kind_of_message_has_words(visit: Visit, session: Session, town: T
     session.commit()
     said = [words for _, words in listed(visit(town.yamano).get("/notifications/").text)]
     assert said == [
+        "期限の近い講座：「要約」と、ほか1つ",
+        "「要約」の実践なしの修了を、願い出た人がいます",
         "「要約」の日時か場所が変わりました（12月8日）",
         "「要約」に、助言が届いています",
         "「要約」が、全庁で読めるようになりました",

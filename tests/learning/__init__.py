@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 
 import pytest
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from lms.kernel.ids import PersonId
+from lms.kernel.ids import LessonVersionId, PersonId, PracticeId
+from lms.practice.models import Practice
 from tests.visitor import PageForm, Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
@@ -17,6 +19,13 @@ WRONG: Mapping[str, Sequence[str]] = {"q1": ["b"], "q2": ["a", "b"]}
 
 def filled(answers: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return {f"q-{question}": list(chosen) for question, chosen in answers.items()}
+
+
+def out_of(lesson: LessonVersionId, session: Session, plan: PracticeId) -> PracticeId:
+    """The plan as if it had been made at the end of the lesson. Committed."""
+    session.get_one(Practice, plan).lesson_version_id = lesson
+    session.commit()
+    return plan
 
 
 def take(visitor: Visitor, answers: Mapping[str, Sequence[str]] = RIGHT, path: str = QUIZ) -> TestResponse:

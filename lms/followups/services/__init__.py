@@ -13,7 +13,6 @@ from lms.accounts.queries import standing
 from lms.accounts.queries.office import closed_days
 from lms.accounts.services import insert_or_nothing
 from lms.cases import queries as cases
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
 from lms.followups.kinds import ON_LEAVE, Answer, Channel, Kind, MailFault, MessageState, Reason, State, Subject
@@ -25,7 +24,6 @@ from lms.kernel.personal import forget_in
 from lms.practice import services as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.settings import Mail
-from lms.workshops.events import WorkshopNews
 
 BATCH = 200
 CHANNELS = ((Channel.IN_APP, MessageState.DELIVERED), (Channel.MAIL, MessageState.QUEUED))
@@ -94,44 +92,6 @@ def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
     for each in queries.of_practice(session, event.practice_id):
         if each.state in (State.SCHEDULED, State.SENT):
             each.state, each.state_reason = State.SUPPRESSED, Reason.STOPPED
-
-
-# What cases announce
-
-
-def on_case_adopted(session: Session, event: CaseAdopted) -> None:
-    params = {"section": event.section_name, "title": event.title}
-    others = [author for author in event.author_ids if author != event.adopter_id]
-    key = f"case_adopted:{event.practice_id}"
-    tell(session, [Word(author, "case_adopted", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others])
-
-
-def on_case_released(session: Session, event: CaseReleased) -> None:
-    _tell_authors(session, event, "case_released", f"case_released:{event.case_id}")
-
-
-def on_case_returned(session: Session, event: CaseReturned) -> None:
-    _tell_authors(session, event, "case_returned", f"case_returned:{event.case_id}:{clock.now():%Y%m%d%H%M%S%f}")
-
-
-def _tell_authors(session: Session, event: CaseReleased | CaseReturned, kind: str, key: str) -> None:
-    params = {"title": event.title}
-    tell(session, [Word(author, kind, params, f"/cases/{event.case_id}", f"{key}:{author}") for author in event.author_ids])
-
-
-# What workshops announce
-
-
-def on_workshop_news(session: Session, event: WorkshopNews) -> None:
-    params = {
-        "news": event.news,
-        "title": event.title,
-        "when": rules.said_times(event.starts_at, event.ends_at),
-        "place": event.place,
-        "reason": event.reason,
-    }
-    link, key = f"/workshops/{event.workshop_id}", f"workshop:{event.workshop_id}:{event.news}:{event.mark}"
-    tell(session, [Word(person, "workshop", params, link, f"{key}:{person}") for person in event.person_ids])
 
 
 # Asking

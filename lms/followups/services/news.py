@@ -1,9 +1,13 @@
-"""What everybody concerned hears in the inbox: new AI利用ルール, a licence that was stopped."""
+"""What other features announce and somebody concerned hears: rules, licences, cases, workshops, wishes for release."""
 
 from sqlalchemy import String, bindparam, cast, literal, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.kinds import Role
+from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
+from lms.followups import rules
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import Message
 from lms.followups.services import Word, tell
@@ -11,7 +15,9 @@ from lms.guidelines import queries as guidelines
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.db import Document, UtcDateTime
+from lms.learning.events import ReleaseAsked
 from lms.licences.events import LicenceRevoked
+from lms.workshops.events import WorkshopNews
 
 
 def on_rules_published(session: Session, event: RulesPublished) -> None:
@@ -38,3 +44,44 @@ def on_licence_revoked(session: Session, event: LicenceRevoked) -> None:
     """The holder is told where the reason stands; the reason itself is in no mail."""
     key = f"licence_revoked:{event.revocation_id}:{event.person_id}"
     tell(session, [Word(event.person_id, "licence_revoked", {}, "/licence/", key)])
+
+
+def on_release_asked(session: Session, event: ReleaseAsked) -> None:
+    """The heads of the unit and of what is around it, the nearest first; the office where nobody heads it."""
+    above = [event.unit_path[: end + 1] for end, sign in enumerate(event.unit_path) if sign == "/" and end][::-1]
+    heads = ({*standing.heads_of(session, path, today=clock.today())} - {event.person_id} for path in above)
+    told = next(filter(None, heads), None) or set(standing.holders(session, Role.OFFICE, today=clock.today())) - {event.person_id}
+    link, key = f"/releases/{event.enrolment_id}", f"release_asked:{event.enrolment_id}"
+    tell(session, [Word(each, "release_asked", {"title": event.title}, link, f"{key}:{each}") for each in sorted(told)])
+
+
+def on_case_adopted(session: Session, event: CaseAdopted) -> None:
+    params = {"section": event.section_name, "title": event.title}
+    others = [author for author in event.author_ids if author != event.adopter_id]
+    key = f"case_adopted:{event.practice_id}"
+    tell(session, [Word(author, "case_adopted", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others])
+
+
+def on_case_released(session: Session, event: CaseReleased) -> None:
+    _tell_authors(session, event, "case_released", f"case_released:{event.case_id}")
+
+
+def on_case_returned(session: Session, event: CaseReturned) -> None:
+    _tell_authors(session, event, "case_returned", f"case_returned:{event.case_id}:{clock.now():%Y%m%d%H%M%S%f}")
+
+
+def _tell_authors(session: Session, event: CaseReleased | CaseReturned, kind: str, key: str) -> None:
+    params = {"title": event.title}
+    tell(session, [Word(author, kind, params, f"/cases/{event.case_id}", f"{key}:{author}") for author in event.author_ids])
+
+
+def on_workshop_news(session: Session, event: WorkshopNews) -> None:
+    params = {
+        "news": event.news,
+        "title": event.title,
+        "when": rules.said_times(event.starts_at, event.ends_at),
+        "place": event.place,
+        "reason": event.reason,
+    }
+    link, key = f"/workshops/{event.workshop_id}", f"workshop:{event.workshop_id}:{event.news}:{event.mark}"
+    tell(session, [Word(person, "workshop", params, link, f"{key}:{person}") for person in event.person_ids])

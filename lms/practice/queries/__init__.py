@@ -10,15 +10,16 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
+from lms.catalog.models import Lesson, LessonVersion
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import LessonVersionId, PracticeId, PracticeLogId
+from lms.kernel.ids import CourseId, LessonVersionId, PersonId, PracticeId, PracticeLogId
 from lms.kernel.slots import Slot
 from lms.practice import rules
-from lms.practice.kinds import Outcome, State
+from lms.practice.kinds import Barrier, Outcome, State
 from lms.practice.models import Practice, PracticeLog, PracticeMember
 
 # What higher features show on these pages. Cases like what somebody is planning (work, AI use); the cases told from practices;
@@ -166,6 +167,19 @@ def year_figures(rows: Sequence[BoardRow], year: FiscalYear) -> YearFigures:
 def lesson_version_of(session: Session, practice_id: PracticeId) -> LessonVersionId | None:
     """The lesson version a practice was planned from."""
     return session.scalar(select(Practice.lesson_version_id).where(Practice.id == practice_id))
+
+
+def found_no_work(session: Session, person_id: PersonId, course_id: CourseId, since: datetime) -> bool:
+    """Whether this person has logged since then that they could not try what a lesson of the course asks for, having no such work."""
+    found = (
+        select(PracticeLog.id)
+        .join(Practice, Practice.id == PracticeLog.practice_id)
+        .join(LessonVersion, LessonVersion.id == Practice.lesson_version_id)
+        .join(Lesson, Lesson.id == LessonVersion.lesson_id)
+        .where(Lesson.course_id == course_id, PracticeLog.person_id == person_id, PracticeLog.logged_at >= since)
+        .where(PracticeLog.outcome == Outcome.COULD_NOT_TRY, PracticeLog.barrier == Barrier.NO_SUCH_WORK)
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def sentence(practice: Practice) -> str:

@@ -14,7 +14,8 @@ from lms.kernel import clock
 from lms.kernel.errors import Ended
 from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
-from lms.learning.forms import QuizForm
+from lms.learning.forms.quiz import QuizForm
+from lms.learning.queries.versions import to_reread
 from lms.web import policy
 from lms.web.login import preferences
 from lms.web.pages import copy_button
@@ -61,6 +62,7 @@ def course(slug: str) -> ResponseReturnValue:
         certificate=queries.certificate_of(db(), actor(), page.course_id) if standing.completed_at else None,
         feedback=queries.feedback_of(db(), actor(), page.course_id) if standing.completed_at else None,
         reads_feedback=policy.AUTHOR.allows(actor()),
+        reread=to_reread(db(), actor().person_id, standing.asked_again) if standing.asked_again else [],
         fault=page.fault if policy.MENDER.allows(actor()) else "",
         basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )

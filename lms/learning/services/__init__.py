@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -17,15 +17,16 @@ from lms.kernel.events import publish
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId, UnitId
 from lms.learning import queries
 from lms.learning.events import CourseCompleted, QuizPassed
-from lms.learning.kinds import Audience
+from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
 
 
 def assign(
     session: Session, course_id: CourseId, *, audience: Audience, fiscal_year: int, due_on: date | None, unit_id: UnitId | None = None
 ) -> Assignment:
-    """A course for an audience in a fiscal year."""
+    """A course for an audience in a fiscal year, for the command line and the demo; the office's way is in services.assignments."""
     made = Assignment(course_id=course_id, audience=audience, fiscal_year=fiscal_year, due_on=due_on, unit_id=unit_id)
+    made.begins_on, made.due_from = clock.today(), DueFrom.DAY if due_on else DueFrom.NONE
     session.add(made)
     session.flush()
     return made
@@ -69,13 +70,13 @@ def submit_quiz(
     if made is None:  # the same form was sent before
         mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
         return session.scalars(select(QuizAttempt).where(*mine)).one()
-    has_practised = _enrol(session, actor.person_id, page.course.course_id)
+    has_practised = enrol(session, actor.person_id, page.course.course_id)
     if (
         reached.is_passed
         and _pass(session, actor.person_id, page.lesson_id, page.version_id, len(page.sections), now=now)
         and has_practised
     ):
-        _complete(session, actor.person_id, page.course.course_id, now)
+        complete(session, actor.person_id, page.course.course_id, now)
     return made
 
 
@@ -94,9 +95,9 @@ def _pass(session: Session, person_id: PersonId, lesson_id: LessonId, version_id
 def count_attendance(session: Session, person_id: PersonId, lesson_id: LessonId, *, attended_at: datetime) -> None:
     """Somebody was taught a lesson in a room: as if its quiz were passed then, once, in the fiscal year of that day."""
     lesson, day = catalog.taught(session, lesson_id), clock.local_date(attended_at)
-    has_practised = _enrol(session, person_id, lesson.course_id, day=day)
+    has_practised = enrol(session, person_id, lesson.course_id, day=day)
     if _pass(session, person_id, lesson_id, lesson.version_id, lesson.sections, now=attended_at) and has_practised:
-        _complete(session, person_id, lesson.course_id, attended_at, day=day)
+        complete(session, person_id, lesson.course_id, attended_at, day=day)
 
 
 def take_attendance_back(session: Session, person_id: PersonId, lesson_id: LessonId, *, attended_at: datetime) -> None:
@@ -118,14 +119,22 @@ def take_attendance_back(session: Session, person_id: PersonId, lesson_id: Lesso
 def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
     """Something planned in a lesson was tried and logged: the other half of completing its course."""
     course_id = catalog.course_of(session, lesson_version_id)
-    _enrol(session, person_id, course_id)
+    enrol(session, person_id, course_id)
     mine = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == _this_year(session))
     session.execute(update(Enrolment).where(*mine, Enrolment.practised_at.is_(None)).values(practised_at=now))
-    _complete(session, person_id, course_id, now)
+    complete(session, person_id, course_id, now)
 
 
-def _complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime, *, day: date | None = None) -> None:
-    """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion."""
+def forget_reasons(session: Session, person_id: PersonId, _: Sequence[str]) -> None:
+    """Take out why somebody needed no practice: that they completed stays counted."""
+    session.execute(update(Enrolment).where(Enrolment.person_id == person_id).values(release_reason=""))
+
+
+def complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime, *, day: date | None = None) -> None:
+    """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion.
+
+    Who has no work of this kind and was released needs no practice.
+    """
     year = _year_of(session, day)
     version_id = queries.completable_version(session, person_id, course_id, fiscal_year=year)
     if version_id is None:
@@ -151,14 +160,17 @@ def _year_of(session: Session, day: date | None) -> int:
     return accounts.fiscal_year(session, day or clock.today()).year
 
 
-def _enrol(session: Session, person_id: PersonId, course_id: CourseId, *, day: date | None = None) -> bool:
-    """Enrol for this fiscal year (or that of *day*) where that is not done yet; answers whether a practice out of the course is logged already."""
+def enrol(session: Session, person_id: PersonId, course_id: CourseId, *, day: date | None = None) -> bool:
+    """Enrol for this fiscal year (or that of *day*) where that is not done yet.
+
+    Answers whether a practice out of the course is logged already, or need not be.
+    """
     now = clock.now()
     year = _year_of(session, day)
     values = {"person_id": person_id, "course_id": course_id, "fiscal_year": year, "created_at": now, "updated_at": now}
     once = insert_or_nothing(session, Enrolment).values(values)
     seen = once.on_conflict_do_update(index_elements=["person_id", "course_id", "fiscal_year"], set_={"updated_at": now})
-    return session.scalar(seen.returning(Enrolment.practised_at)) is not None
+    return session.scalar(seen.returning(func.coalesce(Enrolment.practised_at, Enrolment.released_at))) is not None
 
 
 def _progress(session: Session, person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, now: datetime) -> LessonProgress:

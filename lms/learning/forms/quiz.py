@@ -1,4 +1,4 @@
-"""What a browser may send about learning."""
+"""What a browser may send of a quiz."""
 
 from typing import Any
 

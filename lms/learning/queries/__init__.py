@@ -5,11 +5,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Boolean, ColumnElement, Integer, String, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, and_, bindparam, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import queries as accounts
-from lms.accounts.models.people import Unit
+from lms.accounts.models.people import Posting
 from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
 from lms.kernel.actor import Actor
@@ -17,8 +17,10 @@ from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId, PersonId, QuizAttemptId
 from lms.kernel.slots import Slot
-from lms.learning.kinds import Audience
-from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
+from lms.learning import rules
+from lms.learning.kinds import DueFrom
+from lms.learning.models import Assignment, Completion, DifferenceRequest, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.queries import audience, versions
 
 dates_of = Slot[[Session, Actor, LessonId, datetime], list[Any]]("dates on which a lesson is taught in a room", [])
 # What higher features show on the page of a course that is finished.
@@ -46,7 +48,9 @@ class Standing:
 
     due_on: date | None
     practised_at: datetime | None
+    released_at: datetime | None
     completed_at: datetime | None
+    asked_again: int | None  # the request to read what has changed since, if there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,14 @@ class Reading:
 _ME: BindParameter[Any] = bindparam("me")
 _COURSE: BindParameter[Any] = bindparam("course")
 _YEAR: BindParameter[Any] = bindparam("year", type_=Integer())
+_TODAY: BindParameter[Any] = bindparam("today", type_=Date())
+_TERMS = (
+    Assignment.fiscal_year,
+    Assignment.begins_on,
+    Assignment.due_from,
+    Assignment.due_on,
+    Assignment.due_days,
+)  # what rules.Terms asks for
 
 
 def progress_of(session: Session, person_id: PersonId) -> dict[LessonId, Any]:
@@ -125,28 +137,32 @@ def _reading() -> Any:
 
 def course_progress(session: Session, actor: Actor, *, today: date) -> list[CourseProgress]:
     """The courses assigned to this person in this fiscal year, the nearest day first, in one statement."""
-    return [
-        CourseProgress(
-            row[0], row[1], row[2], row[3], row[4], row[5], int(row[6] or 0) // row[7], row[8] is not None
-        )  # several assignments of one course repeat its lessons
-        for row in rows(session, _course_progress(), _standing_of(session, actor, today))
-    ]
+    year = accounts.fiscal_year(session, today)
+    reached: dict[CourseId, CourseProgress] = {}
+    for row in rows(session, _course_progress(), {"me": actor.person_id, "year": year.year, "today": today}):
+        due_on, left = rules.due(row, year, row.since), int(row.left or 0)
+        made = CourseProgress(row[0], row[1], row[2], due_on, row.done, row.total, left, row.completed is not None)
+        earlier = reached.get(made.course_id)
+        if earlier is None or _sooner(made.due_on, earlier.due_on):
+            reached[made.course_id] = made
+    return sorted(reached.values(), key=lambda each: each.due_on or date.max)
+
+
+def _sooner(day: date | None, other: date | None) -> bool:
+    return day is not None and (other is None or day < other)
 
 
 @cache
 def _course_progress() -> Any:
+    """A row for each assignment that reaches the person, with the lessons of its course."""
     passed = LessonProgress.passed_at.is_not(None)
     return (
-        select(
-            Course.id,
-            Course.slug,
-            CourseVersion.title,
-            func.min(Assignment.due_on),
-            func.count(func.distinct(case((passed, Lesson.id)))),
-            func.count(func.distinct(Lesson.id)),
-            func.sum(case((passed, 0), else_=LessonVersion.minutes)),
-            func.count(func.distinct(Assignment.id)),
-            func.max(Completion.completed_at),
+        select(Course.id, Course.slug, CourseVersion.title, *_TERMS, _since().label("since"))
+        .add_columns(
+            func.count(case((passed, Lesson.id))).label("done"),
+            func.count(Lesson.id).label("total"),
+            func.sum(case((passed, 0), else_=LessonVersion.minutes)).label("left"),
+            func.max(Completion.completed_at).label("completed"),
         )
         .select_from(Assignment)
         .join(Course, Course.id == Assignment.course_id)
@@ -156,23 +172,45 @@ def _course_progress() -> Any:
         .join(Lesson, Lesson.id == LessonVersion.lesson_id)
         .outerjoin(LessonProgress, and_(LessonProgress.lesson_id == Lesson.id, LessonProgress.person_id == _ME))
         .outerjoin(Completion, _of_year(Completion, Course.id))
-        .where(Assignment.fiscal_year == _YEAR, _reaches())
-        .group_by(Course.id, Course.slug, CourseVersion.title, CourseVersion.sort)
-        .order_by(func.min(Assignment.due_on), CourseVersion.sort)
+        .where(audience.in_force(_YEAR, _TODAY), audience.reaches(Assignment, _ME, _TODAY))
+        .group_by(Assignment.id, Course.id, Course.slug, CourseVersion.title, CourseVersion.sort)
+        .order_by(CourseVersion.sort, Assignment.id)
     )
+
+
+def _since() -> Any:
+    """From when a last day is counted for the person: the first posting, or the first in the post that the assignment names."""
+    posting = aliased(Posting)
+    counts = or_(Assignment.due_from == DueFrom.JOINING, posting.post == Assignment.due_post)
+    found = select(func.min(posting.valid_from)).where(posting.person_id == _ME, counts, Assignment.due_days.is_not(None))
+    return found.correlate_except(posting).scalar_subquery()
 
 
 def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: date) -> Standing:
     """Due day, first log and completion of one course, in one statement."""
-    return Standing(*rows(session, _standing(), {**_standing_of(session, actor, today), "course": course_id}).one())
+    year = accounts.fiscal_year(session, today)
+    params = {"me": actor.person_id, "year": year.year, "today": today, "course": course_id}
+    found = rows(session, _standing(), params).all()
+    days = [day for row in found if row.fiscal_year is not None and (day := rules.due(row, year, row.since)) is not None]
+    return Standing(min(days, default=None), found[0].practised, found[0].released, found[0].completed, found[0].asked_again)
 
 
 @cache
 def _standing() -> Any:
-    due = select(func.min(Assignment.due_on)).where(Assignment.course_id == _COURSE, Assignment.fiscal_year == _YEAR, _reaches())
-    practised = select(Enrolment.practised_at).where(_of_year(Enrolment, _COURSE))
-    completed = select(Completion.completed_at).where(_of_year(Completion, _COURSE))
-    return select(due.scalar_subquery(), practised.scalar_subquery(), completed.scalar_subquery())
+    """A row for each assignment of the course that reaches the person; one without an assignment where none does."""
+    reached = and_(Assignment.course_id == Course.id, audience.in_force(_YEAR, _TODAY), audience.reaches(Assignment, _ME, _TODAY))
+    asked_again = select(func.max(DifferenceRequest.id)).where(DifferenceRequest.course_id == _COURSE)
+    asked_again = asked_again.where(versions.is_asked(DifferenceRequest, Completion, _ME)).correlate(None)
+    return (
+        select(Enrolment.practised_at.label("practised"), Enrolment.released_at.label("released"))
+        .add_columns(asked_again.scalar_subquery().label("asked_again"))
+        .add_columns(Completion.completed_at.label("completed"), *_TERMS, _since().label("since"))
+        .select_from(Course)
+        .outerjoin(Enrolment, _of_year(Enrolment, Course.id))
+        .outerjoin(Completion, _of_year(Completion, Course.id))
+        .outerjoin(Assignment, reached)
+        .where(Course.id == _COURSE)
+    )
 
 
 def basics_left(session: Session, person_id: PersonId) -> int:
@@ -190,14 +228,14 @@ def basics_left(session: Session, person_id: PersonId) -> int:
 
 
 def completable_version(session: Session, person_id: PersonId, course_id: CourseId, *, fiscal_year: int) -> CourseVersionId | None:
-    """The current version of a course, if this person has passed all its quizzes and logged a practice out of it."""
+    """The current version of a course, if this person has passed all its quizzes and logged a practice out of it, or is released from that."""
     found: CourseVersionId | None = session.scalar(_completable(), {"me": person_id, "course": course_id, "year": fiscal_year})
     return found
 
 
 @cache
 def _completable() -> Any:
-    practised = select(Enrolment.practised_at).where(_of_year(Enrolment, _COURSE))
+    practised = select(func.coalesce(Enrolment.practised_at, Enrolment.released_at)).where(_of_year(Enrolment, _COURSE))
     passed = and_(LessonProgress.lesson_id == LessonVersion.lesson_id, LessonProgress.person_id == _ME)
     return (
         select(CourseVersion.id)
@@ -210,31 +248,9 @@ def _completable() -> Any:
     )
 
 
-def _standing_of(session: Session, actor: Actor, today: date) -> dict[str, Any]:
-    """The parameters of statements about what reaches a person this fiscal year."""
-    return {
-        "me": actor.person_id,
-        "year": accounts.fiscal_year(session, today).year,
-        "places": "".join(f"|{path}" for path in (actor.unit_path, *actor.carried)),
-        "leads": actor.is_manager or actor.has("promoter"),
-    }
-
-
 def _of_year(table: Any, course_id: Any) -> ColumnElement[bool]:
     """A person's row of this fiscal year about a course."""
     return and_(table.person_id == _ME, table.course_id == course_id, table.fiscal_year == _YEAR)
-
-
-def _reaches() -> ColumnElement[bool]:
-    """Whether an assignment is for this person."""
-    around = select(Unit.id).where(
-        bindparam("places", type_=String()).contains("|" + Unit.path)
-    )  # what was assigned to a unit reaches who carries it on
-    return or_(
-        Assignment.audience == Audience.EVERYBODY,
-        and_(Assignment.audience == Audience.MANAGERS, bindparam("leads", type_=Boolean())),
-        and_(Assignment.audience == Audience.UNIT, Assignment.unit_id.in_(around)),
-    )
 
 
 def passed_by_course(session: Session, person_id: PersonId, *, today: date) -> dict[CourseId, Passed]:

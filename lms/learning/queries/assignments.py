@@ -1,0 +1,187 @@
+"""Assignments as the office sees them: the list, one with its numbers, whom one would reach. Set by set, never person by person."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.kinds import LoginKind, PostingKind
+from lms.accounts.models.people import LoginName, Person, Posting, Unit
+from lms.accounts.queries import valid_on
+from lms.catalog.models import Course, CourseVersion
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import CourseId, PersonId
+from lms.kernel.text import folded
+from lms.learning import rules
+from lms.learning.kinds import SAMPLE
+from lms.learning.models import Assignment, AssignmentPerson, Completion, Enrolment, Exemption
+from lms.learning.queries import audience
+from lms.learning.queries.audience import Reach
+
+SHOWN = ("today", "future", "past")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An assignment in the list, with the words of its course and its unit."""
+
+    assignment: Assignment
+    course: str
+    slug: str
+    unit: str
+    named: int
+    exempted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How many an audience has on a day, some of them by name, and how they spread over the departments; small groups are hidden."""
+
+    people: int
+    begun: int
+    completed: int
+    sample: list[str]
+    groups: list[rules.Group]
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    id: int
+    name: str
+    unit: str
+    reason: str
+    by: str
+
+
+def index(session: Session, *, shown: str, today: date) -> list[Row]:
+    """Assignments that count in this fiscal year, those of later ones, or those that are over: one statement."""
+    year = accounts.fiscal_year(session, today).year
+    over = or_(Assignment.ended_on <= today, and_(Assignment.fiscal_year < year, ~Assignment.is_yearly))
+    which = {"today": audience.in_force(year, today), "future": and_(Assignment.fiscal_year > year, ~over), "past": over}[shown]
+    return [Row(*row) for row in session.execute(_rows().where(which))]
+
+
+def row(session: Session, assignment_id: int) -> Row:
+    """One assignment. Raises NotFound."""
+    found = session.execute(_rows().where(Assignment.id == assignment_id)).first()
+    if found is None:
+        raise NotFound(N_("この割り当ては見つかりません。"))
+    return Row(*found)
+
+
+def _rows() -> Any:
+    named = select(func.count()).where(AssignmentPerson.assignment_id == Assignment.id).correlate(Assignment).scalar_subquery()
+    exempted = select(func.count()).where(Exemption.assignment_id == Assignment.id).correlate(Assignment).scalar_subquery()
+    title = (
+        select(CourseVersion.title)
+        .where(CourseVersion.course_id == Course.id)
+        .order_by(CourseVersion.is_current.desc(), CourseVersion.id.desc())
+    )
+    return (
+        select(Assignment, title.limit(1).correlate(Course).scalar_subquery(), Course.slug, func.coalesce(Unit.name, ""), named, exempted)
+        .join(Course, Course.id == Assignment.course_id)
+        .outerjoin(Unit, Unit.id == Assignment.unit_id)
+        .order_by(Assignment.is_compulsory.desc(), Assignment.due_on, Assignment.id)
+    )
+
+
+def reached(session: Session, of: Reach | Assignment, course_id: CourseId, *, today: date) -> Reached:
+    """Whom an audience has today, and how far they are in the course in this fiscal year: three statements, whatever its size."""
+    rows = session.execute(_by_unit(of, course_id, accounts.fiscal_year(session, today).year, today)).all()
+    people, begun, completed = (sum(row[number] for row in rows) for number in (1, 2, 3))
+    least = accounts.setting(session, "small_group")
+    by_kana = select(Person.name).where(_is_here(today), audience.reaches(of, Person.id, today)).order_by(Person.kana, Person.id)
+    return Reached(
+        people=people,
+        begun=begun,
+        completed=completed,
+        sample=list(session.scalars(by_kana.limit(SAMPLE))),
+        groups=rules.with_small_hidden(_by_department(session, rows), least),
+    )
+
+
+def _by_unit(of: Reach | Assignment, course_id: CourseId, year: int, today: date) -> Any:
+    """(path of the main posting's unit, people, begun, completed)."""
+    main = and_(Posting.person_id == Person.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, today))
+    enrolled = and_(Enrolment.person_id == Person.id, Enrolment.course_id == course_id, Enrolment.fiscal_year == year)
+    completed = and_(Completion.person_id == Person.id, Completion.course_id == course_id, Completion.fiscal_year == year)
+    count = (
+        func.count(func.distinct(Person.id)),
+        func.count(func.distinct(Enrolment.person_id)),
+        func.count(func.distinct(Completion.person_id)),
+    )
+    return (
+        select(Unit.path, *count)
+        .select_from(Person)
+        .outerjoin(Posting, main)
+        .outerjoin(Unit, Unit.id == Posting.unit_id)
+        .outerjoin(Enrolment, enrolled)
+        .outerjoin(Completion, completed)
+        .where(_is_here(today), audience.reaches(of, Person.id, today))
+        .group_by(Unit.path)
+    )
+
+
+def _by_department(session: Session, rows: Sequence[Any]) -> list[rules.Group]:
+    """The counts by what stands at the top of each path, by its place in the organisation; people without a main posting last."""
+    sums: dict[int, Counter[str]] = {}
+    for path, people, begun, completed in rows:
+        top = int(path.split("/")[1]) if path else 0
+        sums.setdefault(top, Counter()).update(people=people, begun=begun, completed=completed)
+    found = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(sums)).order_by(Unit.sort, Unit.id))
+    names = [*((int(id_), name) for id_, name in found), (0, "")]
+    return [rules.Group(name, sums[top]["people"], sums[top]["begun"], sums[top]["completed"]) for top, name in names if top in sums]
+
+
+def _is_here(today: date) -> Any:
+    return or_(Person.left_on.is_(None), Person.left_on > today)
+
+
+def exempted(session: Session, assignment_id: int, *, today: date) -> list[Exempted]:
+    """Who is exempted, from where and why."""
+    by = select(Person.name).where(Person.id == Exemption.exempted_by_id).correlate(Exemption).scalar_subquery()
+    main = and_(Posting.person_id == Exemption.person_id, Posting.kind == PostingKind.MAIN, valid_on(Posting, today))
+    found = (
+        select(Exemption.id, Person.name, func.coalesce(Unit.name, ""), Exemption.reason, func.coalesce(by, ""))
+        .join(Person, Person.id == Exemption.person_id)
+        .outerjoin(Posting, main)
+        .outerjoin(Unit, Unit.id == Posting.unit_id)
+        .where(Exemption.assignment_id == assignment_id)
+        .order_by(Person.kana, Exemption.id)
+    )
+    return [Exempted(*row) for row in session.execute(found)]
+
+
+def courses(session: Session) -> list[tuple[CourseId, str]]:
+    """(id, title) of every course that is served."""
+    found = select(CourseVersion.course_id, CourseVersion.title).where(CourseVersion.is_current).order_by(CourseVersion.sort)
+    return [(row.course_id, row.title) for row in session.execute(found)]
+
+
+def posts(session: Session, *, today: date) -> list[str]:
+    """The posts that somebody holds today, the frequent ones first."""
+    found = select(Posting.post).where(valid_on(Posting, today), Posting.post != "").group_by(Posting.post)
+    return list(session.scalars(found.order_by(func.count().desc(), Posting.post)))
+
+
+def numbered(session: Session, numbers: Sequence[str], *, today: date) -> dict[str, PersonId]:
+    """Who stands behind staff numbers today; a number that nobody has is left out."""
+    wanted = {folded(number): number for number in numbers}
+    found = (
+        select(LoginName.folded, LoginName.person_id)
+        .join(Person, Person.id == LoginName.person_id)
+        .where(LoginName.kind == LoginKind.STAFF_NO, LoginName.folded.in_(wanted), _is_here(today))
+    )
+    return {wanted[row.folded]: row.person_id for row in session.execute(found)}
+
+
+def numbers_of(session: Session, assignment_id: int) -> list[str]:
+    """The staff numbers of those whom an assignment names."""
+    mine = and_(LoginName.person_id == AssignmentPerson.person_id, LoginName.kind == LoginKind.STAFF_NO)
+    found = select(func.min(LoginName.name)).join(AssignmentPerson, mine).where(AssignmentPerson.assignment_id == assignment_id)
+    return sorted(session.scalars(found.group_by(LoginName.person_id)))

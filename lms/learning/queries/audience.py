@@ -1,0 +1,123 @@
+"""Whom an assignment is for: one condition, asked of a day, about one person and many assignments or about one assignment and everybody.
+
+An audience is never a copied list: who joins or is transferred is in it from that day on, who leaves is out. What was assigned to a unit
+reaches who carries the unit on after a reorganisation.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from lms.accounts.kinds import PostingKind, Role
+from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuccession
+from lms.accounts.queries import valid_on
+from lms.kernel.ids import PersonId, UnitId
+from lms.learning.kinds import Audience
+from lms.learning.models import Assignment, AssignmentPerson, Exemption
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An audience as a form says it; what is empty does not narrow it."""
+
+    audience: str
+    unit_id: UnitId | None = None
+    post: str = ""
+    employment: str = ""
+    persons: Collection[PersonId] = ()
+
+
+def reaches(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
+    """Whether *of* (a Reach, an assignment, or the table of assignments in a statement) is for a person on a day."""
+    wanted = {
+        Audience.EVERYBODY: _serves(of, person_id, today),
+        Audience.MANAGERS: and_(_serves(of, person_id, today), or_(_leads(of, person_id, today), _promotes(person_id, today))),
+        Audience.PERSONS: and_(_named(of, person_id), _serves(Reach(Audience.PERSONS), person_id, today)),
+    }
+    if isinstance(of.audience, str):
+        return and_(wanted[Audience(of.audience)], ~_exempted(of, person_id))
+    return and_(or_(*(and_(of.audience == audience, condition) for audience, condition in wanted.items())), ~_exempted(of, person_id))
+
+
+def _if_said(value: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that counts where *value* is said: in the row that a statement looks at, or here and now."""
+    if isinstance(value, InstrumentedAttribute):
+        return or_(value.is_(None) if value.property.columns[0].nullable else value == "", condition)
+    return condition if value else true()
+
+
+def _serves(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
+    """Serves today in the unit, as what and how the assignment says."""
+    posting, person = aliased(Posting), aliased(Person)
+    here = exists().where(
+        posting.person_id == person_id,
+        valid_on(posting, today),
+        _if_said(of.unit_id, posting.unit_id.in_(units_of(of.unit_id))),
+        _if_said(of.post, posting.post == of.post),
+    )
+    so_employed = exists().where(person.id == person_id, person.employment == of.employment)
+    return and_(here.correlate_except(posting), _if_said(of.employment, so_employed.correlate_except(person)))
+
+
+def units_of(unit_id: Any) -> Any:
+    """The unit, what stands below it, and what carries any of these on: a subquery of unit ids."""
+    unit, around = aliased(Unit), aliased(Unit)
+    top, earlier, succession = aliased(Unit), aliased(Unit), aliased(UnitSuccession)
+    heirs = (
+        select(succession.successor_id)
+        .join(earlier, earlier.id == succession.predecessor_id)
+        .join(top, earlier.path.like(top.path + "%"))
+        .where(top.id == unit_id)
+        .correlate_except(top, earlier, succession)
+    )
+    below = select(unit.id).join(around, unit.path.like(around.path + "%")).where(or_(around.id == unit_id, around.id.in_(heirs)))
+    return below.correlate_except(unit, around)
+
+
+def _leads(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
+    posting = aliased(Posting)
+    leads = or_(posting.is_head, posting.kind == PostingKind.DEPUTY)
+    inside = _if_said(of.unit_id, posting.unit_id.in_(units_of(of.unit_id)))
+    return exists().where(posting.person_id == person_id, valid_on(posting, today), leads, inside).correlate_except(posting)
+
+
+def _promotes(person_id: Any, today: Any) -> ColumnElement[bool]:
+    """Is a promoter today for the unit of a posting of today, or one around it, also one that it carries on."""
+    grant, named_for, posting, unit = aliased(RoleGrant), aliased(Unit), aliased(Posting), aliased(Unit)
+    earlier, succession = aliased(Unit), aliased(UnitSuccession)
+    carried = (
+        exists()
+        .where(succession.successor_id == unit.id, earlier.id == succession.predecessor_id, earlier.path.like(named_for.path + "%"))
+        .correlate_except(succession, earlier)
+    )
+    return (
+        exists()
+        .where(grant.person_id == person_id, grant.role == Role.PROMOTER, grant.object_id == 0, valid_on(grant, today))
+        .where(named_for.id == grant.unit_id, posting.person_id == person_id, valid_on(posting, today), unit.id == posting.unit_id)
+        .where(or_(unit.path.like(named_for.path + "%"), carried))
+        .correlate_except(grant, named_for, posting, unit)
+    )
+
+
+def _named(of: Any, person_id: Any) -> ColumnElement[bool]:
+    if isinstance(of, Reach):
+        condition: ColumnElement[bool] = person_id.in_(of.persons)
+        return condition
+    named = aliased(AssignmentPerson)
+    return exists().where(named.assignment_id == of.id, named.person_id == person_id).correlate_except(named)
+
+
+def _exempted(of: Any, person_id: Any) -> ColumnElement[bool]:
+    if isinstance(of, Reach):
+        return ~true()
+    exemption = aliased(Exemption)
+    return exists().where(exemption.assignment_id == of.id, exemption.person_id == person_id).correlate_except(exemption)
+
+
+def in_force(year: Any, today: Any) -> ColumnElement[bool]:
+    """Assignments that count in this fiscal year and are not ended."""
+    counts = or_(Assignment.fiscal_year == year, and_(Assignment.is_yearly, Assignment.fiscal_year < year))
+    return and_(counts, or_(Assignment.ended_on.is_(None), Assignment.ended_on > today))

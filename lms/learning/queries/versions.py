@@ -1,0 +1,170 @@
+"""Who finished which version of a course, what has changed since, and what somebody is asked to read again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from lms.accounts import queries as accounts
+from lms.accounts.models.people import Leave, Person
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId, PersonId
+from lms.learning import rules
+from lms.learning.models import Completion, DifferenceRequest, QuizAttempt
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A version: since when, how many finished it (None: too few to say), and the lessons that are otherwise by now."""
+
+    id: CourseVersionId
+    published_at: datetime
+    is_current: bool
+    finished: int | None
+    changed: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Every version of a course, the newest first. *may_ask*: somebody finished one whose lessons have changed since."""
+
+    course_id: CourseId
+    current_id: CourseVersionId
+    title: str
+    rows: list[Row]
+    may_ask: bool
+    asked: DifferenceRequest | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A lesson that was otherwise when its course was finished."""
+
+    slug: str
+    title: str
+
+
+def page(session: Session, slug: str) -> Page:
+    """Raises NotFound where the course is not served."""
+    finished = select(func.count()).where(Completion.course_version_id == CourseVersion.id).correlate(CourseVersion).scalar_subquery()
+    found = session.execute(
+        select(
+            CourseVersion.id, CourseVersion.published_at, CourseVersion.is_current, CourseVersion.title, CourseVersion.course_id, finished
+        )
+        .join(Course, Course.id == CourseVersion.course_id)
+        .where(Course.slug == slug)
+        .order_by(CourseVersion.is_current.desc(), CourseVersion.published_at.desc(), CourseVersion.id.desc())
+    ).all()
+    if not found or not found[0].is_current:
+        raise NotFound(N_("講座が見つかりません。"))
+    current, course_id = found[0], found[0].course_id
+    lessons, titles = _lessons(session, course_id)
+    changed = {row.id: [titles[each] for each in rules.changed(lessons[row.id], lessons[current.id])] for row in found}
+    shown = _shown(session, {row.id: row[5] for row in found})
+    latest = select(DifferenceRequest).where(DifferenceRequest.course_id == course_id).order_by(DifferenceRequest.id.desc()).limit(1)
+    asked = session.scalar(latest)
+    return Page(
+        course_id=course_id,
+        current_id=current.id,
+        title=current.title,
+        rows=[Row(row.id, row.published_at, row.is_current, shown[row.id], changed[row.id]) for row in found],
+        may_ask=(asked is None or asked.course_version_id != current.id) and any(row[5] and changed[row.id] for row in found),
+        asked=asked,
+    )
+
+
+def _shown(session: Session, finished: dict[CourseVersionId, int]) -> dict[CourseVersionId, int | None]:
+    """The counts without those of small groups; nobody is no group."""
+    some = [rules.Group(str(key), count, 0, 0) for key, count in finished.items() if count]
+    kept = {group.name: group.people for group in rules.with_small_hidden(some, accounts.setting(session, "small_group"))}
+    return {key: kept[str(key)] if count else 0 for key, count in finished.items()}
+
+
+def _lessons(
+    session: Session, course_id: CourseId
+) -> tuple[dict[CourseVersionId, dict[LessonId, LessonVersionId]], dict[LessonVersionId, str]]:
+    """By version of the course: which version of each lesson stands in it; and what the versions of lessons are called."""
+    lessons: dict[CourseVersionId, dict[LessonId, LessonVersionId]] = {}
+    titles: dict[LessonVersionId, str] = {}
+    found = (
+        select(CourseVersionLesson.course_version_id, LessonVersion.lesson_id, LessonVersion.id, LessonVersion.title)
+        .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
+        .join(Lesson, Lesson.id == LessonVersion.lesson_id)
+        .where(Lesson.course_id == course_id)
+        .order_by(CourseVersionLesson.course_version_id, CourseVersionLesson.place)
+    )
+    for version_id, lesson_id, lesson_version_id, title in session.execute(found):
+        lessons.setdefault(version_id, {})[lesson_id] = lesson_version_id
+        titles[lesson_version_id] = title
+    return lessons, titles
+
+
+def is_asked(request: Any, completion: Any, person_id: Any) -> ColumnElement[bool]:
+    """Whether *request* is for somebody by their *completion*: of another version, before it was asked, and none since."""
+    later = aliased(Completion)
+    since = exists().where(later.person_id == person_id, later.course_id == request.course_id, later.completed_at >= request.created_at)
+    mine = and_(completion.person_id == person_id, completion.course_id == request.course_id)
+    earlier = and_(completion.course_version_id != request.course_version_id, completion.completed_at < request.created_at)
+    return and_(mine, earlier, ~since.correlate_except(later))
+
+
+def to_reread(session: Session, person_id: PersonId, request_id: int) -> list[Reread]:
+    """The lessons of today that were otherwise when this person finished the course, and whose quiz they have not passed since they were asked."""
+    return [Reread(*row) for row in session.execute(_to_reread(person_id, request_id))]
+
+
+def _to_reread(person_id: PersonId, request_id: int) -> Any:
+    request = aliased(DifferenceRequest)
+    completed = (
+        select(Completion.course_version_id)
+        .where(is_asked(request, Completion, person_id), request.id == request_id)
+        .order_by(Completion.fiscal_year.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    known = select(CourseVersionLesson.lesson_version_id).where(CourseVersionLesson.course_version_id == completed)
+    asked = select(DifferenceRequest.created_at).where(DifferenceRequest.id == request_id).scalar_subquery()
+    passed = exists().where(
+        QuizAttempt.person_id == person_id, QuizAttempt.lesson_id == Lesson.id, QuizAttempt.is_passed, QuizAttempt.answered_at >= asked
+    )
+    return (
+        select(Lesson.slug, LessonVersion.title)
+        .join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
+        .join(CourseVersionLesson, CourseVersionLesson.lesson_version_id == LessonVersion.id)
+        .join(CourseVersion, and_(CourseVersion.id == CourseVersionLesson.course_version_id, CourseVersion.is_current))
+        .join(DifferenceRequest, and_(DifferenceRequest.course_id == Lesson.course_id, DifferenceRequest.id == request_id))
+        .where(LessonVersion.id.not_in(known), ~passed)
+        .order_by(CourseVersionLesson.place)
+    )
+
+
+def waiting(session: Session, request: DifferenceRequest, *, today: date) -> Iterator[PersonId]:
+    """Who is asked to read something again and has not, is here and not on leave: a statement for each version that was finished."""
+    lessons, _titles = _lessons(session, request.course_id)
+    current = session.scalar(select(CourseVersion.id).where(CourseVersion.course_id == request.course_id, CourseVersion.is_current))
+    if current is None:
+        return
+    changed = {version: rules.changed(held, lessons[current]) for version, held in lessons.items()}
+    for version_id, changed_now in changed.items():
+        if changed_now:
+            wanted = [lesson_id for lesson_id, version in lessons[current].items() if version in changed_now]
+            yield from session.scalars(_waiting(request, version_id, wanted, today))
+
+
+def _waiting(request: DifferenceRequest, version_id: CourseVersionId, wanted: list[LessonId], today: date) -> Any:
+    passed = (
+        select(func.count(func.distinct(QuizAttempt.lesson_id)))
+        .where(QuizAttempt.person_id == Person.id, QuizAttempt.lesson_id.in_(wanted))
+        .where(QuizAttempt.is_passed, QuizAttempt.answered_at >= request.created_at)
+    )
+    away = exists().where(Leave.person_id == Person.id, Leave.starts_on <= today, (Leave.ends_on.is_(None)) | (Leave.ends_on > today))
+    return (
+        select(Person.id)
+        .join(Completion, and_(is_asked(request, Completion, Person.id), Completion.course_version_id == version_id))
+        .where((Person.left_on.is_(None)) | (Person.left_on > today), ~away)
+        .where(passed.correlate(Person).scalar_subquery() < len(wanted))
+    )

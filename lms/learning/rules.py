@@ -1,0 +1,81 @@
+"""By when a course is due, and which numbers of small groups stay hidden. Pure: no database, no request, no clock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from lms.kernel.calendar import FiscalYear
+from lms.kernel.errors import N_, Unacceptable
+from lms.learning.kinds import MOST_DAYS, DueFrom
+
+REMINDED_BEFORE = 14  # days before the last one, and
+REMINDED_AFTER = 28  # after it; then the letters stop, for they do not help any more
+
+
+class Terms(Protocol):
+    """What an assignment says about its time: a row of the table, or what a form has brought."""
+
+    fiscal_year: int
+    begins_on: date
+    due_from: str
+    due_on: date | None
+    due_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The people of one unit whom something reaches, and how many of them have begun and completed. Hidden: all three are None."""
+
+    name: str
+    people: int | None
+    begun: int | None
+    completed: int | None
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.people is None
+
+
+def due(terms: Terms, year: FiscalYear, since: date | None) -> date | None:
+    """The last day in a fiscal year for somebody who came, or took up the post, on *since*; nobody is late before the course was assigned."""
+    if terms.due_from == DueFrom.DAY:
+        return _years_later(terms.due_on, year.year - terms.fiscal_year) if terms.due_on else None
+    if terms.due_from == DueFrom.NONE or since is None or terms.due_days is None:
+        return None
+    return max(since, first_day(terms, year)) + timedelta(days=terms.due_days)
+
+
+def first_day(terms: Terms, year: FiscalYear) -> date:
+    """From when an assignment counts in a fiscal year."""
+    return max(terms.begins_on, year.start)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+def changed(held: Mapping[Any, Any], current: Mapping[Any, Any]) -> list[Any]:
+    """The versions of lessons in *current* (version by lesson) that are otherwise, or were not there, in *held*."""
+    return [version for lesson, version in current.items() if held.get(lesson) != version]
+
+
+def check_due(due_from: DueFrom, due_on: date | None, due_days: int | None, due_post: str, year: FiscalYear) -> None:
+    """A last day of the calendar lies in the fiscal year; a counted one says how many days, and after which post."""
+    if due_from == DueFrom.DAY and (due_on is None or due_on not in year):
+        raise Unacceptable(N_("期限は、この年度の中の日にしてください。"), field="due_on")
+    if due_from in (DueFrom.JOINING, DueFrom.POST) and (due_days is None or not 1 <= due_days <= MOST_DAYS):
+        raise Unacceptable(N_("1〜%(most)d日で書いてください。"), field="due_days", most=MOST_DAYS)
+    if due_from == DueFrom.POST and not due_post:
+        raise Unacceptable(N_("どの職に就いた日から数えるかを書いてください。"), field="due_post")
+
+
+def with_small_hidden(groups: Sequence[Group], least: int) -> list[Group]:
+    """Groups of fewer than *least* without their numbers; never only one, for it could be computed from the sum."""
+    small = {index for index, group in enumerate(groups) if group.people is not None and group.people < least}
+    if len(small) == 1 and len(groups) > 1:
+        small.add(min((index for index in range(len(groups)) if index not in small), key=lambda index: groups[index].people or 0))
+    return [Group(group.name, None, None, None) if index in small else group for index, group in enumerate(groups)]

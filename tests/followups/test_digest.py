@@ -1,0 +1,107 @@
+"""The weekly letter: once a week, only what is near, and no more when it is done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from lms import jobs
+from lms.accounts import services as accounts
+from lms.accounts.models.people import Posting
+from lms.catalog import queries as catalog
+from lms.followups.models import Message
+from lms.followups.services import digest
+from lms.kernel import clock
+from lms.kernel.ids import CourseId, PersonId
+from lms.learning.kinds import Audience, DueFrom
+from lms.learning.models import Assignment, Completion
+from lms.learning.queries.audience import Reach
+from lms.learning.services import assignments
+from lms.learning.services.assignments import Entry
+from lms.settings import load
+from tests.catalog import Shelf
+from tests.followups import on_one_database
+from tests.town import Town
+
+MONDAY = datetime(2026, 11, 30, 8, 10, tzinfo=clock.TOKYO)
+DUE = date(2026, 12, 10)
+
+
+@contextmanager
+def on(moment: datetime) -> Iterator[None]:
+    with clock.standing_at(moment):
+        yield
+
+
+@pytest.fixture
+def course(tmp_path: Path, session: Session, town: Town) -> CourseId:
+    shelf = Shelf(tmp_path / "courses")
+    shelf.course("lead", "人を動かす")
+    shelf.publish(session)
+    found = catalog.course(session, "waste").course_id
+    session.commit()
+    return found
+
+
+def assigned(session: Session, town: Town, course: CourseId, **changed: object) -> Assignment:
+    plain = {"fiscal_year": 2026, "is_yearly": False, "is_compulsory": True, "due_from": DueFrom.DAY, "due_on": DUE}
+    reach = Reach(Audience.EVERYBODY, unit_id=town.civic_section)
+    with on(MONDAY - timedelta(days=60)):
+        made = assignments.create(session, town.actor(session, town.office), Entry(course, reach, **{**plain, **changed}))  # type: ignore[arg-type]
+    session.commit()
+    return made
+
+
+def to_tell(session: Session, moment: datetime = MONDAY) -> set[PersonId]:
+    with on(moment):
+        found = {word.recipient_id for word in digest.words(session, moment)}
+    session.rollback()
+    return found
+
+
+def test_once_a_week_to_those_who_are_not_done(session: Session, town: Town, course: CourseId, engine: Engine, tmp_path: Path) -> None:
+    assigned(session, town, course)
+    assigned(session, town, catalog.course(session, "lead").course_id, due_on=date(2026, 12, 3))
+    for slug in ("waste", "lead"):
+        page = catalog.course(session, slug)
+        done = {"course_id": page.course_id, "course_version_id": page.version_id, "fiscal_year": 2026, "completed_at": clock.now()}
+        session.add(Completion(person_id=town.mori, **done))
+    session.commit()
+    settings = load({"LMS_DATA_DIR": str(tmp_path / "data")})
+    assert [jobs.run("digest", engine, settings, at=MONDAY + timedelta(days=day)) for day in (0, 0, 2, 7)] == [2, 0, 0, 2]
+    told = session.scalars(select(Message).where(Message.kind == "digest", Message.channel == "in_app").order_by(Message.id)).all()
+    assert [each.recipient_id for each in told[:2]] == [town.yamano, town.kacho]
+    assert [each["title"] for each in told[0].params["courses"]] == ["人を動かす", "ごみの分別案内"], "the nearest first"
+    assert (told[0].link, told[0].params["more"]) == ("/courses/", 1)
+
+
+def test_only_what_is_near_compulsory_and_of_today(session: Session, town: Town, course: CourseId) -> None:
+    made = assigned(session, town, course)
+    everybody = {town.yamano, town.mori, town.kacho}
+    assert to_tell(session) == everybody
+    assert to_tell(session, MONDAY - timedelta(days=7)) == set(), "more than two weeks before"
+    assert to_tell(session, MONDAY + timedelta(days=35)) == everybody
+    assert to_tell(session, MONDAY + timedelta(days=42)) == set(), "four weeks after it is let be"
+    assert to_tell(session, MONDAY.replace(hour=3)) == set(), "nobody is woken"
+    assert to_tell(session, MONDAY - timedelta(days=1)) == set(), "a Sunday"
+    accounts.begin_leave(session, town.mori, starts_on=MONDAY.date(), ends_on=None)
+    assignments.exempt(session, town.actor(session, town.office), made, town.kacho, "別の研修で終えたため")
+    session.commit()
+    assert to_tell(session) == {town.yamano}
+    session.get_one(Assignment, made.id).is_compulsory = False
+    session.commit()
+    assert to_tell(session) == set()
+
+
+@on_one_database
+def test_days_that_are_counted(session: Session, town: Town, course: CourseId) -> None:
+    joined = DUE - timedelta(days=30)
+    session.scalars(select(Posting).where(Posting.person_id == town.yamano)).one().valid_from = joined
+    session.commit()
+    assigned(session, town, course, due_from=DueFrom.JOINING, due_on=None, due_days=30)
+    assert to_tell(session) == {town.yamano}, "the others were here when it was assigned, 60 days ago; their day was a month ago"
+    assert to_tell(session, MONDAY - timedelta(days=14)) == {town.mori, town.kacho}

@@ -1,0 +1,80 @@
+"""By when a course is due, and which numbers stay hidden: pure."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+
+from lms.kernel.calendar import FiscalYear
+from lms.kernel.errors import Unacceptable
+from lms.learning import rules
+from lms.learning.kinds import DueFrom
+from lms.learning.rules import Group
+
+BEGAN = date(2026, 6, 1)
+
+
+@dataclass
+class Terms:
+    due_from: str
+    due_on: date | None = None
+    due_days: int | None = None
+    fiscal_year: int = 2026
+    begins_on: date = BEGAN
+
+
+@pytest.mark.parametrize(
+    ("terms", "year", "since", "wanted"),
+    [
+        (Terms(DueFrom.NONE), 2026, date(2026, 4, 1), None),
+        (Terms(DueFrom.DAY, date(2027, 3, 31)), 2026, None, date(2027, 3, 31)),
+        (Terms(DueFrom.DAY, date(2027, 3, 31)), 2028, None, date(2029, 3, 31)),  # by the fiscal year, not by an anniversary
+        (Terms(DueFrom.DAY, date(2028, 2, 29), fiscal_year=2027), 2028, None, date(2029, 2, 28)),
+        (Terms(DueFrom.JOINING, due_days=30), 2026, date(2026, 10, 1), date(2026, 10, 31)),
+        (Terms(DueFrom.JOINING, due_days=30), 2026, date(2015, 4, 1), date(2026, 7, 1)),  # here long before: from the day it was assigned
+        (Terms(DueFrom.JOINING, due_days=30), 2027, date(2015, 4, 1), date(2027, 5, 1)),  # and in a later year from its first day
+        (Terms(DueFrom.POST, due_days=10), 2026, date(2026, 9, 1), date(2026, 9, 11)),
+        (Terms(DueFrom.POST, due_days=10), 2026, None, None),  # never held the post
+    ],
+)
+def test_the_last_day(terms: Terms, year: int, since: date | None, wanted: date | None) -> None:
+    assert rules.due(terms, FiscalYear(year), since) == wanted
+
+
+@pytest.mark.parametrize(
+    ("due_from", "due_on", "days", "post", "field"),
+    [
+        (DueFrom.DAY, None, None, "", "due_on"),
+        (DueFrom.DAY, date(2027, 4, 1), None, "", "due_on"),
+        (DueFrom.JOINING, None, None, "", "due_days"),
+        (DueFrom.JOINING, None, 0, "", "due_days"),
+        (DueFrom.JOINING, None, 367, "", "due_days"),
+        (DueFrom.POST, None, 30, "", "due_post"),
+    ],
+)
+def test_what_does_not_say_when(due_from: DueFrom, due_on: date | None, days: int | None, post: str, field: str) -> None:
+    with pytest.raises(Unacceptable) as refused:
+        rules.check_due(due_from, due_on, days, post, FiscalYear(2026))
+    assert refused.value.field == field
+
+
+def test_what_says_when() -> None:
+    rules.check_due(DueFrom.NONE, None, None, "", FiscalYear(2026))
+    rules.check_due(DueFrom.DAY, date(2027, 3, 31), None, "", FiscalYear(2026))
+    rules.check_due(DueFrom.POST, None, 366, "係長", FiscalYear(2026))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ([20, 30], [20, 30]),
+        ([9, 30, 20], [None, 30, None]),  # one alone could be computed from the sum: the next small one goes too
+        ([9, 8, 20], [None, None, 20]),
+        ([9], [None]),
+        ([], []),
+    ],
+)
+def test_small_groups_are_hidden_and_never_only_one(sizes: list[int], shown: list[int | None]) -> None:
+    found = rules.with_small_hidden([Group("部", size, 1, 1) for size in sizes], 10)
+    assert [group.people for group in found] == shown
+    assert all(group.is_hidden == (group.completed is None) for group in found)

@@ -1,0 +1,91 @@
+"""A course is completed once, whoever asks at the same moment, and for the content that was read."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from lms.catalog import queries as catalog
+from lms.catalog.models import CourseVersion
+from lms.kernel import clock
+from lms.learning import services
+from lms.learning.events import CourseCompleted
+from lms.learning.models import Completion
+from lms.wiring import HANDLERS
+from tests.cases import planned
+from tests.catalog import Shelf
+from tests.learning import QUIZ, RIGHT, Visit, filled, out_of, take
+from tests.town import Town
+
+SAME_MOMENT = 8
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
+    made = Shelf(tmp_path / "courses")
+    made.publish(session)
+    session.commit()
+    return made
+
+
+def at_once(deeds: list[Callable[[], object]]) -> None:
+    """Every deed in a thread of its own, all beginning at the same moment."""
+    start = Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> object:
+        start.wait()
+        return deed()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        list(pool.map(run, deeds))
+
+
+def test_two_tabs_and_a_log_at_the_same_moment_complete_once(
+    visit: Visit, session: Session, town: Town, shelf: Shelf, engine: Engine
+) -> None:
+    """Four clicks on one quiz, two in another tab, and two sendings of a log, all at once."""
+    version = catalog.lesson(session, "waste", "cutting").version_id
+    plan = out_of(version, session, planned(session, town, town.yamano))
+    address = f"/practices/{plan}/log"
+    visitors = [visit(town.yamano) for _ in range(SAME_MOMENT)]
+    quiz, other, log = visitors[0].form(QUIZ), visitors[0].form(QUIZ), visitors[0].form(address)
+    token = {each: each.form(QUIZ).values["csrf_token"] for each in visitors}
+    heard: list[CourseCompleted] = []
+    wished = [(QUIZ, quiz, filled(RIGHT))] * 4 + [(QUIZ, other, filled(RIGHT))] * 2 + [(address, log, {"outcome": "done"})] * 2
+
+    def note(_session: Session, completed: CourseCompleted) -> None:
+        heard.append(completed)
+
+    HANDLERS[CourseCompleted] = (note,)  # type: ignore[index]
+    try:
+        at_once(
+            [
+                lambda visitor=visitor, path=path, form=form, given=given: visitor.send(path, form, {**given, "csrf_token": token[visitor]})  # type: ignore[misc]
+                for visitor, (path, form, given) in zip(visitors, wished, strict=True)
+            ]
+        )
+    finally:
+        del HANDLERS[CourseCompleted]  # type: ignore[attr-defined]
+    (made,) = session.scalars(select(Completion)).all()
+    assert made.person_id == town.yamano
+    assert len(heard) == 1, "what follows from a completion follows once"
+
+
+def test_a_completion_keeps_the_content_that_was_read(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    read = session.scalars(select(CourseVersion)).one()
+    version = catalog.lesson(session, "waste", "cutting").version_id
+    take(visit(town.yamano))
+    services.note_practised(session, town.yamano, version, now=clock.now())
+    session.commit()
+    shelf.change("waste/01-cutting.md", "短く書きます。", "短く、はっきり書きます。")
+    shelf.publish(session)
+    services.note_practised(session, town.yamano, version, now=clock.now())
+    session.commit()
+    (made,) = session.scalars(select(Completion)).all()
+    assert made.course_version_id == read.id
+    assert session.get_one(CourseVersion, made.course_version_id).content_hash == read.content_hash
+    assert not read.is_current
