@@ -39,8 +39,8 @@ from lms.home.views import bp as home_bp
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
-from lms.learning.views import bp as learning_bp
-from lms.learning.views import glossary_bp
+from lms.learning.views.pages import glossary_bp
+from lms.learning.views.quiz import bp as learning_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp

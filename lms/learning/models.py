@@ -88,3 +88,21 @@ class Completion(Base):
     course_version_id: Mapped[CourseVersionId] = mapped_column(ForeignKey("course_versions.id"))
     fiscal_year: Mapped[int]
     completed_at: Mapped[datetime]
+
+
+class QuizRun(Base):
+    """A quiz that somebody has begun and not sent yet: each answer as it was given, with the number of its state.
+
+    *answers*: id of the question → {"given": […], "version": 1, "at": "2026-11-26T01:02:03+00:00"}.
+    """
+
+    __tablename__ = "quiz_runs"
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    lesson_id: Mapped[LessonId] = mapped_column(ForeignKey("lessons.id"), primary_key=True)
+    lesson_version_id: Mapped[LessonVersionId] = mapped_column(ForeignKey("lesson_versions.id"))
+    form_token: Mapped[str] = mapped_column(String(64))
+    seed: Mapped[int]
+    answers: Mapped[dict[str, Any]]
+    begun_at: Mapped[datetime]
+    saved_at: Mapped[datetime]

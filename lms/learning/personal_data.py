@@ -3,11 +3,12 @@
 from lms.catalog.queries.naming import course_named, course_titled, lesson_titled
 from lms.kernel.errors import N_
 from lms.kernel.personal import Fate, PersonalColumn, exported
-from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt, QuizRun
 
 COLUMNS = (
     PersonalColumn(LessonProgress.person_id, Fate.DELETE, "how somebody read"),
     PersonalColumn(QuizAttempt.person_id, Fate.DELETE, "what somebody answered"),
+    PersonalColumn(QuizRun.person_id, Fate.DELETE, "what somebody began to answer"),
     PersonalColumn(Enrolment.person_id, Fate.KEEP, "counted per unit, without a name"),
     PersonalColumn(Completion.person_id, Fate.KEEP, "counted per unit, without a name"),
 )
@@ -36,6 +37,17 @@ EXPORTS = (
             QuizAttempt.total: N_("問題の数"),
             QuizAttempt.is_passed: N_("合格"),
             QuizAttempt.answered_at: N_("答えた日時"),
+        },
+    ),
+    exported(
+        "quizzes_begun",
+        N_("確認問題の途中の答え"),
+        QuizRun.person_id,
+        {
+            lesson_titled(QuizRun.lesson_version_id): N_("レッスン"),
+            QuizRun.answers: N_("答え"),
+            QuizRun.begun_at: N_("始めた日時"),
+            QuizRun.saved_at: N_("最後に残した日時"),
         },
     ),
     exported(

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
@@ -83,7 +83,7 @@ def _content(session: Session, content_hash: str) -> LessonContent:
 
 @cache
 def _current() -> Any:
-    return _with_lessons().where(CourseVersion.is_current, Course.slug == bindparam("slug"))
+    return _with_lessons(true()).where(CourseVersion.is_current, Course.slug == bindparam("slug"))
 
 
 @cache
@@ -96,14 +96,26 @@ def _holding() -> Any:
         .order_by(CourseVersion.is_current.desc(), CourseVersion.published_at.desc(), CourseVersion.id.desc())
         .limit(1)
     )
-    return _with_lessons().where(CourseVersion.id == holder.scalar_subquery(), Course.slug == bindparam("slug"))
+    return _with_lessons(_is_still_there()).where(CourseVersion.id == holder.scalar_subquery(), Course.slug == bindparam("slug"))
 
 
-def _with_lessons() -> Any:
+def _is_still_there() -> Any:
+    """Whether the lesson of a version stands in a course of today, in whatever version."""
+    today, wanted = aliased(CourseVersion), aliased(LessonVersion)
+    there = (
+        select(wanted.id)
+        .join(CourseVersionLesson, CourseVersionLesson.lesson_version_id == wanted.id)
+        .join(today, today.id == CourseVersionLesson.course_version_id)
+    )
+    lesson_id = select(LessonVersion.lesson_id).where(LessonVersion.id == bindparam("version")).scalar_subquery()
+    return there.where(today.is_current, wanted.lesson_id == lesson_id).correlate(None).exists()
+
+
+def _with_lessons(is_served: Any) -> Any:
     """Course versions, a row for each of their lessons."""
     version = (CourseVersion.id.label("course_version_id"), CourseVersion.document["front"].label("front"))
     introduction = CourseVersion.document["introduction"].label("introduction")
-    around = (Course.id.label("course_id"), Course.slug, Course.fault, *version, introduction)
+    around = (Course.id.label("course_id"), Course.slug, Course.fault, is_served.label("is_served"), *version, introduction)
     of_lesson = (Lesson.id.label("lesson_id"), Lesson.slug.label("lesson_slug"), LessonVersion.id.label("version_id"))
     columns = (LessonVersion.title, LessonVersion.minutes, LessonVersion.sections, LessonVersion.questions, LessonVersion.content_hash)
     return (
@@ -132,6 +144,7 @@ def _page(found: Any) -> CoursePage:
         introduction=markdown.plain(first.introduction),
         fault=first.fault,
         lessons=[_lesson_row(row) for row in found],
+        is_served=bool(first.is_served),
     )
 
 

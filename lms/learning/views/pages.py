@@ -1,9 +1,6 @@
-"""Pages of learning: catalogue, course, reader, quiz."""
+"""Pages of learning: catalogue, course, reader, glossary."""
 
-import secrets
-from typing import Any
-
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -12,15 +9,12 @@ from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
 from lms.catalog.queries import glossary
 from lms.kernel import clock
-from lms.kernel.ids import QuizAttemptId
 from lms.learning import queries, services
-from lms.learning.forms import QuizForm
 from lms.web import policy
 from lms.web.login import preferences
 from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_number
 
-SEEDS = 65_536
 MOST_WORDS = 100
 bp = Blueprint("learning", __name__, url_prefix="/courses")
 glossary_bp = Blueprint("glossary", __name__, url_prefix="/glossary")
@@ -92,32 +86,6 @@ def _copy_button() -> Markup:
     """Shown by the page's script, which copies the text before it."""
     said = (_("コピーしました"), _("この文をコピーする"))
     return Markup('<button class="btn btn-small" type="button" data-copy="" data-done="{}" hidden>{}</button>').format(*said)
-
-
-@bp.route("/<slug>/<lesson_slug>/quiz", methods=["GET", "POST"], policy=policy.SIGNED_IN)
-def quiz(slug: str, lesson_slug: str) -> ResponseReturnValue:
-    page = catalog.lesson(db(), slug, lesson_slug)
-    form = QuizForm()
-    seed: int = form.seed.data if form.seed.data is not None else secrets.randbelow(SEEDS)
-    answers = page.given(request.form.getlist)
-    missing = page.unanswered(answers) if request.method == "POST" else []
-    if form.sent() and not missing:
-        made = services.submit_quiz(db(), actor(), page, answers=answers, form_token=form.once.data or "", seed=seed, now=clock.now())
-        return redirect(url_for(".result", slug=slug, lesson_slug=lesson_slug, attempt_id=made.id), 303)
-    form.seed.data = seed
-    status = 422 if request.method == "POST" else 200
-    return render_template(
-        "learning/quiz.html", page=page, form=form, questions=page.offered(seed), answers=answers, missing=missing
-    ), status
-
-
-@bp.route("/<slug>/<lesson_slug>/quiz/<int:attempt_id>", policy=policy.SIGNED_IN)
-def result(slug: str, lesson_slug: str, attempt_id: int) -> ResponseReturnValue:
-    """What came of an attempt, question by question, with the reason of every option."""
-    attempt = queries.own_attempt(db(), actor(), QuizAttemptId(attempt_id))
-    page = catalog.lesson(db(), slug, lesson_slug, attempt.lesson_version_id)
-    answers: dict[str, Any] = attempt.answers
-    return render_template("learning/result.html", page=page, attempt=attempt, questions=page.explained(attempt.seed, answers))
 
 
 @glossary_bp.route("/", policy=policy.SIGNED_IN)

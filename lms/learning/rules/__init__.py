@@ -1,0 +1,1 @@
+"""What learning decides without a database."""
