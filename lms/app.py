@@ -39,6 +39,7 @@ from lms.home.views import bp as home_bp
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
+from lms.learning.views.items import bp as items_bp
 from lms.learning.views.pages import glossary_bp
 from lms.learning.views.quiz import bp as learning_bp
 from lms.practice.views import bp as practice_bp
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     sso_bp,
     home_bp,
     learning_bp,
+    items_bp,
     glossary_bp,
     practice_bp,
     followups_bp,

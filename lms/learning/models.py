@@ -60,6 +60,7 @@ class QuizAttempt(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "form_token"),
         Index("ix_quiz_attempts_person_id_lesson_id", "person_id", "lesson_id"),
+        Index("ix_quiz_attempts_lesson_id_person_id", "lesson_id", "person_id"),  # for the statistics of a lesson's questions
         CheckConstraint("score BETWEEN 0 AND total", name="score"),
     )
 

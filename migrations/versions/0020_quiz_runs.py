@@ -27,7 +27,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_quiz_runs_person_id_people")),
         sa.PrimaryKeyConstraint("person_id", "lesson_id", name=op.f("pk_quiz_runs")),
     )
+    op.create_index("ix_quiz_attempts_lesson_id_person_id", "quiz_attempts", ["lesson_id", "person_id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_quiz_attempts_lesson_id_person_id", "quiz_attempts")
     op.drop_table("quiz_runs")

@@ -127,8 +127,8 @@ def tab_to(page: Page, selector: str) -> None:
 
 def press_until(page: Page, selector: str, key: str, most: int = 4) -> None:
     there = f"document.activeElement.matches({json.dumps(selector)})"
-    for step in (key, "Shift+Tab" if key == "Tab" else "ArrowUp"):
-        for _ in range(most):
+    for step, times in ((key, most), ("Shift+Tab" if key == "Tab" else "ArrowUp", 2 * most)):
+        for _ in range(times):
             if page.evaluate(there):
                 return
             page.keyboard.press(step)
@@ -212,7 +212,7 @@ def test_it_goes_on_on_a_second_device_and_the_later_one_chooses(open_page: Open
     told(desk)
     assert run_of(site, "010004") == {"number": ["6"]}
     phone.locator("[name=q-short]").fill("ハルシネーション")
-    expect(phone.locator("[name=q-number]")).to_have_value("6"), "what this screen did not touch comes along"
+    expect(phone.locator("[name=q-number]")).to_have_value("6")  # what this screen did not touch comes along
     desk.locator("[name=q-short]").fill("うそ")
     desk.locator("#q-short-c").get_by_text("別の画面の答えにする").click()
     expect(desk.locator("[name=q-short]")).to_have_value("ハルシネーション")

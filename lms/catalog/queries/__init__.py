@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session, aliased
 from lms.catalog import markdown
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
 from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, LessonRow
+from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import CourseFront
+from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, LessonVersionId
+from lms.kernel.ids import CourseId, LessonId, LessonVersionId
 
 __all__ = ["CourseCard", "CoursePage", "LessonPage", "LessonRow"]
 
@@ -151,6 +153,12 @@ def _page(found: Any) -> CoursePage:
 def _lesson_row(row: Any) -> LessonRow:
     place = (row.place, row.lesson_slug, row.title, row.minutes, row.sections, row.questions)
     return LessonRow(row.lesson_id, row.version_id, *place, row.content_hash)
+
+
+def questions_by_version(session: Session, lesson_id: LessonId) -> dict[LessonVersionId, dict[str, Question]]:
+    """The questions of every published state of a lesson by their ids, in one statement."""
+    found = select(LessonVersion.id, LessonVersion.document["questions"]).where(LessonVersion.lesson_id == lesson_id)
+    return {row[0]: {question.id: question for question in map(quiz.restored, row[1])} for row in session.execute(found)}
 
 
 def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[str, str, str] | None:

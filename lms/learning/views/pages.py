@@ -49,6 +49,7 @@ def course(slug: str) -> ResponseReturnValue:
         done=done,
         upcoming=upcoming,
         standing=standing,
+        writes=policy.AUTHOR.allows(actor()),
         fault=page.fault if policy.MENDER.allows(actor()) else "",
         basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )

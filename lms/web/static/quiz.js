@@ -1,13 +1,12 @@
 /* A quiz that loses nothing: each answer is sent as it is given; what cannot be sent waits in the open page, on a personal device also in this tab's storage,
-   under a mark of its owner. What another screen answered meanwhile is shown, and its person chooses. Words come from data attributes. */
-"use strict";
-
+   under a mark of its owner. What another screen answered meanwhile is shown, and its person chooses. Words come from data attributes. A module: its names are its own. */
 const form = document.querySelector("form[data-quiz]");
 const said = form.querySelector("[data-said]");
 const questions = new Map([...form.querySelectorAll("[data-question]")].map((box) => [box.dataset.question, box]));
 const TYPING = 900, CHOOSING = 250, RETRIES = [3, 6, 12, 30]; // milliseconds after a change; seconds after a failure
 const PREFIX = "manabi-quiz:";
 const changed = new Set(), clashing = new Set();
+const standing = new Map(); // what the server has of each question, as far as this page knows
 let timer = 0, failures = 0, running = null, wantsResult = false, isOver = false;
 
 /* Answers and controls */
@@ -100,6 +99,7 @@ function send(quiet = {}) {
 
 /* Whatever waits is sent; the result is asked for once the server has heard everything, and no screen knows better. */
 async function goOn() {
+  if (!changed.size && !wantsResult) return;
   if (!await send() || !wantsResult) return;
   wantsResult = false;
   if (clashing.size) document.getElementById(`q-${[...clashing][0]}-c`).querySelector("input").focus();
@@ -135,16 +135,19 @@ function hear(heard, sent) {
   remember();
   if ([...changed].some((id) => !clashing.has(id) && !heard.unfit.includes(id))) later(CHOOSING);
   if (heard.unfit.length) return say(form.dataset.unfit);
-  return say(sent.size && !clashing.size ? form.dataset.kept : "");
+  if (sent.size) return say(clashing.size ? "" : form.dataset.kept);
+  return [form.dataset.offline, form.dataset.waiting].includes(said.textContent) ? say("") : undefined;
 }
 
 /* What stands on the server: this page's own answer, or, where no hand was at the question here, another screen's. */
 function take(id, entry, sent) {
-  if (same(given(id), entry.given)) changed.delete(id);
-  else if (changed.has(id)) {
-    if (!sent.has(id) || !same(sent.get(id), entry.given)) return; // refused, or changed once more meanwhile
-  } else fill(id, entry.given);
+  const isMine = sent.has(id) && same(sent.get(id), entry.given);
+  if (!isMine && changed.has(id) && !same(given(id), entry.given)) return; // refused: it stays as it is on this page
+  if (!isMine && !changed.has(id)) fill(id, entry.given);
+  standing.set(id, entry.given);
   state(id).value = entry.version;
+  if (same(given(id), entry.given)) changed.delete(id);
+  else changed.add(id); // changed once more while it was under way
 }
 
 function show(clash) {
@@ -169,6 +172,7 @@ function show(clash) {
 function choose(clash, pick, notice) {
   const box = questions.get(clash.id);
   if (pick === "theirs") fill(clash.id, clash.given);
+  standing.set(clash.id, clash.given);
   state(clash.id).value = clash.version;
   clashing.delete(clash.id);
   if (pick === "theirs") changed.delete(clash.id);
@@ -183,7 +187,8 @@ function choose(clash, pick, notice) {
 function note(event) {
   const id = event.target.closest("[data-question]")?.dataset.question;
   if (!id || !event.target.name.startsWith("q-") || isOver) return;
-  changed.add(id);
+  if (same(given(id), standing.get(id))) changed.delete(id); // a box that was typed in says so once more when it is left
+  else changed.add(id);
   remember();
   later(event.target.type === "text" && event.type === "input" ? TYPING : CHOOSING);
 }
@@ -207,6 +212,7 @@ document.addEventListener("visibilitychange", () => {
 });
 document.addEventListener("manabi:keep", (event) => event.detail.push(changed.size ? send({ "Manabi-Quiet": "1" }) : null));
 
+for (const id of questions.keys()) standing.set(id, form.elements.brought.value ? [] : given(id));
 recall();
 if (form.elements.brought.value) for (const id of questions.keys()) if (given(id).length) changed.add(id);
 if (changed.size) goOn();
