@@ -39,6 +39,7 @@ from lms.home.views import bp as home_bp
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
+from lms.learning.views.gift import bp as gift_bp
 from lms.learning.views.items import bp as items_bp
 from lms.learning.views.pages import glossary_bp
 from lms.learning.views.quiz import bp as learning_bp
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     home_bp,
     learning_bp,
     items_bp,
+    gift_bp,
     glossary_bp,
     practice_bp,
     followups_bp,

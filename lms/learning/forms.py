@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from wtforms import HiddenField
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, TextAreaField
 
-from lms.web.forms import Form
+from lms.web.forms import Form, Upload
 
 
 class Numeral(HiddenField):
@@ -28,3 +30,14 @@ class QuizForm(Form):
     of = Numeral(digits=18)  # the version of the lesson that the page shows
     anew = HiddenField()  # answers to an earlier version are left behind
     brought = HiddenField()  # the page shows what was kept for its owner as a draft
+
+
+class GiftForm(Form):
+    """Questions of another system, as a file or pasted."""
+
+    file = Upload(_l("GIFTのファイル"), accept=".gift,.txt,text/plain", description=_l("選ぶと、下の欄の文章と置き換わります。"))
+    text = TextAreaField(_l("GIFTの文章"))
+
+    @property
+    def wants_file(self) -> bool:
+        return "file_wanted" in request.form
