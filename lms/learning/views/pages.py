@@ -10,13 +10,13 @@ from lms.catalog.kinds import Tier
 from lms.catalog.queries import glossary
 from lms.kernel import clock
 from lms.learning import queries, services
+from lms.learning.views import bp
 from lms.web import policy
 from lms.web.login import preferences
 from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_number
 
 MOST_WORDS = 100
-bp = Blueprint("learning", __name__, url_prefix="/courses")
 glossary_bp = Blueprint("glossary", __name__, url_prefix="/glossary")
 
 

@@ -21,7 +21,7 @@ from lms.learning.queries import runs
 from lms.learning.queries.runs import Run
 from lms.learning.services import runs as run_services
 from lms.learning.services.runs import Kept, Screen
-from lms.learning.views.pages import bp
+from lms.learning.views import bp
 from lms.web import drafts, policy
 from lms.web.pages import stamp
 from lms.web.request import actor, db
