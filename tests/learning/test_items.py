@@ -1,5 +1,6 @@
 """What answers say about questions: for authors, from first attempts, and not of a few."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,12 @@ def section(page: str, question: str) -> str:
     return page.partition(f'aria-labelledby="i-{question}"')[2].partition("</section>")[0]
 
 
+def rows(part: str) -> dict[str, int]:
+    """What stands in the table of a question, with how many people."""
+    found = re.findall(r'<tr><td lang="ja">([^<]+?)\s*<.*?<td class="nw" data-l="[^"]+">(\d+)人</td>', part)
+    return {text.strip(): int(count) for text, count in found}
+
+
 def test_difficulty_discrimination_and_what_was_chosen(shelf: Shelf, session: Session, visit: Visit, town: Town) -> None:
     people = answered(session, [GOOD] * 6 + [POOR] * 4)
     answered(session, [POOR] * 6, who=people[:6])  # later attempts do not count
@@ -80,8 +87,7 @@ def test_difficulty_discrimination_and_what_was_chosen(shelf: Shelf, session: Se
     first = section(page, "q1")
     assert "<b>60%</b> （6 / 10人）" in first
     assert "<b>1.00</b> ほかの問いもできている人ほど、合っています。" in first
-    counts = [int(each.partition("<")[0]) for each in first.split('<td class="num">')[1:]]
-    assert sorted(counts) == [0, 4, 6]
+    assert sorted(rows(first).values()) == [0, 4, 6]
     for name in ("答える人", "9000"):
         assert name not in page
 
@@ -113,15 +119,9 @@ def test_every_kind_is_counted_and_nobodys_words_are_shown(shelf: Shelf, session
     answered(session, [WHOLE] * 7 + [wrong] * 3)
     page = visit(town.office).get(ITEMS).text
 
-    def rows(question: str) -> dict[str, int]:
-        found = {}
-        for row in section(page, question).split('<th scope="row" lang="ja">')[1:]:
-            found[row.partition("<")[0].strip()] = int(row.partition('<td class="num">')[2].partition("<")[0])
-        return found
-
-    assert rows("order") == {"係長に話す：1": 7, "DX推進室に聞く：2": 7, "記録を残す：3": 10}
-    assert rows("match") == {"議事録：要約": 7, "案内文：言いかえ": 7}
-    assert rows("redact") == {"山田花子": 10, "さん": 3, "090-1234-5678": 7}
+    assert rows(section(page, "order")) == {"係長に話す：1": 7, "DX推進室に聞く：2": 7, "記録を残す：3": 10}
+    assert rows(section(page, "match")) == {"議事録：要約": 7, "案内文：言いかえ": 7}
+    assert rows(section(page, "redact")) == {"山田花子": 10, "さん": 3, "090-1234-5678": 7}
     assert "だれかの言葉" not in page
     assert [section(page, key).count("<b>70%</b>") for key in WHOLE] == [1] * 5
 
