@@ -47,7 +47,7 @@ OF_MANY = (
     "team.",
 )  # a page for each of five hundred people: some of each kind stand for all
 SOME = 12
-NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "team.handover_pdf", "audit.export"}
+NOT_PAGES = {"static", "health.metrics", "health.readyz", "health.healthz", "team.handover_pdf", "audit.export", "gift.export"}
 LEAST = {"010001": 300, "p0001": 150}
 A4_POINTS = (594.96, 841.92)
 

@@ -2,8 +2,9 @@
 
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, select, true
+from sqlalchemy import Engine, bindparam, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
@@ -66,6 +67,26 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
     if row is None:
         raise NotFound(N_("レッスンが見つかりません。"))
     return LessonPage(_page(found), _lesson_row(row), _content(session, row.content_hash))
+
+
+_judged: WeakKeyDictionary[Engine, dict[tuple[str, str, LessonVersionId], LessonPage]] = WeakKeyDictionary()
+
+
+def lesson_to_judge(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None) -> LessonPage:
+    """A lesson for the answers to its questions; an earlier version once looked up costs no statement, for what it asks never changes.
+
+    What stands around it (whether it is still served) may be of an hour ago. Raises NotFound.
+    """
+    if version_id is None:
+        return lesson(session, course_slug, lesson_slug)
+    known = _judged.setdefault(session.get_bind().engine, {})
+    key = (course_slug, lesson_slug, version_id)
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        found = known[key] = lesson(session, course_slug, lesson_slug, version_id)
+    return found
 
 
 _MOST_KEPT = 512

@@ -74,7 +74,9 @@ def quiz(slug: str, lesson_slug: str) -> ResponseReturnValue:
         return _opened(slug, lesson_slug).drawn()
     form = QuizForm()
     version_id = LessonVersionId(form.of.data) if form.of.data else None
-    page = catalog.lesson(db(), slug, lesson_slug, version_id)  # what was on the screen, also where that was edited or removed meanwhile
+    page = catalog.lesson_to_judge(
+        db(), slug, lesson_slug, version_id
+    )  # what was on the screen, also where that was edited or removed meanwhile
     if form.seed.data is None:
         form.seed.data = secrets.randbelow(SEEDS)
     form.of.data = page.version_id
