@@ -50,10 +50,12 @@ from lms.home.views import bp as home_bp
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
-from lms.learning.views import bp as learning_bp
-from lms.learning.views import glossary_bp
 from lms.learning.views.assignments import bp as assignments_bp
+from lms.learning.views.gift import bp as gift_bp
+from lms.learning.views.items import bp as items_bp
+from lms.learning.views.pages import glossary_bp
 from lms.learning.views.progress import bp as progress_bp
+from lms.learning.views.quiz import bp as learning_bp
 from lms.learning.views.releases import bp as releases_bp
 from lms.learning.views.versions import bp as versions_bp
 from lms.licences.views.api import bp as licences_api_bp
@@ -91,6 +93,8 @@ BLUEPRINTS = (
     sso_bp,
     home_bp,
     learning_bp,
+    items_bp,
+    gift_bp,
     glossary_bp,
     workshops_bp,
     organising_bp,

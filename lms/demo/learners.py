@@ -1,6 +1,7 @@
 """How people of the demo learn: keen and quiet units, lessons passed at once or on the second try, lessons left open."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
@@ -95,12 +96,20 @@ def _attempt(story: Story, person_id: PersonId, course: str, lesson: str, *, sli
     page = story.lesson(course, lesson)
     answers = {}
     for number, question in enumerate(page.questions):
-        wanted = question.right_answer()
-        other = [id_ for id_, _ in question.offered(0).options if id_ not in wanted]
-        answers[question.id] = other[:1] if number < slips else wanted
+        answers[question.id] = _slip(question) if number < slips else question.right_answer()
     token = f"demo-{person_id}-{page.version_id}-{slips}-{story.chance.getrandbits(32):08x}"
     seed = story.chance.getrandbits(16)
     learning.submit_quiz(story.session, story.actor(person_id), page, answers=answers, form_token=token, seed=seed, now=clock.now())
+
+
+def _slip(question: Any) -> list[str]:
+    """An answer that is not right: another option, two things in each other's place, or a number out of the air."""
+    wanted: list[str] = question.right_answer()
+    if "=" in wanted[0]:
+        (first, one), (second, other) = (pair.split("=") for pair in wanted[:2])
+        return [f"{first}={other}", f"{second}={one}", *wanted[2:]]
+    others = [id_ for id_, _ in question.offered(0).options if id_ not in wanted]
+    return others[:1] or ["1"]
 
 
 def leave_open(story: Story, person_id: PersonId, course: str, lesson: str) -> None:

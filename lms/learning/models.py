@@ -114,6 +114,7 @@ class QuizAttempt(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "form_token"),
         Index("ix_quiz_attempts_person_id_lesson_id", "person_id", "lesson_id"),
+        Index("ix_quiz_attempts_lesson_id_person_id", "lesson_id", "person_id"),  # for the statistics of a lesson's questions
         CheckConstraint("score BETWEEN 0 AND total", name="score"),
     )
 
@@ -142,3 +143,21 @@ class Completion(Base):
     course_version_id: Mapped[CourseVersionId] = mapped_column(ForeignKey("course_versions.id"))
     fiscal_year: Mapped[int]
     completed_at: Mapped[datetime]
+
+
+class QuizRun(Base):
+    """A quiz that somebody has begun and not sent yet: each answer as it was given, with the number of its state.
+
+    *answers*: id of the question → {"given": […], "version": 1, "at": "2026-11-26T01:02:03+00:00"}.
+    """
+
+    __tablename__ = "quiz_runs"
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    lesson_id: Mapped[LessonId] = mapped_column(ForeignKey("lessons.id"), primary_key=True)
+    lesson_version_id: Mapped[LessonVersionId] = mapped_column(ForeignKey("lesson_versions.id"))
+    form_token: Mapped[str] = mapped_column(String(64))
+    seed: Mapped[int]
+    answers: Mapped[dict[str, Any]]
+    begun_at: Mapped[datetime]
+    saved_at: Mapped[datetime]

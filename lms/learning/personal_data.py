@@ -4,7 +4,7 @@ from lms.catalog.queries.naming import course_named, course_titled, lesson_title
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
 from lms.learning import services
-from lms.learning.models import Assignment, AssignmentPerson, Completion, Enrolment, Exemption, LessonProgress, QuizAttempt
+from lms.learning.models import Assignment, AssignmentPerson, Completion, Enrolment, Exemption, LessonProgress, QuizAttempt, QuizRun
 
 COLUMNS = (
     PersonalColumn(LessonProgress.person_id, Fate.DELETE, "how somebody read"),
@@ -12,6 +12,7 @@ COLUMNS = (
     PersonalColumn(AssignmentPerson.person_id, Fate.DELETE, "for whom a course was by name"),
     PersonalColumn(Exemption.person_id, Fate.DELETE, "why a course was not for somebody"),
     PersonalColumn(Exemption.exempted_by_id, Fate.FORGET, "the exemption stands, whoever decided it"),
+    PersonalColumn(QuizRun.person_id, Fate.DELETE, "what somebody began to answer"),
     PersonalColumn(Enrolment.person_id, Fate.KEEP, "counted per unit, without a name"),
     PersonalColumn(Enrolment.released_by_id, Fate.FORGET, "the release stands, whoever decided it"),
     PersonalColumn(Completion.person_id, Fate.KEEP, "counted per unit, without a name"),
@@ -41,6 +42,17 @@ EXPORTS = (
             QuizAttempt.total: N_("問題の数"),
             QuizAttempt.is_passed: N_("合格"),
             QuizAttempt.answered_at: N_("答えた日時"),
+        },
+    ),
+    exported(
+        "quizzes_begun",
+        N_("確認問題の途中の答え"),
+        QuizRun.person_id,
+        {
+            lesson_titled(QuizRun.lesson_version_id): N_("レッスン"),
+            QuizRun.answers: N_("答え"),
+            QuizRun.begun_at: N_("始めた日時"),
+            QuizRun.saved_at: N_("最後に残した日時"),
         },
     ),
     exported(

@@ -31,7 +31,7 @@ def _set_headers(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if g.get("clears_site"):
-        headers["Clear-Site-Data"] = '"cache", "storage"'
+        headers["Clear-Site-Data"] = '"cache"' if g.get("keeps_unsent") else '"cache", "storage"'
     if request.is_secure:
         headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     if request.endpoint == "static":

@@ -134,11 +134,12 @@ def former() -> str | None:
     return found if isinstance(found, str) else None
 
 
-def leave() -> None:
-    """Take the token from the browser, and what it keeps of the pages."""
+def leave(*, keeps_unsent: bool = False) -> None:
+    """Take the token from the browser, and what it keeps of the pages; *keeps_unsent*: but for what is not sent yet, under its owner's mark."""
     logout_user()
     session.clear()
     g.clears_site = True
+    g.keeps_unsent = keeps_unsent
 
 
 def was_signed_in() -> bool:

@@ -82,6 +82,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "session_clock": idle.idle_clock,
         "farewell": idle.farewell,
         "owner_of": owners.owner_of,
+        "owner_mark": owners.owner_mark,
         "here": _here,
         "said_with": said_with,
         "logo_address": logo_address,

@@ -90,7 +90,10 @@ MENDER = Policy(
     N_("講座のファイルの直すところ"),
 )
 AUTHOR = Policy(
-    "author", N_("講座をつくる人、DX推進室"), _has_any("author", "office"), N_("講座をつくる、見直して公開する、講座のふりかえりを読む")
+    "author",
+    N_("講座をつくる人、DX推進室"),
+    _has_any("author", "office"),
+    N_("講座をつくる、見直して公開する、講座のふりかえりと問いの統計を読む、GIFTの読み書き"),
 )
 OFFICE = Policy("office", N_("DX推進室"), _has_any("office"), N_("DX推進室だけの操作"))
 ADMINISTRATOR = Policy("administrator", N_("システム管理者"), _has_any("administrator"), N_("システムの管理"))

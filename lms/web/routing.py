@@ -148,13 +148,13 @@ def needs_sign_in() -> bool:
 
 
 def sign_in_again(fate: str | None = None, *, back: str | None = None) -> ResponseReturnValue:
-    """To the sign-in page, with what became of what was sent; a session that is over leaves nothing in the browser.
+    """To the sign-in page, with what became of what was sent; a session that is over leaves no page in the browser.
 
-    On a shared terminal nobody is led on to where somebody else has been.
+    On a shared terminal nobody is led on to where somebody else has been, and nothing stays that was not sent.
     """
     reads = request.method in SAFE_METHODS
     if was_signed_in():
-        leave()
+        leave(keeps_unsent=not is_terminal())
         fate = fate or ("over" if reads else None)
     if reads and back is None:
         back = request.full_path.rstrip("?")

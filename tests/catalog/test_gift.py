@@ -65,9 +65,14 @@ def test_the_whole_curriculum_goes_out_and_comes_back() -> None:
     questions = [each for read in courses if read.document for lesson in read.document.lessons for each in lesson.questions]
     gone = gift.write(questions)
     back = gift.read(gone.text)
-    assert len(questions) == 91
-    assert (gone.report, back.report) == ([], [])
-    assert [without_ids(each) for each in back.questions] == [without_ids(each) for each in questions]
+    assert len(questions) == 95
+    assert {sentence for _, sentence in gone.report} == {
+        "組み合わせの説明は、GIFTに書けません。",
+        "単位は、GIFTに書けません。",
+        "並べ替えと墨消しは、GIFTに書けません。",
+    }
+    carried = [each for each in questions if each.kind in {"single", "multiple", "true_false", "short"}]
+    assert [without_ids(each) for each in back.questions if each.kind not in {"match", "number"}] == [without_ids(each) for each in carried]
 
 
 def test_what_others_write_is_read_and_the_rest_is_named() -> None:

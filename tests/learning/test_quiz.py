@@ -161,8 +161,9 @@ def test_one_may_try_again_until_it_is_passed(taker: Visitor, session: Session) 
 
 def test_the_same_form_sent_twice_is_one_attempt(taker: Visitor, session: Session, visit: Visit, town: Town) -> None:
     form = taker.form(QUIZ)
-    places = [taker.send(QUIZ, form, filled(answers)).headers["Location"] for answers in (WRONG, WRONG, RIGHT)]
+    places = [taker.send(QUIZ, form, filled(WRONG)).headers["Location"] for _ in range(2)]
     assert len(set(places)) == 1
+    assert taker.send(QUIZ, form, filled(RIGHT)).status_code == 409  # other answers are not dropped in silence
     assert [(each.score, each.answers) for each in attempts(session)] == [(1, {"q1": ["b"], "q2": ["a", "b"]})]
     other = visit(town.mori)
     own = other.form(QUIZ)
@@ -230,7 +231,10 @@ def test_what_else_is_tampered_with_harms_nothing(taker: Visitor, session: Sessi
 
 @on_one_database
 def test_a_quiz_without_its_token_is_not_taken(taker: Visitor, session: Session) -> None:
-    assert taker.submit(QUIZ, {**filled(RIGHT), "csrf_token": None}).status_code == 400
+    assert taker.submit(QUIZ, {**filled(RIGHT), "csrf_token": None, "owner": None}).status_code == 400
+    brought_back = taker.submit(QUIZ, {**filled(RIGHT), "csrf_token": None})
+    assert (brought_back.status_code, brought_back.headers["Location"]) == (303, QUIZ)
+    assert chosen(taker.get(QUIZ).text) == {("q1", "a"), ("q2", "a"), ("q2", "b")}
     assert attempts(session) == []
 
 
@@ -257,10 +261,11 @@ def test_a_quiz_that_grew_while_it_was_open_asks_for_the_rest(taker: Visitor, sh
     form = taker.form(QUIZ)
     shelf.write("waste/01-cutting.quiz.toml", QUESTIONS + QUESTIONS.split('[[question]]\nid = "q2"')[0].replace('"q1"', '"q3"'))
     shelf.publish(session)
-    answer = taker.send(QUIZ, form, filled(RIGHT))
+    answer = taker.send(QUIZ, form, {**filled(RIGHT), "of": None})
     assert answer.status_code == 422
     assert chosen(answer.text) == {("q1", "a"), ("q2", "a"), ("q2", "b")}
     assert '<a href="#q-q3">' in answer.text
+    assert taker.send(QUIZ, form, filled(RIGHT)).status_code == 303  # a form that says its version is judged by it
 
 
 def test_passing_is_announced_once(shelf: Shelf, session: Session, engine: Engine, town: Town) -> None:

@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Engine, bindparam, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, Lesson, LessonVersion
 from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, LessonRow
+from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import CourseFront
+from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, Ended, NotFound
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId
@@ -74,6 +77,26 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
     return LessonPage(_page(found), _lesson_row(row), _content(session, row.content_hash))
 
 
+_judged: WeakKeyDictionary[Engine, dict[tuple[str, str, LessonVersionId], LessonPage]] = WeakKeyDictionary()
+
+
+def lesson_to_judge(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None) -> LessonPage:
+    """A lesson for the answers to its questions; an earlier version once looked up costs no statement, for what it asks never changes.
+
+    What stands around it (whether it is still served) may be of an hour ago. Raises NotFound.
+    """
+    if version_id is None:
+        return lesson(session, course_slug, lesson_slug)
+    known = _judged.setdefault(session.get_bind().engine, {})
+    key = (course_slug, lesson_slug, version_id)
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _MOST_KEPT:
+            known.clear()
+        found = known[key] = lesson(session, course_slug, lesson_slug, version_id)
+    return found
+
+
 _MOST_KEPT = 512
 _kept: dict[str, LessonContent] = {}
 
@@ -91,7 +114,7 @@ def _content(session: Session, content_hash: str) -> LessonContent:
 
 @cache
 def _current() -> Any:
-    return _with_lessons().where(CourseVersion.is_current, Course.slug == bindparam("slug"))
+    return _with_lessons(true()).where(CourseVersion.is_current, Course.slug == bindparam("slug"))
 
 
 @cache
@@ -104,14 +127,26 @@ def _holding() -> Any:
         .order_by(CourseVersion.is_current.desc(), CourseVersion.published_at.desc(), CourseVersion.id.desc())
         .limit(1)
     )
-    return _with_lessons().where(CourseVersion.id == holder.scalar_subquery(), Course.slug == bindparam("slug"))
+    return _with_lessons(_is_still_there()).where(CourseVersion.id == holder.scalar_subquery(), Course.slug == bindparam("slug"))
 
 
-def _with_lessons() -> Any:
+def _is_still_there() -> Any:
+    """Whether the lesson of a version stands in a course of today, in whatever version."""
+    today, wanted = aliased(CourseVersion), aliased(LessonVersion)
+    there = (
+        select(wanted.id)
+        .join(CourseVersionLesson, CourseVersionLesson.lesson_version_id == wanted.id)
+        .join(today, today.id == CourseVersionLesson.course_version_id)
+    )
+    lesson_id = select(LessonVersion.lesson_id).where(LessonVersion.id == bindparam("version")).scalar_subquery()
+    return there.where(today.is_current, wanted.lesson_id == lesson_id).correlate(None).exists()
+
+
+def _with_lessons(is_served: Any) -> Any:
     """Course versions, a row for each of their lessons."""
     version = (CourseVersion.id.label("course_version_id"), CourseVersion.document["front"].label("front"))
     introduction = CourseVersion.document["introduction"].label("introduction")
-    around = (Course.id.label("course_id"), Course.slug, Course.fault, *version, introduction)
+    around = (Course.id.label("course_id"), Course.slug, Course.fault, is_served.label("is_served"), *version, introduction)
     of_lesson = (Lesson.id.label("lesson_id"), Lesson.slug.label("lesson_slug"), LessonVersion.id.label("version_id"))
     columns = (LessonVersion.title, LessonVersion.minutes, LessonVersion.sections, LessonVersion.questions, LessonVersion.content_hash)
     return (
@@ -140,6 +175,7 @@ def _page(found: Any) -> CoursePage:
         introduction=markdown.plain(first.introduction),
         fault=first.fault,
         lessons=[_lesson_row(row) for row in found],
+        is_served=bool(first.is_served),
     )
 
 
@@ -154,6 +190,12 @@ def picture(session: Session, digest: str) -> FigurePicture:
     if found is None:
         raise NotFound(N_("図が見つかりません。"))
     return found
+
+
+def questions_by_version(session: Session, lesson_id: LessonId) -> dict[LessonVersionId, dict[str, Question]]:
+    """The questions of every published state of a lesson by their ids, in one statement."""
+    found = select(LessonVersion.id, LessonVersion.document["questions"]).where(LessonVersion.lesson_id == lesson_id)
+    return {row[0]: {question.id: question for question in map(quiz.restored, row[1])} for row in session.execute(found)}
 
 
 def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[str, str, str] | None:

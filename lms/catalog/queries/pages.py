@@ -59,6 +59,7 @@ class CoursePage:
     introduction: Markup
     fault: str
     lessons: list[LessonRow] = field(default_factory=list)
+    is_served: bool = True  # the lesson around which it is shown stands in a course of today
 
     @property
     def minutes(self) -> int:
@@ -134,14 +135,18 @@ class LessonPage:
         return [each.explained(seed, answers.get(each.id, ())) for each in self.questions]
 
     def given(self, typed: Callable[[str], list[str]]) -> dict[str, list[str]]:
-        """The answers out of a form; *typed* answers the values sent under a name."""
-        return {each.id: each.given(typed) for each in self.questions}
+        """The answers out of a form; *typed* answers the values sent under a name. An empty box is no answer."""
+        return {each.id: [text for text in (one.replace("\0", "") for one in each.given(typed)) if text] for each in self.questions}
 
     def score(self, answers: Mapping[str, Sequence[str]]) -> quiz.Score:
         return quiz.score(self.questions, answers)
 
     def unanswered(self, answers: Mapping[str, Sequence[str]]) -> list[str]:
         return quiz.unanswered(self.questions, answers)
+
+    def unfit(self, answers: Mapping[str, Sequence[str]]) -> list[str]:
+        """Ids of questions whose answer is made of something that was not offered, or far too long."""
+        return [each.id for each in self.questions if not each.is_fit(answers.get(each.id, ()))]
 
     def rendered(self, number: int, copy_button: Markup, *, furigana: bool = False) -> markdown.Rendered:
         """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""

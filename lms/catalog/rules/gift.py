@@ -18,7 +18,10 @@ from lms.catalog.rules.quiz.written import Number, Short
 SPECIAL = "~=#{}:"
 ALL = Decimal(-100)  # the weight that takes everything away: our own way to score
 UNEXPLAINED = "（ここに説明を書いてください）"
-ANSWERS = re.compile(r"(?<!\\)\{(.*?)(?<!\\)\}", re.DOTALL)
+OPENS, CLOSES = (
+    re.compile(r"(?<!\\)\{"),
+    re.compile(r"(?<!\\)\}"),
+)  # one after the other: a pattern for both takes ages over a flood of brackets
 PART = re.compile(r"(?<!\\)([=~])")
 WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
 TITLE = re.compile(r"^::(.*?)(?<!\\)::", re.DOTALL)
@@ -73,13 +76,14 @@ def _blocks(text: str, report: list[tuple[str, str]]) -> Iterator[str]:
 
 def _question(id_: str, written: str) -> tuple[dict[str, Any], list[str]]:
     """A question as our file would write it, and remarks on what an author has to look at. Raises _Cannot."""
-    found = ANSWERS.search(written)
-    if found is None:
+    opens = OPENS.search(written)
+    closes = CLOSES.search(written, opens.end()) if opens else None
+    if opens is None or closes is None:
         raise _Cannot("答えのない文は持ち込みません。")
-    asked = FORMAT.sub("", TITLE.sub("", written[: found.start()]).strip()).strip()
-    rest = written[found.end() :].strip()
+    asked = FORMAT.sub("", TITLE.sub("", written[: opens.start()]).strip()).strip()
+    rest = written[closes.end() :].strip()
     stem = _plain(f"{asked} ＿＿＿ {rest}" if rest else asked)
-    inside = found[1].strip()
+    inside = written[opens.end() : closes.start()].strip()
     value: dict[str, Any] = {"id": id_, "text": stem}
     if not inside:
         raise _Cannot("記述式の問いは、ここでは採点できません。")

@@ -2,22 +2,42 @@
 
 from typing import Any
 
-from wtforms import HiddenField
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, TextAreaField
 
-from lms.web.forms import Form
+from lms.web.forms import Form, Upload
 
 
-class Seed(HiddenField):
-    """The shuffle of an attempt, kept while the quiz is shown again."""
+class Numeral(HiddenField):
+    """A number that the page carries along; None for anything else, or for one of more than *digits*."""
 
     data: Any
 
+    def __init__(self, *args: Any, digits: int, **kwargs: Any) -> None:
+        self.digits = digits
+        super().__init__(*args, **kwargs)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0] if valuelist else ""
-        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
+        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= self.digits else None
 
 
 class QuizForm(Form):
     """The questions themselves come from the lesson; their answers are judged by the catalogue's rules."""
 
-    seed = Seed()
+    seed = Numeral(digits=5)  # the shuffle of an attempt, kept while the quiz is shown again
+    of = Numeral(digits=18)  # the version of the lesson that the page shows
+    anew = HiddenField()  # answers to an earlier version are left behind
+    brought = HiddenField()  # the page shows what was kept for its owner as a draft
+
+
+class GiftForm(Form):
+    """Questions of another system, as a file or pasted."""
+
+    file = Upload(_l("GIFTのファイル"), accept=".gift,.txt,text/plain", description=_l("選ぶと、下の欄の文章と置き換わります。"))
+    text = TextAreaField(_l("GIFTの文章"))
+
+    @property
+    def wants_file(self) -> bool:
+        return "file_wanted" in request.form

@@ -15,7 +15,7 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesso
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId, PersonId, QuizAttemptId
+from lms.kernel.ids import CourseId, CourseVersionId, LessonId, PersonId, QuizAttemptId
 from lms.kernel.slots import Slot
 from lms.learning import rules
 from lms.learning.kinds import DueFrom
@@ -104,13 +104,6 @@ def _progress() -> Any:
 @cache
 def _progress_in() -> Any:
     return _progress().where(LessonProgress.lesson_id == bindparam("lesson"))
-
-
-def version_read(session: Session, person_id: PersonId, course_slug: str, lesson_slug: str) -> LessonVersionId | None:
-    """The state of a lesson that this person has read last."""
-    found = select(LessonProgress.lesson_version_id).join(Lesson, Lesson.id == LessonProgress.lesson_id)
-    mine = found.join(Course, Course.id == Lesson.course_id).where(LessonProgress.person_id == person_id)
-    return session.scalar(mine.where(Course.slug == course_slug, Lesson.slug == lesson_slug))
 
 
 def reading(session: Session, person_id: PersonId) -> Reading | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -80,14 +81,20 @@ def submit_quiz(
     return made
 
 
+def is_the_same(attempt: QuizAttempt, answers: Mapping[str, Sequence[str]]) -> bool:
+    """Whether an attempt was made of these answers, in whatever order they came."""
+    return {key: sorted(given) for key, given in attempt.answers.items()} == {key: sorted(given) for key, given in answers.items()}
+
+
 def _pass(session: Session, person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, sections: int, *, now: datetime) -> bool:
-    """Note that a quiz is passed; answers whether this was the first time."""
-    standing = _progress(session, person_id, lesson_id, version_id, now)
-    standing.furthest = sections
-    if standing.passed_at is not None:
+    """Note that a quiz is passed; answers whether this was the first time. What is passed stays passed."""
+    passed = {"furthest": sections, "passed_at": now, "passed_version_id": version_id}
+    once = insert_or_nothing(session, LessonProgress).values({**_begun(person_id, lesson_id, version_id, now), **passed})
+    first = func.coalesce(LessonProgress.passed_version_id, version_id)
+    kept = {"seen_at": now, "furthest": sections, "passed_at": func.coalesce(LessonProgress.passed_at, now), "passed_version_id": first}
+    noted = once.on_conflict_do_update(index_elements=["person_id", "lesson_id"], set_=kept).returning(LessonProgress.passed_at)
+    if session.scalar(noted) != now:
         return False
-    standing.passed_at, standing.passed_version_id = now, version_id
-    session.flush()
     publish(session, QuizPassed(person_id, lesson_id, version_id))
     return True
 
@@ -175,16 +182,14 @@ def enrol(session: Session, person_id: PersonId, course_id: CourseId, *, day: da
 
 def _progress(session: Session, person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, now: datetime) -> LessonProgress:
     """The row of this person and lesson, made where it is missing; two windows make one row."""
-    values = {
-        "person_id": person_id,
-        "lesson_id": lesson_id,
-        "lesson_version_id": version_id,
-        "section": 1,
-        "furthest": 1,
-        "seconds": 0,
-        "seen_at": now,
-    }
+    values = _begun(person_id, lesson_id, version_id, now)
     once = insert_or_nothing(session, LessonProgress).values(values)
     seen = once.on_conflict_do_update(index_elements=["person_id", "lesson_id"], set_={"seen_at": now}).returning(LessonProgress)
     made: LessonProgress = session.scalars(seen, execution_options={"populate_existing": True}).one()
     return made
+
+
+def _begun(person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, now: datetime) -> dict[str, Any]:
+    """The row of a lesson that is opened for the first time."""
+    read = {"section": 1, "furthest": 1, "seconds": 0, "seen_at": now}
+    return {"person_id": person_id, "lesson_id": lesson_id, "lesson_version_id": version_id, **read}

@@ -32,6 +32,15 @@ class Offered:
     others: list[tuple[str, str]] = field(default_factory=list)
     unit: str = ""
 
+    def told(self, answer: Answer) -> str:
+        """An answer in words: what was chosen, which place or partner each thing got, or what was typed."""
+        if not self.options:
+            return "".join(answer[:1])
+        if not self.others:
+            return "、".join(text for id_, text in self.options if id_ in answer)
+        other, chosen = dict(self.others), dict(each.split("=", 1) for each in answer if "=" in each)
+        return "、".join(f"{text}：{other[chosen[id_]]}" for id_, text in self.options if chosen.get(id_) in other)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -85,6 +94,10 @@ class Asked(BaseModel):
     @abstractmethod
     def is_answered(self, answer: Answer) -> bool:
         """Complete, and made of what was offered."""
+
+    @abstractmethod
+    def is_fit(self, answer: Answer) -> bool:
+        """Made of what was offered, complete or not: worth keeping until it is."""
 
     @abstractmethod
     def right_answer(self) -> list[str]:
@@ -141,7 +154,10 @@ class Choice(Asked):
         return self._shuffled(seed, [(option.id, option.text) for option in self.option])
 
     def is_answered(self, answer: Answer) -> bool:
-        return bool(answer) and set(answer) <= {option.id for option in self.option}
+        return bool(answer) and self.is_fit(answer)
+
+    def is_fit(self, answer: Answer) -> bool:
+        return set(answer) <= {option.id for option in self.option}
 
     def right_answer(self) -> list[str]:
         return sorted(self.right)

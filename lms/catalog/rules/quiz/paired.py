@@ -51,6 +51,10 @@ class Order(_Paired):
     def _order(self, seed: int) -> list[tuple[str, str]]:
         return self._shuffled(seed, [(item.id, item.text) for item in self.item])
 
+    def is_fit(self, answer: Answer) -> bool:
+        places = _pairs(answer)
+        return places.keys() <= set(self._keys()) and set(places.values()) <= {str(n) for n in range(1, len(self.item) + 1)}
+
     def is_answered(self, answer: Answer) -> bool:
         places = _pairs(answer)
         return places.keys() == set(self._keys()) and sorted(places.values()) == [str(n) for n in range(1, len(self.item) + 1)]
@@ -97,9 +101,12 @@ class Match(_Paired):
         right = self._shuffled(seed, [(pair.id, pair.match) for pair in self.pair], salt="right")
         return Offered(self.id, self.kind, self.text, left, right)
 
-    def is_answered(self, answer: Answer) -> bool:
+    def is_fit(self, answer: Answer) -> bool:
         chosen, keys = _pairs(answer), set(self._keys())
-        return chosen.keys() == keys and set(chosen.values()) <= keys
+        return chosen.keys() | set(chosen.values()) <= keys
+
+    def is_answered(self, answer: Answer) -> bool:
+        return _pairs(answer).keys() == set(self._keys()) and self.is_fit(answer)
 
     def right_answer(self) -> list[str]:
         return [f"{pair.id}={pair.id}" for pair in self.pair]

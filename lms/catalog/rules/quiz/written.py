@@ -35,6 +35,9 @@ class Number(Asked):
         except InvalidOperation:
             return None
 
+    def is_fit(self, answer: Answer) -> bool:
+        return is_short(answer)
+
     def is_answered(self, answer: Answer) -> bool:
         return self._number(answer) is not None
 
@@ -53,6 +56,11 @@ class Number(Asked):
         )
         row = Row("", is_right=self.is_right(answer), given="".join(answer[:1]), wanted=wanted)
         return Explained(self.id, self.kind, self.text, self.is_right(answer), [row], self.why)
+
+
+def is_short(answer: Answer) -> bool:
+    """What was typed, if anything, is no longer than anybody would type."""
+    return len(answer) <= 1 and all(len(each) <= MOST_SHORT_ANSWER for each in answer)
 
 
 def plain(text: str) -> str:
@@ -74,6 +82,9 @@ class Short(Asked):
 
     def offered(self, seed: int) -> Offered:  # noqa: ARG002
         return Offered(self.id, self.kind, self.text)
+
+    def is_fit(self, answer: Answer) -> bool:
+        return is_short(answer)
 
     def is_answered(self, answer: Answer) -> bool:
         return bool(answer) and 0 < len(answer[0].strip()) <= MOST_SHORT_ANSWER
@@ -125,9 +136,12 @@ class Redact(Asked):
     def offered(self, seed: int) -> Offered:  # noqa: ARG002
         return Offered(self.id, self.kind, self.text, [(str(number), piece) for number, (piece, _) in enumerate(self.pieces)])
 
-    def is_answered(self, answer: Answer) -> bool:
+    def is_fit(self, answer: Answer) -> bool:
         chosen = self._chosen(answer)
-        return bool(chosen) and len(chosen) == len(set(answer)) and max(chosen) < len(self.pieces)
+        return len(chosen) == len(set(answer)) and max(chosen, default=0) < len(self.pieces)
+
+    def is_answered(self, answer: Answer) -> bool:
+        return bool(answer) and self.is_fit(answer)
 
     def right_answer(self) -> list[str]:
         return [str(number) for number, (piece, has_to_go) in enumerate(self.pieces) if has_to_go and plain(piece)]

@@ -1,0 +1,91 @@
+"""Item statistics of a lesson's quiz, for its authors: from everybody's first attempt, before any explanation was read."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.catalog import queries as catalog
+from lms.catalog.kinds import QuestionKind
+from lms.catalog.queries import LessonPage
+from lms.kernel.ids import LessonId
+from lms.learning.models import QuizAttempt
+from lms.learning.rules import items
+from lms.learning.rules.items import Part, Telling
+
+MOST_ATTEMPTS = 5_000  # the newest: enough for any of these numbers, and a page is drawn of them
+CHOSEN = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE, QuestionKind.REDACT})
+TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.SHORT})  # nobody's words are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A question and what its answers say; no numbers where fewer people than the office allows have answered it."""
+
+    id: str
+    kind: str
+    text: str
+    is_hidden: bool
+    answered: int = 0
+    right: int = 0
+    discrimination: float | None = None
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def telling(self) -> Telling:
+        return items.telling(self.discrimination)
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.right / self.answered)
+
+
+def items_of(session: Session, page: LessonPage) -> tuple[list[Item], int]:
+    """Every question of a lesson as it stands today, and the least number of people of whom numbers are shown.
+
+    An attempt counts for a question where its version asked the very same one.
+    """
+    least = int(accounts.setting(session, "small_group"))
+    asked = catalog.questions_by_version(session, page.lesson_id)
+    taken = _first_attempts(session, page.lesson_id)
+    same = {question.id: [row for row in taken if asked[row.lesson_version_id].get(question.id) == question] for question in page.questions}
+    return [_item(question, same[question.id], least) for question in page.questions], least
+
+
+def _first_attempts(session: Session, lesson_id: LessonId) -> Sequence[Any]:
+    first = select(func.min(QuizAttempt.id)).where(QuizAttempt.lesson_id == lesson_id).group_by(QuizAttempt.person_id)
+    columns = (QuizAttempt.lesson_version_id, QuizAttempt.answers, QuizAttempt.score, QuizAttempt.total)
+    return session.execute(select(*columns).where(QuizAttempt.id.in_(first)).order_by(QuizAttempt.id.desc()).limit(MOST_ATTEMPTS)).all()
+
+
+def _item(question: Any, taken: Sequence[Any], least: int) -> Item:
+    if len(taken) < least:
+        return Item(question.id, question.kind, question.text, is_hidden=True)
+    given = Counter(tuple(row.answers.get(question.id, ())) for row in taken)
+    is_right = {answer: question.is_right(answer) for answer in given}
+    rights = [is_right[tuple(row.answers.get(question.id, ()))] for row in taken]
+    rests = [(row.score - right) / max(row.total - 1, 1) for row, right in zip(taken, rights, strict=True)]
+    measured = items.discrimination(rights, rests)
+    parts = [] if question.kind in TYPED else _parts(question, given)
+    return Item(question.id, question.kind, question.text, False, len(taken), sum(rights), measured, parts)
+
+
+def _parts(question: Any, given: Counter[tuple[str, ...]]) -> list[Part]:
+    """How often each option was chosen, or each thing put right; of a text only what was or should be blacked out."""
+    is_chosen = question.kind in CHOSEN
+    rows = question.explained(0, question.right_answer()).rows
+    counts = [0] * len(rows)
+    for answer, times in given.items():
+        for number, row in enumerate(question.explained(0, answer).rows):
+            counts[number] += times * (row.is_chosen if is_chosen else row.is_right)
+    parts = [Part(_named(row), row.is_right and is_chosen, count) for row, count in zip(rows, counts, strict=True)]
+    return [part for part in parts if part.count or part.is_wanted] if question.kind == QuestionKind.REDACT else parts
+
+
+def _named(row: Any) -> str:
+    """An option by its text; a pair by both sides."""
+    return f"{row.text}：{row.wanted}" if row.wanted else str(row.text)
