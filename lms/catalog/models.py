@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped
-from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
+from lms.kernel.ids import CourseId, CourseVersionId, GlossaryKey, LessonId, LessonVersionId
 
 
 class Course(Timestamped, Base):
@@ -81,6 +81,7 @@ class GlossaryTerm(Base):
     __tablename__ = "glossary_terms"
 
     word: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[GlossaryKey] = mapped_column(unique=True)  # by rules.terms.key_of: under it the index has the word
     reading: Mapped[str] = mapped_column(String(120), default="")
     text: Mapped[str]
     used_in: Mapped[list[Any]]  # [course slug, lesson slug, title]

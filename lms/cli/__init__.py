@@ -16,7 +16,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.app import create_app
 from lms.catalog import services as catalog
-from lms.cli import audit, backup, doctor, people
+from lms.cli import audit, backup, doctor, people, search
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     people.add(command)
     audit.add_to(command)
     backup.add(command)
+    search.add_to(command)
     doctor.add_options(command("doctor", doctor.run, "say what is well, what is not, and how to mend it"))
     return parser
 

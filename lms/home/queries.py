@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.cases.queries import around
+from lms.cases.queries import around, listing
+from lms.catalog.queries import finding
+from lms.catalog.queries.finding import FoundLesson, FoundTerm, Hits
 from lms.followups import queries as followups
 from lms.home import rules
 from lms.kernel import clock
@@ -17,8 +19,10 @@ from lms.learning.queries import CourseProgress
 from lms.practice import queries as practice
 from lms.practice.kinds import State
 from lms.practice.queries import BoardRow
+from lms.search.query import parse
 
 NEWS_OF = timedelta(days=7)
+MOST_CASES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,26 @@ class Home:
     failure: Any | None
     challenges: list[Any]
     greeting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What answers the words of the search box, by kind."""
+
+    cases: list[listing.Row]
+    case_total: int
+    lessons: Hits[FoundLesson]
+    terms: Hits[FoundTerm]
+
+    def __bool__(self) -> bool:
+        return bool(self.cases or self.lessons.rows or self.terms.rows)
+
+
+def search(session: Session, actor: Actor, words: str, *, sees_cases: bool) -> Answers:
+    """One statement for each kind, however many there are of it."""
+    query = parse(words)
+    cases, total = listing.best(session, actor, words, most=MOST_CASES) if sees_cases else ([], 0)
+    return Answers(cases, total, finding.lessons(session, query), finding.terms(session, query))
 
 
 def home(session: Session, actor: Actor, *, now: datetime) -> Home:

@@ -10,6 +10,7 @@ CourseId = NewType("CourseId", int)
 CourseVersionId = NewType("CourseVersionId", int)
 LessonId = NewType("LessonId", int)
 LessonVersionId = NewType("LessonVersionId", int)
+GlossaryKey = NewType("GlossaryKey", int)
 QuizAttemptId = NewType("QuizAttemptId", int)
 WorkTaskId = NewType("WorkTaskId", int)
 ToolId = NewType("ToolId", int)
@@ -28,6 +29,7 @@ ALL = (
     CourseVersionId,
     LessonId,
     LessonVersionId,
+    GlossaryKey,
     QuizAttemptId,
     WorkTaskId,
     ToolId,

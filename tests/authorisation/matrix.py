@@ -48,6 +48,8 @@ LISTS = (
     ("home.index", "/", "follow-up", "/followups/{}"),
     ("cases.index", "/cases/?q=<marker>", "case in section", "/cases/{}"),
     ("cases.index", "/cases/?q=<marker>", "case for all", "/cases/{}"),
+    ("home.search", "/search?q=<marker>", "case in section", "/cases/{}"),
+    ("home.search", "/search?q=<marker>", "case for all", "/cases/{}"),
     ("people.index", "/people/?q=<marker>", "person", "/people/{}"),
     ("units.show", "/units/<unit>", "person", "/people/{}"),
     ("team.index", "/handover/", "posting", "/handover/{}"),

@@ -10,8 +10,10 @@ from lms.catalog import files
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, GlossaryTerm, Lesson, LessonVersion
 from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
 from lms.catalog.rules.faults import Fault
+from lms.catalog.rules.terms import key_of
+from lms.catalog.services import finding
 from lms.kernel import clock
-from lms.kernel.ids import CourseId, LessonVersionId
+from lms.kernel.ids import CourseId, GlossaryKey, LessonVersionId
 
 MOST_FAULT = 1_000
 
@@ -48,6 +50,7 @@ def publish(session: Session, directory: Path) -> None:
     served = (CourseVersion.course_id.in_(gone), CourseVersion.is_current)
     if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
         session.execute(update(CourseVersion).where(*served).values(is_current=False))
+    finding.follow(session)
 
 
 def _used(found: Sequence[files.Read]) -> dict[str, list[list[str]]]:
@@ -67,10 +70,11 @@ def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], f
     standing = {term.word: term for term in session.scalars(select(GlossaryTerm))}
     for word, (reading, text, used_in) in wanted.items():
         term = standing.get(word)
+        key = GlossaryKey(key_of(word, reading, text))
         if term is None:
-            session.add(GlossaryTerm(word=word, reading=reading, text=text, used_in=used_in))
-        elif (term.reading, term.text, term.used_in) != (reading, text, used_in):
-            term.reading, term.text, term.used_in = reading, text, used_in
+            session.add(GlossaryTerm(word=word, key=key, reading=reading, text=text, used_in=used_in))
+        elif (term.key, term.used_in) != (key, used_in):
+            term.key, term.reading, term.text, term.used_in = key, reading, text, used_in
     for word, term in standing.items():
         if wanted and word not in wanted:
             session.delete(term)
