@@ -4,6 +4,7 @@ from enum import StrEnum
 
 PASS_PERCENT = 80
 MOST_SHORT_ANSWER = 200
+MOST_WORD, MOST_READING = 40, 80  # characters of a word whose reading is corrected
 
 
 class Tier(StrEnum):

@@ -33,6 +33,7 @@ def catalogue() -> ResponseReturnValue:
     return render_template(
         "learning/catalogue.html",
         mends=mends,
+        writes=policy.AUTHOR.allows(actor()),
         unserved=catalog.unserved(db()) if mends else [],
         cards=catalog.catalogue(db()),
         assigned={each.course_id: each for each in courses},

@@ -64,6 +64,7 @@ MENDER = Policy(
     _has_any("office", "author", "administrator"),
     N_("講座のファイルの直すところ"),
 )
+AUTHOR = Policy("author", N_("講座をつくる人、DX推進室"), _has_any("author", "office"), N_("講座をつくり、直し、見直して公開する"))
 OFFICE = Policy("office", N_("DX推進室"), _has_any("office"), N_("DX推進室だけの操作"))
 ADMINISTRATOR = Policy("administrator", N_("システム管理者"), _has_any("administrator"), N_("システムの管理"))
 OFFICE_OR_ADMINISTRATOR = Policy(

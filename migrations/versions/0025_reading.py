@@ -25,6 +25,34 @@ def upgrade() -> None:
     with op.batch_alter_table("glossary_terms", schema=None) as batch_op:
         batch_op.alter_column("key", nullable=False, existing_type=key)
         batch_op.create_unique_constraint(batch_op.f("uq_glossary_terms_key"), ["key"])
+    _corrections(key)
+    editions = op.create_table(
+        "catalog_editions",
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_catalog_editions")),
+    )
+    op.bulk_insert(editions, [{"name": "shared", "digest": "of the migration"}])
+
+
+def _corrections(key: sa.types.TypeEngine[int]) -> None:
+    op.create_table(
+        "reading_corrections",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False),
+        sa.Column("reading", sa.String(length=80), nullable=False),
+        sa.Column("course_id", key, nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_reading_corrections_course_id_courses")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading_corrections")),
+        sa.UniqueConstraint("word", "course_id", name=op.f("uq_reading_corrections_word_course_id")),
+    )
+    op.create_index(op.f("ix_reading_corrections_course_id"), "reading_corrections", ["course_id"], unique=False)
+    where = sa.text("course_id IS NULL")
+    op.create_index(
+        "uq_reading_corrections_everywhere", "reading_corrections", ["word"], unique=True, sqlite_where=where, postgresql_where=where
+    )
 
 
 def _number_the_words() -> None:
@@ -35,6 +63,8 @@ def _number_the_words() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("catalog_editions")
+    op.drop_table("reading_corrections")
     with op.batch_alter_table("glossary_terms", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_glossary_terms_key"), type_="unique")
         batch_op.drop_column("key")

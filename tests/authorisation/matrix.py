@@ -33,7 +33,7 @@ FIXED = {
     "tool_id": "1",
     "change": "rename",
 }
-FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1"}
+FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1", "correction_id": "1"}
 # Addresses that take their thing in the query, or one of a particular kind.
 BESIDES = {
     "/cases/new": "/cases/new?log=<log>",
