@@ -33,7 +33,7 @@ from lms.admin.views.settings import bp as settings_bp
 from lms.admin.views.tools import bp as tools_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
-from lms.catalog.views import readings_bp
+from lms.catalog.views import plain_bp, readings_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
 from lms.home.views import bp as home_bp
@@ -73,6 +73,7 @@ BLUEPRINTS = (
     learning_bp,
     glossary_bp,
     readings_bp,
+    plain_bp,
     practice_bp,
     followups_bp,
     cases_bp,

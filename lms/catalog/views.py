@@ -1,4 +1,4 @@
-"""Pages for those who care for the words of lessons: how they are read."""
+"""Pages for those who care for the words of lessons: how they are read, and whether they are plain."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 from lms.accounts import services as accounts_services
 from lms.catalog import queries
 from lms.catalog.forms import ReadingForm
-from lms.catalog.queries import readings
+from lms.catalog.kinds import HARD, HARD_HINTS
+from lms.catalog.queries import plain, readings
 from lms.catalog.services import reading as services
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -15,6 +16,7 @@ from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
 readings_bp = Blueprint("readings", __name__, url_prefix="/author/readings")
+plain_bp = Blueprint("plain", __name__, url_prefix="/author/plain")
 
 
 @readings_bp.route("/", methods=["GET", "POST"], policy=policy.AUTHOR)
@@ -46,3 +48,15 @@ def take_back(correction_id: int) -> ResponseReturnValue:
     services.take_back(db(), actor(), correction_id)
     flash(_("取りやめました。辞書の読みに戻ります。"))
     return redirect(url_for(".index"), 303)
+
+
+@plain_bp.route("/", policy=policy.AUTHOR)
+def lessons() -> ResponseReturnValue:
+    """Every lesson with what may be hard to read in it, counted."""
+    return render_template("plain/lessons.html", lessons=plain.lessons(db()), hard=HARD)
+
+
+@plain_bp.route("/<slug>/<lesson_slug>", policy=policy.AUTHOR)
+def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
+    page = queries.lesson(db(), slug, lesson_slug)
+    return render_template("plain/lesson.html", page=page, parts=plain.of_lesson(db(), page), hard=HARD, hints=HARD_HINTS)

@@ -16,7 +16,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.app import create_app
 from lms.catalog import services as catalog
-from lms.cli import audit, backup, doctor, people, search
+from lms.cli import audit, backup, doctor, people, plain, search
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -64,8 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     command("web", _web, "web only, for several processes on PostgreSQL", listening)
     command("worker", _worker, "scheduler and outbox only")
     command("migrate", _migrate, "bring the database to the newest state")
-    courses = command("courses", _courses, "check: name file, line and fault of every course file")
-    courses.add_argument("action", choices=["check"])
+    courses = command("courses", _courses, "check: name file, line and fault of every course file; plain: say what may be hard to read")
+    courses.add_argument("action", choices=["check", "plain"])
+    courses.add_argument("slug", nargs="?", help="of plain: one course only")
     courses.add_argument("--directory", default=str(paths.COURSES))
     command("demo", _demo, "fill an empty database with the invented town")
     jobs_parser = command("jobs", _jobs, "run NAME: run one job now")
@@ -132,6 +133,8 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _courses(options: argparse.Namespace, _: Settings) -> int:
+    if options.action == "plain":
+        return plain.report(options)
     faults = catalog.check(options.directory)
     for fault in faults:
         print(f"{fault.file}:{fault.line}: {fault.sentence}")

@@ -46,6 +46,7 @@ OFFICE_DOORS = (
     Door("terminals.index", N_("共用パソコン"), N_("登録と、職員番号とPINでのログイン"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("tools.index", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("readings.index", N_("読みの直し"), N_("レッスンのふりがなで、辞書の読みが合わない言葉"), policy.AUTHOR),
+    Door("plain.lessons", N_("やさしい日本語"), N_("レッスンの長い文、むずかしい言葉と言いかえ"), policy.AUTHOR),
     Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )
@@ -58,7 +59,7 @@ ADMIN_DOORS = (
 # Which doors stand together, by the blueprint behind them; the rest stands under the last name.
 GROUPS = (
     (N_("人と組織"), frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals"})),
-    (N_("決めごと"), frozenset({"settings", "tools", "readings"})),
+    (N_("決めごと"), frozenset({"settings", "tools", "readings", "plain"})),
     (N_("送信と記録"), frozenset({"followups", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )
