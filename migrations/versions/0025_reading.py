@@ -25,6 +25,8 @@ def upgrade() -> None:
     with op.batch_alter_table("glossary_terms", schema=None) as batch_op:
         batch_op.alter_column("key", nullable=False, existing_type=key)
         batch_op.create_unique_constraint(batch_op.f("uq_glossary_terms_key"), ["key"])
+    with op.batch_alter_table("lesson_progress", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("place", sa.Integer(), server_default="0", nullable=False))
     _corrections(key)
     editions = op.create_table(
         "catalog_editions",
@@ -65,6 +67,8 @@ def _number_the_words() -> None:
 def downgrade() -> None:
     op.drop_table("catalog_editions")
     op.drop_table("reading_corrections")
+    with op.batch_alter_table("lesson_progress", schema=None) as batch_op:
+        batch_op.drop_column("place")
     with op.batch_alter_table("glossary_terms", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("uq_glossary_terms_key"), type_="unique")
         batch_op.drop_column("key")
