@@ -40,6 +40,7 @@ from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.catalog.views import plain_bp, readings_bp
 from lms.certificates.views import bp as certificates_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
@@ -110,6 +111,8 @@ BLUEPRINTS = (
     progress_bp,
     releases_bp,
     versions_bp,
+    readings_bp,
+    plain_bp,
     practice_bp,
     followups_bp,
     cases_bp,

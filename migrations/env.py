@@ -10,7 +10,7 @@ from lms import models
 from lms.kernel.db import Base, UtcDateTime
 
 assert models.people is not None
-INDEX_TABLES = ("case_index",)  # full-text indexes, built by lms.search.schema
+INDEX_TABLES = ("case_index", "lesson_index", "term_index")  # full-text indexes, built by lms.search.schema
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:

@@ -2,8 +2,11 @@
 
 from enum import StrEnum
 
+from lms.kernel.errors import N_
+
 PASS_PERCENT = 80
 MOST_SHORT_ANSWER = 200
+MOST_WORD, MOST_READING = 40, 80  # characters of a word whose reading is corrected
 
 
 class Tier(StrEnum):
@@ -26,3 +29,29 @@ class Confidence(StrEnum):
     CONFIRMED = "確認"  # seen on a public body's page or in the law's text
     SECONDARY = "二次"  # seen in reports; the original was not read
     OURS = "当研修の整理"  # the frame of this course
+
+
+class Hard(StrEnum):
+    """What makes a sentence hard to read."""
+
+    LONG = "long"
+    WORD = "word"
+    KANJI = "kanji"
+    NEGATIVES = "negatives"
+    PASSIVE = "passive"
+
+
+HARD = {
+    Hard.LONG: N_("長い文"),
+    Hard.WORD: N_("むずかしい言葉"),
+    Hard.KANJI: N_("漢字が多い"),
+    Hard.NEGATIVES: N_("二重の否定"),
+    Hard.PASSIVE: N_("受け身"),
+}
+HARD_HINTS = {
+    Hard.LONG: N_("60字を超えています。句点で分けてみてください。"),
+    Hard.WORD: N_("言いかえ：%(plain)s"),
+    Hard.KANJI: N_("漢字が続いています。かなを混ぜるか、言葉を分けてみてください。"),
+    Hard.NEGATIVES: N_("「ない」が重なっています。「〜します」「〜できます」と言えないか、見直してください。"),
+    Hard.PASSIVE: N_("だれがするのかを書くと、伝わりやすくなります。"),
+}

@@ -11,6 +11,7 @@ from markdown import Markdown
 from markupsafe import Markup
 
 from lms.catalog.rules.body import CITE, IMAGE, TERM
+from lms.catalog.rules.terms import anchor_of, first_places, forms_of
 from lms.search import readings
 
 TAGS = {
@@ -56,6 +57,7 @@ OPEN, CLOSE = "\ue000", "\ue001"
 COPY = "\ue002"
 PICTURE = "picture:"  # begins what stands for a picture that is kept beside the documents
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+Pairs = tuple[tuple[str, str], ...]
 TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"]*")*\s*/?>')  # as the sanitiser writes them
 
 
@@ -67,6 +69,11 @@ class Term:
     word: str
     text: str
 
+    @property
+    def anchor(self) -> str:
+        """Its place on the page of the glossary."""
+        return anchor_of(self.word)
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -77,19 +84,23 @@ class Rendered:
     cited: frozenset[str]
 
 
-def section(digest: str, number: int, text: str, terms: Mapping[str, str], figures: Mapping[str, str]) -> Rendered:
-    """A section's HTML, kept in the process by the content hash it belongs to."""
-    return _rendered(digest, number, text, tuple(sorted(terms.items())), tuple(sorted(figures.items())))
+def section(
+    digest: str, number: int, text: str, terms: Mapping[str, str], figures: Mapping[str, str], words: Mapping[str, str] | None = None
+) -> Rendered:
+    """A section's HTML, kept in the process by the content hash it belongs to; *words* are terms by the form in which they may stand unmarked."""
+    return _rendered(
+        digest, number, text, tuple(sorted(terms.items())), tuple(sorted(figures.items())), tuple(sorted((words or {}).items()))
+    )
 
 
 def fresh(number: int, text: str, terms: Mapping[str, str], figures: Mapping[str, str]) -> Rendered:
     """The HTML of a section that is still being written: kept nowhere."""
-    return _Section(number, terms, figures).render(text)
+    return _Section(number, terms, figures, {form: word for word in terms for form in forms_of(word)}).render(text)
 
 
 @lru_cache(maxsize=512)
-def _rendered(digest: str, number: int, text: str, terms: tuple[tuple[str, str], ...], figures: tuple[tuple[str, str], ...]) -> Rendered:  # noqa: ARG001
-    return _Section(number, dict(terms), dict(figures)).render(text)
+def _rendered(digest: str, number: int, text: str, terms: Pairs, figures: Pairs, words: Pairs) -> Rendered:  # noqa: ARG001
+    return _Section(number, dict(terms), dict(figures), dict(words)).render(text)
 
 
 def with_readings(rendered: Rendered, digest: str, number: int, said: Mapping[str, str]) -> Rendered:
@@ -111,10 +122,11 @@ def plain(text: str) -> Markup:
 class _Section:
     """One rendering: collects what goes in after the sanitiser."""
 
-    def __init__(self, number: int, terms: Mapping[str, str], figures: Mapping[str, str]) -> None:
+    def __init__(self, number: int, terms: Mapping[str, str], figures: Mapping[str, str], words: Mapping[str, str]) -> None:
         self._number = number
         self._terms = terms
         self._figures = figures
+        self._words = words
         self._put_in: list[str] = []
         self._found: list[Term] = []
 
@@ -129,6 +141,8 @@ class _Section:
             lambda tag: MARK.sub("", tag[0]), _sanitised(_markdown(marked))
         )  # what was typed into an address is no part of the page
         made = re.sub(f"<p>({OPEN}\\d+{CLOSE})</p>", r"\1", made)  # a block is no paragraph
+        marked_already = {term.word for term in self._found}
+        made = first_places(made, {form: word for form, word in self._words.items() if word not in marked_already}, self._explained)
         whole = MARK.sub(lambda match: self._put_in[int(match[1])], made)
         return Rendered(Markup(whole), tuple(self._found), cited)  # noqa: S704  (sanitised, then only our own parts put in)
 
@@ -154,9 +168,13 @@ class _Section:
         word, shown = match[1], match[2] or match[1]
         if word not in self._terms:
             return shown
+        return self._explained(word, html.escape(shown))
+
+    def _explained(self, word: str, shown: str) -> str:
+        """A button that opens the explanation, by touch and by key, without a script."""
         term = Term(f"term-{self._number}-{len(self._found) + 1}", word, self._terms[word])
         self._found.append(term)
-        return self._later(f'<button class="term" type="button" popovertarget="{term.id}">{html.escape(shown)}</button>')
+        return self._later(f'<button class="term" type="button" popovertarget="{term.id}">{shown}</button>')
 
     def _cite(self, match: re.Match[str]) -> str:
         return self._later(f'<a class="cite" href="#fact-{match[1]}">{match[1]}</a>')

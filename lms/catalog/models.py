@@ -1,13 +1,14 @@
 """Courses and lessons; every published state is kept by its content hash, for files vanish on upgrade."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.catalog.kinds import MOST_READING, MOST_WORD
 from lms.kernel.db import Base, Timestamped
-from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
+from lms.kernel.ids import CourseId, CourseVersionId, GlossaryKey, LessonId, LessonVersionId
 
 
 class Course(Timestamped, Base):
@@ -81,6 +82,7 @@ class GlossaryTerm(Base):
     __tablename__ = "glossary_terms"
 
     word: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[GlossaryKey] = mapped_column(unique=True)  # by rules.terms.key_of: under it the index has the word
     reading: Mapped[str] = mapped_column(String(120), default="")
     text: Mapped[str]
     used_in: Mapped[list[Any]]  # [course slug, lesson slug, title]
@@ -96,3 +98,34 @@ class FigurePicture(Base):
     width: Mapped[int]
     height: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ReadingCorrection(Timestamped, Base):
+    """How a word is read where the dictionary is wrong, as an author has said it; without a course, everywhere."""
+
+    __tablename__ = "reading_corrections"
+    __table_args__ = (
+        UniqueConstraint("word", "course_id"),
+        Index(
+            "uq_reading_corrections_everywhere",
+            "word",
+            unique=True,
+            sqlite_where=text("course_id IS NULL"),
+            postgresql_where=text("course_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(MOST_WORD))
+    reading: Mapped[str] = mapped_column(String(MOST_READING))
+    course_id: Mapped[CourseId | None] = mapped_column(ForeignKey("courses.id"), index=True)
+
+
+class Edition(Base):
+    """The digest of what every lesson shares: each process keeps that under it, and reads it anew when another one stands here."""
+
+    __tablename__ = "catalog_editions"
+    SHARED: ClassVar[str] = "shared"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))

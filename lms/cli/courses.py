@@ -1,4 +1,4 @@
-"""`lms courses new|check|import|export`: courses as files, from a shell."""
+"""`lms courses new|check|plain|import|export`: courses as files, from a shell."""
 
 import argparse
 import sys
@@ -12,13 +12,14 @@ from lms.authoring import files
 from lms.authoring.services import NewCourse, carrying, start
 from lms.catalog import services as catalog
 from lms.catalog.files import Folder
+from lms.cli import plain
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
 from lms.settings import Settings
 from lms.wiring import HANDLERS
 
 ABOUT = (
-    "check: name file, line and fault of every course file; new SLUG DIR: a folder to begin with; "
+    "check: name file, line and fault of every course file; plain [SLUG]: say what may be hard to read; new SLUG DIR: a folder to begin with; "
     "import FILE.zip or DIR: as a draft; export SLUG FILE.zip or DIR: what is being written, else the built-in course"
 )
 
@@ -26,17 +27,17 @@ ABOUT = (
 def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Hook `courses` into the `lms` command."""
     parser = command("courses", run, ABOUT)
-    parser.add_argument("action", choices=["check", "new", "import", "export"])
+    parser.add_argument("action", choices=["check", "plain", "new", "import", "export"])
     parser.add_argument("names", nargs="*", metavar="SLUG|FILE|DIR")
-    parser.add_argument("--directory", default=str(paths.COURSES), help="check: where the courses are")
+    parser.add_argument("--directory", default=str(paths.COURSES), help="check, plain: where the courses are")
     parser.add_argument("--title", default="", help="new: what the course is called")
     parser.add_argument("--replace", action="store_true", help="import: in the place of the draft of that name; its states are kept")
     parser.add_argument("--publish", action="store_true", help="import: serve it at once, without a second person")
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
-    if options.action == "check":
-        return _check(options)
+    if options.action in ("check", "plain"):
+        return _check(options) if options.action == "check" else plain.report(options)
     wanted = {"new": 2, "import": 1, "export": 2}[options.action]
     if len(options.names) != wanted:
         print(f"lms: courses {options.action}: say {'what and where to' if wanted == 2 else 'which file or directory'}", file=sys.stderr)

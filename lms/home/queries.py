@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from lms.cases.queries import around
+from lms.cases.queries import around, listing
+from lms.catalog.queries import finding
+from lms.catalog.queries.finding import FoundLesson, FoundTerm, Hits
 from lms.followups import queries as followups
 from lms.guidelines import queries as guidelines
 from lms.home import rules
@@ -18,9 +20,11 @@ from lms.learning.queries import CourseProgress
 from lms.practice import queries as practice
 from lms.practice.kinds import State
 from lms.practice.queries import BoardRow
+from lms.search.query import parse
 from lms.workshops.queries import lists as workshops
 
 NEWS_OF = timedelta(days=7)
+MOST_CASES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,26 @@ class Home:
     challenges: list[Any]
     greeting: str
     workshop: workshops.Row | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What answers the words of the search box, by kind."""
+
+    cases: list[listing.Row]
+    case_total: int
+    lessons: Hits[FoundLesson]
+    terms: Hits[FoundTerm]
+
+    def __bool__(self) -> bool:
+        return bool(self.cases or self.lessons.rows or self.terms.rows)
+
+
+def search(session: Session, actor: Actor, words: str, *, sees_cases: bool) -> Answers:
+    """One statement for each kind, however many there are of it."""
+    query = parse(words)
+    cases, total = listing.best(session, actor, words, most=MOST_CASES) if sees_cases else ([], 0)
+    return Answers(cases, total, finding.lessons(session, query), finding.terms(session, query))
 
 
 def home(session: Session, actor: Actor, *, now: datetime) -> Home:

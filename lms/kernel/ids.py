@@ -10,6 +10,7 @@ CourseId = NewType("CourseId", int)
 CourseVersionId = NewType("CourseVersionId", int)
 LessonId = NewType("LessonId", int)
 LessonVersionId = NewType("LessonVersionId", int)
+GlossaryKey = NewType("GlossaryKey", int)
 MadeCourseId = NewType("MadeCourseId", int)
 MadeFileId = NewType("MadeFileId", int)
 MadeReleaseId = NewType("MadeReleaseId", int)
@@ -36,6 +37,7 @@ ALL = (
     CourseVersionId,
     LessonId,
     LessonVersionId,
+    GlossaryKey,
     MadeCourseId,
     MadeFileId,
     MadeReleaseId,

@@ -100,6 +100,7 @@ class LessonProgress(Base):
     lesson_id: Mapped[LessonId] = mapped_column(ForeignKey("lessons.id"), primary_key=True)
     lesson_version_id: Mapped[LessonVersionId] = mapped_column(ForeignKey("lesson_versions.id"))
     section: Mapped[int] = mapped_column(default=1)  # the one last opened, from 1
+    place: Mapped[int] = mapped_column(default=0, server_default="0")  # the piece of that section that stood on top, from 0
     furthest: Mapped[int] = mapped_column(default=1)
     seconds: Mapped[int] = mapped_column(default=0)
     seen_at: Mapped[datetime]

@@ -25,6 +25,7 @@ EXPORTS = (
         {
             lesson_titled(LessonProgress.lesson_version_id): N_("レッスン"),
             LessonProgress.section: N_("最後に開いた節"),
+            LessonProgress.place: N_("節の中の場所"),
             LessonProgress.furthest: N_("いちばん先の節"),
             LessonProgress.seconds: N_("秒"),
             LessonProgress.seen_at: N_("最後に開いた日時"),

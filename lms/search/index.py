@@ -5,7 +5,21 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, String, bindparam, cast, column, func, literal_column, select, table, text, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnClause,
+    Select,
+    String,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
@@ -38,6 +52,12 @@ def remove(session: Session, collection: str, doc_id: int) -> None:
 
 def size(session: Session, collection: str) -> int:
     return session.scalar(select(func.count()).select_from(table(_named(collection)))) or 0
+
+
+def ids(session: Session, collection: str) -> set[int]:
+    """Which documents stand in the index."""
+    key: ColumnClause[int] = column("rowid" if _is_sqlite(session) else "doc_id")
+    return set(session.scalars(select(key).select_from(table(_named(collection)))))
 
 
 def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Connection
 
-COLLECTIONS = ("case_index",)
+COLLECTIONS = ("case_index", "lesson_index", "term_index")
 
 
-def create(connection: Connection, collection: str = "case_index") -> None:
+def create(connection: Connection, collection: str) -> None:
     _check(collection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {collection} USING fts5(title, body, tokenize='unicode61 remove_diacritics 0')")
@@ -14,7 +14,7 @@ def create(connection: Connection, collection: str = "case_index") -> None:
     connection.exec_driver_sql(f"CREATE INDEX ix_{collection}_tokens ON {collection} USING gin (tokens)")
 
 
-def drop(connection: Connection, collection: str = "case_index") -> None:
+def drop(connection: Connection, collection: str) -> None:
     _check(collection)
     connection.exec_driver_sql(f"DROP TABLE {collection}")
 

@@ -41,6 +41,12 @@ def asked_number(name: str, *, least: int = 1, most: int = MOST_ID) -> int | Non
     return number if number is not None and least <= number <= most else None
 
 
+def sent_number(name: str, *, most: int = MOST_ID) -> int | None:
+    """A whole number from 0 out of what a page's script sent; None for anything else."""
+    typed = request.form.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 and int(typed) <= most else None
+
+
 def asked_day(name: str) -> date | None:
     """A day out of the query string, as the browser's calendar or a person writes it; None for anything else."""
     typed = unicodedata.normalize("NFKC", request.args.get(name, "")).strip().replace("/", "-")

@@ -174,7 +174,7 @@ def dump(path: Path) -> dict[str, list[tuple[Any, ...]]]:
         return {
             table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
             for table in tables
-            if table not in skipped and not table.startswith("case_index")
+            if table not in skipped and not table.startswith(("case_index", "lesson_index", "term_index"))
         }
 
 

@@ -251,3 +251,42 @@ def test_the_practical_tier_is_assigned_to_heads_and_promoters(session: Session,
         for who in ("kacho", "sato", "yamano")
     }
     assert reached == {"kacho": ["lead"], "sato": ["lead"], "yamano": []}
+
+
+def kept(session: Session, town: Town) -> tuple[int, int]:
+    asked = select(LessonProgress.section, LessonProgress.place).where(LessonProgress.person_id == town.yamano)
+    section, place = session.execute(asked).one()
+    session.rollback()
+    return section, place
+
+
+def placed(page: str) -> str:
+    return page.partition('data-place="')[2].partition('"')[0]
+
+
+def test_the_place_within_a_section_is_kept_until_another_is_opened(reader: Visitor, visit: Visit, session: Session, town: Town) -> None:
+    reader.get(LESSON, section=2)
+    assert reader.post(f"{LESSON}/place", {"section": "2", "place": "3"}).status_code == 204
+    assert kept(session, town) == (2, 3)
+    assert placed(visit(town.yamano).get(LESSON).text) == "3"
+    assert placed(reader.get(LESSON, section=2).text) == "0"  # who turns the page begins at its top
+    assert kept(session, town) == (2, 3)
+    assert reader.post(f"{LESSON}/place", {"section": "1", "place": "9"}).status_code == 204  # another window, behind by now
+    assert kept(session, town) == (2, 3)
+    assert visit(town.mori).post(f"{LESSON}/place", {"section": "2", "place": "5"}).status_code == 204  # has read nothing of it
+    reader.get(LESSON, section=3)
+    assert kept(session, town) == (3, 0)
+
+
+@on_one_database
+def test_a_place_that_is_none_changes_nothing(reader: Visitor, session: Session, town: Town, shelf: Shelf) -> None:
+    reader.get(LESSON, section=2)
+    for section, place in (("2", "-1"), ("2", "abc"), ("2", ""), ("", "3"), ("2", "9" * 30), ("2", "10001"), ("２", "３")):
+        assert reader.post(f"{LESSON}/place", {"section": section, "place": place}).status_code == 204
+    assert kept(session, town) == (2, 0)
+    assert reader.post("/courses/waste/gone/place", {"section": "1", "place": "1"}).status_code == 404
+    assert reader.client.post(f"{LESSON}/place", data={"section": "2", "place": "3"}).status_code == 400
+    reader.post(f"{LESSON}/place", {"section": "2", "place": "3"})
+    shelf.change("waste/01-cutting.md", "短く書きます。", "もっと短く書きます。")
+    shelf.publish(session)
+    assert placed(reader.get(LESSON).text) == "0"  # of another version of the text

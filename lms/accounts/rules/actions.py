@@ -73,6 +73,8 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "tool_restored": Action("office", N_("道具を一覧に戻した")),
     "tool_changed": Action("office", N_("道具を直した")),
     "tool_moved": Action("office", N_("道具の順番を変えた")),
+    "reading_corrected": Action("office", N_("読みを直した")),
+    "reading_taken_back": Action("office", N_("読みの直しを取りやめた")),
     "terminal_registered": Action("office", N_("共用パソコンを登録した")),
     "terminal_revoked": Action("office", N_("共用パソコンの登録を外した")),
     "rules_drafted": Action("office", N_("AI利用ルールの下書きを保存した")),

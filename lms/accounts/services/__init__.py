@@ -128,6 +128,10 @@ def choose_language(session: Session, actor: Actor, locale: str) -> None:
     queries.person(session, actor.person_id).locale = locale
 
 
+def choose_furigana(session: Session, actor: Actor, *, is_wanted: bool) -> None:
+    queries.person(session, actor.person_id).furigana = is_wanted
+
+
 def audit(session: Session, actor_id: PersonId | None, action: str, object_kind: str = "", object_id: object = "") -> None:
     """Append who did what to which object; never content."""
     session.add(AuditEntry(at=clock.now(), actor_id=actor_id, action=action, object_kind=object_kind, object_id=str(object_id)))

@@ -150,6 +150,13 @@ def choose_language() -> ResponseReturnValue:
     return answer
 
 
+@bp.route("/furigana", methods=["POST"], policy=policy.SIGNED_IN)
+def choose_furigana() -> ResponseReturnValue:
+    """The switch on the page of a lesson: remembered, as on the page of the preferences."""
+    services.choose_furigana(db(), actor(), is_wanted=request.form.get("wanted") == "1")
+    return redirect(local_path(request.form.get("back")), 303)
+
+
 @bp.route("/drafts/<path:form_key>", methods=["POST"], policy=policy.SIGNED_IN)
 def keep_draft(form_key: str) -> ResponseReturnValue:
     """What the page sends while somebody types. Not stored while the guard blocks."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, literal, or_, select
+from sqlalchemy import bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
@@ -15,6 +15,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId
+from lms.search import index
 
 COLLECTION = "case_index"
 
@@ -89,6 +90,11 @@ def section_name(session: Session, case: Case) -> str:
 @cache
 def _section_name() -> Any:
     return select(Unit.name).where(Unit.path == bindparam("path"))
+
+
+def indexed(session: Session) -> tuple[int, int]:
+    """How many cases stand in the index, and how many belong there."""
+    return index.size(session, COLLECTION), session.scalar(select(func.count()).select_from(Case)) or 0
 
 
 def last_check(session: Session, case_id: CaseId) -> CaseCheck | None:

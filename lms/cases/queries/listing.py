@@ -85,6 +85,17 @@ def search(session: Session, actor: Actor, wish: Wish) -> Found:
     return Found([_row(row, query) for row in found], total, max(1, -(-total // PAGE)), facets)
 
 
+def best(session: Session, actor: Actor, words: str, *, most: int) -> tuple[list[Row], int]:
+    """The cases that answer best, and how many there are: one statement, for a page that shows other things beside them."""
+    query = parse(words)
+    if not query:
+        return [], 0
+    shape = _Shape(sight_of(actor), index.matching(session, COLLECTION, query))
+    params = {**seeing(actor), **index.asking(session, query), "most": most, "skipped": 0}
+    found = rows(session, _page(shape), params).all()
+    return [_row(row, query) for row in found], found[0].total if found else 0
+
+
 def _chosen(wish: Wish) -> dict[str, list[Any]]:
     """Chosen values by facet; of the tools only what can be a number."""
     wanted = {name: wish.chosen[name] for name in FACETS if wish.chosen.get(name)}

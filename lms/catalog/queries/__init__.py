@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, Lesson, LessonVersion
+from lms.catalog.queries import shared
 from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, LessonRow
 from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
@@ -65,7 +66,7 @@ def _missing(session: Session, slug: str) -> NotFound:
 def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None = None) -> LessonPage:
     """A lesson with its course around it: the current version, or an earlier one even when lesson or course have gone.
 
-    One statement, and a second one where this process has not met the content yet. Raises NotFound.
+    One statement; more where this process has not met the content yet, or the edition of what all lessons share. Raises NotFound.
     """
     if version_id is None:
         found = rows(session, _current(), {"slug": course_slug}).all()
@@ -74,7 +75,9 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
     row = next((row for row in found if row.lesson_slug == lesson_slug and version_id in {None, row.version_id}), None)
     if row is None:
         raise NotFound(N_("レッスンが見つかりません。")) if found else _missing(session, course_slug)
-    return LessonPage(_page(found), _lesson_row(row), _content(session, row.content_hash))
+    content = _content(session, row.content_hash)
+    of_all = shared.shared(session, row.edition).of(row.course_id, row.content_hash, content)
+    return LessonPage(_page(found), _lesson_row(row), content, of_all)
 
 
 _judged: WeakKeyDictionary[Engine, dict[tuple[str, str, LessonVersionId], LessonPage]] = WeakKeyDictionary()
@@ -150,7 +153,7 @@ def _with_lessons(is_served: Any) -> Any:
     of_lesson = (Lesson.id.label("lesson_id"), Lesson.slug.label("lesson_slug"), LessonVersion.id.label("version_id"))
     columns = (LessonVersion.title, LessonVersion.minutes, LessonVersion.sections, LessonVersion.questions, LessonVersion.content_hash)
     return (
-        select(*around, CourseVersionLesson.place, *of_lesson, *columns)
+        select(*around, CourseVersionLesson.place, *of_lesson, *columns, shared.edition())
         .join(CourseVersion, CourseVersion.course_id == Course.id)
         .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
         .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.catalog.models import GlossaryTerm
+from lms.catalog.rules.terms import anchor_of
 from lms.kernel.text import folded
 
 STARTS = "あかさたなはまやらわ"
@@ -23,6 +24,10 @@ class Term:
     reading: str
     text: str
     lessons: list[Any]
+
+    @property
+    def anchor(self) -> str:
+        return anchor_of(self.word)
 
 
 def terms(session: Session, words: str) -> list[tuple[str, list[Term]]]:

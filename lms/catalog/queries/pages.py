@@ -7,6 +7,7 @@ from datetime import date
 from markupsafe import Markup
 
 from lms.catalog import markdown
+from lms.catalog.queries.shared import NOTHING, OfLesson
 from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.front import LessonFront, PracticeTask, Questions
@@ -73,6 +74,7 @@ class LessonPage:
     course: CoursePage
     row: LessonRow
     content: LessonContent
+    shared: OfLesson = NOTHING
 
     @property
     def front(self) -> LessonFront:
@@ -95,8 +97,9 @@ class LessonPage:
         return self.content.figures
 
     @property
-    def readings(self) -> dict[str, str]:
-        return self.content.readings
+    def readings(self) -> Mapping[str, str]:
+        """Of its words that the dictionary reads wrongly; what authors have said since it was published wins."""
+        return self.shared.readings or self.content.readings
 
     @property
     def lesson_id(self) -> LessonId:
@@ -150,7 +153,9 @@ class LessonPage:
 
     def rendered(self, number: int, copy_button: Markup, *, furigana: bool = False) -> markdown.Rendered:
         """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""
-        kept = markdown.section(self.row.content_hash, number, self.sections[number - 1]["text"], self.terms, self.figures)
+        text, words = self.sections[number - 1]["text"], self.shared.words
+        terms = {**self.shared.texts, **self.terms}
+        kept = markdown.section(self.row.content_hash, number, text, terms, self.figures, words)
         if furigana:
             kept = markdown.with_readings(kept, self.row.content_hash, number, self.readings)
         return replace(kept, html=Markup(kept.html.replace(markdown.COPY, copy_button)))  # noqa: S704  (both are safe already)

@@ -97,7 +97,13 @@ def progress_in(session: Session, person_id: PersonId, lesson_id: LessonId) -> A
 
 @cache
 def _progress() -> Any:
-    columns = (LessonProgress.lesson_id, LessonProgress.lesson_version_id, LessonProgress.section, LessonProgress.furthest)
+    columns = (
+        LessonProgress.lesson_id,
+        LessonProgress.lesson_version_id,
+        LessonProgress.section,
+        LessonProgress.place,
+        LessonProgress.furthest,
+    )
     return select(*columns, LessonProgress.passed_at).where(LessonProgress.person_id == _ME)
 
 

@@ -38,8 +38,17 @@ def note_position(
 ) -> None:
     """Remember the section that was opened, so that reading goes on there."""
     standing = _progress(session, person_id, lesson_id, version_id, now)
+    if (standing.section, standing.lesson_version_id) != (section, version_id):
+        standing.place = 0
     standing.section, standing.lesson_version_id, standing.seen_at = section, version_id, now
     standing.furthest = max(standing.furthest, section)
+
+
+def note_place(session: Session, person_id: PersonId, page: LessonPage, *, section: int, place: int) -> None:
+    """Remember how far down the section was read; nothing where another window has gone on to another section meanwhile."""
+    here = (LessonProgress.person_id == person_id, LessonProgress.lesson_id == page.lesson_id)
+    same = (LessonProgress.section == section, LessonProgress.lesson_version_id == page.version_id)
+    session.execute(update(LessonProgress).where(*here, *same).values(place=place))
 
 
 def submit_quiz(

@@ -14,10 +14,11 @@ from lms.web import policy
 from lms.web.login import preferences
 from lms.web.pages import copy_button
 from lms.web.request import actor, afterwards, db
-from lms.web.routing import Blueprint, asked_number
+from lms.web.routing import Blueprint, asked_number, sent_number
 
 MOST_WORDS = 100
 KEPT = "private, max-age=31536000, immutable"
+MOST_PIECES = 10_000  # paragraphs, items and the like of a section
 glossary_bp = Blueprint("glossary", __name__, url_prefix="/glossary")
 
 
@@ -66,6 +67,7 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug)
     standing = queries.progress_in(db(), actor().person_id, page.lesson_id)
     number = _section_number(len(page.sections), standing.section if standing else 1)
+    is_resumed = "section" not in request.args and standing is not None and standing.lesson_version_id == page.version_id
     section = page.rendered(number, copy_button(), furigana=preferences().furigana)
     if standing is None or standing.section != number or standing.lesson_version_id != page.version_id:
         me, ids, now = actor().person_id, (page.lesson_id, page.version_id), clock.now()
@@ -76,12 +78,23 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
         number=number,
         section=section,
         section_html=section.html,
+        place=standing.place if standing and is_resumed else 0,
         facts=[fact for fact in page.front.facts if number == len(page.sections) or fact.source in section.cited],
         furthest=max(number, standing.furthest if standing else 1),
         is_passed=bool(standing and standing.passed_at),
         dates=queries.dates_of(db(), actor(), page.lesson_id, clock.now()) if policy.WORKSHOP_GUEST.allows(actor()) else [],
         minutes_left=max(1, round(page.row.minutes * (len(page.sections) - number + 1) / len(page.sections))),
     )
+
+
+@bp.route("/<slug>/<lesson_slug>/place", methods=["POST"], policy=policy.SIGNED_IN)
+def place(slug: str, lesson_slug: str) -> ResponseReturnValue:
+    """What the page sends while somebody reads: without a script, the section alone is remembered."""
+    section, at = sent_number("section", most=MOST_PIECES), sent_number("place", most=MOST_PIECES)
+    page = catalog.lesson(db(), slug, lesson_slug)
+    if section is not None and at is not None:
+        services.note_place(db(), actor().person_id, page, section=section, place=at)
+    return "", 204
 
 
 def _section_number(sections: int, left_off: int) -> int:

@@ -11,8 +11,10 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Figur
 from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
 from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.pictures import Picture
+from lms.catalog.rules.terms import key_of
+from lms.catalog.services import finding, reading
 from lms.kernel import clock
-from lms.kernel.ids import CourseId, LessonVersionId
+from lms.kernel.ids import CourseId, GlossaryKey, LessonVersionId
 
 MOST_FAULT = 1_000
 
@@ -51,6 +53,7 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
     served = (CourseVersion.course_id.in_(gone), CourseVersion.is_current)
     if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
         session.execute(update(CourseVersion).where(*served).values(is_current=False))
+    finding.follow(session)
 
 
 def keep_pictures(session: Session, pictures: Iterable[Picture]) -> None:
@@ -78,15 +81,19 @@ def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], f
     used = _used(found)
     wanted = {word: (reading, text, used.get(word, [])) for word, reading, text in terms}
     standing = {term.word: term for term in session.scalars(select(GlossaryTerm))}
-    for word, (reading, text, used_in) in wanted.items():
+    before = {word: term.text for word, term in standing.items()}
+    for word, (kana, text, used_in) in wanted.items():
         term = standing.get(word)
+        key = GlossaryKey(key_of(word, kana, text))
         if term is None:
-            session.add(GlossaryTerm(word=word, reading=reading, text=text, used_in=used_in))
-        elif (term.reading, term.text, term.used_in) != (reading, text, used_in):
-            term.reading, term.text, term.used_in = reading, text, used_in
+            session.add(GlossaryTerm(word=word, key=key, reading=kana, text=text, used_in=used_in))
+        elif (term.key, term.used_in) != (key, used_in):
+            term.key, term.reading, term.text, term.used_in = key, kana, text, used_in
     for word, term in standing.items():
         if wanted and word not in wanted:
             session.delete(term)
+    if wanted and before != {word: text for word, (_, text, _) in wanted.items()}:
+        reading.renew_edition(session)
 
 
 def _told(faults: list[Fault]) -> str:

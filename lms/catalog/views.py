@@ -1,0 +1,62 @@
+"""Pages for those who care for the words of lessons: how they are read, and whether they are plain."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.catalog import queries
+from lms.catalog.forms import ReadingForm
+from lms.catalog.kinds import HARD, HARD_HINTS
+from lms.catalog.queries import plain, readings
+from lms.catalog.services import reading as services
+from lms.web import policy
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint
+
+readings_bp = Blueprint("readings", __name__, url_prefix="/author/readings")
+plain_bp = Blueprint("plain", __name__, url_prefix="/author/plain")
+
+
+@readings_bp.route("/", methods=["GET", "POST"], policy=policy.AUTHOR)
+def index() -> ResponseReturnValue:
+    """The corrected words; a new one is seen in its sentences before it is saved, if one likes."""
+    form = ReadingForm()
+    form.offer(queries.catalogue(db()))
+    seen: readings.Preview | None = None
+    if form.sent():
+        word, read_as = filled(form.word.data), filled(form.reading.data)
+        with refusals_shown_on(form):
+            if not form.wants_preview:
+                return _corrected(form, word, read_as)
+            seen = readings.preview(db(), word=word, read_as=read_as, course_id=form.course)
+    status = form.status if form.errors else 200
+    return render_template("readings/index.html", form=form, seen=seen, corrections=readings.corrections(db())), status
+
+
+def _corrected(form: ReadingForm, word: str, read_as: str) -> ResponseReturnValue:
+    accounts_services.claim(db(), actor(), form.once.data)
+    services.correct(db(), actor(), word=word, reading=read_as, course_id=form.course)
+    accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
+    flash(_("直しました。ふりがなを付けている人のページに、いまから出ます。"))
+    return redirect(url_for(".index"), 303)
+
+
+@readings_bp.route("/<int:correction_id>/take-back", methods=["POST"], policy=policy.AUTHOR)
+def take_back(correction_id: int) -> ResponseReturnValue:
+    services.take_back(db(), actor(), correction_id)
+    flash(_("取りやめました。辞書の読みに戻ります。"))
+    return redirect(url_for(".index"), 303)
+
+
+@plain_bp.route("/", policy=policy.AUTHOR)
+def lessons() -> ResponseReturnValue:
+    """Every lesson with what may be hard to read in it, counted."""
+    return render_template("plain/lessons.html", lessons=plain.lessons(db()), hard=HARD)
+
+
+@plain_bp.route("/<slug>/<lesson_slug>", policy=policy.AUTHOR)
+def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
+    page = queries.lesson(db(), slug, lesson_slug)
+    return render_template("plain/lesson.html", page=page, parts=plain.of_lesson(db(), page), hard=HARD, hints=HARD_HINTS)
