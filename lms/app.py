@@ -41,6 +41,7 @@ from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
 from lms.learning.views import bp as learning_bp
 from lms.learning.views import glossary_bp
+from lms.learning.views.instructions import bp as instructions_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     home_bp,
     learning_bp,
     glossary_bp,
+    instructions_bp,
     practice_bp,
     followups_bp,
     cases_bp,

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
-from lms.demo import learners, partners, personas, practices, told_cases
+from lms.demo import learners, partners, personas, practices, recalling, told_cases
 from lms.demo.story import BUSY, Story
 from lms.demo.town import Town
 from lms.followups import services as followups
@@ -35,6 +35,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     partners.come(story)
     story.each_morning(lambda: _ask(story))
     story.tell(until=clock.now())
+    recalling.tell(story)
     session.flush()
 
 

@@ -11,6 +11,7 @@ CourseVersionId = NewType("CourseVersionId", int)
 LessonId = NewType("LessonId", int)
 LessonVersionId = NewType("LessonVersionId", int)
 QuizAttemptId = NewType("QuizAttemptId", int)
+InstructionTryId = NewType("InstructionTryId", int)
 WorkTaskId = NewType("WorkTaskId", int)
 ToolId = NewType("ToolId", int)
 PracticeId = NewType("PracticeId", int)
@@ -29,6 +30,7 @@ ALL = (
     LessonId,
     LessonVersionId,
     QuizAttemptId,
+    InstructionTryId,
     WorkTaskId,
     ToolId,
     PracticeId,

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from lms.web.forms import Form
+from lms.learning.kinds import MOST_INSTRUCTION
+from lms.web.forms import Form, Needed, SharedBox, at_most
 
 
 class Seed(HiddenField):
@@ -21,3 +23,13 @@ class QuizForm(Form):
     """The questions themselves come from the lesson; their answers are judged by the catalogue's rules."""
 
     seed = Seed()
+
+
+class InstructionForm(Form):
+    """An instruction to an AI. Only its writer reads it; the guard looks through it all the same, for it is written to be given away."""
+
+    text = SharedBox(
+        _l("AIへの指示"),
+        [Needed(_l("指示を書いてください。一行からで大丈夫です。")), at_most(MOST_INSTRUCTION)],
+        description=_l("4000字まで。氏名や電話番号などは書かず、架空の例にしてください。"),
+    )

@@ -1,9 +1,85 @@
-"""Whom a course is for."""
+"""Whom a course is for; the six points of an instruction, and what is said about them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from lms.kernel.errors import N_
 
 
 class Audience(StrEnum):
     EVERYBODY = "everybody"
     MANAGERS = "managers"  # heads of units and promoters
     UNIT = "unit"  # a unit with all below it
+
+
+MOST_INSTRUCTION = 4_000  # characters: a page of instruction and two of material
+MOST_TRIES = 10  # of one lesson that are kept; the oldest makes room
+
+
+class Point(StrEnum):
+    """The six points of an instruction to an AI."""
+
+    ROLE = "role"
+    PURPOSE = "purpose"
+    READER = "reader"
+    MATERIAL = "material"
+    FORM = "form"
+    LIMITS = "limits"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """How a point is called, what is good about its being there, and what it would bring."""
+
+    label: str
+    is_there: str
+    helps: str
+
+
+POINTS = {
+    Point.ROLE: About(
+        N_("役割"),
+        N_("だれとして書くかが伝わります。"),
+        N_("だれとして書くかを足すと、言葉づかいと、何を知っているつもりで書くかがそろいます。"),
+    ),
+    Point.PURPOSE: About(
+        N_("目的"),
+        N_("何のための文かが伝わります。"),
+        N_("何のための文かを足すと、いちばん伝えたいことが前に出ます。"),
+    ),
+    Point.READER: About(
+        N_("読み手"),
+        N_("だれが読むかが伝わります。"),
+        N_("だれが読むかを足すと、言葉のむずかしさと、説明の細かさが合います。"),
+    ),
+    Point.MATERIAL: About(
+        N_("材料"),
+        N_("使ってよい事実が伝わります。"),
+        N_("使ってよい事実や元の文を足すと、AIが知らないことを想像で埋めるのを減らせます。"),
+    ),
+    Point.FORM: About(
+        N_("形"),
+        N_("長さや並べ方が伝わります。"),
+        N_("長さ・見出し・並べ方を足すと、そのまま使える形に近づき、手直しが減ります。"),
+    ),
+    Point.LIMITS: About(
+        N_("してはいけないこと"),
+        N_("足さないもの・変えないものが伝わります。"),
+        N_("足さないもの・変えないものを書くと、照らし合わせるときに直す所が減ります。なくなりはしないので、人が確かめます。"),
+    ),
+}
+
+
+class Remark(StrEnum):
+    """What else may be said about an instruction."""
+
+    SHORT = "short"
+    LONG = "long"
+    VAGUE = "vague"
+
+
+REMARKS = {
+    Remark.SHORT: N_("一言の指示です。新しく来た同僚に頼むつもりで、あと2、3行書いてみましょう。"),
+    Remark.LONG: N_("長めの指示です。材料と指示を分け、指示のほうを先に短くまとめると、AIも読み返す人も迷いません。"),
+    Remark.VAGUE: N_("「%(word)s」は、人によって受け取り方がちがいます。何がどうなればよいかを、数や例で書くと伝わります。"),
+}

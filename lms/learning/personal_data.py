@@ -3,11 +3,12 @@
 from lms.catalog.queries.naming import course_named, course_titled, lesson_titled
 from lms.kernel.errors import N_
 from lms.kernel.personal import Fate, PersonalColumn, exported
-from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.models import Completion, Enrolment, InstructionTry, LessonProgress, QuizAttempt
 
 COLUMNS = (
     PersonalColumn(LessonProgress.person_id, Fate.DELETE, "how somebody read"),
     PersonalColumn(QuizAttempt.person_id, Fate.DELETE, "what somebody answered"),
+    PersonalColumn(InstructionTry.person_id, Fate.DELETE, "what somebody tried to write"),
     PersonalColumn(Enrolment.person_id, Fate.KEEP, "counted per unit, without a name"),
     PersonalColumn(Completion.person_id, Fate.KEEP, "counted per unit, without a name"),
 )
@@ -36,6 +37,19 @@ EXPORTS = (
             QuizAttempt.total: N_("問題の数"),
             QuizAttempt.is_passed: N_("合格"),
             QuizAttempt.answered_at: N_("答えた日時"),
+        },
+    ),
+    exported(
+        "instructions",
+        N_("書いてみた指示"),
+        InstructionTry.person_id,
+        {
+            lesson_titled(InstructionTry.lesson_version_id): N_("レッスン"),
+            InstructionTry.text: N_("指示"),
+            InstructionTry.written_at: N_("書いた日時"),
+            InstructionTry.answer: N_("AIの答え"),
+            InstructionTry.model: N_("AIのモデル"),
+            InstructionTry.answered_at: N_("答えた日時"),
         },
     ),
     exported(

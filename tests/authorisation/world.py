@@ -83,7 +83,9 @@ def marker(things: Things) -> str:
 def build_world(session: Session, shelf: Path) -> World:
     """Everything, committed."""
     town = build_town(session)
-    Shelf(shelf).publish(session)
+    courses = Shelf(shelf)
+    courses.practise_instructions()
+    courses.publish(session)
     units = _units(session, town)
     world = World(town)
     runs.beat(session, "scheduler")  # so that the product says it is ready

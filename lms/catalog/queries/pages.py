@@ -9,7 +9,7 @@ from markupsafe import Markup
 from lms.catalog import markdown
 from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
-from lms.catalog.rules.front import LessonFront, PracticeTask, Questions
+from lms.catalog.rules.front import InstructionTask, LessonFront, PracticeTask, Questions
 from lms.catalog.rules.quiz.asked import Explained, Offered
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
@@ -112,6 +112,11 @@ class LessonPage:
     @property
     def practice(self) -> PracticeTask:
         return self.front.practice
+
+    @property
+    def instruction(self) -> InstructionTask | None:
+        """The practice of instructions, where the lesson has one."""
+        return self.front.instruction
 
     @property
     def followups(self) -> Questions:

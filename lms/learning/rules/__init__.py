@@ -1,0 +1,1 @@
+"""Verdicts of learning without a database: instructions as they are written, questions that come back."""
