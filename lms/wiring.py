@@ -15,11 +15,13 @@ from lms.cases.queries import partners as case_partners
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
+from lms.followups.services import recalls
 from lms.kernel import clock
 from lms.kernel.events import Handler
 from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import services as learning_services
+from lms.learning.events import QuizPassed
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -46,6 +48,7 @@ def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
 
 
 HANDLERS: Mapping[type, Sequence[Handler]] = {
+    QuizPassed: (recalls.on_quiz_passed,),
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.followups.kinds import Channel, MessageState, State, Subject
+from lms.followups.kinds import RECALL_LIFE, Channel, MessageState, State, Subject
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
@@ -19,8 +20,10 @@ from lms.practice.models import Practice
 PAGE = 30
 _ME: BindParameter[Any] = bindparam("me")
 _UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
+_SINCE: BindParameter[Any] = bindparam("since", type_=Date())
 _ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title)
 _OPEN = select(*_ASKED).where(FollowUp.recipient_id == _ME, FollowUp.state == State.SENT)
+_OPEN = _OPEN.where(or_(FollowUp.subject_kind != Subject.LESSON, FollowUp.due_on > _SINCE))
 _OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
 
 
@@ -38,12 +41,17 @@ def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> F
 
 def open_for(session: Session, actor: Actor) -> Sequence[Any]:
     """What this person was asked and has not answered, the latest first."""
-    return rows(session, _OPEN, {"me": actor.person_id}).all()
+    return rows(session, _OPEN, {"me": actor.person_id, "since": clock.today() - RECALL_LIFE}).all()
 
 
 def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, Any]:
     """The open question of each practice."""
     return {PracticeId(each.subject_id): each for each in reversed(open_for(session, actor)) if each.subject_kind == Subject.PLAN}
+
+
+def recalls_for(session: Session, actor: Actor) -> Sequence[Any]:
+    """What comes back to this person by itself and is not answered, the latest first."""
+    return [each for each in open_for(session, actor) if each.subject_kind == Subject.LESSON]
 
 
 def of_practice(session: Session, practice_id: PracticeId) -> list[FollowUp]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.cases.queries import around
 from lms.followups import queries as followups
+from lms.followups.kinds import Subject
 from lms.home import rules
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -28,6 +29,7 @@ class Home:
     step: rules.Step
     ring: rules.Ring
     asked: Any | None
+    recalled: Any | None
     courses: list[CourseProgress]
     invited: list[Any]
     failure: Any | None
@@ -38,7 +40,8 @@ class Home:
 def home(session: Session, actor: Actor, *, now: datetime) -> Home:
     """The front page of *actor*: at most five statements."""
     rows = practice.board(session, actor)
-    asked = followups.open_for(session, actor)
+    waiting = followups.open_for(session, actor)
+    asked = [each for each in waiting if each.subject_kind != Subject.LESSON]
     courses = learning.course_progress(session, actor, today=clock.local_date(now))
     invited = around.invited_to(session, actor) if actor.is_partner else []
     news = around.Front() if actor.is_partner else around.front(session, actor, now - NEWS_OF)
@@ -46,6 +49,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
         step=_step(session, actor, rows, {each.subject_id for each in asked}, courses),
         ring=_ring(rows, courses),
         asked=asked[0] if asked else None,
+        recalled=next((each for each in waiting if each.subject_kind == Subject.LESSON), None),
         courses=courses,
         invited=invited,
         failure=news.failure,

@@ -13,6 +13,8 @@ class Audience(StrEnum):
 
 
 MOST_INSTRUCTION = 4_000  # characters: a page of instruction and two of material
+RECALL_WEEKS = (1, 4)
+RECALL_QUESTIONS = 2
 MOST_TRIES = 10  # of one lesson that are kept; the oldest makes room
 
 

@@ -1,4 +1,4 @@
-"""Assignments, enrolments, progress, attempts, completions; instructions tried out."""
+"""Assignments, enrolments, progress, attempts, completions; instructions tried out; what was remembered weeks later."""
 
 from datetime import date, datetime
 from typing import Any
@@ -109,3 +109,20 @@ class InstructionTry(Base):
     answer: Mapped[str] = mapped_column(default="")
     model: Mapped[str] = mapped_column(String(100), default="")
     answered_at: Mapped[datetime | None]
+
+
+class RecallAnswer(Base):
+    """What somebody remembered of a lesson some weeks later: for themselves and, without a name, for the lesson's author. Nobody's appraisal."""
+
+    __tablename__ = "recall_answers"
+    __table_args__ = (UniqueConstraint("person_id", "lesson_id", "step"), CheckConstraint("score BETWEEN 0 AND total", name="score"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    lesson_id: Mapped[LessonId] = mapped_column(ForeignKey("lessons.id"), index=True)
+    lesson_version_id: Mapped[LessonVersionId] = mapped_column(ForeignKey("lesson_versions.id"))
+    step: Mapped[int]  # weeks after the quiz, or after the day of the plan
+    answers: Mapped[dict[str, Any]]
+    score: Mapped[int]
+    total: Mapped[int]
+    answered_at: Mapped[datetime]

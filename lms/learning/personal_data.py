@@ -3,12 +3,13 @@
 from lms.catalog.queries.naming import course_named, course_titled, lesson_titled
 from lms.kernel.errors import N_
 from lms.kernel.personal import Fate, PersonalColumn, exported
-from lms.learning.models import Completion, Enrolment, InstructionTry, LessonProgress, QuizAttempt
+from lms.learning.models import Completion, Enrolment, InstructionTry, LessonProgress, QuizAttempt, RecallAnswer
 
 COLUMNS = (
     PersonalColumn(LessonProgress.person_id, Fate.DELETE, "how somebody read"),
     PersonalColumn(QuizAttempt.person_id, Fate.DELETE, "what somebody answered"),
     PersonalColumn(InstructionTry.person_id, Fate.DELETE, "what somebody tried to write"),
+    PersonalColumn(RecallAnswer.person_id, Fate.DELETE, "what somebody remembered"),
     PersonalColumn(Enrolment.person_id, Fate.KEEP, "counted per unit, without a name"),
     PersonalColumn(Completion.person_id, Fate.KEEP, "counted per unit, without a name"),
 )
@@ -50,6 +51,19 @@ EXPORTS = (
             InstructionTry.answer: N_("AIの答え"),
             InstructionTry.model: N_("AIのモデル"),
             InstructionTry.answered_at: N_("答えた日時"),
+        },
+    ),
+    exported(
+        "recall",
+        N_("思い出した答え"),
+        RecallAnswer.person_id,
+        {
+            lesson_titled(RecallAnswer.lesson_version_id): N_("レッスン"),
+            RecallAnswer.step: N_("何週間後"),
+            RecallAnswer.answers: N_("答え"),
+            RecallAnswer.score: N_("正解の数"),
+            RecallAnswer.total: N_("問題の数"),
+            RecallAnswer.answered_at: N_("答えた日時"),
         },
     ),
     exported(

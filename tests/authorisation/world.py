@@ -254,7 +254,9 @@ def _invited(session: Session, partner: PersonId, case_id: int) -> int:
 
 def _asked(session: Session, practice: int) -> int:
     """The first question about a practice, as if it had been sent today."""
-    found = session.scalars(select(FollowUp.id).where(FollowUp.subject_id == practice).order_by(FollowUp.step)).first()
+    found = session.scalars(
+        select(FollowUp.id).where(FollowUp.subject_kind == "plan", FollowUp.subject_id == practice).order_by(FollowUp.step)
+    ).first()
     assert found is not None
     session.execute(update(FollowUp).where(FollowUp.id == found).values(state=State.SENT, sent_at=clock.now()))
     return found

@@ -158,6 +158,11 @@ def course_of(session: Session, lesson_version_id: LessonVersionId) -> CourseId:
     return session.scalars(found.where(LessonVersion.id == lesson_version_id)).one()
 
 
+def lesson_of(lesson_version_id: LessonVersionId) -> Any:
+    """The lesson that a version belongs to, inside other features' statements."""
+    return select(LessonVersion.lesson_id).where(LessonVersion.id == lesson_version_id).scalar_subquery()
+
+
 def followup_questions(session: Session, lesson_version_id: LessonVersionId) -> dict[int, str]:
     """What the lesson asks, by the week in which it does."""
     document = session.scalar(select(LessonVersion.document).where(LessonVersion.id == lesson_version_id))

@@ -82,7 +82,7 @@ def _pass(session: Session, actor: Actor, page: LessonPage, now: datetime) -> bo
         return False
     standing.passed_at, standing.passed_version_id = now, page.version_id
     session.flush()
-    publish(session, QuizPassed(actor.person_id, page.lesson_id, page.version_id))
+    publish(session, QuizPassed(actor.person_id, page.lesson_id, page.version_id, page.title, clock.local_date(now), actor.is_partner))
     return True
 
 
