@@ -57,8 +57,7 @@ def recall(follow_up_id: int) -> ResponseReturnValue:
         return back
     answers = found.page.given(request.form.getlist)
     if missing := found.page.unanswered(answers):
-        form = AnswerForm(formdata=None)
-        return _page(asked, found, form, missing=missing, answers=answers), 422
+        return _page(asked, found, AnswerForm(), missing=missing, answers=answers), 422
     recalls_services.answer(db(), actor(), asked.id, found, answers, now=clock.now())
     return back
 

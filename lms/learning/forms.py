@@ -33,3 +33,9 @@ class InstructionForm(Form):
         [Needed(_l("指示を書いてください。一行からで大丈夫です。")), at_most(MOST_INSTRUCTION)],
         description=_l("4000字まで。氏名や電話番号などは書かず、架空の例にしてください。"),
     )
+
+
+class AskForm(Form):
+    """An instruction that is kept goes to the AI inside the network: *shown* is the one that stood on the page."""
+
+    shown = HiddenField()

@@ -85,3 +85,36 @@ REMARKS = {
     Remark.LONG: N_("長めの指示です。材料と指示を分け、指示のほうを先に短くまとめると、AIも読み返す人も迷いません。"),
     Remark.VAGUE: N_("「%(word)s」は、人によって受け取り方がちがいます。何がどうなればよいかを、数や例で書くと伝わります。"),
 }
+
+
+class AiFault(StrEnum):
+    """Why the AI inside the network gave no answer that can be shown."""
+
+    NO_HOST = "no_host"
+    OUTSIDE = "outside"
+    REFUSED = "refused"
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    KEY = "key"
+    NOT_THERE = "not_there"
+    BUSY = "busy"
+    ERROR = "error"
+    HUGE = "huge"
+    NONSENSE = "nonsense"
+    BROKE_OFF = "broke_off"
+
+
+AI_FAULTS = {
+    AiFault.NO_HOST: N_("AIのサーバーの名前が見つかりません。"),
+    AiFault.OUTSIDE: N_("AIのサーバーが庁内のネットワークの外にあるため、送りませんでした。"),
+    AiFault.REFUSED: N_("AIのサーバーが動いていないか、ポートの番号が違うようです。"),
+    AiFault.TIMEOUT: N_("時間のうちに、AIの答えがありませんでした。"),
+    AiFault.TLS: N_("AIのサーバーの証明書を確かめられませんでした。"),
+    AiFault.KEY: N_("AIのサーバーが、鍵を受け付けませんでした。"),
+    AiFault.NOT_THERE: N_("AIのサーバーに、そのアドレスかモデルがありません。"),
+    AiFault.BUSY: N_("AIがいま混み合っています。少し待って、もう一度どうぞ。"),
+    AiFault.ERROR: N_("AIのサーバーで、うまくいかないことがありました。"),
+    AiFault.HUGE: N_("AIの答えが大きすぎたため、受け取りませんでした。"),
+    AiFault.NONSENSE: N_("AIのサーバーの答えを読めませんでした。"),
+    AiFault.BROKE_OFF: N_("途中で、AIのサーバーとの接続が切れました。"),
+}

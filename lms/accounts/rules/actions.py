@@ -73,6 +73,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "tool_moved": Action("office", N_("道具の順番を変えた")),
     "terminal_registered": Action("office", N_("共用パソコンを登録した")),
     "terminal_revoked": Action("office", N_("共用パソコンの登録を外した")),
+    "ai_tried": Action("office", N_("庁内のAIを試した")),
     "mail_tried": Action("office", N_("メールを試しに送った")),
     "restored": Action("office", N_("控えから戻した")),
     "setting_changed": Action("office", N_("設定を変えた")),

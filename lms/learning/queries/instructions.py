@@ -9,7 +9,7 @@ from lms.catalog.queries import LessonPage
 from lms.catalog.rules.front import InstructionTask
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import LessonId
+from lms.kernel.ids import InstructionTryId, LessonId
 from lms.learning.models import InstructionTry
 from lms.learning.rules import instructions
 from lms.learning.rules.instructions import Feedback
@@ -33,3 +33,11 @@ def tries(session: Session, actor: Actor, lesson_id: LessonId) -> Sequence[Instr
 def feedback(text: str) -> Feedback | None:
     """What may be said about an instruction; nothing about an empty one."""
     return instructions.read(text) if text.strip() else None
+
+
+def own_try(session: Session, actor: Actor, lesson_id: LessonId, try_id: InstructionTryId) -> InstructionTry:
+    """What this person wrote in this lesson. Raises NotFound for anything else."""
+    found = session.get(InstructionTry, try_id)
+    if found is None or found.person_id != actor.person_id or found.lesson_id != lesson_id:
+        raise NotFound(N_("この指示は見つかりません。"))
+    return found

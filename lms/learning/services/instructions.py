@@ -1,14 +1,17 @@
-"""Use cases of practising instructions: keep what somebody wrote, for themselves."""
+"""Use cases of practising instructions: keep what somebody wrote, for themselves; ask the AI inside the network about it."""
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.queries.office import Assistant
 from lms.accounts.services import insert_or_nothing
 from lms.catalog.queries import LessonPage
 from lms.kernel.actor import Actor
-from lms.learning.kinds import MOST_TRIES
+from lms.kernel.ids import InstructionTryId
+from lms.learning import channels
+from lms.learning.kinds import MOST_TRIES, AiFault
 from lms.learning.models import InstructionTry
 
 
@@ -28,3 +31,17 @@ def keep(session: Session, actor: Actor, page: LessonPage, text: str, *, form_to
     mine = (InstructionTry.person_id == actor.person_id, InstructionTry.lesson_id == page.lesson_id)
     kept = select(InstructionTry.id).where(*mine).order_by(InstructionTry.id.desc()).limit(MOST_TRIES)
     session.execute(delete(InstructionTry).where(*mine, InstructionTry.id.not_in(kept)))
+
+
+def ask(assistant: Assistant, text: str) -> tuple[AiFault | None, str]:
+    """What the AI makes of *text*, or what stood in its way. Slow: outside any transaction."""
+    try:
+        return None, channels.ask(assistant, text)
+    except channels.Unanswered as unanswered:
+        return unanswered.fault, ""
+
+
+def note_answer(session: Session, actor: Actor, try_id: InstructionTryId, answer: str, *, model: str, now: datetime) -> None:
+    """Keep what the AI made of an instruction beside it; the first answer stays."""
+    mine = (InstructionTry.id == try_id, InstructionTry.person_id == actor.person_id, InstructionTry.answered_at.is_(None))
+    session.execute(update(InstructionTry).where(*mine).values(answer=answer, model=model, answered_at=now))
