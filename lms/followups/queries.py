@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.catalog import queries as catalog
 from lms.followups.kinds import RECALL_LIFE, Channel, MessageState, State, Subject
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel import clock
@@ -15,13 +16,15 @@ from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.handover import Entry, Line, Part, Served, Words
 from lms.kernel.ids import FollowUpId, PracticeId
+from lms.learning.kinds import RECALL_WEEKS
+from lms.learning.queries import recall as learning_recall
 from lms.practice.models import Practice
 
 PAGE = 30
 _ME: BindParameter[Any] = bindparam("me")
 _UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
 _SINCE: BindParameter[Any] = bindparam("since", type_=Date())
-_ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title)
+_ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title, FollowUp.lesson_version_id)
 _OPEN = select(*_ASKED).where(FollowUp.recipient_id == _ME, FollowUp.state == State.SENT)
 _OPEN = _OPEN.where(or_(FollowUp.subject_kind != Subject.LESSON, FollowUp.due_on > _SINCE))
 _OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
@@ -50,8 +53,11 @@ def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, Any]
 
 
 def recalls_for(session: Session, actor: Actor) -> Sequence[Any]:
-    """What comes back to this person by itself and is not answered, the latest first."""
-    return [each for each in open_for(session, actor) if each.subject_kind == Subject.LESSON]
+    """What came back to this person these weeks, by itself or with a plan, and is not answered: the latest first."""
+    is_done = learning_recall.was_answered(FollowUp.recipient_id, catalog.lesson_of(FollowUp.lesson_version_id), FollowUp.step)
+    mine = (FollowUp.recipient_id == actor.person_id, FollowUp.due_on > clock.today() - RECALL_LIFE, FollowUp.step.in_(RECALL_WEEKS))
+    came = (FollowUp.lesson_version_id.is_not(None), FollowUp.state.in_((State.SENT, State.ANSWERED)), FollowUp.round == 1)
+    return session.execute(select(*_ASKED).where(*mine, *came, ~is_done).order_by(FollowUp.due_on.desc(), FollowUp.id.desc())).all()
 
 
 def of_practice(session: Session, practice_id: PracticeId) -> list[FollowUp]:

@@ -126,12 +126,15 @@ def test_with_a_plan_it_comes_with_the_follow_up(visit: Visit, session: Session,
     path = f"/followups/{first.id}"
     with clock.standing_at(at):
         me = visit(town.yamano)
+        assert f'<a href="{path}">レッスンの問いも' in me.get("/").text
         assert "どこで切りますか。" in me.get(path).text
         me.submit(path, {"answer": "not_yet"}, action="")
         page = me.get(path).text
         assert "どこで切りますか。" in page, "the four answers do not swallow the questions"
+        assert f'href="{path}#recall"' in me.get("/recall/").text
         me.submit(path, {"q-q1": ["a"], "q-q3": ["a"]}, action=f"{path}/recall")
         assert "2問のうち2問" in me.get("/recall/").text
+        assert f'href="{path}#recall"' not in me.get("/recall/").text
     assert [each.step for each in rows(engine, RecallAnswer)] == [1]
 
 

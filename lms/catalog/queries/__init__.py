@@ -158,7 +158,7 @@ def course_of(session: Session, lesson_version_id: LessonVersionId) -> CourseId:
     return session.scalars(found.where(LessonVersion.id == lesson_version_id)).one()
 
 
-def lesson_of(lesson_version_id: LessonVersionId) -> Any:
+def lesson_of(lesson_version_id: Any) -> Any:
     """The lesson that a version belongs to, inside other features' statements."""
     return select(LessonVersion.lesson_id).where(LessonVersion.id == lesson_version_id).scalar_subquery()
 
