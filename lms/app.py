@@ -53,6 +53,7 @@ from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
 from lms.learning.views.assignments import bp as assignments_bp
 from lms.learning.views.gift import bp as gift_bp
+from lms.learning.views.instructions import bp as instructions_bp
 from lms.learning.views.items import bp as items_bp
 from lms.learning.views.pages import glossary_bp
 from lms.learning.views.progress import bp as progress_bp
@@ -113,6 +114,7 @@ BLUEPRINTS = (
     versions_bp,
     readings_bp,
     plain_bp,
+    instructions_bp,
     practice_bp,
     followups_bp,
     cases_bp,

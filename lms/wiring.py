@@ -21,7 +21,7 @@ from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
-from lms.followups.services import news
+from lms.followups.services import news, recalls
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
@@ -30,7 +30,7 @@ from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
-from lms.learning.events import CourseCompleted, ReleaseAsked
+from lms.learning.events import CourseCompleted, QuizPassed, ReleaseAsked
 from lms.learning.queries import releases
 from lms.licences import personal_data as licences_data
 from lms.licences.events import LicenceRevoked
@@ -77,6 +77,7 @@ def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
 
 HANDLERS: Mapping[type, Sequence[Handler]] = {
     CourseCompleted: (certificate_services.on_course_completed,),
+    QuizPassed: (recalls.on_quiz_passed,),
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),

@@ -190,14 +190,34 @@ SECTIONS = {
             Shown("mail_user", N_("サーバーの利用者名"), Kind.LINE, N_("サーバーが求めるときだけ書きます。")),
         ),
     ),
+    "ai": Section(
+        N_("庁内のAI"),
+        (
+            Shown(
+                "ai_enabled",
+                N_("「指示を書いてみる」で、庁内のAIに聞けるようにする"),
+                Kind.SWITCH,
+                N_("送るのは、本人が書いた指示だけです。送る前に本文を見せ、個人情報チェックが何か見つけたら送りません。"),
+            ),
+            Shown(
+                "ai_url",
+                N_("AIのサーバーのアドレス"),
+                Kind.LINE,
+                N_("http://ai.example.lg.jp:8000/v1 のように。庁内のネットワークの中にあるサーバーだけが使えます。"),
+            ),
+            Shown("ai_model", N_("モデルの名前"), Kind.LINE, N_("サーバーの管理者が決めた名前を、そのとおりに書きます。")),
+        ),
+    ),
 }
 SETTING_LABELS = {
     **{row.key: row.label for section in SECTIONS.values() for row in section.rows},
     "logo": N_("ロゴ"),
+    "ai_key": N_("サーバーの鍵"),
     "mail_password": N_("サーバーのパスワード"),
 }
 KEYS_OF = {name: tuple(row.key for row in section.rows) for name, section in SECTIONS.items()}
 KEYS_OF["general"] += ("logo",)
+KEYS_OF["ai"] += ("ai_key",)
 KEYS_OF["mail"] += ("mail_password",)
 GUIDES = {
     "staff": N_("職員"),

@@ -1,7 +1,8 @@
-"""What the office may type: settings of every kind as text and back, and mail servers. Pure."""
+"""What the office may type: settings of every kind as text and back, mail servers, and the AI inside the network. Pure."""
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import re2
 
@@ -74,6 +75,36 @@ def check_kept_password(kept: dict[str, Any], values: dict[str, Any]) -> None:
                 "サーバーか利用者名を変えたときは、パスワードをもう一度書いてください。要らなくなったときは「パスワードを消す」を選んでください。"
             ),
             field="mail_password",
+        )
+
+
+def check_ai(values: dict[str, Any]) -> None:
+    """Raises Unacceptable where no AI could be asked at this address at all."""
+    url = values["ai_url"]
+    if url and not _is_address(url):
+        raise Unacceptable(N_("アドレスを、http://ai.example.lg.jp:8000/v1 のように書いてください。"), field="ai_url")
+    for key, missing in (("ai_url", N_("AIのサーバーのアドレスを書いてください。")), ("ai_model", N_("モデルの名前を書いてください。"))):
+        if values["ai_enabled"] and not values[key]:
+            raise Unacceptable(missing, field=key)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in {"http", "https"} and parts.port != 0
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    return (
+        is_whole and url.isascii() and " " not in url and bool(_HOST.match(host)) and not (parts.query or parts.fragment or parts.username)
+    )
+
+
+def check_kept_key(kept: dict[str, Any], values: dict[str, Any]) -> None:
+    """A key is handed only to the server it was typed for. Raises Unacceptable."""
+    if kept["ai_url"] != values["ai_url"]:
+        raise Unacceptable(
+            N_("アドレスを変えたときは、鍵をもう一度書いてください。要らなくなったときは「鍵を消す」を選んでください。"), field="ai_key"
         )
 
 

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
-from lms.demo import finishers, guidelines, learners, partners, personas, practices, told_cases, wording, workshops
+from lms.demo import finishers, guidelines, learners, partners, personas, practices, recalling, told_cases, wording, workshops
 from lms.demo.story import BUSY, Story
 from lms.demo.town import Town
 from lms.followups import services as followups
@@ -40,6 +40,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     finishers.look_back(story)
     guidelines.adopt(story)
     wording.correct(story)
+    recalling.tell(story)
     session.flush()
 
 

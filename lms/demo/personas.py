@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 from lms.cases import services as cases
-from lms.demo import learners, retold, told_cases
+from lms.demo import learners, recalling, retold, told_cases
 from lms.demo.learners import Path
 from lms.demo.practices import Seed, begin, log_entry, plan_entry
 from lms.demo.story import Story
 from lms.demo.words import data, shelf
 from lms.followups import queries as followup_queries
 from lms.followups import services as followups
-from lms.followups.kinds import Answer, Kind
+from lms.followups.kinds import Answer, Kind, Subject
 from lms.kernel import clock
 from lms.kernel.ids import CaseId, PersonId, PracticeId
 from lms.practice import services as practice
@@ -111,6 +111,9 @@ def _looks(story: Story, me: PersonId) -> Callable[[], None]:
     def look() -> None:
         actor = story.actor(me)
         for asked in followup_queries.open_for(story.session, actor):
+            if asked.subject_kind == Subject.LESSON:
+                recalling.remember(story, actor, asked.id)
+                continue
             answer = Answer.NOT_YET if asked.kind == Kind.DID_YOU_TRY else Answer.DONE
             followups.answer(story.session, actor, asked.id, answer, memo="", now=clock.now())
         followups.mark_read(story.session, actor, now=clock.now())

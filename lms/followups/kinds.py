@@ -8,6 +8,7 @@ from lms.kernel.errors import N_
 
 class Subject(StrEnum):
     PLAN = "plan"
+    LESSON = "lesson"  # its questions come back, where no plan came out of it
     DECISION = "decision"
     CASE_AFTERMATH = "case_aftermath"
     RECERTIFICATION = "recertification"
@@ -47,6 +48,7 @@ class Reason(StrEnum):
     QUIET = "quiet"
     STOPPED = "stopped"
     REPLANNED = "replanned"
+    WITH_PLAN = "with_plan"  # comes together with the questions about a plan
 
 
 ON_LEAVE = N_("お休み")  # stands beside a date that moved, like the calendar's own reasons
@@ -117,5 +119,6 @@ MAIL_FAULTS = {
     MailFault.BROKE_OFF: N_("途中で接続が切れました。少し待って、もう一度試してください。続くときは、サーバーの担当に確かめてください。"),
 }
 WEEKS = (1, 4, 12)
+RECALL_LIFE = timedelta(days=28)  # so long a recall that nobody answers stands on the front page
 MOST_ATTEMPTS = 8
 MESSAGE_LIFE = timedelta(days=731)  # two years, whatever their length

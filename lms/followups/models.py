@@ -7,11 +7,11 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped
-from lms.kernel.ids import FollowUpId, MessageId, PersonId
+from lms.kernel.ids import FollowUpId, LessonVersionId, MessageId, PersonId
 
 
 class FollowUp(Timestamped, Base):
-    """One おたずね to one person: quotes the plan, is due on a working day, takes one of four answers."""
+    """One おたずね to one person: quotes the plan, is due on a working day, takes one of four answers; or the questions of a lesson that come back."""
 
     __tablename__ = "follow_ups"
     __table_args__ = (
@@ -40,6 +40,7 @@ class FollowUp(Timestamped, Base):
     memo: Mapped[str] = mapped_column(default="")
     answered_at: Mapped[datetime | None]
     snoozed_until: Mapped[date | None]
+    lesson_version_id: Mapped[LessonVersionId | None] = mapped_column(ForeignKey("lesson_versions.id"))  # whose questions come back with it
     help_step: Mapped[int] = mapped_column(default=0)
 
 

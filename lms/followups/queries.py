@@ -4,23 +4,29 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, select
+from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.followups.kinds import Channel, MessageState, State, Subject
+from lms.catalog import queries as catalog
+from lms.followups.kinds import RECALL_LIFE, Channel, MessageState, State, Subject
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.handover import Entry, Line, Part, Served, Words
 from lms.kernel.ids import FollowUpId, PracticeId
+from lms.learning.kinds import RECALL_WEEKS
+from lms.learning.queries import recall as learning_recall
 from lms.practice.models import Practice
 
 PAGE = 30
 _ME: BindParameter[Any] = bindparam("me")
 _UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
-_ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title)
+_SINCE: BindParameter[Any] = bindparam("since", type_=Date())
+_ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title, FollowUp.lesson_version_id)
 _OPEN = select(*_ASKED).where(FollowUp.recipient_id == _ME, FollowUp.state == State.SENT)
+_OPEN = _OPEN.where(or_(FollowUp.subject_kind != Subject.LESSON, FollowUp.due_on > _SINCE))
 _OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
 
 
@@ -38,12 +44,20 @@ def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> F
 
 def open_for(session: Session, actor: Actor) -> Sequence[Any]:
     """What this person was asked and has not answered, the latest first."""
-    return rows(session, _OPEN, {"me": actor.person_id}).all()
+    return rows(session, _OPEN, {"me": actor.person_id, "since": clock.today() - RECALL_LIFE}).all()
 
 
 def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, Any]:
     """The open question of each practice."""
     return {PracticeId(each.subject_id): each for each in reversed(open_for(session, actor)) if each.subject_kind == Subject.PLAN}
+
+
+def recalls_for(session: Session, actor: Actor) -> Sequence[Any]:
+    """What came back to this person these weeks, by itself or with a plan, and is not answered: the latest first."""
+    is_done = learning_recall.was_answered(FollowUp.recipient_id, catalog.lesson_of(FollowUp.lesson_version_id), FollowUp.step)
+    mine = (FollowUp.recipient_id == actor.person_id, FollowUp.due_on > clock.today() - RECALL_LIFE, FollowUp.step.in_(RECALL_WEEKS))
+    came = (FollowUp.lesson_version_id.is_not(None), FollowUp.state.in_((State.SENT, State.ANSWERED)), FollowUp.round == 1)
+    return session.execute(select(*_ASKED).where(*mine, *came, ~is_done).order_by(FollowUp.due_on.desc(), FollowUp.id.desc())).all()
 
 
 def of_practice(session: Session, practice_id: PracticeId) -> list[FollowUp]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from lms.followups.kinds import WEEKS, Answer, Kind
 from lms.kernel import calendar
 from lms.kernel.clock import TOKYO
+from lms.learning.kinds import RECALL_WEEKS
 
 ASKED_FROM = time(8, 0)  # Tokyo: nobody is asked at night
 ASK_AGAIN_AFTER = timedelta(days=7)
@@ -47,6 +48,15 @@ def steps(anchor: date, closed: Collection[date]) -> list[Step]:
         due_on, reason = on_working_day(calendar.weeks_after(anchor, weeks), closed)
         found.append(Step(weeks, KINDS[weeks], due_on, reason))
     return found
+
+
+def recalls(passed_on: date) -> list[tuple[int, date]]:
+    """(weeks, day) on which the questions of a lesson come back by themselves: all of a week on its Monday, or the working day after it."""
+    return [(weeks, _next_monday(calendar.weeks_after(passed_on, weeks))) for weeks in RECALL_WEEKS]
+
+
+def _next_monday(day: date) -> date:
+    return day + timedelta(days=-day.weekday() % 7)
 
 
 def wait(attempts: int) -> timedelta:

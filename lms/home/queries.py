@@ -11,6 +11,7 @@ from lms.cases.queries import around, listing
 from lms.catalog.queries import finding
 from lms.catalog.queries.finding import FoundLesson, FoundTerm, Hits
 from lms.followups import queries as followups
+from lms.followups.kinds import Subject
 from lms.guidelines import queries as guidelines
 from lms.home import rules
 from lms.kernel import clock
@@ -34,6 +35,7 @@ class Home:
     step: rules.Step
     ring: rules.Ring
     asked: Any | None
+    recalled: Any | None
     courses: list[CourseProgress]
     invited: list[Any]
     failure: Any | None
@@ -65,7 +67,8 @@ def search(session: Session, actor: Actor, words: str, *, sees_cases: bool) -> A
 def home(session: Session, actor: Actor, *, now: datetime) -> Home:
     """The front page of *actor*: at most six statements."""
     rows = practice.board(session, actor)
-    asked = followups.open_for(session, actor)
+    waiting = followups.open_for(session, actor)
+    asked = [each for each in waiting if each.subject_kind != Subject.LESSON]
     courses = learning.course_progress(session, actor, today=clock.local_date(now))
     invited = around.invited_to(session, actor) if actor.is_partner else []
     news = around.Front() if actor.is_partner else around.front(session, actor, now - NEWS_OF)
@@ -73,6 +76,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
         step=_step(session, actor, rows, {each.subject_id for each in asked}, courses),
         ring=_ring(rows, courses),
         asked=asked[0] if asked else None,
+        recalled=next((each for each in waiting if each.subject_kind == Subject.LESSON), None),
         courses=courses,
         invited=invited,
         failure=news.failure,

@@ -16,6 +16,7 @@ MadeFileId = NewType("MadeFileId", int)
 MadeReleaseId = NewType("MadeReleaseId", int)
 QuizAttemptId = NewType("QuizAttemptId", int)
 CertificateId = NewType("CertificateId", int)
+InstructionTryId = NewType("InstructionTryId", int)
 WorkTaskId = NewType("WorkTaskId", int)
 ToolId = NewType("ToolId", int)
 PracticeId = NewType("PracticeId", int)
@@ -43,6 +44,7 @@ ALL = (
     MadeReleaseId,
     QuizAttemptId,
     CertificateId,
+    InstructionTryId,
     WorkTaskId,
     ToolId,
     PracticeId,

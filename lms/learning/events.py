@@ -1,17 +1,21 @@
 """What learning announces; wiring.py says who listens."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId
 
 
 @dataclass(frozen=True, slots=True)
 class QuizPassed:
-    """Somebody passed the quiz of a lesson for the first time."""
+    """Somebody passed the quiz of a lesson for the first time; *is_guest*: somebody from outside, to whom nothing is sent."""
 
     person_id: PersonId
     lesson_id: LessonId
     lesson_version_id: LessonVersionId
+    title: str
+    passed_on: date
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Assignments, enrolments, progress, attempts, completions."""
+"""Assignments, enrolments, progress, attempts, completions; instructions tried out; what was remembered weeks later."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
-from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId, PersonId, QuizAttemptId, UnitId
+from lms.kernel.ids import CourseId, CourseVersionId, InstructionTryId, LessonId, LessonVersionId, PersonId, QuizAttemptId, UnitId
 
 
 class Assignment(Timestamped, Versioned, Base):
@@ -162,3 +162,41 @@ class QuizRun(Base):
     answers: Mapped[dict[str, Any]]
     begun_at: Mapped[datetime]
     saved_at: Mapped[datetime]
+
+
+class InstructionTry(Base):
+    """An instruction to an AI as somebody wrote it, for their own eyes; *answer* is what the AI inside the network made of it, if it was asked."""
+
+    __tablename__ = "instruction_tries"
+    __table_args__ = (
+        UniqueConstraint("person_id", "form_token"),
+        Index("ix_instruction_tries_person_id_lesson_id", "person_id", "lesson_id"),
+    )
+
+    id: Mapped[InstructionTryId] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    lesson_id: Mapped[LessonId] = mapped_column(ForeignKey("lessons.id"))
+    lesson_version_id: Mapped[LessonVersionId] = mapped_column(ForeignKey("lesson_versions.id"))
+    form_token: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(default="")
+    model: Mapped[str] = mapped_column(String(100), default="")
+    answered_at: Mapped[datetime | None]
+
+
+class RecallAnswer(Base):
+    """What somebody remembered of a lesson some weeks later: for themselves and, without a name, for the lesson's author. Nobody's appraisal."""
+
+    __tablename__ = "recall_answers"
+    __table_args__ = (UniqueConstraint("person_id", "lesson_id", "step"), CheckConstraint("score BETWEEN 0 AND total", name="score"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    lesson_id: Mapped[LessonId] = mapped_column(ForeignKey("lessons.id"), index=True)
+    lesson_version_id: Mapped[LessonVersionId] = mapped_column(ForeignKey("lesson_versions.id"))
+    step: Mapped[int]  # weeks after the quiz, or after the day of the plan
+    answers: Mapped[dict[str, Any]]
+    score: Mapped[int]
+    total: Mapped[int]
+    answered_at: Mapped[datetime]

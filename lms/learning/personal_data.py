@@ -4,7 +4,18 @@ from lms.catalog.queries.naming import course_named, course_titled, lesson_title
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
 from lms.learning import services
-from lms.learning.models import Assignment, AssignmentPerson, Completion, Enrolment, Exemption, LessonProgress, QuizAttempt, QuizRun
+from lms.learning.models import (
+    Assignment,
+    AssignmentPerson,
+    Completion,
+    Enrolment,
+    Exemption,
+    InstructionTry,
+    LessonProgress,
+    QuizAttempt,
+    QuizRun,
+    RecallAnswer,
+)
 
 COLUMNS = (
     PersonalColumn(LessonProgress.person_id, Fate.DELETE, "how somebody read"),
@@ -13,6 +24,8 @@ COLUMNS = (
     PersonalColumn(Exemption.person_id, Fate.DELETE, "why a course was not for somebody"),
     PersonalColumn(Exemption.exempted_by_id, Fate.FORGET, "the exemption stands, whoever decided it"),
     PersonalColumn(QuizRun.person_id, Fate.DELETE, "what somebody began to answer"),
+    PersonalColumn(InstructionTry.person_id, Fate.DELETE, "what somebody tried to write"),
+    PersonalColumn(RecallAnswer.person_id, Fate.DELETE, "what somebody remembered"),
     PersonalColumn(Enrolment.person_id, Fate.KEEP, "counted per unit, without a name"),
     PersonalColumn(Enrolment.released_by_id, Fate.FORGET, "the release stands, whoever decided it"),
     PersonalColumn(Completion.person_id, Fate.KEEP, "counted per unit, without a name"),
@@ -54,6 +67,32 @@ EXPORTS = (
             QuizRun.answers: N_("答え"),
             QuizRun.begun_at: N_("始めた日時"),
             QuizRun.saved_at: N_("最後に残した日時"),
+        },
+    ),
+    exported(
+        "instructions",
+        N_("書いてみた指示"),
+        InstructionTry.person_id,
+        {
+            lesson_titled(InstructionTry.lesson_version_id): N_("レッスン"),
+            InstructionTry.text: N_("指示"),
+            InstructionTry.written_at: N_("書いた日時"),
+            InstructionTry.answer: N_("AIの答え"),
+            InstructionTry.model: N_("AIのモデル"),
+            InstructionTry.answered_at: N_("答えた日時"),
+        },
+    ),
+    exported(
+        "recall",
+        N_("思い出した答え"),
+        RecallAnswer.person_id,
+        {
+            lesson_titled(RecallAnswer.lesson_version_id): N_("レッスン"),
+            RecallAnswer.step: N_("何週間後"),
+            RecallAnswer.answers: N_("答え"),
+            RecallAnswer.score: N_("正解の数"),
+            RecallAnswer.total: N_("問題の数"),
+            RecallAnswer.answered_at: N_("答えた日時"),
         },
     ),
     exported(

@@ -98,7 +98,9 @@ def marker(things: Things) -> str:
 def build_world(session: Session, shelf: Path) -> World:
     """Everything, committed."""
     town = build_town(session)
-    Shelf(shelf).publish(session)
+    courses = Shelf(shelf)
+    courses.practise_instructions()
+    courses.publish(session)
     units = _units(session, town)
     world = World(town)
     runs.beat(session, "scheduler")  # so that the product says it is ready
@@ -320,7 +322,9 @@ def _invited(session: Session, partner: PersonId, case_id: int) -> int:
 
 def _asked(session: Session, practice: int) -> int:
     """The first question about a practice, as if it had been sent today."""
-    found = session.scalars(select(FollowUp.id).where(FollowUp.subject_id == practice).order_by(FollowUp.step)).first()
+    found = session.scalars(
+        select(FollowUp.id).where(FollowUp.subject_kind == "plan", FollowUp.subject_id == practice).order_by(FollowUp.step)
+    ).first()
     assert found is not None
     session.execute(update(FollowUp).where(FollowUp.id == found).values(state=State.SENT, sent_at=clock.now()))
     return found

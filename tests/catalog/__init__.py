@@ -124,6 +124,18 @@ FILES = {
     "waste/01-cutting.quiz.toml": QUIZ,
     "waste/figures/cut.svg": FIGURE,
 }
+INSTRUCTION = """instruction:
+  scene: 収集日が変わります（架空）。
+  material:
+    - 燃えるごみは火曜と金曜
+  examples:
+    role: 役割：環境課の職員です。
+    purpose: 目的：出しまちがいを減らすためのお知らせです。
+    reader: 読み手：転入した人です。
+    material: 材料：下の1点だけを使ってください。
+    form: 形：200字以内にしてください。
+    limits: してはいけないこと：曜日を変えないでください。
+"""
 TITLE, SECOND_TITLE = "案内文を短くする", "見出しを付ける"
 
 
@@ -164,6 +176,10 @@ class Shelf:
         """One more course with the lesson "cutting"."""
         self.write(f"{slug}/course.md", COURSE.replace("ごみの分別案内", title).replace("order: 1", f"order: {order}"))
         self.lesson("01-cutting", TITLE, slug)
+
+    def practise_instructions(self) -> None:
+        """The lesson "cutting" gets a practice in writing instructions."""
+        self.change("waste/01-cutting.md", "facts:\n", INSTRUCTION + "facts:\n")
 
     def publish(self, session: Session) -> None:
         services.publish(session, self.directory)

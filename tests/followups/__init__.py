@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, class_mapper, sessionmaker
 
 from lms.followups import services
-from lms.followups.kinds import Channel
+from lms.followups.kinds import Channel, Subject
 from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.db import session_factory
@@ -90,7 +90,7 @@ def rows(engine: Engine, table: type[Row]) -> Sequence[Row]:
 
 def questions(engine: Engine, practice_id: PracticeId) -> list[FollowUp]:
     """The questions about a practice, week by week, round by round."""
-    found = [each for each in rows(engine, FollowUp) if each.subject_id == practice_id]
+    found = [each for each in rows(engine, FollowUp) if each.subject_kind == Subject.PLAN and each.subject_id == practice_id]
     return sorted(found, key=lambda each: (each.step, each.round))
 
 

@@ -113,7 +113,9 @@ def test_the_ring_counts_what_is_there(visit: Visit, session: Session, town: Tow
 
 def test_the_open_question_is_answered_in_place(visit: Visit, session: Session, town: Town) -> None:
     practice_id = plan(session, town, town.yamano, "案内文を短くする")
-    asked = session.scalars(select(FollowUp).where(FollowUp.subject_id == practice_id).order_by(FollowUp.step)).first()
+    asked = session.scalars(
+        select(FollowUp).where(FollowUp.subject_kind == "plan", FollowUp.subject_id == practice_id).order_by(FollowUp.step)
+    ).first()
     assert asked is not None
     with clock.standing_at(_noon_of(asked.due_on)):
         followups.send_due(session, clock.now())

@@ -90,7 +90,9 @@ def be_asked(site: Site, practice: str) -> int:
     """A week later the scheduler's job asks; answers the id of the question."""
     practice_id = int(practice.rpartition("/")[2])
     with Session(site.engine) as session:
-        asked = session.scalars(select(FollowUp).where(FollowUp.subject_id == practice_id).order_by(FollowUp.step)).first()
+        asked = session.scalars(
+            select(FollowUp).where(FollowUp.subject_kind == "plan", FollowUp.subject_id == practice_id).order_by(FollowUp.step)
+        ).first()
     assert asked is not None
     assert asked.step == 1
     settings = load({}, data=str(Path(str(site.engine.url.database)).parent), demo=True)

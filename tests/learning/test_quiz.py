@@ -279,6 +279,6 @@ def test_passing_is_announced_once(shelf: Shelf, session: Session, engine: Engin
             assert len(heard) == min(number, 1)
         services.submit_quiz(own, actor, page, answers=RIGHT, form_token="t0", seed=0, now=clock.now())
         own.commit()
-    assert heard == [QuizPassed(town.yamano, page.lesson_id, page.version_id)]
+    assert heard == [QuizPassed(town.yamano, page.lesson_id, page.version_id, page.title, clock.today())]
     standing = session.scalars(select(LessonProgress)).one()
     assert (standing.furthest, standing.passed_version_id) == (3, page.version_id)

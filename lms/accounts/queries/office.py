@@ -1,6 +1,6 @@
-"""Reading what the office has set, beyond plain values: the logo, the days of its year, and where mail leaves."""
+"""Reading what the office has set, beyond plain values: the logo, the days of its year, where mail leaves, and the AI inside the network."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from lms.kernel.periods import Period
 from lms.settings import Mail, Settings
 
 MAIL_PURPOSE = "mail password"
+AI_PURPOSE = "ai key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class Logo:
     media_type: str
     digest: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """The AI inside the network that learners may ask: address of its chat interface, name of the model, and the key where it wants one."""
+
+    url: str
+    model: str
+    key: str | None = field(default=None, repr=False)
 
 
 def logo(session: Session) -> Logo | None:
@@ -69,3 +79,15 @@ def is_mail_password_lost(session: Session, secret_key: str) -> bool:
     """Whether a password is kept that this secret key does not open."""
     kept = queries.setting(session, "mail_password")
     return bool(kept) and sealed.unseal(secret_key, MAIL_PURPOSE, kept) is None
+
+
+def assistant(session: Session, secret_key: str) -> Assistant | None:
+    """The AI that the office has switched on; None where it has not."""
+    said = queries.settings(session)
+    return office_assistant(session, secret_key) if said["ai_enabled"] and said["ai_url"] and said["ai_model"] else None
+
+
+def office_assistant(session: Session, secret_key: str) -> Assistant:
+    """The AI as it is written down, switched on or not. A key under another secret key counts as none."""
+    said, kept = queries.settings(session), queries.setting(session, "ai_key")
+    return Assistant(said["ai_url"], said["ai_model"], sealed.unseal(secret_key, AI_PURPOSE, kept) if kept else None)

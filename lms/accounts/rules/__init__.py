@@ -70,6 +70,10 @@ SETTINGS: dict[str, Setting] = {
     "mail_password": Setting("", 2_000, is_secret=True),  # sealed with a key out of the secret key
     "mail_starttls": Setting(False),
     "mail_sender": Setting("", 254),
+    "ai_enabled": Setting(False),
+    "ai_url": Setting("", 300),
+    "ai_model": Setting("", 100),
+    "ai_key": Setting("", 2_000, is_secret=True),  # sealed like the mail server's password
     "password_length": Setting(LEAST_PASSWORD_LENGTH, 64, least=8),
     "second_factor_required": Setting(False),
     "terminal_idle_minutes": Setting(5, 30, least=2),

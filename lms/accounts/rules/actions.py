@@ -85,6 +85,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "api_token_made": Action("office", N_("機械のための鍵を作った")),
     "api_token_revoked": Action("office", N_("機械のための鍵を止めた")),
     "api_token_used": Action("office", N_("機械のための鍵が使われた（一日に一度だけ残す）")),
+    "ai_tried": Action("office", N_("庁内のAIを試した")),
     "mail_tried": Action("office", N_("メールを試しに送った")),
     "workshop_planned": Action("office", N_("ハンズオンの日程を決めた")),
     "workshop_moved": Action("office", N_("ハンズオンの日時か場所を変えた")),

@@ -39,7 +39,7 @@ FIELDS: dict[Kind, Callable[[Shown, dict[str, Any]], Field]] = {
 def settings_form(section: str) -> type[SettingsForm]:
     """The form of a section."""
     fields = {row.key: FIELDS[row.kind](row, {"description": _l(row.about)} if row.about else {}) for row in SECTIONS[section].rows}
-    base = MailForm if section == "mail" else SettingsForm
+    base = {"mail": MailForm, "ai": AiForm}.get(section, SettingsForm)
     return cast("type[SettingsForm]", FormMeta(f"{section.title()}Form", (base,), fields))
 
 
@@ -55,6 +55,20 @@ class MailForm(SettingsForm):
 
     def password(self) -> TypedPassword:
         return TypedPassword(self.mail_password.data or "", is_dropped=bool(self.is_password_dropped.data))
+
+
+class AiForm(SettingsForm):
+    """The AI's key is written here and never shown again."""
+
+    ai_key = PasswordField(
+        _l("サーバーの鍵"),
+        [at_most(200)],
+        description=_l("サーバーが求めるときだけ書きます。保存したあとは、どこにも表示しません。空のままなら、いまのものを使い続けます。"),
+    )
+    is_key_dropped = BooleanField(_l("鍵を消す"))
+
+    def key(self) -> TypedPassword:
+        return TypedPassword(self.ai_key.data or "", is_dropped=bool(self.is_key_dropped.data))
 
 
 class LogoForm(SettingsForm):

@@ -17,11 +17,13 @@ from lms.kernel.errors import Unacceptable
 from lms.settings import Mail
 
 PASSWORD = "mail_password"  # noqa: S105  (the name of the setting)
+KEY = "ai_key"
+WHOLE = {"mail": rules.check_mail, "ai": rules.check_ai}  # what a section must be as a whole
 
 
 @dataclass(frozen=True, slots=True)
 class TypedPassword:
-    """What the page says about the mail server's password: typed anew, to be dropped, or left as it is."""
+    """What the page says about the mail server's password or the AI's key: typed anew, to be dropped, or left as it is."""
 
     text: str = ""
     is_dropped: bool = False
@@ -36,14 +38,14 @@ def judged(section: str, typed: Mapping[str, Any]) -> tuple[dict[str, Any], list
             office_services.check(row.key, values[row.key])
         except Unacceptable as refusal:
             refusals.append(refusal)
-    if section == "mail" and not refusals:
-        refusals = _mail_refusals(values)
+    if section in WHOLE and not refusals:
+        refusals = _refusals(section, values)
     return values, refusals
 
 
-def _mail_refusals(values: dict[str, Any]) -> list[Unacceptable]:
+def _refusals(section: str, values: dict[str, Any]) -> list[Unacceptable]:
     try:
-        rules.check_mail(values)
+        WHOLE[section](values)
     except Unacceptable as refusal:
         return [refusal]
     return []
@@ -90,6 +92,39 @@ def mail_as_typed(session: Session, values: dict[str, Any], password: TypedPassw
         starttls=values["mail_starttls"],
         sender=values["mail_sender"],
     )
+
+
+def save_ai(session: Session, actor: Actor, values: dict[str, Any], key: TypedPassword, *, seen: str, secret_key: str) -> int:
+    """The AI inside the network; its key is kept sealed. Raises Unacceptable, Stale."""
+    kept = accounts.setting(session, KEY)
+    rules.check_mail_word(key.text, KEY)
+    if key.text:
+        kept = sealed.seal(secret_key, office.AI_PURPOSE, key.text)
+    elif key.is_dropped:
+        kept = ""
+    elif kept:
+        rules.check_kept_key(accounts.settings(session), values)
+    written = save(session, actor, values, seen=seen)
+    if kept != accounts.setting(session, KEY):
+        office_services.set_setting(session, actor, KEY, kept, version=rules.versions(seen).get(KEY, 0))
+        written += 1
+    return written
+
+
+def ai_as_typed(session: Session, values: dict[str, Any], key: TypedPassword, *, secret_key: str) -> office.Assistant:
+    """The AI that would be asked if this page were saved. Raises Unacceptable."""
+    rules.check_mail_word(key.text, KEY)
+    rules.check_ai({**values, "ai_enabled": True})
+    text: str | None = key.text or None
+    if not text and not key.is_dropped and accounts.setting(session, KEY):
+        rules.check_kept_key(accounts.settings(session), values)
+        text = office.office_assistant(session, secret_key).key
+    return office.Assistant(values["ai_url"], values["ai_model"], text)
+
+
+def has_ai_key(session: Session) -> bool:
+    """Whether a key is kept; which one, nobody is told."""
+    return bool(accounts.setting(session, KEY))
 
 
 def has_mail_password(session: Session) -> bool:

@@ -1,4 +1,4 @@
-"""The settings of the municipality, a page for each section; the logo; the mail server with a real mail on trial."""
+"""The settings of the municipality, a page for each section; the logo; the mail server and the AI inside the network, each tried for real."""
 
 import secrets
 from typing import Any
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import office
 from lms.accounts.services import office as office_services
-from lms.admin.forms.settings import LogoForm, MailForm, SettingsForm, settings_form
+from lms.admin.forms.settings import AiForm, LogoForm, MailForm, SettingsForm, settings_form
 from lms.admin.kinds import KEYS_OF, SECTIONS, SETTING_LABELS
 from lms.admin.queries import settings as queries
 from lms.admin.services import settings as services
@@ -18,6 +18,8 @@ from lms.followups import services as followups
 from lms.followups.kinds import MAIL_FAULTS
 from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.learning.kinds import AI_FAULTS
+from lms.learning.services import instructions
 from lms.settings import Settings
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
@@ -28,6 +30,7 @@ from lms.web.routing import Blueprint
 bp = Blueprint("settings", __name__)
 PICTURE_POLICY = "default-src 'none'; style-src 'none'; sandbox"
 A_YEAR = 31_536_000
+TRIAL_QUESTION = "「つながりました」とだけ答えてください。"
 
 
 @bp.route("/office/settings", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
@@ -161,6 +164,43 @@ def _try_out(form: MailForm, server: Any) -> dict[str, Any]:
         text=_("このメールが届いたら、まなびの環からメールを送れる状態です。返事は要りません。"),
     )
     return {"address": to[0], "fault": said(MAIL_FAULTS[fault]) if fault else "", "reply": reply}
+
+
+# The AI inside the network
+
+
+@bp.route("/office/settings/ai", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def ai() -> ResponseReturnValue:
+    """Off until somebody switches it on; what is typed can be tried with a sentence of ours before it is saved."""
+    settings: Settings = current_app.extensions["settings"]
+    form = settings_form("ai")(data=_standing("ai"))
+    assert isinstance(form, AiForm)
+    differences: list[tuple[str, str, str]] = []
+    trial: dict[str, Any] = {}
+    if form.sent() and (values := _judged("ai", form)) is not None:
+        with refusals_shown_on(form):
+            try:
+                if "try" not in request.form:
+                    _claim(form)
+                    seen = form.seen.data or ""
+                    return _saved(
+                        form, "ai", services.save_ai(db(), actor(), values, form.key(), seen=seen, secret_key=settings.secret_key)
+                    )
+                trial = _try_ai(form, services.ai_as_typed(db(), values, form.key(), secret_key=settings.secret_key))
+            except Stale as stale:
+                differences = _both("ai", form, stale)
+    return _page("ai", form, differences, trial=trial, is_kept=services.has_ai_key(db()))
+
+
+def _try_ai(form: AiForm, assistant: office.Assistant) -> dict[str, Any]:
+    """Like a mail on trial: taken for good, then asked while no transaction is open."""
+    _claim(form)
+    accounts_services.settle(db(), actor(), form.once.data, url_for(".ai"))
+    accounts_services.audit(db(), actor().person_id, "ai_tried", "setting", "ai")
+    db().commit()
+    form.once.data = secrets.token_urlsafe(24)
+    fault, answer = instructions.ask(assistant, TRIAL_QUESTION)
+    return {"fault": said(AI_FAULTS[fault]) if fault else "", "answer": answer}
 
 
 # The logo

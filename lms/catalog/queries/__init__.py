@@ -225,15 +225,23 @@ class Taught:
 
     course_id: CourseId
     version_id: LessonVersionId
+    title: str
     sections: int
 
 
 def taught(session: Session, lesson_id: LessonId) -> Taught:
     is_current = select(CourseVersion.id).join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
     is_current = is_current.where(CourseVersionLesson.lesson_version_id == LessonVersion.id, CourseVersion.is_current)
-    found = select(Lesson.course_id, LessonVersion.id, LessonVersion.sections).join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
+    found = select(Lesson.course_id, LessonVersion.id, LessonVersion.title, LessonVersion.sections).join(
+        LessonVersion, LessonVersion.lesson_id == Lesson.id
+    )
     row = session.execute(found.where(Lesson.id == lesson_id).order_by(is_current.exists().desc(), LessonVersion.id.desc()).limit(1)).one()
     return Taught(*row)
+
+
+def lesson_of(lesson_version_id: Any) -> Any:
+    """The lesson that a version belongs to, inside other features' statements."""
+    return select(LessonVersion.lesson_id).where(LessonVersion.id == lesson_version_id).scalar_subquery()
 
 
 def followup_questions(session: Session, lesson_version_id: LessonVersionId) -> dict[int, str]:

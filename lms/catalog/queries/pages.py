@@ -10,7 +10,7 @@ from lms.catalog import markdown
 from lms.catalog.queries.shared import NOTHING, OfLesson
 from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
-from lms.catalog.rules.front import LessonFront, PracticeTask, Questions
+from lms.catalog.rules.front import InstructionTask, LessonFront, PracticeTask, Questions
 from lms.catalog.rules.quiz.asked import Explained, Offered
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
@@ -116,6 +116,11 @@ class LessonPage:
     @property
     def practice(self) -> PracticeTask:
         return self.front.practice
+
+    @property
+    def instruction(self) -> InstructionTask | None:
+        """The practice of instructions, where the lesson has one."""
+        return self.front.instruction
 
     @property
     def followups(self) -> Questions:

@@ -25,7 +25,7 @@ class LessonContent:
     def stored(self) -> dict[str, Any]:
         corrected = {"readings": self.readings} if self.readings else {}  # an older document has none, and keeps its hash
         return {
-            "front": self.front.model_dump(mode="json"),
+            "front": self.front.model_dump(mode="json", exclude_none=True),  # without a practice of instructions the hash stays
             "sections": self.sections,
             "questions": [question.model_dump(mode="json") for question in self.questions],
             "terms": self.terms,

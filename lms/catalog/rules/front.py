@@ -73,6 +73,25 @@ class Questions(_Strict):
     week12: Line
 
 
+class Examples(_Strict):
+    """How each of the six points could be written for this scene."""
+
+    role: Line
+    purpose: Line
+    reader: Line
+    material: Line
+    form: Line
+    limits: Line
+
+
+class InstructionTask(_Strict):
+    """指示を書く練習: a made-up scene, what is given for it, and an example of each point."""
+
+    scene: Line
+    material: Annotated[list[Line], Field(max_length=12)] = []
+    examples: Examples
+
+
 class LessonFront(_Strict):
     title: Annotated[str, Field(min_length=1, max_length=120)]
     minutes: Annotated[int, Field(ge=1, le=60)]
@@ -81,6 +100,7 @@ class LessonFront(_Strict):
     practice: PracticeTask
     followups: Questions
     facts: list[Fact]
+    instruction: InstructionTask | None = None
 
 
 class CourseFront(_Strict):

@@ -17,6 +17,7 @@ from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
 from lms.followups.kinds import ON_LEAVE, Answer, Channel, Kind, MailFault, MessageState, Reason, State, Subject
 from lms.followups.models import FollowUp, Message
+from lms.followups.services import recalls
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
@@ -60,10 +61,13 @@ def on_practice_planned(session: Session, event: PracticePlanned) -> None:
             "plan": event.sentence,
             "question": asks.get(step.weeks, ""),
             "state": State.SCHEDULED,
+            "lesson_version_id": event.lesson_version_id,
         }
         for step in rules.steps(event.anchor_on, closed_days(session))
     ]
     session.execute(insert(FollowUp), rows)
+    if event.lesson_version_id:
+        recalls.come_with_plan(session, event.owner_id, event.lesson_version_id)
 
 
 def on_practice_moved(session: Session, event: PracticeMoved) -> None:
@@ -89,9 +93,13 @@ def on_practice_logged(session: Session, event: PracticeLogged) -> None:
 
 def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
     """とりやめ ends every question about it."""
-    for each in queries.of_practice(session, event.practice_id):
+    asked = queries.of_practice(session, event.practice_id)
+    for each in asked:
         if each.state in (State.SCHEDULED, State.SENT):
             each.state, each.state_reason = State.SUPPRESSED, Reason.STOPPED
+    lesson = next((each.lesson_version_id for each in asked if each.lesson_version_id), None)
+    if lesson is not None:
+        recalls.come_by_themselves(session, event.person_id, lesson)
 
 
 # Asking
@@ -123,8 +131,17 @@ def _ask(session: Session, asked: Sequence[FollowUp], now: datetime) -> int:
     mine = (FollowUp.id.in_([each.id for each in asked]), FollowUp.state == State.SCHEDULED)
     taken = update(FollowUp).where(*mine).values(state=State.SENT, sent_at=now).returning(FollowUp.id)
     put = set(session.scalars(taken))
-    tell(session, [_question(each) for each in asked if each.id in put])
+    told = [each for each in asked if each.id in put]
+    alone = recalls.by_person(told)
+    tell(session, [_question(each) for each in told if each.subject_kind != Subject.LESSON])
+    tell(session, [_recall(person_id, each, now) for person_id, each in alone.items()])
     return len(put)
+
+
+def _recall(person_id: PersonId, asked: Sequence[FollowUp], now: datetime) -> Word:
+    """All that comes back to somebody this week in one message."""
+    key = f"recall:{person_id}:{clock.local_date(now)}"
+    return Word(person_id, "recall", {"titles": [each.title for each in asked], "title": asked[0].title}, "/recall/", key)
 
 
 def _question(each: FollowUp) -> Word:
@@ -201,6 +218,7 @@ def _ask_again(session: Session, each: FollowUp, now: datetime) -> None:
             title=each.title,
             plan=each.plan,
             question=each.question,
+            lesson_version_id=each.lesson_version_id,
             state=State.SCHEDULED,
         )
     )

@@ -81,11 +81,8 @@ def submit_quiz(
         mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
         return session.scalars(select(QuizAttempt).where(*mine)).one()
     has_practised = enrol(session, actor.person_id, page.course.course_id)
-    if (
-        reached.is_passed
-        and _pass(session, actor.person_id, page.lesson_id, page.version_id, len(page.sections), now=now)
-        and has_practised
-    ):
+    told = QuizPassed(actor.person_id, page.lesson_id, page.version_id, page.title, clock.local_date(now), actor.is_partner)
+    if reached.is_passed and _pass(session, told, len(page.sections), now=now) and has_practised:
         complete(session, actor.person_id, page.course.course_id, now)
     return made
 
@@ -95,16 +92,21 @@ def is_the_same(attempt: QuizAttempt, answers: Mapping[str, Sequence[str]]) -> b
     return {key: sorted(given) for key, given in attempt.answers.items()} == {key: sorted(given) for key, given in answers.items()}
 
 
-def _pass(session: Session, person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, sections: int, *, now: datetime) -> bool:
+def _pass(session: Session, passed: QuizPassed, sections: int, *, now: datetime) -> bool:
     """Note that a quiz is passed; answers whether this was the first time. What is passed stays passed."""
-    passed = {"furthest": sections, "passed_at": now, "passed_version_id": version_id}
-    once = insert_or_nothing(session, LessonProgress).values({**_begun(person_id, lesson_id, version_id, now), **passed})
-    first = func.coalesce(LessonProgress.passed_version_id, version_id)
-    kept = {"seen_at": now, "furthest": sections, "passed_at": func.coalesce(LessonProgress.passed_at, now), "passed_version_id": first}
-    noted = once.on_conflict_do_update(index_elements=["person_id", "lesson_id"], set_=kept).returning(LessonProgress.passed_at)
-    if session.scalar(noted) != now:
+    begun = _begun(passed.person_id, passed.lesson_id, passed.lesson_version_id, now)
+    noted = {"furthest": sections, "passed_at": now, "passed_version_id": passed.lesson_version_id}
+    once = insert_or_nothing(session, LessonProgress).values({**begun, **noted})
+    kept = {
+        "seen_at": now,
+        "furthest": sections,
+        "passed_at": func.coalesce(LessonProgress.passed_at, now),
+        "passed_version_id": func.coalesce(LessonProgress.passed_version_id, passed.lesson_version_id),
+    }
+    stands = once.on_conflict_do_update(index_elements=["person_id", "lesson_id"], set_=kept).returning(LessonProgress.passed_at)
+    if session.scalar(stands) != now:
         return False
-    publish(session, QuizPassed(person_id, lesson_id, version_id))
+    publish(session, passed)
     return True
 
 
@@ -112,7 +114,8 @@ def count_attendance(session: Session, person_id: PersonId, lesson_id: LessonId,
     """Somebody was taught a lesson in a room: as if its quiz were passed then, once, in the fiscal year of that day."""
     lesson, day = catalog.taught(session, lesson_id), clock.local_date(attended_at)
     has_practised = enrol(session, person_id, lesson.course_id, day=day)
-    if _pass(session, person_id, lesson_id, lesson.version_id, lesson.sections, now=attended_at) and has_practised:
+    told = QuizPassed(person_id, lesson_id, lesson.version_id, lesson.title, day)
+    if _pass(session, told, lesson.sections, now=attended_at) and has_practised:
         complete(session, person_id, lesson.course_id, attended_at, day=day)
 
 

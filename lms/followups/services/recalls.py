@@ -1,0 +1,81 @@
+"""Questions of a lesson that come back: by themselves after the quiz, or together with the questions about a plan that came out of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy.orm import Session
+
+from lms.catalog import queries as catalog
+from lms.followups import queries, rules
+from lms.followups.kinds import Kind, Reason, State, Subject
+from lms.followups.models import FollowUp
+from lms.kernel.actor import Actor
+from lms.kernel.ids import FollowUpId, LessonVersionId, PersonId
+from lms.learning.events import QuizPassed
+from lms.learning.queries import recall as learning_recall
+from lms.learning.queries.recall import Recall
+from lms.learning.services import recall as learning
+
+
+def on_quiz_passed(session: Session, event: QuizPassed) -> None:
+    """Two questions come back after 1 and 4 weeks, a plan or none."""
+    if event.is_guest:
+        return
+    rows = [
+        {
+            "subject_kind": Subject.LESSON,
+            "subject_id": event.lesson_id,
+            "recipient_id": event.person_id,
+            "kind": Kind.RECALL,
+            "step": weeks,
+            "anchor_on": event.passed_on,
+            "due_on": due_on,
+            "title": event.title,
+            "plan": "",
+            "state": State.SCHEDULED,
+            "lesson_version_id": event.lesson_version_id,
+        }
+        for weeks, due_on in rules.recalls(event.passed_on)
+    ]
+    session.execute(insert(FollowUp), rows)
+
+
+def come_with_plan(session: Session, person_id: PersonId, version_id: LessonVersionId) -> None:
+    """A plan was made out of the lesson: its own follow-ups carry the questions from now on."""
+    mine = (FollowUp.recipient_id == person_id, *_of_lesson(version_id), FollowUp.state == State.SCHEDULED)
+    session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.WITH_PLAN))
+
+
+def come_by_themselves(session: Session, person_id: PersonId, version_id: LessonVersionId) -> None:
+    """The plan was given up: what it would have carried comes back alone, unless it was answered."""
+    waiting = (FollowUp.state == State.SUPPRESSED, FollowUp.state_reason == Reason.WITH_PLAN)
+    is_done = learning_recall.was_answered(FollowUp.recipient_id, FollowUp.subject_id, FollowUp.step)
+    mine = (FollowUp.recipient_id == person_id, *_of_lesson(version_id), *waiting, ~is_done)
+    session.execute(
+        update(FollowUp).where(*mine).values(state=State.SCHEDULED, state_reason="").execution_options(synchronize_session=False)
+    )
+
+
+def _of_lesson(version_id: LessonVersionId) -> Sequence[ColumnElement[bool]]:
+    return FollowUp.subject_kind == Subject.LESSON, FollowUp.subject_id == catalog.lesson_of(version_id)
+
+
+def answer(
+    session: Session, actor: Actor, follow_up_id: FollowUpId, recall: Recall, answers: Mapping[str, Sequence[str]], *, now: datetime
+) -> None:
+    """Take what somebody remembered. A question that came by itself is settled with it."""
+    each = queries.own_follow_up(session, actor, follow_up_id)
+    learning.answer(session, actor, recall, answers, now=now)
+    mine = (FollowUp.recipient_id == actor.person_id, FollowUp.subject_kind == Subject.LESSON, FollowUp.step == each.step)
+    of_lesson = (FollowUp.subject_id == recall.page.lesson_id, FollowUp.state.in_((State.SCHEDULED, State.SENT)))
+    session.execute(update(FollowUp).where(*mine, *of_lesson).values(state=State.ANSWERED, answered_at=now))
+
+
+def by_person(asked: Iterable[FollowUp]) -> dict[PersonId, list[FollowUp]]:
+    """What comes back by itself this morning, together for each person: one message, not one a lesson."""
+    found: dict[PersonId, list[FollowUp]] = {}
+    for each in asked:
+        if each.subject_kind == Subject.LESSON:
+            found.setdefault(each.recipient_id, []).append(each)
+    return found
