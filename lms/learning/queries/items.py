@@ -1,8 +1,8 @@
-"""Item statistics of a lesson's quiz, for its authors: from everybody's first attempt, before any explanation was read."""
+"""Item statistics of a lesson's quiz, for its authors: everybody's first attempt, before any explanation was read, and what was remembered weeks later."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,13 +13,28 @@ from lms.catalog import queries as catalog
 from lms.catalog.kinds import QuestionKind
 from lms.catalog.queries import LessonPage
 from lms.kernel.ids import LessonId
+from lms.learning.kinds import RECALL_WEEKS
 from lms.learning.models import QuizAttempt
+from lms.learning.queries import recall
 from lms.learning.rules import items
 from lms.learning.rules.items import Part, Telling
 
 MOST_ATTEMPTS = 5_000  # the newest: enough for any of these numbers, and a page is drawn of them
 CHOSEN = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE, QuestionKind.REDACT})
 TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.SHORT})  # nobody's words are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """How many of those to whom a question came back after some weeks knew it."""
+
+    weeks: int
+    answered: int
+    right: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.right / self.answered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class Item:
     right: int = 0
     discrimination: float | None = None
     parts: list[Part] = field(default_factory=list)
+    recalled: list[Recalled] = field(default_factory=list)
 
     @property
     def telling(self) -> Telling:
@@ -53,7 +69,11 @@ def items_of(session: Session, page: LessonPage) -> tuple[list[Item], int]:
     asked = catalog.questions_by_version(session, page.lesson_id)
     taken = _first_attempts(session, page.lesson_id)
     same = {question.id: [row for row in taken if asked[row.lesson_version_id].get(question.id) == question] for question in page.questions}
-    return [_item(question, same[question.id], least) for question in page.questions], least
+    came_back = recall.recall_results(session, page.lesson_id)
+    back = {
+        question.id: [row for row in came_back if asked[row.lesson_version_id].get(question.id) == question] for question in page.questions
+    }
+    return [replace(_item(each, same[each.id], least), recalled=_recalled(each, back[each.id], least)) for each in page.questions], least
 
 
 def _first_attempts(session: Session, lesson_id: LessonId) -> Sequence[Any]:
@@ -72,6 +92,16 @@ def _item(question: Any, taken: Sequence[Any], least: int) -> Item:
     measured = items.discrimination(rights, rests)
     parts = [] if question.kind in TYPED else _parts(question, given)
     return Item(question.id, question.kind, question.text, False, len(taken), sum(rights), measured, parts)
+
+
+def _recalled(question: Any, came_back: Sequence[Any], least: int) -> list[Recalled]:
+    """By the weeks that had gone by; of a handful of people nothing."""
+    found = []
+    for weeks in RECALL_WEEKS:
+        rights = [question.is_right(row.answers[question.id]) for row in came_back if row.step == weeks and question.id in row.answers]
+        if len(rights) >= least:
+            found.append(Recalled(weeks, len(rights), sum(rights)))
+    return found
 
 
 def _parts(question: Any, given: Counter[tuple[str, ...]]) -> list[Part]:
