@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.authoring.models import MadeCourse, MadeFile
 from lms.authoring.services import NewCourse, start
 from lms.catalog import files
-from tests.catalog import LESSON, TITLE
+from tests.catalog import INSTRUCTION, LESSON, TITLE
 from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import Town
@@ -102,6 +102,15 @@ def test_the_preview_without_a_script_keeps_what_is_typed_and_saves_nothing(auth
     assert "**太く**書きます。" in answer.text
     assert "用語集にない言葉です：知らない語" in answer.text
     assert "太く" not in text_of(session)
+
+
+@on_one_database
+def test_the_preview_shows_the_scene_of_an_instruction_and_leads_nowhere(author: Visitor) -> None:
+    copied(author)
+    page = author.submit(TEXT, {"text": LESSON.replace("facts:\n", INSTRUCTION + "facts:\n"), "preview": "1"}).text
+    told = page.partition('id="preview"')[2]
+    assert "収集日が変わります（架空）。" in told
+    assert "6点の型で書いてみる" not in told
 
 
 @on_one_database

@@ -120,8 +120,8 @@ def build_world(session: Session, shelf: Path) -> World:
     terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
     session.execute(update(Certificate).where(Certificate.id == world.others[Relation.TEAM]["certificate"]).values(code=CODE))
     _rules_key_and_card(session, town)
-    _make_course(session, office)
     _assign(session, town)
+    _make_course(session, office)
     _sign_out(session, world)
     session.commit()
     return world
