@@ -30,7 +30,7 @@ from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
-from lms.learning.events import CourseCompleted, QuizPassed, ReleaseAsked
+from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAsked
 from lms.learning.queries import releases
 from lms.licences import personal_data as licences_data
 from lms.licences.events import LicenceRevoked
@@ -78,6 +78,7 @@ def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
 HANDLERS: Mapping[type, Sequence[Handler]] = {
     CourseCompleted: (certificate_services.on_course_completed,),
     QuizPassed: (recalls.on_quiz_passed,),
+    PassTakenBack: (recalls.on_pass_taken_back,),
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),

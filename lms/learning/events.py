@@ -19,6 +19,14 @@ class QuizPassed:
 
 
 @dataclass(frozen=True, slots=True)
+class PassTakenBack:
+    """Somebody had passed a lesson only because a list said that they were there, and they were not."""
+
+    person_id: PersonId
+    lesson_id: LessonId
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseAsked:
     """Somebody found no work to practise on and asks that the quizzes alone count; *unit_path* is of the unit they serve in."""
 

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.catalog import queries as catalog
+from lms.followups.kinds import Subject
+from lms.followups.models import FollowUp
 from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId, WorkshopId
 from lms.learning import services as learning
@@ -132,6 +134,17 @@ def test_a_wrong_tick_is_taken_back(visit: Visit, session: Session, town: Town, 
         assert tick(facilitator, number) == 303
         assert came(session, number) == {}
         assert (passed(session, town.yamano), passed(session, town.mori)) == (None, ON_THE_DAY)
+        assert coming_back(session) == [(town.mori, 1), (town.mori, 4)], "nothing comes back of what one was not at"
+        assert take(visit(town.yamano), RIGHT).status_code == 303
+        assert coming_back(session) == [(person, weeks) for person in (town.yamano, town.mori) for weeks in (1, 4)]
+
+
+def coming_back(session: Session) -> list[tuple[PersonId, int]]:
+    """Whose questions of a lesson are on their way, after how many weeks."""
+    found = select(FollowUp.recipient_id, FollowUp.step).where(FollowUp.subject_kind == Subject.LESSON)
+    told = [(row.recipient_id, row.step) for row in session.execute(found.order_by(FollowUp.recipient_id, FollowUp.step))]
+    session.rollback()
+    return told
 
 
 def practised(session: Session, person: PersonId, at: datetime) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import rules
@@ -44,8 +45,9 @@ class Credentials:
         return self.one_time_until is not None and (self.used_at is not None or self.one_time_until <= now)
 
 
-_OFFICE_SAYS = "office_says"
+_OFFICE_SAYS, _EDITION = "office_says", "office_edition"
 _SETTINGS = select(OfficeSetting.key, OfficeSetting.value)
+_newest: WeakKeyDictionary[Engine, tuple[int, dict[str, Any]]] = WeakKeyDictionary()  # what the office says, under its edition
 
 
 def credentials(session: Session, login_name: str, *, today: date) -> Credentials | None:
@@ -120,17 +122,40 @@ def setting(session: Session, key: str) -> Any:
 
 
 def _office_says(session: Session) -> dict[str, Any]:
-    """What the office has set. Layout, calendar and services all ask: it is read once in a transaction."""
+    """What the office has set. Layout, calendar and services all ask: read once in a transaction, not at all where its edition is known."""
     kept = session.info.get(_OFFICE_SAYS)
     if kept is None or kept[0] is not session.get_transaction():
-        said = {row.key: row.value for row in rows(session, _SETTINGS, {})}
+        said = _said(session)  # which may begin the transaction
         kept = session.info[_OFFICE_SAYS] = (session.get_transaction(), said)
     return dict(kept[1])
 
 
+def _said(session: Session) -> dict[str, Any]:
+    noted = session.info.get(_EDITION)
+    edition = noted[1] if noted is not None and noted[0] is session.get_transaction() else None
+    known = _newest.get(session.get_bind().engine)
+    if edition is not None and known is not None and known[0] == edition:
+        return known[1]
+    said = {row.key: row.value for row in rows(session, _SETTINGS, {})}
+    if edition is not None:
+        _newest[session.get_bind().engine] = (edition, said)
+    return said
+
+
+def settings_edition() -> Any:
+    """A number that grows with every change of a setting, as a column of another statement: no row is ever removed, no version used again."""
+    return select(func.coalesce(func.sum(OfficeSetting.version), 0)).scalar_subquery().label("settings_edition")
+
+
+def note_edition(session: Session, edition: int) -> None:
+    """What a statement of this transaction has found out about the edition."""
+    session.info[_EDITION] = (session.get_transaction(), edition)
+
+
 def forget_settings(session: Session) -> None:
-    """The office says something else from here on, in this very transaction."""
+    """The office says something else from here on, in this very transaction: it belongs to no edition until it is committed."""
     session.info.pop(_OFFICE_SAYS, None)
+    session.info.pop(_EDITION, None)
 
 
 def fiscal_year(session: Session, day: date) -> FiscalYear:

@@ -16,7 +16,7 @@ from lms.accounts.models.office import OfficeSetting
 from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuccession
 from lms.accounts.models.second_factor import SecondFactor
 from lms.accounts.models.terminals import Pin
-from lms.accounts.queries import token_hash, valid_on
+from lms.accounts.queries import note_edition, settings_edition, token_hash, valid_on
 from lms.accounts.rules import second_factor
 from lms.accounts.rules import terminals as terminal_rules
 from lms.accounts.rules.roles import in_force
@@ -95,7 +95,7 @@ def _behind_token() -> Any:
             *wishes, SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.idle_seconds, SigninSession.is_shared_terminal
         )
         .add_columns(SigninSession.method, SigninSession.second_factor, SecondFactor.person_id.label("enrolled"), required)
-        .add_columns(Pin.must_change.label("must_change_pin"))
+        .add_columns(Pin.must_change.label("must_change_pin"), settings_edition())
         .outerjoin(Password, Password.person_id == Person.id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .join(SigninSession, SigninSession.person_id == Person.id)
@@ -115,6 +115,7 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
     if not found:
         return None
     first = found[0]
+    note_edition(session, int(first.settings_edition))
     idle, by_pin = timedelta(seconds=first.idle_seconds), first.method == SigninMethod.PIN
     if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, idle=idle):
         return None

@@ -241,7 +241,8 @@ def taught(session: Session, lesson_id: LessonId) -> Taught:
 
 def lesson_of(lesson_version_id: Any) -> Any:
     """The lesson that a version belongs to, inside other features' statements."""
-    return select(LessonVersion.lesson_id).where(LessonVersion.id == lesson_version_id).scalar_subquery()
+    found = select(LessonVersion.lesson_id).where(LessonVersion.id == lesson_version_id)
+    return found.correlate_except(LessonVersion).scalar_subquery()  # however deep it stands
 
 
 def followup_questions(session: Session, lesson_version_id: LessonVersionId) -> dict[int, str]:

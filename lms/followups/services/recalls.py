@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, delete, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.services import insert_or_nothing
 from lms.catalog import queries as catalog
 from lms.followups import queries, rules
 from lms.followups.kinds import Kind, Reason, State, Subject
 from lms.followups.models import FollowUp
 from lms.kernel.actor import Actor
 from lms.kernel.ids import FollowUpId, LessonVersionId, PersonId
-from lms.learning.events import QuizPassed
+from lms.learning.events import PassTakenBack, QuizPassed
 from lms.learning.queries import recall as learning_recall
 from lms.learning.queries.recall import Recall
 from lms.learning.services import recall as learning
@@ -38,7 +39,13 @@ def on_quiz_passed(session: Session, event: QuizPassed) -> None:
         }
         for weeks, due_on in rules.recalls(event.passed_on)
     ]
-    session.execute(insert(FollowUp), rows)
+    session.execute(insert_or_nothing(session, FollowUp).on_conflict_do_nothing(), rows)  # some may stand since an earlier pass
+
+
+def on_pass_taken_back(session: Session, event: PassTakenBack) -> None:
+    """Nothing comes back of a lesson that somebody was not at; what they answered meanwhile stays."""
+    mine = (FollowUp.recipient_id == event.person_id, FollowUp.subject_kind == Subject.LESSON, FollowUp.subject_id == event.lesson_id)
+    session.execute(delete(FollowUp).where(*mine, FollowUp.state != State.ANSWERED))
 
 
 def come_with_plan(session: Session, person_id: PersonId, version_id: LessonVersionId) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -13,11 +13,12 @@ from lms.catalog import queries as catalog
 from lms.catalog.queries import LessonPage
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import UtcDateTime
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId, UnitId
 from lms.learning import queries
-from lms.learning.events import CourseCompleted, QuizPassed
+from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
 
@@ -100,7 +101,7 @@ def _pass(session: Session, passed: QuizPassed, sections: int, *, now: datetime)
     kept = {
         "seen_at": now,
         "furthest": sections,
-        "passed_at": func.coalesce(LessonProgress.passed_at, now),
+        "passed_at": func.coalesce(LessonProgress.passed_at, literal(now, UtcDateTime)),
         "passed_version_id": func.coalesce(LessonProgress.passed_version_id, passed.lesson_version_id),
     }
     stands = once.on_conflict_do_update(index_elements=["person_id", "lesson_id"], set_=kept).returning(LessonProgress.passed_at)
@@ -133,6 +134,8 @@ def take_attendance_back(session: Session, person_id: PersonId, lesson_id: Lesso
     )
     first = session.execute(own.order_by(QuizAttempt.answered_at, QuizAttempt.id).limit(1)).first()
     standing.passed_at, standing.passed_version_id = (first[0], first[1]) if first else (None, None)
+    if first is None:
+        publish(session, PassTakenBack(person_id, lesson_id))
 
 
 def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
