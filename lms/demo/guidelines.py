@@ -6,8 +6,8 @@ from random import Random
 from lms.catalog.kinds import Tier
 from lms.demo.learners import Path, lessons
 from lms.demo.practices import Seed, seeds_of
+from lms.demo.register import OFFICE
 from lms.demo.story import Story
-from lms.demo.town import OFFICE
 from lms.demo.words import AI_USES, data
 from lms.guidelines import queries, services
 from lms.kernel import calendar, clock

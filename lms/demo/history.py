@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
 from lms.demo import finishers, guidelines, learners, partners, personas, practices, recalling, told_cases, wording, workshops
+from lms.demo.register import Town
 from lms.demo.story import BUSY, Story
-from lms.demo.town import Town
 from lms.followups import services as followups
 from lms.kernel import clock
 from lms.kernel.ids import PersonId

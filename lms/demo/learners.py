@@ -5,8 +5,8 @@ from typing import Any
 
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
+from lms.demo.register import OFFICE
 from lms.demo.story import Story
-from lms.demo.town import OFFICE
 from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId
 from lms.learning import services as learning

@@ -12,7 +12,7 @@ from lms.authoring import services
 from lms.authoring.files import Carried
 from lms.authoring.services import carrying, review
 from lms.catalog import files
-from lms.demo.town import OFFICE, Town
+from lms.demo.register import OFFICE, Town
 from lms.kernel import clock
 
 FOLDER = Path(__file__).parent / "data" / "course"

@@ -6,8 +6,8 @@ from datetime import timedelta
 from lms.cases import queries
 from lms.cases.kinds import SEEN_BY_ALL, Disclosure
 from lms.cases.services import partners as services
+from lms.demo.register import OFFICE
 from lms.demo.story import Story
-from lms.demo.town import OFFICE
 from lms.kernel import clock
 
 PARTNER, FACILITATOR = "p0001", "010003"

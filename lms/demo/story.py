@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.queries import rights
 from lms.catalog import queries as catalog
 from lms.catalog.queries import LessonPage
-from lms.demo.town import Town
+from lms.demo.register import Town
 from lms.kernel import calendar, clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import CaseId, PersonId

@@ -1,7 +1,6 @@
 """環野市 is founded: its units, its people with their postings, their tools and tasks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -14,16 +13,16 @@ from lms.accounts import services
 from lms.accounts.kinds import Employment, PostingKind, Role, UnitLevel
 from lms.accounts.services import office as office_services
 from lms.accounts.services import signin, terminals
+from lms.demo.register import OFFICE, Town
 from lms.demo.transfers import joined_by, reorganise, transfers
 from lms.demo.words import EMPLOYMENTS, ROLES, data, shelf
 from lms.inventory import services as inventory
 from lms.kernel import calendar, clock
-from lms.kernel.ids import PersonId, ToolId, UnitId
+from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.periods import Period
 
 PASSWORD = "manabi-demo-2026"  # noqa: S105  (shown on the sign-in page: that is its purpose)
 FOUNDED = date(2015, 4, 1)
-OFFICE = "010004"  # who sets things up for the town
 EXTENSION_OFFICE = "2410"
 HEADS = {"部長", "課長", "係長"}
 NEW, MOVED = 0.06, 0.24  # how many came on 1 April, and how many of the others changed their unit on it
@@ -37,31 +36,6 @@ PROMOTERS_REASONS = (
 )
 PIN = "407291"  # shown on the sign-in page of a shared terminal
 WITH_PIN = 4  # of the hourly staff: no PC of their own, a PIN for the shared terminals
-
-
-@dataclass(slots=True)
-class Town:
-    """Who works where, by the codes of the demo's files."""
-
-    april: date  # the last 1 April: the day of the transfers
-    units: dict[str, Any] = field(default_factory=dict)
-    sections: dict[PersonId, str] = field(default_factory=dict)  # the 課 of today, or the 部 of its head
-    before: dict[PersonId, str] = field(default_factory=dict)  # the 課 before the last 1 April, of those who moved on it; "" for who joined
-    leads: set[PersonId] = field(default_factory=set)
-    on_leave: set[PersonId] = field(default_factory=set)
-    keen: dict[str, float] = field(default_factory=dict)
-    accounts: dict[str, PersonId] = field(default_factory=dict)  # by login
-    by_pin: dict[str, PersonId] = field(default_factory=dict)  # by staff number
-    tools: dict[str, ToolId] = field(default_factory=dict)
-
-    def staff_of(self, section: str) -> list[PersonId]:
-        """Who serves in a 課 and is not there to look around with."""
-        visitors = set(self.accounts.values())
-        return [person for person, code in self.sections.items() if code == section and person not in visitors]
-
-    def section_on(self, person: PersonId, day: date) -> str:
-        """The 課 of a person on a day; empty before they joined."""
-        return self.before.get(person, self.sections[person]) if day < self.april else self.sections[person]
 
 
 def found(session: Session, chance: Random) -> Town:

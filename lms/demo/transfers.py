@@ -1,7 +1,7 @@
 """The April transfers of 環野市: what was reorganised on the last one, who stands in today, who moves on the next. Nothing is left to the dice."""
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,12 +12,10 @@ from lms.accounts.queries.rights import actor_of
 from lms.accounts.services import postings, reorganisation
 from lms.accounts.services.postings import PostingEntry
 from lms.accounts.services.reorganisation import NewUnit, Wish
+from lms.demo.register import OFFICE, Town
 from lms.demo.words import data
 from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId
-
-if TYPE_CHECKING:
-    from lms.demo.town import Town
 
 STANDS_IN = "0303"  # its 課長 is away from today on
 ON_LEAVE = timedelta(days=90)
@@ -30,7 +28,7 @@ def joined_by(code: str) -> str:
     return next((team["joined"]["code"] for team in _teams() if team["code"] == code and "joined" in team), code)
 
 
-def reorganise(session: Session, town: "Town") -> None:
+def reorganise(session: Session, town: Town) -> None:
     """A 課 got its present name and a 係 went into another on the last 1 April; people and contacts went along."""
     session.flush()
     for section in _sections():
@@ -45,10 +43,10 @@ def reorganise(session: Session, town: "Town") -> None:
     town.units = {row.code: row for row in units.tree(session, town.april)}
 
 
-def transfers(session: Session, town: "Town") -> None:
+def transfers(session: Session, town: Town) -> None:
     """A deputy for a head on leave, and the transfers that are already written down for the next 1 April."""
     today = clock.today()
-    office = actor_of(session, town.accounts["010004"], today=today)
+    office = actor_of(session, town.accounts[OFFICE], today=today)
     assert office is not None
     away = next(each for each in units.page(session, town.units[STANDS_IN].id, today).leaders.heads)
     services.begin_leave(session, away.id, starts_on=today, ends_on=today + ON_LEAVE)
@@ -71,7 +69,7 @@ def transfers(session: Session, town: "Town") -> None:
         postings.appoint(session, office, person, entry)
 
 
-def _movable(town: "Town") -> list[PersonId]:
+def _movable(town: Town) -> list[PersonId]:
     visitors = set(town.accounts.values())
     staying = [person for person in town.sections if person not in visitors | town.leads | town.on_leave]
     return staying[::EVERY]

@@ -2,8 +2,8 @@
 
 from lms.catalog import queries as catalog
 from lms.catalog.services import reading
+from lms.demo.register import OFFICE
 from lms.demo.story import Story
-from lms.demo.town import OFFICE
 
 EVERYWHERE = (("10分", "じゅっぷん"), ("20分", "にじゅっぷん"), ("30分", "さんじゅっぷん"), ("40分", "よんじゅっぷん"))
 IN_ONE_COURSE = (("b2-safe-ai", "私が", "わたしが"),)
