@@ -78,7 +78,7 @@ from lms.web.health import bp as health_bp
 from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
 from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
-from lms.web.request import transact
+from lms.web.request import transact, work_on
 from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.wiring import HANDLERS, fill_slots
 from lms.workshops.views.organising import bp as organising_bp
@@ -156,19 +156,32 @@ class DemoAccounts:
 
 def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccounts | None = None) -> Flask:
     """The whole web application on *engine*. Refuses to start with a route that has no policy."""
+    app = assemble(settings, demo_accounts=demo_accounts)
+    connect(app, settings, engine)
+    return app
+
+
+def connect(app: Flask, settings: Settings, engine: Engine) -> None:
+    """Give the application its key and its database; nothing else in it knows them."""
+    app.secret_key = settings.secret_key
+    app.extensions["settings"] = settings
+    app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
+    app.extensions["findings"] = lambda: doctor.findings(engine, settings, is_thorough=False)
+    work_on(app, engine, session_factory(engine, HANDLERS))
+
+
+def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -> Flask:
+    """Routes, templates and hooks of the application, still without a database. Raises MissingPolicy."""
     assert inspect(models.people.Person) is not None
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC), static_url_path="/static")
     app.jinja_environment = pages.Templates
-    app.secret_key = settings.secret_key
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
     )
-    app.extensions |= {"settings": settings, "demo_accounts": demo_accounts, "find_signed_in": find_signed_in}
+    app.extensions |= {"demo_accounts": demo_accounts, "find_signed_in": find_signed_in}
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
-    app.extensions["findings"] = lambda: doctor.findings(engine, settings, is_thorough=False)
     app.url_map.converters["int"] = Number
     fill_slots()
     fill_web_slots()
@@ -179,7 +192,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
     init_i18n(app, str(paths.TRANSLATIONS))
     pages.init_pages(app, is_demo=settings.demo)
     init_login(app, find_signed_in, lambda session, found: signin.touch_session(session, found.token, now=clock.now()))
-    transact(app, engine, session_factory(engine, HANDLERS))
+    transact(app)
     init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
     allow_uploads(app)
     owners.init_owners(app)  # before the token: a form of a session that is over has an owner and no token any more

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from lms import migrate
-from lms.app import create_app
+from lms.app import assemble, connect
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.ids import PersonId
 from lms.settings import load
@@ -100,11 +101,19 @@ def town(session: Session) -> Town:
     return built
 
 
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application without a database, assembled once: its routes and templates take longer than most tests."""
+    return assemble(load({"LMS_DATA_DIR": str(tmp_path_factory.mktemp("house"))}))
+
+
 @pytest.fixture
-def app(engine: Engine, tmp_path: Path) -> Flask:
-    settings = load({"LMS_DATA_DIR": str(tmp_path / "data")})
-    app = create_app(settings, engine)
+def app(house: Flask, engine: Engine, tmp_path: Path) -> Flask:
+    """The application on the test's own database. Whoever adds a route assembles one of their own."""
+    app = copy(house)
+    app.config, app.extensions, app.view_functions = copy(house.config), dict(house.extensions), dict(house.view_functions)
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    connect(app, load({"LMS_DATA_DIR": str(tmp_path / "data")}), engine)
     return app
 
 

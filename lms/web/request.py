@@ -82,9 +82,13 @@ def note(deed: Callable[[Session], None]) -> None:
         afterwards(deed)
 
 
-def transact(app: Flask, engine: Engine, sessions: sessionmaker[Session]) -> None:
-    """Commit what a request wrote if it succeeded; drop it if it answered 4xx or 5xx."""
+def work_on(app: Flask, engine: Engine, sessions: sessionmaker[Session]) -> None:
+    """The database that requests work on."""
     app.extensions |= {"engine": engine, "read_engine": read_only(engine), "sessions": sessions}
+
+
+def transact(app: Flask) -> None:
+    """Commit what a request wrote if it succeeded; drop it if it answered 4xx or 5xx."""
     app.after_request(_finish)
     app.teardown_request(_close)
 

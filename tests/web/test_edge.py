@@ -14,14 +14,22 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries, services
 from lms.accounts.kinds import Employment
 from lms.accounts.models.people import Person
+from lms.app import assemble
 from lms.kernel.errors import Refusal
 from lms.kernel.ids import PersonId
+from lms.settings import load
 from lms.web import policy
 from lms.web.request import aside, db
 from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Flask:
+    """An application of this test's own: routes that are added to it end with it."""
+    return assemble(load({"LMS_DATA_DIR": str(tmp_path)}))
 
 
 @pytest.fixture
