@@ -13,6 +13,7 @@ from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.cases.queries import around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
+from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
 from lms.certificates import services as certificate_services
@@ -32,6 +33,7 @@ from lms.learning import queries as learning
 from lms.learning import services as learning_services
 from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAsked
 from lms.learning.queries import releases
+from lms.learning.services import completion
 from lms.licences import personal_data as licences_data
 from lms.licences.events import LicenceRevoked
 from lms.practice import personal_data as practice_data
@@ -75,7 +77,13 @@ def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
         learning_services.note_practised(session, event.person_id, lesson_version_id, now=clock.now())
 
 
+def completion_hears_of_a_new_version(session: Session, event: CourseRenewed) -> None:
+    """Where it asks for less than the one before, some have done it all."""
+    completion.complete_all(session, event.course_id, clock.now())
+
+
 HANDLERS: Mapping[type, Sequence[Handler]] = {
+    CourseRenewed: (completion_hears_of_a_new_version,),
     CourseCompleted: (certificate_services.on_course_completed,),
     QuizPassed: (recalls.on_quiz_passed,),
     PassTakenBack: (recalls.on_pass_taken_back,),

@@ -1,6 +1,5 @@
 """Reading certificates: one's own, and what a code shows to anybody."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +17,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CertificateId, CourseId, PersonId
+from lms.kernel.ids import CertificateId, CourseId
 from lms.learning.models import Completion
 
 
@@ -100,12 +99,6 @@ def shown(session: Session, typed: str, *, today: date) -> Shown | None:
         course=found.title if found.shows_course else None,
         completed_on=clock.local_date(found.completed_at) if found.shows_day else None,
     )
-
-
-def without_certificate(session: Session, person_id: PersonId, course_id: CourseId) -> Sequence[int]:
-    """Completions of a person and course that have no certificate yet."""
-    found = select(Completion.id).outerjoin(Certificate, Certificate.completion_id == Completion.id).where(Certificate.id.is_(None))
-    return session.scalars(found.where(Completion.person_id == person_id, Completion.course_id == course_id)).all()
 
 
 def _held(actor: Actor) -> Any:

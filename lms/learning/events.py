@@ -42,3 +42,4 @@ class CourseCompleted:
 
     person_id: PersonId
     course_id: CourseId
+    completion_id: int

@@ -15,7 +15,7 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesso
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, CourseVersionId, LessonId, PersonId, QuizAttemptId
+from lms.kernel.ids import CourseId, LessonId, PersonId, QuizAttemptId
 from lms.kernel.slots import Slot
 from lms.learning import rules
 from lms.learning.kinds import DueFrom
@@ -224,27 +224,6 @@ def basics_left(session: Session, person_id: PersonId) -> int:
         .where(CourseVersion.is_current, CourseVersion.tier == Tier.BASIC, ~done)
     )
     return session.scalar(found) or 0
-
-
-def completable_version(session: Session, person_id: PersonId, course_id: CourseId, *, fiscal_year: int) -> CourseVersionId | None:
-    """The current version of a course, if this person has passed all its quizzes and logged a practice out of it, or is released from that."""
-    found: CourseVersionId | None = session.scalar(_completable(), {"me": person_id, "course": course_id, "year": fiscal_year})
-    return found
-
-
-@cache
-def _completable() -> Any:
-    practised = select(func.coalesce(Enrolment.practised_at, Enrolment.released_at)).where(_of_year(Enrolment, _COURSE))
-    passed = and_(LessonProgress.lesson_id == LessonVersion.lesson_id, LessonProgress.person_id == _ME)
-    return (
-        select(CourseVersion.id)
-        .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
-        .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
-        .outerjoin(LessonProgress, and_(passed, LessonProgress.passed_at.is_not(None)))
-        .where(CourseVersion.course_id == _COURSE, CourseVersion.is_current, practised.scalar_subquery().is_not(None))
-        .group_by(CourseVersion.id)
-        .having(func.count() == func.count(LessonProgress.lesson_id))
-    )
 
 
 def _of_year(table: Any, course_id: Any) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from lms.learning import services
 from lms.learning.events import ReleaseAsked
 from lms.learning.models import Enrolment
 from lms.learning.queries import releases as queries
+from lms.learning.services import completion
 
 
 def ask(session: Session, actor: Actor, course_id: CourseId, title: str, *, now: datetime) -> None:
@@ -39,4 +40,4 @@ def release(session: Session, actor: Actor, enrolment_id: int, reason: str, *, n
     if session.scalar(update(Enrolment).where(*still).values(values).returning(Enrolment.id)) is None:
         raise NotFound(N_("この願い出は見つかりません。もう答えがあったのかもしれません。"))
     audit(session, actor.person_id, "practice_half_released", "person", wanted.person_id)
-    services.complete(session, wanted.person_id, wanted.course_id, now)
+    completion.complete(session, wanted.person_id, wanted.course_id, now, fiscal_year=accounts.fiscal_year(session, clock.today()).year)
