@@ -15,6 +15,7 @@ from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId, PersonId
 from lms.learning import rules
 from lms.learning.models import Completion, DifferenceRequest, LessonProgress, QuizAttempt
+from lms.learning.rules import groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ def page(session: Session, slug: str) -> Page:
 
 def _shown(session: Session, finished: dict[CourseVersionId, int]) -> dict[CourseVersionId, int | None]:
     """The counts without those of small groups; nobody is no group."""
-    some = [rules.Group(str(key), count, 0, 0) for key, count in finished.items() if count]
-    kept = {group.name: group.people for group in rules.with_small_hidden(some, accounts.setting(session, "small_group"))}
+    some = [groups.Group(str(key), count, 0, 0) for key, count in finished.items() if count]
+    kept = {group.name: group.people for group in groups.with_small_hidden(some, accounts.setting(session, "small_group"))}
     return {key: kept[str(key)] if count else 0 for key, count in finished.items()}
 
 

@@ -40,7 +40,8 @@ def index() -> ResponseReturnValue:
 @bp.route("/<int:assignment_id>", policy=policy.OFFICE)
 def show(assignment_id: int) -> ResponseReturnValue:
     row = queries.row(db(), assignment_id)
-    reached = queries.reached(db(), row.assignment, row.assignment.course_id, today=clock.today())
+    kept = row.assignment
+    reached = queries.reached(db(), kept, kept.course_id, is_compulsory=kept.is_compulsory, today=clock.today())
     exempted = queries.exempted(db(), assignment_id, today=clock.today())
     least = accounts.setting(db(), "small_group")
     return render_template(
@@ -130,7 +131,7 @@ def _looked_at(form: AssignmentForm) -> tuple[services.Entry, Reached | None]:
     if form.mark.data == form.seen():
         return entry, None
     form.mark.data = form.seen()
-    return entry, queries.reached(db(), entry.reach, entry.course_id, today=clock.today())
+    return entry, queries.reached(db(), entry.reach, entry.course_id, is_compulsory=entry.is_compulsory, today=clock.today())
 
 
 def _named(form: AssignmentForm) -> list[PersonId]:
