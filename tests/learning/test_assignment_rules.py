@@ -32,6 +32,7 @@ class Terms:
         (Terms(DueFrom.JOINING, due_days=30), 2026, date(2026, 10, 1), date(2026, 10, 31)),
         (Terms(DueFrom.JOINING, due_days=30), 2026, date(2015, 4, 1), date(2026, 7, 1)),  # here long before: from the day it was assigned
         (Terms(DueFrom.JOINING, due_days=30), 2027, date(2015, 4, 1), date(2027, 5, 1)),  # and in a later year from its first day
+        (Terms(DueFrom.JOINING, due_days=30), 2026, date(2027, 3, 15), date(2027, 3, 31)),  # with the year, as the assignment does
         (Terms(DueFrom.POST, due_days=10), 2026, date(2026, 9, 1), date(2026, 9, 11)),
         (Terms(DueFrom.POST, due_days=10), 2026, None, None),  # never held the post
     ],

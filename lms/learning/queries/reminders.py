@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
-from lms.accounts.models.people import Leave, Person, Posting
+from lms.accounts.models.people import Leave, Person
 from lms.catalog.models import Course, CourseVersion
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.ids import PersonId
@@ -77,7 +77,7 @@ def _people(session: Session, assignment: Assignment, year: FiscalYear, today: d
         Leave.person_id == Person.id, Leave.starts_on <= today, or_(Leave.ends_on.is_(None), Leave.ends_on > today)
     )
     reached = (
-        select(Person.id, _since(assignment))
+        select(Person.id, audience.since(assignment, Person.id, today))
         .where(or_(Person.left_on.is_(None), Person.left_on > today), audience.reaches(assignment, Person.id, today))
         .where(~completed.exists(), ~away.exists())
     )
@@ -85,14 +85,6 @@ def _people(session: Session, assignment: Assignment, year: FiscalYear, today: d
         due_on = rules.due(assignment, year, since)
         if due_on is not None and _is_near(due_on, today):
             yield person_id, due_on
-
-
-def _since(assignment: Assignment) -> Any:
-    posting = aliased(Posting)
-    found = select(func.min(posting.valid_from)).where(posting.person_id == Person.id)
-    if assignment.due_from == DueFrom.POST:
-        found = found.where(posting.post == assignment.due_post)
-    return found.correlate(Person).scalar_subquery()
 
 
 def _is_near(due_on: date | None, today: date) -> bool:

@@ -23,12 +23,15 @@ class Terms(Protocol):
 
 
 def due(terms: Terms, year: FiscalYear, since: date | None) -> date | None:
-    """The last day in a fiscal year for somebody who came, or took up the post, on *since*; nobody is late before the course was assigned."""
+    """The last day in a fiscal year for somebody who came, or took up the post, on *since*; nobody is late before the course was assigned.
+
+    A counted day ends with the fiscal year, as the assignment does, or begins anew.
+    """
     if terms.due_from == DueFrom.DAY:
         return _years_later(terms.due_on, year.year - terms.fiscal_year) if terms.due_on else None
     if terms.due_from == DueFrom.NONE or since is None or terms.due_days is None:
         return None
-    return max(since, first_day(terms, year)) + timedelta(days=terms.due_days)
+    return min(max(since, first_day(terms, year)) + timedelta(days=terms.due_days), year.end)
 
 
 def first_day(terms: Terms, year: FiscalYear) -> date:
