@@ -31,7 +31,7 @@ from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
-from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAsked
+from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAnswered, ReleaseAsked
 from lms.learning.queries import releases
 from lms.learning.services import completion
 from lms.licences import personal_data as licences_data
@@ -92,6 +92,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
     PracticeStopped: (followup_services.on_practice_stopped,),
     ReleaseAsked: (news.on_release_asked,),
+    ReleaseAnswered: (news.on_release_answered,),
     CaseAdopted: (news.on_case_adopted,),
     CaseReleased: (news.on_case_released,),
     CaseReturned: (news.on_case_returned,),

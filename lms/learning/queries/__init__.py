@@ -17,7 +17,7 @@ from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, LessonId, PersonId, QuizAttemptId
 from lms.kernel.slots import Slot
 from lms.learning import rules
-from lms.learning.models import Assignment, Completion, DifferenceRequest, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.models import Assignment, Completion, DifferenceRequest, Enrolment, Exemption, LessonProgress, QuizAttempt
 from lms.learning.queries import audience, versions
 
 dates_of = Slot[[Session, Actor, LessonId, datetime], list[Any]]("dates on which a lesson is taught in a room", [])
@@ -51,6 +51,8 @@ class Standing:
     released_at: datetime | None
     completed_at: datetime | None
     asked_again: int | None  # the request to read what has changed since, if there is one
+    release_reason: str  # of the answer to a request that the quizzes alone count
+    exempted: str  # why an assignment of the course is not for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +187,7 @@ def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: d
     found = rows(session, _standing(), params).all()
     days = [day for row in found if row.fiscal_year is not None and (day := rules.due(row, year, row.since)) is not None]
     wanted = [bool(row.is_compulsory) for row in found if row.fiscal_year is not None]
-    return Standing(
-        any(wanted) if wanted else None,
-        min(days, default=None),
-        found[0].practised,
-        found[0].released,
-        found[0].completed,
-        found[0].asked_again,
-    )
+    return Standing(any(wanted) if wanted else None, min(days, default=None), *found[0][:6])
 
 
 @cache
@@ -201,10 +196,14 @@ def _standing() -> Any:
     reached = and_(Assignment.course_id == Course.id, audience.in_force(_YEAR, _TODAY), audience.reaches(Assignment, _ME, _TODAY))
     asked_again = select(func.max(DifferenceRequest.id)).where(DifferenceRequest.course_id == _COURSE)
     asked_again = asked_again.where(versions.is_asked(DifferenceRequest, Completion, _ME)).correlate(None)
+    not_for_me = (Exemption.person_id == _ME, Assignment.course_id == _COURSE, audience.in_force(_YEAR, _TODAY))
+    exempted = (
+        select(func.max(Exemption.reason)).join(Assignment, Assignment.id == Exemption.assignment_id).where(*not_for_me).correlate(None)
+    )
     return (
-        select(Enrolment.practised_at.label("practised"), Enrolment.released_at.label("released"))
-        .add_columns(asked_again.scalar_subquery().label("asked_again"))
-        .add_columns(Completion.completed_at.label("completed"), *_TERMS, audience.since(Assignment, _ME, _TODAY).label("since"))
+        select(Enrolment.practised_at, Enrolment.released_at, Completion.completed_at, asked_again.scalar_subquery())
+        .add_columns(func.coalesce(Enrolment.release_reason, ""), func.coalesce(exempted.scalar_subquery(), ""), *_TERMS)
+        .add_columns(audience.since(Assignment, _ME, _TODAY).label("since"))
         .select_from(Course)
         .outerjoin(Enrolment, _of_year(Enrolment, Course.id))
         .outerjoin(Completion, _of_year(Completion, Course.id))
