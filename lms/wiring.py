@@ -1,7 +1,9 @@
 """Who listens to what, and who fills which slot. The whole of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts import personal_data as accounts_data
@@ -26,7 +28,9 @@ from lms.followups.services import news, recalls
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
+from lms.kernel.actor import Actor
 from lms.kernel.events import Handler
+from lms.kernel.ids import CourseId
 from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
@@ -82,6 +86,13 @@ def completion_hears_of_a_new_version(session: Session, event: CourseRenewed) ->
     completion.complete_all(session, event.course_id, clock.now())
 
 
+def what_came_of_a_course(session: Session, actor: Actor, course_id: CourseId) -> dict[str, Any]:
+    """Certificates and feedback know nothing of each other: what both say on one page, in one statement."""
+    columns = (certificates.newest_of(actor.person_id, course_id), feedback.answered_at(actor.person_id, course_id))
+    certificate_id, answered_at = session.execute(select(*columns)).one()
+    return {"certificate_id": certificate_id, "feedback": feedback.standing(answered_at)}
+
+
 HANDLERS: Mapping[type, Sequence[Handler]] = {
     CourseRenewed: (completion_hears_of_a_new_version,),
     CourseCompleted: (certificate_services.on_course_completed,),
@@ -107,8 +118,7 @@ def fill_slots() -> None:
     releases.found_no_work.fill(practice.found_no_work)
     access.case_titles.fill(case_partners.titles)
     learning.dates_of.fill(workshops.of_lesson)
-    learning.certificate_of.fill(certificates.of_course)
-    learning.feedback_of.fill(feedback.standing_of)
+    learning.came_of.fill(what_came_of_a_course)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)

@@ -22,8 +22,10 @@ from lms.learning.queries import audience, versions
 
 dates_of = Slot[[Session, Actor, LessonId, datetime], list[Any]]("dates on which a lesson is taught in a room", [])
 # What higher features show on the page of a course that is finished.
-certificate_of = Slot[[Session, Actor, CourseId], Any]("one's certificate of a course", None)
-feedback_of = Slot[[Session, Actor, CourseId], Any]("whether one has answered the questions after a course", None)
+NOTHING = {"certificate_id": None, "feedback": None}
+came_of = Slot[[Session, Actor, CourseId], dict[str, Any]](
+    "one's certificate of a course, and whether one has answered the questions after it", NOTHING
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.catalog.models import CourseVersion, CourseVersionLesson, LessonVersion
 from lms.kernel.db import UtcDateTime
-from lms.learning.models import Enrolment, LessonProgress
+from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
 
 _AT: BindParameter[Any] = bindparam("at", type_=UtcDateTime())
 _YEAR: BindParameter[Any] = bindparam("year", type_=Integer())
@@ -57,8 +57,11 @@ def _lessons_of(version: Any) -> Any:
 
 
 def _is_other() -> ColumnElement[bool]:
-    """A lesson was passed in another version than this one, or not at all."""
-    return or_(LessonProgress.passed_version_id.is_(None), LessonProgress.passed_version_id != LessonVersion.id)
+    """A lesson was passed in other versions than this one, or not at all."""
+    again = exists().where(QuizAttempt.person_id == Enrolment.person_id, QuizAttempt.lesson_id == LessonVersion.lesson_id)
+    again = again.where(QuizAttempt.lesson_version_id == LessonVersion.id, QuizAttempt.is_passed)
+    as_it_is = and_(LessonProgress.passed_version_id.is_not(None), LessonProgress.passed_version_id == LessonVersion.id)
+    return ~or_(as_it_is, again.correlate_except(QuizAttempt))
 
 
 def _as_passed() -> Any:
