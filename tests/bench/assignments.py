@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from lms.accounts.models.people import Person, Posting
 from lms.accounts.queries import rights
 from lms.catalog import queries as catalog
 from lms.catalog import services as catalog_services
+from lms.followups.services import digest, tell
 from lms.kernel import calendar, clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import make_engine, session_factory
@@ -30,6 +31,7 @@ from lms.learning import queries as learning
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Enrolment
 from lms.learning.queries import assignments as queries
+from lms.learning.queries import progress
 from lms.learning.queries.audience import Reach
 from lms.learning.services import assignments as services
 from lms.learning.services.assignments import Entry
@@ -87,7 +89,21 @@ def measure(engine: Engine, people: int) -> dict[str, tuple[float, float]]:
             made = timed(f"assign: {words}", lambda wish=wish: kept(session, actor, wish))  # type: ignore[misc]
             timed(f"page: {words}", lambda made=made: queries.reached(session, made, course_id, is_compulsory=True, today=today))  # type: ignore[misc]
         timed("own courses of one person", lambda: learning.course_progress(session, actor, today=today))
+        timed("progress of a section", lambda: progress.of_headed(session, actor, today=today))
+        accounts.post(session, PersonId(people), department, title="部長", is_head=True, kind=PostingKind.CONCURRENT, valid_from=JOINED)
+        session.commit()
+        whole = rights.actor_of(session, PersonId(people), today=today)
+        assert whole is not None
+        timed("progress of a department", lambda: progress.of_headed(session, whole, today=today))
+        letters = timed("whom to remind", lambda: digest.words(session, a_morning(today)))
+        timed(f"{len(letters):,} letters", lambda: tell(session, letters))
     return took
+
+
+def a_morning(today: date) -> datetime:
+    """A morning on which letters may be written, when what was assigned today is near for everybody."""
+    day = calendar.next_working_day(today + timedelta(days=21), ())
+    return datetime(day.year, day.month, day.day, 9, tzinfo=clock.TOKYO)
 
 
 def kept(session: Session, actor: Actor, wish: Entry) -> Any:

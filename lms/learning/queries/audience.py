@@ -56,11 +56,28 @@ def _serves(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
     here = exists().where(
         posting.person_id == person_id,
         valid_on(posting, today),
-        _if_said(of.unit_id, posting.unit_id.in_(units_of(of.unit_id))),
+        _if_said(of.unit_id, _is_inside(posting, of.unit_id)),
         _if_said(of.post, posting.post == of.post),
     )
     so_employed = exists().where(person.id == person_id, person.employment == of.employment)
     return and_(here.correlate_except(posting), _if_said(of.employment, so_employed.correlate_except(person)))
+
+
+def _is_inside(posting: Any, unit_id: Any) -> ColumnElement[bool]:
+    """A posting is in one of *units_of* a unit. In a statement that looks at many, each is looked up instead of listing all for each row."""
+    if not isinstance(unit_id, InstrumentedAttribute):
+        listed: ColumnElement[bool] = posting.unit_id.in_(units_of(unit_id))
+        return listed
+    unit, top = aliased(Unit), aliased(Unit)
+    below = exists().where(unit.id == posting.unit_id, top.id == unit_id, unit.path.like(top.path + "%")).correlate_except(unit, top)
+    earlier, heir, succession = aliased(Unit), aliased(Unit), aliased(UnitSuccession)
+    carried = (
+        exists()
+        .where(unit.id == posting.unit_id, top.id == unit_id, earlier.path.like(top.path + "%"), unit.path.like(heir.path + "%"))
+        .where(succession.predecessor_id == earlier.id, succession.successor_id == heir.id)
+        .correlate_except(unit, top, earlier, heir, succession)
+    )
+    return or_(below, carried)
 
 
 def units_of(unit_id: Any) -> Any:
@@ -81,7 +98,7 @@ def units_of(unit_id: Any) -> Any:
 def _leads(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
     posting = aliased(Posting)
     leads = or_(posting.is_head, posting.kind == PostingKind.DEPUTY)
-    inside = _if_said(of.unit_id, posting.unit_id.in_(units_of(of.unit_id)))
+    inside = _if_said(of.unit_id, _is_inside(posting, of.unit_id))
     return exists().where(posting.person_id == person_id, valid_on(posting, today), leads, inside).correlate_except(posting)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -76,8 +76,10 @@ def _people(session: Session, assignment: Assignment, year: FiscalYear, today: d
     away = select(Leave.id).where(
         Leave.person_id == Person.id, Leave.starts_on <= today, or_(Leave.ends_on.is_(None), Leave.ends_on > today)
     )
+    since = audience.since(assignment, Person.id, today)
     reached = (
-        select(Person.id, audience.since(assignment, Person.id, today))
+        select(Person.id, since)
+        .where(*_may_be_near(assignment, since, year, today))
         .where(or_(Person.left_on.is_(None), Person.left_on > today), audience.reaches(assignment, Person.id, today))
         .where(~completed.exists(), ~away.exists())
     )
@@ -85,6 +87,19 @@ def _people(session: Session, assignment: Assignment, year: FiscalYear, today: d
         due_on = rules.due(assignment, year, since)
         if due_on is not None and _is_near(due_on, today):
             yield person_id, due_on
+
+
+def _may_be_near(assignment: Assignment, since: Any, year: FiscalYear, today: date) -> Iterator[ColumnElement[bool]]:
+    """What a counted last day asks of *since* to be near, so that who came long ago is not looked at one by one."""
+    if assignment.due_days is None:
+        return
+    counted, first = timedelta(days=assignment.due_days), rules.first_day(assignment, year)
+    earliest = today - timedelta(days=rules.REMINDED_AFTER) - counted
+    latest = today + timedelta(days=rules.REMINDED_BEFORE) - counted
+    if first < earliest:
+        yield since >= earliest
+    if not _is_near(year.end, today):  # to which a day that would lie beyond it is moved
+        yield since <= latest if first <= latest else false()
 
 
 def _is_near(due_on: date | None, today: date) -> bool:
