@@ -73,20 +73,31 @@ def _in_force(year: int, today: date) -> Any:
 
 def _counts(units: Sequence[UnitId], year: int, today: date) -> Any:
     """(unit, assignment, people, begun, completed), a row for each pair that has anybody."""
+    here = _members(units, today)
+    mine = (here.c.person_id == Enrolment.person_id, Enrolment.course_id == Assignment.course_id, Enrolment.fiscal_year == year)
+    done = (here.c.person_id == Completion.person_id, Completion.course_id == Assignment.course_id, Completion.fiscal_year == year)
+    people = (func.count(func.distinct(key)) for key in (here.c.person_id, Enrolment.person_id, Completion.person_id))
+    return (
+        select(here.c.unit_id, Assignment.id, *people)
+        .select_from(here)
+        .join(Assignment, audience.in_force(year, today))
+        .outerjoin(Enrolment, and_(*mine))
+        .outerjoin(Completion, and_(*done))
+        .where(audience.reaches(Assignment, here.c.person_id, today))
+        .group_by(here.c.unit_id, Assignment.id)
+    )
+
+
+def _members(units: Sequence[UnitId], today: date) -> Any:
+    """(unit, person) of who serves in a unit or below it; distinct, so that they are found first and asked about afterwards."""
     top = aliased(Unit)
     main = and_(Posting.person_id == Person.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, today))
-    enrolled = and_(Enrolment.person_id == Person.id, Enrolment.course_id == Assignment.course_id, Enrolment.fiscal_year == year)
-    completed = and_(Completion.person_id == Person.id, Completion.course_id == Assignment.course_id, Completion.fiscal_year == year)
-    people = (func.count(func.distinct(key)) for key in (Person.id, Enrolment.person_id, Completion.person_id))
-    return (
-        select(top.id, Assignment.id, *people)
-        .select_from(Person)
-        .join(Posting, main)
-        .join(Unit, Unit.id == Posting.unit_id)
-        .join(top, and_(top.id.in_(units), Unit.path.like(top.path + "%")))
-        .join(Assignment, audience.in_force(year, today))
-        .outerjoin(Enrolment, enrolled)
-        .outerjoin(Completion, completed)
-        .where(or_(Person.left_on.is_(None), Person.left_on > today), audience.reaches(Assignment, Person.id, today))
-        .group_by(top.id, Assignment.id)
+    found = (
+        select(top.id.label("unit_id"), Person.id.label("person_id"))
+        .select_from(top)
+        .join(Unit, Unit.path.like(top.path + "%"))
+        .join(Posting, Posting.unit_id == Unit.id)
+        .join(Person, main)
+        .where(top.id.in_(units), or_(Person.left_on.is_(None), Person.left_on > today))
     )
+    return found.distinct().subquery()
