@@ -38,7 +38,8 @@ from lms.learning.services.assignments import Entry
 from tests.bench.__main__ import database
 
 T = TypeVar("T")
-MOST_SECONDS = 10.0
+MOST_SECONDS, MOST_OF_A_JOB = 10.0, 60.0  # where somebody waits for it, and where nobody does
+JOB = "job"
 JOINED = date(2020, 4, 1)
 DEPARTMENTS, SECTIONS = 20, 20  # of each department
 LEADERS = 40  # one of so many heads a unit
@@ -50,14 +51,15 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50_000)
     options = parser.parse_args()
     over: list[str] = []
-    print(f"| database | people | step | s (≤ {MOST_SECONDS:.0f}) | our CPU s |\n|---|---|---|---|---|")
+    print("| database | people | step | s | most | our CPU s |\n|---|---|---|---|---|---|")
     for name in options.database or ["sqlite", "postgresql"]:
         with tempfile.TemporaryDirectory(prefix="lms-bench-") as directory, database(name, Path(directory)) as url:
             engine = make_engine(url)
             migrate.upgrade(engine)
             for step, (seconds, cpu) in measure(engine, options.people).items():
-                print(f"| {name} | {options.people:,} | {step} | {seconds:.2f} | {cpu:.2f} |", flush=True)
-                over += [f"{name} {step}"] if seconds > MOST_SECONDS else []
+                most = MOST_OF_A_JOB if step.startswith(JOB) else MOST_SECONDS
+                print(f"| {name} | {options.people:,} | {step} | {seconds:.2f} | {most:.0f} | {cpu:.2f} |", flush=True)
+                over += [f"{name} {step}"] if seconds > most else []
             engine.dispose()
     print("\nAll budgets hold." if not over else "\nOver budget: " + "; ".join(over))
     return bool(over)
@@ -95,8 +97,8 @@ def measure(engine: Engine, people: int) -> dict[str, tuple[float, float]]:
         whole = rights.actor_of(session, PersonId(people), today=today)
         assert whole is not None
         timed("progress of a department", lambda: progress.of_headed(session, whole, today=today))
-        letters = timed("whom to remind", lambda: digest.words(session, a_morning(today)))
-        timed(f"{len(letters):,} letters", lambda: tell(session, letters))
+        letters = timed(f"{JOB}: whom to remind", lambda: digest.words(session, a_morning(today)))
+        timed(f"{JOB}: {len(letters):,} letters", lambda: tell(session, letters))
     return took
 
 
