@@ -1,7 +1,9 @@
 """Who listens to what, and who fills which slot. The whole of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts import personal_data as accounts_data
@@ -13,6 +15,7 @@ from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.cases.queries import around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
+from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
 from lms.certificates import services as certificate_services
@@ -25,13 +28,16 @@ from lms.followups.services import news, recalls
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
+from lms.kernel.actor import Actor
 from lms.kernel.events import Handler
+from lms.kernel.ids import CourseId
 from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
-from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAsked
+from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAnswered, ReleaseAsked
 from lms.learning.queries import releases
+from lms.learning.services import completion
 from lms.licences import personal_data as licences_data
 from lms.licences.events import LicenceRevoked
 from lms.practice import personal_data as practice_data
@@ -75,7 +81,20 @@ def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
         learning_services.note_practised(session, event.person_id, lesson_version_id, now=clock.now())
 
 
+def completion_hears_of_a_new_version(session: Session, event: CourseRenewed) -> None:
+    """Where it asks for less than the one before, some have done it all."""
+    completion.complete_all(session, event.course_id, clock.now())
+
+
+def what_came_of_a_course(session: Session, actor: Actor, course_id: CourseId) -> dict[str, Any]:
+    """Certificates and feedback know nothing of each other: what both say on one page, in one statement."""
+    columns = (certificates.newest_of(actor.person_id, course_id), feedback.answered_at(actor.person_id, course_id))
+    certificate_id, answered_at = session.execute(select(*columns)).one()
+    return {"certificate_id": certificate_id, "feedback": feedback.standing(answered_at)}
+
+
 HANDLERS: Mapping[type, Sequence[Handler]] = {
+    CourseRenewed: (completion_hears_of_a_new_version,),
     CourseCompleted: (certificate_services.on_course_completed,),
     QuizPassed: (recalls.on_quiz_passed,),
     PassTakenBack: (recalls.on_pass_taken_back,),
@@ -84,6 +103,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
     PracticeStopped: (followup_services.on_practice_stopped,),
     ReleaseAsked: (news.on_release_asked,),
+    ReleaseAnswered: (news.on_release_answered,),
     CaseAdopted: (news.on_case_adopted,),
     CaseReleased: (news.on_case_released,),
     CaseReturned: (news.on_case_returned,),
@@ -98,8 +118,7 @@ def fill_slots() -> None:
     releases.found_no_work.fill(practice.found_no_work)
     access.case_titles.fill(case_partners.titles)
     learning.dates_of.fill(workshops.of_lesson)
-    learning.certificate_of.fill(certificates.of_course)
-    learning.feedback_of.fill(feedback.standing_of)
+    learning.came_of.fill(what_came_of_a_course)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)

@@ -19,6 +19,7 @@ from lms.learning import services as learning
 from lms.learning.kinds import Audience
 from lms.practice.models import Practice, PracticeLog
 from lms.search import index
+from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
@@ -107,6 +108,24 @@ def test_statements_of_each_page(visit: Visit, session: Session, town: Town, eng
         assert answer.status_code == 200, path
         taken[path] = len(seen)
     assert {path: number for path, number in taken.items() if number > MOST[path]} == {}
+
+
+@pytest.mark.usefixtures("courses")
+@on_one_database
+def test_statements_of_a_course_that_is_finished(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    page = catalog.course(session, "b2-safe-ai")
+    for row in page.lessons:
+        learning.count_attendance(session, town.yamano, row.lesson_id, attended_at=clock.now())
+    lesson = catalog.lesson(session, page.slug, page.lessons[0].slug)
+    learning.note_practised(session, town.yamano, lesson.version_id, now=clock.now())
+    session.commit()
+    visitor = visit(town.yamano)
+    visitor.get(COURSE)
+    with counted(engine) as seen:
+        answer = visitor.get(COURSE)
+    assert "修了証を見る" in answer.text
+    assert "講座をふりかえる（3問）" in answer.text
+    assert len(seen) <= MOST[COURSE]
 
 
 @pytest.mark.usefixtures("town")

@@ -1,6 +1,5 @@
 """Reading certificates: one's own, and what a code shows to anybody."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -81,11 +80,11 @@ def own_certificate(session: Session, actor: Actor, certificate_id: CertificateI
     return Held(*row)
 
 
-def of_course(session: Session, actor: Actor, course_id: CourseId) -> Held | None:
-    """One's newest certificate of a course."""
-    newest = _held(actor).where(Completion.course_id == course_id).order_by(Completion.completed_at.desc()).limit(1)
-    row = session.execute(newest).first()
-    return Held(*row) if row else None
+def newest_of(person_id: PersonId, course_id: CourseId) -> Any:
+    """A person's newest certificate of a course, for a column of somebody's statement."""
+    mine = (Completion.person_id == person_id, Completion.course_id == course_id)
+    found = select(Certificate.id).join(Completion, Completion.id == Certificate.completion_id).where(*mine)
+    return found.order_by(Completion.completed_at.desc()).limit(1).scalar_subquery()
 
 
 def shown(session: Session, typed: str, *, today: date) -> Shown | None:
@@ -100,12 +99,6 @@ def shown(session: Session, typed: str, *, today: date) -> Shown | None:
         course=found.title if found.shows_course else None,
         completed_on=clock.local_date(found.completed_at) if found.shows_day else None,
     )
-
-
-def without_certificate(session: Session, person_id: PersonId, course_id: CourseId) -> Sequence[int]:
-    """Completions of a person and course that have no certificate yet."""
-    found = select(Completion.id).outerjoin(Certificate, Certificate.completion_id == Completion.id).where(Certificate.id.is_(None))
-    return session.scalars(found.where(Completion.person_id == person_id, Completion.course_id == course_id)).all()
 
 
 def _held(actor: Actor) -> Any:

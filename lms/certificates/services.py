@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lms.accounts.services import audit
+from lms.accounts.services import audit, insert_or_nothing
 from lms.certificates import queries
 from lms.certificates.kinds import CODE_LENGTH, LETTERS, NO_CONSENT, Consent
 from lms.certificates.models import Certificate
@@ -21,9 +21,9 @@ from lms.learning.events import CourseCompleted
 
 def on_course_completed(session: Session, event: CourseCompleted) -> None:
     """One certificate to each completion, in the same transaction; nothing of it is shown to others until the holder says so."""
-    for completion_id in queries.without_certificate(session, event.person_id, event.course_id):
-        session.add(Certificate(completion_id=completion_id, person_id=event.person_id, code=_new_code(), issued_at=clock.now()))
-    session.flush()
+    values = {"completion_id": event.completion_id, "person_id": event.person_id, "code": _new_code(), "issued_at": clock.now()}
+    once = insert_or_nothing(session, Certificate).values(values)
+    session.execute(once.on_conflict_do_nothing(index_elements=["completion_id"]))
 
 
 def agree(session: Session, actor: Actor, certificate_id: CertificateId, consent: Consent, *, version: int, now: datetime) -> None:

@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
-from lms.demo import finishers, guidelines, learners, partners, personas, practices, recalling, told_cases, wording, workshops
+from lms.demo import finishers, guidelines, learners, partners, personas, practices, recalling, releasing, told_cases, wording, workshops
 from lms.demo.register import Town
 from lms.demo.story import BUSY, Story
 from lms.followups import services as followups
@@ -41,6 +41,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     guidelines.adopt(story)
     wording.correct(story)
     recalling.tell(story)
+    releasing.tell(story)
     session.flush()
 
 

@@ -15,7 +15,7 @@ from lms.feedback.models import CourseFeedback
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, CourseVersionId
+from lms.kernel.ids import CourseId, CourseVersionId, PersonId
 from lms.learning.models import Completion
 
 
@@ -56,11 +56,15 @@ class Said:
 
 def finished_version(session: Session, actor: Actor, course_id: CourseId) -> CourseVersionId:
     """The state of a course that this person finished last. Raises NotFound for who has not."""
-    done = select(Completion.course_version_id).where(Completion.person_id == actor.person_id, Completion.course_id == course_id)
-    found: CourseVersionId | None = session.scalar(done.order_by(Completion.completed_at.desc()).limit(1))
+    found: CourseVersionId | None = session.scalar(_finished(actor.person_id, course_id))
     if found is None:
         raise NotFound(N_("講座を修了すると、ここで答えられます。"))
     return found
+
+
+def _finished(person_id: PersonId, course_id: CourseId) -> Any:
+    done = select(Completion.course_version_id).where(Completion.person_id == person_id, Completion.course_id == course_id)
+    return done.order_by(Completion.completed_at.desc()).limit(1)
 
 
 def own_answer(session: Session, actor: Actor, version_id: CourseVersionId) -> CourseFeedback | None:
@@ -68,10 +72,14 @@ def own_answer(session: Session, actor: Actor, version_id: CourseVersionId) -> C
     return session.scalar(select(CourseFeedback).where(*mine))
 
 
-def standing_of(session: Session, actor: Actor, course_id: CourseId) -> Standing:
+def answered_at(person_id: PersonId, course_id: CourseId) -> Any:
+    """When a person answered about the state of a course that they finished last, for a column of somebody's statement."""
+    of_it = CourseFeedback.course_version_id == _finished(person_id, course_id).scalar_subquery()
+    return select(CourseFeedback.answered_at).where(CourseFeedback.person_id == person_id, of_it).scalar_subquery()
+
+
+def standing(answered_at: datetime | None) -> Standing:
     """For the page of a course that is finished."""
-    earlier = own_answer(session, actor, finished_version(session, actor, course_id))
-    answered_at = earlier.answered_at if earlier else None
     return Standing(answered_at, rules.is_open(answered_at, clock.now()))
 
 

@@ -1,7 +1,7 @@
 """What learning announces; wiring.py says who listens."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId
 
@@ -34,6 +34,19 @@ class ReleaseAsked:
     person_id: PersonId
     unit_path: str
     title: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseAnswered:
+    """Whoever asked has an answer, with a reason that stands on their page: *is_released*, or a practice will be looked for together."""
+
+    enrolment_id: int
+    person_id: PersonId
+    slug: str
+    title: str
+    is_released: bool
+    answered_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +55,4 @@ class CourseCompleted:
 
     person_id: PersonId
     course_id: CourseId
+    completion_id: int

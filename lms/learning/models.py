@@ -62,7 +62,7 @@ class Enrolment(Timestamped, Base):
     """A person in a course for one fiscal year; *practised_at*: when something planned in one of its lessons was first logged.
 
     Where there is no work of this kind: *release_asked_at*, when the person asked that the quizzes alone count; *released_at*, when a manager or
-    the office agreed.
+    the office agreed. *release_reason* without *released_at*: the answer was another one, and one may ask again.
     """
 
     __tablename__ = "enrolments"

@@ -353,7 +353,7 @@ def _certified(session: Session, owner: PersonId) -> int:
     """The course is finished, and its paper made."""
     version = session.scalars(select(CourseVersion)).one()
     done = {"course_id": version.course_id, "course_version_id": version.id, "fiscal_year": TODAY.year, "completed_at": clock.now()}
-    session.add(Completion(person_id=owner, **done))
+    session.add(completed := Completion(person_id=owner, **done))
     session.flush()
-    certificates.on_course_completed(session, CourseCompleted(owner, version.course_id))
+    certificates.on_course_completed(session, CourseCompleted(owner, version.course_id, completed.id))
     return session.scalars(select(Certificate.id).where(Certificate.person_id == owner)).one()

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from lms.accounts.models.people import Person, Posting
 from lms.accounts.queries import rights
 from lms.catalog import queries as catalog
 from lms.catalog import services as catalog_services
+from lms.followups.services import digest, tell
 from lms.kernel import calendar, clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import make_engine, session_factory
@@ -30,13 +31,15 @@ from lms.learning import queries as learning
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Enrolment
 from lms.learning.queries import assignments as queries
+from lms.learning.queries import progress
 from lms.learning.queries.audience import Reach
 from lms.learning.services import assignments as services
 from lms.learning.services.assignments import Entry
 from tests.bench.__main__ import database
 
 T = TypeVar("T")
-MOST_SECONDS = 10.0
+MOST_SECONDS, MOST_OF_A_JOB = 10.0, 60.0  # where somebody waits for it, and where nobody does
+JOB = "job"
 JOINED = date(2020, 4, 1)
 DEPARTMENTS, SECTIONS = 20, 20  # of each department
 LEADERS = 40  # one of so many heads a unit
@@ -48,14 +51,15 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=50_000)
     options = parser.parse_args()
     over: list[str] = []
-    print(f"| database | people | step | s (≤ {MOST_SECONDS:.0f}) | our CPU s |\n|---|---|---|---|---|")
+    print("| database | people | step | s | most | our CPU s |\n|---|---|---|---|---|---|")
     for name in options.database or ["sqlite", "postgresql"]:
         with tempfile.TemporaryDirectory(prefix="lms-bench-") as directory, database(name, Path(directory)) as url:
             engine = make_engine(url)
             migrate.upgrade(engine)
             for step, (seconds, cpu) in measure(engine, options.people).items():
-                print(f"| {name} | {options.people:,} | {step} | {seconds:.2f} | {cpu:.2f} |", flush=True)
-                over += [f"{name} {step}"] if seconds > MOST_SECONDS else []
+                most = MOST_OF_A_JOB if step.startswith(JOB) else MOST_SECONDS
+                print(f"| {name} | {options.people:,} | {step} | {seconds:.2f} | {most:.0f} | {cpu:.2f} |", flush=True)
+                over += [f"{name} {step}"] if seconds > most else []
             engine.dispose()
     print("\nAll budgets hold." if not over else "\nOver budget: " + "; ".join(over))
     return bool(over)
@@ -82,12 +86,26 @@ def measure(engine: Engine, people: int) -> dict[str, tuple[float, float]]:
             "1,000 by name": Reach(Audience.PERSONS, persons=[PersonId(number) for number in range(1, 1_001)]),
         }
         for words, reach in audiences.items():
-            timed(f"preview: {words}", lambda reach=reach: queries.reached(session, reach, course_id, today=today))  # type: ignore[misc]
+            timed(f"preview: {words}", lambda reach=reach: queries.reached(session, reach, course_id, is_compulsory=True, today=today))  # type: ignore[misc]
             wish = Entry(course_id, reach, year, is_yearly=False, is_compulsory=True, due_from=DueFrom.JOINING, due_days=30)
             made = timed(f"assign: {words}", lambda wish=wish: kept(session, actor, wish))  # type: ignore[misc]
-            timed(f"page: {words}", lambda made=made: queries.reached(session, made, course_id, today=today))  # type: ignore[misc]
+            timed(f"page: {words}", lambda made=made: queries.reached(session, made, course_id, is_compulsory=True, today=today))  # type: ignore[misc]
         timed("own courses of one person", lambda: learning.course_progress(session, actor, today=today))
+        timed("progress of a section", lambda: progress.of_headed(session, actor, today=today))
+        accounts.post(session, PersonId(people), department, title="部長", is_head=True, kind=PostingKind.CONCURRENT, valid_from=JOINED)
+        session.commit()
+        whole = rights.actor_of(session, PersonId(people), today=today)
+        assert whole is not None
+        timed("progress of a department", lambda: progress.of_headed(session, whole, today=today))
+        letters = timed(f"{JOB}: whom to remind", lambda: digest.words(session, a_morning(today)))
+        timed(f"{JOB}: {len(letters):,} letters", lambda: tell(session, letters))
     return took
+
+
+def a_morning(today: date) -> datetime:
+    """A morning on which letters may be written, when what was assigned today is near for everybody."""
+    day = calendar.next_working_day(today + timedelta(days=21), ())
+    return datetime(day.year, day.month, day.day, 9, tzinfo=clock.TOKYO)
 
 
 def kept(session: Session, actor: Actor, wish: Entry) -> Any:

@@ -37,7 +37,7 @@ PAGES = (
     Page("home", "/", 8, near_floor=True),
     Page("course", "/courses/b1-jichitai-dx/", 6, near_floor=True),
     Page("lesson", "/courses/b2-safe-ai/what-may-go-in?section=3", 6, near_floor=True),
-    Page("quiz submit", "/courses/b2-safe-ai/what-may-go-in/quiz", near_floor=True, form="/courses/b2-safe-ai/what-may-go-in/quiz"),
+    Page("quiz submit", "/courses/b2-safe-ai/what-may-go-in/quiz", 6, near_floor=True, form="/courses/b2-safe-ai/what-may-go-in/quiz"),
     Page("practice board", "/practices/", 6, near_floor=True),
     Page("case list", "/cases/", 6, near_floor=True),
     Page("case search", "/cases/?q=" + quote("案内文"), 6),

@@ -30,7 +30,8 @@ from lms.feedback import queries as feedback
 from lms.followups.models import FollowUp, Message
 from lms.kernel import calendar, clock
 from lms.kernel.db import make_engine, session_factory
-from lms.learning.models import Completion
+from lms.learning.models import Completion, Enrolment
+from lms.learning.queries import releases
 from lms.practice.models import Practice, PracticeLog
 from lms.privacy import rules as guard
 from lms.settings import load
@@ -230,6 +231,16 @@ def test_what_the_demo_writes_is_told_once() -> None:
     titles = [row["title"] for row in shelf("cases", "case")]
     assert len(works) == len(set(works)) >= 140
     assert len(titles) == len(set(titles)) >= 60
+
+
+def test_one_request_to_complete_without_a_practice_waits_and_one_is_answered(session: Session) -> None:
+    asked = session.scalars(select(Enrolment).where(Enrolment.release_asked_at.is_not(None)).order_by(Enrolment.release_asked_at)).all()
+    assert [each.released_at is not None for each in asked] == [True, False]
+    head = accounts.credentials(session, "010002", today=clock.today())
+    assert head is not None
+    actor = rights.actor_of(session, head.person_id, today=clock.today())
+    assert actor is not None
+    assert len(releases.open_requests(session, actor, today=clock.today())) == 1
 
 
 def test_courses_come_before_the_town(sqlite_template: Path) -> None:

@@ -15,10 +15,12 @@ from lms.accounts.models.people import Posting
 from lms.catalog import queries as catalog
 from lms.followups.models import Message
 from lms.followups.services import digest
-from lms.kernel import clock
+from lms.kernel import calendar, clock
 from lms.kernel.ids import CourseId, PersonId
+from lms.learning import rules
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, Completion
+from lms.learning.queries import reminders
 from lms.learning.queries.audience import Reach
 from lms.learning.services import assignments
 from lms.learning.services.assignments import Entry
@@ -105,3 +107,25 @@ def test_days_that_are_counted(session: Session, town: Town, course: CourseId) -
     assigned(session, town, course, due_from=DueFrom.JOINING, due_on=None, due_days=30)
     assert to_tell(session) == {town.yamano}, "the others were here when it was assigned, 60 days ago; their day was a month ago"
     assert to_tell(session, MONDAY - timedelta(days=14)) == {town.mori, town.kacho}
+
+
+@on_one_database
+@pytest.mark.parametrize("today", [date(2026, 4, 3), date(2026, 11, 24), date(2027, 3, 20), date(2027, 3, 31)])
+def test_who_is_looked_at_is_whoever_the_rule_finds(session: Session, town: Town, course: CourseId, today: date) -> None:
+    """The statement leaves out who cannot be near; asked one by one, the same people are."""
+    year = calendar.FiscalYear(2026)
+    joined = {}
+    for number, days in enumerate((0, 1, 10, 16, 29, 30, 44, 45, 72, 73, 100, 300, 4000)):
+        person = accounts.add_person(session, name=f"職員 {number}", kana="", staff_no=f"7{number:05}").id
+        joined[person] = today - timedelta(days=days)
+        accounts.post(session, person, town.tax_section, title="新任", valid_from=joined[person])
+    made = assigned(session, town, course, due_from=DueFrom.JOINING, due_on=None, due_days=1)
+    made.unit_id, made.post = None, "新任"
+    for begun in (date(2026, 4, 1), today - timedelta(days=20), today):
+        for days in (1, 30, 60, 366):
+            made.begins_on, made.due_days = begun, days
+            session.flush()
+            due = {person: rules.due(made, year, since) for person, since in joined.items()}
+            near = {person: day for person, day in due.items() if day and -28 <= (day - today).days <= 14}
+            found = reminders.near(session, today=today)
+            assert {person: courses[0].due_on for person, courses in found.items()} == near, (begun, days)

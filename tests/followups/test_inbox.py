@@ -29,6 +29,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "case_returned": {"title": "要約"},
     "workshop": {"news": "moved", "title": "要約", "when": {"ja": "12月8日", "en": "8 Dec"}, "place": "B1", "reason": ""},
     "release_asked": {"title": "要約"},
+    "release_answered": {"title": "要約", "is_released": True},
     "digest": {"title": "要約", "due_on": "2026-12-10", "more": 1, "courses": [{"title": "T", "due_on": "2026-12-10"}]},
 }
 
@@ -158,6 +159,7 @@ def test_every_kind_of_message_has_words(visit: Visit, session: Session, town: T
     said = [words for _, words in listed(visit(town.yamano).get("/notifications/").text)]
     assert said == [
         "期限の近い講座：「要約」と、ほか1つ",
+        "「要約」は、確認問題だけで修了できることになりました",
         "「要約」の実践なしの修了を、願い出た人がいます",
         "「要約」の日時か場所が変わりました（12月8日）",
         "「要約」に、助言が届いています",

@@ -1,4 +1,4 @@
-"""By when a course is due, and which numbers stay hidden: pure."""
+"""By when a course is due: pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,6 @@ from lms.kernel.calendar import FiscalYear
 from lms.kernel.errors import Unacceptable
 from lms.learning import rules
 from lms.learning.kinds import DueFrom
-from lms.learning.rules import Group
 
 BEGAN = date(2026, 6, 1)
 
@@ -33,6 +32,7 @@ class Terms:
         (Terms(DueFrom.JOINING, due_days=30), 2026, date(2026, 10, 1), date(2026, 10, 31)),
         (Terms(DueFrom.JOINING, due_days=30), 2026, date(2015, 4, 1), date(2026, 7, 1)),  # here long before: from the day it was assigned
         (Terms(DueFrom.JOINING, due_days=30), 2027, date(2015, 4, 1), date(2027, 5, 1)),  # and in a later year from its first day
+        (Terms(DueFrom.JOINING, due_days=30), 2026, date(2027, 3, 15), date(2027, 3, 31)),  # with the year, as the assignment does
         (Terms(DueFrom.POST, due_days=10), 2026, date(2026, 9, 1), date(2026, 9, 11)),
         (Terms(DueFrom.POST, due_days=10), 2026, None, None),  # never held the post
     ],
@@ -62,19 +62,3 @@ def test_what_says_when() -> None:
     rules.check_due(DueFrom.NONE, None, None, "", FiscalYear(2026))
     rules.check_due(DueFrom.DAY, date(2027, 3, 31), None, "", FiscalYear(2026))
     rules.check_due(DueFrom.POST, None, 366, "係長", FiscalYear(2026))
-
-
-@pytest.mark.parametrize(
-    ("sizes", "shown"),
-    [
-        ([20, 30], [20, 30]),
-        ([9, 30, 20], [None, 30, None]),  # one alone could be computed from the sum: the next small one goes too
-        ([9, 8, 20], [None, None, 20]),
-        ([9], [None]),
-        ([], []),
-    ],
-)
-def test_small_groups_are_hidden_and_never_only_one(sizes: list[int], shown: list[int | None]) -> None:
-    found = rules.with_small_hidden([Group("部", size, 1, 1) for size in sizes], 10)
-    assert [group.people for group in found] == shown
-    assert all(group.is_hidden == (group.completed is None) for group in found)

@@ -20,7 +20,7 @@ from lms.kernel.ids import CourseId
 from lms.learning import queries
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, Exemption
-from lms.learning.queries import assignments
+from lms.learning.queries import assignments, reminders
 from lms.learning.queries.audience import Reach
 from lms.learning.services import assignments as services
 from lms.learning.services.assignments import Entry
@@ -71,7 +71,7 @@ def reached(session: Session, town: Town, today: date | None = None) -> set[str]
 
 def counted_by_office(session: Session, of: Reach | Assignment, course: CourseId) -> set[str]:
     """Who the office's preview names: the same people, asked all at once."""
-    return set(assignments.reached(session, of, course, today=clock.today()).sample)
+    return set(assignments.reached(session, of, course, is_compulsory=True, today=clock.today()).sample)
 
 
 def test_each_audience_reaches_the_same_people_one_by_one_and_all_at_once(session: Session, town: Town, course: CourseId) -> None:
@@ -157,6 +157,62 @@ def test_days_are_counted_from_joining_or_from_the_post(session: Session, town: 
     (found,) = queries.course_progress(session, me, today=today)
     assert found.due_on == today + timedelta(days=10)
     assert queries.standing_in(session, town.actor(session, town.executive), course, today=today).due_on is None
+
+
+def test_who_comes_again_has_the_days_again(session: Session, town: Town, course: CourseId) -> None:
+    """森さん left and is hired again; 山野さん was 係長 before and is so again, without having left."""
+    today = clock.today()
+    for who in (town.mori, town.yamano):
+        session.scalars(select(Posting).where(Posting.person_id == who)).one().valid_to = today - timedelta(days=200)
+    accounts.post(session, town.mori, town.civic_team, title="係員", valid_from=today - timedelta(days=3))
+    accounts.post(session, town.mori, town.civic_team, title="主任", valid_from=today, kind=PostingKind.CONCURRENT)
+    for title, begins, ends in (("係長", 200, 150), ("主任", 150, 3), ("係長", 3, None)):
+        ended = today - timedelta(days=ends) if ends else None
+        accounts.post(session, town.yamano, town.civic_team, title=title, valid_from=today - timedelta(days=begins), valid_to=ended)
+    made = [
+        assigned(session, town, course, Reach(Audience.EVERYBODY), due_from=DueFrom.JOINING, due_days=10),
+        assigned(session, town, course, Reach(Audience.EVERYBODY), due_from=DueFrom.POST, due_days=7, due_post="係長"),
+    ]
+    for each in made:
+        each.begins_on = today - timedelta(days=100)
+    session.flush()
+    due = {who: queries.standing_in(session, town.actor(session, who), course, today=today).due_on for who in (town.mori, town.yamano)}
+    assert due == {town.mori: today + timedelta(days=7), town.yamano: today - timedelta(days=90)}
+    services.end(session, town.actor(session, town.office), made[0])
+    session.flush()
+    assert queries.standing_in(session, town.actor(session, town.yamano), course, today=today).due_on == today + timedelta(days=4)
+    near = reminders.near(session, today=today)
+    assert [(who, near[who][0].due_on) for who in near] == [(town.yamano, today + timedelta(days=4))]
+
+
+def test_what_one_must_stands_first_and_says_so(visit: Visit, session: Session, town: Town, course: CourseId, tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "courses")
+    shelf.course("mail", "返信の下書き")
+    shelf.publish(session)
+    second = catalog.course(session, "mail").course_id
+    soon = {"due_from": DueFrom.DAY, "due_on": clock.today()}
+    assigned(session, town, course, Reach(Audience.EVERYBODY), is_compulsory=False, **soon)
+    assigned(session, town, second, Reach(Audience.EVERYBODY), is_compulsory=False, **soon)
+    assigned(session, town, second, Reach(Audience.EVERYBODY))
+    me = town.actor(session, town.yamano)
+    found = [(each.slug, each.is_compulsory, each.due_on) for each in queries.course_progress(session, me, today=clock.today())]
+    assert found == [("mail", True, clock.today()), ("waste", False, clock.today())]
+    session.commit()
+    yamano = visit(town.yamano)
+    home = yamano.get("/").text
+    assert "「返信の下書き」を始めましょう" in home.replace("<wbr>", "")
+    for page in (home, yamano.get("/courses/").text):
+        assert (page.count(">必修<"), page.count(">おすすめ<")) == (1, 1)
+    assert [">必修<" in yamano.get(f"/courses/{slug}/").text for slug in ("mail", "waste")] == [True, False]
+    assert ">必修<" not in visit(town.executive).get("/courses/mail/").text
+
+
+def test_a_preview_of_a_change_leaves_out_whom_it_exempts(visit: Visit, session: Session, town: Town, course: CourseId) -> None:
+    made = assigned(session, town, course, Reach(Audience.EVERYBODY, unit_id=town.civic_section))
+    services.exempt(session, town.actor(session, town.office), made, town.mori, "別の研修で終えたため")
+    session.commit()
+    office, edit = visit(town.office), f"/office/assignments/{made.id}/edit"
+    assert "きょうなら、6人に届きます" in office.submit(edit, {"unit_id": ""}).text
 
 
 def test_the_office_looks_first_and_then_assigns(visit: Visit, session: Session, town: Town, course: CourseId) -> None:

@@ -6,19 +6,21 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from lms.catalog import queries as catalog
 from lms.catalog.models import CourseVersion
+from lms.certificates.models import Certificate
 from lms.kernel import clock
+from lms.kernel.ids import PersonId
 from lms.learning import services
 from lms.learning.events import CourseCompleted
 from lms.learning.models import Completion
 from lms.wiring import HANDLERS
 from tests.cases import planned
-from tests.catalog import Shelf
-from tests.learning import QUIZ, RIGHT, Visit, filled, out_of, take
+from tests.catalog import SECOND_TITLE, Shelf
+from tests.learning import QUIZ, RIGHT, Visit, filled, on_one_database, out_of, take
 from tests.town import Town
 
 SAME_MOMENT = 8
@@ -60,6 +62,7 @@ def test_two_tabs_and_a_log_at_the_same_moment_complete_once(
     def note(_session: Session, completed: CourseCompleted) -> None:
         heard.append(completed)
 
+    usual = HANDLERS[CourseCompleted]
     HANDLERS[CourseCompleted] = (note,)  # type: ignore[index]
     try:
         at_once(
@@ -69,7 +72,7 @@ def test_two_tabs_and_a_log_at_the_same_moment_complete_once(
             ]
         )
     finally:
-        del HANDLERS[CourseCompleted]  # type: ignore[attr-defined]
+        HANDLERS[CourseCompleted] = usual  # type: ignore[index]
     (made,) = session.scalars(select(Completion)).all()
     assert made.person_id == town.yamano
     assert len(heard) == 1, "what follows from a completion follows once"
@@ -89,3 +92,41 @@ def test_a_completion_keeps_the_content_that_was_read(visit: Visit, session: Ses
     assert made.course_version_id == read.id
     assert session.get_one(CourseVersion, made.course_version_id).content_hash == read.content_hash
     assert not read.is_current
+
+
+def test_a_lesson_that_is_withdrawn_holds_nobody_up(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    """Two have passed what is left; one of them also finds the quiz once more, where nobody had looked after the new version."""
+    shelf.lesson("02-headings", SECOND_TITLE)
+    shelf.publish(session)
+    version = catalog.lesson(session, "waste", "cutting").version_id
+    for person in (town.yamano, town.mori):
+        take(visit(person))
+        services.note_practised(session, person, version, now=clock.now())
+    take(visit(town.sato))  # has not practised
+    session.commit()
+    assert completed(session) == []
+    for name in ("02-headings.md", "02-headings.quiz.toml"):
+        shelf.remove(f"waste/{name}")
+    shelf.publish(session)
+    session.commit()
+    assert completed(session) == [town.yamano, town.mori]
+    assert len(session.scalars(select(Certificate.id)).all()) == 2
+    session.rollback()
+
+
+@on_one_database
+def test_a_quiz_passed_once_more_completes_what_is_complete(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    version = catalog.lesson(session, "waste", "cutting").version_id
+    take(visit(town.yamano))
+    services.note_practised(session, town.yamano, version, now=clock.now())
+    session.execute(delete(Certificate))
+    session.execute(delete(Completion))
+    session.commit()
+    take(visit(town.yamano))
+    assert completed(session) == [town.yamano]
+
+
+def completed(session: Session) -> list[PersonId]:
+    found = list(session.scalars(select(Completion.person_id).order_by(Completion.person_id)))
+    session.rollback()
+    return found

@@ -3,18 +3,19 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
+from lms.accounts.kinds import PostingKind
 from lms.catalog import queries as catalog
 from lms.kernel import calendar, clock
 from lms.kernel.ids import CourseId
 from lms.learning.kinds import Audience
-from lms.learning.models import Completion, Enrolment
+from lms.learning.models import Assignment, Completion, Enrolment
 from lms.learning.services import assign
 from tests.catalog import Shelf
-from tests.learning import Visit
+from tests.learning import Visit, on_one_database
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 
@@ -64,3 +65,35 @@ def test_numbers_of_the_very_unit_one_heads(visit: Visit, session: Session, town
         assign(session, course, audience=Audience.MANAGERS, fiscal_year=calendar.fiscal_year_of(clock.today()), due_on=None)
     session.commit()
     assert cost() == before
+
+
+@on_one_database
+def test_of_what_nobody_must_do_nobody_and_everybody_are_not_told(visit: Visit, session: Session, town: Town, course: CourseId) -> None:
+    session.execute(update(Assignment).values(is_compulsory=False))
+    session.execute(delete(Completion))
+    session.commit()
+    page = visit(town.bucho).get(PROGRESS).text
+    assert [f">{number}</td>" in page for number in (14, 4, 0)] == [True, True, False]
+
+
+@on_one_database
+def test_of_two_headed_units_the_inner_one_does_not_give_the_rest_away(
+    visit: Visit, session: Session, town: Town, course: CourseId
+) -> None:
+    """市民部 has 14 people, 税務課 ten of them: the other four are nobody's to read."""
+    accounts.post(
+        session, town.bucho, town.tax_section, title="課長事務取扱", valid_from=LONG_AGO, kind=PostingKind.CONCURRENT, is_head=True
+    )
+    session.commit()
+    page = visit(town.bucho).get(PROGRESS).text
+    assert ">税務課</h2>" in page
+    assert ">14</td>" in page
+    assert ">10</td>" not in page
+
+
+@on_one_database
+def test_hundreds_of_assignments(visit: Visit, session: Session, town: Town, course: CourseId) -> None:
+    for _ in range(600):
+        assign(session, course, audience=Audience.EVERYBODY, fiscal_year=calendar.fiscal_year_of(clock.today()), due_on=None)
+    session.commit()
+    assert visit(town.bucho).get(PROGRESS).text.count(">14</td>") == 601

@@ -11,10 +11,10 @@ from lms.catalog import queries as catalog
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.learning import rules, services
-from lms.learning.models import Completion, DifferenceRequest
+from lms.learning.models import Completion, DifferenceRequest, LessonProgress
 from lms.learning.queries import reminders, versions
 from tests.catalog import SECOND_TITLE, Shelf
-from tests.learning import COURSE, Visit, on_one_database, take
+from tests.learning import COURSE, QUIZ, Visit, on_one_database, take
 from tests.statements import counted
 from tests.town import Town
 
@@ -96,8 +96,88 @@ def test_a_second_edit_needs_a_second_request(visit: Visit, session: Session, to
     session.commit()
     assert ASKED in visit(town.yamano).get(COURSE).text, "what was asked for goes on to the version of today"
     assert office.submit(PAGE, {"due_on": due}).status_code == 303
-    assert [each.slug for each in versions.to_reread(session, town.yamano, 2)] == ["cutting", "headings"]
+    assert [each.slug for each in versions.to_reread(session, town.yamano, 2)] == ["headings"], "the other one is known as it is today"
     session.rollback()
+
+
+def test_passed_edited_and_then_logged(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    """The completion is of what was read, so that what has changed since can be asked for."""
+    read = catalog.course(session, "waste").version_id
+    for path in (QUIZ, OTHER_QUIZ):
+        take(visit(town.yamano), path=path)
+    take(visit(town.mori), path=OTHER_QUIZ)
+    edit(session, shelf)
+    take(visit(town.mori))
+    for person in (town.yamano, town.mori):
+        services.note_practised(session, person, catalog.lesson(session, "waste", "cutting").version_id, now=clock.now())
+    session.commit()
+    renewed = catalog.course(session, "waste").version_id
+    found = select(Completion.person_id, Completion.course_version_id).order_by(Completion.person_id)
+    assert [tuple(row) for row in session.execute(found)] == [(town.yamano, read), (town.mori, renewed)]
+    session.rollback()
+    visit(town.office).submit(PAGE, {"due_on": (clock.today() + timedelta(days=10)).isoformat()})
+    assert ASKED in visit(town.yamano).get(COURSE).text
+    assert ASKED not in visit(town.mori).get(COURSE).text
+    assert reminded(session) == {town.yamano}
+
+
+@on_one_database
+def test_lessons_of_several_versions_count_as_the_oldest_of_them(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    """The first lesson was passed before its edit, the second only as it was after one of its own: no version was read as a whole."""
+    read = catalog.course(session, "waste").version_id
+    take(visit(town.yamano))
+    for name in ("01-cutting", "02-headings"):
+        shelf.change(f"waste/{name}.md", "短く書きます。", "短く、はっきり書きます。")
+        shelf.publish(session)
+    session.commit()
+    take(visit(town.yamano), path=OTHER_QUIZ)
+    services.note_practised(session, town.yamano, catalog.lesson(session, "waste", "cutting").version_id, now=clock.now())
+    session.commit()
+    assert session.scalars(select(Completion.course_version_id)).one() == read
+    session.rollback()
+
+
+@on_one_database
+def test_being_taught_what_has_changed_answers_too(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    finish(session, visit, town.yamano)
+    lesson = catalog.lesson(session, "waste", "cutting").lesson_id
+    first = session.get_one(LessonProgress, (town.yamano, lesson)).passed_at
+    edit(session, shelf)
+    visit(town.office).submit(PAGE, {"due_on": (clock.today() + timedelta(days=10)).isoformat()})
+    at = clock.now()
+    services.count_attendance(session, town.yamano, lesson, attended_at=at)
+    session.commit()
+    assert session.get_one(LessonProgress, (town.yamano, lesson)).passed_at == first
+    session.commit()
+    assert ASKED not in visit(town.yamano).get(COURSE).text
+    assert reminded(session) == set()
+    services.take_attendance_back(session, town.yamano, lesson, attended_at=at)
+    session.commit()
+    assert ASKED in visit(town.yamano).get(COURSE).text, "they were not there after all"
+
+
+@on_one_database
+def test_who_finished_the_new_version_in_a_later_year_is_asked_nothing(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    with clock.standing_at(clock.now() - timedelta(days=365)):
+        for person in (town.yamano, town.mori):
+            finish(session, visit, person)
+    edit(session, shelf)
+    finish(session, visit, town.yamano)
+    visit(town.office).submit(PAGE, {"due_on": (clock.today() + timedelta(days=10)).isoformat()})
+    assert ASKED not in visit(town.yamano).get(COURSE).text
+    assert reminded(session) == {town.mori}
+
+
+@on_one_database
+def test_who_finished_a_version_in_two_years_is_one_person(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    people = (town.yamano, town.mori, town.sato, town.kacho, town.bucho)
+    for days in (365, 0):
+        with clock.standing_at(clock.now() - timedelta(days=days)):
+            for person in people:
+                finish(session, visit, person)
+    assert len(session.scalars(select(Completion.id)).all()) == 2 * len(people)
+    session.rollback()
+    assert "少人数のため、出していません" in visit(town.office).get(PAGE).text
 
 
 @on_one_database

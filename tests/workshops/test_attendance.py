@@ -190,6 +190,19 @@ def test_a_workshop_of_march_ticked_in_april_belongs_to_the_old_year(visit: Visi
 
 
 @on_one_database
+def test_ticked_in_april_it_completes_what_was_practised_in_april(visit: Visit, session: Session, town: Town) -> None:
+    last = calendar.FiscalYear(2026).end
+    starts = datetime(last.year, last.month, last.day, 14, 0, tzinfo=clock.TOKYO)
+    number = planned(session, town, starts_at=starts, ends_at=starts + timedelta(hours=1), closes_on=last)
+    signed_up(session, town, number, town.yamano)
+    logged = starts + timedelta(days=2)
+    practised(session, town.yamano, logged)
+    with clock.standing_at(starts + timedelta(days=5)):
+        assert tick(visit(town.facilitator), number, town.yamano) == 303
+    assert completions(session) == [(town.yamano, logged, 2027)], "when both halves were done, not before"
+
+
+@on_one_database
 @pytest.mark.parametrize("moment", [STARTS - timedelta(hours=2), ENDS + timedelta(days=31)])
 def test_neither_too_early_nor_too_late(visit: Visit, session: Session, town: Town, number: WorkshopId, moment: datetime) -> None:
     with clock.standing_at(moment):

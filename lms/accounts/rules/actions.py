@@ -100,6 +100,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "assignment_exemption_ended": Action("learning", N_("免除をやめた")),
     "difference_asked": Action("learning", N_("変わったレッスンをお願いした")),
     "practice_half_released": Action("learning", N_("実践なしの修了を認めた")),
+    "practice_looked_for": Action("learning", N_("実践なしの修了の願い出に、いっしょに実践をさがすと答えた")),
     "case_released": Action("cases", N_("事例を全庁に出した")),
     "case_returned": Action("cases", N_("事例を助言を付けて戻した")),
     "case_opened_to_partners": Action("cases", N_("事例をパートナーにも見せられるようにした")),

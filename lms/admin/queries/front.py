@@ -11,6 +11,7 @@ from lms.admin.queries.findings import Counts, cases_waiting, counts, office_fin
 from lms.followups import queries as followups
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
+from lms.learning.queries import releases
 
 BEFORE_CASES = frozenset({"letters", "course", "municipality", "units", "sign-in", "tools"})  # a town without these cannot go on
 
@@ -24,6 +25,7 @@ class Front:
     counts: Counts
     letters: int
     cases: int
+    releases: int
 
 
 def front(session: Session, actor: Actor, today: date, *, reads_cases: bool) -> Front:
@@ -36,6 +38,7 @@ def front(session: Session, actor: Actor, today: date, *, reads_cases: bool) -> 
         counts=size,
         letters=followups.waiting_count(session),
         cases=waiting,
+        releases=releases.open_count(session, actor, today=today),
     )
 
 

@@ -69,6 +69,7 @@ def _page(course_id: MadeCourseId, form: LessonForm) -> ResponseReturnValue:
         changes=queries.changes_of(db(), made),
         releases=queries.releases(db(), course_id),
         may_review=queries.may_review(db(), actor(), made),
+        sees_versions=made.is_offered and policy.OFFICE.allows(actor()),
         kinds=kinds,
     ), form.status
 

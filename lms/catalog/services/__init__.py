@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.catalog import files
+from lms.catalog.events import CourseRenewed
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, GlossaryTerm, Lesson, LessonVersion
 from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
 from lms.catalog.rules.faults import Fault
@@ -14,6 +15,7 @@ from lms.catalog.rules.pictures import Picture
 from lms.catalog.rules.terms import key_of
 from lms.catalog.services import finding, reading
 from lms.kernel import clock
+from lms.kernel.events import publish as announce
 from lms.kernel.ids import CourseId, GlossaryKey, LessonVersionId
 
 MOST_FAULT = 1_000
@@ -109,6 +111,7 @@ def _publish_course(session: Session, course_id: CourseId, document: CourseDocum
     session.execute(update(CourseVersion).where(CourseVersion.course_id == course_id).values(is_current=False))
     if version is not None:
         version.is_current = True
+        announce(session, CourseRenewed(course_id))
         return
     made = CourseVersion(
         course_id=course_id,
@@ -127,6 +130,7 @@ def _publish_course(session: Session, course_id: CourseId, document: CourseDocum
         version_id = _lesson_version(session, course_id, lesson, lessons)
         session.add(CourseVersionLesson(course_version_id=made.id, place=place, lesson_version_id=version_id))
     session.flush()
+    announce(session, CourseRenewed(course_id))
 
 
 def _lesson_version(session: Session, course_id: CourseId, document: LessonDocument, lessons: Mapping[str, Lesson]) -> LessonVersionId:

@@ -15,7 +15,7 @@ from lms.guidelines import queries as guidelines
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.db import Document, UtcDateTime
-from lms.learning.events import ReleaseAsked
+from lms.learning.events import ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRevoked
 from lms.workshops.events import WorkshopNews
 
@@ -51,8 +51,15 @@ def on_release_asked(session: Session, event: ReleaseAsked) -> None:
     above = [event.unit_path[: end + 1] for end, sign in enumerate(event.unit_path) if sign == "/" and end][::-1]
     heads = ({*standing.heads_of(session, path, today=clock.today())} - {event.person_id} for path in above)
     told = next(filter(None, heads), None) or set(standing.holders(session, Role.OFFICE, today=clock.today())) - {event.person_id}
-    link, key = f"/releases/{event.enrolment_id}", f"release_asked:{event.enrolment_id}"
+    link, key = f"/releases/{event.enrolment_id}", f"release_asked:{event.enrolment_id}:{event.asked_at:%Y%m%d%H%M%S%f}"
     tell(session, [Word(each, "release_asked", {"title": event.title}, link, f"{key}:{each}") for each in sorted(told)])
+
+
+def on_release_answered(session: Session, event: ReleaseAnswered) -> None:
+    """Whoever asked is told that there is an answer; the reason stands on their page and in no mail."""
+    key = f"release_answered:{event.enrolment_id}:{event.answered_at:%Y%m%d%H%M%S%f}"
+    params = {"title": event.title, "is_released": event.is_released}
+    tell(session, [Word(event.person_id, "release_answered", params, f"/releases/ask/{event.slug}", key)])
 
 
 def on_case_adopted(session: Session, event: CaseAdopted) -> None:

@@ -59,7 +59,11 @@ class AssignmentForm(Form):
     due_from = OneOf(_l("期限"), choices=[(value.value or "none", _l(text)) for value, text in DUES.items()])
     due_on = Day(_l("期限の日"), description=_l("「日を決める」のときに書きます。"))
     due_days = Whole(
-        _l("何日後まで"), unit=_l("日"), description=_l("「数える」を選んだときに書きます。すでにいる人は、割り当ての日から数えます。")
+        _l("何日後まで"),
+        unit=_l("日"),
+        description=_l(
+            "「数える」を選んだときに書きます。すでにいる人は、割り当ての日から数えます。年度をこえるときは、年度の終わりの日までです。"
+        ),
     )
     due_post = Pick(_l("どの職に就いた日から"), description=_l("「職に就いた日から数える」のときに選びます。"))
     mark = HiddenField()

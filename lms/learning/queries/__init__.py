@@ -1,31 +1,31 @@
 """Reading progress: of a person, in a course, in what is assigned."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Integer, and_, bindparam, case, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, and_, bindparam, case, func, select
+from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
-from lms.accounts.models.people import Posting
 from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, CourseVersionId, LessonId, PersonId, QuizAttemptId
+from lms.kernel.ids import CourseId, LessonId, PersonId, QuizAttemptId
 from lms.kernel.slots import Slot
 from lms.learning import rules
-from lms.learning.kinds import DueFrom
-from lms.learning.models import Assignment, Completion, DifferenceRequest, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.models import Assignment, Completion, DifferenceRequest, Enrolment, Exemption, LessonProgress, QuizAttempt
 from lms.learning.queries import audience, versions
 
 dates_of = Slot[[Session, Actor, LessonId, datetime], list[Any]]("dates on which a lesson is taught in a room", [])
 # What higher features show on the page of a course that is finished.
-certificate_of = Slot[[Session, Actor, CourseId], Any]("one's certificate of a course", None)
-feedback_of = Slot[[Session, Actor, CourseId], Any]("whether one has answered the questions after a course", None)
+NOTHING = {"certificate_id": None, "feedback": None}
+came_of = Slot[[Session, Actor, CourseId], dict[str, Any]](
+    "one's certificate of a course, and whether one has answered the questions after it", NOTHING
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class CourseProgress:
     course_id: CourseId
     slug: str
     title: str
+    is_compulsory: bool
     due_on: date | None
     done: int
     total: int
@@ -44,13 +45,16 @@ class CourseProgress:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a person stands in one course in this fiscal year."""
+    """How a person stands in one course in this fiscal year; *is_compulsory* is None where it is not assigned to them."""
 
+    is_compulsory: bool | None
     due_on: date | None
     practised_at: datetime | None
     released_at: datetime | None
     completed_at: datetime | None
     asked_again: int | None  # the request to read what has changed since, if there is one
+    release_reason: str  # of the answer to a request that the quizzes alone count
+    exempted: str  # why an assignment of the course is not for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ _TERMS = (
     Assignment.due_from,
     Assignment.due_on,
     Assignment.due_days,
-)  # what rules.Terms asks for
+    Assignment.is_compulsory,
+)  # what rules.Terms asks for, and whether one must
 
 
 def progress_of(session: Session, person_id: PersonId) -> dict[LessonId, Any]:
@@ -135,20 +140,20 @@ def _reading() -> Any:
 
 
 def course_progress(session: Session, actor: Actor, *, today: date) -> list[CourseProgress]:
-    """The courses assigned to this person in this fiscal year, the nearest day first, in one statement."""
+    """The courses assigned to this person in this fiscal year, what is compulsory and then the nearest day first, in one statement."""
     year = accounts.fiscal_year(session, today)
     reached: dict[CourseId, CourseProgress] = {}
     for row in rows(session, _course_progress(), {"me": actor.person_id, "year": year.year, "today": today}):
         due_on, left = rules.due(row, year, row.since), int(row.left or 0)
-        made = CourseProgress(row[0], row[1], row[2], due_on, row.done, row.total, left, row.completed is not None)
-        earlier = reached.get(made.course_id)
-        if earlier is None or _sooner(made.due_on, earlier.due_on):
-            reached[made.course_id] = made
-    return sorted(reached.values(), key=lambda each: each.due_on or date.max)
+        made = CourseProgress(row[0], row[1], row[2], row.is_compulsory, due_on, row.done, row.total, left, row.completed is not None)
+        reached[made.course_id] = _both(made, reached.get(made.course_id, made))
+    return sorted(reached.values(), key=lambda each: (not each.is_compulsory, each.due_on or date.max))
 
 
-def _sooner(day: date | None, other: date | None) -> bool:
-    return day is not None and (other is None or day < other)
+def _both(one: CourseProgress, other: CourseProgress) -> CourseProgress:
+    """Of two assignments of a course, what asks for more: compulsory, and the sooner day."""
+    days = [each.due_on for each in (one, other) if each.due_on is not None]
+    return replace(other, is_compulsory=one.is_compulsory or other.is_compulsory, due_on=min(days, default=None))
 
 
 @cache
@@ -156,7 +161,7 @@ def _course_progress() -> Any:
     """A row for each assignment that reaches the person, with the lessons of its course."""
     passed = LessonProgress.passed_at.is_not(None)
     return (
-        select(Course.id, Course.slug, CourseVersion.title, *_TERMS, _since().label("since"))
+        select(Course.id, Course.slug, CourseVersion.title, *_TERMS, audience.since(Assignment, _ME, _TODAY).label("since"))
         .add_columns(
             func.count(case((passed, Lesson.id))).label("done"),
             func.count(Lesson.id).label("total"),
@@ -177,21 +182,14 @@ def _course_progress() -> Any:
     )
 
 
-def _since() -> Any:
-    """From when a last day is counted for the person: the first posting, or the first in the post that the assignment names."""
-    posting = aliased(Posting)
-    counts = or_(Assignment.due_from == DueFrom.JOINING, posting.post == Assignment.due_post)
-    found = select(func.min(posting.valid_from)).where(posting.person_id == _ME, counts, Assignment.due_days.is_not(None))
-    return found.correlate_except(posting).scalar_subquery()
-
-
 def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: date) -> Standing:
     """Due day, first log and completion of one course, in one statement."""
     year = accounts.fiscal_year(session, today)
     params = {"me": actor.person_id, "year": year.year, "today": today, "course": course_id}
     found = rows(session, _standing(), params).all()
     days = [day for row in found if row.fiscal_year is not None and (day := rules.due(row, year, row.since)) is not None]
-    return Standing(min(days, default=None), found[0].practised, found[0].released, found[0].completed, found[0].asked_again)
+    wanted = [bool(row.is_compulsory) for row in found if row.fiscal_year is not None]
+    return Standing(any(wanted) if wanted else None, min(days, default=None), *found[0][:6])
 
 
 @cache
@@ -200,10 +198,14 @@ def _standing() -> Any:
     reached = and_(Assignment.course_id == Course.id, audience.in_force(_YEAR, _TODAY), audience.reaches(Assignment, _ME, _TODAY))
     asked_again = select(func.max(DifferenceRequest.id)).where(DifferenceRequest.course_id == _COURSE)
     asked_again = asked_again.where(versions.is_asked(DifferenceRequest, Completion, _ME)).correlate(None)
+    not_for_me = (Exemption.person_id == _ME, Assignment.course_id == _COURSE, audience.in_force(_YEAR, _TODAY))
+    exempted = (
+        select(func.max(Exemption.reason)).join(Assignment, Assignment.id == Exemption.assignment_id).where(*not_for_me).correlate(None)
+    )
     return (
-        select(Enrolment.practised_at.label("practised"), Enrolment.released_at.label("released"))
-        .add_columns(asked_again.scalar_subquery().label("asked_again"))
-        .add_columns(Completion.completed_at.label("completed"), *_TERMS, _since().label("since"))
+        select(Enrolment.practised_at, Enrolment.released_at, Completion.completed_at, asked_again.scalar_subquery())
+        .add_columns(func.coalesce(Enrolment.release_reason, ""), func.coalesce(exempted.scalar_subquery(), ""), *_TERMS)
+        .add_columns(audience.since(Assignment, _ME, _TODAY).label("since"))
         .select_from(Course)
         .outerjoin(Enrolment, _of_year(Enrolment, Course.id))
         .outerjoin(Completion, _of_year(Completion, Course.id))
@@ -224,27 +226,6 @@ def basics_left(session: Session, person_id: PersonId) -> int:
         .where(CourseVersion.is_current, CourseVersion.tier == Tier.BASIC, ~done)
     )
     return session.scalar(found) or 0
-
-
-def completable_version(session: Session, person_id: PersonId, course_id: CourseId, *, fiscal_year: int) -> CourseVersionId | None:
-    """The current version of a course, if this person has passed all its quizzes and logged a practice out of it, or is released from that."""
-    found: CourseVersionId | None = session.scalar(_completable(), {"me": person_id, "course": course_id, "year": fiscal_year})
-    return found
-
-
-@cache
-def _completable() -> Any:
-    practised = select(func.coalesce(Enrolment.practised_at, Enrolment.released_at)).where(_of_year(Enrolment, _COURSE))
-    passed = and_(LessonProgress.lesson_id == LessonVersion.lesson_id, LessonProgress.person_id == _ME)
-    return (
-        select(CourseVersion.id)
-        .join(CourseVersionLesson, CourseVersionLesson.course_version_id == CourseVersion.id)
-        .join(LessonVersion, LessonVersion.id == CourseVersionLesson.lesson_version_id)
-        .outerjoin(LessonProgress, and_(passed, LessonProgress.passed_at.is_not(None)))
-        .where(CourseVersion.course_id == _COURSE, CourseVersion.is_current, practised.scalar_subquery().is_not(None))
-        .group_by(CourseVersion.id)
-        .having(func.count() == func.count(LessonProgress.lesson_id))
-    )
 
 
 def _of_year(table: Any, course_id: Any) -> ColumnElement[bool]:

@@ -17,11 +17,12 @@ from lms.catalog.models import Course, CourseVersion
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, PersonId
 from lms.kernel.text import folded
-from lms.learning import rules
 from lms.learning.kinds import SAMPLE
 from lms.learning.models import Assignment, AssignmentPerson, Completion, Enrolment, Exemption
 from lms.learning.queries import audience
 from lms.learning.queries.audience import Reach
+from lms.learning.rules import groups
+from lms.learning.rules.groups import Group
 
 SHOWN = ("today", "future", "past")
 
@@ -40,13 +41,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How many an audience has on a day, some of them by name, and how they spread over the departments; small groups are hidden."""
+    """How many an audience has on a day, some of them by name, and how they spread over the departments; what gives somebody away is hidden."""
 
     people: int
-    begun: int
-    completed: int
+    begun: int | None
+    completed: int | None
     sample: list[str]
-    groups: list[rules.Group]
+    groups: list[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +91,19 @@ def _rows() -> Any:
     )
 
 
-def reached(session: Session, of: Reach | Assignment, course_id: CourseId, *, today: date) -> Reached:
+def reached(session: Session, of: Reach | Assignment, course_id: CourseId, *, is_compulsory: bool, today: date) -> Reached:
     """Whom an audience has today, and how far they are in the course in this fiscal year: three statements, whatever its size."""
     rows = session.execute(_by_unit(of, course_id, accounts.fiscal_year(session, today).year, today)).all()
     people, begun, completed = (sum(row[number] for row in rows) for number in (1, 2, 3))
     least = accounts.setting(session, "small_group")
     by_kana = select(Person.name).where(_is_here(today), audience.reaches(of, Person.id, today)).order_by(Person.kana, Person.id)
+    (whole,) = groups.shown([Group("", people, begun, completed)], least, is_compulsory=is_compulsory)
     return Reached(
         people=people,
-        begun=begun,
-        completed=completed,
+        begun=whole.begun,
+        completed=whole.completed,
         sample=list(session.scalars(by_kana.limit(SAMPLE))),
-        groups=rules.with_small_hidden(_by_department(session, rows), least),
+        groups=groups.shown(_by_department(session, rows), least, is_compulsory=is_compulsory),
     )
 
 
@@ -127,7 +129,7 @@ def _by_unit(of: Reach | Assignment, course_id: CourseId, year: int, today: date
     )
 
 
-def _by_department(session: Session, rows: Sequence[Any]) -> list[rules.Group]:
+def _by_department(session: Session, rows: Sequence[Any]) -> list[Group]:
     """The counts by what stands at the top of each path, by its place in the organisation; people without a main posting last."""
     sums: dict[int, Counter[str]] = {}
     for path, people, begun, completed in rows:
@@ -135,7 +137,7 @@ def _by_department(session: Session, rows: Sequence[Any]) -> list[rules.Group]:
         sums.setdefault(top, Counter()).update(people=people, begun=begun, completed=completed)
     found = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(sums)).order_by(Unit.sort, Unit.id))
     names = [*((int(id_), name) for id_, name in found), (0, "")]
-    return [rules.Group(name, sums[top]["people"], sums[top]["begun"], sums[top]["completed"]) for top, name in names if top in sums]
+    return [Group(name, sums[top]["people"], sums[top]["begun"], sums[top]["completed"]) for top, name in names if top in sums]
 
 
 def _is_here(today: date) -> Any:

@@ -8,14 +8,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.accounts.kinds import PostingKind, Role
 from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuccession
 from lms.accounts.queries import valid_on
 from lms.kernel.ids import PersonId, UnitId
-from lms.learning.kinds import Audience
+from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, AssignmentPerson, Exemption
 
 
@@ -28,6 +28,7 @@ class Reach:
     post: str = ""
     employment: str = ""
     persons: Collection[PersonId] = ()
+    assignment_id: int | None = None  # the one that is being changed: whom it exempts stays exempt
 
 
 def reaches(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
@@ -55,11 +56,28 @@ def _serves(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
     here = exists().where(
         posting.person_id == person_id,
         valid_on(posting, today),
-        _if_said(of.unit_id, posting.unit_id.in_(units_of(of.unit_id))),
+        _if_said(of.unit_id, _is_inside(posting, of.unit_id)),
         _if_said(of.post, posting.post == of.post),
     )
     so_employed = exists().where(person.id == person_id, person.employment == of.employment)
     return and_(here.correlate_except(posting), _if_said(of.employment, so_employed.correlate_except(person)))
+
+
+def _is_inside(posting: Any, unit_id: Any) -> ColumnElement[bool]:
+    """A posting is in one of *units_of* a unit. In a statement that looks at many, each is looked up instead of listing all for each row."""
+    if not isinstance(unit_id, InstrumentedAttribute):
+        listed: ColumnElement[bool] = posting.unit_id.in_(units_of(unit_id))
+        return listed
+    unit, top = aliased(Unit), aliased(Unit)
+    below = exists().where(unit.id == posting.unit_id, top.id == unit_id, unit.path.like(top.path + "%")).correlate_except(unit, top)
+    earlier, heir, succession = aliased(Unit), aliased(Unit), aliased(UnitSuccession)
+    carried = (
+        exists()
+        .where(unit.id == posting.unit_id, top.id == unit_id, earlier.path.like(top.path + "%"), unit.path.like(heir.path + "%"))
+        .where(succession.predecessor_id == earlier.id, succession.successor_id == heir.id)
+        .correlate_except(unit, top, earlier, heir, succession)
+    )
+    return or_(below, carried)
 
 
 def units_of(unit_id: Any) -> Any:
@@ -80,7 +98,7 @@ def units_of(unit_id: Any) -> Any:
 def _leads(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
     posting = aliased(Posting)
     leads = or_(posting.is_head, posting.kind == PostingKind.DEPUTY)
-    inside = _if_said(of.unit_id, posting.unit_id.in_(units_of(of.unit_id)))
+    inside = _if_said(of.unit_id, _is_inside(posting, of.unit_id))
     return exists().where(posting.person_id == person_id, valid_on(posting, today), leads, inside).correlate_except(posting)
 
 
@@ -111,10 +129,33 @@ def _named(of: Any, person_id: Any) -> ColumnElement[bool]:
 
 
 def _exempted(of: Any, person_id: Any) -> ColumnElement[bool]:
-    if isinstance(of, Reach):
+    number = of.assignment_id if isinstance(of, Reach) else of.id
+    if number is None:
         return ~true()
     exemption = aliased(Exemption)
-    return exists().where(exemption.assignment_id == of.id, exemption.person_id == person_id).correlate_except(exemption)
+    return exists().where(exemption.assignment_id == number, exemption.person_id == person_id).correlate_except(exemption)
+
+
+def since(of: Any, person_id: Any, today: Any) -> Any:
+    """From when a last day is counted for a person: the first day of today's unbroken run of postings, or of those in the post that *of* names.
+
+    Who was hired again, or has the post again, begins again.
+    """
+    posting, before = aliased(Posting), aliased(Posting)
+    goes_on = (
+        exists()
+        .where(before.person_id == posting.person_id, _is_counted(of, before), before.valid_from < posting.valid_from)
+        .where(or_(before.valid_to.is_(None), before.valid_to >= posting.valid_from))
+    )
+    found = select(func.max(posting.valid_from)).where(posting.person_id == person_id, posting.valid_from <= today)
+    return found.where(_is_counted(of, posting), ~goes_on.correlate_except(before)).correlate_except(posting).scalar_subquery()
+
+
+def _is_counted(of: Any, posting: Any) -> ColumnElement[bool]:
+    """Whether a posting is one from which days are counted."""
+    if isinstance(of.due_from, str):
+        return posting.post == of.due_post if of.due_from == DueFrom.POST else true()
+    return and_(of.due_days.is_not(None), or_(of.due_from == DueFrom.JOINING, posting.post == of.due_post))
 
 
 def in_force(year: Any, today: Any) -> ColumnElement[bool]:

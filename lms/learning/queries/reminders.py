@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
-from lms.accounts.models.people import Leave, Person, Posting
+from lms.accounts.models.people import Leave, Person
 from lms.catalog.models import Course, CourseVersion
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.ids import PersonId
@@ -76,8 +76,10 @@ def _people(session: Session, assignment: Assignment, year: FiscalYear, today: d
     away = select(Leave.id).where(
         Leave.person_id == Person.id, Leave.starts_on <= today, or_(Leave.ends_on.is_(None), Leave.ends_on > today)
     )
+    since = audience.since(assignment, Person.id, today)
     reached = (
-        select(Person.id, _since(assignment))
+        select(Person.id, since)
+        .where(*_may_be_near(assignment, since, year, today))
         .where(or_(Person.left_on.is_(None), Person.left_on > today), audience.reaches(assignment, Person.id, today))
         .where(~completed.exists(), ~away.exists())
     )
@@ -87,12 +89,17 @@ def _people(session: Session, assignment: Assignment, year: FiscalYear, today: d
             yield person_id, due_on
 
 
-def _since(assignment: Assignment) -> Any:
-    posting = aliased(Posting)
-    found = select(func.min(posting.valid_from)).where(posting.person_id == Person.id)
-    if assignment.due_from == DueFrom.POST:
-        found = found.where(posting.post == assignment.due_post)
-    return found.correlate(Person).scalar_subquery()
+def _may_be_near(assignment: Assignment, since: Any, year: FiscalYear, today: date) -> Iterator[ColumnElement[bool]]:
+    """What a counted last day asks of *since* to be near, so that who came long ago is not looked at one by one."""
+    if assignment.due_days is None:
+        return
+    counted, first = timedelta(days=assignment.due_days), rules.first_day(assignment, year)
+    earliest = today - timedelta(days=rules.REMINDED_AFTER) - counted
+    latest = today + timedelta(days=rules.REMINDED_BEFORE) - counted
+    if first < earliest:
+        yield since >= earliest
+    if not _is_near(year.end, today):  # to which a day that would lie beyond it is moved
+        yield since <= latest if first <= latest else false()
 
 
 def _is_near(due_on: date | None, today: date) -> bool:

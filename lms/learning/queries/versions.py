@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import queries as accounts
@@ -14,7 +14,8 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesso
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId, PersonId
 from lms.learning import rules
-from lms.learning.models import Completion, DifferenceRequest, QuizAttempt
+from lms.learning.models import Completion, DifferenceRequest, LessonProgress, QuizAttempt
+from lms.learning.rules import groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,12 @@ class Reread:
 
 def page(session: Session, slug: str) -> Page:
     """Raises NotFound where the course is not served."""
-    finished = select(func.count()).where(Completion.course_version_id == CourseVersion.id).correlate(CourseVersion).scalar_subquery()
+    finished = (
+        select(func.count(func.distinct(Completion.person_id)))
+        .where(Completion.course_version_id == CourseVersion.id)
+        .correlate(CourseVersion)
+        .scalar_subquery()
+    )
     found = session.execute(
         select(
             CourseVersion.id, CourseVersion.published_at, CourseVersion.is_current, CourseVersion.title, CourseVersion.course_id, finished
@@ -79,8 +85,8 @@ def page(session: Session, slug: str) -> Page:
 
 def _shown(session: Session, finished: dict[CourseVersionId, int]) -> dict[CourseVersionId, int | None]:
     """The counts without those of small groups; nobody is no group."""
-    some = [rules.Group(str(key), count, 0, 0) for key, count in finished.items() if count]
-    kept = {group.name: group.people for group in rules.with_small_hidden(some, accounts.setting(session, "small_group"))}
+    some = [groups.Group(str(key), count, 0, 0) for key, count in finished.items() if count]
+    kept = {group.name: group.people for group in groups.with_small_hidden(some, accounts.setting(session, "small_group"))}
     return {key: kept[str(key)] if count else 0 for key, count in finished.items()}
 
 
@@ -104,16 +110,17 @@ def _lessons(
 
 
 def is_asked(request: Any, completion: Any, person_id: Any) -> ColumnElement[bool]:
-    """Whether *request* is for somebody by their *completion*: of another version, before it was asked, and none since."""
+    """Whether *request* is for somebody by their *completion*: the last one, of another version, before it was asked."""
     later = aliased(Completion)
-    since = exists().where(later.person_id == person_id, later.course_id == request.course_id, later.completed_at >= request.created_at)
+    since = exists().where(later.person_id == person_id, later.course_id == request.course_id)
+    since = since.where(or_(later.completed_at >= request.created_at, later.fiscal_year > completion.fiscal_year))
     mine = and_(completion.person_id == person_id, completion.course_id == request.course_id)
     earlier = and_(completion.course_version_id != request.course_version_id, completion.completed_at < request.created_at)
     return and_(mine, earlier, ~since.correlate_except(later))
 
 
 def to_reread(session: Session, person_id: PersonId, request_id: int) -> list[Reread]:
-    """The lessons of today that were otherwise when this person finished the course, and whose quiz they have not passed since they were asked."""
+    """The lessons of today that were otherwise when this person finished the course, and which they do not know otherwise."""
     return [Reread(*row) for row in session.execute(_to_reread(person_id, request_id))]
 
 
@@ -128,18 +135,23 @@ def _to_reread(person_id: PersonId, request_id: int) -> Any:
     )
     known = select(CourseVersionLesson.lesson_version_id).where(CourseVersionLesson.course_version_id == completed)
     asked = select(DifferenceRequest.created_at).where(DifferenceRequest.id == request_id).scalar_subquery()
-    passed = exists().where(
-        QuizAttempt.person_id == person_id, QuizAttempt.lesson_id == Lesson.id, QuizAttempt.is_passed, QuizAttempt.answered_at >= asked
-    )
     return (
         select(Lesson.slug, LessonVersion.title)
         .join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
         .join(CourseVersionLesson, CourseVersionLesson.lesson_version_id == LessonVersion.id)
         .join(CourseVersion, and_(CourseVersion.id == CourseVersionLesson.course_version_id, CourseVersion.is_current))
         .join(DifferenceRequest, and_(DifferenceRequest.course_id == Lesson.course_id, DifferenceRequest.id == request_id))
-        .where(LessonVersion.id.not_in(known), ~passed)
+        .where(LessonVersion.id.not_in(known), ~_is_known(person_id, asked))
         .order_by(CourseVersionLesson.place)
     )
+
+
+def _is_known(person_id: Any, asked: Any) -> ColumnElement[bool]:
+    """Whether somebody has passed this very version of a lesson, was taught it, or has passed its quiz since they were *asked*."""
+    by_quiz = exists().where(QuizAttempt.person_id == person_id, QuizAttempt.lesson_id == LessonVersion.lesson_id, QuizAttempt.is_passed)
+    by_quiz = by_quiz.where(or_(QuizAttempt.lesson_version_id == LessonVersion.id, QuizAttempt.answered_at >= asked))
+    otherwise = exists().where(LessonProgress.person_id == person_id, LessonProgress.passed_version_id == LessonVersion.id)
+    return or_(by_quiz.correlate_except(QuizAttempt), otherwise.correlate_except(LessonProgress))
 
 
 def waiting(session: Session, request: DifferenceRequest, *, today: date) -> Iterator[PersonId]:
@@ -148,23 +160,17 @@ def waiting(session: Session, request: DifferenceRequest, *, today: date) -> Ite
     current = session.scalar(select(CourseVersion.id).where(CourseVersion.course_id == request.course_id, CourseVersion.is_current))
     if current is None:
         return
-    changed = {version: rules.changed(held, lessons[current]) for version, held in lessons.items()}
-    for version_id, changed_now in changed.items():
-        if changed_now:
-            wanted = [lesson_id for lesson_id, version in lessons[current].items() if version in changed_now]
-            yield from session.scalars(_waiting(request, version_id, wanted, today))
+    for version_id, held in lessons.items():
+        if changed := rules.changed(held, lessons[current]):
+            yield from session.scalars(_waiting(request, version_id, changed, today))
 
 
-def _waiting(request: DifferenceRequest, version_id: CourseVersionId, wanted: list[LessonId], today: date) -> Any:
-    passed = (
-        select(func.count(func.distinct(QuizAttempt.lesson_id)))
-        .where(QuizAttempt.person_id == Person.id, QuizAttempt.lesson_id.in_(wanted))
-        .where(QuizAttempt.is_passed, QuizAttempt.answered_at >= request.created_at)
-    )
+def _waiting(request: DifferenceRequest, version_id: CourseVersionId, changed: list[LessonVersionId], today: date) -> Any:
+    known = _is_known(Person.id, request.created_at)
+    is_left = exists().where(LessonVersion.id.in_(changed), ~known).correlate(Person)
     away = exists().where(Leave.person_id == Person.id, Leave.starts_on <= today, (Leave.ends_on.is_(None)) | (Leave.ends_on > today))
     return (
         select(Person.id)
         .join(Completion, and_(is_asked(request, Completion, Person.id), Completion.course_version_id == version_id))
-        .where((Person.left_on.is_(None)) | (Person.left_on > today), ~away)
-        .where(passed.correlate(Person).scalar_subquery() < len(wanted))
+        .where((Person.left_on.is_(None)) | (Person.left_on > today), ~away, is_left)
     )

@@ -1,7 +1,6 @@
-"""By when a course is due, and which numbers of small groups stay hidden. Pure: no database, no request, no clock."""
+"""By when a course is due, and what has changed in one. Pure: no database, no request, no clock."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -23,27 +22,16 @@ class Terms(Protocol):
     due_days: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The people of one unit whom something reaches, and how many of them have begun and completed. Hidden: all three are None."""
-
-    name: str
-    people: int | None
-    begun: int | None
-    completed: int | None
-
-    @property
-    def is_hidden(self) -> bool:
-        return self.people is None
-
-
 def due(terms: Terms, year: FiscalYear, since: date | None) -> date | None:
-    """The last day in a fiscal year for somebody who came, or took up the post, on *since*; nobody is late before the course was assigned."""
+    """The last day in a fiscal year for somebody who came, or took up the post, on *since*; nobody is late before the course was assigned.
+
+    A counted day ends with the fiscal year, as the assignment does, or begins anew.
+    """
     if terms.due_from == DueFrom.DAY:
         return _years_later(terms.due_on, year.year - terms.fiscal_year) if terms.due_on else None
     if terms.due_from == DueFrom.NONE or since is None or terms.due_days is None:
         return None
-    return max(since, first_day(terms, year)) + timedelta(days=terms.due_days)
+    return min(max(since, first_day(terms, year)) + timedelta(days=terms.due_days), year.end)
 
 
 def first_day(terms: Terms, year: FiscalYear) -> date:
@@ -71,11 +59,3 @@ def check_due(due_from: DueFrom, due_on: date | None, due_days: int | None, due_
         raise Unacceptable(N_("1〜%(most)d日で書いてください。"), field="due_days", most=MOST_DAYS)
     if due_from == DueFrom.POST and not due_post:
         raise Unacceptable(N_("どの職に就いた日から数えるかを書いてください。"), field="due_post")
-
-
-def with_small_hidden(groups: Sequence[Group], least: int) -> list[Group]:
-    """Groups of fewer than *least* without their numbers; never only one, for it could be computed from the sum."""
-    small = {index for index, group in enumerate(groups) if group.people is not None and group.people < least}
-    if len(small) == 1 and len(groups) > 1:
-        small.add(min((index for index in range(len(groups)) if index not in small), key=lambda index: groups[index].people or 0))
-    return [Group(group.name, None, None, None) if index in small else group for index, group in enumerate(groups)]

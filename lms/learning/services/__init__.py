@@ -17,10 +17,10 @@ from lms.kernel.db import UtcDateTime
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId, UnitId
-from lms.learning import queries
-from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed
+from lms.learning.events import PassTakenBack, QuizPassed
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.services.completion import complete
 
 
 def assign(
@@ -83,8 +83,10 @@ def submit_quiz(
         return session.scalars(select(QuizAttempt).where(*mine)).one()
     has_practised = enrol(session, actor.person_id, page.course.course_id)
     told = QuizPassed(actor.person_id, page.lesson_id, page.version_id, page.title, clock.local_date(now), actor.is_partner)
-    if reached.is_passed and _pass(session, told, len(page.sections), now=now) and has_practised:
-        complete(session, actor.person_id, page.course.course_id, now)
+    if reached.is_passed:
+        _pass(session, told, len(page.sections), now=now)
+        if has_practised:  # also where it was passed before: the course may ask for less by now
+            complete(session, actor.person_id, page.course.course_id, now, fiscal_year=_year_of(session))
     return made
 
 
@@ -93,46 +95,51 @@ def is_the_same(attempt: QuizAttempt, answers: Mapping[str, Sequence[str]]) -> b
     return {key: sorted(given) for key, given in attempt.answers.items()} == {key: sorted(given) for key, given in answers.items()}
 
 
-def _pass(session: Session, passed: QuizPassed, sections: int, *, now: datetime) -> bool:
-    """Note that a quiz is passed; answers whether this was the first time. What is passed stays passed."""
+def _pass(session: Session, passed: QuizPassed, sections: int, *, now: datetime, is_taught: bool = False) -> None:
+    """Note that a quiz is passed, and announce the first time. What is passed stays passed; who was taught knows the version of that day."""
     begun = _begun(passed.person_id, passed.lesson_id, passed.lesson_version_id, now)
     noted = {"furthest": sections, "passed_at": now, "passed_version_id": passed.lesson_version_id}
     once = insert_or_nothing(session, LessonProgress).values({**begun, **noted})
+    known = passed.lesson_version_id if is_taught else func.coalesce(LessonProgress.passed_version_id, passed.lesson_version_id)
     kept = {
         "seen_at": now,
         "furthest": sections,
         "passed_at": func.coalesce(LessonProgress.passed_at, literal(now, UtcDateTime)),
-        "passed_version_id": func.coalesce(LessonProgress.passed_version_id, passed.lesson_version_id),
+        "passed_version_id": known,
     }
     stands = once.on_conflict_do_update(index_elements=["person_id", "lesson_id"], set_=kept).returning(LessonProgress.passed_at)
-    if session.scalar(stands) != now:
-        return False
-    publish(session, passed)
-    return True
+    if session.scalar(stands) == now:
+        publish(session, passed)
 
 
 def count_attendance(session: Session, person_id: PersonId, lesson_id: LessonId, *, attended_at: datetime) -> None:
-    """Somebody was taught a lesson in a room: as if its quiz were passed then, once, in the fiscal year of that day."""
+    """Somebody was taught a lesson in a room: as if its quiz were passed then, in the fiscal year of that day or in this one.
+
+    Who had passed it before has read, with that, what has changed since.
+    """
     lesson, day = catalog.taught(session, lesson_id), clock.local_date(attended_at)
-    has_practised = enrol(session, person_id, lesson.course_id, day=day)
+    enrol(session, person_id, lesson.course_id, day=day)
     told = QuizPassed(person_id, lesson_id, lesson.version_id, lesson.title, day)
-    if _pass(session, told, lesson.sections, now=attended_at) and has_practised:
-        complete(session, person_id, lesson.course_id, attended_at, day=day)
+    _pass(session, told, lesson.sections, now=attended_at, is_taught=True)
+    for year in sorted({_year_of(session, day), _year_of(session)}):
+        complete(session, person_id, lesson.course_id, attended_at, fiscal_year=year)
 
 
 def take_attendance_back(session: Session, person_id: PersonId, lesson_id: LessonId, *, attended_at: datetime) -> None:
     """They were not there: what only that attendance had passed is open again, or passed since their own quiz. Raises Unacceptable."""
     standing = session.get(LessonProgress, (person_id, lesson_id), populate_existing=True)
-    if standing is None or standing.passed_at != attended_at:
-        return  # passed otherwise, and earlier
-    course_id = catalog.taught(session, lesson_id).course_id
-    mine = (Completion.person_id == person_id, Completion.course_id == course_id, Completion.completed_at >= attended_at)
-    if session.scalar(select(Completion.id).where(*mine).limit(1)) is not None:
-        raise Unacceptable(N_("この出席で講座を修了した方がいるので、取り消せません。"))
     own = select(QuizAttempt.answered_at, QuizAttempt.lesson_version_id).where(
         QuizAttempt.person_id == person_id, QuizAttempt.lesson_id == lesson_id, QuizAttempt.is_passed
     )
     first = session.execute(own.order_by(QuizAttempt.answered_at, QuizAttempt.id).limit(1)).first()
+    if standing is None or standing.passed_at != attended_at:  # passed otherwise, and earlier
+        if standing is not None and first is not None:
+            standing.passed_version_id = first[1]
+        return
+    course_id = catalog.taught(session, lesson_id).course_id
+    mine = (Completion.person_id == person_id, Completion.course_id == course_id, Completion.completed_at >= attended_at)
+    if session.scalar(select(Completion.id).where(*mine).limit(1)) is not None:
+        raise Unacceptable(N_("この出席で講座を修了した方がいるので、取り消せません。"))
     standing.passed_at, standing.passed_version_id = (first[0], first[1]) if first else (None, None)
     if first is None:
         publish(session, PassTakenBack(person_id, lesson_id))
@@ -140,11 +147,11 @@ def take_attendance_back(session: Session, person_id: PersonId, lesson_id: Lesso
 
 def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
     """Something planned in a lesson was tried and logged: the other half of completing its course."""
-    course_id = catalog.course_of(session, lesson_version_id)
+    course_id, year = catalog.course_of(session, lesson_version_id), _year_of(session)
     enrol(session, person_id, course_id)
-    mine = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == _this_year(session))
+    mine = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == year)
     session.execute(update(Enrolment).where(*mine, Enrolment.practised_at.is_(None)).values(practised_at=now))
-    complete(session, person_id, course_id, now)
+    complete(session, person_id, course_id, now, fiscal_year=year)
 
 
 def forget_reasons(session: Session, person_id: PersonId, _: Sequence[str]) -> None:
@@ -152,32 +159,7 @@ def forget_reasons(session: Session, person_id: PersonId, _: Sequence[str]) -> N
     session.execute(update(Enrolment).where(Enrolment.person_id == person_id).values(release_reason=""))
 
 
-def complete(session: Session, person_id: PersonId, course_id: CourseId, now: datetime, *, day: date | None = None) -> None:
-    """Once a fiscal year, when all quizzes of the current version are passed and one practice is logged: marks alone are not completion.
-
-    Who has no work of this kind and was released needs no practice.
-    """
-    year = _year_of(session, day)
-    version_id = queries.completable_version(session, person_id, course_id, fiscal_year=year)
-    if version_id is None:
-        return
-    values = {
-        "person_id": person_id,
-        "course_id": course_id,
-        "course_version_id": version_id,
-        "fiscal_year": year,
-        "completed_at": now,
-    }
-    made = insert_or_nothing(session, Completion).values(values).on_conflict_do_nothing().returning(Completion.id)
-    if session.scalar(made) is not None:
-        publish(session, CourseCompleted(person_id, course_id))
-
-
-def _this_year(session: Session) -> int:
-    return _year_of(session, None)
-
-
-def _year_of(session: Session, day: date | None) -> int:
+def _year_of(session: Session, day: date | None = None) -> int:
     """The fiscal year of *day*, of today where there is none."""
     return accounts.fiscal_year(session, day or clock.today()).year
 

@@ -40,7 +40,8 @@ def index() -> ResponseReturnValue:
 @bp.route("/<int:assignment_id>", policy=policy.OFFICE)
 def show(assignment_id: int) -> ResponseReturnValue:
     row = queries.row(db(), assignment_id)
-    reached = queries.reached(db(), row.assignment, row.assignment.course_id, today=clock.today())
+    kept = row.assignment
+    reached = queries.reached(db(), kept, kept.course_id, is_compulsory=kept.is_compulsory, today=clock.today())
     exempted = queries.exempted(db(), assignment_id, today=clock.today())
     least = accounts.setting(db(), "small_group")
     return render_template(
@@ -72,7 +73,7 @@ def edit(assignment_id: int) -> ResponseReturnValue:
     seen = None
     if form.sent():
         with refusals_shown_on(form):
-            entry, seen = _looked_at(form)
+            entry, seen = _looked_at(form, assignment_id)
             if seen is None:
                 accounts_services.claim(db(), actor(), form.once.data)
                 try:
@@ -123,14 +124,15 @@ def _settled(form: Form, location: str, message: str) -> ResponseReturnValue:
     return redirect(location, 303)
 
 
-def _looked_at(form: AssignmentForm) -> tuple[services.Entry, Reached | None]:
+def _looked_at(form: AssignmentForm, assignment_id: int | None = None) -> tuple[services.Entry, Reached | None]:
     """What the form says, and whom that reaches where it has not been looked at yet. Raises Unacceptable."""
     entry = form.entry(_named(form))
     services.check(db(), entry)
     if form.mark.data == form.seen():
         return entry, None
     form.mark.data = form.seen()
-    return entry, queries.reached(db(), entry.reach, entry.course_id, today=clock.today())
+    reach = replace(entry.reach, assignment_id=assignment_id)
+    return entry, queries.reached(db(), reach, entry.course_id, is_compulsory=entry.is_compulsory, today=clock.today())
 
 
 def _named(form: AssignmentForm) -> list[PersonId]:

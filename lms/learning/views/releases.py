@@ -1,6 +1,6 @@
 """Where there is no work to practise on: asking that the quizzes alone count, and the answers of managers and the office."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -29,9 +29,14 @@ def answer(enrolment_id: int) -> ResponseReturnValue:
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
-            services.release(db(), actor(), enrolment_id, form.reason.data or "", now=clock.now())
+            if "together" in request.form:
+                services.look_together(db(), actor(), enrolment_id, form.reason.data or "", now=clock.now())
+                said = _("%(name)sさんに、いっしょにさがすことを伝えました。", name=wanted.name)
+            else:
+                services.release(db(), actor(), enrolment_id, form.reason.data or "", now=clock.now())
+                said = _("%(name)sさんは、確認問題だけで修了できます。", name=wanted.name)
             accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
-            flash(_("%(name)sさんは、確認問題だけで修了できます。", name=wanted.name))
+            flash(said)
             return redirect(url_for(".index"), 303)
     return render_template("releases/answer.html", wanted=wanted, form=form), form.status
 
