@@ -100,8 +100,15 @@ def test_what_others_write_is_read_and_the_rest_is_named() -> None:
     assert ("1", "説明のない選択肢があります。説明を書いてください。") in made.report
 
 
+HUGE = ["#1e999999..9e999999", "#1e50000000", "#5:1e50000000", "#" + "9" * 100_000 + "..1", "#1:0.0000001", "#nan", "#1..inf", "#1..2..3"]
+
+
 @pytest.mark.parametrize(
-    "text", ["", "\n\n", "{", "}", "a {=", "a {#}", "a {~}", "a {=->}", "::a", "a {T", "a {" + "~x" * 5000 + "}", "\0 {=\0}"]
+    "text",
+    [
+        *("", "\n\n", "{", "}", "a {=", "a {#}", "a {~}", "a {=->}", "::a", "a {T", "a {" + "~x" * 5000 + "}", "\0 {=\0}"),
+        *(f"a {{{inside}}}" for inside in HUGE),
+    ],
 )
 def test_whatever_is_read_no_file_breaks_it(text: str) -> None:
     made = gift.read(text)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,6 +25,7 @@ OPENS, CLOSES = (
 PART = re.compile(r"(?<!\\)([=~])")
 WEIGHT = re.compile(r"^%(-?\d+(?:\.\d+)?)%")
 TITLE = re.compile(r"^::(.*?)(?<!\\)::", re.DOTALL)
+NUMERAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")  # no exponent: a few characters of one stand for millions of digits
 FORMAT = re.compile(r"^\[(?:html|markdown|moodle|plain)\]")
 
 
@@ -176,17 +177,21 @@ def _number(value: dict[str, Any], inside: str) -> tuple[dict[str, Any], list[st
     remarks: list[str] = []
     if text.startswith(("=", "~")):
         raise _Cannot("答えがいくつもある数の問いは持ち込みません。")
-    try:
-        if ".." in text:
-            low, high = (Decimal(each.strip()) for each in text.split("..", 1))
-            answer, tolerance = (low + high) / 2, (high - low) / 2
-        else:
-            middle, _, around = text.partition(":")
-            answer, tolerance = Decimal(middle.strip()), Decimal(around.strip() or "0")
-    except (InvalidOperation, ValueError):
-        raise _Cannot("数として読めません。") from None
+    if ".." in text:
+        low, high = (_numeral(each) for each in text.split("..", 1))
+        answer, tolerance = (low + high) / 2, (high - low) / 2
+    else:
+        middle, _, around = text.partition(":")
+        answer, tolerance = _numeral(middle), _numeral(around or "0")
     made = {**value, "kind": QuestionKind.NUMBER.value, "answer": answer, "tolerance": tolerance, "why": _explained(why, remarks)}
     return made, remarks
+
+
+def _numeral(text: str) -> Decimal:
+    """Raises _Cannot."""
+    if not NUMERAL.fullmatch(text.strip()):
+        raise _Cannot("数として読めません。")
+    return Decimal(text.strip())
 
 
 def write(questions: Sequence[Question]) -> Carried:
