@@ -140,11 +140,27 @@ def test_with_a_plan_it_comes_with_the_follow_up(visit: Visit, session: Session,
 
 def test_a_plan_given_up_leaves_the_questions_to_come_alone(session: Session, town: Town, engine: Engine) -> None:
     passes(session, town)
-    made = plans(session, town)
-    practice.stop(session, town.actor(session, town.yamano), made.id)
-    session.commit()
-    assert states(engine) == [State.SCHEDULED] * 2
+    first, second = plans(session, town), plans(session, town, due_on=date(2026, 11, 11))
+    for made, standing in ((first, State.SUPPRESSED), (second, State.SCHEDULED)):
+        with clock.standing_at(PASSED_AT):
+            practice.stop(session, town.actor(session, town.yamano), made.id)
+        session.commit()
+        assert states(engine) == [standing] * 2, "while another plan carries them, they come with that one"
     assert ask(engine, FIRST) == 1
+
+
+@on_one_database
+@pytest.mark.parametrize(("outcome", "first"), [("done", State.SCHEDULED), ("could_not_try", State.SUPPRESSED)])
+def test_whoever_tries_at_once_is_asked_alone(session: Session, town: Town, engine: Engine, outcome: str, first: str) -> None:
+    passes(session, town)
+    made = plans(session, town)
+    at = moment("2026-11-10 15:00")  # before the plan's first question, and after the day on which the lesson's would have come
+    with clock.standing_at(at):
+        told = practice.LogEntry(outcome, barrier="time" if outcome == "could_not_try" else None)
+        practice.log(session, town.actor(session, town.yamano), made.id, entry=told, now=at)
+    session.commit()
+    assert states(engine) == [first, State.SUPPRESSED], "the fourth week is still asked with the plan"
+    assert of_lesson(engine)[0].due_on == (date(2026, 11, 10) if first == State.SCHEDULED else date(2026, 11, 9))
 
 
 @on_one_database

@@ -89,6 +89,8 @@ def on_practice_logged(session: Session, event: PracticeLogged) -> None:
             each.state, each.answer, each.answered_at = State.ANSWERED, answer, clock.now()
         elif each.state == State.SCHEDULED and each.kind == Kind.DID_YOU_TRY and answer != Answer.NOT_YET:
             each.state, each.state_reason = State.SUPPRESSED, Reason.DONE
+            if each.lesson_version_id is not None:
+                recalls.come_by_themselves(session, each.recipient_id, each.lesson_version_id, step=each.step)
 
 
 def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
