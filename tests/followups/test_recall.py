@@ -138,6 +138,25 @@ def test_with_a_plan_it_comes_with_the_follow_up(visit: Visit, session: Session,
     assert [each.step for each in rows(engine, RecallAnswer)] == [1]
 
 
+@on_one_database
+def test_what_came_with_a_plan_stays_on_the_front_page_once_its_question_is_answered(
+    visit: Visit, session: Session, town: Town, engine: Engine
+) -> None:
+    passes(session, town)
+    made, at = plans(session, town), moment("2026-11-17 09:00")
+    ask(engine, at)
+    path = f"/followups/{questions(engine, made.id)[0].id}"
+    with clock.standing_at(at):
+        me = visit(town.yamano)
+        assert f'href="{path}#recall"' not in me.get("/").text, "it comes with the open question"
+        me.submit(path, {"answer": "done"}, action="")
+        home = me.get("/").text
+        assert f'href="{path}#recall"' in home
+        assert f'id="h-recall">{TITLE}' in home.replace("<wbr>", ""), "the lesson, not the plan"
+        me.submit(path, {"q-q1": ["a"], "q-q3": ["a"]}, action=f"{path}/recall")
+        assert 'id="h-recall"' not in me.get("/").text
+
+
 def test_a_plan_given_up_leaves_the_questions_to_come_alone(session: Session, town: Town, engine: Engine) -> None:
     passes(session, town)
     first, second = plans(session, town), plans(session, town, due_on=date(2026, 11, 11))
