@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
+from lms.accounts.models.office import Draft
 from lms.accounts.models.people import Leave
 from lms.catalog import queries as catalog
 from lms.followups.kinds import Channel, State, Subject
@@ -226,6 +227,27 @@ def test_twice_is_once(visit: Visit, session: Session, town: Town, engine: Engin
         for answers in ({"q1": ["a"], "q3": ["a"]}, {"q1": ["b"], "q3": ["b"]}):
             assert me.send(path, form, filled(answers)).status_code == 303
     assert [(each.score, each.answers) for each in rows(engine, RecallAnswer)] == [(2, {"q1": ["a"], "q3": ["a"]})]
+
+
+@on_one_database
+def test_answers_sent_after_the_session_wait_for_their_owner(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    passes(session, town)
+    ask(engine, FIRST)
+    path = f"/followups/{of_lesson(engine)[0].id}"
+    with clock.standing_at(FIRST):
+        me = visit(town.yamano)
+        form = me.form(path, action=f"{path}/recall")
+    with clock.standing_at(FIRST + timedelta(hours=5)):
+        late = me.send(path, form, filled({"q1": ["a"], "q3": ["b"]}))
+        assert (late.status_code, rows(engine, RecallAnswer)) == (303, [])
+        me = visit(town.yamano)
+        page = me.get(path).text
+        assert "前に書きかけた内容を戻しました。" in page
+        form = me.form(path, action=f"{path}/recall")
+        assert (form.values["q-q1"], form.values["q-q3"]) == (["a"], ["b"])
+        me.send(path, form, {})
+    assert [each.answers for each in rows(engine, RecallAnswer)] == [{"q1": ["a"], "q3": ["b"]}]
+    assert rows(engine, Draft) == []
 
 
 def test_nobody_else_sees_it(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
