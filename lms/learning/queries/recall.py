@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -93,10 +94,11 @@ def own_results(session: Session, actor: Actor) -> Sequence[Any]:
     return session.execute(found.order_by(RecallAnswer.id.desc()).limit(MOST_SHOWN)).all()
 
 
-def recall_results(session: Session, lesson_id: LessonId) -> Sequence[Any]:
-    """(lesson_version_id, step, answers) of everybody, for the figures of a lesson's author: without who it was, and in no order of theirs."""
+def recall_results(session: Session, lesson_id: LessonId, *, before: datetime, most: int) -> Sequence[Any]:
+    """(lesson_version_id, step, answers) of everybody, the newest, for the figures of a lesson's author: without who it was."""
     columns = (RecallAnswer.lesson_version_id, RecallAnswer.step, RecallAnswer.answers)
-    return session.execute(select(*columns).where(RecallAnswer.lesson_id == lesson_id)).all()
+    of_lesson = (RecallAnswer.lesson_id == lesson_id, RecallAnswer.answered_at < before)
+    return session.execute(select(*columns).where(*of_lesson).order_by(RecallAnswer.id.desc()).limit(most)).all()
 
 
 def was_answered(person_id: Any, lesson_id: Any, step: Any) -> ColumnElement[bool]:

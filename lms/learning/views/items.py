@@ -16,6 +16,5 @@ bp = Blueprint("items", __name__, url_prefix="/courses")
 @bp.route("/<slug>/<lesson_slug>/items", policy=policy.AUTHOR)
 def show(slug: str, lesson_slug: str) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug)
-    found, least = items.items_of(db(), page)
     _text, lost = exchange.sent_out(page.questions)
-    return render_template("items/show.html", page=page, items=found, least=least, lost=lost)
+    return render_template("items/show.html", page=page, statistics=items.items_of(db(), page), lost=lost)
