@@ -267,9 +267,12 @@ def test_nobody_else_sees_it(visit: Visit, session: Session, town: Town, engine:
 
 
 @on_one_database
-def test_nothing_is_sent_to_a_guest(session: Session, town: Town, engine: Engine) -> None:
+def test_nothing_is_sent_or_promised_to_a_guest(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     passes(session, town, town.partner)
     assert of_lesson(engine) == []
+    them = visit(town.partner)
+    assert "1週間後" not in them.get("/recall/").text
+    assert ['href="/recall/"' in each.get("/courses/").text for each in (them, visit(town.yamano))] == [False, True]
 
 
 @on_one_database

@@ -87,11 +87,11 @@ def _missed(session: Session, actor: Actor, page: LessonPage, earlier: Sequence[
     return missed
 
 
-def own_results(session: Session, actor: Actor) -> Sequence[Any]:
+def own_results(session: Session, actor: Actor, *, most: int | None = MOST_SHOWN) -> Sequence[Any]:
     """What this person remembered, the latest first: title, step, score, total, day."""
     columns = (RecallAnswer.step, RecallAnswer.score, RecallAnswer.total, RecallAnswer.answered_at)
     found = select(lesson_titled(RecallAnswer.lesson_version_id), *columns).where(RecallAnswer.person_id == actor.person_id)
-    return session.execute(found.order_by(RecallAnswer.id.desc()).limit(MOST_SHOWN)).all()
+    return session.execute(found.order_by(RecallAnswer.id.desc()).limit(most)).all()
 
 
 def recall_results(session: Session, lesson_id: LessonId, *, before: datetime, most: int) -> Sequence[Any]:
