@@ -126,9 +126,18 @@ def last_runs(session: Session) -> Sequence[JobRun]:
 
 
 def due(session: Session, today: date, limit: int) -> list[FollowUpId]:
-    """Questions whose day has come, the oldest first; rows another worker holds are passed over."""
-    found = select(FollowUp.id).where(FollowUp.state == State.SCHEDULED, FollowUp.due_on <= today)
-    return list(session.scalars(found.order_by(FollowUp.due_on, FollowUp.id).limit(limit).with_for_update(skip_locked=True)))
+    """Questions whose day has come, the oldest first; rows another worker holds are passed over.
+
+    Lessons that come back to somebody are taken together, even beyond *limit*: they are told in one message.
+    """
+    waiting = (FollowUp.state == State.SCHEDULED, FollowUp.due_on <= today)
+    found = select(FollowUp.id, FollowUp.recipient_id, FollowUp.subject_kind).where(*waiting)
+    first = session.execute(found.order_by(FollowUp.due_on, FollowUp.id).limit(limit).with_for_update(skip_locked=True)).all()
+    ids, whose = [each.id for each in first], {each.recipient_id for each in first if each.subject_kind == Subject.LESSON}
+    if len(ids) == limit and whose:
+        rest = (FollowUp.subject_kind == Subject.LESSON, FollowUp.recipient_id.in_(whose), FollowUp.id.not_in(ids))
+        ids += session.scalars(select(FollowUp.id).where(*waiting, *rest).order_by(FollowUp.id).with_for_update(skip_locked=True))
+    return ids
 
 
 def scheduled(session: Session, ids: Collection[FollowUpId]) -> list[FollowUp]:

@@ -12,6 +12,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.models.office import Draft
 from lms.accounts.models.people import Leave
 from lms.catalog import queries as catalog
+from lms.followups import services
 from lms.followups.kinds import Channel, State, Subject
 from lms.followups.models import FollowUp
 from lms.kernel import clock
@@ -107,6 +108,16 @@ def test_the_lessons_of_a_week_come_in_one_message(session: Session, town: Town,
         (town.yamano, 2, "/recall/"),
         (town.sato, 1, "/recall/"),
     ]
+
+
+def test_a_batch_cuts_nobodys_message_in_two(session: Session, town: Town, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    passes(session, town)
+    passes(session, town, town.sato)
+    passes(session, town, lesson="headings")
+    monkeypatch.setattr(services, "BATCH", 1)
+    assert [ask(engine, FIRST) for _ in range(3)] == [2, 1, 0]
+    told = [each for each in messages(engine, Channel.IN_APP) if each.kind == "recall"]
+    assert sorted((each.recipient_id, len(each.params["titles"])) for each in told) == [(town.yamano, 2), (town.sato, 1)]
 
 
 @on_one_database

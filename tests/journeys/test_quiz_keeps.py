@@ -67,7 +67,9 @@ def _afresh(site: Site, course: None) -> Iterator[None]:
 
 def run_of(site: Site, login: str) -> dict[str, list[str]]:
     with session_factory(site.engine)() as session:
-        kept = session.scalar(select(QuizRun.answers).join(LoginName, LoginName.person_id == QuizRun.person_id).where(LoginName.name == login))
+        kept = session.scalar(
+            select(QuizRun.answers).join(LoginName, LoginName.person_id == QuizRun.person_id).where(LoginName.name == login)
+        )
         return {key: sorted(entry["given"]) for key, entry in (kept or {}).items()}
 
 
