@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,9 +57,8 @@ def course(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _afresh(site: Site, course: None) -> Iterator[None]:
-    """Nobody has begun."""
-    yield
+def _afresh(site: Site, course: None) -> None:
+    """Nobody has begun, nor the one who has in the demo."""
     with session_factory(site.engine)() as session:
         session.query(QuizRun).delete()
         session.commit()
