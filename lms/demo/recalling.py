@@ -3,22 +3,18 @@
 Dice of their own are thrown, if any: the rest of the town stays as it is.
 """
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
-
-from sqlalchemy import select
+from typing import Any
 
 from lms.demo import learners
 from lms.demo.story import Story
 from lms.demo.words import data
 from lms.followups import queries as followup_queries
-from lms.followups.kinds import State, Subject
-from lms.followups.models import FollowUp
 from lms.followups.services import recalls
 from lms.kernel import calendar, clock
 from lms.kernel.actor import Actor
-from lms.kernel.ids import FollowUpId, LessonId
+from lms.kernel.ids import FollowUpId
 from lms.learning import queries as learning
 from lms.learning.queries import recall as recall_queries
 from lms.learning.services import instructions, runs
@@ -27,6 +23,7 @@ from lms.learning.services.runs import Screen
 HOUR = time(10, 20)
 SEED = 20_261_208
 MOST_REMEMBERING, KNOWS = 60, 0.8  # people of one lesson, and how often they know a question
+REMEMBERED_AFTER = timedelta(days=15)  # what comes back after a week does so on the Monday after it
 BEGUN_AGO = timedelta(days=1)
 
 
@@ -64,22 +61,24 @@ def tell(story: Story) -> None:
 def _remember_together(story: Story) -> None:
     """So many answer what came back of one lesson that its author sees how much stayed."""
     row, dice = data("recalling")["remembered"], Random(SEED)  # noqa: S311  (a story, not a secret)
-    for asked in _waiting(story, story.lesson(row["course"], row["lesson"]).lesson_id):
-        assert asked.sent_at is not None
-        moment = asked.sent_at + timedelta(hours=dice.randint(1, 30))
+    page, visitors = story.lesson(row["course"], row["lesson"]), set(story.town.accounts.values())
+    passed = [person for person in sorted(set(story.passed) - visitors) if (row["course"], row["lesson"]) in story.passed[person]]
+    for person in passed[:MOST_REMEMBERING]:
+        progress = learning.progress_in(story.session, person, page.lesson_id)
+        assert progress is not None
+        moment = progress.passed_at + REMEMBERED_AFTER + timedelta(hours=dice.randint(1, 30))
         with clock.standing_at(min(moment, clock.now())):
-            actor = story.actor(asked.recipient_id)
-            found = recall_queries.recall(story.session, actor, asked.lesson_version_id, asked.step)
-            if found is not None and not found.answered:
-                answers = {each.id: each.right_answer() if dice.random() < KNOWS else learners.slip(each) for each in found.page.questions}
-                recalls.answer(story.session, actor, asked.id, found, answers, now=clock.now())
+            actor = story.actor(person)
+            for asked in followup_queries.recalls_for(story.session, actor):
+                if asked.lesson_version_id == page.version_id:
+                    _answer(story, actor, asked, dice)
 
 
-def _waiting(story: Story, lesson_id: LessonId) -> Sequence[FollowUp]:
-    about = (FollowUp.subject_kind == Subject.LESSON, FollowUp.subject_id == lesson_id, FollowUp.state == State.SENT)
-    others = FollowUp.recipient_id.not_in(set(story.town.accounts.values()))
-    found = select(FollowUp).where(*about, others, FollowUp.step == 1).order_by(FollowUp.sent_at, FollowUp.id)
-    return story.session.scalars(found.limit(MOST_REMEMBERING)).all()
+def _answer(story: Story, actor: Actor, asked: Any, dice: Random) -> None:
+    found = recall_queries.recall(story.session, actor, asked.lesson_version_id, asked.step)
+    if found is not None and not found.answered:
+        answers = {each.id: each.right_answer() if dice.random() < KNOWS else learners.slip(each) for each in found.page.questions}
+        recalls.answer(story.session, actor, asked.id, found, answers, now=clock.now())
 
 
 def _begin_a_quiz(story: Story) -> None:
