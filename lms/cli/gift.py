@@ -57,8 +57,8 @@ def _write(target: Path, text: str) -> None:
 
 
 def _tell(report: exchange.Report) -> None:
-    for id_, sentence in report:
-        print(f"{id_ or '-'}: {sentence}", file=sys.stderr)
+    for id_, words in report:
+        print(f"{id_ or '-'}: {words.message % words.params}", file=sys.stderr)
 
 
 def _refused(path: Path, why: str) -> int:

@@ -96,13 +96,13 @@ def _attempt(story: Story, person_id: PersonId, course: str, lesson: str, *, sli
     page = story.lesson(course, lesson)
     answers = {}
     for number, question in enumerate(page.questions):
-        answers[question.id] = _slip(question) if number < slips else question.right_answer()
+        answers[question.id] = slip(question) if number < slips else question.right_answer()
     token = f"demo-{person_id}-{page.version_id}-{slips}-{story.chance.getrandbits(32):08x}"
     seed = story.chance.getrandbits(16)
     learning.submit_quiz(story.session, story.actor(person_id), page, answers=answers, form_token=token, seed=seed, now=clock.now())
 
 
-def _slip(question: Any) -> list[str]:
+def slip(question: Any) -> list[str]:
     """An answer that is not right: another option, two things in each other's place, or a number out of the air."""
     wanted: list[str] = question.right_answer()
     if "=" in wanted[0]:

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.catalog import queries as catalog
+from lms.catalog.queries.naming import lesson_titled
 from lms.followups.kinds import RECALL_LIFE, Channel, MessageState, State, Subject
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel import clock
@@ -25,9 +26,19 @@ _ME: BindParameter[Any] = bindparam("me")
 _UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
 _SINCE: BindParameter[Any] = bindparam("since", type_=Date())
 _ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title, FollowUp.lesson_version_id)
-_OPEN = select(*_ASKED).where(FollowUp.recipient_id == _ME, FollowUp.state == State.SENT)
-_OPEN = _OPEN.where(or_(FollowUp.subject_kind != Subject.LESSON, FollowUp.due_on > _SINCE))
+_IS_RECALLED = learning_recall.was_answered(FollowUp.recipient_id, catalog.lesson_of(FollowUp.lesson_version_id), FollowUp.step)
+_CARRIES = and_(FollowUp.lesson_version_id.is_not(None), FollowUp.step.in_(RECALL_WEEKS), FollowUp.round == 1)
+_COMES_BACK = and_(_CARRIES, FollowUp.due_on > _SINCE, ~_IS_RECALLED)  # the questions of a lesson, with the question about a plan or alone
+_OPEN = select(*_ASKED, FollowUp.state, lesson_titled(FollowUp.lesson_version_id)).where(FollowUp.recipient_id == _ME)
+_OPEN = _OPEN.where(
+    or_(
+        and_(FollowUp.state == State.SENT, or_(FollowUp.subject_kind != Subject.LESSON, FollowUp.due_on > _SINCE)),
+        and_(FollowUp.state == State.ANSWERED, _COMES_BACK),
+    )
+)
 _OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
+_BACK = select(*_ASKED, lesson_titled(FollowUp.lesson_version_id)).where(FollowUp.recipient_id == _ME, _COMES_BACK)
+_BACK = _BACK.where(FollowUp.state.in_((State.SENT, State.ANSWERED))).order_by(FollowUp.due_on.desc(), FollowUp.id.desc())
 
 
 def unread_count(session: Session, person_id: int) -> int:
@@ -44,7 +55,22 @@ def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> F
 
 def open_for(session: Session, actor: Actor) -> Sequence[Any]:
     """What this person was asked and has not answered, the latest first."""
-    return rows(session, _OPEN, {"me": actor.person_id, "since": clock.today() - RECALL_LIFE}).all()
+    return [each for each in _waiting(session, actor) if each.state == State.SENT]
+
+
+def waiting_for(session: Session, actor: Actor) -> tuple[Sequence[Any], Sequence[Any]]:
+    """(open questions, what comes back of a lesson and no open question brings along), each the latest first, in one statement."""
+    found = _waiting(session, actor)
+    asked = [each for each in found if each.state == State.SENT and each.subject_kind != Subject.LESSON]
+    return asked, [each for each in found if each not in asked]
+
+
+def _waiting(session: Session, actor: Actor) -> Sequence[Any]:
+    return rows(session, _OPEN, _of(actor)).all()
+
+
+def _of(actor: Actor) -> dict[str, Any]:
+    return {"me": actor.person_id, "since": clock.today() - RECALL_LIFE}
 
 
 def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, Any]:
@@ -54,10 +80,7 @@ def waiting_by_practice(session: Session, actor: Actor) -> dict[PracticeId, Any]
 
 def recalls_for(session: Session, actor: Actor) -> Sequence[Any]:
     """What came back to this person these weeks, by itself or with a plan, and is not answered: the latest first."""
-    is_done = learning_recall.was_answered(FollowUp.recipient_id, catalog.lesson_of(FollowUp.lesson_version_id), FollowUp.step)
-    mine = (FollowUp.recipient_id == actor.person_id, FollowUp.due_on > clock.today() - RECALL_LIFE, FollowUp.step.in_(RECALL_WEEKS))
-    came = (FollowUp.lesson_version_id.is_not(None), FollowUp.state.in_((State.SENT, State.ANSWERED)), FollowUp.round == 1)
-    return session.execute(select(*_ASKED).where(*mine, *came, ~is_done).order_by(FollowUp.due_on.desc(), FollowUp.id.desc())).all()
+    return rows(session, _BACK, _of(actor)).all()
 
 
 def of_practice(session: Session, practice_id: PracticeId) -> list[FollowUp]:
@@ -103,9 +126,18 @@ def last_runs(session: Session) -> Sequence[JobRun]:
 
 
 def due(session: Session, today: date, limit: int) -> list[FollowUpId]:
-    """Questions whose day has come, the oldest first; rows another worker holds are passed over."""
-    found = select(FollowUp.id).where(FollowUp.state == State.SCHEDULED, FollowUp.due_on <= today)
-    return list(session.scalars(found.order_by(FollowUp.due_on, FollowUp.id).limit(limit).with_for_update(skip_locked=True)))
+    """Questions whose day has come, the oldest first; rows another worker holds are passed over.
+
+    Lessons that come back to somebody are taken together, even beyond *limit*: they are told in one message.
+    """
+    waiting = (FollowUp.state == State.SCHEDULED, FollowUp.due_on <= today)
+    found = select(FollowUp.id, FollowUp.recipient_id, FollowUp.subject_kind).where(*waiting)
+    first = session.execute(found.order_by(FollowUp.due_on, FollowUp.id).limit(limit).with_for_update(skip_locked=True)).all()
+    ids, whose = [each.id for each in first], {each.recipient_id for each in first if each.subject_kind == Subject.LESSON}
+    if len(ids) == limit and whose:
+        rest = (FollowUp.subject_kind == Subject.LESSON, FollowUp.recipient_id.in_(whose), FollowUp.id.not_in(ids))
+        ids += session.scalars(select(FollowUp.id).where(*waiting, *rest).order_by(FollowUp.id).with_for_update(skip_locked=True))
+    return ids
 
 
 def scheduled(session: Session, ids: Collection[FollowUpId]) -> list[FollowUp]:

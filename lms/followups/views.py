@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.accounts import services as accounts
 from lms.followups import queries, services
 from lms.followups.forms import AnswerForm
 from lms.followups.kinds import Answer, State, Subject
@@ -15,7 +16,7 @@ from lms.kernel import clock
 from lms.kernel.ids import FollowUpId
 from lms.learning.queries import recall as learning
 from lms.learning.queries.recall import Recall
-from lms.web import policy
+from lms.web import drafts, policy
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
@@ -32,7 +33,10 @@ def show(follow_up_id: int) -> ResponseReturnValue:
     if asked.subject_kind != Subject.LESSON and asked.state == State.SENT and form.sent():
         return _answered(FollowUpId(follow_up_id), asked.subject_id, Answer(form.answer.data), form.memo.data or "")
     is_open = asked.subject_kind != Subject.LESSON and asked.state == State.SENT
-    return _page(asked, _recall_of(asked), form), form.status if is_open else 200
+    found = _recall_of(asked)
+    typed = drafts.drafted(_draft_key(asked)) if found and not found.answered else None
+    answers = found.page.given(lambda name: list(typed.get(name, []))) if found and typed else {}
+    return _page(asked, found, form, answers=answers), form.status if is_open else 200
 
 
 def _recall_of(asked: Any) -> Recall | None:
@@ -40,11 +44,16 @@ def _recall_of(asked: Any) -> Recall | None:
     return learning.recall(db(), actor(), asked.lesson_version_id, asked.step)
 
 
+def _draft_key(asked: Any) -> str:
+    return f"recall:{asked.id}"
+
+
 def _page(asked: Any, recall: Recall | None, form: AnswerForm, *, missing: Sequence[str] = (), answers: Typed | None = None) -> str:
     """A follow-up as it stands: open, answered, or only the questions that came back."""
     name = "show" if asked.state == State.SENT else "answered"
     template = "recall" if asked.subject_kind == Subject.LESSON else name
-    return render_template(f"followups/{template}.html", asked=asked, form=form, recall=recall, missing=missing, answers=answers or {})
+    told = {"missing": missing, "answers": answers or {}, "draft_key": _draft_key(asked)}
+    return render_template(f"followups/{template}.html", asked=asked, form=form, recall=recall, **told)
 
 
 @bp.route("/followups/<int:follow_up_id>/recall", methods=["GET", "POST"], policy=policy.SIGNED_IN)
@@ -59,6 +68,7 @@ def recall(follow_up_id: int) -> ResponseReturnValue:
     if missing := found.page.unanswered(answers):
         return _page(asked, found, AnswerForm(), missing=missing, answers=answers), 422
     recalls_services.answer(db(), actor(), asked.id, found, answers, now=clock.now())
+    accounts.drop_draft(db(), actor(), _draft_key(asked))
     return back
 
 

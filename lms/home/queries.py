@@ -11,7 +11,6 @@ from lms.cases.queries import around, listing
 from lms.catalog.queries import finding
 from lms.catalog.queries.finding import FoundLesson, FoundTerm, Hits
 from lms.followups import queries as followups
-from lms.followups.kinds import Subject
 from lms.guidelines import queries as guidelines
 from lms.home import rules
 from lms.kernel import clock
@@ -67,8 +66,7 @@ def search(session: Session, actor: Actor, words: str, *, sees_cases: bool) -> A
 def home(session: Session, actor: Actor, *, now: datetime) -> Home:
     """The front page of *actor*: at most six statements."""
     rows = practice.board(session, actor)
-    waiting = followups.open_for(session, actor)
-    asked = [each for each in waiting if each.subject_kind != Subject.LESSON]
+    asked, recalled = followups.waiting_for(session, actor)
     courses = learning.course_progress(session, actor, today=clock.local_date(now))
     invited = around.invited_to(session, actor) if actor.is_partner else []
     news = around.Front() if actor.is_partner else around.front(session, actor, now - NEWS_OF)
@@ -76,7 +74,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
         step=_step(session, actor, rows, {each.subject_id for each in asked}, courses),
         ring=_ring(rows, courses),
         asked=asked[0] if asked else None,
-        recalled=next((each for each in waiting if each.subject_kind == Subject.LESSON), None),
+        recalled=recalled[0] if recalled else None,
         courses=courses,
         invited=invited,
         failure=news.failure,

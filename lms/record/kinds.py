@@ -10,6 +10,7 @@ from lms.kernel.errors import N_
 
 class Kind(StrEnum):
     LEARNED = "learned"
+    RECALLED = "recalled"
     FINISHED = "finished"
     TRIED = "tried"
     SHARED = "shared"
@@ -18,6 +19,7 @@ class Kind(StrEnum):
 KINDS = {
     Kind.FINISHED: N_("修了した講座"),
     Kind.LEARNED: N_("学んだレッスン"),
+    Kind.RECALLED: N_("思い出したレッスン"),
     Kind.TRIED: N_("試したこと"),
     Kind.SHARED: N_("共有した事例"),
 }
@@ -25,7 +27,7 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing on one day. *title* is what somebody wrote, or what a lesson is called; *link* a path, where there is a page."""
+    """One thing on one day. *title* is what somebody wrote, or what a lesson is called; *link* a path, where there is a page; *remembered* (questions, of how many)."""
 
     kind: Kind
     on: date
@@ -33,6 +35,7 @@ class Item:
     outcome: str = ""
     saving: int | None = None  # minutes a month
     link: str = ""
+    remembered: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from lms.certificates import queries as certificates
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.learning.models import LessonProgress
+from lms.learning.queries import recall
 from lms.practice import queries as practice
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import BoardRow
@@ -47,7 +48,7 @@ class Record:
 def record(session: Session, actor: Actor) -> Record:
     """Everything of this person, in a number of statements that does not grow with it."""
     board = practice.board(session, actor)
-    items = [*_learned(session, actor), *_finished(session, actor), *_tried(board), *_shared(session, actor)]
+    items = [*_learned(session, actor), *_recalled(session, actor), *_finished(session, actor), *_tried(board), *_shared(session, actor)]
     first_month = accounts.setting(session, "fiscal_year_month")
     minutes = {year.year: practice.year_figures(board, year).minutes for year in rules.years_of([each.on for each in items], first_month)}
     then, now = (_words(session, actor, is_newest=newest) for newest in (False, True))
@@ -64,6 +65,11 @@ def _learned(session: Session, actor: Actor) -> Iterator[Item]:
     for title, at in session.execute(found.where(*passed)):
         assert at is not None
         yield Item(Kind.LEARNED, clock.local_date(at), title)
+
+
+def _recalled(session: Session, actor: Actor) -> Iterator[Item]:
+    for each in recall.own_results(session, actor, most=None):
+        yield Item(Kind.RECALLED, clock.local_date(each.answered_at), each.lesson, link="/recall/", remembered=(each.score, each.total))
 
 
 def _finished(session: Session, actor: Actor) -> Iterator[Item]:

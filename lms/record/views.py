@@ -63,12 +63,19 @@ def _lines(found: Record) -> Iterator[str]:
     yield csv_text.BOM + csv_text.line(heads)
     for each in found.years:
         for item in each.items:
-            cells = (year_named(each.year), item.on.isoformat(), said(KINDS[item.kind]), item.title, _outcome(item.outcome), item.saving)
+            cells = (year_named(each.year), item.on.isoformat(), said(KINDS[item.kind]), item.title, _result(item), item.saving)
             yield csv_text.line(cells)
 
 
 def _outcome(outcome: str) -> str:
     return said(OUTCOMES[Outcome(outcome)]) if outcome else ""
+
+
+def _result(item: Item) -> str:
+    """What came of a try, or how much was remembered."""
+    if item.remembered is None:
+        return _outcome(item.outcome)
+    return str(_("%(total)d問のうち%(score)d問", score=item.remembered[0], total=item.remembered[1]))
 
 
 def _on_paper(found: Record, facts: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +116,7 @@ def _year_on_paper(each: YearOfMine) -> dict[str, Any]:
 
 def _told(item: Item) -> str:
     saving = _("月%(time)s", time=duration(item.saving)) if item.saving else ""
-    return " ・ ".join(part for part in (item.title, _outcome(item.outcome), saving) if part)
+    return " ・ ".join(part for part in (item.title, _result(item), saving) if part)
 
 
 def _day(value: Any) -> str:

@@ -139,6 +139,8 @@ def test_the_passage_is_offered_in_pieces_of_one_script() -> None:
         ('match = "言いかえ"', 'match = "要約"', "問い「match」の組み合わせに、同じ相手"),
         ("tolerance = 5", "tolerance = -5", "「tolerance」の値が使えません"),
         ("answer = 210", 'answer = "たくさん"', "「answer」の値が使えません"),
+        ("answer = 210", 'answer = "1e50000000"', "「answer」の値が使えません"),
+        ("tolerance = 5", 'tolerance = "1e-50000000"', "「tolerance」の値が使えません"),
         ('accept = ["ハルシネーション", "もっともらしい誤り"]', 'accept = ["……"]', "記号だけ"),
         ("[[山田花子]]さん（[[090-1234-5678]]）", "山田花子さん（090-1234-5678）", "印 [[…]] がありません"),
         ("[[山田花子]]", "[[山田]]花子", "切れ目に合わせて"),
@@ -161,3 +163,8 @@ def test_an_author_is_told_what_to_mend(old: str, new: str, says: str) -> None:
 )
 def test_how_words_are_compared(typed: str, compared: str) -> None:
     assert plain(typed) == compared
+
+
+def test_a_number_with_an_exponent_is_written_out() -> None:
+    (question,) = [each for each in quiz.read("a.toml", KINDS.replace("answer = 210", 'answer = "2.1e2"'))[0] if each.kind == "number"]
+    assert (question.right_answer(), question.is_right(["210"])) == (["210"], True)

@@ -22,6 +22,7 @@ from lms.accounts.queries import rights, terminals, units
 from lms.app import create_app
 from lms.cases.models import Case
 from lms.cases.queries import lineage
+from lms.catalog import queries as catalog_queries
 from lms.catalog import services as catalog
 from lms.certificates import queries as certificates
 from lms.certificates.models import Certificate
@@ -31,7 +32,7 @@ from lms.followups.models import FollowUp, Message
 from lms.kernel import calendar, clock
 from lms.kernel.db import make_engine, session_factory
 from lms.learning.models import Completion, Enrolment
-from lms.learning.queries import releases
+from lms.learning.queries import items, releases, runs
 from lms.practice.models import Practice, PracticeLog
 from lms.privacy import rules as guard
 from lms.settings import load
@@ -114,6 +115,15 @@ def test_it_looks_like_life(session: Session) -> None:
     assert {"published", "own_section"} <= set(counted(session, Case.state))
     assert how_many(session, Completion) >= 50
     assert how_many(session, Certificate) == how_many(session, Completion)
+
+
+def test_what_came_back_of_a_lesson_is_in_its_statistics_and_a_quiz_is_under_way(session: Session) -> None:
+    row = data("recalling")["remembered"]
+    told = items.items_of(session, catalog_queries.lesson(session, row["course"], row["lesson"])).items
+    assert [each for item in told for each in item.recalled if each.answered >= 10 and 0 < each.percent < 100]
+    begun = accounts.credentials(session, "010001", today=clock.today())
+    assert begun is not None
+    assert len(runs.begun(session, begun.person_id)) == 1
 
 
 def test_keen_and_quiet_sections_differ(session: Session) -> None:

@@ -9,8 +9,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
+from lms.accounts.models.office import Draft
 from lms.accounts.models.people import Leave
 from lms.catalog import queries as catalog
+from lms.followups import services
 from lms.followups.kinds import Channel, State, Subject
 from lms.followups.models import FollowUp
 from lms.kernel import clock
@@ -108,6 +110,16 @@ def test_the_lessons_of_a_week_come_in_one_message(session: Session, town: Town,
     ]
 
 
+def test_a_batch_cuts_nobodys_message_in_two(session: Session, town: Town, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    passes(session, town)
+    passes(session, town, town.sato)
+    passes(session, town, lesson="headings")
+    monkeypatch.setattr(services, "BATCH", 1)
+    assert [ask(engine, FIRST) for _ in range(3)] == [2, 1, 0]
+    told = [each for each in messages(engine, Channel.IN_APP) if each.kind == "recall"]
+    assert sorted((each.recipient_id, len(each.params["titles"])) for each in told) == [(town.yamano, 2), (town.sato, 1)]
+
+
 @on_one_database
 def test_a_day_off_and_leave_wait(session: Session, town: Town, engine: Engine) -> None:
     session.add(Leave(person_id=town.yamano, starts_on=date(2026, 11, 5), ends_on=date(2026, 11, 22)))
@@ -138,13 +150,48 @@ def test_with_a_plan_it_comes_with_the_follow_up(visit: Visit, session: Session,
     assert [each.step for each in rows(engine, RecallAnswer)] == [1]
 
 
+@on_one_database
+def test_what_came_with_a_plan_stays_on_the_front_page_once_its_question_is_answered(
+    visit: Visit, session: Session, town: Town, engine: Engine
+) -> None:
+    passes(session, town)
+    made, at = plans(session, town), moment("2026-11-17 09:00")
+    ask(engine, at)
+    path = f"/followups/{questions(engine, made.id)[0].id}"
+    with clock.standing_at(at):
+        me = visit(town.yamano)
+        assert f'href="{path}#recall"' not in me.get("/").text, "it comes with the open question"
+        me.submit(path, {"answer": "done"}, action="")
+        home = me.get("/").text
+        assert f'href="{path}#recall"' in home
+        assert f'id="h-recall">{TITLE}' in home.replace("<wbr>", ""), "the lesson, not the plan"
+        me.submit(path, {"q-q1": ["a"], "q-q3": ["a"]}, action=f"{path}/recall")
+        assert 'id="h-recall"' not in me.get("/").text
+
+
 def test_a_plan_given_up_leaves_the_questions_to_come_alone(session: Session, town: Town, engine: Engine) -> None:
     passes(session, town)
-    made = plans(session, town)
-    practice.stop(session, town.actor(session, town.yamano), made.id)
-    session.commit()
-    assert states(engine) == [State.SCHEDULED] * 2
+    first, second = plans(session, town), plans(session, town, due_on=date(2026, 11, 11))
+    for made, standing in ((first, State.SUPPRESSED), (second, State.SCHEDULED)):
+        with clock.standing_at(PASSED_AT):
+            practice.stop(session, town.actor(session, town.yamano), made.id)
+        session.commit()
+        assert states(engine) == [standing] * 2, "while another plan carries them, they come with that one"
     assert ask(engine, FIRST) == 1
+
+
+@on_one_database
+@pytest.mark.parametrize(("outcome", "first"), [("done", State.SCHEDULED), ("could_not_try", State.SUPPRESSED)])
+def test_whoever_tries_at_once_is_asked_alone(session: Session, town: Town, engine: Engine, outcome: str, first: str) -> None:
+    passes(session, town)
+    made = plans(session, town)
+    at = moment("2026-11-10 15:00")  # before the plan's first question, and after the day on which the lesson's would have come
+    with clock.standing_at(at):
+        told = practice.LogEntry(outcome, barrier="time" if outcome == "could_not_try" else None)
+        practice.log(session, town.actor(session, town.yamano), made.id, entry=told, now=at)
+    session.commit()
+    assert states(engine) == [first, State.SUPPRESSED], "the fourth week is still asked with the plan"
+    assert of_lesson(engine)[0].due_on == (date(2026, 11, 10) if first == State.SCHEDULED else date(2026, 11, 9))
 
 
 @on_one_database
@@ -193,6 +240,27 @@ def test_twice_is_once(visit: Visit, session: Session, town: Town, engine: Engin
     assert [(each.score, each.answers) for each in rows(engine, RecallAnswer)] == [(2, {"q1": ["a"], "q3": ["a"]})]
 
 
+@on_one_database
+def test_answers_sent_after_the_session_wait_for_their_owner(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    passes(session, town)
+    ask(engine, FIRST)
+    path = f"/followups/{of_lesson(engine)[0].id}"
+    with clock.standing_at(FIRST):
+        me = visit(town.yamano)
+        form = me.form(path, action=f"{path}/recall")
+    with clock.standing_at(FIRST + timedelta(hours=5)):
+        late = me.send(path, form, filled({"q1": ["a"], "q3": ["b"]}))
+        assert (late.status_code, rows(engine, RecallAnswer)) == (303, [])
+        me = visit(town.yamano)
+        page = me.get(path).text
+        assert "前に書きかけた内容を戻しました。" in page
+        form = me.form(path, action=f"{path}/recall")
+        assert (form.values["q-q1"], form.values["q-q3"]) == (["a"], ["b"])
+        me.send(path, form, {})
+    assert [each.answers for each in rows(engine, RecallAnswer)] == [{"q1": ["a"], "q3": ["b"]}]
+    assert rows(engine, Draft) == []
+
+
 def test_nobody_else_sees_it(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     passes(session, town)
     ask(engine, FIRST)
@@ -210,9 +278,12 @@ def test_nobody_else_sees_it(visit: Visit, session: Session, town: Town, engine:
 
 
 @on_one_database
-def test_nothing_is_sent_to_a_guest(session: Session, town: Town, engine: Engine) -> None:
+def test_nothing_is_sent_or_promised_to_a_guest(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     passes(session, town, town.partner)
     assert of_lesson(engine) == []
+    them = visit(town.partner)
+    assert "1週間後" not in them.get("/recall/").text
+    assert ['href="/recall/"' in each.get("/courses/").text for each in (them, visit(town.yamano))] == [False, True]
 
 
 @on_one_database
@@ -232,7 +303,7 @@ def test_authors_get_answers_without_names(visit: Visit, session: Session, town:
     with clock.standing_at(FIRST):
         visit(town.yamano).submit(path, {"q-q1": ["a"], "q-q3": ["b"]}, action=f"{path}/recall")
     page = catalog.lesson(session, "waste", "cutting")
-    found = recall_queries.recall_results(session, page.lesson_id)
+    found = recall_queries.recall_results(session, page.lesson_id, before=FOURTH, most=10)
     assert [tuple(each) for each in found] == [(page.version_id, 1, {"q1": ["a"], "q3": ["b"]})]
     assert "person_id" not in found[0]._fields
 

@@ -65,6 +65,17 @@ def test_one_box_finds_cases_lessons_and_words(shelf: Shelf, visit: Visit, sessi
     assert "<mark>問い合わせ</mark>" in reader.get("/search", q="問い合わせ").text
 
 
+@on_one_database
+def test_a_lesson_opens_where_most_of_the_words_stand(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
+    shelf.change("waste/01-cutting.md", "短く書くと、電話の問い合わせが減ります。", "短く書くと、電話の問い合わせと集計が減ります。")
+    text = (shelf.directory / "waste/01-cutting.md").read_text(encoding="utf-8")
+    first = next(line for line in text.splitlines() if line.startswith("## "))
+    shelf.change("waste/01-cutting.md", first, f"{first}\n\n集計から始めます。")
+    shelf.publish(session)
+    assert shown(visit(town.yamano), "集計")["lessons"] == ["/courses/waste/cutting?section=1"]
+    assert shown(visit(town.yamano), "集計 問い合わせ")["lessons"] == ["/courses/waste/cutting?section=3"]
+
+
 def test_who_may_not_see_a_case_does_not_find_it(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     inside = told(session, town, town.sato, tried="問い合わせを数えました")
     assert shown(visit(town.sato), "問い合わせ")["cases"] == [f"/cases/{inside}"]

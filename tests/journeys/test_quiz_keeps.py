@@ -2,24 +2,28 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import select
 
 from lms import paths
 from lms.accounts import queries as accounts
+from lms.accounts.models.people import LoginName
 from lms.catalog import services as catalog
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.learning.models import QuizAttempt, QuizRun
+from lms.web.login import TERMINAL_COOKIE
 from lms.wiring import HANDLERS
 from tests.catalog import COURSE, FIGURE, LESSON, QUIZ
 from tests.catalog.test_questions import KINDS
 from tests.journeys.axe import violations
 from tests.journeys.conftest import NARROW, WIDE, Site, sign_in
+from tests.journeys.test_terminal import FIRST, enter, terminal_token
 
 Open = Callable[..., Page]
 PLACE = "/courses/waste/cutting/quiz"
@@ -53,9 +57,8 @@ def course(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _afresh(site: Site, course: None) -> Iterator[None]:
-    """Nobody has begun."""
-    yield
+def _afresh(site: Site, course: None) -> None:
+    """Nobody has begun, nor the one who has in the demo."""
     with session_factory(site.engine)() as session:
         session.query(QuizRun).delete()
         session.commit()
@@ -63,9 +66,9 @@ def _afresh(site: Site, course: None) -> Iterator[None]:
 
 def run_of(site: Site, login: str) -> dict[str, list[str]]:
     with session_factory(site.engine)() as session:
-        found = accounts.credentials(session, login, today=clock.today())
-        assert found is not None
-        kept = session.scalar(select(QuizRun.answers).where(QuizRun.person_id == found.person_id))
+        kept = session.scalar(
+            select(QuizRun.answers).join(LoginName, LoginName.person_id == QuizRun.person_id).where(LoginName.name == login)
+        )
         return {key: sorted(entry["given"]) for key, entry in (kept or {}).items()}
 
 
@@ -187,6 +190,35 @@ def test_what_was_not_sent_outlives_the_page_for_its_owner_only(open_page: Open,
     page.evaluate('sessionStorage.setItem(\'manabi-quiz:0123456789abcdef:1:1\', \'{"short": {"given": ["他人の答え"], "version": "0"}}\')')
     page.reload()
     expect(page.locator("[name=q-short]")).to_have_value("うろ覚え")
+    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('manabi-quiz:'))") == []
+
+
+def test_what_was_answered_last_is_sent_beside_the_rest_when_a_shared_terminal_is_left(open_page: Open, site: Site) -> None:
+    page = open_page()
+    page.context.add_cookies([{"name": TERMINAL_COOKIE, "value": terminal_token(site), "url": site.url, "httpOnly": True}])
+    enter(page, FIRST)
+    page.goto(PLACE)
+    slow = page.context.new_cdp_session(page)
+    line = {"offline": False, "latency": 1_500, "downloadThroughput": -1, "uploadThroughput": -1}
+    slow.send("Network.emulateNetworkConditions", line)
+    with page.expect_request(lambda request: request.method == "POST"):
+        page.get_by_text("句点で切る").click()
+    page.locator("[name=q-number]").fill("210")
+    page.locator("[name=q-q1][value=b]").check()  # changed again while it is under way
+    asked: list[str] = []
+
+    def go(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", go)
+    page.evaluate("location.assign('/courses/')")
+    page.wait_for_url("**/courses/")
+    assert asked == ["beforeunload"]
+    by = time.monotonic() + 5
+    while (kept := run_of(site, FIRST)) != {"q1": ["b"], "number": ["210"]} and time.monotonic() < by:
+        page.wait_for_timeout(100)
+    assert kept == {"q1": ["b"], "number": ["210"]}
     assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('manabi-quiz:'))") == []
 
 

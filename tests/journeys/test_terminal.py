@@ -36,8 +36,7 @@ def writing(site: Site) -> Iterator[Session]:
         session.commit()
 
 
-@pytest.fixture(scope="module")
-def token(site: Site) -> str:
+def terminal_token(site: Site) -> str:
     """What the cookie of a registered terminal holds."""
     with writing(site) as session:
         office = queries.credentials(session, "010004", today=clock.today())
@@ -46,6 +45,11 @@ def token(site: Site) -> str:
         assert actor is not None
         unit = queries.sections(session, today=clock.today())[0].id
         return terminals.register(session, actor, name="本庁1階 窓口の奥", unit_id=unit, earlier=None, now=clock.now())
+
+
+@pytest.fixture(scope="module")
+def token(site: Site) -> str:
+    return terminal_token(site)
 
 
 @pytest.fixture

@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms import cli
+from lms.accounts import queries as accounts
 from lms.catalog.rules import gift, quiz
 from lms.catalog.rules.quiz import toml
 from tests.catalog import QUIZ as QUESTIONS
 from tests.catalog import Shelf
 from tests.catalog.test_gift import FOREIGN, OURS
+from tests.catalog.test_questions import KINDS
 from tests.learning import LESSON, Visit, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
@@ -39,6 +41,22 @@ def test_a_lessons_questions_go_out(office: Visitor) -> None:
     back = gift.read(answer.text)
     assert [each.text for each in back.questions] == ["どこで切りますか。", "確かめるものはどれですか。"]
     assert f'href="{EXPORT}"' in office.get(f"{LESSON}/items").text
+
+
+@on_one_database
+def test_what_cannot_go_out_is_said_before(tmp_path: Path, office: Visitor, session: Session, town: Town) -> None:
+    assert "GIFTに書けないこと" not in office.get(f"{LESSON}/items").text
+    shelf = Shelf(tmp_path / "courses")
+    shelf.write("waste/01-cutting.quiz.toml", QUESTIONS + KINDS)
+    shelf.publish(session)
+    page = office.get(f"{LESSON}/items").text
+    for said in ("GIFTに書けないこと", "単位は、GIFTに書けません。", "並べ替えと墨消しは、GIFTに書けません。"):
+        assert said in page
+    accounts.person(session, town.office).locale = "en"
+    session.commit()
+    page = office.get(f"{LESSON}/items").text
+    assert "What GIFT cannot hold" in page
+    assert "GIFTに書けません" not in page
 
 
 @on_one_database

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from lms.catalog import queries as catalog
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.learning.models import QuizAttempt, RecallAnswer
+from lms.learning.queries import items as items_queries
 from lms.learning.rules.items import Telling, discrimination, telling
 from tests.catalog import Shelf
 from tests.catalog.test_questions import KINDS, WHOLE
@@ -22,7 +24,8 @@ from tests.learning import COURSE, LESSON, Visit, on_one_database
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 
-ITEMS = f"{LESSON}/items"
+ITEMS, WEEK = f"{LESSON}/items", timedelta(days=7)
+WEDNESDAY, MONDAY = (datetime(2026, 11, day, 0, 0, tzinfo=clock.TOKYO) for day in (25, 30))
 Answers = Mapping[str, Sequence[str]]
 
 
@@ -51,14 +54,21 @@ def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
     return made
 
 
-def answered(session: Session, many: Sequence[Answers], *, who: Sequence[PersonId] | None = None) -> list[PersonId]:
-    """One attempt each, of newcomers or of those named."""
+def answered(
+    session: Session, many: Sequence[Answers], *, who: Sequence[PersonId] | None = None, at: datetime | None = None
+) -> list[PersonId]:
+    """One attempt each, of newcomers or of those named; last week where no time is said."""
     page, people = catalog.lesson(session, "waste", "cutting"), list(who or [])
     for number, answers in enumerate(many):
         if who is None:
             people.append(accounts.add_person(session, name=f"答える人{number}", kana="", staff_no=f"9{number:05}").id)
         score = page.score(answers)
-        attempt: dict[str, Any] = {"score": score.right, "total": score.total, "is_passed": score.is_passed, "answered_at": clock.now()}
+        attempt: dict[str, Any] = {
+            "score": score.right,
+            "total": score.total,
+            "is_passed": score.is_passed,
+            "answered_at": at or clock.now() - WEEK,
+        }
         place = {"lesson_id": page.lesson_id, "lesson_version_id": page.version_id, "seed": number}
         token = f"{page.version_id}-{people[number]}-{len(session.query(QuizAttempt).all())}"
         session.add(QuizAttempt(person_id=people[number], form_token=token, answers=dict(answers), **place, **attempt))
@@ -104,7 +114,7 @@ def test_a_few_are_not_counted(shelf: Shelf, session: Session, visit: Visit, tow
 def test_what_came_back_weeks_later_is_counted_by_week(shelf: Shelf, session: Session, visit: Visit, town: Town) -> None:
     people = answered(session, [GOOD] * 11)
     page = catalog.lesson(session, "waste", "cutting")
-    of_lesson: dict[str, Any] = {"lesson_id": page.lesson_id, "lesson_version_id": page.version_id, "answered_at": clock.now()}
+    of_lesson: dict[str, Any] = {"lesson_id": page.lesson_id, "lesson_version_id": page.version_id, "answered_at": clock.now() - WEEK}
     for number, person in enumerate(people):
         first = {"q1": ["a"] if number < 9 else ["b"]}
         session.add(RecallAnswer(person_id=person, step=1, answers=first, score=1 if number < 9 else 0, total=1, **of_lesson))
@@ -116,6 +126,42 @@ def test_what_came_back_weeks_later_is_counted_by_week(shelf: Shelf, session: Se
         ("1", "82", "9", "11")
     ]
     assert "思い出せた人" not in section(told, "q2")
+
+
+@on_one_database
+def test_where_all_are_alike_nothing_is_said_and_a_single_answer_waits_for_monday(
+    shelf: Shelf, session: Session, visit: Visit, town: Town
+) -> None:
+    people = [*answered(session, [GOOD] * 10, at=WEDNESDAY - WEEK), *answered(session, [POOR], who=[town.mori], at=WEDNESDAY)]
+    page = catalog.lesson(session, "waste", "cutting")
+    for person in people:
+        is_late = person == town.mori
+        answer = {"answers": {"q1": ["b" if is_late else "a"]}, "score": int(not is_late), "total": 1, "step": 1}
+        at = WEDNESDAY if is_late else WEDNESDAY - WEEK
+        session.add(RecallAnswer(person_id=person, lesson_id=page.lesson_id, lesson_version_id=page.version_id, answered_at=at, **answer))
+    session.commit()
+    with clock.standing_at(MONDAY - timedelta(minutes=1)):
+        told = visit(town.office).get(ITEMS).text
+        assert "11月23日（月）</time>より前の答えを数えています。" in told
+        assert "（10 / 10人）" in section(told, "q1")
+        assert "思い出せた人" not in told
+    with clock.standing_at(MONDAY):
+        told = visit(town.office).get(ITEMS).text
+        assert "（10 / 11人）" in section(told, "q1")
+        assert re.findall(r"週間後に思い出せた人</dt><dd><b>(\d+)%</b> （(\d+) / (\d+)人）", section(told, "q1")) == [("91", "10", "11")]
+
+
+@on_one_database
+def test_the_newest_of_very_many_are_counted_and_no_more(shelf: Shelf, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = answered(session, [GOOD] * 11)
+    page = catalog.lesson(session, "waste", "cutting")
+    of_lesson: dict[str, Any] = {"lesson_id": page.lesson_id, "lesson_version_id": page.version_id, "answered_at": clock.now() - WEEK}
+    for person, answer in zip(people, "aabbbbbbbbb", strict=True):
+        session.add(RecallAnswer(person_id=person, step=1, answers={"q1": [answer]}, score=answer == "a", total=1, **of_lesson))
+        session.flush()
+    monkeypatch.setattr(items_queries, "MOST_ATTEMPTS", 10)
+    first = items_queries.items_of(session, page).items[0]
+    assert [(each.weeks, each.answered, each.right) for each in first.recalled] == [(1, 10, 1)]
 
 
 @on_one_database

@@ -250,6 +250,23 @@ def test_answers_stay_with_their_version_after_the_lesson_was_edited(taker: Visi
     assert standing(taker) == {"q-q1": ["c"]}
 
 
+def test_what_was_begun_of_the_old_version_does_not_rise_again(taker: Visitor, shelf: Shelf, session: Session) -> None:
+    form = taker.form(QUIZ)
+    keep(taker, form, {"q-q1": "b"}, "q1")
+    with clock.standing_at(clock.now() + LATER):
+        taker.client.post(QUIZ, data={**form.values, "q-q1": "c", "save": "1"}, headers=JSON_PLEASE)
+    assert len(session.scalars(select(Draft.id)).all()) == 1
+    session.rollback()
+    shelf.change("waste/01-cutting.quiz.toml", "字数で切る", "息つぎで切る")
+    shelf.publish(session)
+    sent = taker.send(QUIZ, quiz_form(taker.get(QUIZ, anew=1).text), filled(RIGHT))
+    assert sent.status_code == 303
+    again = taker.get(QUIZ).text
+    assert "息つぎで切る" in again
+    assert standing(taker) == {}
+    assert session.scalars(select(Draft.id)).all() == []
+
+
 def test_a_course_taken_down_while_it_is_answered_takes_the_answers(
     taker: Visitor, shelf: Shelf, session: Session, visit: Visit, town: Town
 ) -> None:
@@ -260,6 +277,8 @@ def test_a_course_taken_down_while_it_is_answered_takes_the_answers(
     (shelf.directory / "waste").rename(shelf.directory.parent / "gone")
     shelf.publish(session)
     assert taker.get(LESSON).status_code == 404
+    assert f'href="{QUIZ}"' in taker.get("/courses/").text, "who has begun still finds it"
+    assert f'href="{QUIZ}"' not in visit(town.mori).get("/courses/").text
     assert visit(town.mori).get(QUIZ).status_code == 404
     assert keep(taker, form, {"q-q1": "a", "v-q1": "1", "q-q2": ["a"]}, "q2")["answers"]["q2"]["given"] == ["a"]
     page = taker.get(QUIZ).text
@@ -351,6 +370,8 @@ def test_statements(taker: Visitor, engine: Engine) -> None:
         with counted(engine) as seen:
             keep(taker, form, answers, "q1", "q2")
         taken[name] = len(seen)
+    with counted(engine) as catalogue:
+        assert "途中の確認問題" in taker.get("/courses/").text
     wrong = taker.form(QUIZ)
     with counted(engine) as failing:
         assert taker.send(QUIZ, wrong, filled(WRONG)).status_code == 303
@@ -361,3 +382,5 @@ def test_statements(taker: Visitor, engine: Engine) -> None:
     assert max(taken.values()) <= 4
     assert len(failing) <= 6
     assert len(passing) <= 6
+    assert len(catalogue) <= 7
+    assert "途中の確認問題" not in taker.get("/courses/").text

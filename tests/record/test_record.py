@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 from lms.accounts import services as accounts
 from lms.accounts.services import office
 from lms.cases import services as cases
+from lms.catalog import queries as catalog
 from lms.kernel import clock
+from lms.learning.models import RecallAnswer
 from lms.record import rules
 from lms.record.kinds import Item, Kind
 from tests.cases import logged, planned, told
@@ -91,6 +94,22 @@ def test_my_own_words_then_and_now(lived: None, visit: Visit, town: Town) -> Non
     alone = main(visit(town.mori))
     assert "森さんのことば" in alone
     assert "次に記録を書くと" in alone
+
+
+@on_one_database
+def test_what_was_remembered_stands_with_what_was_learned(lived: None, visit: Visit, session: Session, town: Town) -> None:
+    page = catalog.lesson(session, "waste", "cutting")
+    for step, at in ((1, LAST_YEAR), (4, THIS_YEAR)):
+        of_lesson: dict[str, Any] = {"lesson_id": page.lesson_id, "lesson_version_id": page.version_id, "answered_at": at}
+        session.add(RecallAnswer(person_id=town.yamano, step=step, answers={}, score=1, total=2, **of_lesson))
+    session.commit()
+    told = main(visit(town.yamano))
+    this, _, last = told.partition("令和8年度")[2].partition("令和7年度")
+    for year in (this, last):
+        assert "2問のうち1問" in year.partition("思い出したレッスン（1）")[2].partition("</details>")[0]
+    rows = visit(town.yamano).get(PAGE + ".csv").data.decode("utf-8-sig")
+    assert "2026-04-01,思い出したレッスン,案内文を短くする,2問のうち1問," in rows
+    assert "2問のうち1問" in Paper(visit(town.yamano).get(PAGE + ".pdf").data).text
 
 
 @on_one_database

@@ -10,8 +10,8 @@ from lms.catalog.rules.quiz.asked import Explained
 from lms.catalog.rules.quiz.questions import Question
 
 MOST_GIFT = 200_000  # characters
+Report = gift.Report
 NOT_CARRIED = "// 持ち出せなかったこと："
-Report = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def received(text: str) -> Received:
 def sent_out(questions: Sequence[Question]) -> tuple[str, Report]:
     """Questions as a GIFT text, which begins with what could not be carried, and the same as a report."""
     made = gift.write(questions)
-    heads = [f"{NOT_CARRIED}{id_} {sentence}\n" for id_, sentence in made.report]
+    heads = [f"{NOT_CARRIED}{id_} {words.message % words.params}\n" for id_, words in made.report]
     return "".join([*heads, "\n" if heads else "", made.text]), made.report
 
 

@@ -122,7 +122,8 @@ def _lesson(row: Any, query: Query) -> FoundLesson:
 
 
 def _section(sections: list[dict[str, str]], query: Query) -> int:
-    """The first section in which a word of the query stands as it is; the first of all where it stands in another spelling."""
+    """The section in which most words of the query stand as they are, the first of several; the first of all where they stand in another spelling."""
     forms = query.forms()
-    told = (folded(f"{section['title']}\n{section['text']}") for section in sections)
-    return next((number for number, text in enumerate(told, 1) if any(form in text for form in forms)), 1)
+    told = [folded(f"{section['title']}\n{section['text']}") for section in sections]
+    counts = [sum(form in text for form in forms) for text in told]
+    return counts.index(max(counts, default=0)) + 1 if counts else 1

@@ -89,6 +89,8 @@ def on_practice_logged(session: Session, event: PracticeLogged) -> None:
             each.state, each.answer, each.answered_at = State.ANSWERED, answer, clock.now()
         elif each.state == State.SCHEDULED and each.kind == Kind.DID_YOU_TRY and answer != Answer.NOT_YET:
             each.state, each.state_reason = State.SUPPRESSED, Reason.DONE
+            if each.lesson_version_id is not None:
+                recalls.come_by_themselves(session, each.recipient_id, each.lesson_version_id, step=each.step)
 
 
 def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
@@ -134,13 +136,13 @@ def _ask(session: Session, asked: Sequence[FollowUp], now: datetime) -> int:
     told = [each for each in asked if each.id in put]
     alone = recalls.by_person(told)
     tell(session, [_question(each) for each in told if each.subject_kind != Subject.LESSON])
-    tell(session, [_recall(person_id, each, now) for person_id, each in alone.items()])
+    tell(session, [_recall(person_id, each) for person_id, each in alone.items()])
     return len(put)
 
 
-def _recall(person_id: PersonId, asked: Sequence[FollowUp], now: datetime) -> Word:
-    """All that comes back to somebody this week in one message."""
-    key = f"recall:{person_id}:{clock.local_date(now)}"
+def _recall(person_id: PersonId, asked: Sequence[FollowUp]) -> Word:
+    """All that comes back to somebody this morning in one message."""
+    key = f"recall:{asked[0].id}"  # what another worker asks of the same person is said as well
     return Word(person_id, "recall", {"titles": [each.title for each in asked], "title": asked[0].title}, "/recall/", key)
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, delete, select, update
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.services import insert_or_nothing
 from lms.catalog import queries as catalog
 from lms.followups import queries, rules
 from lms.followups.kinds import Kind, Reason, State, Subject
 from lms.followups.models import FollowUp
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import FollowUpId, LessonVersionId, PersonId
 from lms.learning.events import PassTakenBack, QuizPassed
@@ -54,14 +55,24 @@ def come_with_plan(session: Session, person_id: PersonId, version_id: LessonVers
     session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.WITH_PLAN))
 
 
-def come_by_themselves(session: Session, person_id: PersonId, version_id: LessonVersionId) -> None:
-    """The plan was given up: what it would have carried comes back alone, unless it was answered."""
+def come_by_themselves(session: Session, person_id: PersonId, version_id: LessonVersionId, *, step: int | None = None) -> None:
+    """A plan asks no more, in one week or in none: what it would have carried comes back alone, unless it was answered or another plan carries it."""
     waiting = (FollowUp.state == State.SUPPRESSED, FollowUp.state_reason == Reason.WITH_PLAN)
     is_done = learning_recall.was_answered(FollowUp.recipient_id, FollowUp.subject_id, FollowUp.step)
-    mine = (FollowUp.recipient_id == person_id, *_of_lesson(version_id), *waiting, ~is_done)
-    session.execute(
-        update(FollowUp).where(*mine).values(state=State.SCHEDULED, state_reason="").execution_options(synchronize_session=False)
-    )
+    mine = (FollowUp.recipient_id == person_id, *_of_lesson(version_id), *waiting, ~is_done, ~_is_carried())
+    in_week = () if step is None else (FollowUp.step == step,)
+    due_on = case((FollowUp.due_on < clock.today(), clock.today()), else_=FollowUp.due_on)  # a day gone by would be out of sight at once
+    values = {"state": State.SCHEDULED, "state_reason": "", "due_on": due_on}
+    session.execute(update(FollowUp).where(*mine, *in_week).values(values).execution_options(synchronize_session=False))
+
+
+def _is_carried() -> ColumnElement[bool]:
+    """Whether the question of a plan brings the lesson's questions of the same week, or has brought them."""
+    plan = aliased(FollowUp)
+    same = (plan.recipient_id == FollowUp.recipient_id, plan.step == FollowUp.step, plan.round == 1, plan.subject_kind == Subject.PLAN)
+    of_lesson = catalog.lesson_of(plan.lesson_version_id) == FollowUp.subject_id
+    is_live = plan.state.in_((State.SCHEDULED, State.SENT, State.ANSWERED))
+    return select(plan.id).where(*same, of_lesson, is_live).correlate(FollowUp).exists()
 
 
 def _of_lesson(version_id: LessonVersionId) -> Sequence[ColumnElement[bool]]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -12,6 +13,7 @@ from lms.accounts import queries as accounts
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import QuestionKind
 from lms.catalog.queries import LessonPage
+from lms.kernel import clock
 from lms.kernel.ids import LessonId
 from lms.learning.kinds import RECALL_WEEKS
 from lms.learning.models import QuizAttempt
@@ -60,24 +62,32 @@ class Item:
         return round(100 * self.right / self.answered)
 
 
-def items_of(session: Session, page: LessonPage) -> tuple[list[Item], int]:
-    """Every question of a lesson as it stands today, and the least number of people of whom numbers are shown.
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Of every question of a lesson as it stands today: from answers given before *until*, of at least *least* people."""
 
-    An attempt counts for a question where its version asked the very same one.
-    """
-    least = int(accounts.setting(session, "small_group"))
+    items: list[Item]
+    least: int
+    until: datetime
+
+
+def items_of(session: Session, page: LessonPage) -> Statistics:
+    """An attempt counts for a question where its version asked the very same one."""
+    least, until = int(accounts.setting(session, "small_group")), items.counted_until(clock.today())
     asked = catalog.questions_by_version(session, page.lesson_id)
-    taken = _first_attempts(session, page.lesson_id)
-    same = {question.id: [row for row in taken if asked[row.lesson_version_id].get(question.id) == question] for question in page.questions}
-    came_back = recall.recall_results(session, page.lesson_id)
-    back = {
-        question.id: [row for row in came_back if asked[row.lesson_version_id].get(question.id) == question] for question in page.questions
-    }
-    return [replace(_item(each, same[each.id], least), recalled=_recalled(each, back[each.id], least)) for each in page.questions], least
+    taken = _first_attempts(session, page.lesson_id, until)
+    came_back = recall.recall_results(session, page.lesson_id, before=until, most=MOST_ATTEMPTS)
+    found = []
+    for question in page.questions:
+        same = {version_id for version_id, questions in asked.items() if questions.get(question.id) == question}
+        item = _item(question, [row for row in taken if row.lesson_version_id in same], least)
+        found.append(replace(item, recalled=_recalled(question, [row for row in came_back if row.lesson_version_id in same], least)))
+    return Statistics(found, least, until)
 
 
-def _first_attempts(session: Session, lesson_id: LessonId) -> Sequence[Any]:
-    first = select(func.min(QuizAttempt.id)).where(QuizAttempt.lesson_id == lesson_id).group_by(QuizAttempt.person_id)
+def _first_attempts(session: Session, lesson_id: LessonId, until: datetime) -> Sequence[Any]:
+    until_then = (QuizAttempt.lesson_id == lesson_id, QuizAttempt.answered_at < until)
+    first = select(func.min(QuizAttempt.id)).where(*until_then).group_by(QuizAttempt.person_id)
     columns = (QuizAttempt.lesson_version_id, QuizAttempt.answers, QuizAttempt.score, QuizAttempt.total)
     return session.execute(select(*columns).where(QuizAttempt.id.in_(first)).order_by(QuizAttempt.id.desc()).limit(MOST_ATTEMPTS)).all()
 
@@ -95,11 +105,11 @@ def _item(question: Any, taken: Sequence[Any], least: int) -> Item:
 
 
 def _recalled(question: Any, came_back: Sequence[Any], least: int) -> list[Recalled]:
-    """By the weeks that had gone by; of a handful of people nothing."""
+    """By the weeks that had gone by; of a handful of people nothing, nor where all are alike, for then it is said of each of them."""
     found = []
     for weeks in RECALL_WEEKS:
         rights = [question.is_right(row.answers[question.id]) for row in came_back if row.step == weeks and question.id in row.answers]
-        if len(rights) >= least:
+        if len(rights) >= least and len(set(rights)) > 1:
             found.append(Recalled(weeks, len(rights), sum(rights)))
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -86,17 +87,18 @@ def _missed(session: Session, actor: Actor, page: LessonPage, earlier: Sequence[
     return missed
 
 
-def own_results(session: Session, actor: Actor) -> Sequence[Any]:
+def own_results(session: Session, actor: Actor, *, most: int | None = MOST_SHOWN) -> Sequence[Any]:
     """What this person remembered, the latest first: title, step, score, total, day."""
     columns = (RecallAnswer.step, RecallAnswer.score, RecallAnswer.total, RecallAnswer.answered_at)
     found = select(lesson_titled(RecallAnswer.lesson_version_id), *columns).where(RecallAnswer.person_id == actor.person_id)
-    return session.execute(found.order_by(RecallAnswer.id.desc()).limit(MOST_SHOWN)).all()
+    return session.execute(found.order_by(RecallAnswer.id.desc()).limit(most)).all()
 
 
-def recall_results(session: Session, lesson_id: LessonId) -> Sequence[Any]:
-    """(lesson_version_id, step, answers) of everybody, for the figures of a lesson's author: without who it was, and in no order of theirs."""
+def recall_results(session: Session, lesson_id: LessonId, *, before: datetime, most: int) -> Sequence[Any]:
+    """(lesson_version_id, step, answers) of everybody, the newest, for the figures of a lesson's author: without who it was."""
     columns = (RecallAnswer.lesson_version_id, RecallAnswer.step, RecallAnswer.answers)
-    return session.execute(select(*columns).where(RecallAnswer.lesson_id == lesson_id)).all()
+    of_lesson = (RecallAnswer.lesson_id == lesson_id, RecallAnswer.answered_at < before)
+    return session.execute(select(*columns).where(*of_lesson).order_by(RecallAnswer.id.desc()).limit(most)).all()
 
 
 def was_answered(person_id: Any, lesson_id: Any, step: Any) -> ColumnElement[bool]:

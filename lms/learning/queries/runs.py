@@ -1,6 +1,6 @@
 """Reading a quiz that is under way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -9,11 +9,13 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from lms.catalog.models import Course, Lesson
+from lms.catalog.models import Course, Lesson, LessonVersion
 from lms.kernel.db import rows
 from lms.kernel.ids import LessonId, LessonVersionId, PersonId
 from lms.learning.models import QuizRun
 from lms.learning.rules import runs
+
+MOST_BEGUN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,19 @@ def own_run(session: Session, person_id: PersonId, lesson_id: LessonId) -> Run |
     """What this person has answered of a lesson's quiz and not sent."""
     row = rows(session, _own_run(), {"me": person_id, "lesson": lesson_id}).first()
     return Run(*row) if row else None
+
+
+def begun(session: Session, person_id: PersonId) -> Sequence[Any]:
+    """The quizzes that this person has begun and not sent, the latest first, also of lessons that were taken down: course_slug, slug, title."""
+    return rows(session, _begun(), {"me": person_id}).all()
+
+
+@cache
+def _begun() -> Any:
+    columns = (Course.slug.label("course_slug"), Lesson.slug, LessonVersion.title)
+    found = select(*columns).select_from(QuizRun).join(Lesson, Lesson.id == QuizRun.lesson_id).join(Course, Course.id == Lesson.course_id)
+    found = found.join(LessonVersion, LessonVersion.id == QuizRun.lesson_version_id).where(QuizRun.person_id == bindparam("me"))
+    return found.order_by(QuizRun.saved_at.desc(), QuizRun.lesson_id).limit(MOST_BEGUN)
 
 
 def begun_version(session: Session, person_id: PersonId, course_slug: str, lesson_slug: str) -> LessonVersionId | None:

@@ -2,10 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from math import sqrt
 
+from lms.kernel.clock import TOKYO
+
 WELL, LITTLE = 0.3, 0.1
+
+
+def counted_until(today: date) -> datetime:
+    """The Monday on which this week began: numbers stand still between two of them, so that no single answer shows."""
+    return datetime.combine(today - timedelta(days=today.weekday()), time(), TOKYO)
 
 
 class Telling(StrEnum):

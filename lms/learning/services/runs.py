@@ -116,6 +116,8 @@ class Ended:
 
 def end(session: Session, actor: Actor, page: LessonPage, screen: Screen, *, now: datetime) -> Ended:
     """The run is over, for its quiz is being sent. A refusal afterwards rolls back, and the run goes on."""
+    if screen.is_anew:
+        _leave_behind(session, actor, page)
     mine = (QuizRun.person_id == actor.person_id, QuizRun.lesson_id == page.lesson_id, QuizRun.lesson_version_id == page.version_id)
     standing = session.scalar(delete(QuizRun).where(*mine).returning(QuizRun.answers)) or {}
     made = runs.laid(standing, screen.sent(), at=now.isoformat())

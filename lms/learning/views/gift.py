@@ -21,7 +21,7 @@ bp = Blueprint("gift", __name__)
 @bp.route("/courses/<slug>/<lesson_slug>/questions.gift", policy=policy.AUTHOR)
 def export(slug: str, lesson_slug: str) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug)
-    text, _report = exchange.sent_out(page.questions)
+    text, _lost = exchange.sent_out(page.questions)
     return download(BytesIO(text.encode()), "text/plain; charset=utf-8", f"{slug}-{lesson_slug}.gift")
 
 

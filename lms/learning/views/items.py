@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from lms.catalog import queries as catalog
+from lms.catalog.queries import exchange
 from lms.learning.queries import items
 from lms.web import policy
 from lms.web.request import db
@@ -15,5 +16,5 @@ bp = Blueprint("items", __name__, url_prefix="/courses")
 @bp.route("/<slug>/<lesson_slug>/items", policy=policy.AUTHOR)
 def show(slug: str, lesson_slug: str) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug)
-    found, least = items.items_of(db(), page)
-    return render_template("items/show.html", page=page, items=found, least=least)
+    _text, lost = exchange.sent_out(page.questions)
+    return render_template("items/show.html", page=page, statistics=items.items_of(db(), page), lost=lost)

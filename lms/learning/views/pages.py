@@ -8,6 +8,7 @@ from lms.catalog.kinds import Tier
 from lms.catalog.queries import glossary
 from lms.kernel import clock
 from lms.learning import queries, services
+from lms.learning.queries import runs
 from lms.learning.queries.versions import to_reread
 from lms.learning.views import bp
 from lms.web import policy
@@ -36,6 +37,7 @@ def catalogue() -> ResponseReturnValue:
         assigned={each.course_id: each for each in courses},
         passed=queries.passed_by_course(db(), actor().person_id, today=clock.today()),
         reading=queries.reading(db(), actor().person_id),
+        begun=runs.begun(db(), actor().person_id),
     )
 
 

@@ -129,6 +129,12 @@ def _draft_key(page: LessonPage) -> str:
     return f"quiz:{page.lesson_id}"
 
 
+def _drop_draft(page: LessonPage, form: QuizForm) -> None:
+    """What the page had brought back is kept or judged now; what was for an earlier version is left behind."""
+    if form.brought.data or form.anew.data:
+        accounts.drop_draft(db(), actor(), _draft_key(page))
+
+
 def _screen(page: LessonPage, form: QuizForm) -> Screen:
     """The form as it was sent. A page with script says which answers were changed there."""
     sent = request.form
@@ -157,8 +163,8 @@ def _kept(page: LessonPage, form: QuizForm) -> ResponseReturnValue:
     unfit = page.unfit(screen.answers)
     fit = {key: given for key, given in screen.answers.items() if key not in unfit}
     made = run_services.keep(db(), actor(), page, screen.with_answers(fit), now=clock.now())
-    if form.brought.data and made.is_whole and not unfit:
-        accounts.drop_draft(db(), actor(), _draft_key(page))
+    if made.is_whole and not unfit:
+        _drop_draft(page, form)
     clashes = _clashes(page, made.run, made.clashes, form.seed.data)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(_for_the_page(page, made, clashes, unfit))
@@ -205,8 +211,7 @@ def _sent(page: LessonPage, form: QuizForm) -> ResponseReturnValue:
     if made.lesson_version_id != page.version_id or not services.is_the_same(made, ended.answers):
         sheet.sent_as, form.once.data = made.id, secrets.token_urlsafe(24)
         return sheet.drawn(409)
-    if form.brought.data:
-        accounts.drop_draft(db(), actor(), _draft_key(page))
+    _drop_draft(page, form)
     return redirect(url_for(".result", slug=page.course.slug, lesson_slug=page.row.slug, attempt_id=made.id), 303)
 
 

@@ -7,7 +7,8 @@ const TYPING = 900, CHOOSING = 250, RETRIES = [3, 6, 12, 30]; // milliseconds af
 const PREFIX = "manabi-quiz:";
 const changed = new Set(), clashing = new Set();
 const standing = new Map(); // what the server has of each question, as far as this page knows
-let timer = 0, failures = 0, running = null, wantsResult = false, isOver = false;
+let timer = 0, failures = 0, running = null, wantsResult = false, isOver = false, isGoing = false;
+let underWay = new Map(), asked = 0, newest = 0; // what the running request carries; a number for each request, and of the last that was heard
 
 /* Answers and controls */
 const controls = (id) => [...questions.get(id).querySelectorAll("[name^='q-']")];
@@ -77,8 +78,9 @@ function later(milliseconds) {
   timer = setTimeout(goOn, milliseconds);
 }
 
-async function answered(quiet) {
+async function answered(quiet, before = new Map()) {
   const body = new URLSearchParams(new FormData(form));
+  for (const [id, answer] of before) if (!same(answer, standing.get(id))) body.set(`v-${id}`, Number(state(id).value) + 1); // that one arrives first
   body.append("save", "1");
   for (const id of changed.size ? changed : [""]) if (!clashing.has(id)) body.append("changed", id);
   if (!body.has("changed")) body.append("changed", "");
@@ -97,17 +99,37 @@ function send(quiet = {}) {
   return running;
 }
 
+const carried = () => new Map([...changed].map((id) => [id, given(id)]));
+
+/* The page goes: what was changed since the running request left is sent beside it, for nobody waits here for its answer. */
+async function sendAll(quiet) {
+  const isBehind = running && [...changed].some((id) => !clashing.has(id) && !(underWay.has(id) && same(underWay.get(id), given(id))));
+  if (!isBehind) return send(quiet);
+  const sent = carried(), number = ++asked;
+  try {
+    hear(await answered(quiet, underWay), sent, number);
+  } catch {
+    return false; // the running request knows what to do without a line
+  }
+  return running;
+}
+
 /* Whatever waits is sent; the result is asked for once the server has heard everything, and no screen knows better. */
 async function goOn() {
   if (!changed.size && !wantsResult) return;
   if (!await send() || !wantsResult) return;
   wantsResult = false;
   if (clashing.size) document.getElementById(`q-${[...clashing][0]}-c`).querySelector("input").focus();
-  else form.submit();
+  else go();
+}
+
+function go() {
+  isGoing = true;
+  form.submit();
 }
 
 async function exchange(quiet) {
-  const sent = new Map([...changed].map((id) => [id, given(id)]));
+  const sent = underWay = carried(), number = ++asked;
   if (changed.size) say(form.dataset.keeping);
   let heard;
   try {
@@ -118,11 +140,13 @@ async function exchange(quiet) {
     return false;
   }
   failures = 0;
-  hear(heard, sent);
+  hear(heard, sent, number);
   return true;
 }
 
-function hear(heard, sent) {
+function hear(heard, sent, number) {
+  if (number < newest) return undefined; // a later request was heard before
+  newest = number;
   if ("kept" in heard || heard.isOutdated) {
     isOver = true;
     return say(heard.kept ? form.dataset.over : form.dataset.outdated);
@@ -194,7 +218,10 @@ function note(event) {
 }
 
 async function finish(event) {
-  if (event.submitter?.name || isOver) return;
+  if (event.submitter?.name || isOver) {
+    isGoing = true;
+    return;
+  }
   event.preventDefault();
   wantsResult = true;
   if (running) await running;
@@ -208,9 +235,15 @@ form.addEventListener("change", note);
 form.addEventListener("submit", finish);
 addEventListener("online", () => { if (changed.size || wantsResult) goOn(); });
 document.addEventListener("visibilitychange", () => {
-  if (!isOver && (changed.size || hasBegun())) send(changed.size ? {} : { "Manabi-Quiet": "1" }); // what another screen did meanwhile
+  if (isOver || !(changed.size || hasBegun())) return;
+  const quiet = changed.size ? {} : { "Manabi-Quiet": "1" };
+  if (document.visibilityState === "hidden") sendAll(quiet);
+  else send(quiet); // what another screen did meanwhile
 });
-document.addEventListener("manabi:keep", (event) => event.detail.push(changed.size ? send({ "Manabi-Quiet": "1" }) : null));
+document.addEventListener("manabi:keep", (event) => event.detail.push(changed.size ? sendAll({ "Manabi-Quiet": "1" }) : null));
+addEventListener("beforeunload", (event) => { // nothing stays on a shared terminal: its person is asked, unless the session ended and the page is blank
+  if (changed.size && !slot && !isOver && !isGoing && !document.body.hidden) event.preventDefault();
+});
 
 for (const id of questions.keys()) standing.set(id, form.elements.brought.value ? [] : given(id));
 recall();

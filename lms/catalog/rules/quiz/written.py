@@ -5,18 +5,27 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from lms.catalog.kinds import MOST_SHORT_ANSWER, QuestionKind
 from lms.catalog.rules.quiz.asked import Answer, Asked, Explained, Line, Offered, Row, Why
+
+
+def _written_out(number: Decimal) -> Decimal:
+    """Without an exponent, as somebody would type it."""
+    return Decimal(f"{number:f}")
+
+
+# As long as what can be typed as an answer, and written out only once it is known to be that short.
+Amount = Annotated[Decimal, Field(max_digits=18, decimal_places=6), AfterValidator(_written_out)]
 
 
 class Number(Asked):
     """A number, right within a tolerance."""
 
     kind: Literal[QuestionKind.NUMBER]
-    answer: Decimal
-    tolerance: Annotated[Decimal, Field(ge=0)] = Decimal(0)
+    answer: Amount
+    tolerance: Annotated[Amount, Field(ge=0)] = Decimal(0)
     unit: Annotated[str, Field(max_length=20)] = ""
     why: Why
 
