@@ -27,12 +27,13 @@ class QuestionForm(Form):
 
     text = SharedBox(_l("問い"), [Needed(_l("問いを書いてください。"))])
     version = HiddenField()
+    kind = HiddenField()  # also of a question that is there no longer when this is sent
     ROWS: tuple[str, ...] = ()  # the fields of a row
     MORE: tuple[str, ...] = ()  # the fields beside the rows
 
     def answers(self) -> dict[str, Any]:
         """Everything that was typed, by field."""
-        own = [name for name in self._fields if name not in {"csrf_token", "once", "version"}]
+        own = [name for name in self._fields if name not in {"csrf_token", "once", "version", "kind"}]
         return {name: self[name].data for name in own}
 
     def row(self, number: int) -> list[Any]:

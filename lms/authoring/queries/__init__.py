@@ -116,12 +116,6 @@ def file(session: Session, course_id: MadeCourseId, name: str) -> MadeFile:
     return found
 
 
-def text_at(session: Session, course_id: MadeCourseId, name: str, version: int) -> str:
-    """A file as it was saved as *version*; nothing where there was none."""
-    where = (MadeFile.course_id == course_id, MadeFile.name == name, MadeFile.version == version)
-    return session.scalar(select(MadeFile.text).where(*where)) or ""
-
-
 def folder(session: Session, course_id: MadeCourseId) -> Folder:
     """The files of now as a folder."""
     return as_folder(session, frozen(standing(session, course_id)))
@@ -233,18 +227,6 @@ def may_review(session: Session, actor: Actor, made_course: MadeCourse) -> bool:
     return made_course.state == State.REVIEW and review.may_review(actor.person_id, wrote, made_course.sent_by_id)
 
 
-def history(session: Session, course_id: MadeCourseId, name: str) -> list[Any]:
-    """(version, who, when) of every saved state of a file, the newest first."""
-    found = select(MadeFile.version, Person.name, MadeFile.changed_at).outerjoin(Person, Person.id == MadeFile.changed_by_id)
-    return list(session.execute(found.where(MadeFile.course_id == course_id, MadeFile.name == name).order_by(MadeFile.version.desc())))
-
-
-def changed_by(session: Session, course_id: MadeCourseId, name: str) -> str:
-    """Who saved the state of now; nothing where nobody did, or it was not a person."""
-    newest = history(session, course_id, name)
-    return newest[0].name or "" if newest else ""
-
-
 def text_file(session: Session, course_id: MadeCourseId, name: str) -> MadeFile:
     """A file of now that is written as a text. Raises NotFound."""
     found = file(session, course_id, name)
@@ -274,4 +256,4 @@ def outline(held: Folder) -> list[LessonOutline]:
     return found
 
 
-part_of, marked, between = names.part_of, changes.marked, changes.between
+part_of, placeless, marked, between = names.part_of, names.placeless, changes.marked, changes.between

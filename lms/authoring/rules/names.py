@@ -29,10 +29,25 @@ def lesson_of(quiz: str) -> str:
     return quiz.removesuffix(QUIZ_END) + LESSON_END
 
 
-def slug_of(lesson: str) -> str:
-    """What the address of a lesson is called: its file name without the number."""
-    found = LESSON.match(lesson)
+def half_of(name: str) -> str:
+    """The other file of a lesson: its quiz, or what the quiz belongs to."""
+    return lesson_of(name) if name.endswith(QUIZ_END) else quiz_of(name)
+
+
+def slug_of(name: str) -> str:
+    """What the address of a lesson is called: the name of its file or of its quiz without the number."""
+    found = LESSON.match(name) or QUIZ.match(name)
     return found[2] if found else ""
+
+
+def placeless(name: str) -> str:
+    """What a file goes on being called when its lesson moves: its name without the number."""
+    return name[3:] if slug_of(name) else name
+
+
+def again(name: str, standing: Collection[str]) -> str | None:
+    """What a file is called among those that are *standing*, wherever its lesson was moved; None where it is gone."""
+    return name if name in standing else next((each for each in sorted(standing) if placeless(each) == placeless(name)), None)
 
 
 def lessons_in(names: Collection[str]) -> list[str]:
