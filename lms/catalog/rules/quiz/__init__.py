@@ -31,7 +31,7 @@ def read(file: str, text: str) -> tuple[list[Question], list[Fault]]:
     """The questions of a quiz file, or its faults."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return [], [Fault(file, line_of_error(error, text), "TOMLとして読めません。")]
     faults = [Fault(file, line_of(text, key), f"「{key}」という項目はありません。") for key in values if key != "question"]
     written = values.get("question", [])
