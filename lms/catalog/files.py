@@ -75,7 +75,7 @@ def glossary(directory: Path) -> list[tuple[str, str, str]]:
     try:
         terms = tomllib.loads((directory / GLOSSARY).read_text(encoding="utf-8"))["term"]
         return [(term["word"], term.get("reading", ""), term["text"]) for term in terms]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, KeyError, TypeError):
         return []
 
 
@@ -97,7 +97,7 @@ def _table(path: Path, name: str, value: str, called: str) -> tuple[dict[str, st
     try:
         text = path.read_text(encoding="utf-8")
         return {each["word"]: each[value] for each in tomllib.loads(text)[name]}, []
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         line, kind = line_of_error(error, text), type(error)
     except (OSError, UnicodeDecodeError, KeyError, TypeError) as error:
         kind = type(error)
@@ -131,7 +131,7 @@ def _head(slug: str, held: Folder, addresses: set[str], faults: list[Fault]) -> 
     if text is None:
         return None, ""
     head, introduction, before, found = front.read(front.CourseFront, name, text)
-    faults += found
+    faults += found + body.crowding(name, introduction, before)
     for number, line in enumerate(introduction.split("\n"), before + 1):
         faults += [Fault(name, number, sentence) for sentence in body.broken_links(line, addresses)]
     return head, introduction
