@@ -186,9 +186,9 @@ def last_release(session: Session, course_id: MadeCourseId, *, before: int | Non
 
 
 def before(session: Session, made_course: MadeCourse, *, release: MadeRelease | None = None) -> dict[str, str]:
-    """What stood there before: the last release (or the one before *release*), else the built-in course of that name."""
+    """What stood there before: what learners read of it now (or the release before *release*), else the built-in course of that name."""
     last = last_release(session, made_course.id, before=release.number if release else None)
-    if last is not None:
+    if last is not None and (release is not None or made_course.is_offered):
         return as_texts(last.files)
     built_in = course_files.folders(paths.COURSES).get(made_course.slug, {})
     return {name: held.decode("utf-8", "replace") for name, held in built_in.items()}
