@@ -6,14 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lms.catalog.kinds import RESERVED_LESSONS
 from lms.catalog.rules import body, figures, front, pictures, quiz
 from lms.catalog.rules.document import CourseDocument, LessonDocument
 from lms.catalog.rules.faults import Fault, line_of_error
 from lms.catalog.rules.pictures import Picture
 
-LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md$")
+LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md\Z")
 GLOSSARY, READINGS = "glossary.toml", "readings.toml"
-SLUG = re.compile(r"^[a-z0-9-]{1,80}$")
+SLUG = re.compile(r"^[a-z0-9-]{1,80}\Z")
 PATTERNS = ("*.md", "*.quiz.toml", "figures/*")
 Folder = Mapping[str, bytes]  # what stands in the folder of one course: "course.md", "01-first.md", "figures/ring.svg"
 
@@ -113,6 +114,8 @@ def course(slug: str, held: Folder, shared: Shared) -> Read:
     for name in sorted(held):
         if (match := LESSON.match(name)) is None:
             continue
+        if match[1] in RESERVED_LESSONS:
+            made.faults.append(Fault(f"{slug}/{name}", 0, f"「{match[1]}」という名前は、講座のほかのページが使っています。"))
         if match[1] in lessons:
             made.faults.append(Fault(f"{slug}/{name}", 0, f"「{match[1]}」という名前のレッスンが、もうあります。"))
             continue

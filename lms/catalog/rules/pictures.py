@@ -6,7 +6,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-NAME = re.compile(r"^figures/[a-z0-9][a-z0-9-]{0,59}\.(png|jpg)$")
+NAME = re.compile(r"^figures/[a-z0-9][a-z0-9-]{0,59}\.(png|jpg)\Z")
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8"
 # What is needed to draw the picture; everything else (text, time, Exif, previews) is left out.
