@@ -63,6 +63,11 @@ def finished_version(session: Session, actor: Actor, course_id: CourseId) -> Cou
     return found
 
 
+def has_finished(session: Session, actor: Actor, course_id: CourseId) -> bool:
+    done = select(Completion.id).where(Completion.person_id == actor.person_id, Completion.course_id == course_id)
+    return session.scalar(done.limit(1)) is not None
+
+
 def own_answer(session: Session, actor: Actor, version_id: CourseVersionId) -> CourseFeedback | None:
     mine = (CourseFeedback.person_id == actor.person_id, CourseFeedback.course_version_id == version_id)
     return session.scalar(select(CourseFeedback).where(*mine))

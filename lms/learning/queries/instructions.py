@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.catalog.models import Course, Lesson
 from lms.catalog.queries import LessonPage
 from lms.catalog.rules.front import InstructionTask
 from lms.kernel.actor import Actor
@@ -28,6 +29,12 @@ def tries(session: Session, actor: Actor, lesson_id: LessonId) -> Sequence[Instr
     """What this person wrote in a lesson, the latest first."""
     mine = (InstructionTry.person_id == actor.person_id, InstructionTry.lesson_id == lesson_id)
     return session.scalars(select(InstructionTry).where(*mine).order_by(InstructionTry.id.desc())).all()
+
+
+def lesson_id_of(session: Session, course_slug: str, lesson_slug: str) -> LessonId | None:
+    """A lesson by its address, also where it is not served any more."""
+    found = select(Lesson.id).join(Course, Course.id == Lesson.course_id)
+    return session.scalar(found.where(Course.slug == course_slug, Lesson.slug == lesson_slug))
 
 
 def feedback(text: str) -> Feedback | None:
