@@ -137,6 +137,8 @@ def _head(slug: str, held: Folder, addresses: set[str], faults: list[Fault]) -> 
     faults += found + body.crowding(name, introduction, before)
     for number, line in enumerate(introduction.split("\n"), before + 1):
         faults += [Fault(name, number, sentence) for sentence in body.broken_links(line, addresses)]
+        if body.IMAGE.search(line) or body.TERM.search(line):
+            faults.append(Fault(name, number, "はじめの文に図と用語は使えません。"))
     return head, introduction
 
 

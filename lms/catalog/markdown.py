@@ -111,6 +111,11 @@ def with_readings(rendered: Rendered, digest: str, number: int, said: Mapping[st
     return replace(rendered, html=_read_aloud(digest, number, rendered.html, tuple(sorted(said.items()))))
 
 
+def fresh_with_readings(rendered: Rendered, said: Mapping[str, str]) -> Rendered:
+    """The same, of a section that is kept nowhere."""
+    return replace(rendered, html=Markup(readings.over_markup(rendered.html, dict(said))))  # noqa: S704  (safe already)
+
+
 @lru_cache(maxsize=512)
 def _read_aloud(digest: str, number: int, markup: Markup, said: tuple[tuple[str, str], ...]) -> Markup:  # noqa: ARG001
     return Markup(readings.over_markup(markup, dict(said)))  # noqa: S704  (safe already; only <ruby> is added, its text escaped)

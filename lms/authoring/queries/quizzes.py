@@ -7,15 +7,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.authoring.kinds import Part
+from lms.authoring.models import MadeCourse
 from lms.authoring.queries import history
 from lms.authoring.rules import names, questions
+from lms.catalog import queries as catalog
 from lms.catalog.rules import quiz
 from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import MadeCourseId
 
-found, free_id, fields_of, toml_of = questions.found, questions.free_id, questions.fields_of, questions.toml_of
+found, free_id, fields_of, toml_of, slug_of = questions.found, questions.free_id, questions.fields_of, questions.toml_of, names.slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ def asked_at(session: Session, course_id: MadeCourseId, name: str, state: int, q
     """One question as it was saved in *state* of the quiz, as text; nothing where there was none."""
     read, _ = quiz.read(name, history.text_at(session, course_id, name, state))
     return questions.toml_of([each for each in read if each.id == question_id])
+
+
+def served(session: Session, made: MadeCourse, name: str) -> str | None:
+    """The address of the lesson of a quiz, where learners can open it today."""
+    try:
+        return catalog.lesson(session, made.slug, names.slug_of(name)).row.slug
+    except NotFound:
+        return None
 
 
 def rows_of(kind: str, shown: dict[str, Any]) -> range:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.authoring.queries import quizzes as queries
 from lms.authoring.rules import questions as rules
 from lms.authoring.services import save
+from lms.catalog.rules import gift
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Stale
@@ -25,6 +26,13 @@ def put(
     Raises Stale where somebody else has saved this quiz since its state *seen*.
     """
     return _change(session, actor, course_id, name, lambda standing: rules.put(standing, question), seen=seen, again=again, now=now)
+
+
+def add_received(session: Session, actor: Actor, course_id: MadeCourseId, name: str, text: str, *, now: datetime) -> tuple[str, int]:
+    """The questions of a GIFT text behind those that stand there. Answers the name of the quiz, and how many. Raises Unacceptable, Stale."""
+    received = gift.read(text).questions
+    seen = queries.asked(session, course_id, name).state
+    return _change(session, actor, course_id, name, lambda standing: rules.put_all(standing, received), seen=seen, now=now), len(received)
 
 
 def move(

@@ -32,7 +32,8 @@ def index(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
     made = queries.course(db(), course_id)
     asked = asked_queries.asked(db(), course_id, name)
     shown = previews.preview(db(), made, asked.name, queries.text_file(db(), course_id, asked.name).text or "")
-    return render_template("authoring/quiz.html", course=made, name=asked.name, asked=asked, preview=shown, form=KindForm(), kinds=KINDS)
+    page = {"course": made, "name": asked.name, "asked": asked, "preview": shown, "served": asked_queries.served(db(), made, asked.name)}
+    return render_template("authoring/quiz.html", **page, form=KindForm(), kinds=KINDS)
 
 
 @bp.route("/<int:course_id>/quiz/<name>/new", methods=["GET", "POST"], policy=policy.AUTHOR)

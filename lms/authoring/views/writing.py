@@ -12,6 +12,7 @@ from lms.authoring import kinds, queries, services
 from lms.authoring.forms import TextForm
 from lms.authoring.queries import history, previews
 from lms.authoring.views import Clash
+from lms.catalog.kinds import HARD, HARD_HINTS
 from lms.kernel import clock
 from lms.kernel.errors import NotFound, Stale
 from lms.kernel.ids import MadeCourseId
@@ -19,6 +20,7 @@ from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
+from lms.web.login import preferences
 from lms.web.pages import copy_button
 from lms.web.request import actor, db, reading
 from lms.web.routing import Blueprint, asked_number, sent_number
@@ -71,7 +73,7 @@ def _clash(form: TextForm, course_id: MadeCourseId, name: str, stale: Stale) -> 
 
 def _page(course_id: MadeCourseId, name: str, form: TextForm, key: str, clash: Clash | None, *, is_gone: bool) -> str:
     made = queries.course(db(), course_id)
-    shown = previews.preview(db(), made, name, form.text.data or "")
+    shown = previews.preview(db(), made, name, form.text.data or "", furigana=preferences().furigana)
     return render_template(
         "authoring/text.html",
         course=made,
@@ -89,7 +91,7 @@ def _shown(shown: previews.Preview) -> dict[str, Any]:
     """What the preview's part of the page needs."""
     button = copy_button()
     sections = [(title, Markup(each.html.replace(previews.COPY, button)), each.terms) for title, each in shown.sections]  # noqa: S704  (both are safe already)
-    return {"preview": shown, "sections": sections}
+    return {"preview": shown, "sections": sections, "hard": HARD, "hints": HARD_HINTS}
 
 
 @bp.route("/<int:course_id>/preview/<name>", methods=["POST"], policy=policy.AUTHOR)
@@ -99,9 +101,8 @@ def preview(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
     with reading() as session:
         made = queries.course(session, course_id)
         history.written(session, course_id, name)
-        return render_template(
-            "authoring/_preview.html", name=name, part=queries.part_of(name), **_shown(previews.preview(session, made, name, typed))
-        )
+        shown = previews.preview(session, made, name, typed, furigana=preferences().furigana)
+        return render_template("authoring/_preview.html", name=name, part=queries.part_of(name), **_shown(shown))
 
 
 @bp.route("/<int:course_id>/history/<name>", methods=["GET", "POST"], policy=policy.AUTHOR, endpoint="history")
