@@ -1,5 +1,6 @@
 """What helps who writes: questions of other systems, plain words, readings as learners see them, the way to all of it."""
 
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -8,8 +9,11 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Person
 from lms.authoring.models import MadeFile
-from lms.catalog.rules import gift, quiz
+from lms.authoring.rules import starting
+from lms.catalog.rules import front, gift, quiz
 from lms.catalog.services import reading
+from lms.learning.kinds import Point
+from lms.learning.rules import instructions
 from tests.catalog import COURSE, LESSON
 from tests.conftest import on_one_database
 from tests.town import Town
@@ -117,3 +121,18 @@ def test_the_preview_reads_as_the_learners_page_does(author: Visitor, session: S
 def test_the_introduction_takes_neither_words_nor_figures(author: Visitor, mark: str) -> None:
     author.submit(f"{COPY}/text/course.md", {"text": COURSE + mark})
     assert "はじめの文に図と用語は使えません。" in author.get(f"{COPY}/text/course.md").text
+
+
+@on_one_database
+def test_the_parts_of_a_head_are_there_to_copy_and_sound(author: Visitor) -> None:
+    page = unescape(author.get(TEXT).text)
+    for part in starting.HEAD_PARTS.values():
+        assert part in page
+    lesson = "---\ntitle: 題\nminutes: 5\ndesk: 窓口\nobjectives:\n  - 言える\n" + "".join(starting.HEAD_PARTS.values()) + "---\n## 節\n"
+    head, _, _, faults = front.read(front.LessonFront, "x", lesson)
+    assert faults == []
+    assert head is not None
+    assert head.instruction is not None
+    points = head.instruction.examples.model_dump()
+    assert [point for point in Point if point in instructions.read(points[point]).missing] == []
+    assert "見出しの部分の早見表" not in author.get(f"{COPY}/text/course.md").text

@@ -14,7 +14,7 @@ from lms import paths
 from lms.accounts.models.people import Person
 from lms.authoring.kinds import Part, State
 from lms.authoring.models import MadeCourse, MadeFile, MadeRelease
-from lms.authoring.rules import changes, names, review
+from lms.authoring.rules import changes, names, review, starting
 from lms.authoring.rules.changes import FileChange
 from lms.catalog import files as course_files
 from lms.catalog.files import Folder
@@ -256,4 +256,5 @@ def outline(held: Folder) -> list[LessonOutline]:
     return found
 
 
+head_parts, ai_uses = starting.HEAD_PARTS, front.USES
 part_of, placeless, marked, between = names.part_of, names.placeless, changes.marked, changes.between

@@ -83,6 +83,9 @@ def _page(course_id: MadeCourseId, name: str, form: TextForm, key: str, clash: C
         key=key,
         clash=clash,
         is_gone=is_gone,
+        head_parts=queries.head_parts,
+        uses=queries.ai_uses,
+        copy=copy_button(),
         **_shown(shown),
     )
 
