@@ -16,7 +16,7 @@ from tests.journeys.conftest import NARROW, Open
 
 pytestmark = pytest.mark.browser
 GENERATED, SEED = 1_500, 20_261_126
-CORPUS = Path(os.environ.get("MANABI_XSS_CORPUS", "nowhere"))
+CORPUS = Path(os.environ.get("MANABI_XSS_CORPUS", Path(__file__).parents[3] / "shared" / "corpora" / "xss-vectors.json"))
 FIGURES = {"figures/cut.svg": FIGURE, "figures/shot.png": cleaned(png()).stands}
 WORDS = {"生成AI": "<img src=x onerror=hit(1)>", "<script>hit(1)</script>": "x"}
 # What may stand on an element besides its text; everything else is foreign.
@@ -60,9 +60,15 @@ LOOK = """(ours) => {
 
 
 def vectors() -> list[str]:
-    """Ours, and those of a corpus where somebody names one."""
+    """Ours, and those of a corpus where there is one."""
     more = json.loads(CORPUS.read_text(encoding="utf-8")) if CORPUS.is_file() else []
     return [*KNOWN, *generated(SEED, GENERATED), *more]
+
+
+def drawn(number: int, text: str) -> list[str]:
+    """A text in every way in which it can come to a page."""
+    section = markdown.fresh(number, text, WORDS, FIGURES)
+    return [section.html, markdown.plain(text), markdown.fresh_with_readings(section, {text[:9]: text, "生成": "<i onclick=hit(1)>"}).html]
 
 
 def test_no_text_of_an_author_runs_in_a_browser(browser: Browser) -> None:
@@ -71,7 +77,7 @@ def test_no_text_of_an_author_runs_in_a_browser(browser: Browser) -> None:
     page.route("**/*", lambda route: route.abort())
     texts = vectors()
     for start in range(0, len(texts), 500):
-        parts = [markdown.fresh(number, text, WORDS, FIGURES).html for number, text in enumerate(texts[start : start + 500], 1)]
+        parts = [part for number, text in enumerate(texts[start : start + 500], 1) for part in drawn(number, text)]
         page.set_content(HEAD + "<main>" + "\n".join(f"<section>{part}</section>" for part in parts) + "</main>")
         assert page.locator("main section").count() == len(parts)  # none of them closed what stands around it
         assert page.evaluate(LOOK, sorted(OURS)) == []
