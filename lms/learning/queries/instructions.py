@@ -11,11 +11,14 @@ from lms.catalog.rules.front import InstructionTask
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import InstructionTryId, LessonId
+from lms.kernel.slots import Slot
 from lms.learning.models import InstructionTry
 from lms.learning.rules import instructions
 from lms.learning.rules.instructions import Feedback
 
 __all__ = ["Feedback"]
+
+why_not_ask = Slot[[Session, Actor], str]("why somebody may not ask the AI inside the network, in words; empty where they may", "")
 
 
 def task_of(page: LessonPage) -> InstructionTask:

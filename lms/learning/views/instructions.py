@@ -111,6 +111,7 @@ def _page(page: LessonPage, form: InstructionForm, tries: Sequence[Any], *, is_k
         points=POINTS,
         remarks=REMARKS,
         asking=asking if assistant else None,
+        why_not=queries.why_not_ask(db(), actor()) if assistant else "",
         host=urlsplit(assistant.url).netloc if assistant else "",
         model=assistant.model if assistant else "",
         fault=fault,
@@ -131,7 +132,7 @@ def ask(slug: str, lesson_slug: str) -> ResponseReturnValue:
     shown = form.shown.data or ""
     try_id = InstructionTryId(int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0)
     written = queries.own_try(db(), actor(), page.lesson_id, try_id)
-    if not form.sent() or written.answered_at is not None or guard.places(written.text):
+    if not form.sent() or written.answered_at is not None or guard.places(written.text) or queries.why_not_ask(db(), actor()):
         return _back(page, "ask")
     if not (fault := _asked(page, form, assistant, try_id, written.text)):
         return _back(page, "answer")
