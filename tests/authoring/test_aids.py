@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.people import Person
 from lms.authoring.models import MadeFile
 from lms.authoring.rules import starting
-from lms.catalog.rules import front, gift, quiz
+from lms.catalog.rules import front, gift, pictures, quiz
 from lms.catalog.services import reading
 from lms.learning.kinds import Point
 from lms.learning.rules import instructions
+from tests.authoring.drawing import png
+from tests.authoring.packing import FOLDER, zipped
 from tests.catalog import COURSE, LESSON
 from tests.conftest import on_one_database
 from tests.town import Town
@@ -136,3 +138,24 @@ def test_the_parts_of_a_head_are_there_to_copy_and_sound(author: Visitor) -> Non
     points = head.instruction.examples.model_dump()
     assert [point for point in Point if point in instructions.read(points[point]).missing] == []
     assert "見出しの部分の早見表" not in author.get(f"{COPY}/text/course.md").text
+
+
+@on_one_database
+def test_reasons_are_told_in_the_authors_language(author: Visitor, session: Session, town: Town) -> None:
+    person = session.get(Person, town.mori)
+    assert person is not None
+    person.locale = "en"
+    session.commit()
+    large = author.submit(f"{COPY}/figures", {"name": "a", "alternative": "x", "file": (BytesIO(png(6_001, 1)), "a.png")})
+    assert large.status_code == 422
+    assert "6,000 pixels" in large.text
+    inside = zipped({**FOLDER, "easy/figures/a.png": b"\x89PNG\r\n\x1a\n"})
+    assert "figures/a.png: The figure breaks off" in author.submit("/author/import", {"file": (BytesIO(inside), "easy.zip")}).text
+    asked = author.submit(f"{QUIZ_PAGE}/q1", {"right_1": None})
+    assert asked.status_code == 422
+    assert "Question “q1” has no right answer" in unescape(asked.text)
+
+
+def test_the_sentence_about_large_figures_tells_the_limit() -> None:
+    with pytest.raises(pictures.Unreadable, match=f"{pictures.MOST_SIDE:,}画素"):
+        pictures.cleaned(png(pictures.MOST_SIDE + 1, 1))

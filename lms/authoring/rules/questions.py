@@ -128,7 +128,7 @@ def judged(kind: str, question_id: str, typed: Mapping[str, Any], before: Questi
         raise _refusal(error.errors()[0], rows) from None
     wrong = made.faults()
     if wrong:
-        raise Unacceptable(wrong[0], field="text")
+        raise Unacceptable(wrong[0], field="text", id=question_id)
     return made
 
 

@@ -12,7 +12,7 @@ from lms.authoring import kinds, queries, services
 from lms.authoring.forms import TextForm
 from lms.authoring.queries import history, previews
 from lms.authoring.views import Clash
-from lms.catalog.kinds import HARD, HARD_HINTS
+from lms.catalog.kinds import HARD, HARD_HINTS, Confidence
 from lms.kernel import clock
 from lms.kernel.errors import NotFound, Stale
 from lms.kernel.ids import MadeCourseId
@@ -85,6 +85,7 @@ def _page(course_id: MadeCourseId, name: str, form: TextForm, key: str, clash: C
         is_gone=is_gone,
         head_parts=queries.head_parts,
         uses=queries.ai_uses,
+        grades=list(Confidence),
         copy=copy_button(),
         **_shown(shown),
     )

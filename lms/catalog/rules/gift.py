@@ -48,7 +48,7 @@ def read(text: str) -> Carried:
         try:
             value, remarks = _question(f"q{number}", written)
             question = quiz.restored(value)
-            faults = question.faults()
+            faults = question.told()
         except _Cannot as why:
             made.report.append((str(number), str(why)))
             continue

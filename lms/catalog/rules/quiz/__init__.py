@@ -70,7 +70,7 @@ def _explained(error: Any) -> str:
 
 def _unsound(question: Question, earlier: Sequence[Question]) -> list[str]:
     twice = [f"同じid「{question.id}」の問いがあります。"] if question.id in {each.id for each in earlier} else []
-    return twice + question.faults()
+    return twice + question.told()
 
 
 def score(questions: Sequence[Question], answers: Mapping[str, Answer]) -> Score:
