@@ -124,7 +124,6 @@ def test_a_draft_follows_its_lesson(author: Visitor, colleague: Visitor, session
     assert "短く書きます。\n" in answer.text.partition("h-clash")[2]  # where both began
 
 
-@on_one_database
 def test_the_history_goes_on_over_a_move_and_a_removal(author: Visitor, colleague: Visitor, session: Session) -> None:
     author.submit(TEXT, {"text": MINE})
     moved(colleague)
