@@ -67,6 +67,12 @@ def test_what_cannot_be_added_is_said_and_stays_typed(author: Visitor, session: 
     assert "問いは50までです。" in many.text
     assert "月に何分ですか。{#210" in many.text
     assert asked(session) == BEFORE
+    number = CARRIED.replace("三十五分が", "090-1234-5678へ。三十五分が")
+    for sent in ({"text": number}, {"text": CARRIED, "file": (BytesIO(number.encode()), "q.gift")}):
+        answer = author.submit(GIFT, {**sent, "add": "1"})
+        assert answer.status_code in {200, 422}
+        assert "090-1234-5678" in answer.text
+        assert asked(session) == BEFORE
     author.submit(f"{COPY}/text/01-cutting.quiz.toml", {"text": "[[question]]\nid = "})
     broken = author.submit(GIFT, {"text": CARRIED, "add": "1"})
     assert broken.status_code == 409

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from lms.catalog.kinds import QuestionKind
+from lms.learning.forms.quiz import GiftForm
 from lms.web.forms import Form, Needed, Pick, SharedBox, SharedLine, TextLine
 
 KINDS = {
@@ -116,6 +117,12 @@ FORMS: dict[str, type[QuestionForm]] = {
     QuestionKind.SHORT: ShortForm,
     QuestionKind.REDACT: RedactForm,
 }
+
+
+class ReceivedForm(GiftForm):
+    """Questions of another system; what is added is read by everybody, so the guard looks through it."""
+
+    text = SharedBox(_l("GIFTの文章"))
 
 
 class KindForm(Form):

@@ -8,13 +8,13 @@ from flask_babel import ngettext
 
 from lms.accounts import services as accounts_services
 from lms.authoring import queries
+from lms.authoring.forms.quizzes import ReceivedForm
 from lms.authoring.queries import quizzes as asked_queries
 from lms.authoring.services import quizzes
 from lms.catalog.queries import exchange
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import MadeCourseId
-from lms.learning.forms.quiz import GiftForm
 from lms.web import policy
 from lms.web.downloads import download
 from lms.web.forms import refusals_shown_on
@@ -30,10 +30,10 @@ def bring(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
     """Shown first with all that could not be carried; then put behind the questions that stand there."""
     made = queries.course(db(), course_id)
     asked = asked_queries.asked(db(), course_id, name)
-    form, received, status = GiftForm(), None, 200
+    form, received, status = ReceivedForm(), None, 200
     if form.sent() and form.is_filled():
         received = exchange.received(form.text.data or "")
-        if "add" in request.form and received.questions:
+        if "add" in request.form and received.questions and not form.file.data:  # a file is seen first
             try:
                 with refusals_shown_on(form):
                     return _added(course_id, asked.name, form)
@@ -44,7 +44,7 @@ def bring(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
     return render_template("authoring/gift.html", course=made, name=asked.name, form=form, made=received), status
 
 
-def _added(course_id: MadeCourseId, name: str, form: GiftForm) -> ResponseReturnValue:
+def _added(course_id: MadeCourseId, name: str, form: ReceivedForm) -> ResponseReturnValue:
     accounts_services.claim(db(), actor(), form.once.data)
     name, count = quizzes.add_received(db(), actor(), course_id, name, form.text.data or "", now=clock.now())
     location = url_for("quizzes.index", course_id=course_id, name=name)
