@@ -35,6 +35,7 @@ from lms.admin.views.tools import bp as tools_bp
 from lms.authoring.views.carrying import bp as carrying_bp
 from lms.authoring.views.courses import bp as authoring_bp
 from lms.authoring.views.figures import bp as figures_bp
+from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     authoring_bp,
     writing_bp,
     quizzes_bp,
+    quiz_gift_bp,
     figures_bp,
     carrying_bp,
     reviewing_bp,

@@ -36,9 +36,10 @@ from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
 from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAnswered, ReleaseAsked
-from lms.learning.queries import releases
+from lms.learning.queries import instructions, releases
 from lms.learning.services import completion
 from lms.licences import personal_data as licences_data
+from lms.licences import queries as licences
 from lms.licences.events import LicenceRevoked
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
@@ -119,6 +120,7 @@ def fill_slots() -> None:
     access.case_titles.fill(case_partners.titles)
     learning.dates_of.fill(workshops.of_lesson)
     learning.came_of.fill(what_came_of_a_course)
+    instructions.why_not_ask.fill(licences.why_not_ask)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.cases_of.fill(cases.cases_of)

@@ -3,6 +3,7 @@
 import shutil
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping
@@ -95,6 +96,8 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or ":" in name.partition("/")[0]:
         raise _no(N_("ZIPの外を指す名前のファイルがあります：%(name)s"), name=name[:80])
+    if any(unicodedata.category(letter) == "Cc" for letter in name):
+        raise _no(N_("ZIPに、名前に見えない文字の入ったファイルがあります：%(name)s"), name=ascii(name[:80]))
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise _no(N_("ZIPにリンクが入っています：%(name)s"), name=name[:80])
     if entry.flag_bits & ENCRYPTED:

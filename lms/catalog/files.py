@@ -6,14 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lms.catalog.kinds import RESERVED_LESSONS
 from lms.catalog.rules import body, figures, front, pictures, quiz
 from lms.catalog.rules.document import CourseDocument, LessonDocument
 from lms.catalog.rules.faults import Fault, line_of_error
 from lms.catalog.rules.pictures import Picture
 
-LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md$")
+LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md\Z")
 GLOSSARY, READINGS = "glossary.toml", "readings.toml"
-SLUG = re.compile(r"^[a-z0-9-]{1,80}$")
+SLUG = re.compile(r"^[a-z0-9-]{1,80}\Z")
 PATTERNS = ("*.md", "*.quiz.toml", "figures/*")
 Folder = Mapping[str, bytes]  # what stands in the folder of one course: "course.md", "01-first.md", "figures/ring.svg"
 
@@ -75,7 +76,7 @@ def glossary(directory: Path) -> list[tuple[str, str, str]]:
     try:
         terms = tomllib.loads((directory / GLOSSARY).read_text(encoding="utf-8"))["term"]
         return [(term["word"], term.get("reading", ""), term["text"]) for term in terms]
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError):
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError, KeyError, TypeError):
         return []
 
 
@@ -97,7 +98,7 @@ def _table(path: Path, name: str, value: str, called: str) -> tuple[dict[str, st
     try:
         text = path.read_text(encoding="utf-8")
         return {each["word"]: each[value] for each in tomllib.loads(text)[name]}, []
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         line, kind = line_of_error(error, text), type(error)
     except (OSError, UnicodeDecodeError, KeyError, TypeError) as error:
         kind = type(error)
@@ -113,6 +114,8 @@ def course(slug: str, held: Folder, shared: Shared) -> Read:
     for name in sorted(held):
         if (match := LESSON.match(name)) is None:
             continue
+        if match[1] in RESERVED_LESSONS:
+            made.faults.append(Fault(f"{slug}/{name}", 0, f"「{match[1]}」という名前は、講座のほかのページが使っています。"))
         if match[1] in lessons:
             made.faults.append(Fault(f"{slug}/{name}", 0, f"「{match[1]}」という名前のレッスンが、もうあります。"))
             continue
@@ -131,9 +134,11 @@ def _head(slug: str, held: Folder, addresses: set[str], faults: list[Fault]) -> 
     if text is None:
         return None, ""
     head, introduction, before, found = front.read(front.CourseFront, name, text)
-    faults += found
+    faults += found + body.crowding(name, introduction, before)
     for number, line in enumerate(introduction.split("\n"), before + 1):
         faults += [Fault(name, number, sentence) for sentence in body.broken_links(line, addresses)]
+        if body.IMAGE.search(line) or body.TERM.search(line):
+            faults.append(Fault(name, number, "はじめの文に図と用語は使えません。"))
     return head, introduction
 
 

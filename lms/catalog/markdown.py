@@ -10,7 +10,7 @@ import nh3
 from markdown import Markdown
 from markupsafe import Markup
 
-from lms.catalog.rules.body import CITE, IMAGE, TERM
+from lms.catalog.rules.body import CITE, IMAGE, MOST_BRACKETS, TERM
 from lms.catalog.rules.terms import anchor_of, first_places, forms_of
 from lms.search import readings
 
@@ -55,6 +55,9 @@ FIGURE_LINE = re.compile(r"^!\[[^\n]*$", re.MULTILINE)
 # Marks that no author can type: letters of a private area stand for what is put in after the sanitiser.
 OPEN, CLOSE = "\ue000", "\ue001"
 COPY = "\ue002"
+BRACKET = "\ue003"  # one that is no mark of Markdown
+OURS = {ord(mark): None for mark in (OPEN, CLOSE, COPY, BRACKET)}
+PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|\Z))+")
 PICTURE = "picture:"  # begins what stands for a picture that is kept beside the documents
 MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 Pairs = tuple[tuple[str, str], ...]
@@ -108,6 +111,11 @@ def with_readings(rendered: Rendered, digest: str, number: int, said: Mapping[st
     return replace(rendered, html=_read_aloud(digest, number, rendered.html, tuple(sorted(said.items()))))
 
 
+def fresh_with_readings(rendered: Rendered, said: Mapping[str, str]) -> Rendered:
+    """The same, of a section that is kept nowhere."""
+    return replace(rendered, html=Markup(readings.over_markup(rendered.html, dict(said))))  # noqa: S704  (safe already)
+
+
 @lru_cache(maxsize=512)
 def _read_aloud(digest: str, number: int, markup: Markup, said: tuple[tuple[str, str], ...]) -> Markup:  # noqa: ARG001
     return Markup(readings.over_markup(markup, dict(said)))  # noqa: S704  (safe already; only <ruby> is added, its text escaped)
@@ -116,7 +124,7 @@ def _read_aloud(digest: str, number: int, markup: Markup, said: tuple[tuple[str,
 @lru_cache(maxsize=256)
 def plain(text: str) -> Markup:
     """A short text of its own, such as an introduction, as HTML."""
-    return Markup(_sanitised(_markdown(text)))  # noqa: S704  (sanitised)
+    return Markup(_sanitised(_markdown(text.translate(OURS))))  # noqa: S704  (sanitised)
 
 
 class _Section:
@@ -131,7 +139,7 @@ class _Section:
         self._found: list[Term] = []
 
     def render(self, text: str) -> Rendered:
-        marked = text.translate({ord(mark): None for mark in (OPEN, CLOSE, COPY)})
+        marked = text.translate(OURS)
         cited = frozenset(CITE.findall(marked))
         marked = BLOCK.sub(self._block, marked)
         marked = IMAGE.sub(self._figure, marked)
@@ -194,7 +202,12 @@ def _markdown(text: str) -> str:
     engine = Markdown(extensions=["tables", "fenced_code", "sane_lists", "nl2br"], output_format="html")
     engine.preprocessors.deregister("html_block")  # raw HTML is text
     engine.inlinePatterns.deregister("html")
-    return engine.convert(text)
+    return engine.convert(PARAGRAPH.sub(_readable, text)).replace(BRACKET, "[")
+
+
+def _readable(paragraph: re.Match[str]) -> str:
+    """A paragraph full of brackets has no links: to look for them would take seconds."""
+    return paragraph[0].replace("[", BRACKET) if paragraph[0].count("[") > MOST_BRACKETS else paragraph[0]
 
 
 def _sanitised(markup: str) -> str:

@@ -67,6 +67,10 @@ def _finished(person_id: PersonId, course_id: CourseId) -> Any:
     return done.order_by(Completion.completed_at.desc()).limit(1)
 
 
+def has_finished(session: Session, actor: Actor, course_id: CourseId) -> bool:
+    return session.scalar(_finished(actor.person_id, course_id)) is not None
+
+
 def own_answer(session: Session, actor: Actor, version_id: CourseVersionId) -> CourseFeedback | None:
     mine = (CourseFeedback.person_id == actor.person_id, CourseFeedback.course_version_id == version_id)
     return session.scalar(select(CourseFeedback).where(*mine))

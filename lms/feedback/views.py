@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.catalog import queries as catalog
+from lms.catalog.queries import CoursePage
 from lms.feedback import queries, services
 from lms.feedback.forms import FeedbackForm
 from lms.feedback.kinds import EDITABLE_FOR, MOST_SHOWN, USEFULNESS
 from lms.kernel import clock
+from lms.kernel.errors import Ended
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -25,7 +27,7 @@ bp = Blueprint("feedback", __name__)
 @bp.route("/courses/<slug>/feedback", methods=["GET", "POST"], policy=policy.SIGNED_IN)
 def ask(slug: str) -> ResponseReturnValue:
     """The three questions; where the time to change is over, one's answer as it stands."""
-    page = catalog.course(db(), slug)
+    page = _finished(slug)
     version_id = queries.finished_version(db(), actor(), page.course_id)
     earlier = queries.own_answer(db(), actor(), version_id)
     may_change = queries.is_open(earlier.answered_at if earlier else None, clock.now())
@@ -35,7 +37,7 @@ def ask(slug: str) -> ResponseReturnValue:
         return answer
     if form.sent():
         with refusals_shown_on(form):
-            place = url_for("learning.course", slug=slug)
+            place = url_for("learning.course", slug=slug) if page.is_served else url_for(".ask", slug=slug)
             accounts_services.claim(db(), actor(), form.once.data)
             services.answer(db(), actor(), page.course_id, form.answer(), now=clock.now())
             accounts_services.settle(db(), actor(), form.once.data, place, form_key=key)
@@ -50,6 +52,17 @@ def ask(slug: str) -> ResponseReturnValue:
         "usefulness": USEFULNESS,
     }
     return render_template("feedback/ask.html", form=form, smallest=_smallest(), **known), form.status
+
+
+def _finished(slug: str) -> CoursePage:
+    """The course; one that was withdrawn still answers to who has finished it. Raises NotFound."""
+    try:
+        return catalog.course(db(), slug)
+    except Ended as ended:
+        page = catalog.course_as_it_was(db(), slug)
+        if not queries.has_finished(db(), actor(), page.course_id):
+            raise ended from None
+        return page
 
 
 @bp.route("/office/feedback/", policy=policy.AUTHOR)

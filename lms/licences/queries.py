@@ -17,6 +17,8 @@ from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion
 from lms.guidelines import queries as guidelines
 from lms.guidelines.models import Acknowledgement, RulesVersion
+from lms.kernel import clock
+from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, PersonId, UnitId
 from lms.kernel.text import folded
@@ -124,6 +126,15 @@ def why_revoked(session: Session, person_id: PersonId) -> str:
     """The office's reason; empty where nothing is stopped."""
     open_ = (LicenceRevocation.person_id == person_id, LicenceRevocation.lifted_at.is_(None))
     return session.scalar(select(LicenceRevocation.reason).where(*open_)) or ""
+
+
+def why_not_ask(session: Session, actor: Actor) -> str:
+    """What the rules say against giving something to an AI today; empty where nothing is. The courses of the licence are no condition."""
+    if session.scalar(_STOPPED.where(LicenceRevocation.person_id == actor.person_id)) is not None:
+        return N_("AIライセンスが止まっているあいだは、庁内のAIに聞けません。")
+    here = ground(session, clock.today())
+    number, _ = guidelines.acknowledged(session, actor.person_id)
+    return N_("庁内のAIに聞く前に、AI利用ルールを確かめてください。") if here.in_force and number not in here.enough else ""
 
 
 def courses_of(session: Session, person_id: PersonId, today: date) -> list[CourseLine]:

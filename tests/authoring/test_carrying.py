@@ -32,6 +32,9 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "absolute": (zipped({**FOLDER, "/etc/evil.md": "x"}), OUTSIDE),
     "drive": (zipped({**FOLDER, "C:/evil.md": "x"}), OUTSIDE),
     "backslash": (zipped({**FOLDER, "easy\\..\\evil.md": "x"}), OUTSIDE),
+    "line end": (zipped({**FOLDER, "easy/02-more.md\n": LESSON}), "見えない文字"),
+    "bell": (zipped({**FOLDER, "easy/\x07.md": "x"}), "見えない文字"),
+    "line end in the folder": (zipped({name.replace("easy/", "easy\n/"): text for name, text in FOLDER.items()}), "見えない文字"),
     "link": (with_link(), "リンクが入っています"),
     "many": (zipped({**FOLDER, **{f"easy/{number}.txt": "" for number in range(10_000)}}), "多すぎます"),
     "bomb": (zipped({**FOLDER, "easy/02-bomb.md": b"0" * 30_000_000}), "ふくらみすぎる"),
@@ -51,6 +54,18 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "empty": (zipped({}), "course.md がありません"),
     "text": ("ただの文".encode(), "ZIPとして読めません"),
     "picture": (zipped({**FOLDER, "easy/figures/a.png": b"\x89PNG\r\n\x1a\n"}), "図が途中で切れています"),
+}
+
+
+NO_HEAD, NO_TOML = "見出しの部分が読めません", "TOMLとして読めません"
+BOMB = "title: &a [x, x, x]\n" + "\n".join(f"k{at}: &{'bcdefgh'[at]} [{', '.join(['*' + 'abcdefgh'[at]] * 10)}]" for at in range(7))
+HARD: dict[str, tuple[str, str, str]] = {
+    "half-closed head": ("course.md", COURSE.replace("ごみの分別案内", "[" * 200 + "]" * 200), NO_HEAD),
+    "nested head": ("course.md", COURSE.replace("ごみの分別案内", "[" * 3_000), NO_HEAD),
+    "nested lesson": ("01-cutting.md", LESSON.replace("案内文を短くする", "[" * 3_000), NO_HEAD),
+    "growing head": ("course.md", COURSE.replace("title: ごみの分別案内", BOMB), NO_HEAD),
+    "deep value": ("course.md", COURSE.replace("ごみの分別案内", "[" * 9 + "]" * 9), "「title」の値が使えません"),
+    "nested quiz": ("01-cutting.quiz.toml", "a = " + "[" * 3_000, NO_TOML),
 }
 
 
@@ -111,6 +126,19 @@ def test_a_course_goes_out_and_comes_in_as_it_was(author: Visitor, session: Sess
 def test_the_same_course_packs_to_the_same_bytes() -> None:
     held = {name: str(text).encode() for name, text in FOLDER.items()}
     assert files.packed("easy", held) == files.packed("easy", dict(reversed(held.items())))
+
+
+@on_one_database
+@pytest.mark.parametrize("what", HARD)
+def test_what_cannot_be_read_is_a_fault_and_the_course_can_be_mended(author: Visitor, what: str) -> None:
+    name, text, fault = HARD[what]
+    assert sent(author, zipped({**FOLDER, f"easy/{name}": text})).status_code == 303  # type: ignore[attr-defined]
+    for page in ("/author/1", "/author/1/changes", f"/author/1/text/{name}"):
+        answer = author.get(page)
+        assert answer.status_code == 200
+        assert fault in answer.text
+    assert author.submit(f"/author/1/text/{name}", {"text": str(FOLDER[f"easy/{name}"])}).status_code == 303
+    assert fault not in author.get("/author/1").text
 
 
 @on_one_database

@@ -172,6 +172,18 @@ def test_the_built_in_course_comes_back_when_its_copy_is_withdrawn(
 
 
 @on_one_database
+def test_what_was_withdrawn_is_published_again_as_it_stands(author: Visitor, colleague: Visitor, session: Session) -> None:
+    sent(author)
+    colleague.submit(CHANGES, action=PUBLISH)
+    author.post("/author/1/withdraw")
+    assert served(session) == "短く書きます。"
+    assert "<ins>短く、はっきり書きます。</ins>" in author.get(CHANGES).text  # against the built-in course that is served now
+    assert author.post("/author/1/send").status_code == 303
+    assert colleague.submit(CHANGES, action=PUBLISH).status_code == 303
+    assert served(session) == "短く、はっきり書きます。"
+
+
+@on_one_database
 def test_publishing_is_all_or_nothing(author: Visitor, colleague: Visitor, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     sent(author)
     form = colleague.form(CHANGES, action=PUBLISH)

@@ -54,6 +54,7 @@ BESIDES = {
             *((f"/<question_id>{deed}", f"/q1{deed}") for deed in ("", "/move", "/remove")),
         )
     },
+    **{f"/author/<int:course_id>/gift/<name>{more}": f"/author/<course_id>/gift/01-first.quiz.toml{more}" for more in ("", "/file")},
     **{f"/office/retention/<int:person_id>/{deed}": f"/office/retention/<leaver>/{deed}" for deed in ("hold", "release", "erase")},
 }
 # What a form must carry to get as far as the thing it is about.

@@ -1,6 +1,7 @@
 """From Markdown to the page: what authors may write is drawn, and nothing of what they may not arrives alive."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms.catalog import markdown, queries
-from lms.catalog.rules import figures
+from lms.catalog.rules import body, figures
 from lms.kernel.ids import PersonId
 from tests.catalog import FIGURE, LESSON, Shelf
 from tests.town import Town
@@ -258,3 +259,27 @@ def test_an_attack_in_a_published_lesson_stays_text(session: Session, town: Town
 def test_a_figure_that_was_let_through_is_harmless() -> None:
     assert figures.check("cut.svg", FIGURE) == []
     assert list(dangers(rendered("![x](figures/cut.svg)").html)) == []
+
+
+@pytest.mark.parametrize("unit", ["[", "[[", "![", "[a](", "[a][", "- [", "> [", "[\n", "[" * 101 + "\n\n"])
+def test_a_text_built_to_be_slow_is_not(unit: str) -> None:
+    text = unit * (6_000 // len(unit))
+    began = time.process_time()
+    made = markdown.fresh(1, text, {}, {}).html, markdown.plain(text)
+    assert time.process_time() - began < 2
+    assert "[" in made[0]
+    assert "[" in made[1]
+
+
+def test_what_cannot_be_read_in_time_is_a_fault() -> None:
+    known = body.Known({"語"}, (), {}, ())
+    told = body.check("f", "## a\n\n" + "x\n[[語]]" * 200 + "\n" + "[" * 101 + "\n\n" + "[" * 100, 10, known)
+    assert [(each.line, each.sentence) for each in told] == [(214, "ひとつの段落に「[」が多すぎます。100個までにしてください。")]
+    assert body.crowded("```\n" + "[" * 200 + "\n```") == []
+
+
+def test_brackets_in_a_crowd_stand_as_they_were_typed() -> None:
+    crowd = "[a](https://x.example/) " * 101
+    assert "<a" not in markdown.plain(crowd)
+    assert "[a](https://x.example/) [a]" in markdown.plain(crowd)
+    assert "<a" in markdown.plain(crowd + "\n\n[a](https://x.example/)")

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.accounts.kinds import Role
 from lms.accounts.models.office import Draft
+from lms.catalog.models import CourseVersion
 from lms.feedback import queries, rules
 from lms.feedback.models import CourseFeedback
 from lms.kernel import clock
@@ -70,6 +71,26 @@ def test_after_a_while_it_stands(shelf: Shelf, visit: Visit, session: Session, t
     assert late.status_code == 409
     assert "もう変えられません" in late.text
     assert the(session, CourseFeedback).usefulness == 4
+
+
+def test_a_course_that_was_withdrawn_meanwhile_takes_the_answer(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
+    finished(session, town, town.yamano)
+    visitor = visit(town.yamano)
+    form = visitor.form(ASK)
+    session.execute(update(CourseVersion).values(is_current=False))
+    session.commit()
+    bad = visitor.send(ASK, form, {**TYPED, "usefulness": ""})
+    assert bad.status_code == 422
+    assert TYPED["will_do"] in bad.text
+    answer = visitor.send(ASK, form, TYPED)
+    assert (answer.status_code, answer.headers["Location"]) == (303, ASK)
+    assert the(session, CourseFeedback).will_do == TYPED["will_do"]
+    session.rollback()
+    assert TYPED["will_do"] in visitor.get(ASK).text
+    other = visit(town.mori).get(ASK)
+    assert other.status_code == 404
+    assert "公開を終えました" in other.text
+    assert visitor.get("/courses/nothing/feedback").status_code == 404
 
 
 @on_one_database

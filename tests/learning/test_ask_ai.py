@@ -21,12 +21,15 @@ from lms.accounts.models.office import OfficeSetting, OfficeSettingChange
 from lms.accounts.queries import office
 from lms.accounts.queries.office import Assistant
 from lms.accounts.services import office as office_services
+from lms.kernel import clock
 from lms.learning import channels
 from lms.learning.kinds import AI_FAULTS, AiFault
 from lms.learning.models import InstructionTry
+from lms.licences import services as licences
 from lms.settings import Settings
 from tests.catalog import Shelf
 from tests.certificate import server_context
+from tests.guidelines import acknowledged, published
 from tests.learning import LESSON, Visit, on_one_database
 from tests.town import Town
 
@@ -336,6 +339,32 @@ def test_personal_data_is_not_sent_even_with_a_reason(visit: Visit, session: Ses
         assert 'name="shown"' not in page
         assert me.post(ASK, {"shown": "1", "once": "typed by hand"}).status_code == 303
     assert server.heard == []
+
+
+@on_one_database
+def test_the_rules_come_before_the_ai(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    with standing_in(answering(said("はい"))) as server:
+        switch_on(session, town, server)
+        me = visit(town.yamano)
+        me.submit(PAGE, {"text": TEXT})
+        form = me.form(PAGE, action=ASK)
+        published(session, town)
+        page = me.get(PAGE).text
+        assert "庁内のAIに聞く前に、AI利用ルールを確かめてください。" in page
+        assert 'href="/rules/"' in page.partition("h-ask")[2].partition("</section>")[0]
+        assert "この内容をAIに送る" not in page
+        assert me.send(PAGE, form).headers["Location"] == f"{PAGE}#ask"
+        assert server.heard == []
+        acknowledged(session, town, town.yamano)
+        licences.revoke(session, town.actor(session, town.office), town.yamano, reason="外に書き写しました", now=clock.now())
+        session.commit()
+        assert "AIライセンスが止まっているあいだは" in me.get(PAGE).text
+        assert me.send(PAGE, form).headers["Location"] == f"{PAGE}#ask"
+        assert server.heard == []
+        licences.restore(session, town.actor(session, town.office), town.yamano, now=clock.now())
+        session.commit()
+        assert me.send(PAGE, form).headers["Location"] == f"{PAGE}#answer"
+    assert len(server.heard) == 1
 
 
 @on_one_database

@@ -1,5 +1,7 @@
 """指示を書く練習 on its page: what is written is read kindly, kept for its writer alone, and never lost."""
 
+import shutil
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from lms.learning.models import InstructionTry
 from lms.learning.rules import instructions
 from lms.privacy import services as privacy
 from lms.wiring import PERSONAL
-from tests.catalog import Shelf
+from tests.catalog import INSTRUCTION, Shelf
 from tests.learning import LESSON, Visit, on_one_database
 from tests.statements import counted
 from tests.town import Town
@@ -132,6 +134,64 @@ def test_a_draft_comes_back_and_goes_when_kept(visit: Visit, session: Session, t
     assert tries(session) == []
     visitor.submit(PAGE, {"text": "書けた"})
     assert "前に書きかけた内容" not in visitor.get(PAGE).text
+
+
+def without_lesson(shelf: Shelf, session: Session) -> None:
+    """The course goes on without it."""
+    for name in ("01-cutting.md", "01-cutting.quiz.toml"):
+        shelf.remove(f"waste/{name}")
+    for name in ("02-headings.md",):
+        shelf.change(f"waste/{name}", "/courses/waste/cutting", "/courses/waste/headings")
+    shelf.publish(session)
+
+
+def without_course(shelf: Shelf, session: Session) -> None:
+    shelf.course("parks", "公園の案内")
+    shutil.rmtree(shelf.directory / "waste")
+    shelf.change("parks/01-cutting.md", "/courses/waste/cutting", "/courses/parks/cutting")
+    shelf.publish(session)
+
+
+def without_practice(shelf: Shelf, session: Session) -> None:
+    shelf.change("waste/01-cutting.md", INSTRUCTION, "")
+    shelf.publish(session)
+
+
+@pytest.mark.parametrize("change", [without_lesson, without_course, without_practice])
+def test_what_is_written_survives_the_end_of_its_lesson(
+    visit: Visit, session: Session, town: Town, shelf: Shelf, change: Callable[[Shelf, Session], None]
+) -> None:
+    visitor, other = visit(town.yamano), visit(town.sato)
+    form = visitor.form(PAGE)
+    other.submit(PAGE, {"text": "書きかけ", "draft": "1"})
+    change(shelf, session)
+    refused = visitor.send(PAGE, form, {"text": ""})
+    assert refused.status_code == 422
+    assert visitor.send(PAGE, form, {"text": BETTER}).status_code == 303
+    assert tries(session) == [BETTER]
+    page = visitor.get(PAGE)
+    assert page.status_code == 200
+    assert "「転入した人です。」" in page.text
+    assert ("いまは公開していません" in page.text) == (change is not without_practice)
+    assert "書きかけ</textarea>" in other.get(PAGE).text
+    assert visit(town.mori).get(PAGE).status_code == 404
+
+
+@on_one_database
+def test_a_version_that_is_none_of_this_lesson_is_not_found(visit: Visit, town: Town) -> None:
+    visitor = visit(town.yamano)
+    assert visitor.submit(PAGE, {"text": SHORT, "of": "2"}).status_code == 404
+
+
+@on_one_database
+def test_a_lesson_that_was_taken_out_says_so(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    without_lesson(shelf, session)
+    visitor = visit(town.yamano)
+    for path in (LESSON, f"{LESSON}/quiz", PAGE):
+        gone = visitor.get(path)
+        assert gone.status_code == 404
+        assert "このレッスンは、講座から外されました" in gone.text
+    assert "外されました" not in visitor.get("/courses/waste/nothing").text
 
 
 @on_one_database

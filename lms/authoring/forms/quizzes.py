@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from lms.catalog.kinds import QuestionKind
+from lms.learning.forms.quiz import GiftForm
 from lms.web.forms import Form, Needed, Pick, SharedBox, SharedLine, TextLine
 
 KINDS = {
@@ -27,12 +28,13 @@ class QuestionForm(Form):
 
     text = SharedBox(_l("問い"), [Needed(_l("問いを書いてください。"))])
     version = HiddenField()
+    kind = HiddenField()  # also of a question that is there no longer when this is sent
     ROWS: tuple[str, ...] = ()  # the fields of a row
     MORE: tuple[str, ...] = ()  # the fields beside the rows
 
     def answers(self) -> dict[str, Any]:
         """Everything that was typed, by field."""
-        own = [name for name in self._fields if name not in {"csrf_token", "once", "version"}]
+        own = [name for name in self._fields if name not in {"csrf_token", "once", "version", "kind"}]
         return {name: self[name].data for name in own}
 
     def row(self, number: int) -> list[Any]:
@@ -115,6 +117,12 @@ FORMS: dict[str, type[QuestionForm]] = {
     QuestionKind.SHORT: ShortForm,
     QuestionKind.REDACT: RedactForm,
 }
+
+
+class ReceivedForm(GiftForm):
+    """Questions of another system; what is added is read by everybody, so the guard looks through it."""
+
+    text = SharedBox(_l("GIFTの文章"))
 
 
 class KindForm(Form):

@@ -14,7 +14,7 @@ from lms import paths
 from lms.accounts.models.people import Person
 from lms.authoring.kinds import Part, State
 from lms.authoring.models import MadeCourse, MadeFile, MadeRelease
-from lms.authoring.rules import changes, names, review
+from lms.authoring.rules import changes, names, review, starting
 from lms.authoring.rules.changes import FileChange
 from lms.catalog import files as course_files
 from lms.catalog.files import Folder
@@ -116,12 +116,6 @@ def file(session: Session, course_id: MadeCourseId, name: str) -> MadeFile:
     return found
 
 
-def text_at(session: Session, course_id: MadeCourseId, name: str, version: int) -> str:
-    """A file as it was saved as *version*; nothing where there was none."""
-    where = (MadeFile.course_id == course_id, MadeFile.name == name, MadeFile.version == version)
-    return session.scalar(select(MadeFile.text).where(*where)) or ""
-
-
 def folder(session: Session, course_id: MadeCourseId) -> Folder:
     """The files of now as a folder."""
     return as_folder(session, frozen(standing(session, course_id)))
@@ -192,9 +186,9 @@ def last_release(session: Session, course_id: MadeCourseId, *, before: int | Non
 
 
 def before(session: Session, made_course: MadeCourse, *, release: MadeRelease | None = None) -> dict[str, str]:
-    """What stood there before: the last release (or the one before *release*), else the built-in course of that name."""
+    """What stood there before: what learners read of it now (or the release before *release*), else the built-in course of that name."""
     last = last_release(session, made_course.id, before=release.number if release else None)
-    if last is not None:
+    if last is not None and (release is not None or made_course.is_offered):
         return as_texts(last.files)
     built_in = course_files.folders(paths.COURSES).get(made_course.slug, {})
     return {name: held.decode("utf-8", "replace") for name, held in built_in.items()}
@@ -233,18 +227,6 @@ def may_review(session: Session, actor: Actor, made_course: MadeCourse) -> bool:
     return made_course.state == State.REVIEW and review.may_review(actor.person_id, wrote, made_course.sent_by_id)
 
 
-def history(session: Session, course_id: MadeCourseId, name: str) -> list[Any]:
-    """(version, who, when) of every saved state of a file, the newest first."""
-    found = select(MadeFile.version, Person.name, MadeFile.changed_at).outerjoin(Person, Person.id == MadeFile.changed_by_id)
-    return list(session.execute(found.where(MadeFile.course_id == course_id, MadeFile.name == name).order_by(MadeFile.version.desc())))
-
-
-def changed_by(session: Session, course_id: MadeCourseId, name: str) -> str:
-    """Who saved the state of now; nothing where nobody did, or it was not a person."""
-    newest = history(session, course_id, name)
-    return newest[0].name or "" if newest else ""
-
-
 def text_file(session: Session, course_id: MadeCourseId, name: str) -> MadeFile:
     """A file of now that is written as a text. Raises NotFound."""
     found = file(session, course_id, name)
@@ -274,4 +256,5 @@ def outline(held: Folder) -> list[LessonOutline]:
     return found
 
 
-part_of, marked, between = names.part_of, changes.marked, changes.between
+head_parts, ai_uses = starting.HEAD_PARTS, front.USES
+part_of, placeless, marked, between = names.part_of, names.placeless, changes.marked, changes.between

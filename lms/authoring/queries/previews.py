@@ -1,6 +1,6 @@
 """What learners would see of a text that is still being written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -14,6 +14,7 @@ from lms.catalog import files as course_files
 from lms.catalog import markdown
 from lms.catalog.markdown import Rendered
 from lms.catalog.queries import trial
+from lms.catalog.queries.plain import Part as Hints
 from lms.catalog.rules import body
 from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.front import CourseFront, LessonFront
@@ -31,15 +32,17 @@ class Preview:
     sections: Sequence[tuple[str, Rendered]] = field(default_factory=list)
     offered: Sequence[Offered] = field(default_factory=list)
     explained: Sequence[Explained] = field(default_factory=list)
+    readings: Mapping[str, str] = field(default_factory=dict)
+    hard: Sequence[Hints] = ()
 
 
-def preview(session: Session, made: MadeCourse, name: str, text: str) -> Preview:
+def preview(session: Session, made: MadeCourse, name: str, text: str, *, furigana: bool = False) -> Preview:
     if names.part_of(name) == Part.QUIZ:
         asked = trial.of_quiz(f"{made.slug}/{name}", text)
         return Preview(asked.faults, offered=asked.offered, explained=asked.explained)
     held = {**queries.folder(session, made.id), name: text.encode()}
-    shown = trial.of_file(made.slug, name, held, queries.shared(session, made.slug, held))
-    return Preview(shown.faults, head=shown.head, sections=shown.sections)
+    shown = trial.of_file(session, made.slug, name, held, queries.shared(session, made.slug, held), furigana=furigana)
+    return Preview(shown.faults, head=shown.head, sections=shown.sections, readings=shown.readings, hard=shown.hard)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from lms.authoring.rules.names import placeless
+
 AROUND = 2  # lines shown before and after a change
 
 
@@ -17,10 +19,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """A file that is new, gone or changed, with its lines; a picture has none."""
+    """A file that is new, gone, changed or moved, with its lines; a picture has none."""
 
     name: str
-    kind: str  # new, gone, changed
+    kind: str  # new, gone, changed, moved
     lines: tuple[Line, ...] = ()
 
 
@@ -55,12 +57,20 @@ def marked(base: str, text: str) -> list[tuple[str, bool]]:
 
 
 def of_files(old: Mapping[str, str], new: Mapping[str, str]) -> list[FileChange]:
-    """Each file that differs. A picture stands in both as its digest, under a name that says so."""
+    """Each file that differs; one whose lesson was moved is the same file. A picture stands in both as its digest, under a name that says so."""
+    moved = _moved(old, new)
     found = []
-    for name in sorted(old.keys() | new.keys()):
-        if old.get(name) == new.get(name):
+    for name in sorted((old.keys() - moved.values()) | new.keys()):
+        earlier = moved.get(name, name)
+        if earlier == name and old.get(name) == new.get(name):
             continue
-        kind = "new" if name not in old else "gone" if name not in new else "changed"
+        kind = "moved" if earlier != name else "new" if name not in old else "gone" if name not in new else "changed"
         is_text = not name.endswith((".png", ".jpg"))
-        found.append(FileChange(name, kind, between(old.get(name, ""), new.get(name, "")) if is_text else ()))
+        found.append(FileChange(name, kind, between(old.get(earlier, ""), new.get(name, "")) if is_text else ()))
     return found
+
+
+def _moved(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """{name of now: name before} of files that only stand in another place."""
+    gone = {placeless(name): name for name in sorted(old.keys() - new.keys())}
+    return {name: gone[placeless(name)] for name in sorted(new.keys() - old.keys()) if placeless(name) in gone}

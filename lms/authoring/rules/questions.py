@@ -69,6 +69,14 @@ def put(questions: Sequence[Question], question: Question) -> list[Question]:
     return [*questions, question]
 
 
+def put_all(questions: Sequence[Question], more: Iterable[Question]) -> list[Question]:
+    """*more* behind the others, each under an id that is free. Raises Unacceptable."""
+    made = list(questions)
+    for each in more:
+        made = put(made, each.model_copy(update={"id": free_id(made)}))
+    return made
+
+
 def moved(questions: Sequence[Question], question_id: str, steps: int) -> list[Question]:
     """The questions with one of them a place up or down. Raises NotFound."""
     order = list(questions)
@@ -120,7 +128,7 @@ def judged(kind: str, question_id: str, typed: Mapping[str, Any], before: Questi
         raise _refusal(error.errors()[0], rows) from None
     wrong = made.faults()
     if wrong:
-        raise Unacceptable(wrong[0], field="text")
+        raise Unacceptable(wrong[0], field="text", id=question_id)
     return made
 
 

@@ -78,3 +78,43 @@ text = "このレッスンの大事な点を、ここで聞きます。"
   right = false
   why = "迷いやすいわけを書きます。"
 """
+
+# Parts of a lesson's head to copy, each whole and sound.
+INSTRUCTION = """instruction:
+  scene: 〇〇課で、〇〇のお知らせをAIに下書きさせます（架空）。
+  material:
+    - 〇〇は〇月〇日から
+    - 〇〇の窓口は〇階
+  examples:
+    role: 役割：〇〇課の職員です。
+    purpose: 目的：〇〇を知らない人を減らすためのお知らせです。
+    reader: 読み手：はじめて〇〇をする市民です。
+    material: 材料：上の2点だけを使ってください。
+    form: 形：200字以内にしてください。
+    limits: してはいけないこと：材料にない日付を足さないでください。
+"""
+FACTS = """facts:
+  - source: S1
+    text: 〇〇は〇〇である。
+    title: 〇〇省「〇〇の手引き」
+    url: https://www.example.go.jp/guide
+    dated: 2026-04
+    checked: 2026-11-23
+    confidence: 確認
+"""
+PRACTICE = """practice:
+  task: 手もとの〇〇を1つ選び、〇〇を1回試します。
+  when: 来週の朝
+  work: 〇〇の案内文
+  action: 〇〇を1回試す
+  ai_use: 文案
+  days: 7
+  measure:
+    - かかった分数
+"""
+FOLLOWUPS = """followups:
+  week1: 試してみて、どうでしたか。
+  week4: いまも続いていますか。
+  week12: ほかの人に渡しましたか。
+"""
+HEAD_PARTS = {"instruction": INSTRUCTION, "facts": FACTS, "practice": PRACTICE, "followups": FOLLOWUPS}

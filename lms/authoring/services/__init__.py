@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from lms import paths
 from lms.accounts.services import audit
 from lms.authoring import queries
-from lms.authoring.kinds import COURSE_FILE, NEW_LESSON, State
+from lms.authoring.kinds import COURSE_FILE, NEW_LESSON, Part, State
 from lms.authoring.models import MadeCourse, MadeFile
-from lms.authoring.queries import ALTERNATIVE, PICTURE, TEXT
+from lms.authoring.queries import ALTERNATIVE, PICTURE, TEXT, history
 from lms.authoring.rules import names, starting
 from lms.catalog import files as course_files
 from lms.catalog import services as catalog
@@ -131,27 +131,51 @@ def write(session: Session, made: MadeCourse, name: str, content: Mapping[str, A
     return saved
 
 
-def save(session: Session, actor: Actor, course_id: MadeCourseId, name: str, text: str, *, seen: int, now: datetime) -> None:
-    """Put a text in the place of the one that the author saw as version *seen*. Raises Stale where somebody else was quicker."""
+def save(
+    session: Session, actor: Actor, course_id: MadeCourseId, name: str, text: str, *, seen: int, again: bool = False, now: datetime
+) -> str:
+    """Put a text in the place of the state *seen* of it, wherever its lesson was moved. Answers the name of its file. *again*: also where it was
+    taken out. Raises Stale where somebody else was quicker.
+    """
     made = locked(session, course_id)
-    standing = queries.file(session, course_id, name)
-    if standing.text is None:
-        raise NotFound(N_("このファイルは、この講座にありません。"))
     whole = text.rstrip("\n") + "\n"
+    standing = history.written(session, course_id, name)
+    if standing is None:
+        if not again:
+            raise Stale(N_("あなたが書いているあいだに、ほかの人がこのレッスンを外しました。書いた文は、下の欄に残っています。"))
+        return _put_back(session, made, name, whole, by=actor.person_id, now=now)
     if standing.text == whole:
-        return
-    if standing.version != seen:
+        return standing.name
+    if standing.id != seen and standing.text != history.text_at(session, course_id, name, seen):
         raise Stale(N_("あなたが書いているあいだに、ほかの人が先に保存しました。どちらの文も残っています。"))
-    write(session, made, name, {TEXT: whole}, by=actor.person_id, now=now)
+    write(session, made, standing.name, {TEXT: whole}, by=actor.person_id, now=now)
+    return standing.name
 
 
-def take_back(session: Session, actor: Actor, course_id: MadeCourseId, name: str, version: int, *, now: datetime) -> None:
-    """Make an earlier state of a text the newest one."""
+def _put_back(session: Session, made: MadeCourse, name: str, text: str, *, by: PersonId, now: datetime) -> str:
+    """A text that was taken out, behind the other lessons; the other half of its lesson comes with it, as it last stood."""
+    standing = queries.standing(session, made.id)
+    beside = names.again(names.half_of(name), standing)
+    if beside is None:
+        lesson = names.new_lesson(names.slug_of(name), standing)
+        beside = names.half_of(lesson) if names.part_of(name) == Part.LESSON else lesson
+        if last := history.last_text(session, made.id, beside):
+            write(session, made, beside, {TEXT: last}, by=by, now=now)
+    write(session, made, names.half_of(beside), {TEXT: text}, by=by, now=now)
+    return names.half_of(beside)
+
+
+def take_back(session: Session, actor: Actor, course_id: MadeCourseId, name: str, state: int, *, now: datetime) -> str:
+    """Make an earlier state of a text the newest one, also of a lesson that was taken out. Answers the name of its file."""
     made = locked(session, course_id)
-    earlier = queries.text_at(session, course_id, name, version)
+    earlier = history.text_at(session, course_id, name, state)
     if not earlier:
         raise NotFound(N_("この版は見つかりません。"))
-    write(session, made, name, {TEXT: earlier}, by=actor.person_id, now=now)
+    standing = history.written(session, course_id, name)
+    if standing is None:
+        return _put_back(session, made, name, earlier, by=actor.person_id, now=now)
+    write(session, made, standing.name, {TEXT: earlier}, by=actor.person_id, now=now)
+    return standing.name
 
 
 def add_lesson(session: Session, actor: Actor, course_id: MadeCourseId, *, slug: str, title: str, now: datetime) -> str:

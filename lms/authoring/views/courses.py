@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from lms.accounts import services as accounts_services
 from lms.authoring import kinds, queries, services
 from lms.authoring.forms import CourseForm, LessonForm
+from lms.authoring.queries import history
 from lms.authoring.services import carrying
 from lms.authoring.services import review as review_services
 from lms.kernel import clock
@@ -64,6 +65,7 @@ def _page(course_id: MadeCourseId, form: LessonForm) -> ResponseReturnValue:
         course=made,
         form=form,
         lessons=queries.outline(held),
+        taken_out=history.taken_out(db(), course_id),
         figures=[name for name in held if name.startswith("figures/")],
         faults=queries.faults(db(), made.slug, held),
         changes=queries.changes_of(db(), made),

@@ -56,11 +56,29 @@ def course(session: Session, slug: str) -> CoursePage:
     return _page(found)
 
 
+def course_as_it_was(session: Session, slug: str) -> CoursePage:
+    """A course in its last state, also where it is not served any more. Raises NotFound where it never was."""
+    last = select(CourseVersion.id).join(Course, Course.id == CourseVersion.course_id).where(Course.slug == slug)
+    last = last.order_by(CourseVersion.published_at.desc(), CourseVersion.id.desc()).limit(1)
+    found = session.execute(_with_lessons(CourseVersion.is_current).where(CourseVersion.id == last.scalar_subquery())).all()
+    if not found:
+        raise _missing(session, slug)
+    return _page(found)
+
+
 def _missing(session: Session, slug: str) -> NotFound:
     """A course that was served once has ended; any other never was."""
     if session.scalar(select(CourseVersion.id).join(Course, Course.id == CourseVersion.course_id).where(Course.slug == slug).limit(1)):
         return Ended(N_("この講座は、公開を終えました。読んだ所、答え、修了の記録は残っています。"))
     return NotFound(N_("講座が見つかりません。"))
+
+
+def _without(session: Session, course_slug: str, lesson_slug: str) -> NotFound:
+    """A course stands without this lesson: it stood there once, or it never did."""
+    once = select(Lesson.id).join(Course, Course.id == Lesson.course_id).where(Course.slug == course_slug, Lesson.slug == lesson_slug)
+    if session.scalar(once) is not None:
+        return Ended(N_("このレッスンは、講座から外されました。読んだ所、答え、修了の記録は残っています。"))
+    return NotFound(N_("レッスンが見つかりません。"))
 
 
 def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: LessonVersionId | None = None) -> LessonPage:
@@ -74,7 +92,7 @@ def lesson(session: Session, course_slug: str, lesson_slug: str, version_id: Les
         found = rows(session, _holding(), {"slug": course_slug, "version": version_id}).all()
     row = next((row for row in found if row.lesson_slug == lesson_slug and version_id in {None, row.version_id}), None)
     if row is None:
-        raise NotFound(N_("レッスンが見つかりません。")) if found else _missing(session, course_slug)
+        raise _without(session, course_slug, lesson_slug) if found else _missing(session, course_slug)
     content = _content(session, row.content_hash)
     of_all = shared.shared(session, row.edition).of(row.course_id, row.content_hash, content)
     return LessonPage(_page(found), _lesson_row(row), content, of_all)

@@ -45,6 +45,10 @@ class Part:
     title: str
     remarks: list[Remark]
 
+    @property
+    def count(self) -> int:
+        return len(self.remarks)
+
 
 @cache
 def hard_words() -> dict[str, str]:

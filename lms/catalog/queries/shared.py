@@ -42,14 +42,14 @@ class Shared:
         key = (course_id, content_hash)
         found = self.given.get(key)
         if found is None:
-            found = self.given[key] = self._picked(course_id, content)
+            found = self.given[key] = self.picked(course_id, content)
         return found
 
-    def _picked(self, course_id: CourseId, content: LessonContent) -> OfLesson:
+    def picked(self, course_id: CourseId | None, content: LessonContent) -> OfLesson:
         """What does not occur in the lesson is left out: it would cost every page of it."""
         everything = json.dumps(content.stored(), ensure_ascii=False)
         prose = "\n".join(section["text"] for section in content.sections)
-        said = {**content.readings, **self.everywhere, **self.by_course.get(course_id, {})}
+        said = {**content.readings, **self.everywhere, **(self.by_course.get(course_id, {}) if course_id else {})}
         words = {form: word for form, word in self.words.items() if form in prose}
         readings = {word: reading for word, reading in said.items() if word in everything}
         return OfLesson(readings, words, {word: self.texts[word] for word in words.values()})

@@ -13,6 +13,7 @@ LINK = re.compile(r"(?<!!)\[([^\]\n^\[]+)\]\(([^)\s]+)(?:\s+\"[^\"\n]*\")?\)")
 FENCE = re.compile(r"^(```|~~~)")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*$")
 MOST_CHARACTERS = 20_000
+MOST_BRACKETS = 100  # of a paragraph, without our own marks: what reads Markdown looks from each of them to the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def sections(body: str) -> list[Section]:
 
 def check(file: str, body: str, before: int, known: Known) -> list[Fault]:
     """Faults of a lesson's text; *before* is the number of lines above it."""
-    faults = _structure(file, body, before)
+    faults = _structure(file, body, before) + crowding(file, body, before)
     cited: set[str] = set()
     for number, line in enumerate(body.split("\n"), before + 1):
         cited |= set(CITE.findall(line))
@@ -73,6 +74,24 @@ def _structure(file: str, body: str, before: int) -> list[Fault]:
         if heading and len(heading[1]) == 1 and not fenced:
             faults.append(Fault(file, number, "見出しは ## から始めてください（# は題名です）。"))
     return faults
+
+
+def crowded(text: str) -> list[int]:
+    """The lines, from 0, on which a paragraph has more brackets than can be read in reasonable time."""
+    found: list[int] = []
+    brackets, fenced = 0, False
+    for number, line in enumerate(text.split("\n")):
+        fenced ^= bool(FENCE.match(line))
+        before = brackets
+        brackets = before + CITE.sub("", TERM.sub("", IMAGE.sub("", line))).count("[") if line.strip() and not fenced else 0
+        if before <= MOST_BRACKETS < brackets:
+            found.append(number)
+    return found
+
+
+def crowding(file: str, text: str, before: int) -> list[Fault]:
+    sentence = f"ひとつの段落に「[」が多すぎます。{MOST_BRACKETS}個までにしてください。"
+    return [Fault(file, before + 1 + number, sentence) for number in crowded(text)]
 
 
 def _line_faults(line: str, known: Known) -> list[str]:

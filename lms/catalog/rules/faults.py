@@ -20,7 +20,7 @@ def line_of(text: str, part: str, start: int = 0) -> int:
     return text.count("\n", 0, found) + 1 if found >= 0 else 1
 
 
-def line_of_error(error: tomllib.TOMLDecodeError, text: str) -> int:
+def line_of_error(error: tomllib.TOMLDecodeError | RecursionError, text: str) -> int:
     """Where a TOML file stops being one. The parser says so only in words, and calls the end of the file the end."""
     said = re.search(r"at line (\d+)", str(error))
     return int(said[1]) if said else text.rstrip("\n").count("\n") + 1

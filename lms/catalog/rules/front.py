@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from reprlib import repr as shortened
 from typing import Annotated, Any, TypeVar
 
 import yaml
@@ -11,6 +12,7 @@ from lms.catalog.kinds import Confidence, Tier
 from lms.catalog.rules.faults import Fault
 
 MARK = "---"
+MOST_DEPTH = 12  # of a head, which needs four
 USES = ("文案", "議事録要約", "企画", "メール", "想定問答", "マクロ", "問合せ・FAQ", "集計", "翻訳", "その他")
 AI_USES = dict(
     zip(USES, ("drafting", "minutes", "planning", "mail", "questions", "macro", "enquiry", "tally", "translation", "other"), strict=True)
@@ -125,6 +127,25 @@ def split(text: str) -> tuple[str, str, int]:
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 1
 
 
+class _Plain(yaml.BaseLoader):
+    """Strings, lists and mappings, each written out where it stands: a part that stands for another can grow without end."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.depth == MOST_DEPTH or self.check_event(yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem_mark=self.get_event().start_mark)  # type: ignore[no-untyped-call]
+        self.depth += 1
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+def _parsed(head: str) -> tuple[Any, yaml.Node | None]:
+    """The values of a head, and where each of them stands. Raises yaml.YAMLError."""
+    return yaml.load(head, Loader=_Plain), yaml.compose(head, Loader=_Plain)  # noqa: S506  (strings only)
+
+
 def read(kind: type[Front], file: str, text: str) -> tuple[Front | None, str, int, list[Fault]]:
     """The typed front matter with the body and its first line, or the faults."""
     try:
@@ -132,8 +153,7 @@ def read(kind: type[Front], file: str, text: str) -> tuple[Front | None, str, in
     except ValueError:
         return None, text, 0, [Fault(file, 1, "「---」で囲んだ見出しの部分がありません。")]
     try:
-        values = yaml.load(head, Loader=yaml.BaseLoader)  # noqa: S506  (the base loader makes strings only)
-        tree = yaml.compose(head, Loader=yaml.BaseLoader)
+        values, tree = _parsed(head)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         return (
@@ -157,7 +177,7 @@ def _explained(file: str, tree: yaml.Node | None, error: Any) -> Fault:
     line = _line(tree, error["loc"])
     if error["type"] == "extra_forbidden":
         return Fault(file, line, f"「{name}」という項目はありません。")
-    return Fault(file, line, f"「{name}」の値が使えません：{error['input']!r}"[:200])
+    return Fault(file, line, f"「{name}」の値が使えません：{shortened(error['input'])}"[:200])
 
 
 def _line(node: yaml.Node | None, path: Sequence[str | int]) -> int:

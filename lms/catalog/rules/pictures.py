@@ -6,7 +6,9 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-NAME = re.compile(r"^figures/[a-z0-9][a-z0-9-]{0,59}\.(png|jpg)$")
+from lms.kernel.errors import N_
+
+NAME = re.compile(r"^figures/[a-z0-9][a-z0-9-]{0,59}\.(png|jpg)\Z")
 PNG = b"\x89PNG\r\n\x1a\n"
 JPEG = b"\xff\xd8"
 # What is needed to draw the picture; everything else (text, time, Exif, previews) is left out.
@@ -46,15 +48,15 @@ class Picture:
 def cleaned(content: bytes) -> Picture:
     """The picture without its metadata. Raises Unreadable."""
     if len(content) > MOST_BYTES:
-        raise Unreadable("図が大きすぎます。2MBまでにしてください。")
+        raise Unreadable(N_("図が大きすぎます。2MBまでにしてください。"))
     if not content.startswith((PNG, JPEG)):
-        raise Unreadable("図として読めません。PNGかJPEGかSVGにしてください。")
+        raise Unreadable(N_("図として読めません。PNGかJPEGかSVGにしてください。"))
     try:
         made = _png(content) if content.startswith(PNG) else _jpeg(content)
     except (struct.error, IndexError) as error:
-        raise Unreadable("図が途中で切れています。もう一度書き出してください。") from error
+        raise Unreadable(N_("図が途中で切れています。もう一度書き出してください。")) from error
     if not (0 < made.width <= MOST_SIDE and 0 < made.height <= MOST_SIDE):
-        raise Unreadable(f"図の縦か横が大きすぎます。{MOST_SIDE}画素までにしてください。")
+        raise Unreadable(N_("図の縦か横が大きすぎます。6,000画素までにしてください。"))
     return made
 
 
@@ -65,7 +67,7 @@ def _png(content: bytes) -> Picture:
         length, kind = struct.unpack_from(">I4s", content, at)
         chunk = content[at : at + 12 + length]
         if len(chunk) < 12 + length or zlib.crc32(chunk[4:-4]) != struct.unpack(">I", chunk[-4:])[0]:
-            raise Unreadable("図がこわれています。もう一度書き出してください。")
+            raise Unreadable(N_("図がこわれています。もう一度書き出してください。"))
         if kind == b"IHDR":
             width, height = struct.unpack_from(">II", chunk, 8)
         if kind in PNG_KEPT:
@@ -79,7 +81,7 @@ def _jpeg(content: bytes) -> Picture:
     width = height = 0
     while True:
         if content[at] != 0xFF:
-            raise Unreadable("図がこわれています。もう一度書き出してください。")
+            raise Unreadable(N_("図がこわれています。もう一度書き出してください。"))
         marker = content[at + 1]
         if marker == 0xFF:  # a filling byte
             at += 1
@@ -107,7 +109,7 @@ def _end_of_scan(content: bytes, at: int) -> int:
     while True:
         at = content.find(b"\xff", at)
         if at < 0:
-            raise Unreadable("図が途中で切れています。もう一度書き出してください。")
+            raise Unreadable(N_("図が途中で切れています。もう一度書き出してください。"))
         following = content[at + 1]
         if following != 0 and not 0xD0 <= following <= 0xD7:
             return at

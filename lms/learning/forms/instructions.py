@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
+from lms.learning.forms.quiz import Numeral
 from lms.learning.kinds import MOST_INSTRUCTION
 from lms.web.forms import Form, Needed, SharedBox, at_most
 
@@ -15,6 +16,7 @@ class InstructionForm(Form):
         [Needed(_l("指示を書いてください。一行からで大丈夫です。")), at_most(MOST_INSTRUCTION)],
         description=_l("4000字まで。氏名や電話番号などは書かず、架空の例にしてください。"),
     )
+    of = Numeral(digits=18)  # the version of the lesson that the page shows
 
 
 class AskForm(Form):

@@ -3,9 +3,11 @@
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
+from lms.catalog.queries import exchange
 from lms.web.forms import Form, Upload
 
 
@@ -41,3 +43,18 @@ class GiftForm(Form):
     @property
     def wants_file(self) -> bool:
         return "file_wanted" in request.form
+
+    def is_filled(self) -> bool:
+        """A file goes into the box, where it can be read and changed; what cannot be used is said at its field."""
+        if self.file.data:
+            self.text.data = exchange.readable(self.file.data.read(exchange.MOST_GIFT * 4 + 1))
+            if self.text.data is None:
+                self.file.errors = [gettext("文字として読めないファイルです。UTF-8かShift_JISの文章にして、もう一度選んでください。")]
+                self.text.data = ""
+                return False
+        text = self.text.data or ""
+        if not text.strip():
+            self.text.errors = [gettext("GIFTの文章を貼るか、ファイルを選んでください。")]
+        elif len(text) > exchange.MOST_GIFT:
+            self.text.errors = [gettext("20万字までです。分けて読み込んでください。")]
+        return not self.errors

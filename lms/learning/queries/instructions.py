@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.catalog.models import Course, Lesson
 from lms.catalog.queries import LessonPage
 from lms.catalog.rules.front import InstructionTask
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import InstructionTryId, LessonId
+from lms.kernel.slots import Slot
 from lms.learning.models import InstructionTry
 from lms.learning.rules import instructions
 from lms.learning.rules.instructions import Feedback
 
 __all__ = ["Feedback"]
+
+why_not_ask = Slot[[Session, Actor], str]("why somebody may not ask the AI inside the network, in words; empty where they may", "")
 
 
 def task_of(page: LessonPage) -> InstructionTask:
@@ -28,6 +32,12 @@ def tries(session: Session, actor: Actor, lesson_id: LessonId) -> Sequence[Instr
     """What this person wrote in a lesson, the latest first."""
     mine = (InstructionTry.person_id == actor.person_id, InstructionTry.lesson_id == lesson_id)
     return session.scalars(select(InstructionTry).where(*mine).order_by(InstructionTry.id.desc())).all()
+
+
+def lesson_id_of(session: Session, course_slug: str, lesson_slug: str) -> LessonId | None:
+    """A lesson by its address, also where it is not served any more."""
+    found = select(Lesson.id).join(Course, Course.id == Lesson.course_id)
+    return session.scalar(found.where(Course.slug == course_slug, Lesson.slug == lesson_slug))
 
 
 def feedback(text: str) -> Feedback | None:

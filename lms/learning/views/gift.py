@@ -4,7 +4,6 @@ from io import BytesIO
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from lms.catalog import queries as catalog
 from lms.catalog.queries import exchange
@@ -29,23 +28,7 @@ def export(slug: str, lesson_slug: str) -> ResponseReturnValue:
 def bring() -> ResponseReturnValue:
     """Shown first with all that could not be carried; what is made is a file, for the folder of a course."""
     form = GiftForm()
-    made = exchange.received(form.text.data or "") if form.sent() and _is_filled(form) else None
+    made = exchange.received(form.text.data or "") if form.sent() and form.is_filled() else None
     if made and made.questions and form.wants_file:
         return download(BytesIO(made.quiz_file.encode()), "application/toml; charset=utf-8", QUIZ_FILE)
     return render_template("gift/bring.html", form=form, made=made), 422 if form.errors else 200
-
-
-def _is_filled(form: GiftForm) -> bool:
-    """A file goes into the box, where it can be read and changed; what cannot be used is said at its field."""
-    if form.file.data:
-        form.text.data = exchange.readable(form.file.data.read(exchange.MOST_GIFT * 4 + 1))
-        if form.text.data is None:
-            form.file.errors = [_("文字として読めないファイルです。UTF-8かShift_JISの文章にして、もう一度選んでください。")]
-            form.text.data = ""
-            return False
-    text = form.text.data or ""
-    if not text.strip():
-        form.text.errors = [_("GIFTの文章を貼るか、ファイルを選んでください。")]
-    elif len(text) > exchange.MOST_GIFT:
-        form.text.errors = [_("20万字までです。分けて読み込んでください。")]
-    return not form.errors

@@ -15,7 +15,7 @@ from lms.catalog import queries as catalog
 from lms.catalog.queries import LessonPage
 from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import InstructionTryId
+from lms.kernel.ids import InstructionTryId, LessonId, LessonVersionId
 from lms.learning.forms.instructions import AskForm, InstructionForm
 from lms.learning.kinds import AI_FAULTS, MOST_INSTRUCTION, POINTS, REMARKS
 from lms.learning.queries import instructions as queries
@@ -32,22 +32,55 @@ bp = Blueprint("instructions", __name__, url_prefix="/courses")
 
 @bp.route("/<slug>/<lesson_slug>/instruction", methods=["GET", "POST"], policy=policy.SIGNED_IN)
 def show(slug: str, lesson_slug: str) -> ResponseReturnValue:
-    """The practice of a lesson, with what was written last and what may be said about it."""
-    page = catalog.lesson(db(), slug, lesson_slug)
+    """The practice of a lesson, with what was written last and what may be said about it.
+
+    What is sent belongs to the version that was on the screen, also where that was edited or taken down meanwhile.
+    """
+    page = _of_screen(slug, lesson_slug) if request.method == "POST" else _standing(slug, lesson_slug)
     queries.task_of(page)
     tries = queries.tries(db(), actor(), page.lesson_id)
-    form = InstructionForm(drafted=drafted(_key(page)), data={"text": tries[0].text if tries else ""})
-    if (answer := kept(form, _key(page))) is not None:
+    form = InstructionForm(drafted=drafted(_key(page.lesson_id)), data={"text": tries[0].text if tries else ""})
+    form.of.data = page.version_id
+    if (answer := kept(form, _key(page.lesson_id))) is not None:
         return answer
     if form.sent():
         services.keep(db(), actor(), page, form.text.data or "", form_token=form.once.data or "", now=clock.now())
-        accounts.drop_draft(db(), actor(), _key(page))
+        accounts.drop_draft(db(), actor(), _key(page.lesson_id))
         return _back(page, "feedback")
     return _page(page, form, tries, is_kept=request.method == "GET" and not form.is_drafted), form.status
 
 
-def _key(page: LessonPage) -> str:
-    return f"instruction:{page.lesson_id}"
+def _of_screen(slug: str, lesson_slug: str) -> LessonPage:
+    shown = InstructionForm().of.data
+    return catalog.lesson_to_judge(db(), slug, lesson_slug, LessonVersionId(shown)) if shown else _standing(slug, lesson_slug)
+
+
+def _standing(slug: str, lesson_slug: str) -> LessonPage:
+    """The lesson of today; of one that was taken down or has no such practice any more, the version in which this person wrote last."""
+    try:
+        page = catalog.lesson(db(), slug, lesson_slug)
+        queries.task_of(page)
+    except NotFound:
+        version_id = _written_in(slug, lesson_slug)
+        if version_id is None:
+            raise
+        return catalog.lesson(db(), slug, lesson_slug, version_id)
+    return page
+
+
+def _written_in(slug: str, lesson_slug: str) -> LessonVersionId | None:
+    lesson_id = queries.lesson_id_of(db(), slug, lesson_slug)
+    if lesson_id is None:
+        return None
+    draft = InstructionForm(drafted=drafted(_key(lesson_id)))
+    tries = queries.tries(db(), actor(), lesson_id)
+    if draft.is_drafted and draft.of.data:
+        return LessonVersionId(draft.of.data)
+    return tries[0].lesson_version_id if tries else None
+
+
+def _key(lesson_id: LessonId) -> str:
+    return f"instruction:{lesson_id}"
 
 
 def _back(page: LessonPage, anchor: str) -> ResponseReturnValue:
@@ -70,7 +103,7 @@ def _page(page: LessonPage, form: InstructionForm, tries: Sequence[Any], *, is_k
         page=page,
         task=queries.task_of(page),
         form=form,
-        key=_key(page),
+        key=_key(page.lesson_id),
         tries=tries,
         is_kept=is_kept,
         feedback=queries.feedback(text),
@@ -78,6 +111,7 @@ def _page(page: LessonPage, form: InstructionForm, tries: Sequence[Any], *, is_k
         points=POINTS,
         remarks=REMARKS,
         asking=asking if assistant else None,
+        why_not=queries.why_not_ask(db(), actor()) if assistant else "",
         host=urlsplit(assistant.url).netloc if assistant else "",
         model=assistant.model if assistant else "",
         fault=fault,
@@ -87,7 +121,7 @@ def _page(page: LessonPage, form: InstructionForm, tries: Sequence[Any], *, is_k
 @bp.route("/<slug>/<lesson_slug>/instruction/ask", methods=["GET", "POST"], policy=policy.SIGNED_IN)
 def ask(slug: str, lesson_slug: str) -> ResponseReturnValue:
     """Send the instruction that stood on the page, and nothing else. Asked once however often it is pressed; no transaction waits."""
-    page = catalog.lesson(db(), slug, lesson_slug)
+    page = _standing(slug, lesson_slug)
     queries.task_of(page)
     if request.method == "GET":
         return _back(page, "ask")
@@ -98,12 +132,13 @@ def ask(slug: str, lesson_slug: str) -> ResponseReturnValue:
     shown = form.shown.data or ""
     try_id = InstructionTryId(int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 10 else 0)
     written = queries.own_try(db(), actor(), page.lesson_id, try_id)
-    if not form.sent() or written.answered_at is not None or guard.places(written.text):
+    if not form.sent() or written.answered_at is not None or guard.places(written.text) or queries.why_not_ask(db(), actor()):
         return _back(page, "ask")
     if not (fault := _asked(page, form, assistant, try_id, written.text)):
         return _back(page, "answer")
     again = InstructionForm()
     again.text.data = queries.own_try(db(), actor(), page.lesson_id, try_id).text
+    again.of.data = page.version_id
     return _page(page, again, queries.tries(db(), actor(), page.lesson_id), is_kept=True, fault=fault)
 
 

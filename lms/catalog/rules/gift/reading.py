@@ -52,7 +52,7 @@ def read(text: str) -> Carried:
             made.report.append((str(number), Words(N_("この形では持てません（%(places)s）。"), {"places": places})))
             continue
         if faults:
-            made.report.extend((str(number), Words(N_("問いとして使えません：%(fault)s"), {"fault": fault})) for fault in faults)
+            made.report.extend((str(number), Words(fault, {"id": question.id})) for fault in faults)
             continue
         made.questions.append(question)
         made.report.extend((str(number), remark) for remark in remarks)

@@ -31,7 +31,7 @@ def read(file: str, text: str) -> tuple[list[Question], list[Fault]]:
     """The questions of a quiz file, or its faults."""
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return [], [Fault(file, line_of_error(error, text), "TOMLとして読めません。")]
     faults = [Fault(file, line_of(text, key), f"「{key}」という項目はありません。") for key in values if key != "question"]
     written = values.get("question", [])
@@ -70,7 +70,7 @@ def _explained(error: Any) -> str:
 
 def _unsound(question: Question, earlier: Sequence[Question]) -> list[str]:
     twice = [f"同じid「{question.id}」の問いがあります。"] if question.id in {each.id for each in earlier} else []
-    return twice + question.faults()
+    return twice + question.told()
 
 
 def score(questions: Sequence[Question], answers: Mapping[str, Answer]) -> Score:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms.catalog.kinds import QuestionKind
+from lms.kernel.errors import N_
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
@@ -85,7 +86,11 @@ class Asked(BaseModel):
 
     @abstractmethod
     def faults(self) -> list[str]:
-        """What an author has to mend."""
+        """What an author has to mend, in sentences with a place for the question's id."""
+
+    def told(self) -> list[str]:
+        """The same in the language of the course files."""
+        return [sentence % {"id": self.id} for sentence in self.faults()]
 
     @abstractmethod
     def offered(self, seed: int) -> Offered:
@@ -138,13 +143,13 @@ class Choice(Asked):
     def faults(self) -> list[str]:
         found = []
         if len({option.id for option in self.option}) < len(self.option):
-            found.append(f"問い「{self.id}」に、同じidの選択肢があります。")
+            found.append(N_("問い「%(id)s」に、同じidの選択肢があります。"))
         if not self.right:
-            found.append(f"問い「{self.id}」に正解がありません。")
+            found.append(N_("問い「%(id)s」に正解がありません。"))
         if self.kind != QuestionKind.MULTIPLE and len(self.right) > 1:
-            found.append(f"問い「{self.id}」に正解が2つ以上あります。")
+            found.append(N_("問い「%(id)s」に正解が2つ以上あります。"))
         if self.kind == QuestionKind.TRUE_FALSE and len(self.option) != LEAST_OPTIONS:
-            found.append(f"問い「{self.id}」は、選択肢を2つにしてください。")
+            found.append(N_("問い「%(id)s」は、選択肢を2つにしてください。"))
         return found
 
     def offered(self, seed: int) -> Offered:

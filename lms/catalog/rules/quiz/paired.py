@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lms.catalog.kinds import QuestionKind
 from lms.catalog.rules.quiz.asked import LEAST_OPTIONS, Answer, Asked, Explained, Id, Line, Offered, Row, Typed, Why
+from lms.kernel.errors import N_
 
 
 class Item(BaseModel):
@@ -42,7 +43,7 @@ class Order(_Paired):
         return [item.id for item in self.item]
 
     def faults(self) -> list[str]:
-        return [f"問い「{self.id}」に、同じidの項目があります。"] if len(set(self._keys())) < len(self.item) else []
+        return [N_("問い「%(id)s」に、同じidの項目があります。")] if len(set(self._keys())) < len(self.item) else []
 
     def offered(self, seed: int) -> Offered:
         places = [(str(number), str(number)) for number in range(1, len(self.item) + 1)]
@@ -89,11 +90,11 @@ class Match(_Paired):
         return [pair.id for pair in self.pair]
 
     def faults(self) -> list[str]:
-        found = [f"問い「{self.id}」に、同じidの項目があります。"] if len(set(self._keys())) < len(self.pair) else []
+        found = [N_("問い「%(id)s」に、同じidの項目があります。")] if len(set(self._keys())) < len(self.pair) else []
         return (
             found
             if len({pair.match for pair in self.pair}) == len(self.pair)
-            else [*found, f"問い「{self.id}」の組み合わせに、同じ相手があります。"]
+            else [*found, N_("問い「%(id)s」の組み合わせに、同じ相手があります。")]
         )
 
     def offered(self, seed: int) -> Offered:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 
 from lms.catalog.kinds import MOST_SHORT_ANSWER, QuestionKind
 from lms.catalog.rules.quiz.asked import Answer, Asked, Explained, Line, Offered, Row, Why
+from lms.kernel.errors import N_
 
 
 def _written_out(number: Decimal) -> Decimal:
@@ -87,7 +88,7 @@ class Short(Asked):
     why: Why
 
     def faults(self) -> list[str]:
-        return [f"問い「{self.id}」の答えが、記号だけです。"] if any(not plain(each) for each in self.accept) else []
+        return [N_("問い「%(id)s」の答えが、記号だけです。")] if any(not plain(each) for each in self.accept) else []
 
     def offered(self, seed: int) -> Offered:  # noqa: ARG002
         return Offered(self.id, self.kind, self.text)
@@ -133,10 +134,10 @@ class Redact(Asked):
 
     def faults(self) -> list[str]:
         if not self.MARK.search(self.passage):
-            return [f"問い「{self.id}」に、隠すところの印 [[…]] がありません。"]
+            return [N_("問い「%(id)s」に、隠すところの印 [[…]] がありません。")]
         whole = self.PIECE.findall(self.bare)
         if [piece for piece, _ in self.pieces] != whole:  # a piece cut in two would give the answer away
-            return [f"問い「{self.id}」の印は、漢字・かな・数字の切れ目に合わせてください。"]
+            return [N_("問い「%(id)s」の印は、漢字・かな・数字の切れ目に合わせてください。")]
         return []
 
     def _chosen(self, answer: Answer) -> set[int]:
