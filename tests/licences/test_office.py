@@ -1,7 +1,9 @@
 """The office's list: what it finds agrees with the rules, pages and CSV, stopping with a reason and letting go on."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert, select
@@ -16,7 +18,7 @@ from lms.licences.kinds import State
 from lms.licences.models import LicenceRevocation
 from lms.licences.queries import Wish
 from tests.guidelines import acknowledged, published
-from tests.licences import Visit, completed, lessons, licensed, on_one_database  # noqa: F401  (the fixture)
+from tests.licences import Visit, completed, lessons, licensed, on_one_database, one_more  # noqa: F401  (the fixture)
 from tests.statements import counted
 from tests.town import Town
 
@@ -32,7 +34,7 @@ def stopped(session: Session, person: PersonId) -> list[bool]:
     return told
 
 
-def everybody_somewhere(session: Session, town: Town) -> dict[PersonId, State]:
+def everybody_somewhere(session: Session, town: Town, tmp_path: Path) -> dict[PersonId, State]:
     """Somebody in every state, in some by more than one way."""
     for person in (town.yamano, town.mori, town.kacho, town.sato):
         licensed(session, town, person)
@@ -41,6 +43,7 @@ def everybody_somewhere(session: Session, town: Town) -> dict[PersonId, State]:
     acknowledged(session, town, town.bucho)
     completed(session, town.office, "waste", "water")
     completed(session, town.facilitator, "waste")
+    one_more(session, tmp_path / "courses")
     queries_of = {"person_id": town.sato, "reason": "わけ", "revoked_at": clock.now()}
     session.execute(insert(LicenceRevocation).values(queries_of))
     session.execute(insert(LicenceRevocation).values({**queries_of, "person_id": town.mori, "lifted_at": clock.now()}))
@@ -58,8 +61,8 @@ def everybody_somewhere(session: Session, town: Town) -> dict[PersonId, State]:
     }
 
 
-def test_the_list_finds_what_the_rules_say(session: Session, town: Town) -> None:
-    expected = everybody_somewhere(session, town)
+def test_the_list_finds_what_the_rules_say(session: Session, town: Town, tmp_path: Path) -> None:
+    expected = everybody_somewhere(session, town, tmp_path)
     found = queries.listed(session, Wish(), clock.today())
     assert {line.held.person_id: line.held.licence.state for line in found.lines} == expected
     assert found.total == len(expected), "the partner from outside is not in it"
@@ -68,11 +71,21 @@ def test_the_list_finds_what_the_rules_say(session: Session, town: Town) -> None
         assert {line.held.person_id for line in there.lines} == {who for who, each in expected.items() if each == state}, state
         assert {line.held.licence.state for line in there.lines} <= {state}
         assert there.total == len(there.lines)
+    untils = {line.held.person_id: line.held.licence.until for line in found.lines}
+    assert untils[town.mori] == clock.today() + timedelta(days=29), "a basic course is served from today on, and asked for in thirty days"
+    completed(session, town.mori, "more")
+    later = clock.today() + timedelta(days=30)
+    states = {line.held.person_id: line.held.licence.state for line in queries.listed(session, Wish(), later).lines}
+    assert states[town.mori] == State.VALID
+    assert states[town.kacho] == State.COURSES
+    for state in State:
+        there = queries.listed(session, Wish(state=state), later)
+        assert {line.held.person_id for line in there.lines} == {who for who, each in states.items() if each == state}, state
 
 
 @on_one_database
-def test_filters_of_the_page(visit: Visit, session: Session, town: Town) -> None:
-    everybody_somewhere(session, town)
+def test_filters_of_the_page(visit: Visit, session: Session, town: Town, tmp_path: Path) -> None:
+    everybody_somewhere(session, town, tmp_path)
     office = visit(town.office)
     assert "5人みつかりました" in office.get(LIST, unit=town.civic_department).text, "with the units below"
     assert "1人みつかりました" in office.get(LIST, unit=town.civic_section, state="valid").text
@@ -83,8 +96,8 @@ def test_filters_of_the_page(visit: Visit, session: Session, town: Town) -> None
 
 
 @on_one_database
-def test_the_csv_says_the_same_and_calculates_nothing(visit: Visit, session: Session, town: Town) -> None:
-    everybody_somewhere(session, town)
+def test_the_csv_says_the_same_and_calculates_nothing(visit: Visit, session: Session, town: Town, tmp_path: Path) -> None:
+    everybody_somewhere(session, town, tmp_path)
     session.get_one(Person, town.yamano).name = '=HYPERLINK("http://x.example")'
     session.commit()
     answer = visit(town.administrator).get(f"{LIST}/export", state="grace")
