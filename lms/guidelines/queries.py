@@ -98,6 +98,9 @@ class Page:
     def is_right(self, answers: Mapping[str, Sequence[str]]) -> bool:
         return quiz.score(rules.questions_of(self.document), answers).is_passed
 
+    def right_answers(self) -> dict[str, list[str]]:
+        return rules.right_answers(self.document)
+
     def mistaken(self, seed: int, answers: Mapping[str, Sequence[str]]) -> dict[str, Explained]:
         """The questions that are not right yet, explained, by their id."""
         told = [each.explained(seed, answers.get(each.id, ())) for each in rules.questions_of(self.document)]

@@ -1,5 +1,6 @@
 """When a version will do, what changed since another, until when an earlier acknowledgement carries. Pure."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -43,7 +44,18 @@ class Change:
 
 def questions_of(document: Document) -> list[Question]:
     """The questions of a version, in the catalogue's own form."""
-    return [quiz.restored(each) for each in document["questions"]]
+    return [quiz.restored({**each, "option": _unmarked(each)}) for each in document["questions"]]
+
+
+def _unmarked(asked: Document) -> list[dict[str, Any]]:
+    """The options under names, and in an order, that say nothing of which is right: as they are stored, it is always the first."""
+    named = [{**each, "id": hashlib.sha256(f"{asked['text']}\n{each['text']}".encode()).hexdigest()[:8]} for each in asked["option"]]
+    return sorted(named, key=lambda each: str(each["id"]))
+
+
+def right_answers(document: Document) -> dict[str, list[str]]:
+    """What acknowledges a version, by question."""
+    return {each.id: each.right_answer() for each in questions_of(document)}
 
 
 def question(number: int, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -62,7 +74,7 @@ def as_written(document: Document) -> dict[str, str]:
     written = {key: document[key] for key in TEXTS}
     for number, asked in enumerate(document["questions"], start=1):
         written[f"q{number}_text"] = asked["text"]
-        for option, (name, _) in zip(asked["option"], OPTIONS, strict=True):
+        for option, (name, _) in zip(sorted(asked["option"], key=lambda each: not each["right"]), OPTIONS, strict=True):
             written[f"q{number}_{name}"], written[f"q{number}_{name}_why"] = option["text"], option["why"]
     return written
 

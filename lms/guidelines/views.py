@@ -32,17 +32,23 @@ def index() -> ResponseReturnValue:
     if page is None:
         return render_template("guidelines/shipped.html", page=queries.shipped(), tools=queries.tools(db()))
     form = AcknowledgeForm()
+    if request.method == "POST" and form.number.data != str(page.number):
+        return _replaced(page, form), form.status
     seed: int = form.seed.data if form.seed.data is not None else secrets.randbelow(SEEDS)
     answers = page.given(request.form.getlist)
     missing = page.unanswered(answers) if request.method == "POST" else []
-    if form.sent() and not missing:
-        if form.number.data != str(page.number):
-            form.form_errors.append(_("読んでいるあいだに、新しい版が出ました。変わったところを読んでから、もう一度確かめてください。"))
-        elif services.acknowledge(db(), actor(), page, answers, now=clock.now()):
-            flash(_("第%(number)d版を確かめました。ありがとうございます。", number=page.number))
-            return redirect(url_for(".index"), 303)
+    if form.sent() and not missing and services.acknowledge(db(), actor(), page, answers, now=clock.now()):
+        flash(_("第%(number)d版を確かめました。ありがとうございます。", number=page.number))
+        return redirect(url_for(".index"), 303)
     mistaken = page.mistaken(seed, answers) if request.method == "POST" and not missing else {}
     return _shown(page, form, seed, answers, missing=missing, mistaken=mistaken), form.status
+
+
+def _replaced(page: Page, form: AcknowledgeForm) -> str:
+    """Nobody has read this version yet: what was answered of the one before stands for nothing."""
+    form.form_errors.append(_("読んでいるあいだに、新しい版が出ました。変わったところを読んでから、もう一度確かめてください。"))
+    form.read.data = False
+    return _shown(page, form, secrets.randbelow(SEEDS), {}, missing=[], mistaken={})
 
 
 def _shown(page: Page, form: AcknowledgeForm, seed: int, answers: dict[str, list[str]], **found: object) -> str:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from lms.guidelines import queries, services
+from lms.guidelines import files, queries, rules, services
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.town import Town
@@ -16,7 +16,12 @@ from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-RIGHT = {"q-q1": "a", "q-q2": "a", "q-q3": "a", "read": "y"}  # in every version that comes out of the form, the first option is right
+ASKED = [
+    (each.name, [option.id for option in each.option if not option.right], each.right_answer()[0])
+    for each in rules.questions_of(files.shipped())
+]
+RIGHT = {**{name: right for name, _, right in ASKED}, "read": "y"}  # the tests leave the questions as the product has them
+WRONG = {name: wrong[0] for name, wrong, _ in ASKED}
 OFFICE, DRAFT = "/office/rules", "/office/rules/draft"
 
 
@@ -37,8 +42,7 @@ def acknowledged(session: Session, town: Town, person: PersonId, number: int | N
     """As if this person had answered the questions of a version, the newest unless named."""
     page = queries.version(session, number) if number else queries.newest(session)
     assert page is not None
-    answers = {"q1": ["a"], "q2": ["a"], "q3": ["a"]}
-    assert services.acknowledge(session, town.actor(session, person), page, answers, now=clock.now())
+    assert services.acknowledge(session, town.actor(session, person), page, page.right_answers(), now=clock.now())
     session.commit()
 
 
