@@ -33,7 +33,7 @@ from lms.learning import services as learning_services
 from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAsked
 from lms.learning.queries import releases
 from lms.licences import personal_data as licences_data
-from lms.licences.events import LicenceRevoked
+from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -90,6 +90,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
     LicenceRevoked: (news.on_licence_revoked,),
+    LicenceRestored: (news.on_licence_restored,),
 }
 
 

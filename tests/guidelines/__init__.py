@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from lms.catalog.rules.quiz.asked import Choice
 from lms.guidelines import files, queries, rules, services
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -16,12 +17,9 @@ from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-ASKED = [
-    (each.name, [option.id for option in each.option if not option.right], each.right_answer()[0])
-    for each in rules.questions_of(files.shipped())
-]
-RIGHT = {**{name: right for name, _, right in ASKED}, "read": "y"}  # the tests leave the questions as the product has them
-WRONG = {name: wrong[0] for name, wrong, _ in ASKED}
+ASKED = [each for each in rules.questions_of(files.shipped()) if isinstance(each, Choice)]
+RIGHT = {**{each.name: each.right_answer()[0] for each in ASKED}, "read": "y"}  # the tests leave the questions as the product has them
+WRONG = {each.name: next(option.id for option in each.option if not option.right) for each in ASKED}
 OFFICE, DRAFT = "/office/rules", "/office/rules/draft"
 
 

@@ -11,18 +11,21 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import Person
+from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from lms.licences import queries
+from lms.licences import queries, services
 from lms.licences.kinds import State
 from lms.licences.models import LicenceRevocation
 from lms.licences.queries import Wish
+from lms.paper.mail import written
 from tests.guidelines import acknowledged, published
 from tests.licences import Visit, completed, lessons, licensed, on_one_database, one_more  # noqa: F401  (the fixture)
 from tests.statements import counted
 from tests.town import Town
 
 pytestmark = pytest.mark.usefixtures("lessons")
+OFFICE = {"municipality": "Wano", "office_name": "DX office"}
 LIST = "/office/licences"
 
 
@@ -127,9 +130,27 @@ def test_stopping_needs_a_reason_and_may_be_taken_back(visit: Visit, session: Se
     back = f"{LIST}/{town.yamano}/restore"
     assert [office.post(back).status_code for _ in range(2)] == [303, 303]
     assert stopped(session, town.yamano) == [False]
+    told = session.scalars(select(Message.channel).where(Message.kind == "licence_restored")).all()
+    session.rollback()
+    assert sorted(told) == ["in_app", "mail"], "once, and the reason of the stop is not in it"
+    assert "また使えるようになりました" in visit(town.yamano).get("/notifications/").text
     assert office.submit(path, {"reason": "また"}).status_code == 303, "it may be stopped again"
     actions = [each for each in session.scalars(select(AuditEntry.action)) if each.startswith("licence_")]
     assert actions == ["licence_revoked", "licence_restored", "licence_revoked"]
+
+
+@on_one_database
+def test_who_was_stopped_does_not_let_themselves_go_on(visit: Visit, session: Session, town: Town) -> None:
+    services.revoke(session, town.actor(session, town.administrator), town.office, reason="調べているあいだ", now=clock.now())
+    session.commit()
+    own = visit(town.office).post(f"{LIST}/{town.office}/restore")
+    assert own.status_code == 422
+    assert stopped(session, town.office) == [True]
+    assert visit(town.administrator).post(f"{LIST}/{town.office}/restore").status_code == 303
+    assert stopped(session, town.office) == [False]
+    letter = written("licence_restored", {}, link="/licence/", name="北川 葉", language="en", base_url="https://lms.example", office=OFFICE)
+    assert "https://lms.example/licence/" in letter.text
+    assert "has restored your AI licence" in letter.text
 
 
 @on_one_database
@@ -140,6 +161,9 @@ def test_whose_pages_these_are(visit: Visit, town: Town) -> None:
     own = visit(town.office).submit(f"{LIST}/{town.office}/revoke", {"reason": "自分の"})
     assert own.status_code == 422
     assert "自分のライセンスは止められません" in own.text
+    page = visit(town.office).get(LIST).text
+    assert f"/office/licences/{town.mori}/revoke" in page
+    assert f"/office/licences/{town.office}/" not in page
     assert visit(town.office).get(f"{LIST}/999999/revoke").status_code == 404
     assert visit(town.office).post(f"{LIST}/999999/restore").status_code == 404
 

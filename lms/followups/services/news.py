@@ -16,7 +16,7 @@ from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.db import Document, UtcDateTime
 from lms.learning.events import ReleaseAsked
-from lms.licences.events import LicenceRevoked
+from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.workshops.events import WorkshopNews
 
 
@@ -44,6 +44,11 @@ def on_licence_revoked(session: Session, event: LicenceRevoked) -> None:
     """The holder is told where the reason stands; the reason itself is in no mail."""
     key = f"licence_revoked:{event.revocation_id}:{event.person_id}"
     tell(session, [Word(event.person_id, "licence_revoked", {}, "/licence/", key)])
+
+
+def on_licence_restored(session: Session, event: LicenceRestored) -> None:
+    key = f"licence_restored:{event.revocation_id}:{event.person_id}"
+    tell(session, [Word(event.person_id, "licence_restored", {}, "/licence/", key)])
 
 
 def on_release_asked(session: Session, event: ReleaseAsked) -> None:
