@@ -1,6 +1,7 @@
 """Who listens to what, and who fills which slot. The whole of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -25,7 +26,9 @@ from lms.followups.services import news, recalls
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
+from lms.kernel.actor import Actor
 from lms.kernel.events import Handler
+from lms.kernel.ids import PracticeId
 from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
@@ -75,8 +78,14 @@ def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
         learning_services.note_practised(session, event.person_id, lesson_version_id, now=clock.now())
 
 
+def certificate_after_a_log(session: Session, actor: Actor, practice_id: PracticeId) -> Any:
+    """Certificates know no practices, practices no certificates: what was finished when something was tried."""
+    lesson_version_id = practice.lesson_version_of(session, practice_id)
+    return certificates.of_lesson(session, actor, lesson_version_id) if lesson_version_id else None
+
+
 HANDLERS: Mapping[type, Sequence[Handler]] = {
-    CourseCompleted: (certificate_services.on_course_completed,),
+    CourseCompleted: (certificate_services.on_course_completed, news.on_course_completed),
     QuizPassed: (recalls.on_quiz_passed,),
     PassTakenBack: (recalls.on_pass_taken_back,),
     PracticePlanned: (followup_services.on_practice_planned,),
@@ -103,6 +112,7 @@ def fill_slots() -> None:
     learning.feedback_of.fill(feedback.standing_of)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
+    practice.certificate_of.fill(certificate_after_a_log)
     practice.cases_of.fill(cases.cases_of)
     practice.fitting_cases.fill(around.fitting)
     team.parts.fill(

@@ -195,6 +195,7 @@ def test_the_number_of_statements_does_not_grow(shelf: Shelf, visit: Visit, sess
     groups_of_five(session)
     reader = visit(town.office)
     said(session, town, everybody(town)[:1])
+    reader.get(READ)
     with counted(engine) as few:
         reader.get(READ)
     said(session, town, everybody(town), will_do="やること{}")

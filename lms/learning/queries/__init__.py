@@ -51,6 +51,7 @@ class Standing:
     released_at: datetime | None
     completed_at: datetime | None
     asked_again: int | None  # the request to read what has changed since, if there is one
+    has_finished: bool = False  # in this or another year
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,9 @@ def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: d
     params = {"me": actor.person_id, "year": year.year, "today": today, "course": course_id}
     found = rows(session, _standing(), params).all()
     days = [day for row in found if row.fiscal_year is not None and (day := rules.due(row, year, row.since)) is not None]
-    return Standing(min(days, default=None), found[0].practised, found[0].released, found[0].completed, found[0].asked_again)
+    return Standing(
+        min(days, default=None), found[0].practised, found[0].released, found[0].completed, found[0].asked_again, bool(found[0].finished)
+    )
 
 
 @cache
@@ -200,9 +203,10 @@ def _standing() -> Any:
     reached = and_(Assignment.course_id == Course.id, audience.in_force(_YEAR, _TODAY), audience.reaches(Assignment, _ME, _TODAY))
     asked_again = select(func.max(DifferenceRequest.id)).where(DifferenceRequest.course_id == _COURSE)
     asked_again = asked_again.where(versions.is_asked(DifferenceRequest, Completion, _ME)).correlate(None)
+    finished = select(Completion.id).where(Completion.person_id == _ME, Completion.course_id == _COURSE).correlate(None).exists()
     return (
         select(Enrolment.practised_at.label("practised"), Enrolment.released_at.label("released"))
-        .add_columns(asked_again.scalar_subquery().label("asked_again"))
+        .add_columns(asked_again.scalar_subquery().label("asked_again"), finished.label("finished"))
         .add_columns(Completion.completed_at.label("completed"), *_TERMS, _since().label("since"))
         .select_from(Course)
         .outerjoin(Enrolment, _of_year(Enrolment, Course.id))
