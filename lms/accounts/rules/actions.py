@@ -89,6 +89,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "mail_tried": Action("office", N_("メールを試しに送った")),
     "workshop_planned": Action("office", N_("ハンズオンの日程を決めた")),
     "workshop_moved": Action("office", N_("ハンズオンの日時か場所を変えた")),
+    "workshop_seat_freed": Action("office", N_("ハンズオンの席を空けた")),
     "workshop_cancelled": Action("office", N_("ハンズオンを中止した")),
     "attendance_noted": Action("office", N_("ハンズオンの出席を付けた")),
     "restored": Action("office", N_("控えから戻した")),
