@@ -80,7 +80,7 @@ def _on_paper(found: Record, facts: dict[str, Any]) -> dict[str, Any]:
         "facts": [],
         "parts": [*_words_on_paper(found), *(_year_on_paper(each) for each in found.years)],
         "footer": " ・ ".join(each for each in (facts["municipality"], title, made) if each),
-        "missing-note": _("この紙の字体にない文字を〓で示しました："),
+        "missing-note": _("この紙の字体にない文字（〓）と、ふつうの字形で示した文字："),
     }
 
 
