@@ -1,7 +1,7 @@
 """Reading versions of the AI利用ルール, what changed, and how somebody stands with them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -20,7 +20,7 @@ from lms.catalog.rules.quiz.asked import Explained, Offered
 from lms.guidelines import files, rules
 from lms.guidelines.kinds import MARKS, RED_FIRST
 from lms.guidelines.models import Acknowledgement, RulesVersion
-from lms.guidelines.rules import Change, Published
+from lms.guidelines.rules import Change, Published, Tools
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, RulesVersionId
@@ -78,6 +78,19 @@ class Page:
     @property
     def body(self) -> Markup:
         return markdown.plain(self.document["text"])
+
+    @property
+    def tools(self) -> list[tuple[str, str]]:
+        """(name, what may go in) of the tools that are part of this version."""
+        return rules.tools_of(self.document) or []
+
+    def with_tools(self, tools: Tools) -> "Page":
+        """With the tools of today, where none are part of it: a draft, or a version of before they were."""
+        return replace(self, document={rules.TOOLS: [list(each) for each in tools], **self.document})
+
+    def tools_since(self, tools: Tools) -> list[Change]:
+        """How *tools* differ from those of this version."""
+        return rules.tool_changes(self.tools, tools)
 
     def written(self) -> dict[str, str]:
         """As the fields of its form hold it."""

@@ -14,6 +14,8 @@ from lms.guidelines.kinds import QUESTIONS, TEXTS
 from lms.kernel.errors import N_, Unacceptable
 
 Document = Mapping[str, Any]
+Tools = Sequence[tuple[str, str]]
+TOOLS = "tools"
 SENTENCE = re.compile(r"[^。\n]*。?")
 OPTIONS = (("right", True), ("wrong_1", False), ("wrong_2", False))
 
@@ -91,7 +93,20 @@ def as_document(written: Mapping[str, str]) -> dict[str, Any]:
 def changes(old: Document, new: Document) -> list[Change]:
     """Where two versions differ, in the order of the page. Another question is no other rule."""
     parted = [(text.label, _runs(old[key], new[key])) for key, text in TEXTS.items()]
-    return [Change(label, runs) for label, runs in parted if runs]
+    return [*(Change(label, runs) for label, runs in parted if runs), *tool_changes(tools_of(old), tools_of(new))]
+
+
+def tools_of(document: Document) -> list[tuple[str, str]] | None:
+    """The tools that could be used when a version was published; None where it was not noted."""
+    return [(name, note) for name, note in document[TOOLS]] if TOOLS in document else None
+
+
+def tool_changes(old: Tools | None, new: Tools | None) -> list[Change]:
+    """Where two lists of tools differ, a tool a line; nothing where one is not known."""
+    if old is None or new is None:
+        return []
+    runs = _runs(*("\n".join(f"{name}：{note}" if note else name for name, note in each) for each in (old, new)))
+    return [Change(N_("使ってよい道具"), runs)] if runs else []
 
 
 def _runs(old: str, new: str) -> list[Run]:

@@ -123,6 +123,8 @@ def test_stopping_needs_a_reason_and_may_be_taken_back(visit: Visit, session: Se
         refused = office.submit(path, {"reason": reason})
         assert refused.status_code == 422
         assert sentence in refused.text
+    assert office.submit(path, {"reason": "書きかけ", "draft": "1"}).status_code == 303
+    assert office.form(path).values["reason"] == ["書きかけ"]
     form = office.form(path)
     assert [office.send(path, form, {"reason": "調べているあいだ"}).status_code for _ in range(2)] == [303, 303]
     assert stopped(session, town.yamano) == [True], "a double click stops once"

@@ -78,6 +78,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "terminal_registered": Action("office", N_("共用パソコンを登録した")),
     "terminal_revoked": Action("office", N_("共用パソコンの登録を外した")),
     "rules_drafted": Action("office", N_("AI利用ルールの下書きを保存した")),
+    "rules_draft_discarded": Action("office", N_("AI利用ルールの下書きを捨てた")),
     "rules_published": Action("office", N_("AI利用ルールを公開した")),
     "licence_revoked": Action("people", N_("AIライセンスを止めた")),
     "licence_restored": Action("people", N_("AIライセンスを戻した")),
