@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts.kinds import Employment
 from lms.accounts.models.office import Tool
-from lms.accounts.models.people import Person
+from lms.accounts.models.people import Leave, Person
 from lms.catalog import markdown
 from lms.catalog.rules import quiz
 from lms.catalog.rules.quiz.asked import Explained, Offered
@@ -25,6 +25,7 @@ from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, RulesVersionId
 
+REMINDED_BEFORE = timedelta(days=14)
 FIRST = 1  # number of the first version; 0 is the text the product comes with
 
 
@@ -232,6 +233,21 @@ def readers_before(number: int, today: date) -> Select[Any]:
     earlier = select(Acknowledgement.person_id).join(RulesVersion, RulesVersion.id == Acknowledgement.version_id)
     staying = or_(Person.left_on.is_(None), Person.left_on > today)
     return select(Person.id).where(Person.id.in_(earlier.where(RulesVersion.number < number)), staying)
+
+
+def ending(session: Session, today: date) -> dict[PersonId, date]:
+    """Of today's staff who are not on leave: whose acknowledgement is enough until a day that is near, and that day. One statement for a town."""
+    versions = published(session)
+    last = {each.number: carries_until(session, versions, each.number) for each in versions}
+    near = {number: day for number, day in last.items() if day is not None and today <= day <= today + REMINDED_BEFORE}
+    if not near:
+        return {}
+    mine = latest_acknowledged()
+    away = select(Leave.id).where(
+        Leave.person_id == Person.id, Leave.starts_on <= today, or_(Leave.ends_on.is_(None), Leave.ends_on > today)
+    )
+    found = select(Person.id, mine.label("number")).where(*_staff(today), ~away.exists(), mine.in_(near))
+    return {row.id: near[row.number] for row in session.execute(found)}
 
 
 def lines(session: Session, today: date) -> list[Line]:

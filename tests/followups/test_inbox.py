@@ -29,7 +29,13 @@ KINDS: dict[str, dict[str, Any]] = {
     "case_returned": {"title": "要約"},
     "workshop": {"news": "moved", "title": "要約", "when": {"ja": "12月8日", "en": "8 Dec"}, "place": "B1", "reason": ""},
     "release_asked": {"title": "要約"},
-    "digest": {"title": "要約", "due_on": "2026-12-10", "more": 1, "courses": [{"title": "T", "due_on": "2026-12-10"}]},
+    "digest": {
+        "title": "要約",
+        "due_on": "2026-12-10",
+        "more": 1,
+        "courses": [{"title": "T", "due_on": "2026-12-10"}],
+        "rules_until": "2026-12-09",
+    },
 }
 
 
