@@ -78,6 +78,18 @@ def test_a_new_basic_course_is_announced_to_its_holders(visit: Visit, session: S
     assert "から要ります" not in me.get("/licence/").text
 
 
+@on_one_database
+def test_who_serves_nowhere_is_promised_nothing(visit: Visit, session: Session, town: Town) -> None:
+    for person in (town.executive, town.partner, town.administrator):
+        page = visit(person).get("/licence/").text
+        assert "あと少し" not in page
+        assert "所属のない方には、その業務がないため" in page
+        assert 'href="/licence/"' not in visit(person).get("/").text
+    assert 'href="/licence/"' in visit(town.yamano).get("/").text
+    licensed(session, town, town.executive)
+    assert "3月31日まで有効です" in heading(visit(town.executive)), "who has one keeps it"
+
+
 def test_the_card_and_its_qr(visit: Visit, session: Session, town: Town) -> None:
     licensed(session, town, town.yamano)
     me, stranger = visit(town.yamano), visit(None)
