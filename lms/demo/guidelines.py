@@ -91,7 +91,7 @@ def _tries_the_rest(story: Story, chance: Random, person: PersonId, basic: Path)
 
 
 def _tries(story: Story, person: PersonId, seed: Seed, origin: practice.Origin, at: datetime) -> None:
-    me, tried_on = story.actor(person), clock.local_date(at) + timedelta(days=4)
+    tried_on = clock.local_date(at) + timedelta(days=4)
     plan = PlanEntry(
         work=seed["work"],
         plan_when=seed["when"],
@@ -111,7 +111,8 @@ def _tries(story: Story, person: PersonId, seed: Seed, origin: practice.Origin, 
         note=seed["good"],
     )
     with clock.standing_at(at):
-        made = practice.plan(story.session, me, plan, origin=origin, now=at)
+        made = practice.plan(story.session, story.actor(person), plan, origin=origin, now=at)
     with clock.standing_at(at + timedelta(days=4)):
+        me = story.actor(person)  # of that day: who moved since has logged it where they served then
         practice.start(story.session, me, made.id, now=clock.now())
         practice.log(story.session, me, made.id, entry=log, now=clock.now())
