@@ -20,7 +20,7 @@ from lms.settings import Settings
 from lms.wiring import HANDLERS
 
 ABOUT = (
-    "check: name file, line and fault of every course file; plain [SLUG]: say what may be hard to read; new SLUG DIR: a folder to begin with; "
+    "check: name file, line and fault of every course file; plain [SLUG]: say what may be hard to read; new SLUG DIR --tier TIER: a folder to begin with; "
     "import FILE.zip or DIR: as a draft; export SLUG FILE.zip or DIR: what is being written, else the built-in course"
 )
 
