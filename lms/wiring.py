@@ -30,7 +30,7 @@ from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.events import Handler
-from lms.kernel.ids import CourseId
+from lms.kernel.ids import CourseId, PracticeId
 from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
@@ -40,7 +40,7 @@ from lms.learning.queries import instructions, releases
 from lms.learning.services import completion
 from lms.licences import personal_data as licences_data
 from lms.licences import queries as licences
-from lms.licences.events import LicenceRevoked
+from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -94,9 +94,15 @@ def what_came_of_a_course(session: Session, actor: Actor, course_id: CourseId) -
     return {"certificate_id": certificate_id, "feedback": feedback.standing(answered_at)}
 
 
+def certificate_after_a_log(session: Session, actor: Actor, practice_id: PracticeId) -> Any:
+    """Certificates know no practices, practices no certificates: what was finished when something was tried."""
+    lesson_version_id = practice.lesson_version_of(session, practice_id)
+    return certificates.of_lesson(session, actor, lesson_version_id) if lesson_version_id else None
+
+
 HANDLERS: Mapping[type, Sequence[Handler]] = {
     CourseRenewed: (completion_hears_of_a_new_version,),
-    CourseCompleted: (certificate_services.on_course_completed,),
+    CourseCompleted: (certificate_services.on_course_completed, news.on_course_completed),
     QuizPassed: (recalls.on_quiz_passed,),
     PassTakenBack: (recalls.on_pass_taken_back,),
     PracticePlanned: (followup_services.on_practice_planned,),
@@ -111,6 +117,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
     LicenceRevoked: (news.on_licence_revoked,),
+    LicenceRestored: (news.on_licence_restored,),
 }
 
 
@@ -123,6 +130,7 @@ def fill_slots() -> None:
     instructions.why_not_ask.fill(licences.why_not_ask)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
+    practice.certificate_of.fill(certificate_after_a_log)
     practice.cases_of.fill(cases.cases_of)
     practice.fitting_cases.fill(around.fitting)
     team.parts.fill(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.models.people import Person
-from lms.catalog.models import Course, CourseVersion
+from lms.catalog.models import Course, CourseVersion, Lesson, LessonVersion
 from lms.certificates.kinds import Consent
 from lms.certificates.models import Certificate
 from lms.certificates.rules import in_groups, read_code
@@ -17,7 +17,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CertificateId, CourseId, PersonId
+from lms.kernel.ids import CertificateId, CourseId, LessonVersionId, PersonId
 from lms.learning.models import Completion
 
 
@@ -85,6 +85,14 @@ def newest_of(person_id: PersonId, course_id: CourseId) -> Any:
     mine = (Completion.person_id == person_id, Completion.course_id == course_id)
     found = select(Certificate.id).join(Completion, Completion.id == Certificate.completion_id).where(*mine)
     return found.order_by(Completion.completed_at.desc()).limit(1).scalar_subquery()
+
+
+def of_lesson(session: Session, actor: Actor, lesson_version_id: LessonVersionId) -> Held | None:
+    """One's newest certificate of the course that a lesson belongs to."""
+    of = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id).where(LessonVersion.id == lesson_version_id)
+    newest = _held(actor).where(Completion.course_id == of.scalar_subquery()).order_by(Completion.completed_at.desc()).limit(1)
+    row = session.execute(newest).first()
+    return Held(*row) if row else None
 
 
 def shown(session: Session, typed: str, *, today: date) -> Shown | None:

@@ -105,7 +105,7 @@ def _on_paper(held: Held, facts: dict[str, Any], logo: bytes | None) -> dict[str
         "how": _("この修了証が本物かどうかは、二次元コードか下のアドレスで確かめられます。ログインは要りません。"),
         "address": address,
         "footer": " ・ ".join(each for each in (issuer, _("修了証"), number_of(held)) if each),
-        "missing-note": _("この紙の字体にない文字を〓で示しました："),
+        "missing-note": _("この紙の字体にない文字（〓）と、ふつうの字形で示した文字："),
     }
 
 

@@ -12,6 +12,7 @@ from lms.authoring import files
 from lms.authoring.services import NewCourse, carrying, start
 from lms.catalog import services as catalog
 from lms.catalog.files import Folder
+from lms.catalog.kinds import Tier
 from lms.cli import plain
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
@@ -19,7 +20,7 @@ from lms.settings import Settings
 from lms.wiring import HANDLERS
 
 ABOUT = (
-    "check: name file, line and fault of every course file; plain [SLUG]: say what may be hard to read; new SLUG DIR: a folder to begin with; "
+    "check: name file, line and fault of every course file; plain [SLUG]: say what may be hard to read; new SLUG DIR --tier TIER: a folder to begin with; "
     "import FILE.zip or DIR: as a draft; export SLUG FILE.zip or DIR: what is being written, else the built-in course"
 )
 
@@ -31,6 +32,9 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     parser.add_argument("names", nargs="*", metavar="SLUG|FILE|DIR")
     parser.add_argument("--directory", default=str(paths.COURSES), help="check, plain: where the courses are")
     parser.add_argument("--title", default="", help="new: what the course is called")
+    parser.add_argument(
+        "--tier", choices=[each.value for each in Tier], help="new: which tier it belongs to; an AI licence asks for the basic one"
+    )
     parser.add_argument("--replace", action="store_true", help="import: in the place of the draft of that name; its states are kept")
     parser.add_argument("--publish", action="store_true", help="import: serve it at once, without a second person")
 
@@ -67,9 +71,12 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
+    if options.tier is None:
+        print("lms: courses new: say --tier basic or --tier practical", file=sys.stderr)
+        return 2
     slug, directory = options.names[0], Path(options.names[1])
     title = options.title or slug
-    entry = NewCourse(title=title, slug=slug, tier="basic", audience="すべての職員", author="DX推進室", summary=title)
+    entry = NewCourse(title=title, slug=slug, tier=options.tier, audience="すべての職員", author="DX推進室", summary=title)
     return _put(directory, start(entry, order=100, today=clock.today()))
 
 

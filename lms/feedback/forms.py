@@ -1,6 +1,7 @@
 """What a browser may send about a course that is finished."""
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from lms.feedback.kinds import MOST_TEXT, USEFULNESS
 from lms.feedback.services import Answer
@@ -19,6 +20,8 @@ class FeedbackForm(Form):
         [at_most(MOST_TEXT)],
         description=_l("分かりにくかった所、ほしかった例など。次に学ぶ人のために直します。"),
     )
+
+    version = HiddenField()
 
     def answer(self) -> Answer:
         return Answer(int(self.usefulness.data), self.will_do.data or "", self.missing.data or "")

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
-from lms.catalog.models import CourseVersion
+from lms.catalog.models import Course, CourseVersion
 from lms.feedback import rules
 from lms.feedback.kinds import MOST_SHOWN, USEFULNESS
 from lms.feedback.models import CourseFeedback
@@ -33,6 +33,7 @@ class Said:
 
     version_id: CourseVersionId
     course_id: CourseId
+    slug: str
     title: str
     published_on: date
     is_current: bool
@@ -43,6 +44,11 @@ class Said:
     @property
     def answers(self) -> int:
         return sum(self.counts.values())
+
+    @property
+    def is_alike(self) -> bool:
+        """All have chosen the same: a figure would say what each of them has answered."""
+        return any(count == self.answers for count in self.counts.values())
 
     @property
     def average(self) -> float:
@@ -92,9 +98,22 @@ def is_open(answered_at: datetime | None, now: datetime) -> bool:
 
 
 def overview(session: Session) -> list[Said]:
-    """Every state of a course of which anything was said or that is served today, with its counts, in two statements."""
+    """Every course, also one that has ended, by the newest of its states of which enough was said; in two statements."""
     said = select(CourseFeedback.id).where(CourseFeedback.course_version_id == CourseVersion.id).exists()
-    return _counted(session, CourseVersion.is_current | said)
+    found: dict[CourseId, Said] = {}
+    for each in _counted(session, CourseVersion.is_current | said):
+        if each.course_id not in found or (each.answers and not found[each.course_id].answers):
+            found[each.course_id] = each
+    return list(found.values())
+
+
+def course_title(session: Session, slug: str) -> tuple[CourseId, str]:
+    """(id, title) of a course as it is or was called. Raises NotFound."""
+    found = select(Course.id, CourseVersion.title).join(CourseVersion, CourseVersion.course_id == Course.id).where(Course.slug == slug)
+    row = session.execute(found.order_by(CourseVersion.is_current.desc(), CourseVersion.id.desc()).limit(1)).first()
+    if row is None:
+        raise NotFound(N_("講座が見つかりません。"))
+    return row[0], row[1]
 
 
 def said_of(session: Session, course_id: CourseId) -> list[Said]:
@@ -116,16 +135,17 @@ def said_of(session: Session, course_id: CourseId) -> list[Said]:
 def _counted(session: Session, which: Any) -> list[Said]:
     together = _together(accounts.setting(session, "small_group"))
     found = session.execute(
-        select(CourseVersion.id, CourseVersion.course_id, CourseVersion.title, CourseVersion.published_at, CourseVersion.is_current)
-        .add_columns(together.c.usefulness, func.count(together.c.id))
+        select(CourseVersion.id, CourseVersion.course_id, Course.slug, CourseVersion.title, CourseVersion.published_at)
+        .add_columns(CourseVersion.is_current, together.c.usefulness, func.count(together.c.id))
+        .join(Course, Course.id == CourseVersion.course_id)
         .outerjoin(together, together.c.course_version_id == CourseVersion.id)
         .where(which)
-        .group_by(CourseVersion.id, together.c.usefulness)
-        .order_by(CourseVersion.sort, CourseVersion.course_id, CourseVersion.published_at.desc(), CourseVersion.id.desc())
+        .group_by(CourseVersion.id, Course.slug, together.c.usefulness)
+        .order_by(Course.slug, CourseVersion.is_current.desc(), CourseVersion.published_at.desc(), CourseVersion.id.desc())
     )
     made: dict[CourseVersionId, Said] = {}
-    for version_id, course_id, title, published_at, is_current, usefulness, count in found:
-        each = made.setdefault(version_id, Said(version_id, course_id, title, clock.local_date(published_at), is_current))
+    for version_id, course_id, slug, title, published_at, is_current, usefulness, count in found:
+        each = made.setdefault(version_id, Said(version_id, course_id, slug, title, clock.local_date(published_at), is_current))
         if usefulness is not None:
             each.counts[usefulness] = count
     return list(made.values())

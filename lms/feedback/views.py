@@ -14,14 +14,16 @@ from lms.feedback import queries, services
 from lms.feedback.forms import FeedbackForm
 from lms.feedback.kinds import EDITABLE_FOR, MOST_SHOWN, USEFULNESS
 from lms.kernel import clock
-from lms.kernel.errors import Ended
+from lms.kernel.errors import Ended, Stale
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
+from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
 bp = Blueprint("feedback", __name__)
+COMPARED = ("usefulness", "will_do", "missing")
 
 
 @bp.route("/courses/<slug>/feedback", methods=["GET", "POST"], policy=policy.SIGNED_IN)
@@ -35,15 +37,16 @@ def ask(slug: str) -> ResponseReturnValue:
     form = FeedbackForm(drafted=drafted(key) if may_change else None, data=_as_said(earlier))
     if may_change and (answer := kept(form, key)) is not None:
         return answer
+    differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            place = url_for("learning.course", slug=slug) if page.is_served else url_for(".ask", slug=slug)
-            accounts_services.claim(db(), actor(), form.once.data)
-            services.answer(db(), actor(), page.course_id, form.answer(), now=clock.now())
-            accounts_services.settle(db(), actor(), form.once.data, place, form_key=key)
-            flash(_("ありがとうございます。講座を直すときに読みます。"), "thanks")
-            return redirect(place, 303)
+            try:
+                return _answered(form, page, key)
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(_words(earlier), COMPARED), str(earlier.version if earlier else 0)
     known = {
+        "differences": differences,
         "page": page,
         "earlier": earlier,
         "may_change": may_change,
@@ -65,23 +68,38 @@ def _finished(slug: str) -> CoursePage:
         return page
 
 
+def _answered(form: FeedbackForm, page: CoursePage, key: str) -> ResponseReturnValue:
+    place = url_for("learning.course", slug=page.slug) if page.is_served else url_for(".ask", slug=page.slug)
+    accounts_services.claim(db(), actor(), form.once.data)
+    services.answer(db(), actor(), page.course_id, form.answer(), now=clock.now(), version=form.seen_version())
+    accounts_services.settle(db(), actor(), form.once.data, place, form_key=key)
+    flash(_("ありがとうございます。講座を直すときに読みます。"), "thanks")
+    return redirect(place, 303)
+
+
 @bp.route("/office/feedback/", policy=policy.AUTHOR)
 def index() -> ResponseReturnValue:
-    slugs = {each.course_id: each.slug for each in catalog.catalogue(db())}
-    said = [each for each in queries.overview(db()) if each.is_current and each.course_id in slugs]
-    return render_template("feedback/index.html", courses=said, slugs=slugs, smallest=_smallest())
+    order = {each.course_id: place for place, each in enumerate(catalog.catalogue(db()))}
+    courses = sorted(queries.overview(db()), key=lambda each: order.get(each.course_id, len(order)))
+    leads = policy.OFFICE_OR_ADMINISTRATOR.allows(actor())
+    return render_template("feedback/index.html", courses=courses, served=order, leads=leads, smallest=_smallest())
 
 
 @bp.route("/office/feedback/<slug>", policy=policy.AUTHOR)
 def course(slug: str) -> ResponseReturnValue:
-    page = catalog.course(db(), slug)
-    said = queries.said_of(db(), page.course_id)
-    return render_template("feedback/course.html", page=page, said=said, smallest=_smallest(), most=MOST_SHOWN)
+    course_id, title = queries.course_title(db(), slug)
+    states = queries.said_of(db(), course_id)
+    return render_template("feedback/course.html", slug=slug, title=title, said=states, smallest=_smallest(), most=MOST_SHOWN)
 
 
 def _as_said(earlier: Any) -> dict[str, Any] | None:
-    if earlier is None or request.method == "POST":
-        return None
+    return None if earlier is None or request.method == "POST" else {**_words(earlier), "version": str(earlier.version)}
+
+
+def _words(earlier: Any) -> dict[str, str]:
+    """An answer as the form holds it; nothing of one that is gone meanwhile."""
+    if earlier is None:
+        return dict.fromkeys(COMPARED, "")
     return {"usefulness": str(earlier.usefulness), "will_do": earlier.will_do, "missing": earlier.missing}
 
 

@@ -1,8 +1,8 @@
 """Reading versions of the AI利用ルール, what changed, and how somebody stands with them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,18 +13,19 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts.kinds import Employment
 from lms.accounts.models.office import Tool
-from lms.accounts.models.people import Person
+from lms.accounts.models.people import Leave, Person
 from lms.catalog import markdown
 from lms.catalog.rules import quiz
 from lms.catalog.rules.quiz.asked import Explained, Offered
 from lms.guidelines import files, rules
 from lms.guidelines.kinds import MARKS, RED_FIRST
 from lms.guidelines.models import Acknowledgement, RulesVersion
-from lms.guidelines.rules import Change, Published
+from lms.guidelines.rules import Change, Published, Tools
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, RulesVersionId
 
+REMINDED_BEFORE = timedelta(days=14)
 FIRST = 1  # number of the first version; 0 is the text the product comes with
 
 
@@ -79,6 +80,19 @@ class Page:
     def body(self) -> Markup:
         return markdown.plain(self.document["text"])
 
+    @property
+    def tools(self) -> list[tuple[str, str]]:
+        """(name, what may go in) of the tools that are part of this version."""
+        return rules.tools_of(self.document) or []
+
+    def with_tools(self, tools: Tools) -> "Page":
+        """With the tools of today, where none are part of it: a draft, or a version of before they were."""
+        return replace(self, document={rules.TOOLS: [list(each) for each in tools], **self.document})
+
+    def tools_since(self, tools: Tools) -> list[Change]:
+        """How *tools* differ from those of this version."""
+        return rules.tool_changes(self.tools, tools)
+
     def written(self) -> dict[str, str]:
         """As the fields of its form hold it."""
         return rules.as_written(self.document)
@@ -97,6 +111,9 @@ class Page:
 
     def is_right(self, answers: Mapping[str, Sequence[str]]) -> bool:
         return quiz.score(rules.questions_of(self.document), answers).is_passed
+
+    def right_answers(self) -> dict[str, list[str]]:
+        return rules.right_answers(self.document)
 
     def mistaken(self, seed: int, answers: Mapping[str, Sequence[str]]) -> dict[str, Explained]:
         """The questions that are not right yet, explained, by their id."""
@@ -216,6 +233,21 @@ def readers_before(number: int, today: date) -> Select[Any]:
     earlier = select(Acknowledgement.person_id).join(RulesVersion, RulesVersion.id == Acknowledgement.version_id)
     staying = or_(Person.left_on.is_(None), Person.left_on > today)
     return select(Person.id).where(Person.id.in_(earlier.where(RulesVersion.number < number)), staying)
+
+
+def ending(session: Session, today: date) -> dict[PersonId, date]:
+    """Of today's staff who are not on leave: whose acknowledgement is enough until a day that is near, and that day. One statement for a town."""
+    versions = published(session)
+    last = {each.number: carries_until(session, versions, each.number) for each in versions}
+    near = {number: day for number, day in last.items() if day is not None and today <= day <= today + REMINDED_BEFORE}
+    if not near:
+        return {}
+    mine = latest_acknowledged()
+    away = select(Leave.id).where(
+        Leave.person_id == Person.id, Leave.starts_on <= today, or_(Leave.ends_on.is_(None), Leave.ends_on > today)
+    )
+    found = select(Person.id, mine.label("number")).where(*_staff(today), ~away.exists(), mine.in_(near))
+    return {row.id: near[row.number] for row in session.execute(found)}
 
 
 def lines(session: Session, today: date) -> list[Line]:

@@ -1,5 +1,6 @@
 """When a version will do, what changed since another, until when an earlier acknowledgement carries. Pure."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from lms.guidelines.kinds import QUESTIONS, TEXTS
 from lms.kernel.errors import N_, Unacceptable
 
 Document = Mapping[str, Any]
+Tools = Sequence[tuple[str, str]]
+TOOLS = "tools"
 SENTENCE = re.compile(r"[^。\n]*。?")
 OPTIONS = (("right", True), ("wrong_1", False), ("wrong_2", False))
 
@@ -43,7 +46,18 @@ class Change:
 
 def questions_of(document: Document) -> list[Question]:
     """The questions of a version, in the catalogue's own form."""
-    return [quiz.restored(each) for each in document["questions"]]
+    return [quiz.restored({**each, "option": _unmarked(each)}) for each in document["questions"]]
+
+
+def _unmarked(asked: Document) -> list[dict[str, Any]]:
+    """The options under names, and in an order, that say nothing of which is right: as they are stored, it is always the first."""
+    named = [{**each, "id": hashlib.sha256(f"{asked['text']}\n{each['text']}".encode()).hexdigest()[:8]} for each in asked["option"]]
+    return sorted(named, key=lambda each: str(each["id"]))
+
+
+def right_answers(document: Document) -> dict[str, list[str]]:
+    """What acknowledges a version, by question."""
+    return {each.id: each.right_answer() for each in questions_of(document)}
 
 
 def question(number: int, texts: Mapping[str, str]) -> dict[str, Any]:
@@ -62,7 +76,7 @@ def as_written(document: Document) -> dict[str, str]:
     written = {key: document[key] for key in TEXTS}
     for number, asked in enumerate(document["questions"], start=1):
         written[f"q{number}_text"] = asked["text"]
-        for option, (name, _) in zip(asked["option"], OPTIONS, strict=True):
+        for option, (name, _) in zip(sorted(asked["option"], key=lambda each: not each["right"]), OPTIONS, strict=True):
             written[f"q{number}_{name}"], written[f"q{number}_{name}_why"] = option["text"], option["why"]
     return written
 
@@ -79,7 +93,20 @@ def as_document(written: Mapping[str, str]) -> dict[str, Any]:
 def changes(old: Document, new: Document) -> list[Change]:
     """Where two versions differ, in the order of the page. Another question is no other rule."""
     parted = [(text.label, _runs(old[key], new[key])) for key, text in TEXTS.items()]
-    return [Change(label, runs) for label, runs in parted if runs]
+    return [*(Change(label, runs) for label, runs in parted if runs), *tool_changes(tools_of(old), tools_of(new))]
+
+
+def tools_of(document: Document) -> list[tuple[str, str]] | None:
+    """The tools that could be used when a version was published; None where it was not noted."""
+    return [(name, note) for name, note in document[TOOLS]] if TOOLS in document else None
+
+
+def tool_changes(old: Tools | None, new: Tools | None) -> list[Change]:
+    """Where two lists of tools differ, a tool a line; nothing where one is not known."""
+    if old is None or new is None:
+        return []
+    runs = _runs(*("\n".join(f"{name}：{note}" if note else name for name, note in each) for each in (old, new)))
+    return [Change(N_("使ってよい道具"), runs)] if runs else []
 
 
 def _runs(old: str, new: str) -> list[Run]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit, insert_or_nothing
@@ -59,15 +59,33 @@ def publish(session: Session, actor: Actor, *, effective_on: date, version: int,
         raise NotFound(N_("下書きはありません。"))
     earlier = Published(latest.number, latest.effective_on) if latest and latest.effective_on else None
     rules.check_publication(Published(written.number, effective_on), earlier, today=clock.local_date(now))
-    if latest is not None and latest.document == written.document:
+    tools = queries.tools(session)
+    whole = written.with_tools(tools).document
+    if latest is not None and latest.with_tools(tools).document == whole:
         raise Unacceptable(N_("前の版から変わったところがありません。"))
     seen = (RulesVersion.id == written.id, RulesVersion.version == version, RulesVersion.published_at.is_(None))
-    values = {"effective_on": effective_on, "published_at": now, "published_by_id": actor.person_id, "version": version + 1}
+    values = {
+        "document": whole,
+        "effective_on": effective_on,
+        "published_at": now,
+        "published_by_id": actor.person_id,
+        "version": version + 1,
+    }
     if session.scalar(update(RulesVersion).where(*seen).values(values).returning(RulesVersion.id)) is None:
         raise Stale(CHANGED_MEANWHILE)
     audit(session, actor.person_id, "rules_published", "rules", written.number)
     announce(session, RulesPublished(written.id, written.number, effective_on))
     return written.number
+
+
+def discard_draft(session: Session, actor: Actor, *, version: int) -> None:
+    """Give up the next version as far as it was written. Twice is once. Raises Stale where somebody has written on meanwhile."""
+    if queries.draft(session) is None:
+        return
+    seen = (RulesVersion.published_at.is_(None), RulesVersion.version == version)
+    if session.scalar(delete(RulesVersion).where(*seen).returning(RulesVersion.id)) is None:
+        raise Stale(CHANGED_MEANWHILE)
+    audit(session, actor.person_id, "rules_draft_discarded", "rules")
 
 
 def acknowledge(session: Session, actor: Actor, page: Page, answers: Mapping[str, list[str]], *, now: datetime) -> bool:

@@ -15,14 +15,16 @@ from lms.guidelines.queries import Page
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.web import policy
+from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, sent_number
 
 bp = Blueprint("guidelines", __name__, url_prefix="/rules")
 office_bp = Blueprint("rules_office", __name__, url_prefix="/office/rules")
 SEEDS = 65_536
+KEY = "rules:draft"  # under which what is typed is kept until it is saved
 
 
 @bp.route("/", methods=["GET", "POST"], policy=policy.SIGNED_IN)
@@ -32,24 +34,32 @@ def index() -> ResponseReturnValue:
     if page is None:
         return render_template("guidelines/shipped.html", page=queries.shipped(), tools=queries.tools(db()))
     form = AcknowledgeForm()
+    if request.method == "POST" and form.number.data != str(page.number):
+        return _replaced(page, form), form.status
     seed: int = form.seed.data if form.seed.data is not None else secrets.randbelow(SEEDS)
     answers = page.given(request.form.getlist)
     missing = page.unanswered(answers) if request.method == "POST" else []
-    if form.sent() and not missing:
-        if form.number.data != str(page.number):
-            form.form_errors.append(_("読んでいるあいだに、新しい版が出ました。変わったところを読んでから、もう一度確かめてください。"))
-        elif services.acknowledge(db(), actor(), page, answers, now=clock.now()):
-            flash(_("第%(number)d版を確かめました。ありがとうございます。", number=page.number))
-            return redirect(url_for(".index"), 303)
+    if form.sent() and not missing and services.acknowledge(db(), actor(), page, answers, now=clock.now()):
+        flash(_("第%(number)d版を確かめました。ありがとうございます。", number=page.number))
+        return redirect(url_for(".index"), 303)
     mistaken = page.mistaken(seed, answers) if request.method == "POST" and not missing else {}
     return _shown(page, form, seed, answers, missing=missing, mistaken=mistaken), form.status
+
+
+def _replaced(page: Page, form: AcknowledgeForm) -> str:
+    """Nobody has read this version yet: what was answered of the one before stands for nothing."""
+    form.form_errors.append(_("読んでいるあいだに、新しい版が出ました。変わったところを読んでから、もう一度確かめてください。"))
+    form.read.data = False
+    return _shown(page, form, secrets.randbelow(SEEDS), {}, missing=[], mistaken={})
 
 
 def _shown(page: Page, form: AcknowledgeForm, seed: int, answers: dict[str, list[str]], **found: object) -> str:
     form.seed.data, form.number.data = seed, str(page.number)
     form.read.label.text = _("第%(number)d版の変わったところと、3区分を読みました", number=page.number)
     seen, seen_at = queries.acknowledged(db(), actor().person_id)
-    earlier = queries.version(db(), seen) if 0 < seen < page.number else None
+    tools = queries.tools(db())
+    page = page.with_tools(tools)
+    earlier = queries.version(db(), seen).with_tools(tools) if 0 < seen < page.number else None
     versions = queries.published(db())
     return render_template(
         "guidelines/index.html",
@@ -63,17 +73,19 @@ def _shown(page: Page, form: AcknowledgeForm, seed: int, answers: dict[str, list
         changes=page.changed_since(earlier) if earlier else [],
         last_on=queries.carries_until(db(), versions, seen) if seen else None,
         holds=queries.in_force(db(), clock.today()),
-        tools=queries.tools(db()),
+        tools=page.tools,
+        since=page.tools_since(tools),
     )
 
 
 @bp.route("/<int:number>", policy=policy.SIGNED_IN)
 def show(number: int) -> ResponseReturnValue:
     """The whole text of one version, and what changed from the one before."""
-    page = queries.version(db(), number)
-    earlier = queries.version(db(), number - 1) if number > queries.FIRST else None
+    tools = queries.tools(db())
+    page = queries.version(db(), number).with_tools(tools)
+    earlier = queries.version(db(), number - 1).with_tools(tools) if number > queries.FIRST else None
     changes = page.changed_since(earlier) if earlier else []
-    return render_template("guidelines/show.html", page=page, changes=changes, versions=queries.published(db()), tools=queries.tools(db()))
+    return render_template("guidelines/show.html", page=page, changes=changes, versions=queries.published(db()), tools=page.tools)
 
 
 @office_bp.route("", methods=["GET", "POST"], policy=policy.OFFICE)
@@ -86,12 +98,13 @@ def overview() -> ResponseReturnValue:
             return _published(form)
     form.version.data = str(written.version) if written else ""
     latest, people = queries.newest(db()), queries.staff_count(db(), clock.today())
+    tools = queries.tools(db()) if written and latest else []
     return render_template(
         "guidelines/overview.html",
         form=form,
         draft=written,
         latest=latest,
-        changes=written.changed_since(latest) if written and latest else [],
+        changes=written.with_tools(tools).changed_since(latest.with_tools(tools)) if written and latest else [],
         lines=queries.lines(db(), clock.today()),
         people=people if people >= accounts.setting(db(), "small_group") else None,
         holds=queries.in_force(db(), clock.today()),
@@ -111,7 +124,9 @@ def write() -> ResponseReturnValue:
     """The next version, begun with the newest one, or with what the product comes with."""
     page = queries.begun(db())
     written = queries.draft(db())
-    form = write_form()(data={**page.written(), "version": str(written.version) if written else "0"})
+    form = write_form()(drafted=drafted(KEY), data={**page.written(), "version": str(written.version) if written else "0"})
+    if (answer := kept(form, KEY)) is not None:
+        return answer
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
@@ -122,12 +137,20 @@ def write() -> ResponseReturnValue:
                 differences = form.differences(page.written(), written_names())
                 form.version.data = str(written.version) if written else "0"
     fields = (tuple(TEXTS), [[f"q{number}_{name}" for name in QUESTION_TEXTS] for number in range(1, QUESTIONS + 1)])
-    return render_template("guidelines/write.html", form=form, fields=fields, differences=differences), form.status
+    return render_template("guidelines/write.html", form=form, key=KEY, fields=fields, differences=differences), form.status
+
+
+@office_bp.route("/draft/discard", methods=["POST"], policy=policy.OFFICE)
+def discard() -> ResponseReturnValue:
+    services.discard_draft(db(), actor(), version=sent_number("version") or 0)
+    accounts_services.drop_draft(db(), actor(), KEY)
+    flash(_("下書きを捨てました。"))
+    return redirect(url_for(".overview"), 303)
 
 
 def _kept(form: WriteForm) -> ResponseReturnValue:
     accounts_services.claim(db(), actor(), form.once.data)
     services.save_draft(db(), actor(), form.written(), version=form.seen_version())
-    accounts_services.settle(db(), actor(), form.once.data, url_for(".overview"))
+    accounts_services.settle(db(), actor(), form.once.data, url_for(".overview"), form_key=KEY)
     flash(_("下書きを保存しました。まだ公開していません。"))
     return redirect(url_for(".overview"), 303)

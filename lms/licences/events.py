@@ -11,3 +11,11 @@ class LicenceRevoked:
 
     person_id: PersonId
     revocation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRestored:
+    """The office lets a licence go on that it had stopped."""
+
+    person_id: PersonId
+    revocation_id: int

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lms.licences.kinds import OPEN, State
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What one person has done: basic courses completed in this fiscal year, of how many; the latest version of the rules acknowledged, 0 for none."""
+    """What one person has done: basic courses completed in this fiscal year, of how many; the latest version of the rules acknowledged, 0 for none.
+
+    *next_on*: the day from which one more course counts that this person has not completed yet.
+    """
 
     done: int
     courses: int
     acknowledged: int
     is_revoked: bool = False
+    next_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,16 @@ def judged(facts: Facts, ground: Ground) -> Licence:
         return Licence(State.RULES)
     return Licence(
         State.GRACE if facts.acknowledged < ground.in_force else State.VALID,
-        _earliest((ground.year_end, ground.carried[facts.acknowledged])),
+        _earliest((ground.year_end, ground.carried[facts.acknowledged], facts.next_on - timedelta(days=1) if facts.next_on else None)),
     )
+
+
+def counts_from(first: date, *, begun: date, year_start: date, grace_days: int) -> date:
+    """The day from which a basic course counts: after the grace period, or at once where it was served before this fiscal year.
+
+    The courses of the day on which the town *begun* are what its licences began with.
+    """
+    return first if first <= begun or first < year_start else first + timedelta(days=grace_days)
 
 
 def _earliest(days: Iterable[date | None]) -> date:

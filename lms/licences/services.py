@@ -13,7 +13,7 @@ from lms.kernel.errors import N_, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import PersonId
 from lms.licences import queries
-from lms.licences.events import LicenceRevoked
+from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.licences.models import LicenceCard, LicenceRevocation
 
 
@@ -48,8 +48,12 @@ def revoke(session: Session, actor: Actor, person_id: PersonId, *, reason: str, 
 
 
 def restore(session: Session, actor: Actor, person_id: PersonId, *, now: datetime) -> None:
-    """Let a stopped licence go on. Twice is once."""
+    """Let a stopped licence go on. Nobody does so for themselves. Twice is once. Raises Unacceptable."""
+    if person_id == actor.person_id:
+        raise Unacceptable(N_("自分のライセンスは戻せません。ほかの担当の方に頼んでください。"))
     open_ = (LicenceRevocation.person_id == person_id, LicenceRevocation.lifted_at.is_(None))
     lifted = update(LicenceRevocation).where(*open_).values(lifted_at=now, lifted_by_id=actor.person_id)
-    if session.scalar(lifted.returning(LicenceRevocation.id)) is not None:
+    revocation_id = session.scalar(lifted.returning(LicenceRevocation.id))
+    if revocation_id is not None:
         audit(session, actor.person_id, "licence_restored", "person", person_id)
+        publish(session, LicenceRestored(person_id, revocation_id))

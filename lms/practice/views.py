@@ -165,12 +165,14 @@ def logged(log_id: PracticeLogId) -> ResponseReturnValue:
     """Thanks, in words that fit what happened, and the one next step."""
     made = queries.own_log(db(), actor(), log_id)
     practice = queries.own_practice(db(), actor(), made.practice_id)
+    certificate = queries.certificate_of(db(), actor(), made.practice_id)
     return render_template(
         "practice/logged.html",
         log=made,
         practice=practice,
         title=queries.title(practice),
         saving=queries.saving(made),
+        certificate=certificate if certificate and certificate.completed_at >= made.logged_at else None,
         kinds=kinds,
     )
 

@@ -59,11 +59,16 @@ def year_named(year: FiscalYear) -> str:
 
 
 def _lines(found: Record) -> Iterator[str]:
-    heads = (_("年度"), _("いつ"), _("種類"), _("題名"), _("結果"), _("月に生まれた余裕（分）"))
+    heads = (_("年度"), _("いつ"), _("種類"), _("題名"), _("結果"), _("月に生まれた余裕（分）"), _("自分のことば"))
     yield csv_text.BOM + csv_text.line(heads)
+    for heading, words in _then_and_now(found):
+        year = next((year_named(each.year) for each in found.years if words.on in each.year), "")
+        text = "\n".join(f"{BOXES[name]}：{text}" for name, text in words.texts.items())
+        yield csv_text.line((year, words.on.isoformat(), heading, words.plan, _outcome(words.outcome), "", text))
     for each in found.years:
+        yield csv_text.line((year_named(each.year), "", _("この年度の合計"), "", "", each.minutes, ""))
         for item in each.items:
-            cells = (year_named(each.year), item.on.isoformat(), said(KINDS[item.kind]), item.title, _result(item), item.saving)
+            cells = (year_named(each.year), item.on.isoformat(), said(KINDS[item.kind]), item.title, _result(item), item.saving, "")
             yield csv_text.line(cells)
 
 
@@ -87,16 +92,20 @@ def _on_paper(found: Record, facts: dict[str, Any]) -> dict[str, Any]:
         "facts": [],
         "parts": [*_words_on_paper(found), *(_year_on_paper(each) for each in found.years)],
         "footer": " ・ ".join(each for each in (facts["municipality"], title, made) if each),
-        "missing-note": _("この紙の字体にない文字を〓で示しました："),
+        "missing-note": _("この紙の字体にない文字（〓）と、ふつうの字形で示した文字："),
     }
 
 
 def _words_on_paper(found: Record) -> Iterator[dict[str, Any]]:
     if found.then is None:
         return
-    told = [(_("はじめのことば"), found.then), (_("いまのことば"), found.now)]
-    entries = [{"title": heading, "lines": _words_lines(words)} for heading, words in told if words]
+    entries = [{"title": heading, "lines": _words_lines(words)} for heading, words in _then_and_now(found)]
     yield {"heading": _("はじめと、いま"), "about": _("自分で書いたことばです。"), "nothing": "", "entries": entries}
+
+
+def _then_and_now(found: Record) -> list[tuple[str, Words]]:
+    both = ((_("はじめのことば"), found.then), (_("いまのことば"), found.now))
+    return [(heading, words) for heading, words in both if words]
 
 
 def _words_lines(words: Words) -> list[list[str]]:
@@ -111,6 +120,8 @@ def _year_on_paper(each: YearOfMine) -> dict[str, Any]:
         if each.of(kind)
     ]
     about = _("生まれた余裕 月%(time)s", time=duration(each.minutes)) if each.minutes > 0 else ""
+    if each.minutes < 0:  # a result too
+        about = _("多くかかっている時間 月%(time)s", time=duration(-each.minutes))
     return {"heading": year_named(each.year), "about": about, "nothing": "", "entries": entries}
 
 

@@ -99,7 +99,7 @@ def _on_paper(sheet: Sheet, office: dict[str, Any]) -> dict[str, Any]:
         "facts": [list(each) for each in _facts(sheet)],
         "parts": [_part(each) for each in sheet.parts],
         "footer": " ・ ".join(each for each in (office["municipality"], title, made) if each),
-        "missing-note": _("この紙の字体にない文字を〓で示しました："),
+        "missing-note": _("この紙の字体にない文字（〓）と、ふつうの字形で示した文字："),
     }
 
 

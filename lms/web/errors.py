@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from lms.kernel import clock
-from lms.kernel.errors import AlreadyDone, Ended, NotFound, Refusal
+from lms.kernel.errors import N_, AlreadyDone, Ended, NotFound, Refusal
 from lms.web import owners
 from lms.web.i18n import said
 from lms.web.routing import needs_sign_in, sign_in_again, upload_limits
@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 def init_errors(app: Flask) -> None:
     app.before_request(_number)
+    app.before_request(_no_nul)
     app.register_error_handler(AlreadyDone, lambda done: redirect(done.location or "/", 303))
     app.register_error_handler(Ended, lambda ended: _page(404, _("もう公開していません"), said(ended)))
     app.register_error_handler(NotFound, lambda _error: _missing())
@@ -36,6 +37,12 @@ def _number() -> None:
     """A number by which the office finds this request in the log; the page shows it when something breaks."""
     moment = clock.now().astimezone(clock.TOKYO)
     g.request_number = f"{secrets.token_hex(2).upper()}-{moment:%Y%m%d-%H%M}"
+
+
+def _no_nul() -> None:
+    """Nothing is called by a name with NUL in it, and PostgreSQL refuses even to look. Raises NotFound."""
+    if any("\0" in text for text in (request.path, *request.args, *(value for values in request.args.listvalues() for value in values))):
+        raise NotFound(N_("おさがしのページが見つかりません"))
 
 
 def _page(status: int, heading: str, text: str) -> ResponseReturnValue:

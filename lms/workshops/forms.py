@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
 from lms.kernel.errors import Unacceptable
@@ -58,8 +58,11 @@ class WorkshopForm(Form):
     )
     version = HiddenField()
 
-    def offer(self, lessons: Sequence[Any]) -> None:
+    def offer(self, lessons: Sequence[Any], standing: tuple[LessonId, str] | None = None) -> None:
+        """*standing*: (id, title) of the lesson it was planned for, which may not be served any more."""
         named = [(str(row.id), f"{row.course}：{row.title}") for row in lessons]
+        if standing is not None and standing[0] not in {row.id for row in lessons}:
+            named.append((str(standing[0]), gettext("%(title)s（公開を終えました）", title=standing[1])))
         self.lesson_id.choices = choices([("", gettext("選んでください")), *named])
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -110,11 +113,22 @@ class CodeForm(Form):
 
 
 class AttendanceForm(Form):
-    """Ticks beside names: who came, and whose tick the page showed."""
+    """Ticks beside names: who came, and whose tick the page showed; staff numbers of who is on no list."""
+
+    walk_ins = TextAreaField(
+        _l("当日参加の方の職員番号"),
+        [at_most(kinds.MOST_WALK_INS)],
+        description=_l("申し込んでいなくて、出席コードも付けられない方。一行にひとつ。"),
+    )
 
     @property
     def came(self) -> set[int]:
         return _numbers("came")
+
+    @property
+    def numbers(self) -> list[str]:
+        """The staff numbers, each once."""
+        return list(dict.fromkeys(line.strip() for line in (self.walk_ins.data or "").splitlines() if line.strip()))
 
     @property
     def was(self) -> set[int]:

@@ -47,6 +47,7 @@ MOST_PLACE = 120
 MOST_LINK = 300
 MOST_ABOUT = 2_000
 MOST_REASON = 200
+MOST_WALK_INS = 4_000  # characters
 MOST_SEATS = 500
 LONGEST = timedelta(hours=10)
 FURTHEST = timedelta(days=366)

@@ -152,8 +152,9 @@ def test_a_folder_in_and_out_by_the_command(
         return cli.main(["courses", *map(str, arguments)])
 
     mine, out, packed = tmp_path / "mine", tmp_path / "out", tmp_path / "easy.zip"
-    assert lms("new", "easy", mine / "easy", "--title", "やさしい日本語") == 0
-    assert lms("new", "easy", mine / "easy") == 2  # not over what stands there
+    assert lms("new", "easy", mine / "easy", "--title", "やさしい日本語", "--tier", "practical") == 0
+    assert lms("new", "easy", mine / "other") == 2  # nobody becomes part of every licence by default
+    assert lms("new", "easy", mine / "easy", "--tier", "basic") == 2  # not over what stands there
     (mine / ".git").mkdir()
     (mine / ".git" / "course.md").write_text("x", encoding="utf-8")
     assert lms("import", mine) == 0  # a checkout around the course

@@ -140,6 +140,7 @@ def test_a_course_taken_away_while_it_is_read(author: Visitor, colleague: Visito
         "/author/new", {"title": "仮の講座", "slug": "trial", "tier": "basic", "audience": "全員", "author": "課", "summary": "仮"}
     )
     author.post("/author/1/send")
+    assert "から、AIライセンスに要ります。" in colleague.get(CHANGES).text
     colleague.submit(CHANGES, action=PUBLISH)
     reader = visit(town.yamano)
     assert reader.get("/courses/trial/first").status_code == 200

@@ -40,6 +40,7 @@ def text_of(session: Session, name: str = "01-cutting.md") -> str:
 
 @on_one_database
 def test_a_new_course_is_whole_and_hidden_from_learners(author: Visitor, session: Session) -> None:
+    assert author.submit("/author/new", {**NEW, "tier": None}).status_code == 422, "nothing becomes part of every licence by itself"
     answer = author.submit("/author/new", NEW)
     assert answer.status_code == 303
     page = author.get(answer.location).text

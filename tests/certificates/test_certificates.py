@@ -155,7 +155,7 @@ def test_anybody_elses_certificate_looks_missing(held: Certificate, visit: Visit
 
 
 @on_one_database
-@pytest.mark.parametrize("code", ["x", "a" * 26, CODE, "0" * 26, "%00", "'--", "ア" * 26])
+@pytest.mark.parametrize("code", ["x", "a" * 26, CODE, "0" * 26, "'--", "ア" * 26])
 def test_a_code_of_nobody_says_so(held: Certificate, visit: Visit, code: str) -> None:
     answer = visit(None).get(f"/certificates/{code}")
     assert answer.status_code == 404

@@ -1,6 +1,8 @@
 """Three questions when a course is finished: free to answer, changed for a while, read together and without names."""
 
+import re
 from datetime import timedelta
+from shutil import rmtree
 
 import pytest
 from sqlalchemy import Engine, update
@@ -23,6 +25,7 @@ from tests.feedback import ASK, READ, SMALLEST, everybody, groups_of_five, said
 from tests.learning import Visit
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
+from tests.visitor import forms_of
 
 TYPED = {"usefulness": "4", "will_do": "案内文を1通、直します", "missing": "表の例"}
 HIDDEN = "5人に満たないため、まだ出していません"
@@ -165,9 +168,16 @@ def test_whole_groups_are_read_and_the_newest_answer_waits_for_company(shelf: Sh
     people = everybody(town)
     said(session, town, people[:SMALLEST], 5, will_do="やること{}", missing="たりない{}")
     reader = visit(town.office)
+    for path in (READ, "/office/feedback/"):
+        alike = reader.get(path).text.partition("<main")[2]
+        assert "5人の答え ・ みな近い答えでした" in alike
+        assert "平均" not in alike, "where all say the same, a figure says what each has said"
+        assert "とても役に立つ" not in alike
+    rows(session, CourseFeedback)[0].usefulness = 4
+    session.commit()
     before = reader.get(READ).text.partition("<main")[2]
     assert "5人の答え" in before
-    assert "5段階の平均 5.0" in before
+    assert "5段階の平均 4.8" in before
     assert all(f"やること{number}" in before and f"たりない{number}" in before for number in range(SMALLEST))
     assert "山野" not in before
     said(session, town, people[SMALLEST:], 1, will_do="あとから{}")
@@ -199,12 +209,50 @@ def test_states_of_a_course_are_not_mixed(shelf: Shelf, visit: Visit, session: S
 
 
 @on_one_database
+def test_what_was_said_before_stays_readable(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
+    groups_of_five(session)
+    said(session, town, everybody(town)[:SMALLEST], missing="前の{}")
+    shelf.change("waste/01-cutting.md", "短く書きます。", "もっと短く書きます。")
+    shelf.publish(session)
+    reader = visit(town.office)
+    page = reader.get("/office/feedback/").text
+    assert "5人の答え" in page
+    assert "前の内容" in page
+    assert HIDDEN not in page
+    rmtree(shelf.directory / "waste")
+    shelf.publish(session)
+    page = reader.get("/office/feedback/").text
+    assert "公開を終えた講座" in page
+    ended = reader.get(READ).text
+    assert "前の0" in ended
+    assert 'href="/courses/waste/"' not in ended
+
+
+def test_two_windows_do_not_overwrite_each_other(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
+    finished(session, town, town.yamano)
+    visitor = visit(town.yamano)
+    one, other = visitor.form(ASK), visitor.form(ASK)
+    assert visitor.send(ASK, one, TYPED).status_code == 303
+    late = visitor.send(ASK, other, {**TYPED, "missing": "別の画面のことば", "usefulness": "2"})
+    assert late.status_code == 422
+    for words in ("別の画面で、先に答えています", "表の例", "別の画面のことば", "あまり役に立たない"):
+        assert words in late.text
+    assert the(session, CourseFeedback).missing == "表の例"
+    again = next(form for form in forms_of(late.text) if "usefulness" in form.values)
+    assert visitor.send(ASK, again, {"usefulness": "2"}).status_code == 303
+    kept = the(session, CourseFeedback)
+    assert (kept.missing, kept.usefulness, kept.version) == ("別の画面のことば", 2, 2)
+
+
+@on_one_database
 def test_authors_and_the_office_read_it_and_nobody_else(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     accounts.grant(session, town.sato, Role.AUTHOR, valid_from=LONG_AGO)
     session.commit()
     for who in (town.office, town.sato):
         assert [visit(who).get(path).status_code for path in ("/office/feedback/", READ)] == [200, 200]
         assert f'href="{READ}"' in visit(who).get("/courses/waste/").text
+        links = re.findall(r'href="(/[^"#?]*)"', visit(who).get("/office/feedback/").text.partition("<main")[2].partition("</main>")[0])
+        assert {visit(who).get(link).status_code for link in links} == {200}, "no link leads to a closed door"
     for who in (town.yamano, town.kacho, town.facilitator, town.executive, town.partner, town.administrator):
         assert [visit(who).get(path).status_code for path in ("/office/feedback/", READ)] == [403, 403]
         assert READ not in visit(who).get("/courses/waste/").text
@@ -219,7 +267,7 @@ def test_the_number_of_statements_does_not_grow(shelf: Shelf, visit: Visit, sess
     reader.get(READ)  # what the office has set is known from here on
     with counted(engine) as few:
         reader.get(READ)
-    said(session, town, everybody(town), will_do="やること{}")
+    said(session, town, everybody(town)[1:], will_do="やること{}")
     with counted(engine) as many:
         reader.get(READ)
     with counted(engine) as listed:

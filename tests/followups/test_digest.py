@@ -14,7 +14,7 @@ from lms.accounts import services as accounts
 from lms.accounts.models.people import Posting
 from lms.catalog import queries as catalog
 from lms.followups.models import Message
-from lms.followups.services import digest
+from lms.followups.services import digest, tell
 from lms.kernel import calendar, clock
 from lms.kernel.ids import CourseId, PersonId
 from lms.learning import rules
@@ -27,6 +27,7 @@ from lms.learning.services.assignments import Entry
 from lms.settings import load
 from tests.catalog import Shelf
 from tests.followups import on_one_database
+from tests.guidelines import acknowledged, published
 from tests.town import Town
 
 MONDAY = datetime(2026, 11, 30, 8, 10, tzinfo=clock.TOKYO)
@@ -129,3 +130,41 @@ def test_who_is_looked_at_is_whoever_the_rule_finds(session: Session, town: Town
             near = {person: day for person, day in due.items() if day and -28 <= (day - today).days <= 14}
             found = reminders.near(session, today=today)
             assert {person: courses[0].due_on for person, courses in found.items()} == near, (begun, days)
+
+
+def test_the_last_days_of_an_earlier_version_of_the_rules(session: Session, town: Town, course: CourseId) -> None:
+    with on(MONDAY - timedelta(days=60)):
+        published(session, town)
+        for person in (town.yamano, town.mori, town.kacho, town.sato):
+            acknowledged(session, town, person)
+    with on(MONDAY - timedelta(days=20)):
+        published(session, town, lead="新しい版。")
+    with on(MONDAY - timedelta(days=10)):
+        acknowledged(session, town, town.mori)
+        accounts.begin_leave(session, town.sato, starts_on=MONDAY.date() - timedelta(days=10), ends_on=None)
+    session.commit()
+    assert to_tell(session, MONDAY - timedelta(days=7)) == set(), "more than two weeks before"
+    assert to_tell(session) == {town.yamano, town.kacho}, "nobody who has acknowledged it, nobody on leave"
+    assert to_tell(session, MONDAY + timedelta(days=14)) == set(), "it is over"
+    assigned(session, town, course)
+    with on(MONDAY):
+        told = {word.recipient_id: word for word in digest.words(session, MONDAY)}
+        assert {who: (word.kind, word.params.get("rules_until")) for who, word in told.items()} == {
+            town.yamano: ("digest", "2026-12-09"),
+            town.kacho: ("digest", "2026-12-09"),
+            town.mori: ("digest", None),
+        }, "one letter a week"
+        tell(session, list(told.values()))
+        session.commit()
+    assert to_tell(session) == set()
+    with on(MONDAY):
+        acknowledged(session, town, town.yamano)
+    assert digest_of(session, MONDAY + timedelta(days=7), town.kacho) == "2026-12-09"
+    assert digest_of(session, MONDAY + timedelta(days=7), town.yamano) is None
+
+
+def digest_of(session: Session, moment: datetime, person: PersonId) -> str | None:
+    with on(moment):
+        found = next(word.params.get("rules_until") for word in digest.words(session, moment) if word.recipient_id == person)
+    session.rollback()
+    return found

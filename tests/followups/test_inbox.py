@@ -30,7 +30,13 @@ KINDS: dict[str, dict[str, Any]] = {
     "workshop": {"news": "moved", "title": "要約", "when": {"ja": "12月8日", "en": "8 Dec"}, "place": "B1", "reason": ""},
     "release_asked": {"title": "要約"},
     "release_answered": {"title": "要約", "is_released": True},
-    "digest": {"title": "要約", "due_on": "2026-12-10", "more": 1, "courses": [{"title": "T", "due_on": "2026-12-10"}]},
+    "digest": {
+        "title": "要約",
+        "due_on": "2026-12-10",
+        "more": 1,
+        "courses": [{"title": "T", "due_on": "2026-12-10"}],
+        "rules_until": "2026-12-09",
+    },
 }
 
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from lms.guidelines import queries, services
+from lms.catalog.rules.quiz.asked import Choice
+from lms.guidelines import files, queries, rules, services
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.town import Town
@@ -16,7 +17,9 @@ from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-RIGHT = {"q-q1": "a", "q-q2": "a", "q-q3": "a", "read": "y"}  # in every version that comes out of the form, the first option is right
+ASKED = [each for each in rules.questions_of(files.shipped()) if isinstance(each, Choice)]
+RIGHT = {**{each.name: each.right_answer()[0] for each in ASKED}, "read": "y"}  # the tests leave the questions as the product has them
+WRONG = {each.name: next(option.id for option in each.option if not option.right) for each in ASKED}
 OFFICE, DRAFT = "/office/rules", "/office/rules/draft"
 
 
@@ -37,8 +40,7 @@ def acknowledged(session: Session, town: Town, person: PersonId, number: int | N
     """As if this person had answered the questions of a version, the newest unless named."""
     page = queries.version(session, number) if number else queries.newest(session)
     assert page is not None
-    answers = {"q1": ["a"], "q2": ["a"], "q3": ["a"]}
-    assert services.acknowledge(session, town.actor(session, person), page, answers, now=clock.now())
+    assert services.acknowledge(session, town.actor(session, person), page, page.right_answers(), now=clock.now())
     session.commit()
 
 

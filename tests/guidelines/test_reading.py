@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.followups.models import Message
 from lms.guidelines.models import Acknowledgement
 from lms.kernel import clock
-from tests.guidelines import RIGHT, Visit, acknowledged, answer, on_one_database, published
+from tests.guidelines import RIGHT, WRONG, Visit, acknowledged, answer, on_one_database, published
 from tests.town import Town
 
 
@@ -52,7 +52,7 @@ def test_the_right_answers_are_an_acknowledgement_once(visit: Visit, session: Se
 def test_a_mistake_is_explained_and_nothing_is_lost(visit: Visit, session: Session, town: Town) -> None:
     published(session, town)
     me = visit(town.yamano)
-    wrong = answer(me, **{"q-q1": "b"})
+    wrong = answer(me, **{"q-q1": WRONG["q-q1"]})
     assert wrong.status_code == 422
     assert "名前を消しても、前後の内容から人が分かることがあります。" in wrong.text
     assert "相談の記録は赤です" not in wrong.text, "what is right is not given away"
@@ -111,6 +111,9 @@ def test_answers_to_a_version_that_was_replaced_meanwhile_count_for_none(visit: 
     late = me.send("/rules/", form, RIGHT)
     assert late.status_code == 422
     assert "新しい版が出ました" in late.text
+    assert "もう少しです" not in late.text
+    assert " checked" not in late.text, "what was answered of another version is no answer to this one"
+    assert me.send("/rules/", form, {**RIGHT, "read": None}).text.count(" checked") == 0
     assert standing(session) == []
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms.catalog.rules.quiz.asked import Choice
 from lms.guidelines import files, rules
 from lms.guidelines.rules import Published, Run
 from lms.kernel.errors import Unacceptable
@@ -20,6 +21,16 @@ def test_what_the_product_comes_with_is_sound() -> None:
     assert rules.as_document(rules.as_written(document)) == document, "the form holds all of it"
     assert [key for key, text in rules.as_written(document).items() if not text] == []
     assert [text for text in rules.as_written(document).values() if inspect(text)] == [], "nothing that the guard would stop"
+
+
+def test_neither_name_nor_place_of_an_option_tells_which_is_right() -> None:
+    document = files.shipped()
+    asked = [each for each in rules.questions_of(document) if isinstance(each, Choice)]
+    assert not {option.id for each in asked for option in each.option} & {"a", "b", "c"}
+    assert len({[option.right for option in each.option].index(True) for each in asked}) > 1, "not always the first"
+    turned = {**document, "questions": [{**each, "option": each["option"][::-1]} for each in document["questions"]]}
+    assert rules.as_written(turned)["q1_right"] == rules.as_written(document)["q1_right"], "the right one by what it says, not by its place"
+    assert rules.right_answers(turned) == rules.right_answers(document)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditEntry
+from lms.accounts.models.office import Draft, Tool
 from lms.guidelines import queries
 from lms.guidelines.models import RulesVersion
 from lms.kernel import clock
@@ -79,6 +80,51 @@ def test_a_refused_draft_keeps_what_was_typed(visit: Visit, session: Session, to
     assert sentence in refused.text
     assert "わたしが書いた約束" in refused.text
     assert versions(session) == []
+
+
+def test_the_tools_of_a_version_stay_what_they_were(visit: Visit, session: Session, town: Town) -> None:
+    published(session, town)
+    me, office = visit(town.yamano), visit(town.office)
+    assert "この版が出たあとに変わった道具" not in me.get("/rules/").text
+    tool = session.get_one(Tool, town.tool)
+    name, tool.name = tool.name, "環の下書きAI"
+    session.commit()
+    page = me.get("/rules/").text
+    assert f"<del>{name}" in page.partition("この版が出たあとに変わった道具")[2]
+    assert "環の下書きAI" not in me.get("/rules/1").text
+    acknowledged(session, town, town.yamano)
+    assert office.submit(DRAFT).status_code == 303
+    assert "<ins>環の下書きAI" in office.get(OFFICE).text
+    assert office.submit(OFFICE).status_code == 303, "other tools are reason enough"
+    assert versions(session) == [(number, True, versions(session)[0][2]) for number in (1, 2)]
+    mine = me.get("/rules/").text
+    assert "変わったのは1か所です" in mine
+    assert "<ins>環の下書きAI" in mine
+    assert name in me.get("/rules/1").text.partition("使ってよい道具")[2]
+
+
+@on_one_database
+def test_a_long_text_is_kept_while_it_is_written(visit: Visit, session: Session, town: Town) -> None:
+    office = visit(town.office)
+    assert office.submit(DRAFT, {"text": "書きかけの全文", "heading": "", "draft": "1"}).status_code == 303
+    assert versions(session) == []
+    assert office.form(DRAFT).values["text"] == ["書きかけの全文"]
+    assert office.submit(DRAFT, {"heading": "見出し"}).status_code == 303
+    assert session.scalars(select(Draft.id)).all() == []
+
+
+def test_a_draft_can_be_given_up(visit: Visit, session: Session, town: Town) -> None:
+    published(session, town)
+    office, away = visit(town.office), f"{DRAFT}/discard"
+    assert office.submit(DRAFT, {"lead": "やめます。"}).status_code == 303
+    old = office.form(OFFICE, action=away)
+    assert office.submit(DRAFT, {"lead": "書き足しました。"}).status_code == 303
+    assert office.send(OFFICE, old).status_code == 409, "somebody has written on"
+    form = office.form(OFFICE, action=away)
+    assert [office.send(OFFICE, form).status_code for _ in range(2)] == [303, 303]
+    assert [number for number, _, _ in versions(session)] == [1]
+    assert visit(town.yamano).post(away).status_code == 403
+    assert [each for each in session.scalars(select(AuditEntry.action)) if "discarded" in each] == ["rules_draft_discarded"]
 
 
 @on_one_database

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.guidelines import RIGHT, WRONG
 from tests.journeys.axe import violations
 
 Open = Callable[..., Page]
@@ -17,8 +18,8 @@ MILLIMETRE = 96 / 25.4  # CSS pixels
 def test_rules_card_and_qr(open_page: Open) -> None:
     page = open_page("010002")
     page.goto("/rules/")
-    for question in ("q1", "q2", "q3"):
-        page.locator(f"input[name=q-{question}][value=a]").check()
+    for name in WRONG:
+        page.locator(f"input[name={name}][value='{RIGHT[name]}']").check()
     page.get_by_label(re.compile("3区分を読みました")).check()
     page.get_by_role("button", name="答えて確かめる").click()
     page.get_by_role("link", name="AIライセンスを見る").click()
@@ -38,7 +39,7 @@ def test_rules_card_and_qr(open_page: Open) -> None:
 def test_a_mistake_takes_the_eye_to_what_is_missing_without_script(open_page: Open) -> None:
     page = open_page("010005", script=False)
     page.goto("/rules/")
-    page.locator("input[name=q-q1][value=b]").check()
+    page.locator(f"input[name=q-q1][value='{WRONG['q-q1']}']").check()
     page.get_by_role("button", name="答えて確かめる").click()
     expect(page.locator("#summary")).to_be_visible()
-    assert page.locator("input[name=q-q1][value=b]").is_checked(), "what was chosen is kept"
+    assert page.locator(f"input[name=q-q1][value='{WRONG['q-q1']}']").is_checked(), "what was chosen is kept"

@@ -335,6 +335,7 @@ ELSEWHERE = {
     "terminals/pin_once.html": ("tests/accounts/test_terminals.py", "この画面を閉じると、もう表示できません"),
     "terminals/revoke.html": ("tests/accounts/test_terminals.py", "いま使っている人もログアウトされます"),
     "authoring/release.html": ("tests/authoring/test_review.py", "その前から、こう変わりました。"),
+    "certificates/_after_a_log.html": ("tests/certificates/test_at_the_end.py", "」を修了しました"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

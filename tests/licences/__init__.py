@@ -1,10 +1,11 @@
 """AI licences under test: a shelf with one basic course, people who complete it, rules they acknowledge."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -27,6 +28,15 @@ def taught(session: Session, directory: Path) -> None:
     shelf.course("water", "水道の案内")
     shelf.course("lead", "束ねる人の講座", order=3)
     shelf.change("lead/course.md", "tier: basic", "tier: practical")
+    shelf.publish(session)
+
+
+def one_more(session: Session, directory: Path) -> None:
+    """A further basic course; the others have been there for a while."""
+    session.execute(update(CourseVersion).values(published_at=clock.now() - timedelta(days=7)))
+    shelf = Shelf(directory)
+    taught(session, directory)
+    shelf.course("more", "もうひとつの講座", order=4)
     shelf.publish(session)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -14,7 +15,7 @@ from lms.kernel import clock
 from lms.licences import services
 from lms.licences.models import LicenceCard
 from tests.guidelines import acknowledged, published
-from tests.licences import Visit, completed, lessons, licensed, on_one_database  # noqa: F401  (the fixture)
+from tests.licences import Visit, completed, lessons, licensed, on_one_database, one_more  # noqa: F401  (the fixture)
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -60,6 +61,33 @@ def test_a_new_version_leaves_thirty_days(visit: Visit, session: Session, town: 
     assert "あと少し" in heading(me), "the office gives no grace"
     acknowledged(session, town, town.yamano)
     assert "まで有効です" in heading(me)
+
+
+@on_one_database
+def test_a_new_basic_course_is_announced_to_its_holders(visit: Visit, session: Session, town: Town, tmp_path: Path) -> None:
+    licensed(session, town, town.yamano)
+    one_more(session, tmp_path / "courses")
+    me, day = visit(town.yamano), clock.today() + timedelta(days=30)
+    page = me.get("/licence/").text
+    assert f"{day.month}月{day.day}日" in page.partition("から要ります")[0][-20:]
+    assert "もうひとつの講座" in page
+    with clock.standing_at(clock.now() + timedelta(days=30)):
+        assert "あと少し" in heading(visit(town.yamano))
+    completed(session, town.yamano, "more")
+    assert "3月31日まで有効です" in heading(me)
+    assert "から要ります" not in me.get("/licence/").text
+
+
+@on_one_database
+def test_who_serves_nowhere_is_promised_nothing(visit: Visit, session: Session, town: Town) -> None:
+    for person in (town.executive, town.partner, town.administrator):
+        page = visit(person).get("/licence/").text
+        assert "あと少し" not in page
+        assert "所属のない方には、その業務がないため" in page
+        assert 'href="/licence/"' not in visit(person).get("/").text
+    assert 'href="/licence/"' in visit(town.yamano).get("/").text
+    licensed(session, town, town.executive)
+    assert "3月31日まで有効です" in heading(visit(town.executive)), "who has one keeps it"
 
 
 def test_the_card_and_its_qr(visit: Visit, session: Session, town: Town) -> None:

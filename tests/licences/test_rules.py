@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from lms.licences.kinds import State
-from lms.licences.rules import Facts, Ground, judged
+from lms.licences.rules import Facts, Ground, counts_from, judged
 
 TODAY, YEAR_END = date(2026, 11, 25), date(2027, 3, 31)
 SOON, OVER = date(2026, 12, 15), date(2026, 11, 24)
@@ -19,6 +19,8 @@ GROUND = Ground(TODAY, YEAR_END, 3, {1: OVER, 2: SOON, 3: None})  # version 3 ho
         (Facts(3, 3, 2), State.GRACE, SOON),
         (Facts(3, 3, 1), State.RULES, None),
         (Facts(3, 3, 0), State.RULES, None),
+        (Facts(3, 3, 3, next_on=date(2026, 12, 20)), State.VALID, date(2026, 12, 19)),  # one more course counts from that day
+        (Facts(3, 3, 2, next_on=date(2026, 12, 20)), State.GRACE, SOON),
         (Facts(2, 3, 3), State.COURSES, None),
         (Facts(0, 0, 3), State.COURSES, None),  # no basic course is served: nobody has completed the tier
         (Facts(3, 3, 3, is_revoked=True), State.REVOKED, None),
@@ -49,3 +51,16 @@ def test_grace_beyond_the_fiscal_year_ends_with_the_year() -> None:
 
 def test_without_rules_there_is_no_licence() -> None:
     assert judged(Facts(3, 3, 0), Ground(TODAY, YEAR_END, 0, {})).state == State.RULES
+
+
+@pytest.mark.parametrize(
+    ("first", "begun", "day"),
+    [
+        (date(2026, 11, 25), date(2026, 5, 1), date(2026, 12, 25)),
+        (date(2026, 4, 1), date(2025, 5, 1), date(2026, 5, 1)),
+        (date(2026, 3, 31), date(2025, 5, 1), date(2026, 3, 31)),  # before this fiscal year: at once
+        (date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 1)),  # what the town began with
+    ],
+)
+def test_a_new_basic_course_leaves_a_grace_period(first: date, begun: date, day: date) -> None:
+    assert counts_from(first, begun=begun, year_start=date(2026, 4, 1), grace_days=30) == day

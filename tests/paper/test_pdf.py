@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lms.paper import pdf
-from lms.paper.letters import covered, printable
+from lms.paper.letters import covered, forms, printable
 from tests.paper.reading import Paper
 
 HOSTILE = r'#set page(width: 1pt) $x^2$ \ `code` *太字* _斜体_ @label <label> // /* #image("/etc/passwd") #sys.inputs [ ] { } " ' + "'"
@@ -115,7 +115,10 @@ def test_no_character_stops_the_sheet(code: int) -> None:
         ("山野 はるか", "山野 はるか", set()),
         ("か\u3099・は\u309a", "が・ぱ", set()),
         ("神\ufa19", "神\ufa19", set()),
-        ("葛\U000e0100城", "葛城", set()),
+        ("葛\U000e0100城", "葛\U000e0100城", set()),
+        ("葛\U000e0105城", "葛城", {"葛+U+E0105"}),  # a form that the font does not have
+        ("𠮷\U000e0100", "〓", {"U+20BB7"}),
+        ("\U000e0100☎\ufe0f", "☎", set()),  # nothing to choose a form of, and no form of a letter
         ("𠮷", "〓", {"U+20BB7"}),
         ("a\tb\u2028c\u00a0d", "a b c\u00a0d", set()),
         ("一行目\n二行目", "一行目\n二行目", set()),
@@ -129,7 +132,17 @@ def test_texts_become_printable(typed: str, printed: str, missing: set[str]) -> 
     assert found == missing
 
 
+def test_a_name_is_drawn_in_the_form_in_which_it_is_given() -> None:
+    usual, other = drawn(facts=[["だれから", "葛葛"]]), drawn(facts=[["だれから", "葛葛\U000e0100"]])
+    assert len(set(other.glyphs)) == len(set(usual.glyphs)) + 1, "two forms, two glyphs"
+    assert 0 not in other.glyphs
+    assert "葛\U000e0100" in other.text, "and it can be copied out as it is written"
+    assert "U+E0105" in drawn(facts=[["だれから", "葛\U000e0105"]]).text
+
+
 def test_the_fonts_own_table_is_read() -> None:
+    assert {(ord("葛"), 0xE0100), (ord("辻"), 0xE0100), (ord("神"), 0xFE00)} <= forms()
+    assert (ord("葛"), 0xE0105) not in forms()
     assert len(covered()) > 11_000
     assert {ord(letter) for letter in "髙﨑德濵あア亜〓A"} <= covered()
     assert ord("𠮷") not in covered()

@@ -138,11 +138,16 @@ def test_the_table_opens_in_a_spreadsheet(lived: None, visit: Visit, session: Se
     assert answer.mimetype == "text/csv"
     assert answer.headers["Cache-Control"] == "no-store"
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
-    assert rows[0] == ["年度", "いつ", "種類", "題名", "結果", "月に生まれた余裕（分）"]
-    assert ["令和7年度", "2026-03-31", "試したこと", "はじめての要約", "うまくいかなかった", "-60"] in rows
-    assert ["令和8年度", "2026-04-01", "修了した講座", COURSE_TITLE, "", ""] in rows
+    assert rows[0] == ["年度", "いつ", "種類", "題名", "結果", "月に生まれた余裕（分）", "自分のことば"]
+    assert ["令和7年度", "2026-03-31", "試したこと", "はじめての要約", "うまくいかなかった", "-60", ""] in rows
+    assert ["令和8年度", "2026-04-01", "修了した講座", COURSE_TITLE, "", "", ""] in rows
+    assert ["令和7年度", "", "この年度の合計", "", "", "-60", ""] in rows, "the minutes of the year, as on the page"
+    then, now = (next(row for row in rows if row[2] == heading) for heading in ("はじめのことば", "いまのことば"))
+    assert then[:2] == ["令和7年度", "2026-03-31"]
+    assert "こわごわ試しました" in then[-1]
+    assert "迷わず頼めるようになりました" in now[-1]
     assert any("'=SUM(A1)" in row for row in rows)
-    assert all(len(row) == 6 for row in rows)
+    assert all(len(row) == 7 for row in rows)
 
 
 @on_one_database
@@ -155,6 +160,7 @@ def test_on_paper(lived: None, visit: Visit, session: Session, town: Town) -> No
         "こわごわ試しました",
         "迷わず頼めるようになりました",
         "令和7年度",
+        "多くかかっている時間月1時間",
         "令和8年度",
         "わたしの事例",
         COURSE_TITLE,

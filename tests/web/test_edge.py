@@ -142,6 +142,16 @@ def test_missing_pages_are_kind_and_carry_a_number(visit: Visit, town: Town) -> 
     assert "受付番号" in answer.text
 
 
+def test_nothing_is_found_under_a_name_with_nul_in_it(visit: Visit, session: Session, town: Town) -> None:
+    for path in ("/licence/%00", "/api/licences/%00", "/certificates/%00", "/login?next=%00", "/login?%00=x"):
+        assert visit(None).client.get(path).status_code == 404, path
+    me, office = visit(town.yamano), visit(town.office)
+    for path in ("/courses/%00/", "/search?q=%00", "/cases/?q=a%00b", "/people/?q=%00", "/glossary/?q=%00"):
+        assert me.client.get(path).status_code == 404, path
+    for path in ("/office/licences?q=%00", "/office/audit?q=%00"):
+        assert office.client.get(path).status_code == 404, path
+
+
 def test_an_unsafe_page_opened_by_address_is_explained(visit: Visit, town: Town) -> None:
     assert visit(town.yamano).get("/logout").status_code == 405
 

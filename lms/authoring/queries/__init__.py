@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms import paths
 from lms.accounts.models.people import Person
-from lms.authoring.kinds import Part, State
+from lms.authoring.kinds import COURSE_FILE, Part, State
 from lms.authoring.models import MadeCourse, MadeFile, MadeRelease
 from lms.authoring.rules import changes, names, review, starting
 from lms.authoring.rules.changes import FileChange
@@ -233,6 +233,12 @@ def text_file(session: Session, course_id: MadeCourseId, name: str) -> MadeFile:
     if found.text is None or names.part_of(name) == Part.FIGURE:
         raise NotFound(N_("このファイルは、この講座にありません。"))
     return found
+
+
+def tier(held: Folder) -> str:
+    """Of the course in a folder; nothing where its head cannot be read."""
+    head, *_ = front.read(front.CourseFront, COURSE_FILE, held.get(COURSE_FILE, b"").decode())
+    return head.tier if head else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def index() -> ResponseReturnValue:
 
 @bp.route("/new", methods=["GET", "POST"], policy=policy.AUTHOR)
 def new() -> ResponseReturnValue:
-    form = CourseForm(data={"audience": "すべての職員", "author": actor().section_name or actor().unit_name, "tier": "basic"})
+    form = CourseForm(data={"audience": "すべての職員", "author": actor().section_name or actor().unit_name})
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)

@@ -8,8 +8,10 @@ from lms.accounts import services as accounts_services
 from lms.authoring import queries
 from lms.authoring.forms import AdviceForm, StepForm
 from lms.authoring.services import carrying, review
+from lms.catalog.kinds import Tier
 from lms.kernel import clock
 from lms.kernel.ids import MadeCourseId, MadeReleaseId
+from lms.licences.queries import basics
 from lms.web import policy
 from lms.web.forms import filled
 from lms.web.request import actor, afterwards, db
@@ -21,6 +23,7 @@ bp = Blueprint("reviewing", __name__, url_prefix="/author")
 @bp.route("/<int:course_id>/changes", policy=policy.AUTHOR)
 def changes(course_id: MadeCourseId) -> ResponseReturnValue:
     made = queries.course(db(), course_id)
+    is_basic = queries.tier(queries.folder(db(), course_id)) == Tier.BASIC
     seen = queries.fingerprint(queries.frozen(queries.standing(db(), course_id)))
     return render_template(
         "authoring/changes.html",
@@ -32,6 +35,7 @@ def changes(course_id: MadeCourseId) -> ResponseReturnValue:
         writers=list(queries.writers(db(), course_id).values()),
         sender=queries.sender(db(), made),
         may_review=queries.may_review(db(), actor(), made),
+        counts_from=basics.counts_from(db(), made.slug, clock.today()) if is_basic else None,
     )
 
 

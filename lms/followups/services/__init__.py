@@ -157,12 +157,12 @@ def _question(each: FollowUp) -> Word:
     return Word(each.recipient_id, "follow_up", params, f"/followups/{each.id}", f"follow_up:{each.id}")
 
 
-def tell(session: Session, words: Sequence[Word]) -> None:
+def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> None:
     """Say something to people: a row of the inbox each, and one of the outbox for those who have and want mail. Once per key."""
     if not words:
         return
     now = clock.now()
-    reached = standing.mail_addresses(session, {word.recipient_id for word in words}, today=clock.today())
+    reached = standing.mail_addresses(session, {word.recipient_id for word in words}, today=clock.today()) if by_mail else {}
     rows = [
         {
             "recipient_id": word.recipient_id,

@@ -1,7 +1,10 @@
-"""The weekly letter: at most one a person and week, about compulsory courses whose day is near. Who is done hears nothing."""
+"""The weekly letter: at most one a person and week, about compulsory courses and rules to acknowledge whose day is near.
+
+Who is done hears nothing.
+"""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +13,7 @@ from lms.accounts.queries.office import closed_days
 from lms.followups import rules
 from lms.followups.models import Message
 from lms.followups.services import Word
+from lms.guidelines import queries as guidelines
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.learning.queries import reminders
@@ -25,16 +29,22 @@ def words(session: Session, now: datetime) -> list[Word]:
         return []
     week = f"digest:{local:%G-W%V}"
     told = set(session.scalars(select(Message.recipient_id).where(Message.dedupe_key.like(f"{week}:%"))))
-    found = reminders.near(session, today=local.date())
-    return list(_written(week, {person: courses for person, courses in found.items() if person not in told}))
+    found, ending = reminders.near(session, today=local.date()), guidelines.ending(session, local.date())
+    return list(_written(week, found, ending, told))
 
 
-def _written(week: str, found: dict[PersonId, list[Reminder]]) -> Iterator[Word]:
-    for person_id, courses in found.items():
+def _written(week: str, found: dict[PersonId, list[Reminder]], ending: dict[PersonId, date], told: set[PersonId]) -> Iterator[Word]:
+    """One word a person: the courses, and the rules with them; the rules alone where there are no courses."""
+    for person_id in [each for each in {**found, **ending} if each not in told]:
+        courses, key = found.get(person_id, []), f"{week}:{person_id}"
+        until = {"rules_until": ending[person_id].isoformat()} if person_id in ending else {}
+        if not courses:
+            yield Word(person_id, "rules_ending", until, "/rules/", key)
+            continue
         first = courses[0]
         params = {"title": first.title, "due_on": first.due_on.isoformat(), "more": len(courses) - 1, "courses": _named(courses)}
         link = f"/courses/{first.slug}/" if len(courses) == 1 else "/courses/"
-        yield Word(person_id, "digest", params, link, f"{week}:{person_id}")
+        yield Word(person_id, "digest", {**params, **until}, link, key)
 
 
 def _named(courses: Sequence[Reminder]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""What other features announce and somebody concerned hears: rules, licences, cases, workshops, wishes for release."""
+"""What other features announce and somebody concerned hears: courses completed, rules, licences, cases, workshops, wishes for release."""
 
 from sqlalchemy import String, bindparam, cast, literal, select
 from sqlalchemy.orm import Session
@@ -7,7 +7,7 @@ from lms.accounts.kinds import Role
 from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
-from lms.followups import rules
+from lms.followups import queries, rules
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import Message
 from lms.followups.services import Word, tell
@@ -15,8 +15,8 @@ from lms.guidelines import queries as guidelines
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.db import Document, UtcDateTime
-from lms.learning.events import ReleaseAnswered, ReleaseAsked
-from lms.licences.events import LicenceRevoked
+from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
+from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.workshops.events import WorkshopNews
 
 
@@ -40,10 +40,22 @@ def on_rules_published(session: Session, event: RulesPublished) -> None:
     session.execute(told.on_conflict_do_nothing())
 
 
+def on_course_completed(session: Session, event: CourseCompleted) -> None:
+    """It mostly happens far from the course, when something tried is logged: the inbox leads to the certificate and the three questions."""
+    done = queries.completion(session, event.person_id, event.course_id)
+    link, key = f"/courses/{done.slug}/", f"course_completed:{done.id}"
+    tell(session, [Word(event.person_id, "course_completed", {"title": done.title}, link, key)], by_mail=False)
+
+
 def on_licence_revoked(session: Session, event: LicenceRevoked) -> None:
     """The holder is told where the reason stands; the reason itself is in no mail."""
     key = f"licence_revoked:{event.revocation_id}:{event.person_id}"
     tell(session, [Word(event.person_id, "licence_revoked", {}, "/licence/", key)])
+
+
+def on_licence_restored(session: Session, event: LicenceRestored) -> None:
+    key = f"licence_restored:{event.revocation_id}:{event.person_id}"
+    tell(session, [Word(event.person_id, "licence_restored", {}, "/licence/", key)])
 
 
 def on_release_asked(session: Session, event: ReleaseAsked) -> None:

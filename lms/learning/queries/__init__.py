@@ -55,6 +55,7 @@ class Standing:
     asked_again: int | None  # the request to read what has changed since, if there is one
     release_reason: str  # of the answer to a request that the quizzes alone count
     exempted: str  # why an assignment of the course is not for them
+    has_finished: bool  # in this or another year
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: d
     found = rows(session, _standing(), params).all()
     days = [day for row in found if row.fiscal_year is not None and (day := rules.due(row, year, row.since)) is not None]
     wanted = [bool(row.is_compulsory) for row in found if row.fiscal_year is not None]
-    return Standing(any(wanted) if wanted else None, min(days, default=None), *found[0][:6])
+    return Standing(any(wanted) if wanted else None, min(days, default=None), *found[0][:6], has_finished=bool(found[0].finished))
 
 
 @cache
@@ -202,10 +203,11 @@ def _standing() -> Any:
     exempted = (
         select(func.max(Exemption.reason)).join(Assignment, Assignment.id == Exemption.assignment_id).where(*not_for_me).correlate(None)
     )
+    finished = select(Completion.id).where(Completion.person_id == _ME, Completion.course_id == _COURSE).correlate(None).exists()
     return (
         select(Enrolment.practised_at, Enrolment.released_at, Completion.completed_at, asked_again.scalar_subquery())
         .add_columns(func.coalesce(Enrolment.release_reason, ""), func.coalesce(exempted.scalar_subquery(), ""), *_TERMS)
-        .add_columns(audience.since(Assignment, _ME, _TODAY).label("since"))
+        .add_columns(audience.since(Assignment, _ME, _TODAY).label("since"), finished.label("finished"))
         .select_from(Course)
         .outerjoin(Enrolment, _of_year(Enrolment, Course.id))
         .outerjoin(Completion, _of_year(Completion, Course.id))

@@ -55,7 +55,7 @@ def course(slug: str) -> ResponseReturnValue:
         done=done,
         upcoming=upcoming,
         standing=standing,
-        **(queries.came_of(db(), actor(), page.course_id) if standing.completed_at else queries.NOTHING),
+        **(queries.came_of(db(), actor(), page.course_id) if standing.has_finished else queries.NOTHING),
         writes=policy.AUTHOR.allows(actor()),
         reread=to_reread(db(), actor().person_id, standing.asked_again) if standing.asked_again else [],
         fault=page.fault if policy.MENDER.allows(actor()) else "",

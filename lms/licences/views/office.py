@@ -16,6 +16,7 @@ from lms.licences.kinds import STATES
 from lms.licences.queries import Wish
 from lms.web import policy
 from lms.web.downloads import download, fresh_file
+from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, aside, db
@@ -67,15 +68,18 @@ def _csv(wish: Wish) -> Iterator[str]:
 @bp.route("/<int:person_id>/revoke", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
 def revoke(person_id: PersonId) -> ResponseReturnValue:
     held = queries.held_by(db(), person_id, clock.today())
-    form = RevokeForm()
+    key = f"revoke:{person_id}"
+    form = RevokeForm(drafted=drafted(key))
+    if (answer := kept(form, key)) is not None:
+        return answer
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             services.revoke(db(), actor(), person_id, reason=filled(form.reason.data), now=clock.now())
-            accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
+            accounts_services.settle(db(), actor(), form.once.data, url_for(".index"), form_key=key)
             flash(_("%(name)sさんのライセンスを止めました。本人に知らせます。", name=held.name))
             return redirect(url_for(".index"), 303)
-    return render_template("licences/revoke.html", form=form, held=held, states=STATES), form.status
+    return render_template("licences/revoke.html", form=form, held=held, key=key, states=STATES), form.status
 
 
 @bp.route("/<int:person_id>/restore", methods=["POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

@@ -54,7 +54,7 @@ def change(session: Session, actor: Actor, workshop_id: WorkshopId, entry: Works
     rules.check_ahead(queries.dates_of(standing), now)
     if standing.version != version:
         raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
-    _check(session, entry, now=now, taken=queries.taken(session, workshop_id))
+    _check(session, entry, now=now, taken=queries.taken(session, workshop_id), standing=standing.lesson_id)
     is_other = any(getattr(standing, name) != getattr(entry, name) for name in HEARD_OF)
     for name, value in asdict(entry).items():
         setattr(standing, name, value)
@@ -85,9 +85,10 @@ def cancel(session: Session, actor: Actor, workshop_id: WorkshopId, reason: str,
     return standing
 
 
-def _check(session: Session, entry: WorkshopEntry, *, now: datetime, taken: int) -> None:
+def _check(session: Session, entry: WorkshopEntry, *, now: datetime, taken: int, standing: LessonId | None = None) -> None:
+    """A lesson that is not served any more may stay the one that a date was planned for."""
     rules.check_dates(rules.Dates(entry.starts_at, entry.ends_at, entry.closes_on), now)
     rules.check_where(entry.place, entry.link)
     rules.check_seats(entry.seats, taken)
-    if entry.lesson_id not in {row.id for row in queries.lessons(session)}:
+    if entry.lesson_id not in {standing, *(row.id for row in queries.lessons(session))}:
         raise Unacceptable(N_("表示されている中から選んでください。"), field="lesson_id")

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.services import audit
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.events import publish
-from lms.kernel.ids import PersonId, WorkshopId
+from lms.kernel.ids import PersonId, UnitId, WorkshopId
 from lms.workshops import queries, rules
 from lms.workshops.events import WorkshopNews
 from lms.workshops.kinds import COUNTED, News, Standing
@@ -34,16 +35,19 @@ def sign_up(session: Session, actor: Actor, workshop_id: WorkshopId, *, now: dat
         return standing
     rules.check_open(queries.dates_of(workshop), now)
     is_free = queries.taken(session, workshop_id) < workshop.seats
-    return enter(session, actor, workshop_id, Standing.SEATED if is_free else Standing.WAITING, now=now)
+    as_ = Standing.SEATED if is_free else Standing.WAITING
+    return enter(session, workshop_id, actor.person_id, actor.unit_id, as_, now=now)
 
 
-def enter(session: Session, actor: Actor, workshop_id: WorkshopId, as_: Standing, *, now: datetime) -> SignUp:
+def enter(
+    session: Session, workshop_id: WorkshopId, person_id: PersonId, unit_id: UnitId | None, as_: Standing, *, now: datetime
+) -> SignUp:
     """Behind everybody who is on the list, whether or not they were on it before. The workshop is held already."""
     number = (session.scalar(select(func.max(SignUp.number)).where(SignUp.workshop_id == workshop_id)) or 0) + 1
-    values = {"standing": as_, "unit_id": actor.unit_id, "number": number, "signed_up_at": now, "reminded_at": None}
-    standing = place_of(session, workshop_id, actor.person_id)
+    values = {"standing": as_, "unit_id": unit_id, "number": number, "signed_up_at": now, "reminded_at": None}
+    standing = place_of(session, workshop_id, person_id)
     if standing is None:
-        standing = SignUp(workshop_id=workshop_id, person_id=actor.person_id, **values)
+        standing = SignUp(workshop_id=workshop_id, person_id=person_id, **values)
         session.add(standing)
     else:
         for name, value in values.items():
@@ -61,6 +65,22 @@ def withdraw(session: Session, actor: Actor, workshop_id: WorkshopId, *, now: da
     rules.check_open(queries.dates_of(workshop), now)
     standing.standing = Standing.WITHDRAWN
     session.flush()
+    move_up(session, workshop)
+
+
+def free(session: Session, actor: Actor, workshop_id: WorkshopId, person_id: PersonId, *, now: datetime) -> None:
+    """The organiser gives somebody's place to the next, also after the last day, until it begins. Twice is once. Raises NotFound, NotOpen."""
+    queries.organised(session, actor, workshop_id)
+    workshop = locked(session, workshop_id)
+    rules.check_ahead(queries.dates_of(workshop), now)
+    standing = place_of(session, workshop_id, person_id)
+    if standing is None:
+        raise NotFound(N_("この方は、申し込んでいません。"))
+    if standing.standing not in COUNTED:
+        return
+    standing.standing = Standing.WITHDRAWN
+    session.flush()
+    audit(session, actor.person_id, "workshop_seat_freed", "workshop", workshop_id)
     move_up(session, workshop)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from lms.accounts import services as accounts_services
 from lms.kernel import clock
 from lms.kernel.errors import Stale
-from lms.kernel.ids import HandoutId, WorkshopId
+from lms.kernel.ids import HandoutId, PersonId, WorkshopId
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -22,6 +22,7 @@ from lms.workshops.forms import AttendanceForm, CancelForm, HandoutForm, Worksho
 from lms.workshops.queries import page as pages
 from lms.workshops.services import attendance as attending
 from lms.workshops.services import handouts as handing_out
+from lms.workshops.services import places
 
 bp = Blueprint("organising", __name__, url_prefix="/workshops")
 USUAL_SEATS, USUAL_DAYS, USUAL_HOURS = 20, 21, ("14:00", "15:30")
@@ -64,7 +65,7 @@ def edit(workshop_id: int) -> ResponseReturnValue:
     standing = queries.changeable(db(), actor(), WorkshopId(workshop_id), now=clock.now())
     key, saved = f"workshop:{workshop_id}", as_typed(standing, _local(standing))
     form = WorkshopForm(drafted=drafted(key), data=_at_first(saved))
-    form.offer(queries.lessons(db()))
+    form.offer(queries.lessons(db()), (standing.lesson_id, queries.taught(db(), standing.lesson_id).title))
     if (answer := kept(form, key)) is not None:
         return answer
     differences: list[tuple[str, str, str]] = []
@@ -108,7 +109,7 @@ def attendance(workshop_id: int) -> ResponseReturnValue:
     form = AttendanceForm()
     if form.sent():
         with refusals_shown_on(form):
-            attending.note(db(), actor(), standing.id, came=form.came, was=form.was, now=clock.now())
+            attending.note(db(), actor(), standing.id, came=form.came, was=form.was, walk_ins=form.numbers, now=clock.now())
             flash(_("出席を保存しました。出席した方は、このレッスンが修了になっています。"))
             return redirect(url_for(".attendance", workshop_id=workshop_id), 303)
     return render_template("workshops/attendance.html", form=form, sent=request.method == "POST", **_who(standing)), form.status
@@ -122,6 +123,7 @@ def _who(standing: Any) -> dict[str, Any]:
         "workshop": standing,
         "people": queries.people(db(), standing.id),
         "kinds": kinds,
+        "may_free": standing.cancelled_at is None and clock.now() < standing.starts_at,
         "code": standing.code if standing.code_until and clock.now() < standing.code_until else "",
     }
 
@@ -129,6 +131,13 @@ def _who(standing: Any) -> dict[str, Any]:
 @bp.route("/<int:workshop_id>/code", methods=["POST"], policy=policy.WORKSHOP_PLANNER)
 def code(workshop_id: int) -> ResponseReturnValue:
     attending.show_code(db(), actor(), WorkshopId(workshop_id), now=clock.now())
+    return redirect(url_for(".attendance", workshop_id=workshop_id), 303)
+
+
+@bp.route("/<int:workshop_id>/people/<int:person_id>/free", methods=["POST"], policy=policy.WORKSHOP_PLANNER)
+def free(workshop_id: int, person_id: PersonId) -> ResponseReturnValue:
+    places.free(db(), actor(), WorkshopId(workshop_id), person_id, now=clock.now())
+    flash(_("席を空けました。"))
     return redirect(url_for(".attendance", workshop_id=workshop_id), 303)
 
 

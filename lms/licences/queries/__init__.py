@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, null, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -20,12 +20,14 @@ from lms.guidelines.models import Acknowledgement, RulesVersion
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, PersonId, UnitId
+from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.text import folded
 from lms.learning.models import Completion
 from lms.licences import rules
 from lms.licences.kinds import A_PAGE, State
 from lms.licences.models import LicenceCard, LicenceRevocation
+from lms.licences.queries import basics
+from lms.licences.queries.basics import Basics
 from lms.licences.rules import Facts, Ground, Licence
 
 CHUNK = 1_000  # lines of the CSV that are read at a time
@@ -44,11 +46,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class CourseLine:
-    """A basic course on the holder's page."""
+    """A basic course on the holder's page. *since*: the day from which it will count, where it does not yet."""
 
     slug: str
     title: str
     is_complete: bool
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,56 +144,54 @@ def courses_of(session: Session, person_id: PersonId, today: date) -> list[Cours
     """Every basic course, and whether this person has completed it in this fiscal year."""
     year = accounts.fiscal_year(session, today).year
     mine = and_(Completion.course_id == Course.id, Completion.person_id == person_id, Completion.fiscal_year == year)
-    found = select(Course.slug, CourseVersion.title, Completion.id).join(CourseVersion, CourseVersion.course_id == Course.id)
-    found = found.outerjoin(Completion, mine).where(*_BASIC).order_by(CourseVersion.sort, Course.slug)
-    return [CourseLine(slug, title, done is not None) for slug, title, done in session.execute(found)]
+    found = select(Course.id, Course.slug, CourseVersion.title, Completion.id).join(CourseVersion, CourseVersion.course_id == Course.id)
+    found = found.outerjoin(Completion, mine).where(CourseVersion.is_current, CourseVersion.tier == Tier.BASIC)
+    rows, courses = session.execute(found.order_by(CourseVersion.sort, Course.slug)).all(), basics.basics(session, today)
+    return [CourseLine(slug, title, done is not None, courses.since(course_id)) for course_id, slug, title, done in rows]
 
 
 def listed(session: Session, wish: Wish, today: date) -> Found:
     """One page of the office's list: a fixed number of statements for any town."""
-    here, courses = ground(session, today), _basic_courses(session)
+    here, courses = ground(session, today), basics.basics(session, today)
     which = _wished(session, wish, here, courses)
     total = session.scalar(select(func.count()).select_from(Person).where(*which)) or 0
     ordered = _people(session, courses, today).where(*which).order_by(Person.kana, Person.id)
     rows = session.execute(ordered.limit(A_PAGE).offset((wish.page - 1) * A_PAGE)).all()
-    return Found(_lines(session, rows, here, len(courses)), total)
+    return Found(_lines(session, rows, here, courses), total)
 
 
 def every(session: Session, wish: Wish, today: date) -> Iterator[Line]:
     """The whole list, some lines at a time, by person."""
-    here, courses = ground(session, today), _basic_courses(session)
+    here, courses = ground(session, today), basics.basics(session, today)
     which, last = _wished(session, wish, here, courses), PersonId(0)
     while True:
         some = _people(session, courses, today).where(*which, Person.id > last).order_by(Person.id).limit(CHUNK)
         rows = session.execute(some).all()
         if not rows:
             return
-        yield from _lines(session, rows, here, len(courses))
+        yield from _lines(session, rows, here, courses)
         last = rows[-1].id
 
 
-_BASIC = (CourseVersion.is_current, CourseVersion.tier == Tier.BASIC)
 _STOPPED = select(LicenceRevocation.person_id).where(LicenceRevocation.lifted_at.is_(None))
-
-
-def _basic_courses(session: Session) -> list[CourseId]:
-    return list(session.scalars(select(CourseVersion.course_id).where(*_BASIC)))
 
 
 def _stays(today: date) -> ColumnElement[bool]:
     return or_(Person.left_on.is_(None), Person.left_on > today)
 
 
-def _completed(session: Session, courses: Sequence[CourseId], today: date) -> Select[Any]:
+def _completed(session: Session, courses: Basics, today: date) -> Select[Any]:
     """Rows of completions that count this year."""
     year = accounts.fiscal_year(session, today).year
-    return select(Completion.person_id).where(Completion.course_id.in_(courses), Completion.fiscal_year == year)
+    return select(Completion.person_id).where(Completion.course_id.in_(courses.counted), Completion.fiscal_year == year)
 
 
-def _people(session: Session, courses: Sequence[CourseId], today: date) -> Select[Any]:
+def _people(session: Session, courses: Basics, today: date) -> Select[Any]:
     """The facts about each person, looked up for the rows that are returned only."""
     year = accounts.fiscal_year(session, today).year
-    done = select(func.count()).where(Completion.person_id == Person.id, Completion.course_id.in_(courses), Completion.fiscal_year == year)
+    done = select(func.count()).where(
+        Completion.person_id == Person.id, Completion.course_id.in_(courses.counted), Completion.fiscal_year == year
+    )
     number = select(func.min(LoginName.name)).where(LoginName.person_id == Person.id, LoginName.kind == LoginKind.STAFF_NO)
     return select(
         Person.id,
@@ -199,21 +200,30 @@ def _people(session: Session, courses: Sequence[CourseId], today: date) -> Selec
         guidelines.latest_acknowledged().label("acknowledged"),
         Person.id.in_(_STOPPED).label("is_revoked"),
         number.correlate(Person).scalar_subquery().label("staff_no"),
+        _lacking(courses, year).label("lacking"),
     )
 
 
+def _lacking(courses: Basics, year: int) -> ColumnElement[Any]:
+    """Which of the courses to come somebody has not completed yet, the earliest: its place in the list, NULL where there is none."""
+    done = select(Completion.id).where(Completion.person_id == Person.id, Completion.fiscal_year == year).correlate(Person)
+    lacks = [(~done.where(Completion.course_id == course_id).exists(), place) for place, (_, course_id) in enumerate(courses.coming)]
+    return case(*lacks, else_=null()) if lacks else null()
+
+
 def _held(session: Session, today: date, *which: Any) -> Held | None:
-    courses = _basic_courses(session)
+    courses = basics.basics(session, today)
     row = session.execute(_people(session, courses, today).where(*which)).first()
-    return _judged(row, ground(session, today), len(courses)) if row else None
+    return _judged(row, ground(session, today), courses) if row else None
 
 
-def _judged(row: Any, here: Ground, courses: int) -> Held:
-    facts = Facts(row.done, courses, row.acknowledged or 0, bool(row.is_revoked))
+def _judged(row: Any, here: Ground, courses: Basics) -> Held:
+    next_on = courses.coming[row.lacking][0] if row.lacking is not None else None
+    facts = Facts(row.done, len(courses.counted), row.acknowledged or 0, bool(row.is_revoked), next_on)
     return Held(row.id, row.name, facts, rules.judged(facts, here), here)
 
 
-def _lines(session: Session, rows: Sequence[Any], here: Ground, courses: int) -> list[Line]:
+def _lines(session: Session, rows: Sequence[Any], here: Ground, courses: Basics) -> list[Line]:
     places = directory.places_of(session, [row.id for row in rows], here.today)
     return [Line(_judged(row, here, courses), row.staff_no or "", _unit(places.get(row.id, []))) for row in rows]
 
@@ -222,7 +232,7 @@ def _unit(places: Sequence[directory.Place]) -> str:
     return places[0].unit if places else ""
 
 
-def _wished(session: Session, wish: Wish, here: Ground, courses: Sequence[CourseId]) -> list[ColumnElement[bool]]:
+def _wished(session: Session, wish: Wish, here: Ground, courses: Basics) -> list[ColumnElement[bool]]:
     """Conditions on people, each a set looked up once, never a question to every row."""
     which = [Person.employment != Employment.EXTERNAL, _stays(here.today)]
     if wish.words:
@@ -234,10 +244,10 @@ def _wished(session: Session, wish: Wish, here: Ground, courses: Sequence[Course
     return which
 
 
-def _in_state(session: Session, state: State, here: Ground, courses: Sequence[CourseId]) -> ColumnElement[bool]:
+def _in_state(session: Session, state: State, here: Ground, courses: Basics) -> ColumnElement[bool]:
     """The same verdict as rules.judged, for the database; a test holds the two together."""
-    whole = _completed(session, courses, here.today).group_by(Completion.person_id).having(func.count() >= len(courses))
-    stopped, complete = Person.id.in_(_STOPPED), Person.id.in_(whole) if courses else false()
+    whole = _completed(session, courses, here.today).group_by(Completion.person_id).having(func.count() >= len(courses.counted))
+    stopped, complete = Person.id.in_(_STOPPED), Person.id.in_(whole) if courses.counted else false()
     enough, present = _acknowledged_from(min(here.enough, default=0)), _acknowledged_from(here.in_force)
     return {
         State.REVOKED: stopped,
