@@ -10,7 +10,9 @@ from lms.admin import markdown
 from lms.admin.kinds import GUIDES
 from lms.kernel.ids import PersonId
 from lms.paths import TEMPLATES
+from lms.web.navigation import ADMIN_DOORS, OFFICE_DOORS
 from lms.wiring import PERSONAL, PERSONAL_DATA
+from tests.catalogue import standing
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -123,3 +125,31 @@ def test_every_kind_of_mail_stands_on_the_page_on_personal_information() -> None
     text = (markdown.PAGES / "ja" / "privacy.md").read_text(encoding="utf-8").partition("## メール")[2]
     for words in MAILS.values():
         assert words in text, words
+
+
+# What a guide has to speak of, by the words that stand on the pages it speaks of.
+SPOKEN_OF = {
+    "guide": ["レッスン、用語", "続きから答えられます", "ふりがなを付ける", "この節を聞く", "レッスン全体を印刷する", "用語集"],
+    "guide-staff": ["指示を書いてみる", "思い出す", "ハンズオンの日程を見る", "対象になる業務がないとき", "変わったレッスンだけ"],
+    "guide-manager": ["組織の進み具合を見る", "実践なしの修了"],
+    "guide-facilitator": ["ハンズオンの日程を見る"],
+    "guide-office": ["だれに届くかを確かめる", "版ごとの修了", "庁内のAI", "実践なしの修了"],
+    "guide-author": ["写しをつくって直す", "違いを見て、見直しに出す", "問いの統計", "読みの直し", "GIFT", "墨消し", "公開をやめる"],
+    "accessibility": ["ふりがな", "読み上げ", "A4"],
+}
+
+
+@pytest.mark.parametrize("name", SPOKEN_OF)
+def test_a_guide_speaks_of_what_there_is(name: str) -> None:
+    text = (markdown.PAGES / "ja" / f"{name}.md").read_text(encoding="utf-8")
+    assert [words for words in SPOKEN_OF[name] if words not in text] == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_door_of_the_office_and_the_administrator_stands_in_a_guide(language: str) -> None:
+    catalog = standing()
+    text = "".join(
+        (markdown.PAGES / language / f"guide-{role}.md").read_text(encoding="utf-8") for role in ("office", "author", "administrator")
+    )
+    names = [door.text if language == "ja" else str(catalog[door.text].string) for door in (*OFFICE_DOORS, *ADMIN_DOORS)]
+    assert [name for name in names if name.lower() not in text.lower()] == []
