@@ -277,6 +277,8 @@ def test_each_kind_of_page_is_accessible(walked: Walked, open_page: Open) -> Non
     ("login", "path"),
     [
         ("010001", "/courses/p1-design-change/map-the-work?section=2"),
+        ("010001", "/courses/b2-safe-ai/what-may-go-in/print"),
+        ("010003", "/courses/p1-design-change/map-the-work/print"),
         ("010001", "/courses/b2-safe-ai/what-may-go-in?section=3"),
         ("010001", "/cases/1"),
         ("010003", "/workshops/2/list"),
