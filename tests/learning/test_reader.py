@@ -298,7 +298,13 @@ def test_a_whole_lesson_stands_on_one_page_for_paper(reader: Visitor, session: S
     at = position(session, town)
     page = reader.get(f"{LESSON}/print").text
     assert [page.count(f">{each}</h2>") for each in HEADINGS] == [1, 1, 1]
-    for told in ("長い文を2つに分けられる", "手もとの案内文を1通、短くします。", "短くなった文字数", "案内文の手引き", "このレッスンの言葉"):
+    for told in (
+        "長い文を2つに分けられる",
+        "手もとの案内文を1通、短くします。",
+        "短くなった文字数",
+        "案内文の手引き",
+        "このレッスンの言葉",
+    ):
         assert told in page, told
     assert page.count("btn-primary") == 1
     assert "data-copy" not in page, "nothing is copied from paper"

@@ -49,6 +49,7 @@ def course(slug: str) -> ResponseReturnValue:
     return render_template(
         "learning/course.html",
         page=page,
+        readings=catalog.read_as(db(), page) if preferences().furigana else {},
         progress=progress,
         done=done,
         upcoming=upcoming,
