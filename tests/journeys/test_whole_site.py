@@ -49,6 +49,7 @@ OF_MANY = (
     "licences_office.",
     "writing.",
     "quizzes.",
+    "learning.printed",
 )  # a page for each of five hundred people: some of each kind stand for all
 SOME = 12
 LEAST = {"010001": 300, "p0001": 150}
