@@ -41,6 +41,7 @@ from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp
 from lms.certificates.views import bp as certificates_bp
 from lms.feedback.views import bp as feedback_bp
@@ -211,6 +212,8 @@ def fill_web_slots() -> None:
     pages.office.fill(accounts.settings)
     pages.unread.fill(followups.unread_count)
     pages.read_aloud.fill(readings.over)
+    pages.markup_read_aloud.fill(readings.over_markup)
+    pages.readings.fill(catalog_shared.everywhere)
     drafts.found.fill(accounts.draft)
     drafts.keep.fill(accounts_services.keep_draft)
     owners.keep.fill(accounts_services.keep_for_owner)

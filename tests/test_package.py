@@ -1,13 +1,17 @@
 """The wheel carries what the checkout has; the locks are whole; nothing names a registry or a machine."""
 
+import argparse
 import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from lms import cli
+from lms.jobs import JOBS
 from tests import screenshots
 
 ROOT = Path(__file__).parent.parent
@@ -70,3 +74,29 @@ def test_the_links_of_the_documents_lead_somewhere() -> None:
 def test_the_readme_opens_with_the_two_commands() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert text.index("python3 run.py ") < text.index("python3 run.py test") < text.index("## ")
+
+
+def test_every_part_of_the_house_stands_on_the_map() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## The map of the house")[2].partition("```\n")[0]
+    house = {path.parent.name for path in (ROOT / "lms").glob("*/__init__.py")}
+    assert sorted(name for name in house if not re.search(rf"\b{name}\b", text)) == []
+
+
+def test_every_job_stands_in_the_manual() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    named = {name for line in text.splitlines() if line.startswith("| `") for name in re.findall(r"`(\w+)`", line.split("|")[1])}
+    assert sorted(JOBS.keys() - named) == []
+
+
+def test_every_command_and_every_of_its_deeds_stands_in_the_manual() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert sorted(command for command in commands() if f"`lms {command}" not in text) == []
+    assert {"serve", "search reindex", "gift export", "courses plain"} <= set(commands())
+
+
+def commands() -> Iterator[str]:
+    """What stands behind `lms`, with the deed where a command has several."""
+    (sub,) = (action for action in cli._parser()._actions if isinstance(action, argparse._SubParsersAction))
+    for name, parser in sub.choices.items():
+        deeds = [deed for action in parser._actions if action.dest == "action" for deed in action.choices or ()]
+        yield from (f"{name} {deed}" for deed in deeds) if deeds else [name]

@@ -32,6 +32,7 @@ MOST = {
     "/courses/": 7,
     COURSE: 6,
     LESSON: 6,
+    f"{LESSON}/print": 6,
     "/practices/": 6,
     "/practices/1": 9,
     "/cases/": 6,

@@ -223,6 +223,7 @@ GUIDES = {
     "staff": N_("職員"),
     "manager": N_("管理職"),
     "facilitator": N_("ファシリテーター"),
+    "author": N_("講座をつくる人"),
     "office": N_("DX推進室"),
     "executive": N_("経営層"),
     "partner": N_("庁外のパートナー"),

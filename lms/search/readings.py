@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +10,7 @@ from lms.search.dictionary import tokenizer
 
 KANJI = r"一-龠々〆ヶ"
 HAS_KANJI = re.compile(f"[{KANJI}]")
+KANA = re.compile("[ぁ-んァ-ヴー]")
 RUNS = re.compile(f"[{KANJI}]+|[^{KANJI}]+")
 LONGEST = 8_000  # characters asked at once; the tokeniser refuses longer ones
 # What is not text to be read: drawings (ruby has no place in SVG), what one copies, and words that belong to the page's frame.
@@ -25,12 +26,24 @@ class Part:
     reading: str = ""
 
 
+Placed = tuple[int, Part]  # with the place in the text at which it begins
+
+
 def parts(text: str, said: Mapping[str, str]) -> list[Part]:
     """*text* in pieces with their readings; *said* are readings that somebody has corrected."""
+    read, ends = _looked_up(text)
     found: list[Part] = []
-    for piece, reading in _corrected(text, said):
-        found += _aligned(piece, reading) if reading else _looked_up(piece)
+    at = 0
+    for start, end in [*_corrected(text, said, read, ends), (len(text), len(text))]:
+        found += _between(text, read, at, start)
+        found += _aligned(text[start:end], said[text[start:end]]) if start < end else []
+        at = end
     return found
+
+
+def holds(word: str, text: str) -> bool:
+    """Whether what is said about the reading of *word* holds somewhere in *text*: it stands there by itself, not as a part of another."""
+    return word in text and bool(_corrected(text, {word: ""}, *_looked_up(text)))
 
 
 def over(text: str, said: Mapping[str, str] | None = None) -> str:
@@ -67,27 +80,48 @@ def _ruby(part: Part) -> str:
     return f"<ruby>{text}<rp>（</rp><rt>{html.escape(part.reading)}</rt><rp>）</rp></ruby>" if part.reading else text
 
 
-def _corrected(text: str, said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The text cut where somebody has said how a word is read: the longest word first."""
-    if not said:
-        yield text, ""
-        return
-    words = re.compile("|".join(re.escape(word) for word in sorted(said, key=len, reverse=True)))
+def _corrected(text: str, said: Mapping[str, str], read: Sequence[Placed], ends: set[int]) -> list[tuple[int, int]]:
+    """Where what somebody has said about a word holds: the longest word first, and never within a longer word (方 says nothing about 方法)."""
+    within = {place for start, part in read if part.reading for place in range(start + 1, start + len(part.text))}
+    taken: set[int] = set()
+    found: list[tuple[int, int]] = []
+    for word in sorted(said, key=len, reverse=True):
+        for start, end in (place.span() for place in re.finditer(re.escape(word), text)):
+            if taken.isdisjoint(range(start, end)) and within.isdisjoint((start, end)) and _is_word(text, start, end, ends):
+                found.append((start, end))
+                taken.update(range(start, end))
+    return sorted(found)
+
+
+def _is_word(text: str, start: int, end: int, ends: set[int]) -> bool:
+    """It begins and ends where the dictionary parts the text; it may begin with the kana of a word before (い方), and a kanji alone may be inflected."""
+    if end - start == 1:
+        around = text[max(start - 1, 0) : start] + text[end : end + 1]
+        return {start, end} <= ends or not HAS_KANJI.search(around)
+    return end in ends and (start in ends or bool(KANA.match(text[start])))
+
+
+def _between(text: str, read: Sequence[Placed], first: int, last: int) -> Iterator[Part]:
+    """What the dictionary reads from *first* to *last*; of kana that reach beyond, the part that is left."""
+    for start, part in read:
+        begin, end = max(start, first), min(start + len(part.text), last)
+        if begin < end:
+            yield part if end - begin == len(part.text) else Part(text[begin:end])
+
+
+def _looked_up(text: str) -> tuple[list[Placed], set[int]]:
+    """The pieces as the dictionary reads them, each with its place; and where its words end, the beginning among them."""
+    found: list[Placed] = []
+    ends = {0}
     at = 0
-    for word in words.finditer(text):
-        yield text[at : word.start()], ""
-        yield word[0], said[word[0]]
-        at = word.end()
-    yield text[at:], ""
-
-
-def _looked_up(text: str) -> list[Part]:
-    found: list[Part] = []
     for start in range(0, len(text), LONGEST):
         for morpheme in tokenizer().tokenize(text[start : start + LONGEST]):
             surface = morpheme.surface()
-            found += _aligned(surface, _hiragana(morpheme.reading_form())) if HAS_KANJI.search(surface) else [Part(surface)]
-    return found
+            for part in _aligned(surface, _hiragana(morpheme.reading_form())) if HAS_KANJI.search(surface) else [Part(surface)]:
+                found.append((at, part))
+                at += len(part.text)
+            ends.add(at)
+    return found, ends
 
 
 def _aligned(surface: str, reading: str) -> list[Part]:

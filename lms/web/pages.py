@@ -28,6 +28,8 @@ from lms.web.request import actor, db
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
+markup_read_aloud = Slot[[str, Mapping[str, str]], str]("the same over the text of safe markup", "")
+readings = Slot[[Session], Mapping[str, str]]("readings that authors have corrected for everywhere", {})
 unread = Slot[[Session, int], int]("unread messages", 0)
 SHOWN_FOR = {  # what a page of the layout asks by name
     "reads_cases": CASE_READER,
@@ -76,6 +78,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "asset": asset,
         "language": language,
         "preferences": preferences,
+        "shared_readings": shared_readings,
         "is_demo": is_demo,
         "office": office_facts,
         "unread_count": _unread,
@@ -227,7 +230,17 @@ def phrases(text: str) -> Markup:
 
 def ruby(text: str, said: Mapping[str, str]) -> str | Markup:
     """Japanese words with ふりがな, for those who wish it; *said* are readings that an author has corrected."""
-    return Markup(read_aloud(text, said)) if preferences().furigana else text  # noqa: S704  (escaped where it is made)
+    if not preferences().furigana:
+        return text
+    return Markup(markup_read_aloud(text, said) if isinstance(text, Markup) else read_aloud(text, said))  # noqa: S704  (escaped where it is made)
+
+
+def shared_readings() -> Mapping[str, str]:
+    """The readings that hold wherever no lesson says otherwise; looked up once a page, for those who wish ふりがな."""
+    if "readings" not in g:
+        g.readings = readings(db()) if preferences().furigana else {}
+    found: Mapping[str, str] = g.readings
+    return found
 
 
 def coded(text: str) -> Markup:

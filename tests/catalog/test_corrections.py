@@ -13,7 +13,7 @@ from lms.accounts.models.access import AuditEntry
 from lms.catalog import queries as catalog
 from lms.catalog.models import Edition, ReadingCorrection
 from lms.catalog.queries import shared
-from lms.catalog.rules.reading import reading_of, sentence_with, word_of
+from lms.catalog.rules.reading import reading_of, sentences_with, word_of
 from lms.catalog.services import reading
 from lms.kernel.errors import Unacceptable
 from tests.cases import beside, rows
@@ -61,7 +61,7 @@ def test_readings_are_hiragana_whatever_kana_were_typed() -> None:
     for typed in ("", "悩み", "nayami", "なやみ、ごと", "ん" * 3 + "1"):
         with pytest.raises(Unacceptable):
             reading_of(typed)
-    assert sentence_with("困", "はじめ。次に困る人。おわり。") == "次に困る人。"
+    assert list(sentences_with("困", "はじめ。次に困る人。おわり。困りごと")) == ["次に困る人。", "困りごと"]
 
 
 def test_a_correction_is_seen_saved_and_taken_back(reader: Visitor, visit: Visit, town: Town, session: Session) -> None:
@@ -83,6 +83,12 @@ def test_a_correction_is_seen_saved_and_taken_back(reader: Visitor, visit: Visit
     assert office.post(f"{PAGE}{made.id}/take-back").status_code == 303
     actions = session.scalars(select(AuditEntry.action).where(AuditEntry.object_kind == "reading")).all()
     assert actions == ["reading_corrected", "reading_taken_back"]
+
+
+@on_one_database
+def test_the_preview_shows_no_place_where_the_word_is_a_part_of_another(shelf: Shelf, visit: Visit, town: Town) -> None:
+    seen = visit(town.office).submit(PAGE, {**KOMARI, "word": "困り", "preview": "1"})
+    assert "いまのレッスンには出てきません" in seen.text, "only 困りごと stands in the lessons"
 
 
 def test_a_course_of_its_own_wins_over_everywhere(reader: Visitor, visit: Visit, town: Town, session: Session, shelf: Shelf) -> None:

@@ -49,6 +49,7 @@ OF_MANY = (
     "licences_office.",
     "writing.",
     "quizzes.",
+    "learning.printed",
 )  # a page for each of five hundred people: some of each kind stand for all
 THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.")  # for whoever finds them: one account sees them all
 SOME = 12
@@ -279,10 +280,33 @@ def test_each_kind_of_page_is_accessible(walked: Walked, open_page: Open) -> Non
 
 
 @pytest.mark.browser
+def test_one_page_of_each_part_is_accessible_in_english(walked: Walked, open_page: Open) -> None:
+    """What a page says of itself is said in its language, and Japanese words on it as Japanese ones."""
+    known: set[str] = set()
+    found: list[str] = []
+    for login in ("010001", "010004", "admin"):
+        page = open_page(login)
+        page.get_by_role("button", name="English").click()
+        for endpoint, address in walked.of[login].kinds.items():
+            part = endpoint.partition(".")[0]
+            if part not in known:
+                known.add(part)
+                page.goto(address)
+                assert page.locator("html").get_attribute("lang") == "en", address
+                found += [f"{address}: {each}" for each in violations(page)]
+        page.get_by_role("button", name="日本語").click()
+        page.context.close()
+    assert found == []
+    assert len(known) >= 30
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize(
     ("login", "path"),
     [
         ("010001", "/courses/p1-design-change/map-the-work?section=2"),
+        ("010001", "/courses/b2-safe-ai/what-may-go-in/print"),
+        ("010003", "/courses/p1-design-change/map-the-work/print"),
         ("010001", "/courses/b2-safe-ai/what-may-go-in?section=3"),
         ("010001", "/cases/1"),
         ("010003", "/workshops/2/list"),

@@ -1,13 +1,17 @@
 """Who wishes ふりがな gets it over every text of a lesson; nobody else does."""
 
+import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms.catalog import queries as catalog
+from lms.catalog.services import reading as corrections
 from tests.catalog import Shelf
-from tests.learning import LESSON, QUIZ, RIGHT, Visit, take
+from tests.learning import COURSE, LESSON, QUIZ, RIGHT, Visit, take
+from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -59,3 +63,41 @@ def test_a_broken_table_of_readings_is_a_fault(shelf: Shelf, session: Session) -
     shelf.write("readings.toml", "[[reading]]\nword = ")
     shelf.publish(session)
     assert [fault for _, fault in catalog.faults(session)] == ["readings.toml:2 読みの表が読めません（TOMLDecodeError）。"]
+
+
+def test_what_stands_around_a_lesson_is_read_with_furigana(shelf: Shelf, visit: Visit, town: Town, session: Session) -> None:
+    """The page of the course, the table of contents, the sources: as an author has said, for those who wish it."""
+    corrections.correct(session, town.actor(session, town.office), word="文", reading="ふみ", course_id=None)
+    session.commit()
+    plain, read = visit(town.sato), with_furigana(visit(town.yamano))
+    for path, mark in (
+        (COURSE, "<h1"),
+        (COURSE, 'class="row-link"'),
+        (f"{LESSON}?section=1", 'class="toc"'),
+        (f"{LESSON}?section=3", 'id="h-facts"'),
+    ):
+        assert "<ruby>" not in plain.get(path).text
+        assert "<ruby>" in read.get(path).text.partition(mark)[2][:1_500], (path, mark)
+    assert "<rt>ふみ</rt>" in read.get(COURSE).text.partition('class="row-link"')[2]
+    assert "<ruby>" not in read.get(COURSE).text.partition("<title>")[2].partition("</title>")[0]
+
+
+@pytest.mark.parametrize("path", ["/glossary/", "/rules/"])
+def test_the_glossary_and_the_rules_are_read_with_furigana(shelf: Shelf, visit: Visit, town: Town, session: Session, path: str) -> None:
+    corrections.correct(session, town.actor(session, town.office), word="情報", reading="しらせ", course_id=None)
+    corrections.correct(session, town.actor(session, town.office), word="文", reading="ふみ", course_id=None)
+    session.commit()
+    plain, read = visit(town.sato), with_furigana(visit(town.yamano))
+    assert "<ruby>" not in plain.get(path).text
+    assert {"<rt>しらせ</rt>", "<rt>ふみ</rt>"} & set(re.findall("<rt>.*?</rt>", read.get(path).text))
+
+
+def test_furigana_costs_a_page_of_the_course_no_statement(shelf: Shelf, visit: Visit, town: Town, engine: Engine) -> None:
+    plain, read = visit(town.sato), with_furigana(visit(town.yamano))
+    taken = []
+    for visitor in (plain, read):
+        visitor.get(COURSE)
+        with counted(engine) as seen:
+            visitor.get(COURSE)
+        taken.append(len(seen))
+    assert taken[0] == taken[1]

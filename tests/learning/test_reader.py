@@ -290,3 +290,30 @@ def test_a_place_that_is_none_changes_nothing(reader: Visitor, session: Session,
     shelf.change("waste/01-cutting.md", "短く書きます。", "もっと短く書きます。")
     shelf.publish(session)
     assert placed(reader.get(LESSON).text) == "0"  # of another version of the text
+
+
+@on_one_database
+def test_a_whole_lesson_stands_on_one_page_for_paper(reader: Visitor, session: Session, town: Town) -> None:
+    assert f'href="{LESSON}/print"' in reader.get(LESSON, section=2).text
+    at = position(session, town)
+    page = reader.get(f"{LESSON}/print").text
+    assert [page.count(f">{each}</h2>") for each in HEADINGS] == [1, 1, 1]
+    for told in (
+        "長い文を2つに分けられる",
+        "手もとの案内文を1通、短くします。",
+        "短くなった文字数",
+        "案内文の手引き",
+        "このレッスンの言葉",
+    ):
+        assert told in page, told
+    assert page.count("btn-primary") == 1
+    assert "data-copy" not in page, "nothing is copied from paper"
+    assert position(session, town) == at, "printing is not reading on"
+    assert reader.get(f"{LESSON}x/print").status_code == 404
+
+
+@on_one_database
+def test_what_is_printed_heeds_the_furigana(reader: Visitor) -> None:
+    assert "<ruby>" not in reader.get(f"{LESSON}/print").text
+    assert reader.submit("/me/", {"furigana": "y"}).status_code == 303
+    assert "<ruby>" in reader.get(f"{LESSON}/print").text

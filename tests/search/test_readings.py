@@ -1,8 +1,10 @@
 """ふりがな: over the kanji and nowhere else, as an author has said where the dictionary is wrong."""
 
+import time
+
 import pytest
 
-from lms.search.readings import over, over_markup, parts
+from lms.search.readings import holds, over, over_markup, parts
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,37 @@ def test_what_an_author_says_comes_first_and_the_longest_word_wins() -> None:
         ("避難", "にげ"),
         ("方", "ほう"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("word", "said", "text", "read"),
+    [
+        ("方", "かた", "この方法を窓口の方に聞く", "方法(ほうほう) 窓口(まどぐち) 方(かた) 聞(き)"),
+        ("方", "かた", "一方、あの方々は", "一方(いっぽう) 方々(ほうぼう)"),
+        ("私", "わたし", "私は私たちの私立", "私(わたし) 私(わたし) 私立(しりつ)"),
+        ("10分", "じゅっぷん", "10分で110分を", "10分(じゅっぷん) 分(ふん)"),
+        ("1行", "いちぎょう", "1行と11行", "1行(いちぎょう) 行(ぎょう)"),
+        ("日本", "にほん", "日本のやさしい日本語", "日本(にほん) 日本語(にほんご)"),
+        ("い方が", "いほうが", "使い方が、短い方がよい", "使(つか) 方(ほう) 短(みじか) 方(ほう)"),
+        ("取り", "とーり", "取り扱いと取り", "取(と) 扱(あつか) 取(とー)"),
+    ],
+)
+def test_a_correction_holds_for_its_word_and_not_within_a_longer_one(word: str, said: str, text: str, read: str) -> None:
+    found = parts(text, {word: said})
+    assert "".join(part.text for part in found) == text
+    assert " ".join(f"{part.text}({part.reading})" for part in found if part.reading) == read
+
+
+def test_where_a_correction_holds_is_known_beforehand() -> None:
+    assert holds("方", "この方法を窓口の方に聞く")
+    assert not holds("方", "この方法で聞く")
+    assert not holds("窓", "この方法で聞く")
+
+
+def test_a_paragraph_of_nothing_but_a_corrected_kanji_is_no_burden() -> None:
+    began = time.process_time()
+    parts("方" * 20_000, {"方": "かた"})
+    assert time.process_time() - began < 5
 
 
 def test_a_text_stays_text() -> None:

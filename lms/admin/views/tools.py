@@ -15,7 +15,7 @@ from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, sent_number
 
 bp = Blueprint("tools", __name__)
 STEPS = {"up": -1, "down": 1}
@@ -59,7 +59,7 @@ def edit(tool_id: ToolId) -> ResponseReturnValue:
 @bp.route("/office/tools/<int:tool_id>/retire", methods=["POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
 def retire(tool_id: ToolId) -> ResponseReturnValue:
     is_retired = request.form.get("retired") == "1"
-    office_services.retire_tool(db(), actor(), tool_id, is_retired=is_retired, version=_number("version"))
+    office_services.retire_tool(db(), actor(), tool_id, is_retired=is_retired, version=_seen("version"))
     flash(_("一覧から外しました。いつでも戻せます。") if is_retired else _("一覧に戻しました。"))
     return redirect(url_for(".index"), 303)
 
@@ -67,12 +67,12 @@ def retire(tool_id: ToolId) -> ResponseReturnValue:
 @bp.route("/office/tools/<int:tool_id>/move", methods=["POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
 def move(tool_id: ToolId) -> ResponseReturnValue:
     steps = STEPS.get(request.form.get("by", ""), 0)
-    office_services.move_tool(db(), actor(), tool_id, steps=steps, place=_number("place"))
+    office_services.move_tool(db(), actor(), tool_id, steps=steps, place=_seen("place"))
     flash(_("並びを変えました。"))
     return redirect(url_for(".index"), 303)
 
 
-def _number(name: str) -> int:
+def _seen(name: str) -> int:
     """What the page had shown; −1, which nothing has, for anything that is no number."""
-    typed = request.form.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+    number = sent_number(name)
+    return -1 if number is None else number

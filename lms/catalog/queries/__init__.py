@@ -66,6 +66,12 @@ def course_as_it_was(session: Session, slug: str) -> CoursePage:
     return _page(found)
 
 
+def read_as(session: Session, page: CoursePage) -> dict[str, str]:
+    """What authors have said about readings, everywhere and in this course; no statement where this process has met the edition."""
+    of_all = shared.shared(session, page.edition)
+    return {**of_all.everywhere, **of_all.by_course.get(page.course_id, {})}
+
+
 def _missing(session: Session, slug: str) -> NotFound:
     """A course that was served once has ended; any other never was."""
     if session.scalar(select(CourseVersion.id).join(Course, Course.id == CourseVersion.course_id).where(Course.slug == slug).limit(1)):
@@ -197,6 +203,7 @@ def _page(found: Any) -> CoursePage:
         fault=first.fault,
         lessons=[_lesson_row(row) for row in found],
         is_served=bool(first.is_served),
+        edition=first.edition,
     )
 
 

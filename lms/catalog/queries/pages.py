@@ -61,6 +61,7 @@ class CoursePage:
     fault: str
     lessons: list[LessonRow] = field(default_factory=list)
     is_served: bool = True  # the lesson around which it is shown stands in a course of today
+    edition: str | None = None  # of what all lessons share, on the day of the page
 
     @property
     def minutes(self) -> int:

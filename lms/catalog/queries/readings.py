@@ -62,7 +62,8 @@ def preview(session: Session, *, word: str, read_as: str, course_id: CourseId | 
     places: list[Place] = []
     lessons = 0
     for row in session.execute(_lessons(course_id)):
-        sentence = next(filter(None, (reading.sentence_with(word, text) for text in _texts(row.document))), "")
+        standing = (sentence for text in _texts(row.document) for sentence in reading.sentences_with(word, text))
+        sentence = next((each for each in standing if readings.holds(word, each)), "")
         lessons += bool(sentence)
         if sentence and len(places) < MOST_PLACES:
             said = {**row.document.get("readings", {}), **of_all.everywhere, **of_all.by_course.get(row.course_id, {})}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from lms.kernel.errors import N_, Unacceptable
 
@@ -31,6 +32,6 @@ def reading_of(typed: str) -> str:
     return plain
 
 
-def sentence_with(word: str, text: str) -> str:
-    """The first sentence of *text* in which the word stands; empty where it does not."""
-    return next((found[0].strip() for found in SENTENCE.finditer(text) if word in found[0]), "")
+def sentences_with(word: str, text: str) -> Iterator[str]:
+    """The sentences of *text* in which the letters of the word stand."""
+    return (found[0].strip() for found in SENTENCE.finditer(text) if word in found[0])

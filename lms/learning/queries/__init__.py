@@ -190,7 +190,7 @@ def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: d
     found = rows(session, _standing(), params).all()
     days = [day for row in found if row.fiscal_year is not None and (day := rules.due(row, year, row.since)) is not None]
     wanted = [bool(row.is_compulsory) for row in found if row.fiscal_year is not None]
-    return Standing(any(wanted) if wanted else None, min(days, default=None), *found[0][:6], has_finished=bool(found[0].finished))
+    return Standing(any(wanted) if wanted else None, min(days, default=None), *(*found[0][:6], bool(found[0].finished)))
 
 
 @cache

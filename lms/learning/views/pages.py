@@ -2,6 +2,7 @@
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
@@ -51,6 +52,7 @@ def course(slug: str) -> ResponseReturnValue:
     return render_template(
         "learning/course.html",
         page=page,
+        readings=catalog.read_as(db(), page) if preferences().furigana else {},
         progress=progress,
         done=done,
         upcoming=upcoming,
@@ -87,6 +89,15 @@ def lesson(slug: str, lesson_slug: str) -> ResponseReturnValue:
         dates=queries.dates_of(db(), actor(), page.lesson_id, clock.now()) if policy.WORKSHOP_GUEST.allows(actor()) else [],
         minutes_left=max(1, round(page.row.minutes * (len(page.sections) - number + 1) / len(page.sections))),
     )
+
+
+@bp.route("/<slug>/<lesson_slug>/print", policy=policy.SIGNED_IN)
+def printed(slug: str, lesson_slug: str) -> ResponseReturnValue:
+    """The whole lesson as one text for paper, words explained at its end; where one left off stays where it was."""
+    page = catalog.lesson(db(), slug, lesson_slug)
+    sections = [page.rendered(number, Markup(), furigana=preferences().furigana) for number in range(1, len(page.sections) + 1)]
+    words = {term.word: term for section in sections for term in section.terms}
+    return render_template("learning/printed.html", page=page, sections=sections, words=list(words.values()))
 
 
 @bp.route("/<slug>/<lesson_slug>/place", methods=["POST"], policy=policy.SIGNED_IN)
