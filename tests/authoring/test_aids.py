@@ -1,5 +1,6 @@
 """What helps who writes: questions of other systems, plain words, readings as learners see them, the way to all of it."""
 
+import re
 from html import unescape
 from io import BytesIO
 
@@ -136,6 +137,8 @@ def test_the_parts_of_a_head_are_there_to_copy_and_sound(author: Visitor) -> Non
     page = unescape(author.get(TEXT).text)
     for part in starting.HEAD_PARTS.values():
         assert part in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))  # the preview beside it has headings of its own
     lesson = "---\ntitle: 題\nminutes: 5\ndesk: 窓口\nobjectives:\n  - 言える\n" + "".join(starting.HEAD_PARTS.values()) + "---\n## 節\n"
     head, _, _, faults = front.read(front.LessonFront, "x", lesson)
     assert faults == []
