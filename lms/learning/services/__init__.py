@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, literal, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -13,13 +13,14 @@ from lms.catalog import queries as catalog
 from lms.catalog.queries import LessonPage
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import UtcDateTime
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId, UnitId
 from lms.learning.events import PassTakenBack, QuizPassed
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, Completion, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.services import upserts
 from lms.learning.services.completion import complete
 
 
@@ -76,8 +77,7 @@ def submit_quiz(
         "is_passed": reached.is_passed,
         "answered_at": now,
     }
-    taken = insert_or_nothing(session, QuizAttempt).values(values).on_conflict_do_nothing().returning(QuizAttempt)
-    made: QuizAttempt | None = session.scalar(taken)
+    made: QuizAttempt | None = session.execute(upserts.attempt(_dialect(session)), [values]).scalar()
     if made is None:  # the same form was sent before
         mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
         return session.scalars(select(QuizAttempt).where(*mine)).one()
@@ -98,17 +98,8 @@ def is_the_same(attempt: QuizAttempt, answers: Mapping[str, Sequence[str]]) -> b
 def _pass(session: Session, passed: QuizPassed, sections: int, *, now: datetime, is_taught: bool = False) -> None:
     """Note that a quiz is passed, and announce the first time. What is passed stays passed; who was taught knows the version of that day."""
     begun = _begun(passed.person_id, passed.lesson_id, passed.lesson_version_id, now)
-    noted = {"furthest": sections, "passed_at": now, "passed_version_id": passed.lesson_version_id}
-    once = insert_or_nothing(session, LessonProgress).values({**begun, **noted})
-    known = passed.lesson_version_id if is_taught else func.coalesce(LessonProgress.passed_version_id, passed.lesson_version_id)
-    kept = {
-        "seen_at": now,
-        "furthest": sections,
-        "passed_at": func.coalesce(LessonProgress.passed_at, literal(now, UtcDateTime)),
-        "passed_version_id": known,
-    }
-    stands = once.on_conflict_do_update(index_elements=["person_id", "lesson_id"], set_=kept).returning(LessonProgress.passed_at)
-    if session.scalar(stands) == now:
+    noted = {**begun, "furthest": sections, "passed_at": now, "passed_version_id": passed.lesson_version_id}
+    if rows(session, upserts.passed(_dialect(session), is_taught=is_taught), noted).scalar() == now:
         publish(session, passed)
 
 
@@ -172,9 +163,11 @@ def enrol(session: Session, person_id: PersonId, course_id: CourseId, *, day: da
     now = clock.now()
     year = _year_of(session, day)
     values = {"person_id": person_id, "course_id": course_id, "fiscal_year": year, "created_at": now, "updated_at": now}
-    once = insert_or_nothing(session, Enrolment).values(values)
-    seen = once.on_conflict_do_update(index_elements=["person_id", "course_id", "fiscal_year"], set_={"updated_at": now})
-    return session.scalar(seen.returning(func.coalesce(Enrolment.practised_at, Enrolment.released_at))) is not None
+    return rows(session, upserts.enrolment(_dialect(session)), values).scalar() is not None
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
 
 
 def _progress(session: Session, person_id: PersonId, lesson_id: LessonId, version_id: LessonVersionId, now: datetime) -> LessonProgress:
