@@ -21,6 +21,7 @@ from lms.wiring import HANDLERS
 from tests.cases import planned
 from tests.catalog import SECOND_TITLE, Shelf
 from tests.learning import QUIZ, RIGHT, Visit, filled, on_one_database, out_of, take
+from tests.statements import counted
 from tests.town import Town
 
 SAME_MOMENT = 8
@@ -123,6 +124,27 @@ def test_a_quiz_passed_once_more_completes_what_is_complete(visit: Visit, sessio
     session.execute(delete(Completion))
     session.commit()
     take(visit(town.yamano))
+    assert completed(session) == [town.yamano]
+
+
+@on_one_database
+def test_the_quiz_that_completes_takes_two_statements_more(
+    visit: Visit, session: Session, town: Town, shelf: Shelf, engine: Engine
+) -> None:
+    """The completion and its certificate, each without looking anything up."""
+    services.note_practised(session, town.yamano, catalog.lesson(session, "waste", "cutting").version_id, now=clock.now())
+    session.commit()
+
+    def cost(person: PersonId) -> int:
+        visitor = visit(person)
+        visitor.get("/")
+        form = visitor.form(QUIZ)
+        with counted(engine) as seen:
+            visitor.send(QUIZ, form, filled(RIGHT))
+        return len(seen)
+
+    cost(town.sato)  # office settings are read once for each of their editions
+    assert (cost(town.mori), cost(town.yamano)) == (6, 8)
     assert completed(session) == [town.yamano]
 
 
