@@ -14,7 +14,7 @@ from tests.journeys.axe import violations
 from tests.journeys.conftest import NARROW, WIDE, Site
 
 Open = Callable[..., Page]
-LOOKS = [(WIDE, False), (NARROW, False), (WIDE, True), (NARROW, True)]
+LOOKS = [(WIDE, False), (NARROW, True)]
 COURSE = "/courses/b2-safe-ai/"
 LESSON = "/courses/b2-safe-ai/what-may-go-in"
 PUBLIC = ["/login", "/guide/", "/guide/staff", "/accessibility", "/privacy"]
@@ -104,14 +104,14 @@ def faults(page: Page, path: str) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("size", "dark"), LOOKS, ids=["wide", "narrow", "wide-dark", "narrow-dark"])
+@pytest.mark.parametrize(("size", "dark"), LOOKS, ids=["wide", "narrow-dark"])
 def test_pages_of_staff(open_page: Open, own_pages: list[str], size: tuple[int, int], dark: bool) -> None:
     page = open_page("010001", size=size, dark=dark)
     assert [fault for path in STAFF + own_pages for fault in faults(page, path)] == []
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("size", "dark"), LOOKS, ids=["wide", "narrow", "wide-dark", "narrow-dark"])
+@pytest.mark.parametrize(("size", "dark"), LOOKS, ids=["wide", "narrow-dark"])
 def test_pages_before_sign_in(open_page: Open, size: tuple[int, int], dark: bool) -> None:
     page = open_page(size=size, dark=dark)
     assert [fault for path in PUBLIC for fault in faults(page, path)] == []
@@ -121,7 +121,7 @@ def test_pages_before_sign_in(open_page: Open, size: tuple[int, int], dark: bool
 @pytest.mark.parametrize(("login", "paths"), OTHERS, ids=[login for login, _ in OTHERS])
 def test_pages_of_the_other_six(open_page: Open, login: str, paths: list[str]) -> None:
     found: list[str] = []
-    for size, dark in LOOKS[:2] if login != "010004" else LOOKS:
+    for size, dark in LOOKS:
         page = open_page(login, size=size, dark=dark)
         found += [fault for path in paths for fault in faults(page, path)]
     assert found == []

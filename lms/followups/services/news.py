@@ -63,8 +63,8 @@ def on_release_asked(session: Session, event: ReleaseAsked) -> None:
     above = [event.unit_path[: end + 1] for end, sign in enumerate(event.unit_path) if sign == "/" and end][::-1]
     heads = ({*standing.heads_of(session, path, today=clock.today())} - {event.person_id} for path in above)
     told = next(filter(None, heads), None) or set(standing.holders(session, Role.OFFICE, today=clock.today())) - {event.person_id}
-    link, key = f"/releases/{event.enrolment_id}", f"release_asked:{event.enrolment_id}:{event.asked_at:%Y%m%d%H%M%S%f}"
-    tell(session, [Word(each, "release_asked", {"title": event.title}, link, f"{key}:{each}") for each in sorted(told)])
+    key = f"release_asked:{event.enrolment_id}:{event.asked_at:%Y%m%d%H%M%S%f}"  # to the list: somebody else may have answered meanwhile
+    tell(session, [Word(each, "release_asked", {"title": event.title}, "/releases/", f"{key}:{each}") for each in sorted(told)])
 
 
 def on_release_answered(session: Session, event: ReleaseAnswered) -> None:
