@@ -165,6 +165,16 @@ def test_what_the_export_of_others_says_is_kept_or_named() -> None:
     ]
 
 
+def test_what_is_too_long_or_too_much_is_named_in_words() -> None:
+    long, many = "あ" * 501, "".join(f"~{number}#c" for number in range(12))
+    made = gift.read(f"{long} {{T#はい。}}\n\nどれ {{=左#{long} {many}}}\n\n何 {{#1:0.0000001#a}}")
+    assert [(id_, words.params["place"]) for id_, words in made.report] == [
+        ("1", "問いか選択肢の文"),
+        ("2", "選択肢"),
+        ("3", "前後いくつまで正解にするか"),
+    ]
+
+
 def test_a_flood_of_blanks_or_marks_is_read_at_once() -> None:
     for flood in (" " * 190_000, "<p" * 90_000, "<p>" * 60_000, "&#1" * 60_000, "</p " + " " * 190_000):
         assert len(gift.read(f"a<b>{flood}x {{=a#b ~c#d}}").questions) <= 1

@@ -38,7 +38,15 @@ MAY_HAVE_NO_PRIMARY = {
     "followups.notifications",
 }
 MAY_HAVE_NO_PRIMARY |= {"followups.messages", "people.show", "units.show", "certificates.verify", "feedback.index"}
-MAY_HAVE_NO_PRIMARY |= {"followups.recalls", "releases.index", "plain.lessons", "plain.lesson", "writing.history", "reviewing.changes", "reviewing.release"}
+MAY_HAVE_NO_PRIMARY |= {
+    "followups.recalls",
+    "releases.index",
+    "plain.lessons",
+    "plain.lesson",
+    "writing.history",
+    "reviewing.changes",
+    "reviewing.release",
+}
 OF_MANY = (
     "people.",
     "postings.",

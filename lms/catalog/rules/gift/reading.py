@@ -28,6 +28,17 @@ OUR_TITLE = re.compile(r"[a-z0-9]{1,8}")  # an id, as our own export writes it
 FORMAT = re.compile(r"^\[(html|markdown|moodle|plain)\]")
 NUMERAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")  # no exponent: a few characters of one stand for millions of digits
 NO_SHARES = N_("部分点は持ち込みません。どの答えも同じに扱います。")
+PLACES = {
+    "text": N_("問いか選択肢の文"),
+    "why": N_("説明"),
+    "option": N_("選択肢"),
+    "pair": N_("組み合わせ"),
+    "match": N_("合う相手"),
+    "accept": N_("正解にする言葉"),
+    "answer": N_("正しい数"),
+    "tolerance": N_("前後いくつまで正解にするか"),
+}
+ANY_PLACE = N_("問いの一部")
 Value = dict[str, Any]
 Parts = Sequence[tuple[str, str, str]]  # mark, text, explanation
 
@@ -48,8 +59,8 @@ def read(text: str) -> Carried:
             made.report.append((str(number), Words(str(why))))
             continue
         except ValidationError as error:
-            places = "、".join(str(each["loc"][-1]) for each in error.errors())
-            made.report.append((str(number), Words(N_("この形では持てません（%(places)s）。"), {"places": places})))
+            places = dict.fromkeys(PLACES.get(str(each["loc"][-1]), ANY_PLACE) for each in error.errors())
+            made.report.extend((str(number), Words(N_("長さか数が合わず、持てません：%(place)s"), {"place": place})) for place in places)
             continue
         if faults:
             made.report.extend((str(number), Words(fault, {"id": question.id})) for fault in faults)
