@@ -23,7 +23,12 @@ from lms.kernel.text import folded
 
 def insert_or_nothing(session: Session, table: Any) -> Any:
     """INSERT … that may say ON CONFLICT, on either database."""
-    return sqlite_insert(table) if session.get_bind().dialect.name == "sqlite" else pg_insert(table)
+    return insert_for(session.get_bind().dialect.name, table)
+
+
+def insert_for(dialect: str, table: Any) -> Any:
+    """The same for statements that are built once for each database."""
+    return sqlite_insert(table) if dialect == "sqlite" else pg_insert(table)
 
 
 # People and units

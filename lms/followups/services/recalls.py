@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.services import insert_or_nothing
+from lms.accounts.services import insert_for
 from lms.catalog import queries as catalog
 from lms.followups import queries, rules
 from lms.followups.kinds import Kind, Reason, State, Subject
@@ -40,7 +42,14 @@ def on_quiz_passed(session: Session, event: QuizPassed) -> None:
         }
         for weeks, due_on in rules.recalls(event.passed_on)
     ]
-    session.execute(insert_or_nothing(session, FollowUp).on_conflict_do_nothing(), rows)  # some may stand since an earlier pass
+    session.flush()
+    session.connection().execute(_where_missing(session.get_bind().dialect.name), rows)  # some may stand since an earlier pass
+
+
+@cache
+def _where_missing(dialect: str) -> Any:
+    """Built once, for every passed quiz sends it."""
+    return insert_for(dialect, FollowUp.__table__).on_conflict_do_nothing()
 
 
 def on_pass_taken_back(session: Session, event: PassTakenBack) -> None:

@@ -77,8 +77,8 @@ def submit_quiz(
         "is_passed": reached.is_passed,
         "answered_at": now,
     }
-    made: QuizAttempt | None = session.execute(upserts.attempt(_dialect(session)), [values]).scalar()
-    if made is None:  # the same form was sent before
+    made_id = rows(session, upserts.attempt(_dialect(session)), values).scalar()
+    if made_id is None:  # the same form was sent before
         mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
         return session.scalars(select(QuizAttempt).where(*mine)).one()
     has_practised = enrol(session, actor.person_id, page.course.course_id)
@@ -87,7 +87,7 @@ def submit_quiz(
         _pass(session, told, len(page.sections), now=now)
         if has_practised:  # also where it was passed before: the course may ask for less by now
             complete(session, actor.person_id, page.course.course_id, now, fiscal_year=_year_of(session))
-    return made
+    return QuizAttempt(id=made_id, **values)
 
 
 def is_the_same(attempt: QuizAttempt, answers: Mapping[str, Sequence[str]]) -> bool:
