@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from lms import migrate
+from lms.accounts import queries as accounts
 from lms.app import assemble, connect
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.ids import PersonId
@@ -34,12 +35,18 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "lms.db"
     engine = make_engine(f"sqlite:///{path}")
     migrate.upgrade(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside the transaction that we always open
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql("BEGIN")
-    engine.dispose()
+    _settled(engine)
     return path
+
+
+@pytest.fixture(scope="session")
+def sqlite_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Town]:
+    """The same with the small town in it, built once: most tests begin there."""
+    path = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("town") / "lms.db"))
+    engine = make_engine(f"sqlite:///{path}")
+    town = _founded(engine)
+    _settled(engine)
+    return path, town
 
 
 @pytest.fixture(scope="session")
@@ -64,14 +71,28 @@ def postgres_template(postgres_server: str) -> str:
     return TEMPLATE
 
 
+@pytest.fixture(scope="session")
+def postgres_town(postgres_server: str, postgres_template: str) -> tuple[str, Town]:
+    """The name of one with the small town in it."""
+    name = f"{postgres_template}_town"
+    _run_on(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    engine = make_engine(_named(postgres_server, name))
+    town = _founded(engine)
+    engine.dispose()
+    return name, town
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh migrated database; each test that asks for one runs on SQLite and on PostgreSQL."""
+    """A fresh migrated database, with the town for who asks for that; each test that asks for one runs on SQLite and on PostgreSQL."""
+    with_town = "town" in request.fixturenames
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "lms.db")
+        path = request.getfixturevalue("sqlite_town")[0] if with_town else request.getfixturevalue("sqlite_template")
+        shutil.copy(path, tmp_path / "lms.db")
         yield f"sqlite:///{tmp_path / 'lms.db'}"
         return
-    server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_template")
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("postgres_town")[0] if with_town else request.getfixturevalue("postgres_template")
     _run_on(server, f"CREATE DATABASE {OWN} TEMPLATE {template}")
     try:
         yield _named(server, OWN)
@@ -94,10 +115,13 @@ def session(engine: Engine) -> Iterator[Session]:
 
 
 @pytest.fixture
-def town(session: Session) -> Town:
+def town(request: pytest.FixtureRequest, engine: Engine) -> Town:
     """環野市 in small: two 部, three 課, and a person of every role, committed."""
-    built = build_town(session)
-    session.commit()
+    with session_factory(engine)() as looking:
+        is_empty = accounts.is_empty(looking)
+    if is_empty:  # a database of the test's own
+        return _founded(engine)
+    built: Town = request.getfixturevalue("sqlite_town" if engine.dialect.name == "sqlite" else "postgres_town")[1]
     return built
 
 
@@ -125,6 +149,22 @@ def visit(app: Flask, session: Session, town: Town) -> Callable[[PersonId | None
         return Visitor.enter(app, session, person_id)
 
     return enter
+
+
+def _founded(engine: Engine) -> Town:
+    with session_factory(engine, HANDLERS)() as session:
+        built = build_town(session)
+        session.commit()
+    return built
+
+
+def _settled(engine: Engine) -> None:
+    """Everything stands in the one file, which may be copied."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")  # a checkpoint cannot run inside the transaction that we always open
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    engine.dispose()
 
 
 def _named(server: str, database: str) -> str:
