@@ -52,7 +52,7 @@ def _initialise(binaries: Path, directory: Path) -> None:
 
 
 def _options(directory: Path, port: int) -> str:
-    return f"-p {port} -k {directory} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+    return f"-p {port} -k {directory} -c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=32MB -c checkpoint_timeout=1h -c max_wal_size=4GB -c autovacuum=off -c jit=off"
 
 
 def _control(binaries: Path, directory: Path, *arguments: str) -> None:

@@ -17,6 +17,7 @@ def _script() -> str:
 
 def violations(page: Page) -> list[str]:
     """One line per violation of WCAG 2.2 AA on the open page: rule, then the elements."""
-    page.evaluate(_script())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_script())
     found = page.evaluate(f"async () => (await axe.run(document, {{runOnly: {json.dumps(TAGS)}}})).violations")
     return [f"{each['id']}: " + " | ".join(node["html"][:160] for node in each["nodes"][:4]) for each in found]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -62,6 +62,7 @@ OF_MANY = (
 THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.")  # for whoever finds them: one account sees them all
 SOME = 12
 LEAST = {"010001": 300, "p0001": 70}
+LOOKS: list[tuple[tuple[int, int], Literal["light", "dark"]]] = [(WIDE, "light"), (NARROW, "dark")]
 A4_POINTS = (594.96, 841.92)
 
 
@@ -274,15 +275,17 @@ def test_each_kind_of_page_is_accessible(walked: Walked, open_page: Open) -> Non
     found: list[str] = []
     looked_at = 0
     for login, addresses in telling(walked):
-        for size, dark in ((WIDE, False), (NARROW, True)):
-            page = open_page(login, size=size, dark=dark)
-            for address in addresses:
-                page.goto(address)
-                found += [f"{address} {size[0]}{' dark' if dark else ''}: {each}" for each in violations(page)]
+        page = open_page(login)
+        for address in addresses:
+            page.goto(address)
+            for size, scheme in LOOKS:
+                page.set_viewport_size({"width": size[0], "height": size[1]})
+                page.emulate_media(color_scheme=scheme)
+                found += [f"{address} {size[0]} {scheme}: {each}" for each in violations(page)]
                 wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 found += [f"{address}: {wider} px wider than {size[0]}"] if wider > 0 else []
-            looked_at += len(addresses)
-            page.context.close()
+        looked_at += len(LOOKS) * len(addresses)
+        page.context.close()
     assert found == []
     assert looked_at >= 200, "pages of every kind, in both looks"
 
