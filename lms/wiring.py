@@ -1,9 +1,10 @@
 """Who listens to what, and who fills which slot. The whole of it."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import personal_data as accounts_data
@@ -29,6 +30,7 @@ from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.events import Handler
 from lms.kernel.ids import CourseId, PracticeId
 from lms.kernel.personal import Personal
@@ -89,9 +91,15 @@ def completion_hears_of_a_new_version(session: Session, event: CourseRenewed) ->
 
 def what_came_of_a_course(session: Session, actor: Actor, course_id: CourseId) -> dict[str, Any]:
     """Certificates and feedback know nothing of each other: what both say on one page, in one statement."""
-    columns = (certificates.newest_of(actor.person_id, course_id), feedback.answered_at(actor.person_id, course_id))
-    certificate_id, answered_at = session.execute(select(*columns)).one()
+    certificate_id, answered_at = rows(session, _came_of_a_course(), {"me": actor.person_id, "course": course_id}).one()
     return {"certificate_id": certificate_id, "feedback": feedback.standing(answered_at)}
+
+
+@cache
+def _came_of_a_course() -> Any:
+    """Built once, for it stands on the page of every course that was finished."""
+    mine: tuple[Any, Any] = (bindparam("me"), bindparam("course"))
+    return select(certificates.newest_of(*mine), feedback.answered_at(*mine))
 
 
 def certificate_after_a_log(session: Session, actor: Actor, practice_id: PracticeId) -> Any:

@@ -17,7 +17,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CertificateId, CourseId, LessonVersionId, PersonId
+from lms.kernel.ids import CertificateId, LessonVersionId
 from lms.learning.models import Completion
 
 
@@ -80,7 +80,7 @@ def own_certificate(session: Session, actor: Actor, certificate_id: CertificateI
     return Held(*row)
 
 
-def newest_of(person_id: PersonId, course_id: CourseId) -> Any:
+def newest_of(person_id: Any, course_id: Any) -> Any:
     """A person's newest certificate of a course, for a column of somebody's statement."""
     mine = (Completion.person_id == person_id, Completion.course_id == course_id)
     found = select(Certificate.id).join(Completion, Completion.id == Certificate.completion_id).where(*mine)

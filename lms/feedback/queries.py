@@ -15,7 +15,7 @@ from lms.feedback.models import CourseFeedback
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, CourseVersionId, PersonId
+from lms.kernel.ids import CourseId, CourseVersionId
 from lms.learning.models import Completion
 
 
@@ -68,7 +68,7 @@ def finished_version(session: Session, actor: Actor, course_id: CourseId) -> Cou
     return found
 
 
-def _finished(person_id: PersonId, course_id: CourseId) -> Any:
+def _finished(person_id: Any, course_id: Any) -> Any:
     done = select(Completion.course_version_id).where(Completion.person_id == person_id, Completion.course_id == course_id)
     return done.order_by(Completion.completed_at.desc()).limit(1)
 
@@ -82,7 +82,7 @@ def own_answer(session: Session, actor: Actor, version_id: CourseVersionId) -> C
     return session.scalar(select(CourseFeedback).where(*mine))
 
 
-def answered_at(person_id: PersonId, course_id: CourseId) -> Any:
+def answered_at(person_id: Any, course_id: Any) -> Any:
     """When a person answered about the state of a course that they finished last, for a column of somebody's statement."""
     of_it = CourseFeedback.course_version_id == _finished(person_id, course_id).scalar_subquery()
     return select(CourseFeedback.answered_at).where(CourseFeedback.person_id == person_id, of_it).scalar_subquery()
