@@ -43,11 +43,10 @@ def counted(singular: str, plural: str, num: int) -> str:
 
 
 def language() -> str:
-    """Of this request, found once. A page asks a hundred times, so it is asked past the proxy."""
-    kept = g._get_current_object()
-    found: str | None = kept.get("language")
+    """Of this request, found once."""
+    found: str | None = g.get("language")
     if found is None:
-        found = kept.language = _chosen()
+        found = g.language = _chosen()
     return found
 
 
