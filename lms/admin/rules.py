@@ -100,6 +100,12 @@ def _is_address(url: str) -> bool:
     )
 
 
+def check_key(text: str, field: str) -> None:
+    """A key travels in the head of a request. Raises Unacceptable."""
+    if not (text.isascii() and text.isprintable()):
+        raise Unacceptable(N_("鍵は、半角の文字で書いてください。"), field=field)
+
+
 def check_kept_key(kept: dict[str, Any], values: dict[str, Any]) -> None:
     """A key is handed only to the server it was typed for. Raises Unacceptable."""
     if kept["ai_url"] != values["ai_url"]:

@@ -51,7 +51,6 @@ ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start"},
 }
 BLOCK = re.compile(r"^```(prompt|note)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FIGURE_LINE = re.compile(r"^!\[[^\n]*$", re.MULTILINE)
 # Marks that no author can type: letters of a private area stand for what is put in after the sanitiser.
 OPEN, CLOSE = "\ue000", "\ue001"
 COPY = "\ue002"

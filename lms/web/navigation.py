@@ -68,7 +68,7 @@ ADMIN_DOORS = (
 GROUPS = (
     (N_("人と組織"), frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals", "licences_office"})),
     (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens"})),
-    (N_("学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "plain", "feedback"})),
+    (N_("講座と学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "plain", "feedback"})),
     (N_("送信と記録"), frozenset({"followups", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )

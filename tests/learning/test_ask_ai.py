@@ -422,7 +422,7 @@ def test_the_key_is_kept_sealed_and_never_shown(visit: Visit, session: Session, 
                 "http://a/?q=1",
             )
         ),
-        ({"ai_key": "鍵"}, "半角の文字で書いてください。"),
+        ({"ai_key": "鍵"}, "鍵は、半角の文字で書いてください。"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_at_its_field(visit: Visit, town: Town, values: dict[str, str], says: str) -> None:

@@ -1,6 +1,6 @@
 """The office's use cases about settings: judge a whole page, write what differs, and where mail would leave as it is typed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,20 @@ from lms.settings import Mail
 
 PASSWORD = "mail_password"  # noqa: S105  (the name of the setting)
 KEY = "ai_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A setting that is kept sealed, with what its word must be and when it may stay while the page around it changes."""
+
+    setting: str
+    purpose: str
+    check_word: Callable[[str, str], None]
+    check_kept: Callable[[dict[str, Any], dict[str, Any]], None]
+
+
+MAIL = Secret(PASSWORD, office.MAIL_PURPOSE, rules.check_mail_word, rules.check_kept_password)
+AI = Secret(KEY, office.AI_PURPOSE, rules.check_key, rules.check_kept_key)
 WHOLE = {"mail": rules.check_mail, "ai": rules.check_ai}  # what a section must be as a whole
 
 
@@ -62,17 +76,28 @@ def save(session: Session, actor: Actor, values: Mapping[str, Any], *, seen: str
 
 def save_mail(session: Session, actor: Actor, values: dict[str, Any], password: TypedPassword, *, seen: str, secret_key: str) -> int:
     """The mail server; its password is kept sealed. Raises Unacceptable, Stale."""
-    kept = accounts.setting(session, PASSWORD)
-    rules.check_mail_word(password.text, PASSWORD)
-    if password.text:
-        kept = sealed.seal(secret_key, office.MAIL_PURPOSE, password.text)
-    elif password.is_dropped:
+    return _save_with(MAIL, session, actor, values, password, seen=seen, secret_key=secret_key)
+
+
+def save_ai(session: Session, actor: Actor, values: dict[str, Any], key: TypedPassword, *, seen: str, secret_key: str) -> int:
+    """The AI inside the network; its key is kept sealed. Raises Unacceptable, Stale."""
+    return _save_with(AI, session, actor, values, key, seen=seen, secret_key=secret_key)
+
+
+def _save_with(
+    secret: Secret, session: Session, actor: Actor, values: dict[str, Any], typed: TypedPassword, *, seen: str, secret_key: str
+) -> int:
+    kept = accounts.setting(session, secret.setting)
+    secret.check_word(typed.text, secret.setting)
+    if typed.text:
+        kept = sealed.seal(secret_key, secret.purpose, typed.text)
+    elif typed.is_dropped:
         kept = ""
     elif kept:
-        rules.check_kept_password(accounts.settings(session), values)
+        secret.check_kept(accounts.settings(session), values)
     written = save(session, actor, values, seen=seen)
-    if kept != accounts.setting(session, PASSWORD):
-        office_services.set_setting(session, actor, PASSWORD, kept, version=rules.versions(seen).get(PASSWORD, 0))
+    if kept != accounts.setting(session, secret.setting):
+        office_services.set_setting(session, actor, secret.setting, kept, version=rules.versions(seen).get(secret.setting, 0))
         written += 1
     return written
 
@@ -94,26 +119,9 @@ def mail_as_typed(session: Session, values: dict[str, Any], password: TypedPassw
     )
 
 
-def save_ai(session: Session, actor: Actor, values: dict[str, Any], key: TypedPassword, *, seen: str, secret_key: str) -> int:
-    """The AI inside the network; its key is kept sealed. Raises Unacceptable, Stale."""
-    kept = accounts.setting(session, KEY)
-    rules.check_mail_word(key.text, KEY)
-    if key.text:
-        kept = sealed.seal(secret_key, office.AI_PURPOSE, key.text)
-    elif key.is_dropped:
-        kept = ""
-    elif kept:
-        rules.check_kept_key(accounts.settings(session), values)
-    written = save(session, actor, values, seen=seen)
-    if kept != accounts.setting(session, KEY):
-        office_services.set_setting(session, actor, KEY, kept, version=rules.versions(seen).get(KEY, 0))
-        written += 1
-    return written
-
-
 def ai_as_typed(session: Session, values: dict[str, Any], key: TypedPassword, *, secret_key: str) -> office.Assistant:
     """The AI that would be asked if this page were saved. Raises Unacceptable."""
-    rules.check_mail_word(key.text, KEY)
+    rules.check_key(key.text, KEY)
     rules.check_ai({**values, "ai_enabled": True})
     text: str | None = key.text or None
     if not text and not key.is_dropped and accounts.setting(session, KEY):
