@@ -9,23 +9,14 @@ from wtforms.form import FormMeta
 from wtforms.validators import InputRequired
 
 from lms.guidelines.kinds import QUESTION_TEXTS, QUESTIONS, TEXTS, Text
+from lms.web.carried import Numeral
 from lms.web.forms import Day, Form, Needed, SharedBox, SharedLine, at_most
-
-
-class Seed(HiddenField):
-    """The shuffle of the questions, kept while they are shown again."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = valuelist[0] if valuelist else ""
-        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else None
 
 
 class AcknowledgeForm(Form):
     """*number* is the version that was read; the answers are judged by the catalogue's rules."""
 
-    seed = Seed()
+    seed = Numeral(digits=5)  # the shuffle of the questions, kept while they are shown again
     number = HiddenField()
     read = BooleanField(validators=[InputRequired(_l("読み終えたら、印を付けてください。"))])
 

@@ -21,7 +21,7 @@ from lms.web import policy
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, sent_number
 
 bp = Blueprint("quizzes", __name__, url_prefix="/author")
 STEPS = {"up": -1, "down": 1}
@@ -94,18 +94,13 @@ def _clash(form: QuestionForm, course_id: MadeCourseId, name: str, question_id: 
 @bp.route("/<int:course_id>/quiz/<name>/<question_id>/move", methods=["POST"], policy=policy.AUTHOR)
 def move(course_id: MadeCourseId, name: str, question_id: str) -> ResponseReturnValue:
     steps = STEPS.get(request.form.get("by", ""), 0)
-    quizzes.move(db(), actor(), course_id, name, question_id, steps=steps, seen=_seen(), now=clock.now())
+    quizzes.move(db(), actor(), course_id, name, question_id, steps=steps, seen=sent_number("version") or 0, now=clock.now())
     flash(_("並びを変えました。"))
     return redirect(url_for(".index", course_id=course_id, name=name), 303)
 
 
 @bp.route("/<int:course_id>/quiz/<name>/<question_id>/remove", methods=["POST"], policy=policy.AUTHOR)
 def remove(course_id: MadeCourseId, name: str, question_id: str) -> ResponseReturnValue:
-    quizzes.remove(db(), actor(), course_id, name, question_id, seen=_seen(), now=clock.now())
+    quizzes.remove(db(), actor(), course_id, name, question_id, seen=sent_number("version") or 0, now=clock.now())
     flash(_("問いを外しました。前の文は履歴に残っています。"))
     return redirect(url_for(".index", course_id=course_id, name=name), 303)
-
-
-def _seen() -> int:
-    typed = request.form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0

@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from lms.learning.forms.quiz import Numeral
 from lms.learning.kinds import MOST_INSTRUCTION
+from lms.web.carried import Numeral
 from lms.web.forms import Form, Needed, SharedBox, at_most
 
 

@@ -1,28 +1,13 @@
 """What a browser may send of a quiz."""
 
-from typing import Any
-
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
 from lms.catalog.queries import exchange
+from lms.web.carried import Numeral
 from lms.web.forms import Form, Upload
-
-
-class Numeral(HiddenField):
-    """A number that the page carries along; None for anything else, or for one of more than *digits*."""
-
-    data: Any
-
-    def __init__(self, *args: Any, digits: int, **kwargs: Any) -> None:
-        self.digits = digits
-        super().__init__(*args, **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = valuelist[0] if valuelist else ""
-        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= self.digits else None
 
 
 class QuizForm(Form):
