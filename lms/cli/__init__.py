@@ -1,6 +1,7 @@
 """The `lms` command."""
 
 import argparse
+import gc
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -109,6 +110,8 @@ def _listen(options: argparse.Namespace, settings: Settings, engine: Engine) -> 
     except OSError as error:
         raise Cannot(f"--port: cannot listen on {options.host}:{options.port} ({error.strerror})") from error
     signal.signal(signal.SIGTERM, _interrupt)
+    gc.collect()
+    gc.freeze()  # the application stays as long as the process: no search for garbage of a page looks through it
     print(f"まなびの環: http://{options.host}:{server.effective_port}/", flush=True)
     try:
         server.run()

@@ -127,23 +127,24 @@ def split(text: str) -> tuple[str, str, int]:
     return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 1
 
 
-class _Plain(yaml.BaseLoader):
-    """Strings, lists and mappings, each written out where it stands: a part that stands for another can grow without end."""
-
-    depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.depth == MOST_DEPTH or self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem_mark=self.get_event().start_mark)  # type: ignore[no-untyped-call]
-        self.depth += 1
-        node: yaml.Node | None = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
+OPENED, CLOSED = (yaml.MappingStartEvent, yaml.SequenceStartEvent), (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 def _parsed(head: str) -> tuple[Any, yaml.Node | None]:
-    """The values of a head, and where each of them stands. Raises yaml.YAMLError."""
-    return yaml.load(head, Loader=_Plain), yaml.compose(head, Loader=_Plain)  # noqa: S506  (strings only)
+    """The values of a head (strings, lists and mappings), and where each of them stands. Raises yaml.YAMLError."""
+    _is_plain(head)
+    loader = yaml.CBaseLoader(head)
+    node = loader.get_single_node()
+    return (None if node is None else loader.construct_document(node)), node
+
+
+def _is_plain(head: str) -> None:
+    """Each part is written out where it stands: one that stands for another can grow without end. Raises yaml.YAMLError."""
+    depth = 0
+    for event in yaml.parse(head, Loader=yaml.CBaseLoader):
+        depth += isinstance(event, OPENED) - isinstance(event, CLOSED)
+        if depth == MOST_DEPTH or isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem_mark=event.start_mark)  # type: ignore[arg-type]
 
 
 def read(kind: type[Front], file: str, text: str) -> tuple[Front | None, str, int, list[Fault]]:
