@@ -1,9 +1,11 @@
 """The test bench: a migrated database on SQLite and on PostgreSQL, a small town, browsers signed in as its people."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,12 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")  # several run side by si
 TEMPLATE, OWN = f"lms_template_{WORKER}", f"lms_test_{WORKER}"
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where the database makes no difference
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: no search for the garbage of a test looks through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -82,14 +90,21 @@ def postgres_town(postgres_server: str, postgres_template: str) -> tuple[str, To
     return name, town
 
 
+@pytest.fixture(scope="session")
+def own_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the file of each test's database stands, always under one name."""
+    return tmp_path_factory.mktemp("own")
+
+
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, own_directory: Path) -> Iterator[str]:
     """A fresh migrated database, with the town for who asks for that; each test that asks for one runs on SQLite and on PostgreSQL."""
     with_town = "town" in request.fixturenames
     if request.param == "sqlite":
         path = request.getfixturevalue("sqlite_town")[0] if with_town else request.getfixturevalue("sqlite_template")
-        shutil.copy(path, tmp_path / "lms.db")
-        yield f"sqlite:///{tmp_path / 'lms.db'}"
+        shutil.rmtree(own_directory)
+        own_directory.mkdir()
+        yield f"sqlite:///{shutil.copy(path, own_directory / 'lms.db')}"
         return
     server = request.getfixturevalue("postgres_server")
     template = request.getfixturevalue("postgres_town")[0] if with_town else request.getfixturevalue("postgres_template")
@@ -100,11 +115,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         _run_on(server, f"DROP DATABASE IF EXISTS {OWN} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def engine_of() -> Callable[[str], Engine]:
+    """One engine for an address, whatever stands there: the statements that it compiled for one test serve the others."""
+    return cache(make_engine)
+
+
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+def engine(database_url: str, engine_of: Callable[[str], Engine]) -> Iterator[Engine]:
+    """An engine of the test's own, with listeners and memories of its own."""
+    shared = engine_of(database_url)
+    yield shared.execution_options()
+    shared.dispose()
 
 
 @pytest.fixture
@@ -171,8 +193,12 @@ def _named(server: str, database: str) -> str:
     return server.rsplit("/", 1)[0] + "/" + database
 
 
+@cache
+def _on(server: str) -> Engine:
+    """One line to the server for what is done to whole databases."""
+    return create_engine(server, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+
+
 def _run_on(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with _on(server).connect() as connection:
         connection.execute(text(statement))
-    engine.dispose()

@@ -27,7 +27,8 @@ from lms.jobs.leader import Leader
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.settings import Settings, load
-from tests.followups import ASKED_AT, messages, on_one_database, planned, rows, sessions_of
+from tests.conftest import on_one_database
+from tests.followups import ASKED_AT, messages, planned, rows, sessions_of
 from tests.town import Town
 
 Lms = Callable[..., list[str]]

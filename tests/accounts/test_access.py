@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -17,11 +16,11 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.accounts.giving import given
 from tests.cases import released
+from tests.conftest import on_one_database
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_everybody_is_read_with_the_rights_each_would_have(session: Session, town: Town) -> None:

@@ -14,6 +14,7 @@ from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -36,12 +37,14 @@ def test_the_first_administrator_signs_in_and_reaches_the_front_doors(app: Flask
     assert visitor.get("/office/settings").status_code == 200
 
 
+@on_one_database
 def test_a_short_password_enters_nobody(session: Session) -> None:
     with pytest.raises(Unacceptable, match="15文字以上"):
         signin.enter_administrator(session, login="kanri", password=PASSWORD)
     assert session.scalar(select(func.count()).select_from(Person)) == 0
 
 
+@on_one_database
 def test_a_one_time_password_leads_to_its_change_and_nowhere_else(visit: Visit, session: Session, town: Town) -> None:
     signin.set_password_hash(session, town.yamano, signin.hashed(LONG_ENOUGH), must_change=True)
     session.commit()

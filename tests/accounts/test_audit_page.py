@@ -24,6 +24,7 @@ from lms.kernel import clock, csv_text
 from lms.kernel.ids import PersonId
 from lms.privacy.kinds import ConfirmReason
 from lms.settings import load
+from tests.conftest import on_one_database
 from tests.followups import planned
 from tests.house import python_files
 from tests.statements import counted
@@ -31,7 +32,6 @@ from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NOON = datetime(2026, 11, 10, 12, tzinfo=clock.TOKYO)
 
 
@@ -63,6 +63,7 @@ def deeds(answer: TestResponse) -> list[str]:
     return [row[2] for row in table(answer) if row[2] != "ログインした"]  # the visitor's own
 
 
+@on_one_database
 def test_the_page_says_who_did_what_newest_first(visit: Visit, town: Town, told: None) -> None:
     answer = visit(town.administrator).get("/audit/", since="2026-11-01", until="2026-11-30")
     assert [row[1:] for row in table(answer) if row[2] != "ログインした"] == [
@@ -120,6 +121,7 @@ def test_the_export_is_an_entry_itself(visit: Visit, session: Session, town: Tow
     assert noted_ == [(town.administrator, "")]
 
 
+@on_one_database
 def test_what_a_spreadsheet_would_calculate_is_text(visit: Visit, session: Session, town: Town) -> None:
     accounts.person(session, town.mori).name = "=HYPERLINK(1)"
     accounts.person(session, town.sato).name = '＝全角, 「か"こ」'
@@ -206,6 +208,7 @@ def test_the_state_of_the_chain_stands_on_the_page(visit: Visit, session: Sessio
     assert "記録に、合わない所が1か所あります" in browser.get("/audit/").text
 
 
+@on_one_database
 def test_in_english(visit: Visit, session: Session, town: Town, told: None) -> None:
     services.choose_language(session, town.actor(session, town.administrator), "en")
     session.commit()

@@ -25,9 +25,9 @@ from lms.kernel.db import session_factory
 from lms.settings import Settings, load
 from lms.wiring import HANDLERS
 from tests.accounts.trail import attacking, chained, entered, entries, report
+from tests.conftest import on_one_database
 
 Attack = Callable[[Connection], None]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 AT = datetime(2026, 11, 2, 1, 2, 3, tzinfo=UTC)
 
 

@@ -16,11 +16,11 @@ from lms.kernel import clock
 from lms.kernel.errors import Refusal
 from lms.kernel.ids import PersonId
 from tests.accounts.giving import given
+from tests.conftest import on_one_database
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 MIDNIGHT = datetime(2027, 4, 1, 0, 0, tzinfo=clock.TOKYO)
 
 
@@ -59,6 +59,7 @@ def test_promoters_of_a_unit_with_its_extension(session: Session, town: Town) ->
         given(session, town, town.mori, Role.PROMOTER, unit_id=town.tax_section)
 
 
+@on_one_database
 def test_the_dx_team_is_there_for_everybody_who_serves(visit: Visit, session: Session, town: Town) -> None:
     session.execute(update(Unit).where(Unit.id == town.civic_department).values(phone="2100"))
     session.commit()

@@ -13,6 +13,7 @@ from lms.accounts.services import office as office_services
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, Stale, Unacceptable
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -41,12 +42,14 @@ def test_a_draft_is_a_row_of_its_owner(visit: Visit, session: Session, town: Tow
     assert theirs.get("/me/").status_code == 200
 
 
+@on_one_database
 def test_a_draft_is_not_stored_while_the_guard_blocks(visit: Visit, session: Session, town: Town) -> None:
     answer = visit(town.yamano).post("/drafts/log:5", {"prompt": f"個人番号 {MY_NUMBER}"})
     assert answer.json == {"kept": False}
     assert session.scalar(select(func.count()).select_from(Draft)) == 0
 
 
+@on_one_database
 def test_a_huge_draft_is_refused(visit: Visit, session: Session, town: Town) -> None:
     assert visit(town.yamano).post("/drafts/log:5", {"note": "あ" * 50_000}).status_code == 413
 
@@ -73,6 +76,7 @@ def test_a_setting_keeps_its_history_and_refuses_a_lost_update(session: Session,
     ]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("key", "value"), [("small_group", 4), ("small_group", "10"), ("second_check", 1), ("unknown", True), ("municipality", "あ" * 41)]
 )
@@ -81,6 +85,7 @@ def test_a_setting_of_the_wrong_kind_is_refused(session: Session, town: Town, ke
         office_services.set_setting(session, town.actor(session, town.office), key, value)
 
 
+@on_one_database
 def test_the_profile_is_ones_own(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     answer = visitor.submit("/me/", {"locale": "en", "theme": "dark", "font": "ud", "furigana": "y", "arrow_keys": None})
@@ -90,6 +95,7 @@ def test_the_profile_is_ones_own(visit: Visit, session: Session, town: Town) -> 
     assert '<html lang="ja"' in visit(town.mori).get("/me/").text
 
 
+@on_one_database
 def test_the_language_switch_of_the_footer(visit: Visit, town: Town) -> None:
     visitor = visit(None)
     form = next(form for form in forms_of(visitor.get("/login").text) if form.action == "/language")

@@ -15,6 +15,7 @@ from lms.accounts.models.people import Leave, LoginName, Person, Posting
 from lms.accounts.queries import standing
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.followups import ask, moment, planned
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
@@ -99,6 +100,7 @@ def test_who_has_left_is_found_by_the_office_alone(visit: Visit, session: Sessio
     assert colleague.get("/people/999999").status_code == 404
 
 
+@on_one_database
 def test_the_directory_is_for_everybody_inside(visit: Visit, town: Town) -> None:
     for who in (town.yamano, town.kacho, town.facilitator, town.executive, town.office, town.administrator):
         person = visit(who)
@@ -107,6 +109,7 @@ def test_the_directory_is_for_everybody_inside(visit: Visit, town: Town) -> None
         assert 'href="/people/"' in person.get("/me/").text
 
 
+@on_one_database
 def test_nobody_outside_reads_it(visit: Visit, town: Town) -> None:
     partner, stranger = visit(town.partner), visit(None)
     assert partner.get("/people/").status_code == 403
@@ -114,6 +117,7 @@ def test_nobody_outside_reads_it(visit: Visit, town: Town) -> None:
     assert stranger.get("/people/").status_code == 303
 
 
+@on_one_database
 def test_only_the_office_changes_people(visit: Visit, town: Town) -> None:
     colleague = visit(town.kacho)
     for path in ("new", "1/edit", "1/departure", "1/postings/new", "1/postings/1", "1/leaves/new", "1/leaves/1"):
@@ -122,6 +126,7 @@ def test_only_the_office_changes_people(visit: Visit, town: Town) -> None:
     assert colleague.post("/people/1/postings/1/back").status_code == 403
 
 
+@on_one_database
 def test_colleagues_see_where_somebody_serves_and_nothing_else(visit: Visit, session: Session, town: Town) -> None:
     services.begin_leave(session, town.yamano, starts_on=TODAY, ends_on=None)
     services.post(session, town.yamano, town.tax_section, title="応援", valid_from=TODAY + timedelta(days=9))
@@ -133,6 +138,7 @@ def test_colleagues_see_where_somebody_serves_and_nothing_else(visit: Visit, ses
     assert "市民課 窓口係" in page
 
 
+@on_one_database
 @pytest.mark.parametrize(("wants", "text"), [(True, "<rt>やまの</rt>"), (False, "やまの はるか</p>")])
 def test_names_carry_their_reading_where_the_reader_wants_it(visit: Visit, session: Session, town: Town, wants: bool, text: str) -> None:
     queries.person(session, town.sato).furigana = wants
@@ -193,6 +199,7 @@ REFUSED_POSTINGS: list[tuple[dict[str, str], str]] = [
 ]
 
 
+@on_one_database
 def test_a_posting_that_cannot_be_is_refused(visit: Visit, session: Session, town: Town) -> None:
     services.post(session, town.yamano, town.tax_section, title="主任", valid_from=LONG_AGO, kind=PostingKind.CONCURRENT)
     session.commit()
@@ -288,6 +295,7 @@ def test_who_leaves_ends_with_all_postings_and_may_come_back(visit: Visit, sessi
     assert queries.person(session, town.yamano).left_on is None
 
 
+@on_one_database
 def test_an_administrator_is_sent_away_by_an_administrator_alone(visit: Visit, session: Session, town: Town) -> None:
     page = f"/people/{town.administrator}/departure"
     assert visit(town.office).submit(page, {"last": TODAY.isoformat()}).status_code == 403

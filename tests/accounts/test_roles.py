@@ -23,13 +23,13 @@ from lms.kernel.ids import PersonId
 from lms.wiring import HANDLERS
 from tests.accounts.giving import given
 from tests.cases import beside, refused, rows, the
+from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
 NEW = "/office/roles/new?person=%d"
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def typed(role: str, **changed: Any) -> dict[str, Any]:
@@ -157,6 +157,7 @@ def test_an_end_that_cannot_be_is_refused(visit: Visit, session: Session, town: 
     assert (again.status_code, "もう終わっています" in again.text) == (422, True)
 
 
+@on_one_database
 def test_the_last_administrator_stays(visit: Visit, session: Session, town: Town) -> None:
     own = the(session, RoleGrant, RoleGrant.role == "administrator").id
     path, administrator = f"/office/roles/{own}/end", visit(town.administrator)

@@ -26,6 +26,7 @@ from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.ids import PersonId
 from tests.accounts.conftest import CHEAP, ON_SQLITE
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -388,6 +389,7 @@ def test_guesses_on_the_own_page_are_counted(visit: Visit, with_password: Town) 
     assert statuses == [422] * 10 + [429]
 
 
+@on_one_database
 def test_where_it_is_required_it_comes_before_anything_else(visit: Visit, session: Session, with_password: Town) -> None:
     staff, office = visit(with_password.yamano), visit(with_password.office)
     assert office.get("/office/settings").status_code == 200

@@ -21,6 +21,7 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import Practice
 from lms.web.login import QUIET, TERMINAL_COOKIE
+from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import PageForm, Visitor, forms_of
@@ -33,7 +34,7 @@ MY_NUMBER = "123456789018"  # the published sample whose check digit is right
 PIN = "407291"
 LATER = timedelta(hours=4, minutes=1)
 FORM = "/practices/new"
-ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here that the databases could differ in
+
 JSON_PLEASE = {"Accept": "application/json"}
 
 
@@ -90,6 +91,7 @@ def test_a_form_sent_after_the_session_is_over_waits_for_its_owner(visit: Visit,
     assert TYPED in again
 
 
+@on_one_database
 def test_a_form_sent_under_somebody_elses_session_shows_them_nothing(visit: Visit, session: Session, town: Town) -> None:
     browser = visit(town.yamano)
     form = browser.form(FORM)
@@ -148,7 +150,7 @@ def test_a_form_sent_twice_after_the_end_makes_one_draft(visit: Visit, session: 
     assert drafts(session) == [(town.yamano, "plan:new", TYPED + "。")]
 
 
-@ON_ONE
+@on_one_database
 @pytest.mark.parametrize("text", [f"個人番号 {MY_NUMBER}", "あ" * 40_001])
 def test_what_may_not_be_kept_is_not_kept_for_its_owner_either(visit: Visit, session: Session, town: Town, text: str) -> None:
     visitor = visit(town.yamano)
@@ -167,7 +169,7 @@ def altered(owner: str) -> str:
     return owner[:-2] + ("AA" if owner[-2:] != "AA" else "BB")
 
 
-@ON_ONE
+@on_one_database
 @pytest.mark.parametrize("forgery", ["altered", "of another key", "empty", "nonsense", "somebody else's shape"])
 def test_a_forged_owner_counts_for_nothing(visit: Visit, session: Session, town: Town, app: Flask, forgery: str) -> None:
     visitor = visit(town.yamano)
@@ -189,7 +191,7 @@ def test_a_forged_owner_counts_for_nothing(visit: Visit, session: Session, town:
     assert practices(session) == []
 
 
-@ON_ONE
+@on_one_database
 def test_an_owner_is_good_for_seven_days(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     form, began = visitor.form(FORM), clock.now()
@@ -216,7 +218,7 @@ def test_ones_own_form_of_an_earlier_session_is_brought_back(visit: Visit, sessi
     assert drafts(session) == []
 
 
-@ON_ONE
+@on_one_database
 @pytest.mark.parametrize("cookie", ["kept", "gone"])
 def test_a_form_without_a_draft_says_that_nothing_was_saved(visit: Visit, session: Session, town: Town, cookie: str) -> None:
     visitor = visit(town.yamano)
@@ -230,7 +232,7 @@ def test_a_form_without_a_draft_says_that_nothing_was_saved(visit: Visit, sessio
     assert queries.profile(session, town.actor(session, town.yamano))["locale"] == "ja"
 
 
-@ON_ONE
+@on_one_database
 def test_every_form_that_keeps_a_draft_carries_its_owner(visit: Visit, town: Town) -> None:
     page = visit(town.yamano).get(FORM).text
     with_draft = [form for form in forms_of(page) if "draft" in dict(form.buttons)]
@@ -290,6 +292,7 @@ def state(visitor: Visitor) -> dict[str, object]:
     return told
 
 
+@on_one_database
 def test_the_page_tells_the_time_that_the_server_counts(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     visitor, began = visit(town.yamano), clock.now()
     with clock.standing_at(began + timedelta(minutes=30)):
@@ -302,6 +305,7 @@ def test_the_page_tells_the_time_that_the_server_counts(visit: Visit, session: S
     assert len(statements) == 1
 
 
+@on_one_database
 def test_asking_is_not_being_there_and_going_on_is(visit: Visit, session: Session, town: Town) -> None:
     visitor, began = visit(town.yamano), clock.now()
     form = next(form for form in forms_of(visitor.get("/me/").text) if form.action == "/session/stay")
@@ -328,7 +332,7 @@ def test_asking_is_not_being_there_and_going_on_is(visit: Visit, session: Sessio
         assert state(visitor) == {"signed_in": False}
 
 
-@ON_ONE
+@on_one_database
 def test_going_on_is_a_post_of_who_is_signed_in(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     assert visitor.get("/session/stay").status_code == 405
@@ -340,7 +344,7 @@ def test_going_on_is_a_post_of_who_is_signed_in(visit: Visit, session: Session, 
     assert len(session.scalars(select(SigninSession.id)).all()) == 1
 
 
-@ON_ONE
+@on_one_database
 def test_the_page_left_alone_goes_where_nothing_is_shown(visit: Visit, town: Town) -> None:
     visitor = visit(town.yamano)
     alive = visitor.get("/session/over")
@@ -351,13 +355,13 @@ def test_the_page_left_alone_goes_where_nothing_is_shown(visit: Visit, town: Tow
     assert "Clear-Site-Data" not in visitor.get("/login").headers
 
 
-@ON_ONE
+@on_one_database
 def test_signing_out_leaves_nothing_in_the_browser(visit: Visit, town: Town) -> None:
     answer = visit(town.yamano).post("/logout")
     assert (answer.headers["Location"], answer.headers["Clear-Site-Data"]) == ("/login", CLEAR)
 
 
-@ON_ONE
+@on_one_database
 def test_the_warning_stands_on_every_signed_in_page_and_on_no_other(visit: Visit, town: Town) -> None:
     page = visit(town.yamano).get("/").text
     assert 'role="alertdialog"' in page
@@ -365,7 +369,7 @@ def test_the_warning_stands_on_every_signed_in_page_and_on_no_other(visit: Visit
     assert 'role="alertdialog"' not in visit(None).get("/login").text
 
 
-@ON_ONE
+@on_one_database
 def test_no_page_may_be_kept(app: Flask, visit: Visit, session: Session, town: Town) -> None:
     """Over all routes, for somebody who may open them all."""
     services.grant(session, town.administrator, "office", valid_from=clock.today())  # type: ignore[arg-type]

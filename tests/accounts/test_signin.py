@@ -19,6 +19,7 @@ from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -51,6 +52,7 @@ def test_in_and_out(visit: Visit, session: Session, with_password: Town) -> None
     assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == ["signed_in", "signed_out"]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("staff_no", "password"), [("010001", "wrong"), ("999999", PASSWORD), ("010002", PASSWORD), ("' OR 1=1 --", PASSWORD)]
 )
@@ -61,6 +63,7 @@ def test_a_wrong_name_or_password_says_one_and_the_same(visit: Visit, with_passw
     assert password not in answer.text
 
 
+@on_one_database
 def test_blank_fields_are_asked_for(visit: Visit, town: Town) -> None:
     answer = visit(None).submit("/login", {"staff_no": " ", "password": ""})
     assert answer.status_code == 422
@@ -107,6 +110,7 @@ def test_too_many_tries_wait_even_with_the_right_password(visit: Visit, with_pas
         assert visitor.submit("/login", {"staff_no": "010001", "password": PASSWORD}).status_code == 303
 
 
+@on_one_database
 @pytest.mark.parametrize(("away", "status"), [(timedelta(hours=3), 200), (rules.IDLE_LIMIT + timedelta(minutes=1), 303)])
 def test_a_session_ends_when_idle(visit: Visit, town: Town, away: timedelta, status: int) -> None:
     visitor = visit(town.yamano)
@@ -114,6 +118,7 @@ def test_a_session_ends_when_idle(visit: Visit, town: Town, away: timedelta, sta
         assert visitor.get("/me/").status_code == status
 
 
+@on_one_database
 def test_a_shared_terminal_ends_sooner(app: Flask, session: Session, town: Town) -> None:
     token = signin.start_session(session, town.yamano, now=clock.now(), is_shared_terminal=True)
     session.commit()

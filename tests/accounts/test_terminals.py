@@ -24,6 +24,7 @@ from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.ids import PersonId
 from lms.web.login import TERMINAL_COOKIE
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -31,7 +32,7 @@ PIN, OTHER_PIN = "407291", "815039"
 PASSWORD = "ひとつ試して隣に渡す会議室の花"
 CLEAR = '"cache", "storage"'
 Visit = Callable[[PersonId | None], Visitor]
-ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # nothing here that the databases could differ in
+
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
@@ -103,7 +104,7 @@ def test_registering_twice_makes_one_terminal_and_again_replaces_it(visit: Visit
     assert [tuple(row) for row in rows] == [("窓口", False), ("窓口の奥", True)]
 
 
-@ON_ONE
+@on_one_database
 @pytest.mark.parametrize(
     ("filled", "sentence"),
     [
@@ -123,7 +124,7 @@ def test_a_terminal_without_name_or_unit_is_asked_for(
     assert session.scalar(select(Terminal.id)) is None
 
 
-@ON_ONE
+@on_one_database
 @pytest.mark.parametrize("who", ["yamano", "kacho", "bucho", "facilitator", "executive", "partner"])
 def test_only_office_and_administrator_reach_terminals_and_first_pins(visit: Visit, session: Session, town: Town, who: str) -> None:
     visitor = visit(getattr(town, who))
@@ -140,6 +141,7 @@ def test_only_office_and_administrator_reach_terminals_and_first_pins(visit: Vis
     assert session.scalars(select(Terminal.revoked_at)).one() is None
 
 
+@on_one_database
 def test_a_pin_opens_a_registered_terminal_and_is_never_tried_elsewhere(visit: Visit, session: Session, with_pins: Town) -> None:
     elsewhere = visit(None)
     assert elsewhere.get("/login/pin").headers["Location"] == "/login?by=password"
@@ -158,7 +160,7 @@ def test_a_pin_opens_a_registered_terminal_and_is_never_tried_elsewhere(visit: V
     assert (row.method, row.is_shared_terminal, row.idle_seconds, row.terminal_id is not None) == ("pin", True, 300, True)
 
 
-@ON_ONE
+@on_one_database
 @pytest.mark.parametrize(("staff_no", "pin"), [("010001", OTHER_PIN), ("999999", PIN), ("010013", PIN), ("010001@x", "' OR 1=1")])
 def test_a_wrong_number_or_pin_says_one_and_the_same(visit: Visit, session: Session, with_pins: Town, staff_no: str, pin: str) -> None:
     answer = terminal(visit, session, with_pins).submit("/login/pin", {"staff_no": staff_no, "pin": pin})
@@ -179,6 +181,7 @@ def test_five_tries_for_a_name_on_whatever_terminal(visit: Visit, session: Sessi
         assert enter(one) == 303
 
 
+@on_one_database
 def test_a_terminal_has_its_own_limit_for_all_names(session: Session, with_pins: Town, visit: Visit) -> None:
     here = terminal(visit, session, with_pins)
     made, now = session.scalars(select(Terminal.id)).one(), clock.now()
@@ -206,7 +209,7 @@ def test_parallel_guesses_get_exactly_five(engine: Engine, with_pins: Town) -> N
     assert allowed.count(True) == 5
 
 
-@ON_ONE
+@on_one_database
 @pytest.mark.parametrize(
     ("who", "staff_no", "closed"), [("office", "010004", ("/office/settings", "/people/new")), ("kacho", "010002", ("/cases/checks",))]
 )
@@ -233,7 +236,7 @@ def test_a_pin_session_has_the_rights_of_staff_only(
     assert (found.actor.unit_id, found.actor.memberships) == (full.unit_id, full.memberships)
 
 
-@ON_ONE
+@on_one_database
 def test_a_password_on_a_terminal_gives_full_rights_for_a_short_time(visit: Visit, session: Session, with_pins: Town) -> None:
     here = terminal(visit, session, with_pins)
     page = here.get("/login", by="password")
@@ -295,7 +298,7 @@ def test_the_next_person_ends_the_session_of_the_one_before(visit: Visit, sessio
     assert here.get("/me/").status_code == 303
 
 
-@ON_ONE
+@on_one_database
 def test_nobody_is_led_on_to_where_somebody_else_has_been(visit: Visit, session: Session, with_pins: Town) -> None:
     here = terminal(visit, session, with_pins)
     assert here.get("/practices/77/log").headers["Location"] == "/login"
@@ -305,6 +308,7 @@ def test_nobody_is_led_on_to_where_somebody_else_has_been(visit: Visit, session:
 # PINs
 
 
+@on_one_database
 def test_the_first_pin_is_shown_once_and_leads_to_ones_own(visit: Visit, session: Session, with_pins: Town) -> None:
     office, sato = visit(with_pins.office), with_pins.sato
     path = f"/people/{sato}/pin"
@@ -343,7 +347,7 @@ def test_a_new_first_pin_ends_the_sessions_of_the_old_one_only(visit: Visit, ses
     assert own.get("/me/").status_code == 200
 
 
-@ON_ONE
+@on_one_database
 def test_a_one_time_password_does_not_bar_a_pin(visit: Visit, session: Session, with_pins: Town, hashed: dict[str, str]) -> None:
     signin.set_password_hash(session, with_pins.yamano, hashed[PASSWORD], must_change=True)
     session.commit()
@@ -352,7 +356,7 @@ def test_a_one_time_password_does_not_bar_a_pin(visit: Visit, session: Session, 
     assert here.get("/me/").status_code == 200
 
 
-@ON_ONE
+@on_one_database
 @pytest.mark.parametrize(
     ("pin", "again", "current", "sentence"),
     [
@@ -372,7 +376,7 @@ def test_ones_own_pin_is_judged(visit: Visit, session: Session, with_pins: Town,
     assert QUICK.verify(session.scalars(select(Pin.hash).where(Pin.person_id == with_pins.kacho)).one(), PIN)
 
 
-@ON_ONE
+@on_one_database
 def test_ones_own_pin_is_set_with_the_password(visit: Visit, session: Session, with_pins: Town) -> None:
     visitor = visit(with_pins.kacho)
     answer = visitor.submit("/me/pin", {"current": PASSWORD, "pin": "629408", "again": "629408"})
@@ -381,7 +385,7 @@ def test_ones_own_pin_is_set_with_the_password(visit: Visit, session: Session, w
     assert enter(terminal(visit, session, with_pins), "010002", "629408") == 303
 
 
-@ON_ONE
+@on_one_database
 def test_the_present_secret_is_not_guessed_at_an_unattended_screen(visit: Visit, session: Session, with_pins: Town) -> None:
     with clock.standing_at(clock.now()):
         assert signin.take_try(session, signin.person_key(with_pins.kacho), now=clock.now(), most=1)
@@ -391,7 +395,7 @@ def test_the_present_secret_is_not_guessed_at_an_unattended_screen(visit: Visit,
     assert answer.status_code == 429
 
 
-@ON_ONE
+@on_one_database
 def test_only_an_administrator_issues_the_pin_of_one(visit: Visit, session: Session, town: Town) -> None:
     path = f"/people/{town.administrator}/pin"
     assert visit(town.office).submit(path).status_code == 403
@@ -400,7 +404,7 @@ def test_only_an_administrator_issues_the_pin_of_one(visit: Visit, session: Sess
     assert visit(town.administrator).submit(path).status_code == 200
 
 
-@ON_ONE
+@on_one_database
 def test_who_has_left_has_no_pin_and_gets_none(visit: Visit, session: Session, with_pins: Town) -> None:
     here = terminal(visit, session, with_pins)
     queries.person(session, with_pins.yamano).left_on = clock.today()
@@ -411,7 +415,7 @@ def test_who_has_left_has_no_pin_and_gets_none(visit: Visit, session: Session, w
     assert office.get("/people/999999/pin").status_code == 404
 
 
-@ON_ONE
+@on_one_database
 def test_somebody_without_a_pc_is_entered_with_a_pin_and_works_like_everybody(visit: Visit, session: Session, town: Town) -> None:
     entered = visit(town.office).submit(
         "/people/new",
@@ -451,7 +455,7 @@ def test_somebody_without_a_pc_is_entered_with_a_pin_and_works_like_everybody(vi
 # The idle clock
 
 
-@ON_ONE
+@on_one_database
 def test_the_office_sets_how_long_a_terminal_may_be_left(visit: Visit, session: Session, with_pins: Town) -> None:
     office_services.set_setting(session, None, "terminal_idle_minutes", 2)
     session.commit()
@@ -469,7 +473,7 @@ def test_the_office_sets_how_long_a_terminal_may_be_left(visit: Visit, session: 
         assert "ログインの時間が終わりました" in here.get("/login/pin?ended=over").text
 
 
-@ON_ONE
+@on_one_database
 def test_the_setting_is_changed_on_the_offices_page(visit: Visit, session: Session, town: Town) -> None:
     office = visit(town.office)
     assert office.submit("/office/settings/access", {"small_group": "10", "terminal_idle_minutes": "31"}).status_code == 422
@@ -477,7 +481,7 @@ def test_the_setting_is_changed_on_the_offices_page(visit: Visit, session: Sessi
     assert queries.setting(session, "terminal_idle_minutes") == 7
 
 
-@ON_ONE
+@on_one_database
 def test_the_checkbox_of_the_password_form_makes_a_short_session_anywhere(
     visit: Visit, session: Session, with_pins: Town, app: Flask
 ) -> None:
@@ -492,7 +496,7 @@ def test_the_checkbox_of_the_password_form_makes_a_short_session_anywhere(
     assert "操作しないまま4時間たつと、ログアウトします" in ordinary
 
 
-@ON_ONE
+@on_one_database
 def test_a_new_password_does_not_make_a_short_session_long(visit: Visit, session: Session, with_pins: Town) -> None:
     visitor = visit(None)
     visitor.submit("/login", {"staff_no": "010002", "password": PASSWORD, "is_shared_terminal": "y"})
@@ -502,7 +506,7 @@ def test_a_new_password_does_not_make_a_short_session_long(visit: Visit, session
     assert (alive.is_shared_terminal, alive.idle_seconds) == (True, 300)
 
 
-@ON_ONE
+@on_one_database
 def test_the_page_of_a_forgotten_password_makes_a_first_pin_too(visit: Visit, session: Session, town: Town) -> None:
     path = f"/people/{town.sato}/pin"
     office = visit(town.office)

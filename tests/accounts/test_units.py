@@ -18,6 +18,7 @@ from lms.accounts.services.reorganisation import NewUnit, Wish
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId, UnitId
+from tests.conftest import on_one_database
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
@@ -77,6 +78,7 @@ def test_a_unit_shows_its_people_and_its_contact(visit: Visit, session: Session,
     assert visit(town.sato).get("/units/999999").status_code == 404
 
 
+@on_one_database
 def test_only_the_office_changes_units(visit: Visit, town: Town) -> None:
     head = visit(town.kacho)
     for path in ("new", *(f"{town.civic_section}/{what}" for what in ("edit", "rename", "merge", "join", "split"))):
@@ -218,6 +220,7 @@ def test_what_was_seen_is_what_is_done(visit: Visit, session: Session, town: Tow
     assert session.scalar(select(func.count()).where(Unit.name == NEW["name"])) == 1
 
 
+@on_one_database
 def test_what_cannot_be_is_refused_in_words(visit: Visit, session: Session, town: Town) -> None:
     ending = services.add_unit(
         session,

@@ -23,7 +23,7 @@ from lms.kernel.ids import PersonId
 from lms.web.navigation import ADMIN_DOORS, GROUPS, OFFICE_DOORS, Door, doors_for, entries_for, grouped
 from lms.web.policy import OFFICE
 from tests.cases import told
-from tests.followups import on_one_database
+from tests.conftest import on_one_database
 from tests.guidelines import published
 from tests.statements import counted
 from tests.town import Town
@@ -49,6 +49,7 @@ def step(page: str) -> str:
     return page.partition('class="next"')[2].partition("</section>")[0].replace("<wbr>", "")
 
 
+@on_one_database
 def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, town: Town) -> None:
     page = visit(town.office).get("/office/").text
     assert "見ていただきたいことが6件あります" in page
@@ -59,6 +60,7 @@ def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, tow
         assert sentence in page
 
 
+@on_one_database
 def test_cases_that_wait_come_before_what_is_nice_to_have(visit: Visit, session: Session, town: Town) -> None:
     settled(session, town)
     office_services.set_setting(session, None, "closed_days", [])
@@ -68,6 +70,7 @@ def test_cases_that_wait_come_before_what_is_nice_to_have(visit: Visit, session:
     assert 'href="/cases/checks"' in step(page)
 
 
+@on_one_database
 def test_lost_letters_come_before_everything(visit: Visit, session: Session, town: Town) -> None:
     now = clock.now()
     values = {"recipient_id": town.yamano, "kind": "follow_up", "params": {}, "next_try_at": now, "channel": Channel.MAIL}
@@ -80,6 +83,7 @@ def test_lost_letters_come_before_everything(visit: Visit, session: Session, tow
     assert ">1<small>通</small>" in page, "and one waits to leave"
 
 
+@on_one_database
 def test_a_quiet_day(visit: Visit, session: Session, town: Town) -> None:
     settled(session, town)
     page = visit(town.office).get("/office/").text
@@ -88,6 +92,7 @@ def test_a_quiet_day(visit: Visit, session: Session, town: Town) -> None:
     assert "見ていただきたいこと</h2>" not in page
 
 
+@on_one_database
 def test_every_door_stands_on_the_page_in_its_group(visit: Visit, town: Town) -> None:
     page = visit(town.office).get("/office/").text
     doors = page.partition('class="grid"')[2]
@@ -102,6 +107,7 @@ def test_a_door_of_an_unknown_feature_stands_under_the_last_name() -> None:
     assert [name for name, _ in grouped(list(OFFICE_DOORS))] == [name for name, _ in GROUPS[:4]]
 
 
+@on_one_database
 def test_the_navigation_leads_to_the_door_that_is_open(session: Session, town: Town) -> None:
     def promote(person_id: PersonId) -> list[str]:
         return [endpoint for key, endpoint, _, _ in entries_for(town.actor(session, person_id)) if key == "promote"]
@@ -164,6 +170,7 @@ def test_the_one_next_thing(waits: list[Finding], cases: int, reads_cases: bool,
     assert next_step(waits, cases, reads_cases=reads_cases).page == page
 
 
+@on_one_database
 def test_every_finding_with_a_page_has_its_action(session: Session, town: Town, app: Flask) -> None:
     for each in app.extensions["findings"]():
         assert not each.page or each.name in ACTIONS

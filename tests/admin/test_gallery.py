@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.house import ROOT
 from tests.town import Town
 from tests.visitor import Visitor
@@ -25,6 +26,7 @@ NOT_SHOWN = {
 }  # parts of others, or forms
 
 
+@on_one_database
 def test_only_the_administrator_opens_it(visit: Visit, town: Town) -> None:
     assert visit(town.office).get("/admin/components").status_code == 403
     assert visit(None).get("/admin/components").status_code == 303
@@ -40,6 +42,7 @@ def test_every_macro_is_shown() -> None:
         assert [name for name in sorted(macros) if f"{name}(" not in shown] == []
 
 
+@on_one_database
 @pytest.mark.parametrize(
     "state", ['aria-invalid="true"', 'class="guard', "<mark>1234 5678 9018</mark>", 'class="hx"', 'data-type="thanks"']
 )

@@ -14,7 +14,7 @@ from lms.accounts.models.office import OfficeFile, OfficeSettingChange
 from lms.accounts.queries import office
 from lms.accounts.rules import pictures
 from lms.kernel.ids import PersonId
-from tests.followups import on_one_database
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import PageForm, Visitor
 
@@ -101,6 +101,7 @@ def test_a_refused_picture_is_not_kept(visit: Visit, session: Session, town: Tow
     assert visit(None).get("/logo").status_code == 404
 
 
+@on_one_database
 def test_no_file_at_all_is_said(visit: Visit, town: Town) -> None:
     answer = send(visit(town.office), None)
     assert answer.status_code == 422
@@ -130,6 +131,7 @@ def test_the_logo_is_on_every_page_and_runs_nothing(visit: Visit, session: Sessi
     assert visit(None).get("/logo").headers["Cache-Control"] == "no-cache"
 
 
+@on_one_database
 def test_another_picture_has_another_address_and_none_takes_it_away(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     send(visitor, png())

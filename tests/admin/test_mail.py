@@ -24,7 +24,8 @@ from lms.followups import channels
 from lms.kernel.ids import PersonId
 from lms.settings import Settings, load
 from tests.certificate import server_context
-from tests.followups import ASKED_AT, MailServer, asked, free_port, listening, mail_environment, on_one_database
+from tests.conftest import on_one_database
+from tests.followups import ASKED_AT, MailServer, asked, free_port, listening, mail_environment
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -80,6 +81,7 @@ def test_the_server_is_kept_and_its_password_never_shown(visit: Visit, session: 
     assert "&lt;word&gt;" not in page
 
 
+@on_one_database
 def test_an_empty_password_keeps_the_old_one_and_a_tick_drops_it(visit: Visit, session: Session, town: Town, app: Flask) -> None:
     visitor = visit(town.office)
     visitor.submit(PATH, typed(25, mail_user="manabi", mail_password=PASSWORD))
@@ -152,6 +154,7 @@ def tried(visitor: Visitor, values: dict[str, Any]) -> str:
     return str(answer.text.partition("<main")[2])
 
 
+@on_one_database
 def test_a_trial_reaches_the_persons_own_address(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     with listening(MailServer(free_port())) as server:
@@ -299,6 +302,7 @@ def test_the_outbox_leaves_by_the_offices_server(visit: Visit, session: Session,
     assert server.letters[0]["From"] == "DX推進室 <manabi@wano.example>"
 
 
+@on_one_database
 def test_without_any_server_the_outbox_rests(session: Session, town: Town, engine: Engine, app: Flask) -> None:
     asked(session, town, engine)
     assert jobs.run("outbox", engine, settings_of(app), at=ASKED_AT) == 0

@@ -13,6 +13,7 @@ from lms.paths import TEMPLATES
 from lms.web.navigation import ADMIN_DOORS, OFFICE_DOORS
 from lms.wiring import PERSONAL, PERSONAL_DATA
 from tests.catalogue import standing
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -21,6 +22,7 @@ NAMES = ["guide", "accessibility", "privacy", *(f"guide-{role}" for role in GUID
 ADDRESSES = ["/guide/", "/accessibility", "/privacy", *(f"/guide/{role}" for role in GUIDES)]
 
 
+@on_one_database
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_anybody_reads_it_in_both_languages(visit: Visit, town: Town, path: str) -> None:
     visitor = visit(None)
@@ -44,6 +46,7 @@ def test_both_languages_say_the_same_things(name: str) -> None:
     assert len(japanese) > 200
 
 
+@on_one_database
 def test_an_unknown_role_is_missing(visit: Visit, town: Town) -> None:
     assert visit(None).get("/guide/mayor").status_code == 404
     assert visit(None).get("/guide/../privacy").status_code in {404, 308, 200}

@@ -18,7 +18,7 @@ from lms.admin.kinds import KEYS_OF, SECTIONS, SETTING_LABELS
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId
-from tests.followups import on_one_database
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -65,6 +65,7 @@ def test_periods_are_kept_with_their_names_and_shown_in_the_year(visit: Visit, s
     assert session.scalar(select(func.count()).select_from(OfficeSettingChange)) == 2
 
 
+@on_one_database
 def test_the_fiscal_year_begins_when_the_office_says(visit: Visit, session: Session, town: Town) -> None:
     assert accounts.fiscal_year(session, date(2026, 5, 1)).year == 2026
     session.rollback()
@@ -74,6 +75,7 @@ def test_the_fiscal_year_begins_when_the_office_says(visit: Visit, session: Sess
     assert [month.month for month in year.months] == [10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
+@on_one_database
 def test_switches_and_numbers_of_access(visit: Visit, session: Session, town: Town) -> None:
     typed = {
         "second_check": None,
@@ -184,6 +186,7 @@ def test_the_history_names_who_what_when_from_and_to(visit: Visit, session: Sess
     assert session.scalars(select(AuditEntry.action)).all().count("setting_changed") == 3
 
 
+@on_one_database
 def test_a_form_that_changes_nothing_writes_nothing(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     visitor.submit(GENERAL, NAMES)

@@ -10,7 +10,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Tool
 from lms.kernel.ids import PersonId
-from tests.followups import on_one_database
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -34,6 +34,7 @@ def tool_id(session: Session, name: str) -> int:
     return found
 
 
+@on_one_database
 def test_tools_come_and_go(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     add(visitor, "文字起こし", "個人情報を扱わない会議だけ")

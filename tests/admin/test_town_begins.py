@@ -16,6 +16,7 @@ from lms.accounts.queries import rights
 from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -77,6 +78,7 @@ def test_the_password_is_shown_once_and_the_form_taken_once(visit: Visit, sessio
     assert session.scalar(select(func.count()).where(Person.name == "森下 あおい")) == 1
 
 
+@on_one_database
 @pytest.mark.parametrize(("later", "status"), [(timedelta(days=14, minutes=-1), 303), (timedelta(days=14), 422)])
 def test_the_first_password_waits_two_weeks(app: Flask, visit: Visit, session: Session, town: Town, later: timedelta, status: int) -> None:
     entered_at = clock.now()
@@ -88,6 +90,7 @@ def test_the_first_password_waits_two_weeks(app: Flask, visit: Visit, session: S
         assert colleague.submit("/login", {"staff_no": "004711", "password": password[1]}).status_code == status
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -108,6 +111,7 @@ def test_a_refused_person_is_not_entered(visit: Visit, session: Session, town: T
     assert session.scalar(select(func.count()).select_from(Person)) == before
 
 
+@on_one_database
 def test_only_the_administrator_grants_a_role(visit: Visit, session: Session, town: Town) -> None:
     visit(town.office).submit("/people/new", new_person(town.office_section, role="administrator"))
     visit(town.administrator).submit("/people/new", new_person(town.office_section, staff_no="004712", role="office"))
@@ -121,6 +125,7 @@ def test_only_the_administrator_grants_a_role(visit: Visit, session: Session, to
     assert roles == [frozenset(), frozenset({"office"})]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("level", "under", "sentence"),
     [

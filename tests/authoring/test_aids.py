@@ -165,6 +165,7 @@ def test_reasons_are_told_in_the_authors_language(author: Visitor, session: Sess
     assert "Question “q1” has no right answer" in unescape(asked.text)
 
 
+@on_one_database
 def test_the_sentence_about_large_figures_tells_the_limit() -> None:
     with pytest.raises(pictures.Unreadable, match=f"{pictures.MOST_SIDE:,}画素"):
         pictures.cleaned(png(pictures.MOST_SIDE + 1, 1))

@@ -21,12 +21,12 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.cases import released, rows, the, told
 from tests.cases.inviting import audited, invited, opened
+from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def another_partner(session: Session) -> PersonId:

@@ -18,11 +18,11 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.cases import beside, refused, released, rows, the, told
 from tests.cases.inviting import REASON, audited, invited, opened
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_a_partner_is_invited_from_the_page_of_the_case(visit: Visit, session: Session, town: Town) -> None:

@@ -11,6 +11,7 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import Practice, PracticeLog
 from tests.cases import MY_NUMBER, PHONE, beside, logged, lost, own_form, planned, refused, released, rows, the, told
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -33,6 +34,7 @@ FAILURE = {
 FOR_CASES = "事例が見つかりません。"
 
 
+@on_one_database
 def test_the_form_is_filled_from_the_log(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     log_id = logged(session, town, town.yamano, practice_id, effect="よかった", not_worked="人名", prompt="直してください")
@@ -109,6 +111,7 @@ def test_a_refused_case_keeps_everything_typed(visit: Visit, session: Session, t
     assert (rows(session, Case), the(session, Practice).state) == ([], "logged")
 
 
+@on_one_database
 def test_times_a_month_have_a_limit_as_in_the_log(visit: Visit, session: Session, town: Town) -> None:
     path = f"/cases/new?log={logged(session, town, town.yamano)}"
     found = refused(
@@ -123,6 +126,7 @@ def test_times_a_month_have_a_limit_as_in_the_log(visit: Visit, session: Session
     assert (found, rows(session, Case)) == ({}, [])
 
 
+@on_one_database
 def test_a_failure_tells_how_it_came_about(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     answer = visitor.submit(f"/cases/new?log={logged(session, town, town.yamano, outcome='did_not_work')}", {**SOUND, **FAILURE})
@@ -131,6 +135,7 @@ def test_a_failure_tells_how_it_came_about(visit: Visit, session: Session, town:
     assert [words for words in ("この失敗からの学び", *list(FAILURE.values())[2:]) if words not in page] == []
 
 
+@on_one_database
 def test_an_accident_is_sent_to_the_formal_route_and_nothing_is_kept(visit: Visit, session: Session, town: Town) -> None:
     log_id = logged(session, town, town.yamano, outcome="did_not_work")
     visitor = visit(town.yamano)
@@ -142,6 +147,7 @@ def test_an_accident_is_sent_to_the_formal_route_and_nothing_is_kept(visit: Visi
     assert visitor.submit(f"/cases/new?log={log_id}", {**SOUND, "kind": "improvement", "incident": "yes"}).status_code == 303
 
 
+@on_one_database
 def test_an_accident_leaves_no_draft(visit: Visit, session: Session, town: Town) -> None:
     log_id = logged(session, town, town.yamano, outcome="did_not_work")
     visitor, path = visit(town.yamano), f"/cases/new?log={log_id}"
@@ -153,6 +159,7 @@ def test_an_accident_leaves_no_draft(visit: Visit, session: Session, town: Town)
     assert visitor.get(path).status_code == 200
 
 
+@on_one_database
 def test_what_was_not_tried_is_no_case(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     not_tried = logged(session, town, town.yamano, practice_id, outcome="could_not_try", barrier="time")
@@ -174,6 +181,7 @@ def test_without_a_second_check_it_is_everybodys_at_once(visit: Visit, session: 
     assert visit(town.office).post(f"/cases/{made.id}/check").status_code == 409
 
 
+@on_one_database
 def test_the_guard_looks_at_a_case(visit: Visit, session: Session, town: Town) -> None:
     log_id = logged(session, town, town.yamano)
     visitor, path = visit(town.yamano), f"/cases/new?log={log_id}"
@@ -190,6 +198,7 @@ def test_the_guard_looks_at_a_case(visit: Visit, session: Session, town: Town) -
     assert the(session, Case).background == "番号は （個人番号）"
 
 
+@on_one_database
 def test_only_the_author_changes_a_case(visit: Visit, session: Session, town: Town) -> None:
     case_id = released(session, town, town.yamano)
     for colleague in (town.mori, town.kacho, town.office):
@@ -255,6 +264,7 @@ def test_what_was_withdrawn_is_its_authors_alone(visit: Visit, session: Session,
     assert (the(session, PracticeLog).logged_at < clock.now(), the(session, Case).state) == (True, "archived")
 
 
+@on_one_database
 def test_those_who_may_check_are_led_to_what_waits(visit: Visit, town: Town) -> None:
     led = {
         person for person in (town.kacho, town.bucho, town.facilitator, town.office) if "/cases/checks" in visit(person).get("/cases/").text

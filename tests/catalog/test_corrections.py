@@ -18,7 +18,8 @@ from lms.catalog.services import reading
 from lms.kernel.errors import Unacceptable
 from tests.cases import beside, rows
 from tests.catalog import Shelf
-from tests.learning import LESSON, Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import LESSON, Visit
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.cli import main
 from tests.catalog import SECOND_TITLE, Shelf
-from tests.learning import Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import Visit
 from tests.statements import counted
 from tests.town import Town
 

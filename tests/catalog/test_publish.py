@@ -12,6 +12,7 @@ from lms.catalog.models import Course, CourseVersion, Lesson, LessonVersion
 from lms.kernel.errors import NotFound
 from lms.kernel.ids import LessonVersionId, PersonId
 from tests.catalog import LESSON, QUIZ, SECOND_TITLE, TITLE, Shelf
+from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
@@ -77,6 +78,7 @@ def test_a_course_that_went_long_ago_is_not_written_again(shelf: Shelf, session:
     assert writes(engine, shelf, session) == []
 
 
+@on_one_database
 def test_line_ends_make_no_new_version(shelf: Shelf, session: Session) -> None:
     shelf.write(LESSON_FILE, LESSON.replace("\n", "\r\n"))
     shelf.publish(session)
@@ -142,6 +144,7 @@ def test_a_broken_course_keeps_its_last_good_version(shelf: Shelf, session: Sess
         assert visit(town.yamano).get(path).status_code == 200
 
 
+@on_one_database
 def test_the_office_sees_what_is_to_be_mended_and_staff_do_not(shelf: Shelf, session: Session, town: Town, visit: Visit) -> None:
     shelf.change(LESSON_FILE, "短く書きます。", "[[人工無能]]で書きます。")
     line = shelf.line(LESSON_FILE, "人工無能")
@@ -172,6 +175,7 @@ def test_a_course_that_was_never_good_takes_nothing_down(shelf: Shelf, session: 
     assert "parks/01-cutting.quiz.toml:1" in visit(town.office).get("/courses/").text  # nobody else could tell the author
 
 
+@on_one_database
 def test_two_lessons_of_one_name_do_not_stop_the_start(shelf: Shelf, session: Session) -> None:
     shelf.course("parks", "公園の案内")
     for course in ("waste", "parks"):
@@ -181,6 +185,7 @@ def test_two_lessons_of_one_name_do_not_stop_the_start(shelf: Shelf, session: Se
     assert [row.title for row in queries.course(session, "waste").lessons] == [TITLE]
 
 
+@on_one_database
 def test_any_way_to_write_toml_does_not_stop_the_start(shelf: Shelf, session: Session) -> None:
     shelf.write(QUIZ_FILE, QUIZ.replace("[[question]]", "[[question]] # 問い").replace('id = "q2"', 'id = "q1"'))
     shelf.publish(session)

@@ -14,6 +14,7 @@ from lms.catalog import markdown, queries
 from lms.catalog.rules import body, figures
 from lms.kernel.ids import PersonId
 from tests.catalog import FIGURE, LESSON, Shelf
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -223,6 +224,7 @@ def test_a_published_section_carries_the_copy_button(session: Session, tmp_path:
     assert markdown.COPY not in made.html
 
 
+@on_one_database
 def test_the_page_has_pop_ups_citation_figure_and_copy_button(session: Session, town: Town, visit: Visit, tmp_path: Path) -> None:
     Shelf(tmp_path / "courses").publish(session)
     reader = visit(town.yamano)
@@ -240,6 +242,7 @@ def test_the_page_has_pop_ups_citation_figure_and_copy_button(session: Session, 
     assert len(ids) == len(set(ids))
 
 
+@on_one_database
 def test_an_attack_in_a_published_lesson_stays_text(session: Session, town: Town, visit: Visit, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "courses")
     attack = '<img src=x onerror="alert(1)"><script>alert(1)</script>'

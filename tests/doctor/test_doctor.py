@@ -32,7 +32,8 @@ from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.kernel.sealed import seal
 from lms.settings import Settings, load
-from tests.followups import MailServer, asked, free_port, listening, mail_environment, on_one_database, sessions_of
+from tests.conftest import on_one_database
+from tests.followups import MailServer, asked, free_port, listening, mail_environment, sessions_of
 from tests.guidelines import published
 from tests.town import Town
 
@@ -213,7 +214,7 @@ def test_a_damaged_file_stops(session: Session, town: Town, engine: Engine, sett
         size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
         connection.exec_driver_sql("BEGIN")
     copy = tmp_path / "damaged.db"
-    shutil.copy(tmp_path / "lms.db", copy)
+    shutil.copy(str(engine.url.database), copy)
     content = bytearray(copy.read_bytes())
     content[(page - 1) * size + 8 : page * size] = b"\xff" * (size - 8)
     copy.write_bytes(content)
@@ -236,9 +237,9 @@ def test_rows_that_point_nowhere(session: Session, town: Town, engine: Engine, s
 
 
 @on_one_database
-def test_a_database_that_may_forget(session: Session, town: Town, engine: Engine, settings: Settings, tmp_path: Path) -> None:
+def test_a_database_that_may_forget(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
     healthy(session, town)
-    careless = create_engine(f"sqlite:///{tmp_path / 'lms.db'}")
+    careless = create_engine(engine.url)
     lines = [str(each.params["name"]) for each in found(careless, settings)["database-safety"]]
     assert "foreign_keys" in lines
     assert unwell(careless, settings) == {"database-safety": Level.LOOK}
@@ -356,6 +357,7 @@ def test_the_mail_server_is_knocked_at(
     assert "ポートでは受け付けていません" in finding.mend
 
 
+@on_one_database
 def test_a_password_under_another_key(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
     healthy(session, town)
     office_services.set_setting(session, None, "mail_password", seal("another key", "mail password", "secret"))
@@ -366,6 +368,7 @@ def test_a_password_under_another_key(session: Session, town: Town, engine: Engi
 # A job that failed and then ran well
 
 
+@on_one_database
 def test_a_job_that_recovered_is_well(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
     healthy(session, town)
     job_failed(session, town)
@@ -393,6 +396,7 @@ def test_the_command_as_a_process(session: Session, town: Town, database_url: st
     assert not JAPANESE.search(done.stdout.replace("環野市", "")), "the command line speaks English"
 
 
+@on_one_database
 def test_every_finding_speaks_english(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
     accounts_services.audit(session, None, "x")
     asked(session, town, engine)

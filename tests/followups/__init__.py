@@ -10,7 +10,6 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, class_mapper, sessionmaker
@@ -27,7 +26,6 @@ from lms.wiring import HANDLERS
 from tests.town import Town
 
 Row = TypeVar("Row")
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # for words and rules, which no database changes
 DUE = date(2026, 11, 10)  # a Tuesday; the Tuesdays 1, 4 and 12 weeks after it are all working days
 ACTION = "議事録の要約を試す"
 SENTENCE = "火曜の朝、会議のあとで、議事録の要約を試す"

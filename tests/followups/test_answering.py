@@ -17,7 +17,8 @@ from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import Practice, PracticeLog
-from tests.followups import ACTION, ASKED_AT, SENTENCE, ask, asked, messages, moment, on_one_database, planned, questions, rows, sessions_of
+from tests.conftest import on_one_database
+from tests.followups import ACTION, ASKED_AT, SENTENCE, ask, asked, messages, moment, planned, questions, rows, sessions_of
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 

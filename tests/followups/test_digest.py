@@ -26,7 +26,7 @@ from lms.learning.services import assignments
 from lms.learning.services.assignments import Entry
 from lms.settings import load
 from tests.catalog import Shelf
-from tests.followups import on_one_database
+from tests.conftest import on_one_database
 from tests.guidelines import acknowledged, published
 from tests.town import Town
 

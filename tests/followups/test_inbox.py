@@ -16,7 +16,8 @@ from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.paper.mail import written
-from tests.followups import ACTION, ASKED_AT, ask, asked, messages, moment, on_one_database, planned, rows
+from tests.conftest import on_one_database
+from tests.followups import ACTION, ASKED_AT, ask, asked, messages, moment, planned, rows
 from tests.town import Town
 from tests.visitor import Visitor
 

@@ -20,6 +20,7 @@ from lms.followups.models import JobRun, Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.settings import load
+from tests.conftest import on_one_database
 from tests.followups import (
     ACTION,
     ASKED_AT,
@@ -31,7 +32,6 @@ from tests.followups import (
     listening,
     mail_settings,
     messages,
-    on_one_database,
     planned,
     rows,
     sessions_of,

@@ -26,7 +26,8 @@ from lms.practice.models import Practice
 from lms.privacy import services as privacy
 from lms.wiring import PERSONAL
 from tests.catalog import QUIZ, SECOND_TITLE, TITLE, Shelf
-from tests.followups import ask, entry, messages, moment, on_one_database, questions, rows
+from tests.conftest import on_one_database
+from tests.followups import ask, entry, messages, moment, questions, rows
 from tests.learning import RIGHT, WRONG, filled
 from tests.statements import counted
 from tests.town import Town

@@ -16,7 +16,8 @@ from lms.kernel.ids import PersonId, PracticeId
 from lms.practice import services as practice
 from lms.practice.kinds import Outcome
 from lms.practice.models import Practice
-from tests.followups import ACTION, ASKED_AT, DUE, PLANNED_AT, SENTENCE, asked, entry, moment, on_one_database, planned, questions, rows
+from tests.conftest import on_one_database
+from tests.followups import ACTION, ASKED_AT, DUE, PLANNED_AT, SENTENCE, asked, entry, moment, planned, questions, rows
 from tests.town import Town
 from tests.visitor import Visitor
 

@@ -25,6 +25,7 @@ from lms.followups.kinds import Channel, MessageState, State
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.followups import (
     ACTION,
     ASKED_AT,
@@ -36,7 +37,6 @@ from tests.followups import (
     mail_environment,
     mail_settings,
     messages,
-    on_one_database,
     planned,
     questions,
     rows,

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -16,7 +15,6 @@ from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ASKED = [each for each in rules.questions_of(files.shipped()) if isinstance(each, Choice)]
 RIGHT = {**{each.name: each.right_answer()[0] for each in ASKED}, "read": "y"}  # the tests leave the questions as the product has them
 WRONG = {each.name: next(option.id for option in each.option if not option.right) for each in ASKED}

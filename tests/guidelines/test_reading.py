@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from lms.followups.models import Message
 from lms.guidelines.models import Acknowledgement
 from lms.kernel import clock
-from tests.guidelines import RIGHT, WRONG, Visit, acknowledged, answer, on_one_database, published
+from tests.conftest import on_one_database
+from tests.guidelines import RIGHT, WRONG, Visit, acknowledged, answer, published
 from tests.town import Town
 
 

@@ -12,7 +12,8 @@ from lms.accounts.models.office import Draft, Tool
 from lms.guidelines import queries
 from lms.guidelines.models import RulesVersion
 from lms.kernel import clock
-from tests.guidelines import DRAFT, OFFICE, Visit, acknowledged, on_one_database, published
+from tests.conftest import on_one_database
+from tests.guidelines import DRAFT, OFFICE, Visit, acknowledged, published
 from tests.town import Town
 from tests.visitor import forms_of
 
@@ -113,6 +114,7 @@ def test_a_long_text_is_kept_while_it_is_written(visit: Visit, session: Session,
     assert session.scalars(select(Draft.id)).all() == []
 
 
+@on_one_database
 def test_a_draft_can_be_given_up(visit: Visit, session: Session, town: Town) -> None:
     published(session, town)
     office, away = visit(town.office), f"{DRAFT}/discard"

@@ -24,6 +24,7 @@ from lms.practice import services as practice
 from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.services import LogEntry, PlanEntry
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -88,6 +89,7 @@ def test_the_step_follows_the_ring(visit: Visit, session: Session, town: Town) -
     assert "つぎに試すことを、ひとつ決めましょう" in next_step(me)
 
 
+@on_one_database
 def test_what_could_not_be_tried_waits_for_another_day(visit: Visit, session: Session, town: Town) -> None:
     practice_id = plan(session, town, town.yamano, "案内文を短くする")
     entry = LogEntry(outcome=Outcome.COULD_NOT_TRY, barrier="time")
@@ -157,6 +159,7 @@ def test_news_and_a_failure_worth_knowing(visit: Visit, session: Session, town: 
     assert "佐藤さん" not in visit(town.sato).get("/").text.partition('id="h-feed"')[2], "one's own is no news"
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("who", "step", "leads_to"),
     [
@@ -173,6 +176,7 @@ def test_who_serves_in_no_unit_has_a_step_that_opens(visit: Visit, town: Town, w
     assert visitor.get(leads_to).status_code == 200
 
 
+@on_one_database
 @pytest.mark.parametrize("who", ["yamano", "executive", "partner", "administrator", "office"])
 def test_the_navigation_offers_only_what_opens(visit: Visit, town: Town, who: str) -> None:
     visitor = visit(getattr(town, who))

@@ -17,7 +17,8 @@ from lms.doctor import search
 from lms.search import index
 from tests.cases import released, told
 from tests.catalog import SECOND_TITLE, Shelf
-from tests.learning import Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import Visit
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor

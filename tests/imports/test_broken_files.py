@@ -19,6 +19,7 @@ from lms.accounts.queries.imports import Habits
 from lms.accounts.rules.import_columns import LineFault
 from lms.accounts.services.import_reading import parse
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.imports import file_of, latest, one, staff, upload
 from tests.imports.broken import GOOD, LINES, WHOLE, Broken, sheet
 from tests.town import Town
@@ -62,6 +63,7 @@ def test_there_are_more_than_twenty() -> None:
     assert len({each.about for each in WHOLE + LINES}) == len(WHOLE + LINES) >= 40
 
 
+@on_one_database
 def test_circular_unit_codes_are_refused_with_their_circle(visit: Visit, session: Session, town: Town) -> None:
     typed = "0101,0102\n0102,0103\n0103,0101"
     answer = visit(town.office).submit("/people/import/codes", {"codes": typed})
@@ -70,6 +72,7 @@ def test_circular_unit_codes_are_refused_with_their_circle(visit: Visit, session
     assert typed in answer.text.replace("\r", "")
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -90,6 +93,7 @@ def claimed(visitor: Visitor, path: str, megabytes: int) -> TestResponse:
     return visitor.client.post(path, environ_overrides=says, content_type="multipart/form-data; boundary=x")
 
 
+@on_one_database
 def test_200_megabytes_are_refused_before_they_are_read(visit: Visit, town: Town) -> None:
     office = visit(town.office)
     began = time.process_time()
@@ -102,6 +106,7 @@ def test_200_megabytes_are_refused_before_they_are_read(visit: Visit, town: Town
     assert "短くするか" in other.text
 
 
+@on_one_database
 def test_five_megabytes_reach_the_import(visit: Visit, session: Session, town: Town) -> None:
     """Beyond what other forms may be sent."""
     lines = file_of(*[f"{GOOD}{' ' * 100}"] * 45_000)
@@ -110,6 +115,7 @@ def test_five_megabytes_reach_the_import(visit: Visit, session: Session, town: T
     assert latest(session).state == "received"
 
 
+@on_one_database
 def test_a_sparse_file_of_200_megabytes_on_the_command_line(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

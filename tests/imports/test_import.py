@@ -19,6 +19,7 @@ from lms.accounts.queries import rights
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.settings import Settings, load
+from tests.conftest import on_one_database
 from tests.imports import APRIL, MIXED, applied, ask, confirm, file_of, latest, one, postings_of, staff, staged, upload
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -61,6 +62,7 @@ def the_page(session: Session) -> str:
     return f"/people/import/{latest(session).id}"
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("skips", "sentence"), [(None, "除いてよければ、印を付けてください。"), ("y", "退職する人を確かめて、印を付けてください。")]
 )
@@ -115,6 +117,7 @@ def test_an_empty_cell_leaves_what_stands(office: Visitor, session: Session) -> 
     assert postings_of(session, "010001")[-1] == ("0102", "係員", False, "main", date(2026, 11, 1), None)
 
 
+@on_one_database
 @pytest.mark.parametrize(("lines", "complete"), [("010011,森 一樹,,,,,,,,2026-10-31", None), ("010012,大沢 実,,0201,部長,○,,,,", "y")])
 def test_no_file_sends_an_administrator_away(office: Visitor, session: Session, town: Town, lines: str, complete: str | None) -> None:
     accounts_services.grant(session, town.mori, Role.ADMINISTRATOR, valid_from=LONG_AGO)
@@ -247,6 +250,7 @@ def test_a_large_file_is_staged_by_the_job_with_progress(office: Visitor, sessio
     assert one(session, select(func.count()).where(ImportLine.person_id.is_not(None))) == 1_200
 
 
+@on_one_database
 def test_a_large_file_that_cannot_be_read_says_so(office: Visitor, session: Session, engine: Engine, settings: Settings) -> None:
     page = staged(office, file_of(*["x"] * 1_100, header="番号"), on="2026-11-01")
     jobs.run("people_imports", engine, settings)
@@ -289,6 +293,7 @@ def test_each_step_stands_in_the_audit_trail_without_content(office: Visitor, se
     ]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     "path", ["/people/import", "/people/import/1", "/people/import/codes", "/people/import/columns", "/people/import/export"]
 )
@@ -296,10 +301,12 @@ def test_it_is_the_offices(visit: Visit, town: Town, path: str) -> None:
     assert visit(town.kacho).get(path).status_code == 403
 
 
+@on_one_database
 def test_an_unknown_import_looks_missing(office: Visitor) -> None:
     assert office.get("/people/import/99").status_code == 404
 
 
+@on_one_database
 def test_it_may_be_read_in_english(office: Visitor, app: Flask) -> None:
     page = staged(office, file_of(MIXED))
     office.client.set_cookie("language", "en")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.access import SigninSession
 from lms.kernel.db import Base
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.imports import MIXED, confirm, file_of, staged
 from tests.town import Town
 from tests.visitor import Visitor
@@ -80,12 +81,14 @@ def test_somebody_who_is_not_in_the_file_keeps_everything(page: tuple[Visitor, s
     assert "<ins>" not in row
 
 
+@on_one_database
 def test_a_day_that_is_none_is_refused_with_a_sentence(page: tuple[Visitor, str]) -> None:
     office, address = page
     answer = office.get(address, on="2027-02-30").text
     assert "日付を、2026-11-24 のように書いてください。" in answer
 
 
+@on_one_database
 def test_applied_there_is_nothing_to_rehearse(page: tuple[Visitor, str]) -> None:
     office, address = page
     own = address.removesuffix("/rehearsal")

@@ -22,6 +22,7 @@ from lms.accounts.models.people import Person
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.settings import load
+from tests.conftest import on_one_database
 from tests.imports import MIXED, file_of, latest, one, postings_of, staff, upload
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -67,6 +68,7 @@ def test_in_the_browser(visit: Visit, session: Session, odd_town: Town, form: st
     assert one(session, select(func.count()).where(AuditEntry.action == "people_exported")) == 1
 
 
+@on_one_database
 def test_what_the_old_code_page_cannot_write_is_listed(visit: Visit, odd_town: Town) -> None:
     text = visit(odd_town.office).get("/people/import/export").text
     for character, instead in (("𠮷", "〓"), ("〜", "～"), ("\u2016", "∥")):
@@ -87,6 +89,7 @@ def test_on_the_command_line(
     assert staff(session) == before
 
 
+@on_one_database
 def test_cells_that_would_compute_are_escaped(lms: Lms, odd_town: Town, tmp_path: Path) -> None:
     lms("people", "export", tmp_path / "staff.csv")
     cells = {cell for row in csv.reader(io.StringIO((tmp_path / "staff.csv").read_text(encoding="utf-8-sig"))) for cell in row}
@@ -94,6 +97,7 @@ def test_cells_that_would_compute_are_escaped(lms: Lms, odd_town: Town, tmp_path
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "＝", "＋", "＠"))]
 
 
+@on_one_database
 def test_cp932_names_what_it_changed(lms: Lms, odd_town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lms("people", "export", tmp_path / "staff.csv", "--encoding", "cp932") == 0
     assert "氏名: 𠮷 → 〓 (𠮷野 〜子)" in capsys.readouterr().err
@@ -142,6 +146,7 @@ def test_a_day_to_come_is_waited_for(
     assert postings_of(session, "010001")[-1][0] == "0102"
 
 
+@on_one_database
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7"])
 def test_a_file_that_cannot_be_read_is_said_as_json_too(
     lms: Lms, town: Town, tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str]

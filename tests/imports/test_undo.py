@@ -14,6 +14,7 @@ from lms.accounts.models.people import LoginName, Person, Posting
 from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from tests.conftest import on_one_database
 from tests.imports import MIXED, applied, file_of, latest, one, staff, staged
 from tests.town import Town
 from tests.visitor import Visitor
@@ -144,6 +145,7 @@ def applied_before(session: Session, ago: timedelta) -> None:
     session.commit()
 
 
+@on_one_database
 def test_it_has_to_be_meant(office: Visitor, session: Session) -> None:
     page = applied(office, file_of(MIXED))
     answer = office.submit(page, {}, action=f"{page}/undo")

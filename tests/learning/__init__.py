@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-import pytest
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -11,7 +10,6 @@ from lms.practice.models import Practice
 from tests.visitor import PageForm, Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # for words and rules, which no database changes
 COURSE, LESSON, QUIZ = "/courses/waste/", "/courses/waste/cutting", "/courses/waste/cutting/quiz"
 RIGHT: Mapping[str, Sequence[str]] = {"q1": ["a"], "q2": ["a", "b"]}  # of the quiz in tests/catalog
 WRONG: Mapping[str, Sequence[str]] = {"q1": ["b"], "q2": ["a", "b"]}

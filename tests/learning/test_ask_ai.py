@@ -29,8 +29,9 @@ from lms.licences import services as licences
 from lms.settings import Settings
 from tests.catalog import Shelf
 from tests.certificate import server_context
+from tests.conftest import on_one_database
 from tests.guidelines import acknowledged, published
-from tests.learning import LESSON, Visit, on_one_database
+from tests.learning import LESSON, Visit
 from tests.town import Town
 
 PAGE, ASK, SETTINGS = f"{LESSON}/instruction", f"{LESSON}/instruction/ask", "/office/settings/ai"

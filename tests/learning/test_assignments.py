@@ -25,7 +25,8 @@ from lms.learning.queries.audience import Reach
 from lms.learning.services import assignments as services
 from lms.learning.services.assignments import Entry
 from tests.catalog import Shelf
-from tests.learning import Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import Visit
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 from tests.visitor import forms_of

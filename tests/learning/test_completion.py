@@ -20,7 +20,8 @@ from lms.learning.models import Completion
 from lms.wiring import HANDLERS
 from tests.cases import planned
 from tests.catalog import SECOND_TITLE, Shelf
-from tests.learning import QUIZ, RIGHT, Visit, filled, on_one_database, out_of, take
+from tests.conftest import on_one_database
+from tests.learning import QUIZ, RIGHT, Visit, filled, out_of, take
 from tests.statements import counted
 from tests.town import Town
 

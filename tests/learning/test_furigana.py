@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.catalog import queries as catalog
 from lms.catalog.services import reading as corrections
 from tests.catalog import Shelf
+from tests.conftest import on_one_database
 from tests.learning import COURSE, LESSON, QUIZ, RIGHT, Visit, take
 from tests.statements import counted
 from tests.town import Town
@@ -28,6 +29,7 @@ def with_furigana(visitor: Visitor) -> Visitor:
     return visitor
 
 
+@on_one_database
 def test_a_lesson_is_read_with_furigana_only_by_who_wishes(shelf: Shelf, visit: Visit, town: Town) -> None:
     plain, read = visit(town.sato), with_furigana(visit(town.yamano))
     assert "<ruby>" not in plain.get(f"{LESSON}?section=1").text
@@ -59,12 +61,14 @@ def test_authors_correct_a_reading_for_every_course(shelf: Shelf, session: Sessi
     assert "<rt>なやみごと</rt>" in with_furigana(visit(town.yamano)).get(f"{LESSON}?section=1").text
 
 
+@on_one_database
 def test_a_broken_table_of_readings_is_a_fault(shelf: Shelf, session: Session) -> None:
     shelf.write("readings.toml", "[[reading]]\nword = ")
     shelf.publish(session)
     assert [fault for _, fault in catalog.faults(session)] == ["readings.toml:2 読みの表が読めません（TOMLDecodeError）。"]
 
 
+@on_one_database
 def test_what_stands_around_a_lesson_is_read_with_furigana(shelf: Shelf, visit: Visit, town: Town, session: Session) -> None:
     """The page of the course, the table of contents, the sources: as an author has said, for those who wish it."""
     corrections.correct(session, town.actor(session, town.office), word="文", reading="ふみ", course_id=None)
@@ -82,6 +86,7 @@ def test_what_stands_around_a_lesson_is_read_with_furigana(shelf: Shelf, visit: 
     assert "<ruby>" not in read.get(COURSE).text.partition("<title>")[2].partition("</title>")[0]
 
 
+@on_one_database
 @pytest.mark.parametrize("path", ["/glossary/", "/rules/"])
 def test_the_glossary_and_the_rules_are_read_with_furigana(shelf: Shelf, visit: Visit, town: Town, session: Session, path: str) -> None:
     corrections.correct(session, town.actor(session, town.office), word="情報", reading="しらせ", course_id=None)

@@ -14,7 +14,8 @@ from tests.catalog import QUIZ as QUESTIONS
 from tests.catalog import Shelf
 from tests.catalog.test_gift import FOREIGN, OURS
 from tests.catalog.test_questions import KINDS
-from tests.learning import LESSON, Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import LESSON, Visit
 from tests.town import Town
 from tests.visitor import Visitor
 

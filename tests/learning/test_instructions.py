@@ -18,7 +18,8 @@ from lms.learning.rules import instructions
 from lms.privacy import services as privacy
 from lms.wiring import PERSONAL
 from tests.catalog import INSTRUCTION, Shelf
-from tests.learning import LESSON, Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import LESSON, Visit
 from tests.statements import counted
 from tests.town import Town
 
@@ -55,6 +56,7 @@ def test_a_lesson_without_one_has_no_such_page(visit: Visit, town: Town) -> None
     assert visit(town.yamano).get("/courses/waste/headings/instruction").status_code == 404
 
 
+@on_one_database
 def test_what_is_there_and_what_would_help(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     assert "読んでみました" not in visitor.get(PAGE).text
@@ -87,6 +89,7 @@ def test_the_oldest_try_makes_room(visit: Visit, session: Session, town: Town) -
     assert page.count("<details><summary>") == MOST_TRIES - 1
 
 
+@on_one_database
 def test_nobody_else_reads_it(visit: Visit, town: Town) -> None:
     visit(town.yamano).submit(PAGE, {"text": BETTER})
     for other in (town.kacho, town.office, town.administrator):
@@ -241,6 +244,7 @@ def test_a_version_without_the_practice_keeps_its_hash(shelf: Shelf, session: Se
     assert ["instruction" in each["front"] for each in stored] == [True, False]
 
 
+@on_one_database
 def test_the_examples_of_our_lessons_show_what_they_are_to_show() -> None:
     tasks = [lesson.front.instruction for read in files.read(paths.COURSES) if read.document for lesson in read.document.lessons]
     given = [task for task in tasks if task]

@@ -20,7 +20,8 @@ from lms.learning.queries import items as items_queries
 from lms.learning.rules.items import Telling, discrimination, telling
 from tests.catalog import Shelf
 from tests.catalog.test_questions import KINDS, WHOLE
-from tests.learning import COURSE, LESSON, Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import COURSE, LESSON, Visit
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from tests.catalog import Shelf
 from tests.catalog.test_questions import KINDS, WHOLE
-from tests.learning import QUIZ, Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import QUIZ, Visit
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -37,6 +38,7 @@ def taker(tmp_path: Path, session: Session, visit: Visit, town: Town) -> Visitor
     return visit(town.yamano)
 
 
+@on_one_database
 def test_all_kinds_are_answered_and_explained(taker: Visitor) -> None:
     answer = taker.submit(QUIZ, SENT)
     assert answer.status_code == 303

@@ -15,7 +15,8 @@ from lms.learning.kinds import Audience
 from lms.learning.models import Assignment, Completion, Enrolment
 from lms.learning.services import assign
 from tests.catalog import Shelf
-from tests.learning import Visit, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import Visit
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 

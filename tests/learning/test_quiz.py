@@ -18,7 +18,8 @@ from lms.learning.events import QuizPassed
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
 from tests.catalog import QUIZ as QUESTIONS
 from tests.catalog import SECOND_TITLE, Shelf
-from tests.learning import LESSON, QUIZ, RIGHT, WRONG, Visit, filled, on_one_database, take
+from tests.conftest import on_one_database
+from tests.learning import LESSON, QUIZ, RIGHT, WRONG, Visit, filled, take
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -110,6 +111,7 @@ def test_options_are_shuffled_anew_but_stay_within_an_attempt(taker: Visitor) ->
     ]
 
 
+@on_one_database
 def test_a_question_without_an_answer_is_asked_for_and_the_rest_is_kept(taker: Visitor, session: Session) -> None:
     answer = taker.submit(QUIZ, {"q-q2": ["a", "c"]})
     assert answer.status_code == 422
@@ -128,6 +130,7 @@ def test_a_question_without_an_answer_is_asked_for_and_the_rest_is_kept(taker: V
     assert "あと2問、答えを選んでください" in both.text
 
 
+@on_one_database
 def test_the_answers_are_explained_option_by_option(taker: Visitor, session: Session) -> None:
     sent = take(taker, WRONG)
     assert sent.status_code == 303
@@ -171,6 +174,7 @@ def test_the_same_form_sent_twice_is_one_attempt(taker: Visitor, session: Sessio
     assert [each.person_id for each in attempts(session)] == [town.yamano, town.mori]
 
 
+@on_one_database
 def test_a_form_sent_to_another_quiz_leads_to_no_crash(taker: Visitor) -> None:
     form = taker.form(QUIZ)
     taker.send(QUIZ, form, filled(RIGHT))
@@ -181,6 +185,7 @@ def test_a_form_sent_to_another_quiz_leads_to_no_crash(taker: Visitor) -> None:
         assert taker.get(answer.headers["Location"]).status_code < 500
 
 
+@on_one_database
 def test_an_attempt_is_ones_own(taker: Visitor, visit: Visit, town: Town) -> None:
     place = take(taker).headers["Location"]
     assert taker.get(place).status_code == 200
@@ -197,6 +202,7 @@ def test_an_address_that_belongs_to_no_attempt_is_not_found(taker: Visitor, sess
     assert taker.get(path).status_code == 404
 
 
+@on_one_database
 @pytest.mark.parametrize(
     "tampered",
     [

@@ -16,7 +16,8 @@ from lms.learning import queries, services
 from lms.learning.kinds import Audience
 from lms.learning.models import LessonProgress
 from tests.catalog import SECOND_TITLE, TITLE, Shelf
-from tests.learning import COURSE, LESSON, QUIZ, Visit, on_one_database, take
+from tests.conftest import on_one_database
+from tests.learning import COURSE, LESSON, QUIZ, Visit, take
 from tests.statements import NO_WORK
 from tests.town import Town
 from tests.visitor import Visitor
@@ -92,6 +93,7 @@ def test_reading_goes_on_where_it_was_left(reader: Visitor, session: Session, to
     assert reader.get(LESSON).text.count("（読みました）") == 1
 
 
+@on_one_database
 def test_the_front_page_and_the_catalogue_lead_back_to_it(reader: Visitor) -> None:
     reader.get(LESSON, section=2)
     page = reader.get("/courses/").text
@@ -134,6 +136,7 @@ def test_strangers_are_asked_to_sign_in(shelf: Shelf, visit: Visit) -> None:
         assert answer.headers["Location"].startswith("/login")
 
 
+@on_one_database
 def test_a_shorter_version_shows_its_last_section(reader: Visitor, shelf: Shelf, session: Session) -> None:
     reader.get(LESSON, section=3)
     shelf.change("waste/01-cutting.md", "\n## まとめ\n\n短く書きます。\n", "")
@@ -191,6 +194,7 @@ def test_two_windows_make_one_position(reader: Visitor, visit: Visit, town: Town
     assert position(session, town) == (2, 3)
 
 
+@on_one_database
 def test_a_page_that_is_not_found_notes_nothing(reader: Visitor, session: Session, town: Town) -> None:
     reader.get("/courses/waste/gone")
     assert position(session, town) is None

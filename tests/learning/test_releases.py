@@ -19,7 +19,8 @@ from lms.learning.models import Completion, Enrolment, Exemption
 from lms.wiring import PERSONAL
 from tests.cases import logged, planned
 from tests.catalog import Shelf
-from tests.learning import COURSE, Visit, on_one_database, out_of, take
+from tests.conftest import on_one_database
+from tests.learning import COURSE, Visit, out_of, take
 from tests.town import Town
 
 ASK = "/releases/ask/waste"

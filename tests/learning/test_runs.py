@@ -19,7 +19,8 @@ from lms.learning.kinds import Audience
 from lms.learning.models import QuizAttempt, QuizRun
 from lms.learning.rules.runs import Sent, laid
 from tests.catalog import Shelf
-from tests.learning import LESSON, QUIZ, RIGHT, WRONG, Visit, filled, on_one_database
+from tests.conftest import on_one_database
+from tests.learning import LESSON, QUIZ, RIGHT, WRONG, Visit, filled
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import PageForm, Visitor, forms_of
@@ -122,6 +123,7 @@ def test_an_answer_is_kept_as_it_is_given_and_the_quiz_goes_on_where_it_stood(
     assert attempts(session) == []
 
 
+@on_one_database
 def test_without_script_a_button_keeps_and_the_page_goes_on(taker: Visitor, session: Session) -> None:
     answer = save(taker, taker.form(QUIZ), {"q-q2": ["a"]})
     assert (answer.status_code, answer.headers["Location"]) == (303, QUIZ)
@@ -163,6 +165,7 @@ def test_two_devices_do_not_overwrite_each_other_in_silence(taker: Visitor, sess
     assert (fetched["clashes"], fetched["answers"]["q1"]["given"]) == ([], ["a"])
 
 
+@on_one_database
 @pytest.mark.parametrize(("pick", "stands"), [("mine", "a"), ("theirs", "b")])
 def test_without_script_the_later_device_is_told_and_chooses(
     taker: Visitor, session: Session, visit: Visit, town: Town, pick: str, stands: str
@@ -339,6 +342,7 @@ def test_more_than_a_request_may_hold_is_said_in_a_sentence(taker: Visitor) -> N
     assert "送られた内容が大きすぎます" in answer.text
 
 
+@on_one_database
 def test_after_the_deadline_a_quiz_is_taken_with_a_sentence(taker: Visitor, session: Session) -> None:
     course_id = session.scalars(select(Course.id)).one()
     year = calendar.fiscal_year_of(clock.today())

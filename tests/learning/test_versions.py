@@ -14,7 +14,8 @@ from lms.learning import rules, services
 from lms.learning.models import Completion, DifferenceRequest, LessonProgress
 from lms.learning.queries import reminders, versions
 from tests.catalog import SECOND_TITLE, Shelf
-from tests.learning import COURSE, QUIZ, Visit, on_one_database, take
+from tests.conftest import on_one_database
+from tests.learning import COURSE, QUIZ, Visit, take
 from tests.statements import counted
 from tests.town import Town
 

@@ -19,7 +19,6 @@ from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def taught(session: Session, directory: Path) -> None:

@@ -15,8 +15,9 @@ from lms.accounts.models.people import Person
 from lms.accounts.services import api_tokens
 from lms.kernel import clock
 from lms.licences import services
+from tests.conftest import on_one_database
 from tests.guidelines import published
-from tests.licences import Visit, lessons, licensed, on_one_database  # noqa: F401  (the fixture)
+from tests.licences import Visit, lessons, licensed  # noqa: F401  (the fixture)
 from tests.town import Town
 from tests.visitor import forms_of
 

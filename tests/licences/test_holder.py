@@ -14,8 +14,9 @@ from lms.followups.models import Message
 from lms.kernel import clock
 from lms.licences import services
 from lms.licences.models import LicenceCard
+from tests.conftest import on_one_database
 from tests.guidelines import acknowledged, published
-from tests.licences import Visit, completed, lessons, licensed, on_one_database, one_more  # noqa: F401  (the fixture)
+from tests.licences import Visit, completed, lessons, licensed, one_more  # noqa: F401  (the fixture)
 from tests.town import Town
 from tests.visitor import Visitor
 

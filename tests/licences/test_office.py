@@ -19,8 +19,9 @@ from lms.licences.kinds import State
 from lms.licences.models import LicenceRevocation
 from lms.licences.queries import Wish
 from lms.paper.mail import written
+from tests.conftest import on_one_database
 from tests.guidelines import acknowledged, published
-from tests.licences import Visit, completed, lessons, licensed, on_one_database, one_more  # noqa: F401  (the fixture)
+from tests.licences import Visit, completed, lessons, licensed, one_more  # noqa: F401  (the fixture)
 from tests.statements import counted
 from tests.town import Town
 

@@ -15,6 +15,7 @@ from lms.practice import queries
 from lms.practice import services as practice
 from lms.practice.models import PracticeMember
 from tests.cases import counted, logged, planned, told
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -80,6 +81,7 @@ def test_the_newest_log_with_figures_counts_once(session: Session, town: Town) -
     assert (rows[0].latest is not None, len(rows[0].logs)) == (True, 3)
 
 
+@on_one_database
 def test_time_lost_is_not_called_room(visit: Visit, session: Session, town: Town) -> None:
     logged(session, town, town.yamano, minutes_before=20, minutes_after=30, times_per_month=6)
     page = visit(town.yamano).get("/practices/").text
@@ -87,6 +89,7 @@ def test_time_lost_is_not_called_room(visit: Visit, session: Session, town: Town
     assert "生まれた余裕" not in page
 
 
+@on_one_database
 def test_a_long_lane_folds(visit: Visit, session: Session, town: Town) -> None:
     for number in range(10):
         planned(session, town, town.yamano, action=f"計画{number}", due_on=clock.today() + timedelta(days=number))
@@ -96,6 +99,7 @@ def test_a_long_lane_folds(visit: Visit, session: Session, town: Town) -> None:
     assert [f"計画{number}" in folded for number in range(10)] == [False] * 8 + [True] * 2
 
 
+@on_one_database
 def test_an_empty_board_says_what_to_do(visit: Visit, town: Town) -> None:
     page = visit(town.yamano).get("/practices/").text
     assert "まだ計画はありません" in page

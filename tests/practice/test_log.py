@@ -15,6 +15,7 @@ from lms.practice import kinds
 from lms.practice import services as practice
 from lms.practice.models import Practice, PracticeLog
 from tests.cases import MY_NUMBER, PHONE, beside, logged, lost, own_form, planned, refused, rows, the
+from tests.conftest import on_one_database
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
@@ -44,6 +45,7 @@ FULL = {
 }
 
 
+@on_one_database
 def test_only_the_outcome_is_required(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano, minutes_now=None)
     answer = visit(town.yamano).submit(f"/practices/{practice_id}/log", {"outcome": "did_not_work", "tried_on": ""})
@@ -54,6 +56,7 @@ def test_only_the_outcome_is_required(visit: Visit, session: Session, town: Town
     assert the(session, Practice).state == "logged"
 
 
+@on_one_database
 def test_four_outcomes_of_equal_rank(visit: Visit, session: Session, town: Town) -> None:
     page = visit(town.yamano).get(f"/practices/{planned(session, town, town.yamano)}/log").text
     choices = (
@@ -67,6 +70,7 @@ def test_four_outcomes_of_equal_rank(visit: Visit, session: Session, town: Town)
     assert "月に {} 多くかかります。それも大事な結果です" in page
 
 
+@on_one_database
 def test_the_form_knows_the_plan_and_the_day(visit: Visit, session: Session, town: Town) -> None:
     path = f"/practices/{planned(session, town, town.yamano, minutes_now=45)}/log"
     values = visit(town.yamano).form(path).values
@@ -100,6 +104,7 @@ def test_everything_of_the_common_record_is_kept(visit: Visit, session: Session,
     assert [words for words in told if words not in page] == []
 
 
+@on_one_database
 def test_a_negative_saving_is_accepted_and_thanked(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     typed = {"outcome": "done", "minutes_before": "20", "minutes_after": "30", "times_per_month": "10"}
@@ -111,6 +116,7 @@ def test_a_negative_saving_is_accepted_and_thanked(visit: Visit, session: Sessio
     assert (the(session, PracticeLog).minutes_after, the(session, Practice).state) == (30, "logged")
 
 
+@on_one_database
 def test_thanks_fit_what_happened(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     thanks = {
@@ -124,6 +130,7 @@ def test_thanks_fit_what_happened(visit: Visit, session: Session, town: Town) ->
         assert "/cases/new?log=" in page, outcome
 
 
+@on_one_database
 def test_could_not_try_asks_what_stood_in_the_way(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     visitor, path = visit(town.yamano), f"/practices/{practice_id}/log"
@@ -147,12 +154,14 @@ def test_could_not_try_completes_nothing(visit: Visit, session: Session, town: T
         assert "/cases/new?log=" not in visitor.get(page).text, page
 
 
+@on_one_database
 def test_a_barrier_is_kept_only_where_nothing_was_tried(visit: Visit, session: Session, town: Town) -> None:
     path = f"/practices/{planned(session, town, town.yamano)}/log"
     visit(town.yamano).submit(path, {"outcome": "done", "barrier": "time"})
     assert the(session, PracticeLog).barrier is None
 
 
+@on_one_database
 def test_a_refused_log_keeps_everything_typed(visit: Visit, session: Session, town: Town) -> None:
     tomorrow = str(clock.today() + timedelta(days=1))
     minutes, number, longest = "0〜1440分で入力してください。", "数字で書いてください。", "2000字までで書いてください。"
@@ -183,6 +192,7 @@ def test_a_refused_log_keeps_everything_typed(visit: Visit, session: Session, to
     assert rows(session, PracticeLog) == []
 
 
+@on_one_database
 def test_full_width_digits_are_fine(visit: Visit, session: Session, town: Town) -> None:
     path = f"/practices/{planned(session, town, town.yamano)}/log"
     typed = {
@@ -208,6 +218,7 @@ def test_a_double_click_makes_one_log(visit: Visit, session: Session, town: Town
     assert len(rows(session, PracticeLog)) == 2
 
 
+@on_one_database
 def test_anothers_log_looks_missing(visit: Visit, session: Session, town: Town) -> None:
     log_id = logged(session, town, town.yamano)
     for colleague in (town.mori, town.kacho, town.office):
@@ -216,6 +227,7 @@ def test_anothers_log_looks_missing(visit: Visit, session: Session, town: Town) 
     assert visit(town.yamano).get(f"/practices/logs/{log_id}").status_code == 200
 
 
+@on_one_database
 def test_what_was_stopped_takes_no_log(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     visitor = visit(town.yamano)
@@ -237,6 +249,7 @@ def test_a_log_belongs_to_the_unit_of_that_day(session: Session, town: Town) -> 
     assert (the(session, PracticeLog).unit_id, the(session, Practice).unit_id) == (town.tax_section, town.civic_team)
 
 
+@on_one_database
 def test_the_guard_looks_at_every_box_that_others_read(visit: Visit, session: Session, town: Town) -> None:
     path = f"/practices/{planned(session, town, town.yamano)}/log"
     visitor = visit(town.yamano)
@@ -252,6 +265,7 @@ def test_the_guard_looks_at_every_box_that_others_read(visit: Visit, session: Se
     assert visitor.send(path, own_form(answer), {"confirm-note": "published"}).status_code == 303
 
 
+@on_one_database
 def test_a_draft_opens_the_fold_and_goes_when_saved(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     visitor, path = visit(town.yamano), f"/practices/{practice_id}/log"

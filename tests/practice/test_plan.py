@@ -19,6 +19,7 @@ from lms.kernel.ids import PersonId
 from lms.paths import COURSES
 from lms.practice.models import Practice
 from tests.cases import MY_NUMBER, PHONE, beside, lost, own_form, planned, refused, rows, the
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -40,6 +41,7 @@ def sound(town: Town) -> dict[str, str]:
     }
 
 
+@on_one_database
 def test_the_plan_of_a_lesson_is_prefilled_and_remembers_it(visit: Visit, session: Session, town: Town, tmp_path: Path) -> None:
     shutil.copytree(COURSES / COURSE, tmp_path / "courses" / COURSE)
     shutil.copy(COURSES / "glossary.toml", tmp_path / "courses")
@@ -70,6 +72,7 @@ def test_the_plan_of_a_lesson_is_prefilled_and_remembers_it(visit: Visit, sessio
     assert asked[1].question == lesson.followups.week1
 
 
+@on_one_database
 def test_a_refused_plan_keeps_everything_typed(visit: Visit, session: Session, town: Town) -> None:
     today = clock.today()
     found = refused(
@@ -99,12 +102,14 @@ def test_a_refused_plan_keeps_everything_typed(visit: Visit, session: Session, t
     assert rows(session, Practice) == []
 
 
+@on_one_database
 def test_everything_that_needs_a_look_is_said_at_once(visit: Visit, town: Town) -> None:
     answer = visit(town.yamano).submit("/practices/new", {"plan_when": "", "due_on": "2020-01-01", "data_class": "personal"})
     assert [name for name in ("plan_when", "work", "action", "ai_use", "tool_id", "data_class", "due_on") if not beside(answer, name)] == []
     assert 'id="summary" tabindex="-1" autofocus' in answer.text
 
 
+@on_one_database
 def test_full_width_digits_are_fine(visit: Visit, session: Session, town: Town) -> None:
     due_on = clock.today() + timedelta(days=5)
     wide = str(due_on).translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
@@ -123,6 +128,7 @@ def test_a_double_click_makes_one_plan(visit: Visit, session: Session, town: Tow
     assert len(rows(session, FollowUp)) == 3
 
 
+@on_one_database
 def test_a_refused_form_may_be_sent_again(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     answer = visitor.submit("/practices/new", {**sound(town), "minutes_now": "9999"})
@@ -171,6 +177,7 @@ def test_a_number_that_names_nothing_is_a_missing_page(visit: Visit, town: Town)
     assert [page for page in pages if visitor.get(page).status_code != 404] == []
 
 
+@on_one_database
 def test_only_who_serves_in_a_unit_plans(visit: Visit, town: Town) -> None:
     assert visit(town.executive).get("/practices/new").status_code == 403
     assert visit(None).get("/practices/new").status_code == 303
@@ -190,6 +197,7 @@ def test_the_work_is_one_of_the_own_section(visit: Visit, session: Session, town
     assert (made.work_task_id, made.work) == (own.id, "会議の記録")
 
 
+@on_one_database
 def test_a_my_number_is_never_saved(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     typed = {**sound(town), "action": f"個人番号 {MY_NUMBER} の案内を直す"}
@@ -206,6 +214,7 @@ def test_a_my_number_is_never_saved(visit: Visit, session: Session, town: Town) 
     assert the(session, Practice).action == "個人番号 （個人番号） の案内を直す"
 
 
+@on_one_database
 def test_a_phone_number_is_saved_when_a_reason_is_given(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     typed = {**sound(town), "action": f"{PHONE} に電話する文を直す"}
@@ -220,6 +229,7 @@ def test_a_phone_number_is_saved_when_a_reason_is_given(visit: Visit, session: S
     assert (noted.actor_id, noted.object_kind, noted.object_id) == (town.yamano, "action", "phone")
 
 
+@on_one_database
 def test_a_reason_once_given_survives_a_refusal_of_another_field(visit: Visit, town: Town) -> None:
     typed = {**sound(town), "action": f"{PHONE} に電話する", "confirm-action": "fictional", "minutes_now": "9999"}
     answer = visit(town.yamano).submit("/practices/new", typed)
@@ -236,6 +246,7 @@ def test_a_draft_comes_back_until_the_plan_is_saved(visit: Visit, session: Sessi
     assert rows(session, Draft) == []
 
 
+@on_one_database
 def test_no_draft_while_the_guard_blocks(visit: Visit, session: Session, town: Town) -> None:
     typed = {"plan_when": "書きかけ", "action": f"個人番号 {MY_NUMBER}", "draft": "1"}
     answer = visit(town.yamano).submit("/practices/new", typed)

@@ -28,12 +28,12 @@ from lms.practice.models import Practice, PracticeLog
 from lms.privacy import services as privacy
 from lms.wiring import PERSONAL
 from tests.cases import logged, planned, released, the, told
+from tests.conftest import on_one_database
 from tests.privacy import pointing_to_people
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 SPELT = ("森 一樹", "森　一樹", "森一樹", "もり かずき", "もりかずき")
 
 

@@ -23,13 +23,13 @@ from lms.kernel.personal import PersonalExport
 from lms.privacy import files
 from lms.wiring import HANDLERS, PERSONAL
 from tests.cases import told
+from tests.conftest import on_one_database
 from tests.demo_town import copy_of
 from tests.privacy import ZIP_PAGE, pointing_to_people
 from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 # Whole
@@ -112,6 +112,7 @@ def test_taking_it_is_noted(visit: Visit, session: Session, town: Town) -> None:
     assert session.execute(noted).all() == [(town.sato, "person", str(town.sato))]
 
 
+@on_one_database
 def test_in_english(visit: Visit, session: Session, town: Town) -> None:
     services.choose_language(session, town.actor(session, town.yamano), "en")
     session.commit()

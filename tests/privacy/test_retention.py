@@ -25,11 +25,11 @@ from lms.privacy.rules import retention
 from lms.settings import Settings, load
 from lms.wiring import PERSONAL
 from tests.cases import beside, own_form
+from tests.conftest import on_one_database
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LIST = "/office/retention"
 
 

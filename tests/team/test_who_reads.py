@@ -52,6 +52,7 @@ def test_the_sheet_of_a_posting_that_is_over(visit: Visit, town: Town, transfer:
     assert status(visit(None), transfer.old) == 303
 
 
+@on_one_database
 def test_the_sheet_of_a_posting_that_goes_on_has_no_successor_yet(visit: Visit, town: Town, transfer: Transfer) -> None:
     expected = dict.fromkeys(READERS, 404) | dict.fromkeys(["yamano", "bucho", "office"], 200)
     who = {name: getattr(transfer, name, None) or getattr(town, name) for name in READERS}
@@ -79,6 +80,7 @@ def test_a_head_of_yesterday_reads_no_more(visit: Visit, town: Town, hr: Hr, tra
     assert status(visit(town.kacho), transfer.old) == 404
 
 
+@on_one_database
 def test_a_deputy_reads_while_the_posting_lasts(visit: Visit, session: Session, town: Town, transfer: Transfer) -> None:
     today = clock.today()
     services.post(
@@ -210,6 +212,7 @@ def test_addresses_that_name_nothing(visit: Visit, town: Town, path: str) -> Non
     assert visit(town.office).get(path).status_code == 404
 
 
+@on_one_database
 def test_the_persons_of_the_town_have_one_posting_each(session: Session, town: Town, hr: Hr) -> None:
     """What the tables above take for granted."""
     assert len(set(session.scalars(select(Person.id)))) == 10

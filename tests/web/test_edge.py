@@ -20,6 +20,7 @@ from lms.kernel.ids import PersonId
 from lms.settings import load
 from lms.web import policy
 from lms.web.request import aside, db
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -107,6 +108,7 @@ def test_an_aside_inside_a_writing_transaction_is_an_error(visit: Visit, town: T
     assert visit(None).post("/probe").status_code == 500
 
 
+@on_one_database
 @pytest.mark.parametrize("path", ["/login", "/nowhere", "/static/app.css", "/healthz"])
 def test_headers_of_every_answer(visit: Visit, town: Town, path: str) -> None:
     headers = visit(None).get(path).headers
@@ -116,12 +118,14 @@ def test_headers_of_every_answer(visit: Visit, town: Town, path: str) -> None:
     assert "Strict-Transport-Security" not in headers
 
 
+@on_one_database
 def test_signed_in_pages_are_not_kept_and_static_files_are(visit: Visit, town: Town) -> None:
     visitor = visit(town.yamano)
     assert visitor.get("/me/").headers["Cache-Control"] == "no-store"
     assert "immutable" in visitor.get("/static/app.css?v=1").headers["Cache-Control"]
 
 
+@on_one_database
 def test_cookies_are_secure_over_https_only(app: Flask, town: Town) -> None:
     for url, secure in (("http://localhost", False), ("https://localhost", True)):
         cookies = app.test_client().get("/login", base_url=url).headers.getlist("Set-Cookie")
@@ -129,12 +133,14 @@ def test_cookies_are_secure_over_https_only(app: Flask, town: Town) -> None:
         assert all(("Secure" in cookie) is secure and "HttpOnly" in cookie and "SameSite=Lax" in cookie for cookie in cookies)
 
 
+@on_one_database
 def test_without_a_token_nothing_is_taken(app: Flask, town: Town) -> None:
     answer = app.test_client().post("/login", data={"staff_no": "010001", "password": "x"})
     assert answer.status_code == 400
     assert "この画面は古くなっています" in answer.text
 
 
+@on_one_database
 def test_missing_pages_are_kind_and_carry_a_number(visit: Visit, town: Town) -> None:
     answer = visit(town.yamano).get("/nowhere")
     assert answer.status_code == 404
@@ -152,26 +158,27 @@ def test_nothing_is_found_under_a_name_with_nul_in_it(visit: Visit, session: Ses
         assert office.client.get(path).status_code == 404, path
 
 
+@on_one_database
 def test_an_unsafe_page_opened_by_address_is_explained(visit: Visit, town: Town) -> None:
     assert visit(town.yamano).get("/logout").status_code == 405
 
 
+@on_one_database
 def test_who_is_not_signed_in_comes_back_after_signing_in(visit: Visit, town: Town) -> None:
     answer = visit(None).get("/courses/?tier=basic")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/courses/?tier%3Dbasic")
 
 
-def test_without_a_database_there_is_a_japanese_page(
-    visit: Visit, town: Town, session: Session, app: Flask, engine: Engine, tmp_path: Path
-) -> None:
+def test_without_a_database_there_is_a_japanese_page(visit: Visit, town: Town, session: Session, app: Flask, engine: Engine) -> None:
     visitor = visit(town.yamano)
     assert visitor.get("/me/").status_code == 200
     session.close()
     for each in (app.extensions["engine"], engine):
         each.dispose()
     if engine.dialect.name == "sqlite":
-        (tmp_path / "lms.db").rename(tmp_path / "away.db")
-        (tmp_path / "lms.db").mkdir()
+        file = Path(str(engine.url.database))
+        file.rename(file.with_name("away.db"))
+        file.mkdir()
     else:
         name = engine.url.database
         server = create_engine(engine.url.set(database="postgres"), isolation_level="AUTOCOMMIT")
@@ -210,6 +217,7 @@ def test_a_full_disk_is_a_japanese_page_and_loses_nothing(visit: Visit, session:
     assert visitor.post("/drafts/log:99", {"note": "また書けます"}).status_code == 200
 
 
+@on_one_database
 def test_health_needs_no_database_and_readiness_names_what_is_missing(visit: Visit, town: Town) -> None:
     visitor = visit(None)
     assert visitor.get("/healthz").text == "ok\n"
@@ -220,6 +228,7 @@ def test_health_needs_no_database_and_readiness_names_what_is_missing(visit: Vis
     )
 
 
+@on_one_database
 def test_metrics_are_for_loopback(app: Flask, town: Town) -> None:
     client = app.test_client()
     client.get("/healthz")

@@ -18,6 +18,7 @@ from tests.workshops.test_attendance import came, passed
 pytestmark = pytest.mark.usefixtures("shelf")
 
 
+@on_one_database
 def test_who_has_neither_a_place_nor_a_device_is_counted_by_number(visit: Visit, session: Session, town: Town) -> None:
     number = planned(session, town)
     path = f"/workshops/{number}/attendance"
