@@ -87,6 +87,8 @@ def give(session: Session, actor: Actor, person_id: PersonId, entry: GrantEntry)
 
 def end(session: Session, actor: Actor, grant_id: int, last_on: date | None) -> None:
     """End a role after *last_on*, or at once. The last administrator stays one."""
+    if session.scalar(select(RoleGrant.role).where(RoleGrant.id == grant_id)) == Role.ADMINISTRATOR:
+        _hold_administrators(session)  # before the one of them: two who end each other would each hold what the other waits for
     standing = _standing(session, grant_id, "", 0)
     rules.check_giver(actor.roles, standing.role, is_own=False)
     over = rules.ending(standing.valid_from, standing.valid_to, last_on, today=clock.today())
@@ -98,7 +100,7 @@ def end(session: Session, actor: Actor, grant_id: int, last_on: date | None) -> 
 
 def keep_administered(session: Session, *, without: PersonId, on: date, field: str | None = None) -> None:
     """Refuse what would leave nobody to administer the product; two who end each other at once wait for one another."""
-    session.execute(select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id).with_for_update())
+    _hold_administrators(session)
     if not queries.stays_administered(session, without=without, on=on):
         raise Unacceptable(N_("最後のシステム管理者は外せません。先に、期限のない別の管理者を決めてください。"), field=field)
 
@@ -183,6 +185,11 @@ def _held(session: Session, person_id: PersonId) -> Person:
     if person is None:
         raise NotFound(N_("職員が見つかりません。"))
     return person
+
+
+def _hold_administrators(session: Session) -> None:
+    """Whoever takes an administrator away waits for whoever else does; always in the same order."""
+    session.execute(select(RoleGrant.id).where(RoleGrant.role == Role.ADMINISTRATOR).order_by(RoleGrant.id).with_for_update())
 
 
 def _standing(session: Session, grant_id: int, object_kind: str, object_id: int) -> RoleGrant:
