@@ -1,11 +1,14 @@
 """axe-core in the page, through the browser's own channel, so that a strict content policy does not stand in its way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import axe_playwright_python
 from playwright.sync_api import Page
+
+from tests.journeys.conftest import Look, look
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 # What the contrast of a text is computed from, by value: its colour and size, and the grounds that show through below it. Two texts with the
@@ -42,6 +45,12 @@ def _script() -> str:
     return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 
 
+def with_axe(page: Page) -> Page:
+    """For a page that is to be looked at in many places: every document brings axe along, which is cheaper than to send it into each."""
+    page.add_init_script(_script())
+    return page
+
+
 @dataclass
 class Looker:
     """Looks at many pages. Every rule at every element; only the contrast of a text is not computed twice for the same colours and size."""
@@ -56,6 +65,17 @@ class Looker:
         self._passed.update(found["passed"])
         faults: list[str] = found["violations"]
         return faults
+
+    def faults(self, page: Page, looks: Sequence[Look]) -> list[str]:
+        """Of the open page in every look: violations, and what is wider than the screen. The look that it has already comes first."""
+        now = page.viewport_size
+        found: list[str] = []
+        for each in sorted(looks, key=lambda other: now is None or other.size != (now["width"], now["height"])):
+            look(page, each)
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            said = [*self.violations(page), *([f"{wider} px wider than the screen"] if wider > 0 else [])]
+            found += [f"{page.url} {each}: {fault}" for fault in said]
+        return found
 
 
 def violations(page: Page) -> list[str]:

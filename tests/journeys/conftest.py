@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from flask import Flask
@@ -24,6 +25,16 @@ from tests.demo_town import copy_of
 from tests.visitor import Visitor
 
 WIDE, NARROW = (1280, 900), (375, 760)
+
+
+class Look(NamedTuple):
+    """On which screen, and in which colours."""
+
+    size: tuple[int, int]
+    dark: bool = False
+
+
+LOOKS = (Look(WIDE), Look(NARROW, dark=True))
 KEPT_BY_PAGES = "local_storage,indexeddb,cache_storage,service_workers"
 
 
@@ -148,7 +159,7 @@ def open_page(desk: Desk, site: Site) -> Iterator[Open]:
     ) -> Page:
         page = desk.lend(script=script, fresh=fresh).new_page()
         if size != WIDE or dark:
-            look(page, size, dark=dark)
+            look(page, Look(size, dark))
         if login is not None:
             come_in(page, site, login)
         return page
@@ -159,10 +170,9 @@ def open_page(desk: Desk, site: Site) -> Iterator[Open]:
     assert foreign == [], "a page asked another host"
 
 
-def look(page: Page, size: tuple[int, int], *, dark: bool) -> None:
-    """At the open page, on a screen of that size."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.emulate_media(color_scheme="dark" if dark else "light")
+def look(page: Page, at: Look) -> None:
+    page.set_viewport_size({"width": at.size[0], "height": at.size[1]})
+    page.emulate_media(color_scheme="dark" if at.dark else "light")
 
 
 def come_in(page: Page, site: Site, login: str) -> None:

@@ -10,12 +10,11 @@ from sqlalchemy.orm import Session
 from lms.cases.models import Case
 from lms.followups.models import FollowUp
 from lms.practice.models import Practice, PracticeLog
-from tests.journeys.axe import Looker, violations
-from tests.journeys.conftest import NARROW, WIDE, Site, look
+from tests.journeys.axe import Looker, violations, with_axe
+from tests.journeys.conftest import LOOKS, Look, Site
 
 Open = Callable[..., Page]
-LOOKS = [(WIDE, False), (NARROW, True)]  # size, and whether dark
-NARROWEST = ((320, 700), False)
+NARROWEST = Look((320, 700))
 COURSE = "/courses/b2-safe-ai/"
 LESSON = "/courses/b2-safe-ai/what-may-go-in"
 PUBLIC = ["/login", "/guide/", "/guide/staff", "/accessibility", "/privacy"]
@@ -96,17 +95,11 @@ def looker() -> Looker:
     return Looker()
 
 
-def faults(page: Page, looker: Looker, path: str, looks: Sequence[tuple[tuple[int, int], bool]]) -> Iterator[str]:
+def faults(page: Page, looker: Looker, path: str, looks: Sequence[Look] = LOOKS) -> list[str]:
     """What is wrong with a page, opened once and looked at on each screen."""
     answer = page.goto(path)
     assert answer is not None
-    yield from (f"{path}: {each}" for each in written_faults(page, answer.status))
-    for size, dark in looks:
-        look(page, size, dark=dark)
-        yield from (f"{path} {size[0]}: {each}" for each in looker.violations(page))
-        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wider > 0:
-            yield f"{path}: {wider} px wider than {size[0]}"
+    return [*(f"{path}: {each}" for each in written_faults(page, answer.status)), *looker.faults(page, looks)]
 
 
 def written_faults(page: Page, status: int) -> Iterator[str]:
@@ -127,21 +120,21 @@ def written_faults(page: Page, status: int) -> Iterator[str]:
 @pytest.mark.browser
 def test_pages_of_staff(open_page: Open, own_pages: list[str], looker: Looker) -> None:
     """On the narrowest screen too."""
-    page = open_page("010001")
+    page = with_axe(open_page("010001"))
     assert [fault for path in STAFF + own_pages for fault in faults(page, looker, path, [*LOOKS, NARROWEST])] == []
 
 
 @pytest.mark.browser
 def test_pages_before_sign_in(open_page: Open, looker: Looker) -> None:
-    page = open_page()
-    assert [fault for path in PUBLIC for fault in faults(page, looker, path, LOOKS)] == []
+    page = with_axe(open_page())
+    assert [fault for path in PUBLIC for fault in faults(page, looker, path)] == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("login", "paths"), OTHERS, ids=[login for login, _ in OTHERS])
 def test_pages_of_the_other_six(open_page: Open, login: str, paths: list[str], looker: Looker) -> None:
-    page = open_page(login)
-    assert [fault for path in paths for fault in faults(page, looker, path, LOOKS)] == []
+    page = with_axe(open_page(login))
+    assert [fault for path in paths for fault in faults(page, looker, path)] == []
 
 
 def test_the_check_can_fail(open_page: Open) -> None:

@@ -23,8 +23,8 @@ from lms.kernel.db import make_engine, session_factory
 from lms.settings import load
 from lms.wiring import HANDLERS
 from tests.demo_town import copy_of
-from tests.journeys.axe import Looker
-from tests.journeys.conftest import NARROW, WIDE, Site, come_in, look, visitor_of
+from tests.journeys.axe import Looker, with_axe
+from tests.journeys.conftest import LOOKS, Site, come_in, visitor_of
 from tests.visitor import Visitor
 
 Open = Callable[..., Page]
@@ -62,7 +62,6 @@ OF_MANY = (
 THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.")  # for whoever finds them: one account sees them all
 SOME = 12
 LEAST = {"010001": 300, "p0001": 70}
-LOOKS = [(WIDE, False), (NARROW, True)]  # size, and whether dark
 A4_POINTS = (594.96, 841.92)
 
 
@@ -280,16 +279,12 @@ def test_each_kind_of_page_is_accessible(walked: Walked, open_page: Open, site: 
     """Every sort of element on every kind of page, wide and light, narrow and dark."""
     found: list[str] = []
     looked_at = 0
-    page = open_page()
+    page = with_axe(open_page())
     for login, addresses in telling(walked):
         come_in(page, site, login)
         for address in addresses:
             page.goto(address)
-            for size, dark in LOOKS:
-                look(page, size, dark=dark)
-                found += [f"{address} {size[0]}: {each}" for each in looker.violations(page)]
-                wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                found += [f"{address}: {wider} px wider than {size[0]}"] if wider > 0 else []
+            found += looker.faults(page, LOOKS)
         looked_at += len(LOOKS) * len(addresses)
     assert found == []
     assert looked_at >= 200, "pages of every kind, in both looks"
@@ -300,7 +295,7 @@ def test_one_page_of_each_part_is_accessible_in_english(walked: Walked, open_pag
     """What a page says of itself is said in its language, and Japanese words on it as Japanese ones."""
     known: set[str] = set()
     found: list[str] = []
-    page = open_page()
+    page = with_axe(open_page())
     for login in ("010001", "010004", "admin"):
         come_in(page, site, login)
         page.goto("/")
