@@ -139,16 +139,31 @@ class Asker:
 
     def cell(self, line: Line, principal: Principal) -> str:
         """The letters of the relations; one where all are the same."""
-        if not line.things:
-            return self._letter(line, principal, {})
-        found = [self._related(line, principal, relation) for relation in Relation]
-        return found[0] if len(set(found)) == 1 else "".join(found)
+        found = "".join(self.letters(line, principal))
+        return found[0] if len(set(found)) == 1 else found
 
-    def _related(self, line: Line, principal: Principal, relation: Relation) -> str:
-        things = self._world.things_of(principal, relation)
-        if things is None or any(thing not in things for thing in line.things):
-            return "-" if principal != Principal.VISITOR else self._letter(line, principal, self._world.others[Relation.TEAM])
-        return self._letter(line, principal, things)
+    def letters(self, line: Line, principal: Principal) -> Iterator[str]:
+        """One at a time, for whoever needs no more than the first that is wrong."""
+        answers: dict[str, TestResponse] = {}  # by address: nothing that a request writes stays, so it need not be asked twice
+
+        def letter(things: Things) -> str:
+            address = line.path(things)
+            if address not in answers:
+                answers[address] = self.answer(line, principal, things)
+            return _letter(line, answers[address], things)
+
+        yield from (letter(things) if things is not None else "-" for things in self._stands(line, principal))
+
+    def _stands(self, line: Line, principal: Principal) -> Iterator[Things | None]:
+        """What the line is asked about: for a thing with an owner seven times, of each relation; None where nobody stands in it."""
+        if not line.things:
+            yield {}
+            return
+        for relation in Relation:
+            things = self._world.things_of(principal, relation)
+            if things is None or any(thing not in things for thing in line.things):
+                things = self._world.others[Relation.TEAM] if principal == Principal.VISITOR else None
+            yield things
 
     def answer(
         self, line: Line, principal: Principal, things: Things, *, method: str | None = None, data: dict[str, str] | None = None
@@ -157,18 +172,18 @@ class Asker:
         body = data if data is not None else BODIES.get(line.endpoint)
         return self._client.open(line.path(things), method=method or line.method, headers=headers, data=body, buffered=True)
 
-    def _letter(self, line: Line, principal: Principal, things: Things) -> str:
-        answer = self.answer(line, principal, things)
-        if answer.status_code >= 500:
-            return "!"
-        if answer.status_code in {301, 302, 303} and answer.headers["Location"].startswith("/login"):
-            return "L" if line.endpoint != "accounts.logout" else "o"
-        if answer.status_code in {401, 403, 404}:
-            return {401: "x", 403: "x", 404: "."}[answer.status_code]
-        if line.shows:
-            named = re.escape(line.link.format(things[line.shows]))
-            return "o" if re.search(rf'(?:href|action)="{named}["/?#]', answer.text) else "."
-        return "o"
+
+def _letter(line: Line, answer: TestResponse, things: Things) -> str:
+    if answer.status_code >= 500:
+        return "!"
+    if answer.status_code in {301, 302, 303} and answer.headers["Location"].startswith("/login"):
+        return "L" if line.endpoint != "accounts.logout" else "o"
+    if answer.status_code in {401, 403, 404}:
+        return {401: "x", 403: "x", 404: "."}[answer.status_code]
+    if line.shows:
+        named = re.escape(line.link.format(things[line.shows]))
+        return "o" if re.search(rf'(?:href|action)="{named}["/?#]', answer.text) else "."
+    return "o"
 
 
 def table(asked: Iterable[Line], cell: Callable[[Line, Principal], str]) -> list[str]:

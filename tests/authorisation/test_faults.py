@@ -6,13 +6,14 @@ from flask import Flask
 from tests.authorisation.faults import FAULTS, Fault, PolicyFault, policy_faults
 from tests.authorisation.matrix import Asker, Line, lines
 from tests.authorisation.test_matrix import TABLE
-from tests.authorisation.world import Principal, World
+from tests.authorisation.world import Principal, Relation, World
 
 LEAST = 60
+Expected = dict[tuple[str, str], dict[Principal, str]]
 
 
 @pytest.fixture(scope="session")
-def expected() -> dict[tuple[str, str], dict[Principal, str]]:
+def expected() -> Expected:
     """The cells of the table as it is written."""
     heading, *rows = [row for row in TABLE.read_text(encoding="utf-8").splitlines() if row and not row.startswith("#")]
     starts = {who: heading.index(f" {who}") + 1 for who in Principal}
@@ -23,26 +24,35 @@ def expected() -> dict[tuple[str, str], dict[Principal, str]]:
     }
 
 
-def asked_again(app: Flask, fault: Fault | PolicyFault) -> list[Line]:
+def asked_again(table: list[Line], fault: Fault | PolicyFault) -> list[Line]:
     if isinstance(fault, PolicyFault):
-        return [line for line in lines(app) if line.endpoint == fault.endpoint and not line.shows]
-    return [line for line in lines(app) if fault.rows in line.written]
+        return [line for line in table if line.endpoint == fault.endpoint and not line.shows]
+    return [line for line in table if fault.rows in line.written]
 
 
-def is_caught(app: Flask, asker: Asker, fault: Fault | PolicyFault, expected: dict[tuple[str, str], dict[Principal, str]]) -> bool:
+def likely_first(fault: Fault | PolicyFault) -> list[Principal]:
+    """Whoever shows a missing policy soonest; all are asked before a fault counts as unseen."""
+    if not isinstance(fault, PolicyFault) or fault.lets_strangers_in:
+        return list(Principal)
+    return sorted(Principal, key=lambda who: who not in {Principal.STAFF, Principal.PARTNER})
+
+
+def differs(asker: Asker, line: Line, who: Principal, expected: Expected) -> bool:
+    written = expected[line.method, line.written][who]
+    letters = written * len(Relation) if len(written) == 1 and line.things else written
+    return any(found != wanted for found, wanted in zip(asker.letters(line, who), letters, strict=True))
+
+
+def is_caught(app: Flask, asker: Asker, table: list[Line], fault: Fault | PolicyFault, expected: Expected) -> bool:
     with fault.seeded(app):
-        return any(
-            asker.cell(line, who) != expected[line.method, line.written][who] for line in asked_again(app, fault) for who in Principal
-        )
+        return any(differs(asker, line, who, expected) for line in asked_again(table, fault) for who in likely_first(fault))
 
 
-def test_every_seeded_fault_is_caught(
-    standing: tuple[Flask, World], asker: Asker, expected: dict[tuple[str, str], dict[Principal, str]]
-) -> None:
-    app, _ = standing
+def test_every_seeded_fault_is_caught(standing: tuple[Flask, World], asker: Asker, expected: Expected) -> None:
+    app, table = standing[0], lines(standing[0])
     faults: list[Fault | PolicyFault] = [*FAULTS, *policy_faults(app)]
     assert len(faults) >= LEAST
-    unseen = [fault.says for fault in faults if not is_caught(app, asker, fault, expected)]
+    unseen = [fault.says for fault in faults if not is_caught(app, asker, table, fault, expected)]
     assert not unseen, "\n".join(unseen)
-    line = next(each for each in lines(app) if each.written == "/practices/<practice>")
+    line = next(each for each in table if each.written == "/practices/<practice>")
     assert asker.cell(line, Principal.STAFF) == expected["GET", line.written][Principal.STAFF]  # the last fault is gone again

@@ -1,6 +1,6 @@
 """Every page as its reader sees it: accessible, one heading, one primary action, right language, nothing wider than the screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from playwright.sync_api import Page
@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from lms.cases.models import Case
 from lms.followups.models import FollowUp
 from lms.practice.models import Practice, PracticeLog
-from tests.journeys.axe import violations
-from tests.journeys.conftest import NARROW, WIDE, Site
+from tests.journeys.axe import Looker, violations, with_axe
+from tests.journeys.conftest import LOOKS, Look, Site
 
 Open = Callable[..., Page]
-LOOKS = [(WIDE, False), (NARROW, True)]
+NARROWEST = Look((320, 700))
 COURSE = "/courses/b2-safe-ai/"
 LESSON = "/courses/b2-safe-ai/what-may-go-in"
 PUBLIC = ["/login", "/guide/", "/guide/staff", "/accessibility", "/privacy"]
@@ -82,55 +82,59 @@ def own_pages(site: Site) -> list[str]:
     ]
 
 
-def faults(page: Page, path: str) -> list[str]:
+WRITTEN = """() => ({
+  headings: document.querySelectorAll("h1").length,
+  primaries: document.querySelectorAll(".btn-primary").length,
+  language: document.documentElement.lang,
+  title: document.title,
+})"""
+
+
+@pytest.fixture(scope="module")
+def looker() -> Looker:
+    return Looker()
+
+
+def faults(page: Page, looker: Looker, path: str, looks: Sequence[Look] = LOOKS) -> list[str]:
+    """What is wrong with a page, opened once and looked at on each screen."""
     answer = page.goto(path)
     assert answer is not None
-    found = violations(page)
-    if answer.status >= 500:
-        found.append(f"status {answer.status}")
-    if page.locator("h1").count() != 1:
-        found.append(f"{page.locator('h1').count()} headings of the first rank")
-    primaries = page.locator(".btn-primary").count()
-    if primaries != 1 and not (primaries == 0 and page.url.partition("?")[0].endswith(tuple(MAY_HAVE_NO_PRIMARY))):
-        found.append(f"{primaries} primary actions")
-    if page.locator("html").get_attribute("lang") != "ja":
-        found.append("the language is not said")
-    if "まなびの環" not in page.title():
-        found.append(f"title {page.title()!r}")
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wider > 0:
-        found.append(f"{wider} px wider than the screen")
-    return [f"{path}: {each}" for each in found]
+    return [*(f"{path}: {each}" for each in written_faults(page, answer.status)), *looker.faults(page, looks)]
+
+
+def written_faults(page: Page, status: int) -> Iterator[str]:
+    found = page.evaluate(WRITTEN)
+    if status >= 500:
+        yield f"status {status}"
+    if found["headings"] != 1:
+        yield f"{found['headings']} headings of the first rank"
+    may_have_none = page.url.partition("?")[0].endswith(tuple(MAY_HAVE_NO_PRIMARY))
+    if found["primaries"] != 1 and not (found["primaries"] == 0 and may_have_none):
+        yield f"{found['primaries']} primary actions"
+    if found["language"] != "ja":
+        yield "the language is not said"
+    if "まなびの環" not in found["title"]:
+        yield f"title {found['title']!r}"
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("size", "dark"), LOOKS, ids=["wide", "narrow-dark"])
-def test_pages_of_staff(open_page: Open, own_pages: list[str], size: tuple[int, int], dark: bool) -> None:
-    page = open_page("010001", size=size, dark=dark)
-    assert [fault for path in STAFF + own_pages for fault in faults(page, path)] == []
+def test_pages_of_staff(open_page: Open, own_pages: list[str], looker: Looker) -> None:
+    """On the narrowest screen too."""
+    page = with_axe(open_page("010001"))
+    assert [fault for path in STAFF + own_pages for fault in faults(page, looker, path, [*LOOKS, NARROWEST])] == []
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("size", "dark"), LOOKS, ids=["wide", "narrow-dark"])
-def test_pages_before_sign_in(open_page: Open, size: tuple[int, int], dark: bool) -> None:
-    page = open_page(size=size, dark=dark)
-    assert [fault for path in PUBLIC for fault in faults(page, path)] == []
+def test_pages_before_sign_in(open_page: Open, looker: Looker) -> None:
+    page = with_axe(open_page())
+    assert [fault for path in PUBLIC for fault in faults(page, looker, path)] == []
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("login", "paths"), OTHERS, ids=[login for login, _ in OTHERS])
-def test_pages_of_the_other_six(open_page: Open, login: str, paths: list[str]) -> None:
-    found: list[str] = []
-    for size, dark in LOOKS:
-        page = open_page(login, size=size, dark=dark)
-        found += [fault for path in paths for fault in faults(page, path)]
-    assert found == []
-
-
-@pytest.mark.browser
-def test_the_narrowest_screen(open_page: Open, own_pages: list[str]) -> None:
-    page = open_page("010001", size=(320, 700))
-    assert [fault for path in STAFF + own_pages for fault in faults(page, path)] == []
+def test_pages_of_the_other_six(open_page: Open, login: str, paths: list[str], looker: Looker) -> None:
+    page = with_axe(open_page(login))
+    assert [fault for path in paths for fault in faults(page, looker, path)] == []
 
 
 def test_the_check_can_fail(open_page: Open) -> None:

@@ -14,7 +14,7 @@ PAGES = ["/", "/courses/", "/courses/b1-jichitai-dx/", "/courses/b2-safe-ai/what
 
 @pytest.mark.browser
 def test_the_first_visit_is_light(open_page: Open) -> None:
-    page = open_page()
+    page = open_page(fresh=True)
     first = over_the_wire(page, "/login")
     assert 3 <= len(first) <= MOST_REQUESTS, first
     assert 5_000 < sum(first.values()) <= MOST_BYTES
@@ -22,16 +22,9 @@ def test_the_first_visit_is_light(open_page: Open) -> None:
 
 @pytest.mark.browser
 def test_the_home_of_somebody_who_just_came_is_light(open_page: Open) -> None:
-    page = open_page("010001")
-    browser = page.context.browser
-    assert browser is not None
-    fresh = browser.new_context(storage_state=page.context.storage_state(), base_url=page.url)  # signed in, with nothing kept
-    try:
-        home = over_the_wire(fresh.new_page(), "/")
-        assert 3 <= len(home) <= MOST_REQUESTS, home
-        assert 5_000 < sum(home.values()) <= MOST_BYTES
-    finally:
-        fresh.close()
+    home = over_the_wire(open_page("010001", fresh=True), "/")  # signed in, with nothing kept
+    assert 3 <= len(home) <= MOST_REQUESTS, home
+    assert 5_000 < sum(home.values()) <= MOST_BYTES
 
 
 @pytest.mark.browser

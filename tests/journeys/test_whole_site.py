@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
@@ -23,8 +23,8 @@ from lms.kernel.db import make_engine, session_factory
 from lms.settings import load
 from lms.wiring import HANDLERS
 from tests.demo_town import copy_of
-from tests.journeys.axe import violations
-from tests.journeys.conftest import NARROW, WIDE
+from tests.journeys.axe import Looker, with_axe
+from tests.journeys.conftest import LOOKS, Site, come_in, visitor_of
 from tests.visitor import Visitor
 
 Open = Callable[..., Page]
@@ -62,7 +62,6 @@ OF_MANY = (
 THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.")  # for whoever finds them: one account sees them all
 SOME = 12
 LEAST = {"010001": 300, "p0001": 70}
-LOOKS: list[tuple[tuple[int, int], Literal["light", "dark"]]] = [(WIDE, "light"), (NARROW, "dark")]
 A4_POINTS = (594.96, 841.92)
 
 
@@ -159,21 +158,10 @@ def walked(app: Flask, engine: Engine) -> Walked:
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(app.jinja_env, "_load_template", noted)
-        made = {login: walk(app, enter(app, engine, login), "/", of_many=relief(login)) for login in LOGINS}
-        made[""] = walk(app, enter(app, engine, None), "/login")
-        assert enter(app, engine, None).get("/nowhere").status_code == 404
+        made = {login: walk(app, visitor_of(app, engine, login), "/", of_many=relief(login)) for login in LOGINS}
+        made[""] = walk(app, visitor_of(app, engine, None), "/login")
+        assert visitor_of(app, engine, None).get("/nowhere").status_code == 404
     return Walked(made, drawn)
-
-
-def enter(app: Flask, engine: Engine, login: str | None, language: str = "ja") -> Visitor:
-    with session_factory(engine, HANDLERS)() as session:
-        found = accounts.credentials(session, login, today=clock.today()) if login else None
-        if found is not None:
-            actor = rights.actor_of(session, found.person_id, today=clock.today())
-            assert actor is not None
-            accounts_services.choose_language(session, actor, language)
-            session.commit()
-        return Visitor.enter(app, session, found.person_id if found else None)
 
 
 def relief(login: str) -> tuple[str, ...]:
@@ -235,11 +223,23 @@ def test_every_link_leads_somewhere(walked: Walked, login: str) -> None:
 
 @pytest.mark.parametrize("login", ["010001", "010004", "admin"])
 def test_every_link_leads_somewhere_in_english(app: Flask, engine: Engine, login: str) -> None:
-    visitor = enter(app, engine, login, "en")
-    made = walk(app, visitor, "/", "en", of_many=("",))  # some of every kind: the sentences are the same on all of one
-    enter(app, engine, login, "ja")
+    choose_language(engine, login, "en")
+    made = walk(
+        app, visitor_of(app, engine, login), "/", "en", of_many=("",)
+    )  # some of every kind: the sentences are the same on all of one
+    choose_language(engine, login, "ja")
     assert made.faults == []
     assert len(made.seen) >= 200
+
+
+def choose_language(engine: Engine, login: str, language: str) -> None:
+    with session_factory(engine, HANDLERS)() as session:
+        found = accounts.credentials(session, login, today=clock.today())
+        assert found is not None
+        actor = rights.actor_of(session, found.person_id, today=clock.today())
+        assert actor is not None
+        accounts_services.choose_language(session, actor, language)
+        session.commit()
 
 
 def test_every_link_before_sign_in(walked: Walked) -> None:
@@ -252,7 +252,7 @@ def test_the_walk_can_fail(app: Flask, engine: Engine, monkeypatch: pytest.Monke
     view = app.view_functions["followups.notifications"]
     broken = '<html lang="en"><h1>a</h1><h1 id="x">b</h1><p id="x"><a href="/nowhere">x</a><img src="https://elsewhere.example/p.png">'
     monkeypatch.setitem(app.view_functions, "followups.notifications", lambda: broken)
-    said = " ".join(walk(app, enter(app, engine, "010001"), "/notifications/").faults)
+    said = " ".join(walk(app, visitor_of(app, engine, "010001"), "/notifications/").faults)
     for each in ("/nowhere: status 404", "2 headings", "language 'en'", "no title", "stands twice", "loads https://elsewhere.example"):
         assert each in said
     assert view is not None
@@ -269,34 +269,36 @@ def telling(walked: Walked) -> Iterator[tuple[str, list[str]]]:
         yield login, [made.kinds[kind] for kind in fresh]
 
 
+@pytest.fixture(scope="module")
+def looker() -> Looker:
+    return Looker()
+
+
 @pytest.mark.browser
-def test_each_kind_of_page_is_accessible(walked: Walked, open_page: Open) -> None:
+def test_each_kind_of_page_is_accessible(walked: Walked, open_page: Open, site: Site, looker: Looker) -> None:
     """Every sort of element on every kind of page, wide and light, narrow and dark."""
     found: list[str] = []
     looked_at = 0
+    page = with_axe(open_page())
     for login, addresses in telling(walked):
-        page = open_page(login)
+        come_in(page, site, login)
         for address in addresses:
             page.goto(address)
-            for size, scheme in LOOKS:
-                page.set_viewport_size({"width": size[0], "height": size[1]})
-                page.emulate_media(color_scheme=scheme)
-                found += [f"{address} {size[0]} {scheme}: {each}" for each in violations(page)]
-                wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                found += [f"{address}: {wider} px wider than {size[0]}"] if wider > 0 else []
+            found += looker.faults(page, LOOKS)
         looked_at += len(LOOKS) * len(addresses)
-        page.context.close()
     assert found == []
     assert looked_at >= 200, "pages of every kind, in both looks"
 
 
 @pytest.mark.browser
-def test_one_page_of_each_part_is_accessible_in_english(walked: Walked, open_page: Open) -> None:
+def test_one_page_of_each_part_is_accessible_in_english(walked: Walked, open_page: Open, site: Site, looker: Looker) -> None:
     """What a page says of itself is said in its language, and Japanese words on it as Japanese ones."""
     known: set[str] = set()
     found: list[str] = []
+    page = with_axe(open_page())
     for login in ("010001", "010004", "admin"):
-        page = open_page(login)
+        come_in(page, site, login)
+        page.goto("/")
         page.get_by_role("button", name="English").click()
         for endpoint, address in walked.of[login].kinds.items():
             part = endpoint.partition(".")[0]
@@ -304,9 +306,8 @@ def test_one_page_of_each_part_is_accessible_in_english(walked: Walked, open_pag
                 known.add(part)
                 page.goto(address)
                 assert page.locator("html").get_attribute("lang") == "en", address
-                found += [f"{address}: {each}" for each in violations(page)]
+                found += [f"{address}: {each}" for each in looker.violations(page)]
         page.get_by_role("button", name="日本語").click()
-        page.context.close()
     assert found == []
     assert len(known) >= 30
 
