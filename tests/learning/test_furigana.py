@@ -62,7 +62,8 @@ def test_authors_correct_a_reading_for_every_course(shelf: Shelf, session: Sessi
 def test_a_broken_table_of_readings_is_a_fault(shelf: Shelf, session: Session) -> None:
     shelf.write("readings.toml", "[[reading]]\nword = ")
     shelf.publish(session)
-    assert [fault for _, fault in catalog.faults(session)] == ["readings.toml:2 読みの表が読めません（TOMLDecodeError）。"]
+    [(_, [fault])] = catalog.faults(session)
+    assert (fault.file, fault.line, fault.sentence) == ("readings.toml", 2, "読みの表が読めません（TOMLDecodeError）。")
 
 
 def test_what_stands_around_a_lesson_is_read_with_furigana(shelf: Shelf, visit: Visit, town: Town, session: Session) -> None:
