@@ -52,9 +52,7 @@ class FigureForm(Form):
         _l("図のファイル"),
         [Needed(_l("ファイルを選んでください。"))],
         accept=".png,.jpg,.jpeg,.svg",
-        description=_l(
-            "PNG・JPEG・SVG、2MBまで。撮った場所や人、機械の記録は取り除いて保存します。写真が横倒しになるときは、先に向きを直してから選んでください。"
-        ),
+        description=_l("PNG・JPEG・SVG、2MBまで。撮った場所や人、機械の記録は取り除いて保存します。"),
     )
     name = TextLine(
         _l("英字の名前"),
