@@ -26,7 +26,9 @@ class CourseForm(Form):
         _l("対象"), [Needed(_l("だれのための講座か、書いてください。")), at_most(120)], description=_l("例：すべての職員")
     )
     author = SharedLine(
-        _l("作成"), [Needed(_l("どこがつくるか、書いてください。")), at_most(120)], description=_l("課の名前など。講座のページに出ます。")
+        _l("どこがつくるか"),
+        [Needed(_l("どこがつくるか、書いてください。")), at_most(120)],
+        description=_l("課の名前など。講座のページに出ます。"),
     )
     summary = SharedLine(_l("ひとことで言うと"), [Needed(_l("何を学べるか、一行で書いてください。")), at_most(120)])
 
