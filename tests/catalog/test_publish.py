@@ -1,7 +1,6 @@
 """What is sound is published under its hash, what is broken says so, and nobody's page falls over it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -20,14 +19,6 @@ from tests.visitor import Visitor
 Visit = Callable[[PersonId | None], Visitor]
 LESSON_FILE, QUIZ_FILE = "waste/01-cutting.md", "waste/01-cutting.quiz.toml"
 TO_MEND = "いまのファイルに直す所があります"
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
-    """A published course ごみの分別案内."""
-    made = Shelf(tmp_path / "courses")
-    made.publish(session)
-    return made
 
 
 def count(session: Session, table: type) -> int:

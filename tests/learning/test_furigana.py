@@ -1,7 +1,6 @@
 """Who wishes ふりがな gets it over every text of a lesson; nobody else does."""
 
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -14,13 +13,6 @@ from tests.learning import COURSE, LESSON, QUIZ, RIGHT, Visit, take
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
-    made = Shelf(tmp_path / "courses")
-    made.publish(session)
-    return made
 
 
 def with_furigana(visitor: Visitor) -> Visitor:
