@@ -12,7 +12,7 @@ from lms.accounts.rules.chain import GENESIS, Anchor, Entry
 from lms.kernel.db import rows
 
 BATCH = 5_000
-_ENTRY = (
+ENTRY = (
     AuditEntry.id,
     AuditEntry.at,
     AuditEntry.actor_id,
@@ -44,7 +44,7 @@ class ChainState:
 
 def unsealed(session: Session, most: int) -> list[Entry]:
     """The first entries without a place, in the order of their ids."""
-    found = select(*_ENTRY).where(AuditEntry.place.is_(None), AuditEntry.seal.is_(None)).order_by(AuditEntry.id).limit(most)
+    found = select(*ENTRY).where(AuditEntry.place.is_(None), AuditEntry.seal.is_(None)).order_by(AuditEntry.id).limit(most)
     return [Entry(*row) for row in rows(session, found, {})]
 
 
@@ -69,7 +69,7 @@ def walk(session: Session) -> Iterator[Entry | Anchor]:
     """The chain from its first entry, each anchor behind the entry at its place, or where that entry should be."""
     place = 0
     while True:
-        found = select(*_ENTRY).where(AuditEntry.place > place, AuditEntry.seal.is_not(None)).order_by(AuditEntry.place).limit(BATCH)
+        found = select(*ENTRY).where(AuditEntry.place > place, AuditEntry.seal.is_not(None)).order_by(AuditEntry.place).limit(BATCH)
         entries = [Entry(*row) for row in rows(session, found, {})]
         end = entries[-1].place if len(entries) == BATCH else None
         anchored = select(AuditAnchor.place, AuditAnchor.seal, AuditAnchor.at).where(AuditAnchor.place > place)
@@ -100,7 +100,7 @@ def outside_the_chain(session: Session) -> Iterator[Entry]:
     last = 0
     while True:
         is_outside = or_(AuditEntry.place.is_(None), AuditEntry.seal.is_(None))
-        found = select(*_ENTRY).where(is_outside, AuditEntry.id > last).order_by(AuditEntry.id).limit(BATCH)
+        found = select(*ENTRY).where(is_outside, AuditEntry.id > last).order_by(AuditEntry.id).limit(BATCH)
         entries = [Entry(*row) for row in rows(session, found, {})]
         yield from entries
         if len(entries) < BATCH:
