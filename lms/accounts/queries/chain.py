@@ -1,6 +1,6 @@
 """Reading the audit trail along its chain, in batches: what sealing needs, what a check walks through, how the chain stands."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +46,10 @@ def unsealed(session: Session, most: int) -> list[Entry]:
     """The first entries without a place, in the order of their ids."""
     found = select(*ENTRY).where(AuditEntry.place.is_(None), AuditEntry.seal.is_(None)).order_by(AuditEntry.id).limit(most)
     return [Entry(*row) for row in rows(session, found, {})]
+
+
+def of_ids(session: Session, ids: Collection[int]) -> list[Entry]:
+    return [Entry(*row) for row in rows(session, select(*ENTRY).where(AuditEntry.id.in_(ids)), {})]
 
 
 def last_sealed(session: Session) -> tuple[int, str]:
