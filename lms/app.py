@@ -14,6 +14,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import rights
 from lms.accounts.services import signin, terminals
+from lms.accounts.services.witness import witnessed
 from lms.accounts.views.access import bp as access_bp
 from lms.accounts.views.api_tokens import bp as api_tokens_bp
 from lms.accounts.views.audit import bp as audit_bp
@@ -170,7 +171,7 @@ def connect(app: Flask, settings: Settings, engine: Engine) -> None:
     app.extensions["settings"] = settings
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
     app.extensions["findings"] = lambda: doctor.findings(engine, settings, is_thorough=False)
-    work_on(app, engine, session_factory(engine, HANDLERS))
+    work_on(app, engine, witnessed(session_factory(engine, HANDLERS), settings.data))
 
 
 def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -> Flask:

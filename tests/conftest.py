@@ -20,6 +20,7 @@ from lms.kernel.db import make_engine, session_factory
 from lms.kernel.ids import PersonId
 from lms.settings import load
 from lms.wiring import HANDLERS
+from tests.catalog import Shelf
 from tests.demo_town import filled
 from tests.postgres import running_postgres
 from tests.town import Town, build_town
@@ -202,3 +203,11 @@ def _on(server: str) -> Engine:
 def _run_on(server: str, statement: str) -> None:
     with _on(server).connect() as connection:
         connection.execute(text(statement))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
+    """The course ごみの分別案内 on its shelf, published."""
+    made = Shelf(tmp_path / "courses")
+    made.publish(session)
+    return made

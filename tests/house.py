@@ -107,8 +107,8 @@ def long_template(source: str) -> Iterator[str]:
 
 
 def untranslated(source: str) -> Iterator[str]:
-    """Japanese words in a template outside _() never reach an English reader."""
+    """Japanese words, and their colon, in a template outside _() never reach an English reader."""
     bare = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", "", source, flags=re.DOTALL)
     bare = re.sub(r"<(\w+)[^>]*\slang=\"ja\"[^>]*>[^<]*</\1>", "", bare)  # a language's own name is the same in every language
-    for found in re.finditer(r"[ぁ-んァ-ヶ一-龠]{2,}", bare):
+    for found in re.finditer(r"[ぁ-んァ-ヶ一-龠]{2,}|：", bare):
         yield found.group(0)

@@ -65,6 +65,7 @@ RULES: list[tuple[Rule, Callable[[], list[Path]], str]] = [
     (house.raw_markup, without_markup, "{{ text | safe }}"),
     (house.long_template, house.templates, "<p>\n" * 121),
     (house.untranslated, pages, "<p>保存しました</p>"),
+    (house.untranslated, pages, "<p>{{ name }}：{{ place }}</p>"),
 ]
 
 

@@ -8,7 +8,10 @@ from sqlalchemy import Column, Engine, Integer, inspect
 
 from lms import migrate
 from lms.accounts.models.people import Unit
+from lms.catalog.rules.faults import Fault, restored
 from lms.kernel.db import Base
+from lms.kernel.handover import Words
+from tests.conftest import on_one_database
 
 
 def test_migrations_and_models_agree(engine: Engine) -> None:
@@ -43,3 +46,13 @@ def test_one_step_behind_is_not_current_and_is_mended(engine: Engine) -> None:
     assert not migrate.is_current(engine)
     migrate.upgrade(engine)
     assert migrate.is_current(engine)
+
+
+@on_one_database
+def test_faults_that_were_one_text_get_a_place_each(engine: Engine) -> None:
+    step = ScriptDirectory.from_config(migrate.config(engine)).get_revision("0030")
+    told = step.module._parted("waste/:0 レッスンがありません。\nwaste/01-cut.md:12 用語集にない言葉です：100%\nwaste/course.md:3 切れ")
+    assert [Fault("waste/", 0, Words("レッスンがありません。")), Fault("waste/01-cut.md", 12, Words("用語集にない言葉です：100%"))] == [
+        restored(each) for each in told[:2]
+    ]
+    assert str(restored(told[1]).says) == "用語集にない言葉です：100%"

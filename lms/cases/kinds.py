@@ -45,11 +45,6 @@ class Disclosure(StrEnum):
     PARTNERS = "partners"
 
 
-class FormalReport(StrEnum):
-    NONE = "none"
-    CLOSED = "closed"
-
-
 class ThanksKind(StrEnum):
     NICE_CHALLENGE = "nice_challenge"
     USEFUL = "useful"

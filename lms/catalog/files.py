@@ -11,6 +11,8 @@ from lms.catalog.rules import body, figures, front, pictures, quiz
 from lms.catalog.rules.document import CourseDocument, LessonDocument
 from lms.catalog.rules.faults import Fault, line_of_error
 from lms.catalog.rules.pictures import Picture
+from lms.kernel.errors import N_
+from lms.kernel.handover import Words
 
 LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md\Z")
 GLOSSARY, READINGS = "glossary.toml", "readings.toml"
@@ -82,16 +84,16 @@ def glossary(directory: Path) -> list[tuple[str, str, str]]:
 
 def tables(directory: Path, shelf: Mapping[str, Collection[str]]) -> Shared:
     """What the courses of *shelf* share: the tables of *directory*, and the addresses that their file names make."""
-    words, faults = _table(directory / GLOSSARY, "term", "text", "用語集")
+    words, faults = _table(directory / GLOSSARY, "term", "text", N_("用語集が読めません（%(why)s）。"))
     readings: dict[str, str] = {}
     if (directory / READINGS).exists():
-        readings, more = _table(directory / READINGS, "reading", "reading", "読みの表")
+        readings, more = _table(directory / READINGS, "reading", "reading", N_("読みの表が読めません（%(why)s）。"))
         faults += more
     lessons = {f"/courses/{slug}/{found[1]}" for slug, names in shelf.items() for name in names if (found := LESSON.match(name))}
     return Shared(words, readings, lessons | {f"/courses/{slug}" for slug in shelf}, faults)
 
 
-def _table(path: Path, name: str, value: str, called: str) -> tuple[dict[str, str], list[Fault]]:
+def _table(path: Path, name: str, value: str, unreadable: str) -> tuple[dict[str, str], list[Fault]]:
     """Words and what stands beside them in a file that serves every course."""
     line, text = 1, ""
     kind: type[Exception]
@@ -102,7 +104,7 @@ def _table(path: Path, name: str, value: str, called: str) -> tuple[dict[str, st
         line, kind = line_of_error(error, text), type(error)
     except (OSError, UnicodeDecodeError, KeyError, TypeError) as error:
         kind = type(error)
-    return {}, [Fault(path.name, line, f"{called}が読めません（{kind.__name__}）。")]
+    return {}, [Fault(path.name, line, Words(unreadable, {"why": kind.__name__}))]
 
 
 def course(slug: str, held: Folder, shared: Shared) -> Read:
@@ -115,13 +117,15 @@ def course(slug: str, held: Folder, shared: Shared) -> Read:
         if (match := LESSON.match(name)) is None:
             continue
         if match[1] in RESERVED_LESSONS:
-            made.faults.append(Fault(f"{slug}/{name}", 0, f"「{match[1]}」という名前は、講座のほかのページが使っています。"))
+            taken = Words(N_("「%(name)s」という名前は、講座のほかのページが使っています。"), {"name": match[1]})
+            made.faults.append(Fault(f"{slug}/{name}", 0, taken))
         if match[1] in lessons:
-            made.faults.append(Fault(f"{slug}/{name}", 0, f"「{match[1]}」という名前のレッスンが、もうあります。"))
+            taken = Words(N_("「%(name)s」という名前のレッスンが、もうあります。"), {"name": match[1]})
+            made.faults.append(Fault(f"{slug}/{name}", 0, taken))
             continue
         lessons[match[1]] = _lesson(slug, name, held, shared, made.figures, made.faults)
     if not lessons:
-        made.faults.append(Fault(f"{slug}/", 0, "レッスンがありません。"))
+        made.faults.append(Fault(f"{slug}/", 0, Words(N_("レッスンがありません。"))))
     if head is not None and not made.faults:
         made.document = CourseDocument(slug, head, introduction.strip(), [lesson for lesson in lessons.values() if lesson])
     return made
@@ -136,9 +140,9 @@ def _head(slug: str, held: Folder, addresses: set[str], faults: list[Fault]) -> 
     head, introduction, before, found = front.read(front.CourseFront, name, text)
     faults += found + body.crowding(name, introduction, before)
     for number, line in enumerate(introduction.split("\n"), before + 1):
-        faults += [Fault(name, number, sentence) for sentence in body.broken_links(line, addresses)]
+        faults += [Fault(name, number, says) for says in body.broken_links(line, addresses)]
         if body.IMAGE.search(line) or body.TERM.search(line):
-            faults.append(Fault(name, number, "はじめの文に図と用語は使えません。"))
+            faults.append(Fault(name, number, Words(N_("はじめの文に図と用語は使えません。"))))
     return head, introduction
 
 
@@ -154,7 +158,7 @@ def _read_figures(slug: str, held: Folder, made: Read) -> None:
             try:
                 picture = pictures.cleaned(held[name])
             except pictures.Unreadable as why:
-                made.faults.append(Fault(f"{slug}/{name}", 0, str(why)))
+                made.faults.append(Fault(f"{slug}/{name}", 0, Words(str(why))))
             else:
                 made.pictures[picture.digest] = picture
                 made.figures[name] = picture.stands
@@ -190,10 +194,10 @@ def _lesson(slug: str, name: str, held: Folder, shared: Shared, drawings: Mappin
 
 def _text(slug: str, name: str, held: Folder, faults: list[Fault]) -> str | None:
     if name not in held:
-        faults.append(Fault(f"{slug}/{name}", 0, "ファイルがありません。"))
+        faults.append(Fault(f"{slug}/{name}", 0, Words(N_("ファイルがありません。"))))
         return None
     try:
         return held[name].decode("utf-8").replace("\r\n", "\n").removeprefix("\ufeff")
     except UnicodeDecodeError:
-        faults.append(Fault(f"{slug}/{name}", 1, "文字コードがUTF-8ではありません。"))
+        faults.append(Fault(f"{slug}/{name}", 1, Words(N_("文字コードがUTF-8ではありません。"))))
     return None

@@ -12,13 +12,13 @@ from lms.kernel.ids import CourseId, CourseVersionId, GlossaryKey, LessonId, Les
 
 
 class Course(Timestamped, Base):
-    """A course by its folder name. *fault* says why its newest files could not be read; the last good version is served."""
+    """A course by its folder name. *faults* say why its newest files could not be read; the last good version is served."""
 
     __tablename__ = "courses"
 
     id: Mapped[CourseId] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(80), unique=True)
-    fault: Mapped[str] = mapped_column(default="")
+    faults: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class CourseVersion(Base):

@@ -58,7 +58,7 @@ def _write(target: Path, text: str) -> None:
 
 def _tell(report: exchange.Report) -> None:
     for id_, words in report:
-        print(f"{id_ or '-'}: {words.message % words.params}", file=sys.stderr)
+        print(f"{id_ or '-'}: {words}", file=sys.stderr)
 
 
 def _refused(path: Path, why: str) -> int:

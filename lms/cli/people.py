@@ -20,6 +20,7 @@ from lms.accounts.services import import_exporting as exporting
 from lms.accounts.services import imports as services
 from lms.accounts.services.import_reading import parse
 from lms.accounts.services.imports import Order
+from lms.accounts.services.witness import witnessed
 from lms.jobs.chores import worker_name
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not migrate.is_current(engine):
         print("lms: the database is not at the newest state: run `lms migrate` first", file=sys.stderr)
         return 1
-    sessions = session_factory(engine, HANDLERS)
+    sessions = witnessed(session_factory(engine, HANDLERS), settings.data)
     try:
         return _import(options, sessions) if options.action == "import" else _export(options, sessions)
     except OSError as error:

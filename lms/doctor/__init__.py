@@ -19,6 +19,7 @@ from lms.doctor.running import SCHEDULER_SILENT_AFTER
 from lms.followups import queries as followups
 from lms.kernel import clock
 from lms.kernel.db import read_only, session_factory
+from lms.kernel.handover import Words
 from lms.settings import Settings
 from lms.web.routing import policy_table
 
@@ -86,7 +87,8 @@ def findings(engine: Engine, settings: Settings, *, is_thorough: bool = True) ->
 def in_english(text: str, params: Mapping[str, object]) -> str:
     """A sentence for the command line; parameters that are sentences themselves are put into English as well."""
     catalogue = gettext.translation("messages", str(paths.TRANSLATIONS), ["en"])
-    said = {name: catalogue.gettext(value) if isinstance(value, str) and value else value for name, value in params.items()}
+    sentences = {name: Words(value) if isinstance(value, str) else value for name, value in params.items()}
+    said = {name: in_english(each.message, each.params) if isinstance(each, Words) else each for name, each in sentences.items()}
     english = catalogue.gettext(text) if text else ""
     return english % said if said else english
 

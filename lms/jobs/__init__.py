@@ -14,6 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
+from lms.accounts.services.witness import witnessed
 from lms.followups import runs
 from lms.jobs.chores import (
     Sessions,
@@ -59,7 +60,7 @@ HEARTBEAT = IntervalTrigger(seconds=15)
 
 def run(name: str, engine: Engine, settings: Settings, *, at: datetime | None = None) -> int:
     """Run one job now, or as if it were *at*, and keep how it ended."""
-    sessions = session_factory(engine, HANDLERS)
+    sessions = witnessed(session_factory(engine, HANDLERS), settings.data)
     with clock.standing_at(at) if at else nullcontext():
         return _run(name, sessions, settings)
 
@@ -92,7 +93,7 @@ class Scheduler:
     """The background clock of one process."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
-        self._sessions = session_factory(engine, HANDLERS)
+        self._sessions = witnessed(session_factory(engine, HANDLERS), settings.data)
         self._settings = settings
         self._leader = Leader(engine, settings)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

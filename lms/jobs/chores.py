@@ -12,7 +12,7 @@ from lms import imports
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import office as accounts_office
-from lms.accounts.services import trail
+from lms.accounts.services import trail, witness
 from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import SmtpChannel
@@ -106,6 +106,7 @@ def seal_audit(sessions: Sessions, settings: Settings) -> int:
             break
     with sessions() as session:
         trail.note_anchors(session, settings.data)
+        witness.settle(session, settings.data, now=clock.now())
     return done
 
 

@@ -37,7 +37,11 @@ class Words:
     """A sentence of the product, marked with N_; the edge says it in the reader's language. A parameter may be a sentence or a day itself."""
 
     message: str
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        """In the language of the source, for a shell and for a file."""
+        return self.message % self.params if self.params else self.message
 
 
 Value = str | Words | date  # what a person wrote, what the product says, a day

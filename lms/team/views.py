@@ -1,7 +1,6 @@
 """Pages of the hand-over: the list of sheets, a sheet, and the same on paper."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from flask import Response, render_template
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.kernel import clock
-from lms.kernel.handover import Entry, Part, Value, Words
+from lms.kernel.handover import Entry, Part
 from lms.kernel.ids import PostingId
 from lms.paper import pdf
 from lms.team import queries
@@ -17,7 +16,7 @@ from lms.team.kinds import POSTING_KINDS
 from lms.team.queries import Contact, Row, Sheet
 from lms.web import policy
 from lms.web.i18n import language, said
-from lms.web.pages import day_long, office_facts
+from lms.web.pages import office_facts, spoken
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
@@ -34,7 +33,7 @@ def index() -> ResponseReturnValue:
 @bp.route("/<int:posting_id>", policy=policy.SIGNED_IN)
 def handover(posting_id: PostingId) -> ResponseReturnValue:
     sheet = queries.sheet(db(), actor(), posting_id, today=clock.today())
-    return render_template("team/handover.html", sheet=sheet, spoken=spoken, facts=_facts(sheet), is_own=_is_own(sheet))
+    return render_template("team/handover.html", sheet=sheet, facts=_facts(sheet), is_own=_is_own(sheet))
 
 
 @bp.route("/<int:posting_id>.pdf", policy=policy.SIGNED_IN)
@@ -45,17 +44,6 @@ def handover_pdf(posting_id: PostingId) -> ResponseReturnValue:
     paper = pdf.drawn("handover", _on_paper(sheet, office), language=language())
     name = f"handover-{posting_id}.pdf"
     return Response(paper, mimetype="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def spoken(value: Value) -> str:
-    """A value in the reader's language, as plain text."""
-    if isinstance(value, date):
-        return str(day_long(value).striptags())
-    if isinstance(value, Words):
-        params = {name: spoken(each) if isinstance(each, date | Words) else each for name, each in value.params.items()}
-        sentence = said(value.message)
-        return sentence % params if params else sentence
-    return value
 
 
 def _is_own(sheet: Sheet) -> bool:

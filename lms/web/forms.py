@@ -4,7 +4,6 @@ import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any, TypeVar
 
 from flask import request
@@ -277,13 +276,3 @@ class Pick(SelectField):
             super().pre_validate(form)
         except ValidationError:
             raise ValidationError(gettext("表示されている中から選んでください。")) from None
-
-
-def later_than(day: date, message: Any) -> Any:
-    """Check that a date field lies after *day*."""
-
-    def check(form: Any, field: Any) -> None:  # noqa: ARG001
-        if field.data is not None and field.data <= day:
-            raise ValidationError(message)
-
-    return check

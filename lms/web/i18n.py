@@ -8,6 +8,7 @@ from flask_babel import Babel, get_translations, gettext, ngettext
 from markupsafe import Markup
 
 from lms.kernel.errors import Refusal
+from lms.kernel.handover import Words
 from lms.web.login import is_signed_in, preferences
 
 SOURCE = "ja"
@@ -58,15 +59,26 @@ def _chosen() -> str:
 def said(text: str | Refusal) -> str:
     """A sentence from below the edge in the reader's language, its parameters filled in and translated as well."""
     if isinstance(text, Refusal):
-        params = {name: said(value) if isinstance(value, str) else value for name, value in text.params.items()}
-        return str(gettext(text.message, **params))
+        return str(gettext(text.message, **_said_each(text.params)))
     return text if not text or language() == SOURCE else str(gettext(text))
 
 
 def said_with(text: str, params: Mapping[str, object]) -> str:
     """A sentence from below the edge with its parameters; those that are sentences themselves are translated as well."""
-    words = {name: said(value) if isinstance(value, str) else value for name, value in params.items()}
+    words = _said_each(params)
     return said(text) % words if words and text else said(text)
+
+
+def _said_each(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: _said_one(value) for name, value in params.items()}
+
+
+def _said_one(value: object) -> object:
+    if isinstance(value, tuple):  # several sentences where one is asked for
+        return " / ".join(str(_said_one(each)) for each in value)
+    if isinstance(value, Words):
+        return said_with(value.message, value.params)
+    return said(value) if isinstance(value, str) else value
 
 
 class FormTranslations:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from lms import paths
 from lms.kernel import clock
+from lms.kernel.handover import Value, Words
 from lms.kernel.slots import Slot
 from lms.web import guard, idle, owners
 from lms.web.i18n import counted, language, said, said_with
@@ -88,6 +89,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "owner_mark": owners.owner_mark,
         "here": _here,
         "said_with": said_with,
+        "spoken": spoken,
         "logo_address": logo_address,
         "today": clock.today,
         "now": clock.now,
@@ -174,6 +176,17 @@ def day_long(value: date | datetime) -> Markup:
     on = _local(value)
     text = f"{on.year}年{on.month}月{on.day}日" if language() == "ja" else format_date(on, "d MMMM yyyy")
     return _time(on.isoformat(), text)
+
+
+def spoken(value: Value) -> str:
+    """A value in the reader's language, as plain text."""
+    if isinstance(value, date):
+        return str(day_long(value).striptags())
+    if isinstance(value, Words):
+        params = {name: spoken(each) if isinstance(each, date | Words) else each for name, each in value.params.items()}
+        sentence = said(value.message)
+        return sentence % params if params else sentence
+    return value
 
 
 def month_year(value: date) -> Markup:

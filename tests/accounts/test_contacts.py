@@ -39,6 +39,8 @@ def test_a_promoter_is_one_while_they_serve_in_the_unit(visit: Visit, session: S
             assert [each.person_id for each in queries.promoters_of(session, town.civic_section, today)] == contacts
             assert queries.promoters_of(session, town.tax_section, today) == []
             session.commit()
+            contact = visit(town.sato).get(f"/units/{town.civic_section}").text.partition("DXの推進員")[2].partition("</dl>")[0]
+            assert ("山野 はるか" in contact, "まだ決まっていません" in contact) == (bool(contacts), not contacts)
             assert ("所属が変わったため、休止中" in visit(town.office).get("/office/roles").text) == (not contacts)
             assert ("所属が変わったため、休止中" in visit(town.yamano).get("/me/access").text) == (not contacts)
 

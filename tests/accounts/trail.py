@@ -10,14 +10,16 @@ from sqlalchemy import Connection, Engine, Row, text
 from lms import jobs
 from lms.accounts import services
 from lms.accounts.services import trail
+from lms.accounts.services.witness import witnessed
 from lms.kernel.db import session_factory, snapshot
 from lms.settings import Settings
 from lms.wiring import HANDLERS
 
 
-def entered(engine: Engine, count: int, action: str = "signed_in") -> None:
-    """*count* entries of persons 1, 2, 3 …"""
-    with session_factory(engine, HANDLERS)() as session:
+def entered(engine: Engine, count: int, action: str = "signed_in", directory: Path | None = None) -> None:
+    """*count* entries of persons 1, 2, 3 …, noted in *directory*."""
+    sessions = session_factory(engine, HANDLERS)
+    with (witnessed(sessions, directory) if directory else sessions)() as session:
         for number in range(1, count + 1):
             services.audit(session, None if number == 1 else number, action, "person", number)  # type: ignore[arg-type]
             session.flush()  # ids in this order

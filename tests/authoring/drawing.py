@@ -10,11 +10,22 @@ def chunk(kind: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
 
-def png(width: int = 3, height: int = 2, *, spoken: bool = True) -> bytes:
+def camera(turned: int, order: str = ">") -> bytes:
+    """What a camera says in TIFF, in either order of bytes: its maker, how it was held, and where."""
+    entries = [
+        (0x010F, 2, len(SECRET), struct.pack(f"{order}I", 50)),
+        (0x0112, 3, 1, struct.pack(f"{order}HH", turned, 0)),
+        (0x8825, 4, 1, b"GPS!"),
+    ]
+    head = (b"MM" if order == ">" else b"II") + struct.pack(f"{order}HIH", 42, 8, len(entries))
+    return head + b"".join(struct.pack(f"{order}HHI", *each) + value for *each, value in entries) + b"\0" * 4 + SECRET
+
+
+def png(width: int = 3, height: int = 2, *, spoken: bool = True, exif: bytes = b"MM\0*" + SECRET) -> bytes:
     rows = b"".join(b"\x00" + b"\x10\x80\xf0" * width for _ in range(height))
     secret = [
         chunk(b"tEXt", b"Author\0" + SECRET),
-        chunk(b"eXIf", b"MM\0*" + SECRET),
+        chunk(b"eXIf", exif),
         chunk(b"iTXt", SECRET),
         chunk(b"tIME", b"\x07\xea\x0b\x19\0\0\0"),
     ]
@@ -36,7 +47,7 @@ HUFFMAN = segment(0xC4, bytes([0x00]) + bytes([1] + [0] * 15) + bytes([0])) + se
 SCAN = segment(0xDA, bytes([1, 1, 0x00, 0, 63, 0])) + b"\x3f"
 
 
-def jpeg() -> bytes:
+def jpeg(exif: bytes = SECRET) -> bytes:
     head = segment(0xE0, b"JFIF\0\x01\x01\0\0\x01\0\x01\x01\x01" + b"\x11\x22\x33")
-    secret = segment(0xE1, b"Exif\0\0" + SECRET) + segment(0xED, b"Photoshop" + SECRET) + segment(0xFE, SECRET)
+    secret = segment(0xE1, b"Exif\0\0" + exif) + segment(0xED, b"Photoshop" + SECRET) + segment(0xFE, SECRET)
     return b"\xff\xd8" + head + secret + TABLE + FRAME + HUFFMAN + SCAN + b"\xff\xd9" + SECRET

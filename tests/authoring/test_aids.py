@@ -17,7 +17,7 @@ from lms.learning.kinds import Point
 from lms.learning.rules import instructions
 from tests.authoring.drawing import png
 from tests.authoring.packing import FOLDER, zipped
-from tests.catalog import COURSE, LESSON
+from tests.catalog import COURSE, FIGURE, LESSON
 from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
@@ -160,6 +160,12 @@ def test_reasons_are_told_in_the_authors_language(author: Visitor, session: Sess
     assert "6,000 pixels" in large.text
     inside = zipped({**FOLDER, "easy/figures/a.png": b"\x89PNG\r\n\x1a\n"})
     assert "figures/a.png: The figure breaks off" in author.submit("/author/import", {"file": (BytesIO(inside), "easy.zip")}).text
+    drawn = FIGURE.replace("<rect", '<image/><rect style="x"', 1).encode()
+    said = author.submit(f"{COPY}/figures", {"name": "a", "alternative": "x", "file": (BytesIO(drawn), "a.svg")}).text
+    assert "A figure cannot hold &lt;image&gt;. / &lt;rect&gt; of a figure cannot have style." in said
+    author.submit(f"{COPY}/text/01-cutting.md", {"text": LESSON.replace("[[生成AI]]", "[[事例]]")})
+    assert re.search(r"01-cutting.md Line \d+: This word is not in the glossary: 事例<", author.get(COPY).text)
+    author.submit(f"{COPY}/text/01-cutting.md", {"text": LESSON})
     asked = author.submit(f"{QUIZ_PAGE}/q1", {"right_1": None})
     assert asked.status_code == 422
     assert "Question “q1” has no right answer" in unescape(asked.text)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.authoring.models import MadeFile
 from lms.catalog.models import FigurePicture
 from lms.catalog.rules import pictures
-from tests.authoring.drawing import SECRET, jpeg, png
+from tests.authoring.drawing import SECRET, camera, chunk, jpeg, png, segment
 from tests.catalog import FIGURE, LESSON
 from tests.conftest import on_one_database
 from tests.visitor import Visitor
@@ -26,6 +26,23 @@ def test_what_a_picture_tells_beside_itself_is_taken_out(made: bytes) -> None:
     for word in (b"Exif", b"eXIf", b"tEXt", b"iTXt", b"tIME", b"Photoshop", b"\x11\x22\x33"):
         assert word not in cleaned.content
     assert pictures.cleaned(cleaned.content) == cleaned
+
+
+@pytest.mark.parametrize("order", [">", "<"])
+@pytest.mark.parametrize("turned", range(2, 9))
+def test_how_the_camera_was_held_is_all_that_stays_of_what_it_says(turned: int, order: str) -> None:
+    told = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0" + bytes([turned]) + b"\0" * 6
+    of_png, of_jpeg = pictures.cleaned(png(exif=camera(turned, order))), pictures.cleaned(jpeg(camera(turned, order)))
+    assert of_png.content.replace(chunk(b"eXIf", told), b"") == png(spoken=False) != of_png.content
+    assert of_jpeg.content.replace(segment(0xE1, b"Exif\0\0" + told), b"", 1) == pictures.cleaned(jpeg()).content != of_jpeg.content
+    assert (of_png.width, of_png.height) == ((2, 3) if turned > 4 else (3, 2))
+    assert [pictures.cleaned(each.content) for each in (of_png, of_jpeg)] == [of_png, of_jpeg]
+
+
+@pytest.mark.parametrize("exif", [camera(0), camera(1), camera(9), camera(6)[:30], b"MM\0*\xff\xff\xff\xff", b"MM", b"XX" + camera(6)[2:]])
+def test_a_camera_that_says_nothing_of_use_says_nothing(exif: bytes) -> None:
+    assert pictures.cleaned(png(exif=exif)).content == png(spoken=False)
+    assert pictures.cleaned(jpeg(exif)).content == pictures.cleaned(jpeg()).content
 
 
 def test_a_picture_without_metadata_stays_as_it_is() -> None:

@@ -57,6 +57,7 @@ def test_a_name_that_cannot_be_is_told_at_its_field(author: Visitor, session: Se
         answer = author.submit("/author/new", {**NEW, "slug": slug})
         assert answer.status_code == 422
         assert 'href="#slug"' in answer.text
+        assert answer.text.count('id="summary"') == answer.text.count('id="form-errors"') == 1  # the field, and what is told of the form
         assert 'value="やさしい日本語"' in answer.text
     assert session.scalars(select(MadeCourse)).all() == []
 

@@ -1,11 +1,12 @@
 """What is wrong with a course file is said by file, line and fault, before anybody reads it."""
 
+import gettext
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lms import cli
+from lms import cli, paths
 from lms.catalog import services
 from tests.catalog import COURSE, FIGURE, GLOSSARY, LESSON, QUIZ, Shelf
 
@@ -15,6 +16,7 @@ COURSE_FILE, LESSON_FILE, QUIZ_FILE, FIGURE_FILE = (
     "waste/01-cutting.quiz.toml",
     "waste/figures/cut.svg",
 )
+ENGLISH = gettext.translation("messages", str(paths.TRANSLATIONS), ["en"])
 Spoil = Callable[[Shelf], None]
 
 
@@ -135,6 +137,8 @@ def test_each_fault_is_named(shelf: Shelf, spoil: Spoil, file: str, place: str |
     found = [(line, sentence) for name, line, sentence in faults(shelf) if name == file and said in sentence]
     assert found, faults(shelf)
     assert found[0][0] == (place if isinstance(place, int) else shelf.line(file, place)), found
+    for fault in services.check(shelf.directory):  # what an author wrote is the only Japanese in it
+        assert ENGLISH.gettext(fault.says.message) != fault.says.message, fault
 
 
 SECOND_FACT = """  - source: S2

@@ -168,7 +168,7 @@ def test_what_the_export_of_others_says_is_kept_or_named() -> None:
 def test_what_is_too_long_or_too_much_is_named_in_words() -> None:
     long, many = "あ" * 501, "".join(f"~{number}#c" for number in range(12))
     made = gift.read(f"{long} {{T#はい。}}\n\nどれ {{=左#{long} {many}}}\n\n何 {{#1:0.0000001#a}}")
-    assert [(id_, words.params["place"]) for id_, words in made.report] == [
+    assert [(id_, str(words.params["place"])) for id_, words in made.report] == [
         ("1", "問いか選択肢の文"),
         ("2", "選択肢"),
         ("3", "前後いくつまで正解にするか"),

@@ -1,12 +1,12 @@
 """What is sound is published under its hash, what is broken says so, and nobody's page falls over it."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.catalog import queries
 from lms.catalog.models import Course, CourseVersion, Lesson, LessonVersion
 from lms.kernel.errors import NotFound
@@ -20,14 +20,6 @@ from tests.visitor import Visitor
 Visit = Callable[[PersonId | None], Visitor]
 LESSON_FILE, QUIZ_FILE = "waste/01-cutting.md", "waste/01-cutting.quiz.toml"
 TO_MEND = "いまのファイルに直す所があります"
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
-    """A published course ごみの分別案内."""
-    made = Shelf(tmp_path / "courses")
-    made.publish(session)
-    return made
 
 
 def count(session: Session, table: type) -> int:
@@ -139,7 +131,7 @@ def test_a_broken_course_keeps_its_last_good_version(shelf: Shelf, session: Sess
     shelf.course("parks", "公園の案内")
     shelf.publish(session)
     assert sections_of(session)[2] == "短く書きます。"
-    assert [(card.slug, bool(card.fault)) for card in queries.catalogue(session)] == [("waste", True), ("parks", False)]
+    assert [(card.slug, card.has_faults) for card in queries.catalogue(session)] == [("waste", True), ("parks", False)]
     for path in ("/courses/waste/", "/courses/waste/cutting", "/courses/parks/", "/courses/parks/cutting"):
         assert visit(town.yamano).get(path).status_code == 200
 
@@ -151,19 +143,24 @@ def test_the_office_sees_what_is_to_be_mended_and_staff_do_not(shelf: Shelf, ses
     shelf.publish(session)
     office, staff = visit(town.office), visit(town.yamano)
     assert TO_MEND in office.get("/courses/").text
-    assert f"{LESSON_FILE}:{line} 用語集にない言葉です：人工無能" in office.get("/courses/waste/").text
+    assert f"{LESSON_FILE} {line}行目：用語集にない言葉です：人工無能" in office.get("/courses/waste/").text
+    accounts.person(session, town.office).locale = "en"
+    session.commit()
+    assert f"{LESSON_FILE} Line {line}: This word is not in the glossary: 人工無能" in office.get("/courses/waste/").text
     for path in ("/courses/", "/courses/waste/"):
         said = staff.get(path).text
         assert TO_MEND not in said
         assert "人工無能" not in said
+    assert "needs mending" in office.get("/courses/").text
     shelf.write(LESSON_FILE, LESSON)
     shelf.publish(session)
-    assert TO_MEND not in office.get("/courses/").text
+    assert "needs mending" not in office.get("/courses/").text
 
 
 def test_a_course_that_was_never_good_takes_nothing_down(shelf: Shelf, session: Session, town: Town, visit: Visit) -> None:
     shelf.course("parks", "公園の案内")
-    shelf.write("parks/01-cutting.quiz.toml", "[[question]\n")
+    broken = "parks/01-cutting.quiz.toml"
+    shelf.write(broken, "[[question]\n")
     shelf.publish(session)
     staff = visit(town.yamano)
     for path in ("/", "/courses/", "/courses/waste/", "/courses/waste/cutting"):
@@ -171,8 +168,8 @@ def test_a_course_that_was_never_good_takes_nothing_down(shelf: Shelf, session: 
     assert "公園の案内" not in staff.get("/courses/").text
     assert staff.get("/courses/parks/").status_code == 404
     assert staff.get("/courses/parks/cutting").status_code == 404
-    assert [(slug, "parks/01-cutting.quiz.toml:1" in fault) for slug, fault in queries.faults(session)] == [("parks", True)]
-    assert "parks/01-cutting.quiz.toml:1" in visit(town.office).get("/courses/").text  # nobody else could tell the author
+    assert [(slug, [(each.file, each.line) for each in found]) for slug, found in queries.faults(session)] == [("parks", [(broken, 1)])]
+    assert f"{broken} 1行目" in visit(town.office).get("/courses/").text  # nobody else could tell the author
 
 
 @on_one_database

@@ -120,7 +120,7 @@ def written_anew(page: Page, slug: str) -> None:
     for name, text in {"title": f"試しの講座 {slug}", "slug": slug, "summary": "試しに書きます"}.items():
         page.fill(f"[name={name}]", text)
     page.locator("[name=tier]").last.check()  # no tier is chosen beforehand
-    page.get_by_role("button", name="講座をつくる").click()
+    page.get_by_role("button", name="書きはじめる").click()
     page.locator(".rows .row-link").nth(1).click()
 
 

@@ -41,5 +41,5 @@ def test_a_mistake_takes_the_eye_to_what_is_missing_without_script(open_page: Op
     page.goto("/rules/")
     page.locator(f"input[name=q-q1][value='{WRONG['q-q1']}']").check()
     page.get_by_role("button", name="答えて確かめる").click()
-    expect(page.locator("#summary")).to_be_visible()
+    expect(page.locator("#form-errors")).to_be_visible()
     assert page.locator(f"input[name=q-q1][value='{WRONG['q-q1']}']").is_checked(), "what was chosen is kept"

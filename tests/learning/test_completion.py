@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
-import pytest
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
@@ -26,14 +24,6 @@ from tests.statements import counted
 from tests.town import Town
 
 SAME_MOMENT = 8
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
-    made = Shelf(tmp_path / "courses")
-    made.publish(session)
-    session.commit()
-    return made
 
 
 def at_once(deeds: list[Callable[[], object]]) -> None:

@@ -1,7 +1,6 @@
 """Who wishes ふりがな gets it over every text of a lesson; nobody else does."""
 
 import re
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -15,13 +14,6 @@ from tests.learning import COURSE, LESSON, QUIZ, RIGHT, Visit, take
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
-    made = Shelf(tmp_path / "courses")
-    made.publish(session)
-    return made
 
 
 def with_furigana(visitor: Visitor) -> Visitor:
@@ -65,7 +57,8 @@ def test_authors_correct_a_reading_for_every_course(shelf: Shelf, session: Sessi
 def test_a_broken_table_of_readings_is_a_fault(shelf: Shelf, session: Session) -> None:
     shelf.write("readings.toml", "[[reading]]\nword = ")
     shelf.publish(session)
-    assert [fault for _, fault in catalog.faults(session)] == ["readings.toml:2 読みの表が読めません（TOMLDecodeError）。"]
+    [(_, [fault])] = catalog.faults(session)
+    assert (fault.file, fault.line, fault.sentence) == ("readings.toml", 2, "読みの表が読めません（TOMLDecodeError）。")
 
 
 @on_one_database

@@ -58,6 +58,7 @@ def test_what_cannot_go_out_is_said_before(tmp_path: Path, office: Visitor, sess
     page = office.get(f"{LESSON}/items").text
     assert "What GIFT cannot hold" in page
     assert "GIFTに書けません" not in page
+    assert office.get(EXPORT).text.startswith("// Could not be carried: order Ordering and redaction cannot be written in GIFT.\n")
 
 
 @on_one_database

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,13 +45,6 @@ def test_the_correlation_with_the_rest_of_the_quiz(rights: list[bool], rests: li
     found = discrimination(rights, rests)
     assert found == (None if value is None else pytest.approx(value, abs=1e-4))
     assert telling(found) == says
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
-    made = Shelf(tmp_path / "courses")
-    made.publish(session)
-    return made
 
 
 def answered(

@@ -42,11 +42,6 @@ def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
     return made
 
 
-@pytest.fixture
-def taker(shelf: Shelf, visit: Visit, town: Town) -> Visitor:
-    return visit(town.yamano)
-
-
 def order(page: str) -> list[tuple[str, str]]:
     """Questions and options in the order of the page."""
     return re.findall(r'name="q-(\w+)" value="(\w+)"', page)

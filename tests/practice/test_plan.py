@@ -106,7 +106,7 @@ def test_a_refused_plan_keeps_everything_typed(visit: Visit, session: Session, t
 def test_everything_that_needs_a_look_is_said_at_once(visit: Visit, town: Town) -> None:
     answer = visit(town.yamano).submit("/practices/new", {"plan_when": "", "due_on": "2020-01-01", "data_class": "personal"})
     assert [name for name in ("plan_when", "work", "action", "ai_use", "tool_id", "data_class", "due_on") if not beside(answer, name)] == []
-    assert 'id="summary" tabindex="-1" autofocus' in answer.text
+    assert 'id="form-errors" tabindex="-1" autofocus' in answer.text
 
 
 @on_one_database

@@ -1,6 +1,6 @@
 """Reading the audit trail along its chain, in batches: what sealing needs, what a check walks through, how the chain stands."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from lms.accounts.rules.chain import GENESIS, Anchor, Entry
 from lms.kernel.db import rows
 
 BATCH = 5_000
-_ENTRY = (
+ENTRY = (
     AuditEntry.id,
     AuditEntry.at,
     AuditEntry.actor_id,
@@ -44,8 +44,12 @@ class ChainState:
 
 def unsealed(session: Session, most: int) -> list[Entry]:
     """The first entries without a place, in the order of their ids."""
-    found = select(*_ENTRY).where(AuditEntry.place.is_(None), AuditEntry.seal.is_(None)).order_by(AuditEntry.id).limit(most)
+    found = select(*ENTRY).where(AuditEntry.place.is_(None), AuditEntry.seal.is_(None)).order_by(AuditEntry.id).limit(most)
     return [Entry(*row) for row in rows(session, found, {})]
+
+
+def of_ids(session: Session, ids: Collection[int]) -> list[Entry]:
+    return [Entry(*row) for row in rows(session, select(*ENTRY).where(AuditEntry.id.in_(ids)), {})]
 
 
 def last_sealed(session: Session) -> tuple[int, str]:
@@ -69,7 +73,7 @@ def walk(session: Session) -> Iterator[Entry | Anchor]:
     """The chain from its first entry, each anchor behind the entry at its place, or where that entry should be."""
     place = 0
     while True:
-        found = select(*_ENTRY).where(AuditEntry.place > place, AuditEntry.seal.is_not(None)).order_by(AuditEntry.place).limit(BATCH)
+        found = select(*ENTRY).where(AuditEntry.place > place, AuditEntry.seal.is_not(None)).order_by(AuditEntry.place).limit(BATCH)
         entries = [Entry(*row) for row in rows(session, found, {})]
         end = entries[-1].place if len(entries) == BATCH else None
         anchored = select(AuditAnchor.place, AuditAnchor.seal, AuditAnchor.at).where(AuditAnchor.place > place)
@@ -100,7 +104,7 @@ def outside_the_chain(session: Session) -> Iterator[Entry]:
     last = 0
     while True:
         is_outside = or_(AuditEntry.place.is_(None), AuditEntry.seal.is_(None))
-        found = select(*_ENTRY).where(is_outside, AuditEntry.id > last).order_by(AuditEntry.id).limit(BATCH)
+        found = select(*ENTRY).where(is_outside, AuditEntry.id > last).order_by(AuditEntry.id).limit(BATCH)
         entries = [Entry(*row) for row in rows(session, found, {})]
         yield from entries
         if len(entries) < BATCH:

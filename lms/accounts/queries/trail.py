@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import FORMER_STAFF, LoginKind
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import LoginName, Person
+from lms.accounts.queries.chain import ENTRY
 from lms.accounts.rules.actions import GROUPS, OBJECTS, names_in, words_of
 from lms.kernel import clock
 from lms.kernel.db import rows
@@ -84,17 +85,8 @@ def every(session: Session, wish: Wish) -> Iterator[Row]:
 
 
 def _found(session: Session, wish: Wish, most: int) -> Sequence[Any]:
-    wanted = select(
-        AuditEntry.id,
-        AuditEntry.at,
-        AuditEntry.actor_id,
-        AuditEntry.action,
-        AuditEntry.object_kind,
-        AuditEntry.object_id,
-        AuditEntry.place,
-        AuditEntry.seal,
-    )
-    return rows(session, wanted.where(*_conditions(session, wish)).order_by(AuditEntry.id.desc()).limit(most), {}).all()
+    wanted = select(*ENTRY).where(*_conditions(session, wish))
+    return rows(session, wanted.order_by(AuditEntry.id.desc()).limit(most), {}).all()
 
 
 def _conditions(session: Session, wish: Wish) -> Iterator[ColumnElement[bool]]:

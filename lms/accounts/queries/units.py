@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.kinds import PostingKind, Role
-from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuccession
-from lms.accounts.queries import valid_on
+from lms.accounts.kinds import PostingKind
+from lms.accounts.models.people import Person, Posting, Unit, UnitSuccession
+from lms.accounts.queries import roles, valid_on
 from lms.accounts.rules.postings import last_day
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PostingId, UnitId
@@ -130,11 +130,6 @@ def page(session: Session, unit_id: UnitId, on: date) -> Page:
     """One unit with its surroundings and its people of the day: a fixed number of statements."""
     here = unit(session, unit_id)
     members = _members(session, [unit_id], on)
-    promoters = select(Person.id, Person.name, func.coalesce(Posting.post, "")).join(RoleGrant, RoleGrant.person_id == Person.id)
-    main = and_(Posting.person_id == Person.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, on))
-    promoters = promoters.outerjoin(Posting, main).where(
-        RoleGrant.role == Role.PROMOTER, RoleGrant.unit_id == unit_id, valid_on(RoleGrant, on)
-    )
     above = [UnitId(int(part)) for part in here.path.split("/") if part][:-1]
     return Page(
         unit=here,
@@ -144,7 +139,7 @@ def page(session: Session, unit_id: UnitId, on: date) -> Page:
         before=_others(session, Unit.id.in_(select(UnitSuccession.predecessor_id).where(UnitSuccession.successor_id == unit_id))),
         after=_others(session, Unit.id.in_(select(UnitSuccession.successor_id).where(UnitSuccession.predecessor_id == unit_id))),
         members=members,
-        promoters=[Name(*row) for row in session.execute(promoters.order_by(Person.kana, Person.id))],
+        promoters=[Name(each.person_id, each.name, each.post) for each in roles.promoters_of(session, unit_id, on)],
         leaders=_leaders(session, on, [unit_id]).get(unit_id, Leaders()),
     )
 

@@ -46,9 +46,31 @@ class Fault:
 
 def seal_of(previous: str, place: int, entry: Entry) -> str:
     """SHA-256 over the seal before, the place and all that the entry says, in one spelling."""
+    return _hash([previous, place, *_said(entry)])
+
+
+def print_of(entry: Entry) -> str:
+    """SHA-256 over all that the entry says: what is noted of it before it has a place."""
+    return _hash(_said(entry))
+
+
+def _said(entry: Entry) -> list[object]:
     at = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    said = [previous, place, entry.id, at, entry.actor_id, entry.action, entry.object_kind, entry.object_id]
+    return [entry.id, at, entry.actor_id, entry.action, entry.object_kind, entry.object_id]
+
+
+def _hash(said: list[object]) -> str:
     return sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def line_of_entry(entry: Entry) -> str:
+    return f"{entry.id} {print_of(entry)}"
+
+
+def noted_of(line: str) -> tuple[int, str] | None:
+    """(id, print) out of a line that notes an entry; None where it notes none."""
+    id_, _, print_ = line.partition(" ")
+    return (int(id_), print_) if id_.isdecimal() and id_.isascii() and len(print_) == len(GENESIS) else None
 
 
 def sealed(previous: str, last_place: int, entries: Iterable[Entry]) -> Iterator[tuple[int, int, str]]:

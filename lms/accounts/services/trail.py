@@ -11,7 +11,7 @@ from lms.accounts.models.access import AuditAnchor, AuditCheck, AuditEntry
 from lms.accounts.queries import chain as queries
 from lms.accounts.rules import chain as rules
 from lms.accounts.rules.chain import Anchor, Fault, Walk
-from lms.accounts.services import insert_or_nothing
+from lms.accounts.services import insert_or_nothing, witness
 
 BATCH = 1_000
 FILE = "audit-anchors"  # in the data directory, so that rights in the database alone do not reach it
@@ -86,6 +86,7 @@ def _end_of(path: Path) -> tuple[int, int]:
 
 def verify(session: Session, directory: Path) -> Report:
     """Walk the chain from its first entry, against the anchors of the table and of the file. Batch by batch, whatever its length."""
+    noted = witness.noted(directory)
     walk, has_file = _with_filed_anchors(directory / FILE)
     for each in queries.walk(session):
         if isinstance(each, Anchor):
@@ -95,6 +96,8 @@ def verify(session: Session, directory: Path) -> Report:
     walk.end()
     for entry in queries.outside_the_chain(session):
         walk.pass_unsealed(entry)
+    for fault in witness.faults(session, noted):
+        walk.find(fault)
     state = queries.state(session)
     return Report(walk.entries, walk.faults, walk.count, state.waiting, state.oldest_waiting, has_file)
 

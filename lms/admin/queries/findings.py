@@ -188,13 +188,14 @@ def _guards(ground: Ground) -> Iterator[Finding]:
 
 def _courses(ground: Ground) -> Iterator[Finding]:
     faults = catalog.faults(ground.session)
-    for slug, fault in faults:
+    for slug, of_course in faults:
+        first = of_course[0]
         yield Finding(
             "course",
             Level.LOOK,
-            N_("講座 %(slug)s：%(fault)s"),
+            N_("講座 %(slug)s に、直す所が%(count)dあります。はじめは %(place)s：%(fault)s"),
             N_("`lms courses check` が示す行を直して、もう一度起動してください。直るまでは、前の版が読まれます。"),
-            {"slug": slug, "fault": fault},
+            {"slug": slug, "count": len(of_course), "place": f"{first.file}:{first.line}", "fault": first.says},
             page="learning.catalogue",
         )
     if not faults:

@@ -26,7 +26,9 @@ class CourseForm(Form):
         _l("対象"), [Needed(_l("だれのための講座か、書いてください。")), at_most(120)], description=_l("例：すべての職員")
     )
     author = SharedLine(
-        _l("作成"), [Needed(_l("どこがつくるか、書いてください。")), at_most(120)], description=_l("課の名前など。講座のページに出ます。")
+        _l("どこがつくるか"),
+        [Needed(_l("どこがつくるか、書いてください。")), at_most(120)],
+        description=_l("課の名前など。講座のページに出ます。"),
     )
     summary = SharedLine(_l("ひとことで言うと"), [Needed(_l("何を学べるか、一行で書いてください。")), at_most(120)])
 
@@ -52,9 +54,7 @@ class FigureForm(Form):
         _l("図のファイル"),
         [Needed(_l("ファイルを選んでください。"))],
         accept=".png,.jpg,.jpeg,.svg",
-        description=_l(
-            "PNG・JPEG・SVG、2MBまで。撮った場所や人、機械の記録は取り除いて保存します。写真が横倒しになるときは、先に向きを直してから選んでください。"
-        ),
+        description=_l("PNG・JPEG・SVG、2MBまで。撮った場所や人、機械の記録は取り除いて保存します。"),
     )
     name = TextLine(
         _l("英字の名前"),

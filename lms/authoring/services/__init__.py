@@ -236,7 +236,7 @@ def _figure(session: Session, path: str, content: bytes) -> dict[str, Any]:
         text = content.decode("utf-8").removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise Unacceptable(N_("文字コードがUTF-8ではありません。"), field="file") from None
-    wrong = list(dict.fromkeys(fault.sentence for fault in figures.check(path, text)))
+    wrong = list(dict.fromkeys(fault.says for fault in figures.check(path, text)))
     if wrong:
-        raise Unacceptable(N_("この図は、このままでは載せられません：%(wrong)s"), field="file", wrong="／".join(wrong[:3]))
+        raise Unacceptable(N_("この図は、このままでは載せられません：%(wrong)s"), field="file", wrong=tuple(wrong[:3]))
     return {TEXT: text}

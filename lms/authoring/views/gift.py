@@ -19,6 +19,7 @@ from lms.web import policy
 from lms.web.downloads import download
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
+from lms.web.pages import spoken
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -65,5 +66,5 @@ def take_out(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
     asked = asked_queries.asked(db(), course_id, name)
     if asked.faults:
         return redirect(url_for("quizzes.index", course_id=course_id, name=asked.name))
-    text, _report = exchange.sent_out(asked.questions)
+    text, _report = exchange.sent_out(asked.questions, spoken)
     return download(BytesIO(text.encode()), "text/plain; charset=utf-8", f"{made.slug}-{asked_queries.slug_of(asked.name)}.gift")

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Engine, bindparam, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lms.catalog import markdown
@@ -14,6 +14,7 @@ from lms.catalog.queries import shared
 from lms.catalog.queries.pages import CourseCard, CoursePage, LessonPage, LessonRow
 from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
+from lms.catalog.rules.faults import Fault, restored
 from lms.catalog.rules.front import CourseFront
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.db import rows
@@ -44,7 +45,7 @@ def catalogue(session: Session) -> list[CourseCard]:
 def _card(course: Course, version: CourseVersion, lessons: int, minutes: int) -> CourseCard:
     front = version.document["front"]
     return CourseCard(
-        course.id, course.slug, version.title, version.tier, front["summary"], front["audience"], int(minutes), lessons, course.fault
+        course.id, course.slug, version.title, version.tier, front["summary"], front["audience"], int(minutes), lessons, bool(course.faults)
     )
 
 
@@ -173,7 +174,7 @@ def _with_lessons(is_served: Any) -> Any:
     """Course versions, a row for each of their lessons."""
     version = (CourseVersion.id.label("course_version_id"), CourseVersion.document["front"].label("front"))
     introduction = CourseVersion.document["introduction"].label("introduction")
-    around = (Course.id.label("course_id"), Course.slug, Course.fault, is_served.label("is_served"), *version, introduction)
+    around = (Course.id.label("course_id"), Course.slug, Course.faults, is_served.label("is_served"), *version, introduction)
     of_lesson = (Lesson.id.label("lesson_id"), Lesson.slug.label("lesson_slug"), LessonVersion.id.label("version_id"))
     columns = (LessonVersion.title, LessonVersion.minutes, LessonVersion.sections, LessonVersion.questions, LessonVersion.content_hash)
     return (
@@ -200,7 +201,7 @@ def _page(found: Any) -> CoursePage:
         author=front.author,
         revised=front.revised,
         introduction=markdown.plain(first.introduction),
-        fault=first.fault,
+        faults=[restored(each) for each in first.faults],
         lessons=[_lesson_row(row) for row in found],
         is_served=bool(first.is_served),
         edition=first.edition,
@@ -277,14 +278,16 @@ def followup_questions(session: Session, lesson_version_id: LessonVersionId) -> 
     return {int(week.removeprefix("week")): question for week, question in asked.items()}
 
 
-def faults(session: Session) -> list[tuple[str, str]]:
+def faults(session: Session) -> list[tuple[str, list[Fault]]]:
     """(slug, what is wrong) of courses whose newest files could not be read."""
-    found = select(Course.slug, Course.fault).where(Course.fault != "").order_by(Course.slug)
-    return [(row.slug, row.fault) for row in session.execute(found)]
+    return _faulty(session, true())
 
 
-def unserved(session: Session) -> list[tuple[str, str]]:
+def unserved(session: Session) -> list[tuple[str, list[Fault]]]:
     """(slug, what is wrong) of courses that nobody can open: their files have faults and there is no earlier version."""
-    is_served = select(CourseVersion.id).where(CourseVersion.course_id == Course.id, CourseVersion.is_current).exists()
-    found = select(Course.slug, Course.fault).where(Course.fault != "", ~is_served).order_by(Course.slug)
-    return [(row.slug, row.fault) for row in session.execute(found)]
+    return _faulty(session, ~select(CourseVersion.id).where(CourseVersion.course_id == Course.id, CourseVersion.is_current).exists())
+
+
+def _faulty(session: Session, which: ColumnElement[bool]) -> list[tuple[str, list[Fault]]]:
+    found = select(Course.slug, Course.faults).where(which).order_by(Course.slug)
+    return [(row.slug, [restored(each) for each in row.faults]) for row in session.execute(found) if row.faults]

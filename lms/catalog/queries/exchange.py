@@ -1,6 +1,6 @@
 """Questions of other systems, and ours for them: GIFT in both directions, with what could not be carried."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lms.catalog.rules import gift, quiz
@@ -8,10 +8,12 @@ from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.quiz import toml
 from lms.catalog.rules.quiz.asked import Explained
 from lms.catalog.rules.quiz.questions import Question
+from lms.kernel.errors import N_
+from lms.kernel.handover import Words
 
 MOST_GIFT = 200_000  # characters
 Report = gift.Report
-NOT_CARRIED = "// 持ち出せなかったこと："
+NOT_CARRIED = N_("持ち出せなかったこと：%(id)s %(what)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,10 @@ def received(text: str) -> Received:
     return Received(shown, toml.written(made.questions), made.report)
 
 
-def sent_out(questions: Sequence[Question]) -> tuple[str, Report]:
-    """Questions as a GIFT text, which begins with what could not be carried, and the same as a report."""
+def sent_out(questions: Sequence[Question], say: Callable[[Words], str] = str) -> tuple[str, Report]:
+    """Questions as a GIFT text, which begins with what could not be carried, and the same as a report; *say* puts words into a language."""
     made = gift.write(questions)
-    heads = [f"{NOT_CARRIED}{id_} {words.message % words.params}\n" for id_, words in made.report]
+    heads = [f"// {say(Words(NOT_CARRIED, {'id': id_, 'what': words}))}\n" for id_, words in made.report]
     return "".join([*heads, "\n" if heads else "", made.text]), made.report
 
 

@@ -10,6 +10,7 @@ from lms.catalog import markdown
 from lms.catalog.queries.shared import NOTHING, OfLesson
 from lms.catalog.rules import quiz
 from lms.catalog.rules.document import LessonContent
+from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.front import InstructionTask, LessonFront, PracticeTask, Questions
 from lms.catalog.rules.quiz.asked import Explained, Offered
 from lms.catalog.rules.quiz.questions import Question
@@ -28,7 +29,7 @@ class CourseCard:
     audience: str
     minutes: int
     lessons: int
-    fault: str
+    has_faults: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class CoursePage:
     author: str
     revised: date
     introduction: Markup
-    fault: str
+    faults: list[Fault]
     lessons: list[LessonRow] = field(default_factory=list)
     is_served: bool = True  # the lesson around which it is shown stands in a course of today
     edition: str | None = None  # of what all lessons share, on the day of the page

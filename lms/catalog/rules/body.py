@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lms.catalog.rules.faults import Fault
+from lms.kernel.errors import N_
+from lms.kernel.handover import Words
 
 TERM = re.compile(r"\[\[([^\]|\n]{1,60})(?:\|([^\]\n]{1,60}))?\]\]")
 CITE = re.compile(r"\[\^(S\d{1,3})\]")
@@ -54,25 +56,26 @@ def check(file: str, body: str, before: int, known: Known) -> list[Fault]:
     cited: set[str] = set()
     for number, line in enumerate(body.split("\n"), before + 1):
         cited |= set(CITE.findall(line))
-        faults += [Fault(file, number, sentence) for sentence in _line_faults(line, known)]
-    faults += [Fault(file, 1, f"出典「{source}」が本文のどこにも出てきません。") for source in sorted(set(known.sources) - cited)]
-    return faults
+        faults += [Fault(file, number, says) for says in _line_faults(line, known)]
+    unused = sorted(set(known.sources) - cited)
+    return faults + [Fault(file, 1, Words(N_("出典「%(source)s」が本文のどこにも出てきません。"), {"source": each})) for each in unused]
 
 
 def _structure(file: str, body: str, before: int) -> list[Fault]:
     faults = []
     if len(body) > MOST_CHARACTERS:
-        faults.append(Fault(file, before + 1, "本文が長すぎます。"))
+        faults.append(Fault(file, before + 1, Words(N_("本文が長すぎます。"))))
     found = sections(body)
     if not found:
-        faults.append(Fault(file, before + 1, "節（## の見出し）がありません。"))
-    faults += [Fault(file, before + 1, f"節「{each.title}」に本文がありません。") for each in found if not each.text]
+        faults.append(Fault(file, before + 1, Words(N_("節（## の見出し）がありません。"))))
+    empty = [each.title for each in found if not each.text]
+    faults += [Fault(file, before + 1, Words(N_("節「%(title)s」に本文がありません。"), {"title": title})) for title in empty]
     fenced = False
     for number, line in enumerate(body.split("\n"), before + 1):
         fenced ^= bool(FENCE.match(line))
         heading = HEADING.match(line)
         if heading and len(heading[1]) == 1 and not fenced:
-            faults.append(Fault(file, number, "見出しは ## から始めてください（# は題名です）。"))
+            faults.append(Fault(file, number, Words(N_("見出しは ## から始めてください（# は題名です）。"))))
     return faults
 
 
@@ -90,24 +93,27 @@ def crowded(text: str) -> list[int]:
 
 
 def crowding(file: str, text: str, before: int) -> list[Fault]:
-    sentence = f"ひとつの段落に「[」が多すぎます。{MOST_BRACKETS}個までにしてください。"
-    return [Fault(file, before + 1 + number, sentence) for number in crowded(text)]
+    says = Words(N_("ひとつの段落に「[」が多すぎます。%(most)d個までにしてください。"), {"most": MOST_BRACKETS})
+    return [Fault(file, before + 1 + number, says) for number in crowded(text)]
 
 
-def _line_faults(line: str, known: Known) -> list[str]:
-    faults = [f"用語集にない言葉です：{word}" for word, _ in TERM.findall(line) if word not in known.words]
-    faults += [f"出典「{source}」が見出しの facts にありません。" for source in CITE.findall(line) if source not in known.sources]
+def _line_faults(line: str, known: Known) -> list[Words]:
+    strange = [word for word, _ in TERM.findall(line) if word not in known.words]
+    unknown = [source for source in CITE.findall(line) if source not in known.sources]
+    faults = [Words(N_("用語集にない言葉です：%(word)s"), {"word": word}) for word in strange]
+    faults += [Words(N_("出典「%(source)s」が見出しの facts にありません。"), {"source": source}) for source in unknown]
     for alternative, path, _caption in IMAGE.findall(line):
         if not alternative.strip():
-            faults.append(f"図「{path}」に代わりの言葉がありません。")
+            faults.append(Words(N_("図「%(path)s」に代わりの言葉がありません。"), {"path": path}))
         if path not in known.figures:
-            faults.append(f"図「{path}」が見つかりません。")
+            faults.append(Words(N_("図「%(path)s」が見つかりません。"), {"path": path}))
     return faults + broken_links(line, known.addresses)
 
 
-def broken_links(line: str, addresses: Collection[str]) -> list[str]:
+def broken_links(line: str, addresses: Collection[str]) -> list[Words]:
     """What is wrong with the links of a line."""
-    return [f"リンクの先がありません：{target}" for _, target in LINK.findall(line) if _is_broken(target, addresses)]
+    broken = [target for _, target in LINK.findall(line) if _is_broken(target, addresses)]
+    return [Words(N_("リンクの先がありません：%(target)s"), {"target": target}) for target in broken]
 
 
 def _is_broken(target: str, addresses: Collection[str]) -> bool:

@@ -2,7 +2,14 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from lms.kernel.handover import Words
+
+MOST_KEPT = 20
+LONGEST_KEPT = 200  # of a word that a sentence repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +18,21 @@ class Fault:
 
     file: str
     line: int
-    sentence: str
+    says: Words
+
+    @property
+    def sentence(self) -> str:
+        """In the language of the course files."""
+        return str(self.says)
+
+    def stored(self) -> dict[str, Any]:
+        """As it is kept beside its course."""
+        params = {name: value[:LONGEST_KEPT] if isinstance(value, str) else value for name, value in self.says.params.items()}
+        return {"file": self.file, "line": self.line, "message": self.says.message, "params": params}
+
+
+def restored(kept: Mapping[str, Any]) -> Fault:
+    return Fault(kept["file"], kept["line"], Words(kept["message"], kept["params"]))
 
 
 def line_of(text: str, part: str, start: int = 0) -> int:

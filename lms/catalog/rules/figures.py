@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from lms.catalog.rules.faults import Fault
+from lms.kernel.errors import N_
+from lms.kernel.handover import Words
 
 SVG = "http://www.w3.org/2000/svg "
 ELEMENTS = frozenset(["svg", "title", "desc", "g", "rect", "circle", "ellipse", "line", "path", "polyline", "polygon", "text", "tspan"])
@@ -52,19 +54,19 @@ class _Element:
 def check(file: str, text: str) -> list[Fault]:
     """Faults of one figure: no parser tricks, no foreign element, a title and a description."""
     if len(text) > MOST_BYTES:
-        return [Fault(file, 1, "図が大きすぎます。")]
+        return [Fault(file, 1, Words(N_("図が大きすぎます。")))]
     if "<!" in text or "<?" in text:  # a comment too: a browser may end it earlier than an XML parser does
-        return [Fault(file, 1, "図に使えない書き方（<!… や <?…）があります。")]
+        return [Fault(file, 1, Words(N_("図に使えない書き方（<!… や <?…）があります。")))]
     try:
         elements = _elements(text)
     except expat.ExpatError as error:
-        return [Fault(file, error.lineno, "SVGとして読めません。")]
-    faults = [Fault(file, element.line, sentence) for element in elements for sentence in _strange(element)]
+        return [Fault(file, error.lineno, Words(N_("SVGとして読めません。")))]
+    faults = [Fault(file, element.line, says) for element in elements for says in _strange(element)]
     if elements[0].name != "svg" or "viewBox" not in elements[0].attributes:
-        faults.append(Fault(file, 1, "いちばん外側は、viewBoxのある<svg>にしてください。"))
+        faults.append(Fault(file, 1, Words(N_("いちばん外側は、viewBoxのある<svg>にしてください。"))))
     spoken = {element.name for element in elements if element.depth == 1 and element.text.strip()}
-    faults += [Fault(file, 1, f"図の代わりに読む言葉（<{name}>）がありません。") for name in ("title", "desc") if name not in spoken]
-    return faults
+    missing = [name for name in ("title", "desc") if name not in spoken]
+    return faults + [Fault(file, 1, Words(N_("図の代わりに読む言葉（<%(name)s>）がありません。"), {"name": name})) for name in missing]
 
 
 def _elements(text: str) -> list[_Element]:
@@ -88,11 +90,12 @@ def _elements(text: str) -> list[_Element]:
     return found
 
 
-def _strange(element: _Element) -> list[str]:
+def _strange(element: _Element) -> list[Words]:
     name = element.name
     if name not in ELEMENTS:
-        return [f"図に<{name}>は使えません。"]
-    found = [f"図の<{name}>に{key}は使えません。" for key in element.attributes if key not in ATTRIBUTES]
+        return [Words(N_("図に<%(name)s>は使えません。"), {"name": name})]
+    strange = [key for key in element.attributes if key not in ATTRIBUTES]
+    found = [Words(N_("図の<%(name)s>に%(key)sは使えません。"), {"name": name, "key": key}) for key in strange]
     if "id" in element.attributes and name not in WITH_ID:
-        found.append(f"図の<{name}>にidは付けられません。")
+        found.append(Words(N_("図の<%(name)s>にidは付けられません。"), {"name": name}))
     return found

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from lms.catalog.kinds import Confidence, Tier
 from lms.catalog.rules.faults import Fault
+from lms.kernel.errors import N_
+from lms.kernel.handover import Words
 
 MARK = "---"
 MOST_DEPTH = 12  # of a head, which needs four
@@ -152,19 +154,15 @@ def read(kind: type[Front], file: str, text: str) -> tuple[Front | None, str, in
     try:
         head, body, before = split(text)
     except ValueError:
-        return None, text, 0, [Fault(file, 1, "「---」で囲んだ見出しの部分がありません。")]
+        return None, text, 0, [Fault(file, 1, Words(N_("「---」で囲んだ見出しの部分がありません。")))]
     try:
         values, tree = _parsed(head)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        return (
-            None,
-            body,
-            before,
-            [Fault(file, (mark.line if mark else 0) + 2, "見出しの部分が読めません（字下げと「:」を確かめてください）。")],
-        )
+        says = Words(N_("見出しの部分が読めません（字下げと「:」を確かめてください）。"))
+        return None, body, before, [Fault(file, (mark.line if mark else 0) + 2, says)]
     if not isinstance(values, Mapping):
-        return None, body, before, [Fault(file, 2, "見出しの部分が「項目: 値」の形になっていません。")]
+        return None, body, before, [Fault(file, 2, Words(N_("見出しの部分が「項目: 値」の形になっていません。")))]
     try:
         return kind.model_validate(values), body, before, []
     except ValidationError as error:
@@ -174,11 +172,11 @@ def read(kind: type[Front], file: str, text: str) -> tuple[Front | None, str, in
 def _explained(file: str, tree: yaml.Node | None, error: Any) -> Fault:
     name = ".".join(str(part) for part in error["loc"])
     if error["type"] == "missing":
-        return Fault(file, 1, f"「{name}」がありません。")
+        return Fault(file, 1, Words(N_("「%(name)s」がありません。"), {"name": name}))
     line = _line(tree, error["loc"])
     if error["type"] == "extra_forbidden":
-        return Fault(file, line, f"「{name}」という項目はありません。")
-    return Fault(file, line, f"「{name}」の値が使えません：{shortened(error['input'])}"[:200])
+        return Fault(file, line, Words(N_("「%(name)s」という項目はありません。"), {"name": name}))
+    return Fault(file, line, Words(N_("「%(name)s」の値が使えません：%(value)s"), {"name": name, "value": shortened(error["input"])}))
 
 
 def _line(node: yaml.Node | None, path: Sequence[str | int]) -> int:

@@ -1,4 +1,7 @@
-"""Photographs and screenshots: PNG and JPEG, kept without what they tell of place, person and device. Pure: from bytes to bytes."""
+"""Photographs and screenshots: PNG and JPEG, kept without what they tell of place, person and device. Pure: from bytes to bytes.
+
+Of the metadata one number stays, 2 to 8: how a camera was held. A browser turns the picture by it; without it a telephone's photograph lies on its side.
+"""
 
 import hashlib
 import re
@@ -14,10 +17,14 @@ JPEG = b"\xff\xd8"
 # What is needed to draw the picture; everything else (text, time, Exif, previews) is left out.
 PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT"})
 APPLICATION, COMMENT = range(0xE0, 0xF0), 0xFE
-JFIF, ADOBE = 0xE0, 0xEE  # of the application's segments, these two say how to read the colours
+JFIF, EXIF, ADOBE = 0xE0, 0xE1, 0xEE  # of the application's segments, the first and the last say how to read the colours
 FRAMES = frozenset({0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 BARE = frozenset({0x01, *range(0xD0, 0xD8)})  # markers without a length
 SCAN, END = 0xDA, 0xD9
+EXIF_HEAD = b"Exif\0\0"
+ORIENTATION, SHORT = 0x0112, 3
+UPRIGHT, MOST_ORIENTATION = 1, 8
+ON_ITS_SIDE = 5  # from here on, width and height change places
 MOST_BYTES = 2 * 1024 * 1024
 MOST_SIDE = 6_000
 
@@ -62,7 +69,7 @@ def cleaned(content: bytes) -> Picture:
 
 def _png(content: bytes) -> Picture:
     kept, at, kind = [PNG], len(PNG), b""
-    width = height = 0
+    width = height = turned = 0
     while kind != b"IEND":
         length, kind = struct.unpack_from(">I4s", content, at)
         chunk = content[at : at + 12 + length]
@@ -70,15 +77,45 @@ def _png(content: bytes) -> Picture:
             raise Unreadable(N_("図がこわれています。もう一度書き出してください。"))
         if kind == b"IHDR":
             width, height = struct.unpack_from(">II", chunk, 8)
+        if kind == b"eXIf":
+            turned = turned or _orientation(chunk[8:-4])
         if kind in PNG_KEPT:
             kept.append(chunk)
         at += 12 + length
-    return Picture(b"".join(kept), "png", width, height)
+    if turned > UPRIGHT:
+        told = b"eXIf" + _only(turned)
+        kept.insert(2, struct.pack(">I", len(told) - 4) + told + struct.pack(">I", zlib.crc32(told)))  # behind the head
+    return _as_seen(b"".join(kept), "png", width, height, turned)
+
+
+def _as_seen(content: bytes, kind: str, width: int, height: int, turned: int) -> Picture:
+    """A picture with the measures that it has once it is turned."""
+    return Picture(content, kind, height, width) if turned >= ON_ITS_SIDE else Picture(content, kind, width, height)
+
+
+def _orientation(exif: bytes) -> int:
+    """How the camera was held, as TIFF says it; 0 where it is not said or cannot be read."""
+    try:
+        order = {b"II": "<", b"MM": ">"}[exif[:2]]
+        (at,) = struct.unpack_from(f"{order}I", exif, 4)
+        (count,) = struct.unpack_from(f"{order}H", exif, at)
+        for entry in range(at + 2, at + 2 + 12 * count, 12):
+            tag, kind, _, value = struct.unpack_from(f"{order}HHIH", exif, entry)
+            if (tag, kind) == (ORIENTATION, SHORT):
+                return value if value <= MOST_ORIENTATION else 0
+    except (KeyError, struct.error):
+        return 0
+    return 0
+
+
+def _only(turned: int) -> bytes:
+    """The shortest TIFF head: one entry, nothing behind it."""
+    return b"MM\0*" + struct.pack(">IHHHIHHI", 8, 1, ORIENTATION, SHORT, 1, turned, 0, 0)
 
 
 def _jpeg(content: bytes) -> Picture:
-    kept, at = [JPEG], len(JPEG)
-    width = height = 0
+    kept, at = list[bytes](), len(JPEG)
+    width = height = turned = 0
     while True:
         if content[at] != 0xFF:
             raise Unreadable(N_("図がこわれています。もう一度書き出してください。"))
@@ -87,16 +124,25 @@ def _jpeg(content: bytes) -> Picture:
             at += 1
             continue
         if marker == END:
-            return Picture(b"".join([*kept, b"\xff\xd9"]), "jpeg", width, height)
+            told = EXIF_HEAD + _only(turned)
+            first = b"\xff\xe1" + struct.pack(">H", len(told) + 2) + told if turned > UPRIGHT else b""
+            return _as_seen(b"".join([JPEG, first, *kept, b"\xff\xd9"]), "jpeg", width, height, turned)
         end = at + 2 if marker in BARE else at + 2 + struct.unpack_from(">H", content, at + 2)[0]
         if marker in FRAMES:
             height, width = struct.unpack_from(">HH", content, at + 5)
-        if not (marker == COMMENT or (marker in APPLICATION and marker not in {JFIF, ADOBE})):
-            kept.append(content[at:end] if marker != JFIF else _without_preview(content[at:end]))
+        if marker == EXIF:
+            turned = turned or _orientation(content[at + 4 : end].removeprefix(EXIF_HEAD))
+        kept.append(_kept(marker, content[at:end]))
         if marker == SCAN:
             begin, end = end, _end_of_scan(content, end)
             kept.append(content[begin:end])
         at = end
+
+
+def _kept(marker: int, segment: bytes) -> bytes:
+    if marker == COMMENT or (marker in APPLICATION and marker not in {JFIF, ADOBE}):
+        return b""
+    return _without_preview(segment) if marker == JFIF else segment
 
 
 def _without_preview(segment: bytes) -> bytes:

@@ -10,21 +10,21 @@ from lms.catalog import files
 from lms.catalog.events import CourseRenewed
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, GlossaryTerm, Lesson, LessonVersion
 from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
-from lms.catalog.rules.faults import Fault
+from lms.catalog.rules.faults import MOST_KEPT, Fault
 from lms.catalog.rules.pictures import Picture
 from lms.catalog.rules.terms import key_of
 from lms.catalog.services import finding, reading
 from lms.kernel import clock
+from lms.kernel.errors import N_
 from lms.kernel.events import publish as announce
+from lms.kernel.handover import Words
 from lms.kernel.ids import CourseId, GlossaryKey, LessonVersionId
-
-MOST_FAULT = 1_000
 
 
 def check(directory: Path | str) -> list[Fault]:
     """Every fault of every course file, by file and line, each once."""
     if not Path(directory).is_dir():
-        return [Fault(str(directory), 0, "講座のフォルダーがありません。")]
+        return [Fault(str(directory), 0, Words(N_("講座のフォルダーがありません。")))]
     found = {fault for read in files.read(Path(directory)) for fault in read.faults}
     return sorted(found, key=lambda fault: (fault.file, fault.line, fault.sentence))
 
@@ -46,7 +46,7 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
             course = Course(slug=read.slug)
             session.add(course)
             session.flush()
-        course.fault = _told(read.faults)
+        course.faults = [fault.stored() for fault in read.faults[:MOST_KEPT]]
         if read.document is not None:
             _publish_course(session, course.id, read.document)
     _publish_glossary(session, files.glossary(directory), found)
@@ -96,10 +96,6 @@ def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], f
             session.delete(term)
     if wanted and before != {word: text for word, (_, text, _) in wanted.items()}:
         reading.renew_edition(session)
-
-
-def _told(faults: list[Fault]) -> str:
-    return "\n".join(f"{fault.file}:{fault.line} {fault.sentence}" for fault in faults)[:MOST_FAULT]
 
 
 def _publish_course(session: Session, course_id: CourseId, document: CourseDocument) -> None:

@@ -10,6 +10,7 @@ from lms.catalog.queries import exchange
 from lms.learning.forms.quiz import GiftForm
 from lms.web import policy
 from lms.web.downloads import download
+from lms.web.pages import spoken
 from lms.web.request import db
 from lms.web.routing import Blueprint
 
@@ -20,7 +21,7 @@ bp = Blueprint("gift", __name__)
 @bp.route("/courses/<slug>/<lesson_slug>/questions.gift", policy=policy.AUTHOR)
 def export(slug: str, lesson_slug: str) -> ResponseReturnValue:
     page = catalog.lesson(db(), slug, lesson_slug)
-    text, _lost = exchange.sent_out(page.questions)
+    text, _lost = exchange.sent_out(page.questions, spoken)
     return download(BytesIO(text.encode()), "text/plain; charset=utf-8", f"{slug}-{lesson_slug}.gift")
 
 

@@ -60,7 +60,7 @@ def course(slug: str) -> ResponseReturnValue:
         **(queries.came_of(db(), actor(), page.course_id) if standing.has_finished else queries.NOTHING),
         writes=policy.AUTHOR.allows(actor()),
         reread=to_reread(db(), actor().person_id, standing.asked_again) if standing.asked_again else [],
-        fault=page.fault if policy.MENDER.allows(actor()) else "",
+        faults=page.faults if policy.MENDER.allows(actor()) else [],
         basics_left=queries.basics_left(db(), actor().person_id) if page.tier == Tier.PRACTICAL else 0,
     )
 

@@ -4,7 +4,7 @@
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 /* After a refused form, reading goes on at the summary. */
-document.getElementById("summary")?.focus();
+document.getElementById("form-errors")?.focus();
 
 /* Copy: [data-copy] with the id of what to copy, or empty for the <pre> before it. Hidden until here. */
 async function copy(text) {

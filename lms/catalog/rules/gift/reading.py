@@ -59,7 +59,7 @@ def read(text: str) -> Carried:
             made.report.append((str(number), Words(str(why))))
             continue
         except ValidationError as error:
-            places = dict.fromkeys(PLACES.get(str(each["loc"][-1]), ANY_PLACE) for each in error.errors())
+            places = dict.fromkeys(Words(PLACES.get(str(each["loc"][-1]), ANY_PLACE)) for each in error.errors())
             made.report.extend((str(number), Words(N_("長さか数が合わず、持てません：%(place)s"), {"place": place})) for place in places)
             continue
         if faults:

@@ -12,8 +12,13 @@ from lms.catalog.kinds import PASS_PERCENT, QuestionKind
 from lms.catalog.rules.faults import Fault, line_of, line_of_error
 from lms.catalog.rules.quiz.asked import Answer
 from lms.catalog.rules.quiz.questions import Question
+from lms.kernel.errors import N_
+from lms.kernel.handover import Words
 
 _question: TypeAdapter[Question] = TypeAdapter(Question)
+NO_SUCH = N_("「%(name)s」という項目はありません。")
+MISSING = N_("「%(name)s」がありません。")
+UNUSABLE = N_("「%(name)s」の値が使えません。")
 HEAD = re.compile(r"^[ \t]*(?P<mark>\[\[)[ \t]*question[ \t]*\]\]", re.MULTILINE)
 
 
@@ -32,11 +37,11 @@ def read(file: str, text: str) -> tuple[list[Question], list[Fault]]:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return [], [Fault(file, line_of_error(error, text), "TOMLとして読めません。")]
-    faults = [Fault(file, line_of(text, key), f"「{key}」という項目はありません。") for key in values if key != "question"]
+        return [], [Fault(file, line_of_error(error, text), Words(N_("TOMLとして読めません。")))]
+    faults = [Fault(file, line_of(text, key), Words(NO_SUCH, {"name": key})) for key in values if key != "question"]
     written = values.get("question", [])
     if not isinstance(written, list):
-        return [], [*faults, Fault(file, line_of(text, "question"), "「question」の値が使えません。")]
+        return [], [*faults, Fault(file, line_of(text, "question"), Words(UNUSABLE, {"name": "question"}))]
     places = [text.count("\n", 0, head.start("mark")) + 1 for head in HEAD.finditer(text)]
     places += [1] * (len(written) - len(places))  # written in one line, as TOML allows too
     questions: list[Question] = []
@@ -46,10 +51,10 @@ def read(file: str, text: str) -> tuple[list[Question], list[Fault]]:
         except ValidationError as error:
             faults += [Fault(file, line, _explained(each)) for each in error.errors()]
             continue
-        faults += [Fault(file, line, sentence) for sentence in _unsound(question, questions)]
+        faults += [Fault(file, line, says) for says in _unsound(question, questions)]
         questions.append(question)
     if not questions and not faults:
-        faults.append(Fault(file, 1, "問いがありません。"))
+        faults.append(Fault(file, 1, Words(N_("問いがありません。"))))
     return questions, faults
 
 
@@ -58,19 +63,18 @@ def restored(value: Any) -> Question:
     return _question.validate_python(value)
 
 
-def _explained(error: Any) -> str:
+def _explained(error: Any) -> Words:
     if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
-        return "「kind」の値が使えません。" if error["type"] == "union_tag_invalid" else "「kind」がありません。"
+        return Words(UNUSABLE if error["type"] == "union_tag_invalid" else MISSING, {"name": "kind"})
     place = error["loc"][1:] if error["loc"] and error["loc"][0] in set(QuestionKind) else error["loc"]
-    name = ".".join(str(part) for part in place)
-    return {"missing": f"「{name}」がありません。", "extra_forbidden": f"「{name}」という項目はありません。"}.get(
-        error["type"], f"「{name}」の値が使えません。"
-    )
+    says = {"missing": MISSING, "extra_forbidden": NO_SUCH}.get(error["type"], UNUSABLE)
+    return Words(says, {"name": ".".join(str(part) for part in place)})
 
 
-def _unsound(question: Question, earlier: Sequence[Question]) -> list[str]:
-    twice = [f"同じid「{question.id}」の問いがあります。"] if question.id in {each.id for each in earlier} else []
-    return twice + question.told()
+def _unsound(question: Question, earlier: Sequence[Question]) -> list[Words]:
+    told = [Words(message, {"id": question.id}) for message in question.faults()]
+    is_twice = question.id in {each.id for each in earlier}
+    return [Words(N_("同じid「%(id)s」の問いがあります。"), {"id": question.id}), *told] if is_twice else told
 
 
 def score(questions: Sequence[Question], answers: Mapping[str, Answer]) -> Score:

@@ -88,10 +88,6 @@ class Asked(BaseModel):
     def faults(self) -> list[str]:
         """What an author has to mend, in sentences with a place for the question's id."""
 
-    def told(self) -> list[str]:
-        """The same in the language of the course files."""
-        return [sentence % {"id": self.id} for sentence in self.faults()]
-
     @abstractmethod
     def offered(self, seed: int) -> Offered:
         """As an attempt shows it: shuffled, without what is right and why."""
