@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.catalog.kinds import MOST_READING, MOST_WORD
-from lms.kernel.db import Base, Timestamped
-from lms.kernel.ids import CourseId, CourseVersionId, GlossaryKey, LessonId, LessonVersionId
+from lms.catalog.kinds import MOST_ENGLISH, MOST_EXPLANATION, MOST_READING, MOST_TERM, MOST_WORD
+from lms.kernel.db import Base, Timestamped, Versioned
+from lms.kernel.ids import CourseId, CourseVersionId, GlossaryKey, LessonId, LessonVersionId, OwnTermId
 
 
 class Course(Timestamped, Base):
@@ -86,6 +86,19 @@ class GlossaryTerm(Base):
     reading: Mapped[str] = mapped_column(String(120), default="")
     text: Mapped[str]
     used_in: Mapped[list[Any]]  # [course slug, lesson slug, title]
+
+
+class OwnTerm(Versioned, Timestamped, Base):
+    """A word that the municipality explains itself; it stands in the place of one that the courses bring."""
+
+    __tablename__ = "own_terms"
+
+    id: Mapped[OwnTermId] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(MOST_TERM), unique=True)
+    key: Mapped[GlossaryKey] = mapped_column(unique=True)  # as that of GlossaryTerm
+    reading: Mapped[str] = mapped_column(String(MOST_READING))
+    text: Mapped[str] = mapped_column(String(MOST_EXPLANATION))
+    english: Mapped[str] = mapped_column(String(MOST_ENGLISH), default="")
 
 
 class FigurePicture(Base):

@@ -13,7 +13,7 @@ from lms.catalog.rules.document import CourseDocument, LessonDocument, content_h
 from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.pictures import Picture
 from lms.catalog.rules.terms import key_of
-from lms.catalog.services import finding, reading
+from lms.catalog.services import editions, finding
 from lms.kernel import clock
 from lms.kernel.events import publish as announce
 from lms.kernel.ids import CourseId, GlossaryKey, LessonVersionId
@@ -95,7 +95,7 @@ def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], f
         if wanted and word not in wanted:
             session.delete(term)
     if wanted and before != {word: text for word, (_, text, _) in wanted.items()}:
-        reading.renew_edition(session)
+        editions.renew(session)
 
 
 def _told(faults: list[Fault]) -> str:
