@@ -113,6 +113,15 @@ class FigurePicture(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class BroughtReading(Base):
+    """How a word is read, as the files that every course shares say it."""
+
+    __tablename__ = "brought_readings"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    reading: Mapped[str]
+
+
 class ReadingCorrection(Timestamped, Base):
     """How a word is read where the dictionary is wrong, as an author has said it; without a course, everywhere."""
 

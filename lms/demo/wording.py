@@ -10,10 +10,10 @@ EVERYWHERE = (("10分", "じゅっぷん"), ("20分", "にじゅっぷん"), ("3
 IN_ONE_COURSE = (("b2-safe-ai", "私が", "わたしが"),)
 OWN_WORDS = (
     Entry(
-        "わのAI",
-        "わのえーあい",
-        "環野市の職員が仕事で使う生成AI。庁内のネットワークの中で動きます。",
-        "Wano AI: the city's own AI assistant",
+        "庁内の生成AI",
+        "ちょうないのせいせいえーあい",
+        "環野市の庁内だけで動く生成AI。入れた文は、AIの学習に使われません。",
+        "the AI inside our own network",
     ),
     Entry("DX推進室", "でぃーえっくすすいしんしつ", "生成AIやデジタルのことを、いっしょに考える室。内線2410。", "DX Office"),
     Entry(

@@ -1,4 +1,4 @@
-"""words of one's own: what the municipality explains itself"""
+"""words of one's own: what the municipality explains itself; and how the courses' files say that words are read"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,7 +26,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_own_terms_key")),
         sa.UniqueConstraint("word", name=op.f("uq_own_terms_word")),
     )
+    op.create_table(
+        "brought_readings",
+        sa.Column("word", sa.String(), nullable=False),
+        sa.Column("reading", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_brought_readings")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("brought_readings")
     op.drop_table("own_terms")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.catalog.models import Edition, ReadingCorrection
+from lms.catalog.models import BroughtReading, Edition, ReadingCorrection
 from lms.catalog.queries.words import STANDING
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.reading import is_read_over
@@ -39,7 +39,7 @@ NOTHING = OfLesson()
 class Shared:
     """Everything of one edition, and what lessons have been given of it."""
 
-    everywhere: Mapping[str, str]
+    everywhere: Mapping[str, str]  # what the files say, what the municipality's own words say, what authors have corrected
     by_course: Mapping[CourseId, Mapping[str, str]]
     words: Mapping[str, str]  # by form
     texts: Mapping[str, str]  # by word
@@ -78,7 +78,7 @@ def edition() -> Any:
 
 
 def shared(session: Session, digest: str | None) -> Shared:
-    """What stands in this edition; two statements where this process has not met it."""
+    """What stands in this edition; three statements where this process has not met it."""
     found = _kept.get(digest or "")
     if found is None:
         found = _read(session)
@@ -89,7 +89,7 @@ def shared(session: Session, digest: str | None) -> Shared:
 
 
 def everywhere(session: Session) -> Mapping[str, str]:
-    """The readings that authors have corrected for every course: one statement where this process has met the edition."""
+    """The readings that hold in every course and outside them: one statement where this process has met the edition."""
     return shared(session, session.scalar(select(edition()))).everywhere
 
 
@@ -101,9 +101,10 @@ def _read(session: Session) -> Shared:
     explained = session.execute(select(STANDING.word, STANDING.reading, STANDING.text, STANDING.english, STANDING.is_own)).all()
     texts = {row.word: row.text for row in explained}
     own = [row for row in explained if row.is_own]
+    brought = {row.word: row.reading for row in session.execute(select(BroughtReading.word, BroughtReading.reading))}
     of_own = {row.word: row.reading for row in own if is_read_over(row.word)}
     return Shared(
-        {**of_own, **everywhere},
+        {**brought, **of_own, **everywhere},
         by_course,
         {form: word for word in texts for form in forms_of(word)},
         texts,

@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from lms.catalog import files
 from lms.catalog.events import CourseRenewed
-from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, GlossaryTerm, Lesson, LessonVersion
+from lms.catalog.models import (
+    BroughtReading,
+    Course,
+    CourseVersion,
+    CourseVersionLesson,
+    FigurePicture,
+    GlossaryTerm,
+    Lesson,
+    LessonVersion,
+)
 from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
 from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.pictures import Picture
@@ -49,7 +58,9 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
         course.fault = _told(read.faults)
         if read.document is not None:
             _publish_course(session, course.id, read.document)
-    _publish_glossary(session, files.glossary(directory), found)
+    changed = [_publish_glossary(session, files.glossary(directory), found), _publish_readings(session, files.readings(directory))]
+    if any(changed):
+        editions.renew(session)
     here = {read.slug for read in found}
     gone = [course.id for slug, course in standing.items() if is_there and slug not in here]
     served = (CourseVersion.course_id.in_(gone), CourseVersion.is_current)
@@ -78,8 +89,8 @@ def _used(found: Sequence[files.Read]) -> dict[str, list[list[str]]]:
     return used
 
 
-def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], found: Sequence[files.Read]) -> None:
-    """The explained words and where they are used now; a file that cannot be read leaves the last good state."""
+def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], found: Sequence[files.Read]) -> bool:
+    """The explained words and where they are used now; a file that cannot be read leaves the last good state. Whether lessons explain otherwise."""
     used = _used(found)
     wanted = {word: (reading, text, used.get(word, [])) for word, reading, text in terms}
     standing = {term.word: term for term in session.scalars(select(GlossaryTerm))}
@@ -94,8 +105,19 @@ def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], f
     for word, term in standing.items():
         if wanted and word not in wanted:
             session.delete(term)
-    if wanted and before != {word: text for word, (_, text, _) in wanted.items()}:
-        editions.renew(session)
+    return bool(wanted) and before != {word: text for word, (_, text, _) in wanted.items()}
+
+
+def _publish_readings(session: Session, wanted: Mapping[str, str] | None) -> bool:
+    """How words are read everywhere; whether that changes. None leaves the last good state."""
+    standing = {row.word: row for row in session.scalars(select(BroughtReading))}
+    if wanted is None or wanted == {word: row.reading for word, row in standing.items()}:
+        return False
+    for row in standing.values():
+        session.delete(row)
+    session.flush()
+    session.add_all(BroughtReading(word=word, reading=kana) for word, kana in wanted.items())
+    return True
 
 
 def _told(faults: list[Fault]) -> str:

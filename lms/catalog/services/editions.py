@@ -6,7 +6,7 @@ import json
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.catalog.models import Edition, ReadingCorrection
+from lms.catalog.models import BroughtReading, Edition, ReadingCorrection
 from lms.catalog.queries.words import STANDING
 
 
@@ -19,8 +19,9 @@ def end(session: Session) -> None:
     """After the change: what stands there now, under its digest."""
     session.flush()
     readings = select(ReadingCorrection.word, ReadingCorrection.reading, ReadingCorrection.course_id).order_by(ReadingCorrection.id)
+    brought = select(BroughtReading.word, BroughtReading.reading).order_by(BroughtReading.word)
     words = select(STANDING.word, STANDING.reading, STANDING.text, STANDING.english, STANDING.is_own).order_by(STANDING.word)
-    told = [[list(row) for row in session.execute(asked)] for asked in (readings, words)]
+    told = [[list(row) for row in session.execute(asked)] for asked in (readings, brought, words)]
     digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
     standing = session.get(Edition, Edition.SHARED)
     if standing is None:
