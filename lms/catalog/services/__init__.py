@@ -1,9 +1,10 @@
 """Publishing courses: what is sound becomes the current version under its hash; what is broken says so and changes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from lms.catalog import files
@@ -67,6 +68,18 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
     if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
         session.execute(update(CourseVersion).where(*served).values(is_current=False))
     finding.follow(session)
+
+
+def serve_since(session: Session, moment: datetime, *, slug: str | None = None) -> None:
+    """What is served has stood there since *moment*: for a town whose history is older than its database. All courses, or the one of that name."""
+    course = CourseVersion.course_id.in_(select(Course.id).where(Course.slug == slug)) if slug else true()
+    current = select(CourseVersion.id).where(CourseVersion.is_current, course)
+    lessons = select(CourseVersionLesson.lesson_version_id).where(CourseVersionLesson.course_version_id.in_(current))
+    earlier = select(CourseVersionLesson.lesson_version_id).where(CourseVersionLesson.course_version_id.not_in(current))
+    session.execute(
+        update(LessonVersion).where(LessonVersion.id.in_(lessons), LessonVersion.id.not_in(earlier)).values(published_at=moment)
+    )
+    session.execute(update(CourseVersion).where(CourseVersion.id.in_(current)).values(published_at=moment))
 
 
 def keep_pictures(session: Session, pictures: Iterable[Picture]) -> None:
