@@ -52,7 +52,7 @@ class WordForm(Form):
         description=_l("ひらがなで（例：まどぐちえーあい）。"),
     )
     text = SharedBox(
-        _l("説明"),
+        _l("やさしい説明"),
         [Needed(_l("この言葉の説明を書いてください。")), at_most(MOST_EXPLANATION)],
         description=_l("はじめて聞く人にも分かるように、短い文で。"),
     )
