@@ -43,7 +43,7 @@ from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.catalog.queries import shared as catalog_shared
-from lms.catalog.views import plain_bp, readings_bp
+from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
@@ -117,6 +117,7 @@ BLUEPRINTS = (
     releases_bp,
     versions_bp,
     readings_bp,
+    words_bp,
     plain_bp,
     instructions_bp,
     practice_bp,

@@ -82,6 +82,14 @@ def glossary(directory: Path) -> list[tuple[str, str, str]]:
         return []
 
 
+def readings(directory: Path) -> dict[str, str] | None:
+    """How words are read in every course; None where the file cannot be read."""
+    if not (directory / READINGS).exists():
+        return {}
+    found, faults = _table(directory / READINGS, "reading", "reading", "読みの表")
+    return None if faults else found
+
+
 def tables(directory: Path, shelf: Mapping[str, Collection[str]]) -> Shared:
     """What the courses of *shelf* share: the tables of *directory*, and the addresses that their file names make."""
     words, faults = _table(directory / GLOSSARY, "term", "text", N_("用語集が読めません（%(why)s）。"))

@@ -7,6 +7,7 @@ from lms.kernel.errors import N_
 PASS_PERCENT = 80
 MOST_SHORT_ANSWER = 200
 RESERVED_LESSONS = frozenset({"feedback"})  # pages of a course, at whose addresses no lesson can stand
+MOST_TERM, MOST_EXPLANATION, MOST_ENGLISH = 60, 400, 200  # characters of a word of the glossary
 MOST_WORD, MOST_READING = 40, 80  # characters of a word whose reading is corrected
 
 

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.catalog.kinds import MOST_READING, MOST_WORD
-from lms.kernel.db import Base, Timestamped
-from lms.kernel.ids import CourseId, CourseVersionId, GlossaryKey, LessonId, LessonVersionId
+from lms.catalog.kinds import MOST_ENGLISH, MOST_EXPLANATION, MOST_READING, MOST_TERM, MOST_WORD
+from lms.kernel.db import Base, Timestamped, Versioned
+from lms.kernel.ids import CourseId, CourseVersionId, GlossaryKey, LessonId, LessonVersionId, OwnTermId
 
 
 class Course(Timestamped, Base):
@@ -88,6 +88,19 @@ class GlossaryTerm(Base):
     used_in: Mapped[list[Any]]  # [course slug, lesson slug, title]
 
 
+class OwnTerm(Versioned, Timestamped, Base):
+    """A word that the municipality explains itself; it stands in the place of one that the courses bring."""
+
+    __tablename__ = "own_terms"
+
+    id: Mapped[OwnTermId] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(String(MOST_TERM), unique=True)
+    key: Mapped[GlossaryKey] = mapped_column(unique=True)  # as that of GlossaryTerm
+    reading: Mapped[str] = mapped_column(String(MOST_READING))
+    text: Mapped[str] = mapped_column(String(MOST_EXPLANATION))
+    english: Mapped[str] = mapped_column(String(MOST_ENGLISH), default="")
+
+
 class FigurePicture(Base):
     """A photograph or a screenshot of a lesson, without metadata, under the digest of its bytes."""
 
@@ -98,6 +111,15 @@ class FigurePicture(Base):
     width: Mapped[int]
     height: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BroughtReading(Base):
+    """How a word is read, as the files that every course shares say it."""
+
+    __tablename__ = "brought_readings"
+
+    word: Mapped[str] = mapped_column(primary_key=True)
+    reading: Mapped[str]
 
 
 class ReadingCorrection(Timestamped, Base):

@@ -1,4 +1,4 @@
-"""Pages for those who care for the words of lessons: how they are read, and whether they are plain."""
+"""Pages for those who care for the words of lessons: how they are read, what they mean here, and whether they are plain."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -6,16 +6,23 @@ from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
 from lms.catalog import queries
-from lms.catalog.forms import ReadingForm
+from lms.catalog.forms import ReadingForm, WordForm
 from lms.catalog.kinds import HARD, HARD_HINTS
 from lms.catalog.queries import plain, readings
+from lms.catalog.queries import words as words_queries
 from lms.catalog.services import reading as services
+from lms.catalog.services import words as words_services
+from lms.kernel.errors import Stale
+from lms.kernel.ids import OwnTermId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, asked_number
 
 readings_bp = Blueprint("readings", __name__, url_prefix="/author/readings")
+words_bp = Blueprint("words", __name__, url_prefix="/author/words")
+COMPARED = ("word", "reading", "text", "english")
 plain_bp = Blueprint("plain", __name__, url_prefix="/author/plain")
 
 
@@ -48,6 +55,56 @@ def take_back(correction_id: int) -> ResponseReturnValue:
     services.take_back(db(), actor(), correction_id)
     flash(_("取りやめました。辞書の読みに戻ります。"))
     return redirect(url_for(".index"), 303)
+
+
+@words_bp.route("/", methods=["GET", "POST"], policy=policy.AUTHOR)
+def words() -> ResponseReturnValue:
+    """What the municipality explains itself, and a form for one word more."""
+    form = WordForm()
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            made = words_services.add(db(), actor(), form.entry())
+            accounts_services.settle(db(), actor(), form.once.data, url_for(".words"))
+            _tell(made.id, _("加えました。用語集、レッスン、検索に、いまから出ます。"))
+            return redirect(url_for(".words"), 303)
+    number = asked_number("page") or 1
+    status = form.status if form.errors else 200
+    return render_template("words/words.html", form=form, number=number, found=words_queries.own(db(), number)), status
+
+
+def _tell(term_id: OwnTermId, done: str) -> None:
+    word = words_queries.own_word(db(), term_id)
+    flash(_("「%(word)s」は、もとからある言葉です。これからは、この説明が代わりに出ます。", word=word.word) if word.stands_for else done)
+
+
+@words_bp.route("/<int:term_id>", methods=["GET", "POST"], policy=policy.AUTHOR)
+def word(term_id: OwnTermId) -> ResponseReturnValue:
+    """One of these words, to be said otherwise or withdrawn."""
+    standing = words_queries.own_word(db(), term_id)
+    stands = {name: getattr(standing, name) for name in COMPARED}
+    form = WordForm(data={**stands, "version": str(standing.version)})
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                words_services.change(db(), actor(), term_id, form.entry(), version=form.seen_version())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(stands, COMPARED), str(standing.version)
+            else:
+                accounts_services.settle(db(), actor(), form.once.data, url_for(".words"))
+                _tell(term_id, _("直しました。用語集、レッスン、検索に、いまから出ます。"))
+                return redirect(url_for(".words"), 303)
+    return render_template("words/word.html", form=form, standing=standing, differences=differences), form.status
+
+
+@words_bp.route("/<int:term_id>/withdraw", methods=["POST"], policy=policy.AUTHOR)
+def withdraw(term_id: OwnTermId) -> ResponseReturnValue:
+    words_services.withdraw(db(), actor(), term_id)
+    flash(_("取りやめました。もとからある言葉なら、もとの説明に戻ります。"))
+    return redirect(url_for(".words"), 303)
 
 
 @plain_bp.route("/", policy=policy.AUTHOR)

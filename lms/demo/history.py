@@ -6,7 +6,20 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
-from lms.demo import finishers, guidelines, learners, partners, personas, practices, recalling, releasing, told_cases, wording, workshops
+from lms.demo import (
+    finishers,
+    guidelines,
+    learners,
+    partners,
+    personas,
+    practices,
+    recalling,
+    releasing,
+    renewing,
+    told_cases,
+    wording,
+    workshops,
+)
 from lms.demo.register import Town
 from lms.demo.story import BUSY, Story
 from lms.followups import services as followups
@@ -22,6 +35,7 @@ RESTING = 0.45  # plans that a busy season keeps from being made
 def live(session: Session, town: Town, chance: Random) -> None:
     """Let the months up to now happen."""
     story = Story(session, town, chance, clock.today())
+    renewing.stand_as_before(story)
     learners.assign(story)
     basic, practical = (learners.lessons(story, tier) for tier in (Tier.BASIC, Tier.PRACTICAL))
     visitors = set(town.accounts.values())
@@ -42,6 +56,8 @@ def live(session: Session, town: Town, chance: Random) -> None:
     wording.correct(story)
     recalling.tell(story)
     releasing.tell(story)
+    renewing.ask(story)
+    renewing.send_letters(story)
     session.flush()
 
 

@@ -91,10 +91,14 @@ class Story:
         return self._actors[key]
 
     def lesson(self, course: str, lesson: str) -> LessonPage:
-        """A lesson's page; nothing is published while the story runs."""
+        """A lesson's page; what is published while the story runs says so itself."""
         if (course, lesson) not in self._lessons:
             self._lessons[course, lesson] = catalog.lesson(self.session, course, lesson)
         return self._lessons[course, lesson]
+
+    def forget(self, course: str) -> None:
+        """A course is another from now on."""
+        self._lessons = {key: page for key, page in self._lessons.items() if key[0] != course}
 
     def tell(self, *, until: datetime) -> None:
         """Let everything happen in order, up to *until*."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -27,19 +27,11 @@ class Standing:
     is_open: bool
 
 
-@dataclass(slots=True)
-class Said:
-    """What was said of one state of a course; nothing at all below the smallest group."""
+@dataclass(slots=True, kw_only=True)
+class Figures:
+    """How useful so many have found something."""
 
-    version_id: CourseVersionId
-    course_id: CourseId
-    slug: str
-    title: str
-    published_on: date
-    is_current: bool
     counts: dict[int, int] = field(default_factory=dict)
-    will_do: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
 
     @property
     def answers(self) -> int:
@@ -47,8 +39,7 @@ class Said:
 
     @property
     def is_alike(self) -> bool:
-        """All have chosen the same: a figure would say what each of them has answered."""
-        return any(count == self.answers for count in self.counts.values())
+        return rules.are_alike(self.counts)
 
     @property
     def average(self) -> float:
@@ -58,6 +49,29 @@ class Said:
     def rows(self) -> list[tuple[str, int]]:
         """(words, how many), the most useful first."""
         return [(words, self.counts.get(usefulness, 0)) for usefulness, words in USEFULNESS.items()]
+
+
+@dataclass(slots=True, kw_only=True)
+class State(Figures):
+    """One state of a course, as far as it may be read apart from the others: its figures, without words."""
+
+    version_id: CourseVersionId
+    published_on: date
+    is_current: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Said(Figures):
+    """What was said of a course, of all its states together; nothing at all below the smallest group. *states* are those that may be read apart."""
+
+    course_id: CourseId
+    slug: str
+    title: str
+    states: list[State] = field(default_factory=list)
+    has_versions: bool = False
+    is_served: bool = False
+    will_do: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 def finished_version(session: Session, actor: Actor, course_id: CourseId) -> CourseVersionId:
@@ -98,13 +112,9 @@ def is_open(answered_at: datetime | None, now: datetime) -> bool:
 
 
 def overview(session: Session) -> list[Said]:
-    """Every course, also one that has ended, by the newest of its states of which enough was said; in two statements."""
+    """Every course, also one that has ended; in two statements."""
     said = select(CourseFeedback.id).where(CourseFeedback.course_version_id == CourseVersion.id).exists()
-    found: dict[CourseId, Said] = {}
-    for each in _counted(session, CourseVersion.is_current | said):
-        if each.course_id not in found or (each.answers and not found[each.course_id].answers):
-            found[each.course_id] = each
-    return list(found.values())
+    return _counted(session, CourseVersion.is_current | said)
 
 
 def course_title(session: Session, slug: str) -> tuple[CourseId, str]:
@@ -116,45 +126,69 @@ def course_title(session: Session, slug: str) -> tuple[CourseId, str]:
     return row[0], row[1]
 
 
-def said_of(session: Session, course_id: CourseId) -> list[Said]:
-    """What was said of each state of a course, the newest first, with the words; in three statements."""
-    found = _counted(session, CourseVersion.course_id == course_id)
+def said_of(session: Session, course_id: CourseId) -> Said:
+    """What was said of a course, with the words; in four statements."""
+    (found,) = _counted(session, CourseVersion.course_id == course_id)
     together = _together(accounts.setting(session, "small_group"))
-    by_version = {each.version_id: each for each in found}
     for name in ("will_do", "missing"):
         text = together.c[name]
         # In the order of the letters: neither of time nor of persons
-        listed = func.row_number().over(partition_by=together.c.course_version_id, order_by=(text, together.c.id)).label("listed")
-        one = select(together.c.course_version_id, text.label("text"), listed).where(text != "").subquery()
-        words = select(one.c.course_version_id, one.c.text).where(one.c.course_version_id.in_(by_version), one.c.listed <= MOST_SHOWN)
-        for version_id, each in session.execute(words.order_by(one.c.course_version_id, one.c.listed)):
-            getattr(by_version[version_id], name).append(each)
+        words = select(text).where(together.c.course_id == course_id, text != "").order_by(text, together.c.id).limit(MOST_SHOWN)
+        setattr(found, name, list(session.scalars(words)))
     return found
 
 
 def _counted(session: Session, which: Any) -> list[Said]:
     together = _together(accounts.setting(session, "small_group"))
+    apart = func.count(case((together.c.is_apart, together.c.id)))
     found = session.execute(
         select(CourseVersion.id, CourseVersion.course_id, Course.slug, CourseVersion.title, CourseVersion.published_at)
-        .add_columns(CourseVersion.is_current, together.c.usefulness, func.count(together.c.id))
+        .add_columns(CourseVersion.is_current, together.c.usefulness, func.count(together.c.id), apart)
         .join(Course, Course.id == CourseVersion.course_id)
         .outerjoin(together, together.c.course_version_id == CourseVersion.id)
         .where(which)
         .group_by(CourseVersion.id, Course.slug, together.c.usefulness)
         .order_by(Course.slug, CourseVersion.is_current.desc(), CourseVersion.published_at.desc(), CourseVersion.id.desc())
     )
-    made: dict[CourseVersionId, Said] = {}
-    for version_id, course_id, slug, title, published_at, is_current, usefulness, count in found:
-        each = made.setdefault(version_id, Said(version_id, course_id, slug, title, clock.local_date(published_at), is_current))
+    made: dict[CourseId, Said] = {}
+    states: dict[CourseId, dict[CourseVersionId, State]] = {}
+    for version_id, course_id, slug, title, published_at, is_current, usefulness, count, count_apart in found:
+        each = made.setdefault(course_id, Said(course_id=course_id, slug=slug, title=title))
+        each.is_served |= is_current
+        since = clock.local_date(published_at)
+        state = State(version_id=version_id, published_on=since, is_current=is_current)
+        state = states.setdefault(course_id, {}).setdefault(version_id, state)
         if usefulness is not None:
-            each.counts[usefulness] = count
+            each.counts[usefulness] = each.counts.get(usefulness, 0) + count
+            state.counts[usefulness] = count_apart
+    for course_id, each in made.items():
+        of_course = states[course_id]
+        each.has_versions = len(of_course) > 1
+        shown = rules.apart(each.counts, {version_id: state.counts for version_id, state in of_course.items()})
+        each.states = [of_course[version_id] for version_id in of_course if version_id in shown]
     return list(made.values())
 
 
 def _together(smallest: int) -> Any:
-    """The answers that are read: of each state of a course the first so many, in whole groups (rules.read_together, in SQL)."""
-    around = CourseFeedback.course_version_id
-    place = func.row_number().over(partition_by=around, order_by=(CourseFeedback.answered_at, CourseFeedback.id)).label("place")
-    total = func.count().over(partition_by=around).label("total")
-    every = select(CourseFeedback, place, total).subquery()
-    return select(every).where(every.c.place <= every.c.total - every.c.total % smallest).subquery()
+    """The answers that are read: of each course the first so many, in whole groups (rules.read_together, in SQL).
+
+    Among them *is_apart* are those of a state of the course that are whole groups by themselves: what is left over then is whole groups, too.
+    """
+    order = (CourseFeedback.answered_at, CourseFeedback.id)
+    every = (
+        select(CourseFeedback, CourseVersion.course_id)
+        .add_columns(
+            func.row_number().over(partition_by=CourseVersion.course_id, order_by=order).label("place"),
+            func.count().over(partition_by=CourseVersion.course_id).label("total"),
+        )
+        .join(CourseVersion, CourseVersion.id == CourseFeedback.course_version_id)
+        .subquery()
+    )
+    state = every.c.course_version_id
+    place = func.row_number().over(partition_by=state, order_by=(every.c.answered_at, every.c.id))
+    total = func.count().over(partition_by=state)
+    return (
+        select(every, (place <= total - total % smallest).label("is_apart"))
+        .where(every.c.place <= every.c.total - every.c.total % smallest)
+        .subquery()
+    )

@@ -82,14 +82,14 @@ def index() -> ResponseReturnValue:
     order = {each.course_id: place for place, each in enumerate(catalog.catalogue(db()))}
     courses = sorted(queries.overview(db()), key=lambda each: order.get(each.course_id, len(order)))
     leads = policy.OFFICE_OR_ADMINISTRATOR.allows(actor())
-    return render_template("feedback/index.html", courses=courses, served=order, leads=leads, smallest=_smallest())
+    return render_template("feedback/index.html", courses=courses, leads=leads, smallest=_smallest())
 
 
 @bp.route("/office/feedback/<slug>", policy=policy.AUTHOR)
 def course(slug: str) -> ResponseReturnValue:
     course_id, title = queries.course_title(db(), slug)
-    states = queries.said_of(db(), course_id)
-    return render_template("feedback/course.html", slug=slug, title=title, said=states, smallest=_smallest(), most=MOST_SHOWN)
+    said_of = queries.said_of(db(), course_id)
+    return render_template("feedback/course.html", slug=slug, title=title, said=said_of, smallest=_smallest(), most=MOST_SHOWN)
 
 
 def _as_said(earlier: Any) -> dict[str, Any] | None:

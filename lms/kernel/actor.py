@@ -71,6 +71,6 @@ class Actor:
         """Whether *unit_path* is a unit this person leads, or lies inside one."""
         return any(unit_path.startswith(path) for path in self.headed)
 
-    def as_staff(self) -> "Actor":
-        """The same person with the rights of staff and no others: what a PIN opens."""
-        return replace(self, roles=frozenset(), headed=(), by_pin=True)
+    def as_staff(self, *, by_pin: bool) -> "Actor":
+        """The same person with the rights of staff and no others: what a PIN opens, and the single sign-on of a shared terminal."""
+        return replace(self, roles=frozenset(), headed=(), by_pin=by_pin)

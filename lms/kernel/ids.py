@@ -11,6 +11,7 @@ CourseVersionId = NewType("CourseVersionId", int)
 LessonId = NewType("LessonId", int)
 LessonVersionId = NewType("LessonVersionId", int)
 GlossaryKey = NewType("GlossaryKey", int)
+OwnTermId = NewType("OwnTermId", int)
 MadeCourseId = NewType("MadeCourseId", int)
 MadeFileId = NewType("MadeFileId", int)
 MadeReleaseId = NewType("MadeReleaseId", int)
@@ -39,6 +40,7 @@ ALL = (
     LessonId,
     LessonVersionId,
     GlossaryKey,
+    OwnTermId,
     MadeCourseId,
     MadeFileId,
     MadeReleaseId,

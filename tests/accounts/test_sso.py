@@ -24,12 +24,13 @@ from lms.accounts.models.second_factor import SecondFactor
 from lms.accounts.queries import rights
 from lms.accounts.rules import sso as rules
 from lms.accounts.services import office as office_services
-from lms.accounts.services import signin
+from lms.accounts.services import signin, terminals
 from lms.accounts.services.sealing import Seal
 from lms.app import create_app
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.settings import load
+from lms.web.login import TERMINAL_COOKIE
 from tests.accounts.conftest import CHEAP, ON_SQLITE
 from tests.accounts.provider import Provider, changed, running_provider
 from tests.town import Town
@@ -350,6 +351,41 @@ def test_who_showed_it_to_the_provider_need_not_set_it_up_here(provider: Provide
         visitor = visit(None)
         provider.signs_in(visitor, "sub-required")
         assert visitor.get("/office/settings").status_code == status
+
+
+@ON_SQLITE
+def test_on_a_registered_terminal_it_opens_what_a_pin_opens(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
+    """Asked anew, short, with the rights of staff, and over when the next person comes."""
+    office = town.actor(session, town.office)
+    token = terminals.register(session, office, name="窓口", unit_id=town.civic_section, earlier=None, now=clock.now())
+    session.commit()
+    provider.knows("sub-terminal", preferred_username="010004")
+    provider.knows("sub-next", preferred_username="010001")
+    here = visit(None)
+    here.client.set_cookie(TERMINAL_COOKIE, token)
+    assert "/login/sso" in here.get("/login", by="password").text
+    asked = provider.asked(here)
+    assert parse_qs(urlsplit(asked).query)["prompt"] == ["login"]
+    assert "prompt" not in parse_qs(urlsplit(provider.asked(visit(None))).query)
+    answer = here.get(provider.answered(asked, "sub-terminal"))
+    assert (answer.status_code, answer.headers["Clear-Site-Data"], answer.headers["Cache-Control"]) == (
+        303,
+        '"cache", "storage"',
+        "no-store",
+    )
+    row = session.scalars(select(SigninSession)).one()
+    idle = int(queries.setting(session, "terminal_idle_minutes")) * 60
+    assert (row.method, row.is_shared_terminal, row.idle_seconds, row.terminal_id is not None) == ("sso", True, idle, True)
+    session.rollback()
+    page = here.get("/")
+    assert "原 千尋さんがログインしています。" in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert [here.get(path).status_code for path in ("/office/settings", "/people/new", "/practices/new")] == [403, 403, 200]
+    with here.client.session_transaction() as cookie:
+        before = cookie["_user_id"]
+    provider.signs_in(here, "sub-next")
+    assert signed_in_as(here, session) == town.yamano
+    assert rights.signed_in(session, before, now=clock.now(), today=clock.today()) is None, "who sat there before is out"
 
 
 @ON_SQLITE

@@ -38,7 +38,15 @@ FIXED = {
     "change": "rename",
 }
 FIXED |= {"course_id": "1", "name": "01-first.md", "question_id": "q1", "release_id": "1", "digest": "0" * 64}
-FIXED |= {"terminal_id": "1", "import_id": "1", "line_id": "1", "assignment_id": "1", "exemption_id": "1", "correction_id": "1"}
+FIXED |= {
+    "terminal_id": "1",
+    "import_id": "1",
+    "line_id": "1",
+    "assignment_id": "1",
+    "exemption_id": "1",
+    "correction_id": "1",
+    "term_id": "1",
+}
 FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.
 BESIDES = {

@@ -32,7 +32,7 @@ from lms.followups.models import FollowUp, Message
 from lms.kernel import calendar, clock
 from lms.kernel.db import make_engine, session_factory
 from lms.learning.models import Completion, Enrolment
-from lms.learning.queries import items, releases, runs
+from lms.learning.queries import items, releases, runs, versions
 from lms.practice.models import Practice, PracticeLog
 from lms.privacy import rules as guard
 from lms.settings import load
@@ -251,6 +251,25 @@ def test_one_request_to_complete_without_a_practice_waits_and_one_is_answered(se
     actor = rights.actor_of(session, head.person_id, today=clock.today())
     assert actor is not None
     assert len(releases.open_requests(session, actor, today=clock.today())) == 1
+
+
+def test_a_course_was_mended_on_the_way_and_letters_say_what_is_due(session: Session) -> None:
+    course = versions.page(session, data("renewed")["course"])
+    assert [(row.is_current, bool(row.finished), len(row.changed)) for row in course.rows] == [(True, True, 0), (False, True, 1)]
+    assert course.asked is not None
+    asked = list(versions.waiting(session, course.asked, today=clock.today()))
+    assert asked
+    head = accounts.credentials(session, "010002", today=clock.today())
+    assert head is not None
+    assert [each.slug for each in versions.to_reread(session, head.person_id, course.asked.id)] == ["national-plan"]
+    letters = select(func.substr(Message.dedupe_key, 1, 15), Message.recipient_id).where(Message.dedupe_key.like("digest:%"))
+    told = session.execute(letters.where(Message.channel == "in_app")).all()
+    assert set(asked) <= {row.recipient_id for row in told}
+    assert len(told) == len(set(told)) >= 100, "one a week"
+    assert catalog.check(paths.COURSES) == []
+    served = catalog_queries.course(session, data("renewed")["course"]).version_id
+    catalog.publish(session, paths.COURSES)
+    assert catalog_queries.course(session, data("renewed")["course"]).version_id == served, "a restart finds what the files hold"
 
 
 def test_courses_come_before_the_town(sqlite_template: Path) -> None:

@@ -43,3 +43,20 @@ def test_a_text_has_its_length() -> None:
     rules.check_answer(5, "字" * 500, "字" * 500)
     with pytest.raises(Unacceptable):
         rules.check_answer(5, "", "字" * 501)
+
+
+@pytest.mark.parametrize(
+    ("whole", "states", "shown"),
+    [
+        ({5: 3, 4: 2}, {"a": {5: 3, 4: 2}}, []),  # all there is
+        ({5: 6, 4: 4}, {"a": {5: 3, 4: 2}, "b": {5: 3, 4: 2}}, ["a", "b"]),
+        ({5: 6, 4: 4}, {"a": {5: 3, 4: 2}}, ["a"]),
+        ({5: 3, 4: 7}, {"a": {5: 3, 4: 2}}, []),  # the five left over would all have said 4
+        ({5: 8, 4: 2}, {"a": {5: 3, 4: 2}, "b": {5: 5}}, []),  # b is alike, and is what is left beside a
+        ({5: 8, 4: 7, 1: 5}, {"a": {5: 3, 4: 2}, "b": {5: 5, 4: 5}}, ["b"]),
+        ({}, {"a": {}}, []),
+        ({5: 10}, {"a": {5: 5}, "b": {5: 5}}, []),
+    ],
+)
+def test_what_stands_apart_says_nothing_of_those_left_over(whole: rules.Counts, states: dict[str, rules.Counts], shown: list[str]) -> None:
+    assert rules.apart(whole, states) == shown

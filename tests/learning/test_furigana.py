@@ -90,6 +90,31 @@ def test_the_glossary_and_the_rules_are_read_with_furigana(shelf: Shelf, visit: 
     assert {"<rt>しらせ</rt>", "<rt>ふみ</rt>"} & set(re.findall("<rt>.*?</rt>", read.get(path).text))
 
 
+@on_one_database
+def test_the_table_of_readings_holds_wherever_words_are_read(shelf: Shelf, visit: Visit, town: Town, session: Session) -> None:
+    """On the pages around lessons as in them; what authors have corrected goes before it, a file that cannot be read leaves it."""
+    read = with_furigana(visit(town.yamano))
+
+    def seen() -> list[bool]:
+        return [
+            f"<rt>{kana}</rt>" in read.get(path).text for path, kana in ((COURSE, "ふみ"), ("/glossary/", "ふみ"), ("/rules/", "しらせ"))
+        ]
+
+    assert seen() == [False, False, False]
+    shelf.write("readings.toml", '[[reading]]\nword = "文"\nreading = "ふみ"\n\n[[reading]]\nword = "情報"\nreading = "しらせ"\n')
+    shelf.publish(session)
+    assert seen() == [True, True, True]
+    shelf.write("readings.toml", "[[reading]]\nword = ")
+    shelf.publish(session)
+    assert seen() == [True, True, True]
+    corrections.correct(session, town.actor(session, town.office), word="文", reading="ぶん", course_id=None)
+    session.commit()
+    assert seen() == [False, False, True]
+    shelf.remove("readings.toml")
+    shelf.publish(session)
+    assert seen() == [False, False, False]
+
+
 def test_furigana_costs_a_page_of_the_course_no_statement(shelf: Shelf, visit: Visit, town: Town, engine: Engine) -> None:
     plain, read = visit(town.sato), with_furigana(visit(town.yamano))
     taken = []

@@ -69,3 +69,9 @@ def test_nobody_and_everybody_are_hidden_unless_it_is_compulsory(begun: list[int
 )
 def test_a_unit_inside_another_does_not_give_the_rest_away(sizes: dict[str, int], hidden: set[str]) -> None:
     assert groups.told_apart(sizes, LEAST) == hidden
+
+
+def test_nobody_and_everybody_are_not_told_for_either_is_said_of_each() -> None:
+    assert [count for count in range(11) if groups.is_told(count, 10, LEAST)] == list(range(1, 10))
+    assert not groups.is_told(4, 9, LEAST)
+    assert [groups.around(count, 10) for count in (0, 1, 2, 8, 9, 10)] == [(0, 1), (0, 1), (2, 2), (8, 8), (9, 10), (9, 10)]

@@ -94,7 +94,9 @@ def _behind_token() -> Any:
         .add_columns(
             *wishes, SigninSession.last_seen_at, SigninSession.ends_at, SigninSession.idle_seconds, SigninSession.is_shared_terminal
         )
-        .add_columns(SigninSession.method, SigninSession.second_factor, SecondFactor.person_id.label("enrolled"), required)
+        .add_columns(
+            SigninSession.method, SigninSession.terminal_id, SigninSession.second_factor, SecondFactor.person_id.label("enrolled"), required
+        )
         .add_columns(Pin.must_change.label("must_change_pin"), settings_edition())
         .outerjoin(Password, Password.person_id == Person.id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
@@ -116,10 +118,12 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
         return None
     first = found[0]
     note_edition(session, int(first.settings_edition))
-    idle, by_pin = timedelta(seconds=first.idle_seconds), first.method == SigninMethod.PIN
+    idle = timedelta(seconds=first.idle_seconds)
     if not rules.is_live(now=now, last_seen_at=first.last_seen_at, ends_at=first.ends_at, idle=idle):
         return None
-    actor = _actor(found).as_staff() if by_pin else _actor(found)
+    actor = _actor(found)
+    if terminal_rules.opens_staff_only(first.method, at_terminal=first.terminal_id is not None):
+        actor = actor.as_staff(by_pin=first.method == SigninMethod.PIN)
     enrolled = first.enrolled is not None
     return SignedInPerson(
         actor=actor,

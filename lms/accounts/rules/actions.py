@@ -75,6 +75,9 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "tool_moved": Action("office", N_("道具の順番を変えた")),
     "reading_corrected": Action("office", N_("読みを直した")),
     "reading_taken_back": Action("office", N_("読みの直しを取りやめた")),
+    "word_added": Action("office", N_("自治体の言葉を加えた")),
+    "word_changed": Action("office", N_("自治体の言葉を直した")),
+    "word_withdrawn": Action("office", N_("自治体の言葉を取りやめた")),
     "terminal_registered": Action("office", N_("共用パソコンを登録した")),
     "terminal_revoked": Action("office", N_("共用パソコンの登録を外した")),
     "rules_drafted": Action("office", N_("AI利用ルールの下書きを保存した")),
@@ -160,6 +163,7 @@ OBJECTS = {
     "api_token": N_("機械のための鍵"),
     "database": N_("データベース"),
     "workshop": N_("ハンズオン番号"),
+    "word": N_("自治体の言葉の番号"),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from lms.accounts.kinds import LEAST_PIN_LENGTH, MOST_PIN_LENGTH
+from lms.accounts.kinds import LEAST_PIN_LENGTH, MOST_PIN_LENGTH, SigninMethod
 from lms.kernel.errors import N_, Unacceptable
 
 PIN_TRIES_PER_WINDOW = 5
@@ -60,3 +60,11 @@ def warned_before(idle: timedelta, *, is_shared: bool) -> timedelta:
 def noted_after(idle: timedelta) -> timedelta:
     """How often "last seen" is noted: at most once a minute, and oftener where a session is short."""
     return min(timedelta(minutes=1), idle / 10)
+
+
+def opens_staff_only(method: str, *, at_terminal: bool) -> bool:
+    """Whether a session has the rights of staff and no others: by a PIN, and by single sign-on at a registered terminal.
+
+    There the provider may still know who sat there before; a password is typed anew by who has it.
+    """
+    return method == SigninMethod.PIN or (method == SigninMethod.SSO and at_terminal)

@@ -39,8 +39,9 @@ def start() -> ResponseReturnValue:
         session.pop(key)
     session[NEXT] = request.args.get("next")
     base: str = current_app.extensions["settings"].base_url
+    anew = {"prompt": "login"} if web_login.is_terminal() else {}  # the provider may remember who sat here before
     with _failures_audited():
-        answer: ResponseReturnValue = _client(oidc).authorize_redirect(base + url_for(".callback"))
+        answer: ResponseReturnValue = _client(oidc).authorize_redirect(base + url_for(".callback"), **anew)
     return answer
 
 

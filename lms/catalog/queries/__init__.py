@@ -68,7 +68,7 @@ def course_as_it_was(session: Session, slug: str) -> CoursePage:
 
 
 def read_as(session: Session, page: CoursePage) -> dict[str, str]:
-    """What authors have said about readings, everywhere and in this course; no statement where this process has met the edition."""
+    """What holds about readings everywhere and in this course; no statement where this process has met the edition."""
     of_all = shared.shared(session, page.edition)
     return {**of_all.everywhere, **of_all.by_course.get(page.course_id, {})}
 

@@ -7,7 +7,8 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, GlossaryTerm, Lesson, LessonVersion
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
+from lms.catalog.queries.words import STANDING
 from lms.catalog.rules import prose
 from lms.catalog.rules.terms import anchor_of
 from lms.kernel.db import rows
@@ -62,7 +63,7 @@ def lessons(session: Session, query: Query) -> Hits[FoundLesson]:
 
 
 def terms(session: Session, query: Query) -> Hits[FoundTerm]:
-    """Words that the courses explain, the best first."""
+    """Words that are explained, the best first."""
     if not query:
         return Hits([], 0)
     found = rows(session, _terms(index.matching(session, TERMS, query)), {**index.asking(session, query), "most": MOST}).all()
@@ -76,7 +77,7 @@ def served(session: Session) -> set[int]:
 
 
 def explained(session: Session) -> set[int]:
-    return set(session.scalars(select(GlossaryTerm.key)))
+    return set(session.scalars(select(STANDING.key)))
 
 
 def sizes(session: Session) -> dict[str, tuple[int, int]]:
@@ -106,12 +107,8 @@ def _lessons(matching: Any) -> Any:
 @cache
 def _terms(matching: Any) -> Any:
     hits = matching.subquery("hits")
-    found = select(GlossaryTerm.word, GlossaryTerm.reading, GlossaryTerm.text, func.count().over().label("total"))
-    return (
-        found.join(hits, hits.c.doc_id == GlossaryTerm.key)
-        .order_by(hits.c.rank, GlossaryTerm.reading)
-        .limit(bindparam("most", type_=Integer()))
-    )
+    found = select(STANDING.word, STANDING.reading, STANDING.text, func.count().over().label("total"))
+    return found.join(hits, hits.c.doc_id == STANDING.key).order_by(hits.c.rank, STANDING.reading).limit(bindparam("most", type_=Integer()))
 
 
 def _lesson(row: Any, query: Query) -> FoundLesson:

@@ -1,4 +1,4 @@
-"""用語集: the words that the courses explain, in the order of the kana."""
+"""用語集: the words that are explained, in the order of the kana."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.catalog.models import GlossaryTerm
+from lms.catalog.queries.words import STANDING
 from lms.catalog.rules.terms import anchor_of
 from lms.kernel.text import folded
 
@@ -23,7 +23,9 @@ class Term:
     word: str
     reading: str
     text: str
+    english: str
     lessons: list[Any]
+    is_own: bool
 
     @property
     def anchor(self) -> str:
@@ -33,10 +35,10 @@ class Term:
 def terms(session: Session, words: str) -> list[tuple[str, list[Term]]]:
     """(row of the kana, its words); with *words*, those that hold them in word, reading or explanation."""
     wanted = folded(words)
-    rows = session.execute(select(GlossaryTerm.word, GlossaryTerm.reading, GlossaryTerm.text, GlossaryTerm.used_in))
-    found = [Term(*row) for row in rows]
+    columns = (STANDING.word, STANDING.reading, STANDING.text, STANDING.english, STANDING.used_in, STANDING.is_own)
+    found = [Term(*row[:4], row.used_in or [], row.is_own) for row in session.execute(select(*columns))]
     if wanted:
-        found = [term for term in found if any(wanted in folded(text) for text in (term.word, term.reading, term.text))]
+        found = [term for term in found if any(wanted in folded(text) for text in (term.word, term.reading, term.text, term.english))]
     found.sort(key=lambda term: (term.reading.translate(PLAIN), term.reading, term.word))
     return [(row, list(of_row)) for row, of_row in groupby(found, key=lambda term: row_of(term.reading))]
 

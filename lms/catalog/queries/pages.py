@@ -161,7 +161,7 @@ class LessonPage:
     def rendered(self, number: int, copy_button: Markup, *, furigana: bool = False) -> markdown.Rendered:
         """Section *number*, from 1, as HTML; *copy_button* stands after each text that one may copy."""
         text, words = self.sections[number - 1]["text"], self.shared.words
-        terms = {**self.shared.texts, **self.terms}
+        terms = {**self.shared.texts, **self.terms, **self.shared.own}
         kept = markdown.section(self.row.content_hash, number, text, terms, self.figures, words)
         if furigana:
             kept = markdown.with_readings(kept, self.row.content_hash, number, self.readings)

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Hard
-from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, GlossaryTerm, Lesson, LessonVersion
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
 from lms.catalog.queries.pages import LessonPage
+from lms.catalog.queries.words import STANDING
 from lms.catalog.rules import prose
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.plain import Remark, remarks
@@ -77,7 +78,7 @@ def of_lesson(session: Session, page: LessonPage) -> list[Part]:
 
 def explained(session: Session) -> frozenset[str]:
     """The words of the glossary in every form in which they stand: one statement."""
-    return frozenset(form for word in session.scalars(select(GlossaryTerm.word)) for form in forms_of(word))
+    return frozenset(form for word in session.scalars(select(STANDING.word)) for form in forms_of(word))
 
 
 def lessons(session: Session) -> Sequence[Line]:

@@ -42,21 +42,17 @@ def of_file(session: Session, slug: str, name: str, held: Folder, shared: Shared
         return Trial(course_head, [("", Rendered(markdown.plain(introduction.strip()), (), frozenset()))], faults)
     head, content, _, _ = front.read(LessonFront, name, text)
     parts = body.sections(content)
-    drawn = [(each.title, markdown.fresh(number, each.text, shared.words, read.figures)) for number, each in enumerate(parts, 1)]
+    of_all = corrected.shared(session, session.scalar(select(corrected.edition())))
+    words = {**shared.words, **of_all.texts}
+    drawn = [(each.title, markdown.fresh(number, each.text, words, read.figures)) for number, each in enumerate(parts, 1)]
     if head is None:
         return Trial(None, drawn, faults)
     written = LessonContent(head, [{"title": each.title, "text": each.text} for each in parts], [], {}, {}, dict(shared.readings))
-    said = _readings(session, slug, written)
+    said = of_all.picked(session.scalar(select(Course.id).where(Course.slug == slug)), written).readings
     if furigana:
         drawn = [(title, markdown.fresh_with_readings(each, said)) for title, each in drawn]
-    explained = {form for word in shared.words for form in forms_of(word)}
+    explained = {form for word in words for form in forms_of(word)}
     return Trial(head, drawn, faults, said, plain.of_content(written, explained))
-
-
-def _readings(session: Session, slug: str, written: LessonContent) -> Mapping[str, str]:
-    """How the words of a lesson are read for learners today, with what authors have corrected."""
-    of_all = corrected.shared(session, session.scalar(select(corrected.edition())))
-    return of_all.picked(session.scalar(select(Course.id).where(Course.slug == slug)), written).readings
 
 
 @dataclass(frozen=True, slots=True)

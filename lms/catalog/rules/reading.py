@@ -22,6 +22,11 @@ def word_of(typed: str) -> str:
     return word
 
 
+def is_read_over(word: str) -> bool:
+    """Whether what the glossary says of the reading of *word* can stand over it: not where it is all kana, or two words in one."""
+    return bool(KANJI.search(word)) and not re.search(r"[\s<>。、()（）]", word)
+
+
 def reading_of(typed: str) -> str:
     """The reading in hiragana, whatever kana were typed."""
     plain = "".join(

@@ -6,7 +6,11 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 
+from lms.kernel.errors import N_, Unacceptable
+
 KEY_BITS = 48
+LEAST, LEAST_OF_HIRAGANA = 2, 4  # letters of a word: nothing parts words in hiragana from what stands beside them
+HIRAGANA = re.compile("[ぁ-ゖー]*")
 LEAST_HALF = 3  # letters of a name in brackets that is known by itself: LLM is, AI is everywhere
 HALVES = re.compile(r"(.+?)[(（](.+)[)）]")
 KINDS = ("[一-龠々〆ヶ]", "[ァ-ヺー]", "[A-Za-z0-9]")  # letters that run on into a longer word of the same kind
@@ -14,15 +18,25 @@ TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 NO_PLACE = frozenset({"a", "button", "code", "pre", "h3", "h4", "th"})  # headings, what leads elsewhere, what one copies
 
 
-def key_of(word: str, reading: str, text: str) -> int:
-    """A number that stands for a word and all that is said of it: another explanation is another number."""
-    digest = hashlib.sha256(f"{word}\0{reading}\0{text}".encode()).digest()
+def key_of(word: str, *told: str) -> int:
+    """A number that stands for a word and all that is *told* of it (reading, explanation, English): another explanation is another number."""
+    digest = hashlib.sha256("\0".join((word, *told)).encode()).digest()
     return int.from_bytes(digest[: KEY_BITS // 8])
 
 
 def anchor_of(word: str) -> str:
     """The id of a word on the page of the glossary."""
     return "w-" + "-".join(word.split())
+
+
+def word_of(typed: str) -> str:
+    """A word that may be explained wherever it stands. Raises Unacceptable where it would be found in the middle of others."""
+    least = LEAST_OF_HIRAGANA if HIRAGANA.fullmatch(typed) else LEAST
+    if any(len(form) < least for form in forms_of(typed)) or not forms_of(typed):
+        raise Unacceptable(
+            N_("%(least)d字以上の言葉を書いてください。短い言葉は、ほかの言葉の一部にも出てきます。"), field="word", least=least
+        )
+    return typed
 
 
 def forms_of(word: str) -> tuple[str, ...]:

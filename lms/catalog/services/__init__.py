@@ -1,19 +1,29 @@
 """Publishing courses: what is sound becomes the current version under its hash; what is broken says so and changes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from lms.catalog import files
 from lms.catalog.events import CourseRenewed
-from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, FigurePicture, GlossaryTerm, Lesson, LessonVersion
+from lms.catalog.models import (
+    BroughtReading,
+    Course,
+    CourseVersion,
+    CourseVersionLesson,
+    FigurePicture,
+    GlossaryTerm,
+    Lesson,
+    LessonVersion,
+)
 from lms.catalog.rules.document import CourseDocument, LessonDocument, content_hash
 from lms.catalog.rules.faults import MOST_KEPT, Fault
 from lms.catalog.rules.pictures import Picture
 from lms.catalog.rules.terms import key_of
-from lms.catalog.services import finding, reading
+from lms.catalog.services import editions, finding
 from lms.kernel import clock
 from lms.kernel.errors import N_
 from lms.kernel.events import publish as announce
@@ -49,13 +59,27 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
         course.faults = [fault.stored() for fault in read.faults[:MOST_KEPT]]
         if read.document is not None:
             _publish_course(session, course.id, read.document)
-    _publish_glossary(session, files.glossary(directory), found)
+    changed = [_publish_glossary(session, files.glossary(directory), found), _publish_readings(session, files.readings(directory))]
+    if any(changed):
+        editions.renew(session)
     here = {read.slug for read in found}
     gone = [course.id for slug, course in standing.items() if is_there and slug not in here]
     served = (CourseVersion.course_id.in_(gone), CourseVersion.is_current)
     if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
         session.execute(update(CourseVersion).where(*served).values(is_current=False))
     finding.follow(session)
+
+
+def serve_since(session: Session, moment: datetime, *, slug: str | None = None) -> None:
+    """What is served has stood there since *moment*: for a town whose history is older than its database. All courses, or the one of that name."""
+    course = CourseVersion.course_id.in_(select(Course.id).where(Course.slug == slug)) if slug else true()
+    current = select(CourseVersion.id).where(CourseVersion.is_current, course)
+    lessons = select(CourseVersionLesson.lesson_version_id).where(CourseVersionLesson.course_version_id.in_(current))
+    earlier = select(CourseVersionLesson.lesson_version_id).where(CourseVersionLesson.course_version_id.not_in(current))
+    session.execute(
+        update(LessonVersion).where(LessonVersion.id.in_(lessons), LessonVersion.id.not_in(earlier)).values(published_at=moment)
+    )
+    session.execute(update(CourseVersion).where(CourseVersion.id.in_(current)).values(published_at=moment))
 
 
 def keep_pictures(session: Session, pictures: Iterable[Picture]) -> None:
@@ -78,8 +102,8 @@ def _used(found: Sequence[files.Read]) -> dict[str, list[list[str]]]:
     return used
 
 
-def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], found: Sequence[files.Read]) -> None:
-    """The explained words and where they are used now; a file that cannot be read leaves the last good state."""
+def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], found: Sequence[files.Read]) -> bool:
+    """The explained words and where they are used now; a file that cannot be read leaves the last good state. Whether lessons explain otherwise."""
     used = _used(found)
     wanted = {word: (reading, text, used.get(word, [])) for word, reading, text in terms}
     standing = {term.word: term for term in session.scalars(select(GlossaryTerm))}
@@ -94,8 +118,19 @@ def _publish_glossary(session: Session, terms: Sequence[tuple[str, str, str]], f
     for word, term in standing.items():
         if wanted and word not in wanted:
             session.delete(term)
-    if wanted and before != {word: text for word, (_, text, _) in wanted.items()}:
-        reading.renew_edition(session)
+    return bool(wanted) and before != {word: text for word, (_, text, _) in wanted.items()}
+
+
+def _publish_readings(session: Session, wanted: Mapping[str, str] | None) -> bool:
+    """How words are read everywhere; whether that changes. None leaves the last good state."""
+    standing = {row.word: row for row in session.scalars(select(BroughtReading))}
+    if wanted is None or wanted == {word: row.reading for word, row in standing.items()}:
+        return False
+    for row in standing.values():
+        session.delete(row)
+    session.flush()
+    session.add_all(BroughtReading(word=word, reading=kana) for word, kana in wanted.items())
+    return True
 
 
 def _publish_course(session: Session, course_id: CourseId, document: CourseDocument) -> None:

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.catalog.models import GlossaryTerm, LessonVersion
+from lms.catalog.models import LessonVersion
 from lms.catalog.queries import finding
 from lms.catalog.queries.finding import LESSONS, TERMS
+from lms.catalog.queries.words import STANDING
 from lms.catalog.rules import prose
 from lms.search import index
 
@@ -19,6 +20,10 @@ def follow(session: Session) -> None:
     """Put in what is missing, take out what is served no more. A number stands for one content, so that nothing has to be compared."""
     session.flush()
     _follow(session, LESSONS, finding.served(session), lambda ids: _lessons(session, ids))
+    follow_words(session)
+
+
+def follow_words(session: Session) -> None:
     _follow(session, TERMS, finding.explained(session), lambda keys: _terms(session, keys))
 
 
@@ -55,6 +60,6 @@ def _words(document: dict[str, Any]) -> str:
 def _terms(session: Session, keys: set[int]) -> Iterator[Entry]:
     if not keys:
         return
-    found = select(GlossaryTerm.key, GlossaryTerm.word, GlossaryTerm.reading, GlossaryTerm.text)
-    for row in session.execute(found.where(GlossaryTerm.key.in_(keys)).order_by(GlossaryTerm.key)):
-        yield row.key, f"{row.word} {row.reading}", row.text
+    found = select(STANDING.key, STANDING.word, STANDING.reading, STANDING.text, STANDING.english)
+    for row in session.execute(found.where(STANDING.key.in_(keys)).order_by(STANDING.key)):
+        yield row.key, f"{row.word} {row.reading}", f"{row.text}\n{row.english}"

@@ -18,11 +18,12 @@ from lms.kernel.ids import LessonId
 from lms.learning.kinds import RECALL_WEEKS
 from lms.learning.models import QuizAttempt
 from lms.learning.queries import recall
-from lms.learning.rules import items
+from lms.learning.rules import groups, items
 from lms.learning.rules.items import Part, Telling
 
 MOST_ATTEMPTS = 5_000  # the newest: enough for any of these numbers, and a page is drawn of them
 CHOSEN = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE, QuestionKind.TRUE_FALSE, QuestionKind.REDACT})
+ONE_OF = frozenset({QuestionKind.SINGLE, QuestionKind.TRUE_FALSE})  # that nobody chose one of them says of nobody what was chosen
 TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.SHORT})  # nobody's words are shown
 
 
@@ -41,12 +42,13 @@ class Recalled:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A question and what its answers say; no numbers where fewer people than the office allows have answered it."""
+    """A question and what its answers say; no numbers where fewer people than the office allows have answered it, or all are alike."""
 
     id: str
     kind: str
     text: str
-    is_hidden: bool
+    is_hidden: bool = False
+    is_alike: bool = False
     answered: int = 0
     right: int = 0
     discrimination: float | None = None
@@ -99,22 +101,25 @@ def _item(question: Any, taken: Sequence[Any], least: int) -> Item:
     is_right = {answer: question.is_right(answer) for answer in given}
     rights = [is_right[tuple(row.answers.get(question.id, ()))] for row in taken]
     rests = [(row.score - right) / max(row.total - 1, 1) for row, right in zip(taken, rights, strict=True)]
+    if not groups.is_told(sum(rights), len(rights), least):
+        return Item(question.id, question.kind, question.text, is_alike=True)
     measured = items.discrimination(rights, rests)
-    parts = [] if question.kind in TYPED else _parts(question, given)
-    return Item(question.id, question.kind, question.text, False, len(taken), sum(rights), measured, parts)
+    parts = [] if question.kind in TYPED else _parts(question, given, len(taken))
+    known = {"answered": len(taken), "right": sum(rights), "discrimination": measured, "parts": parts}
+    return Item(question.id, question.kind, question.text, **known)
 
 
 def _recalled(question: Any, came_back: Sequence[Any], least: int) -> list[Recalled]:
-    """By the weeks that had gone by; of a handful of people nothing, nor where all are alike, for then it is said of each of them."""
+    """By the weeks that had gone by; of a handful of people nothing, nor where all are alike."""
     found = []
     for weeks in RECALL_WEEKS:
         rights = [question.is_right(row.answers[question.id]) for row in came_back if row.step == weeks and question.id in row.answers]
-        if len(rights) >= least and len(set(rights)) > 1:
+        if groups.is_told(sum(rights), len(rights), least):
             found.append(Recalled(weeks, len(rights), sum(rights)))
     return found
 
 
-def _parts(question: Any, given: Counter[tuple[str, ...]]) -> list[Part]:
+def _parts(question: Any, given: Counter[tuple[str, ...]], answered: int) -> list[Part]:
     """How often each option was chosen, or each thing put right; of a text only what was or should be blacked out."""
     is_chosen = question.kind in CHOSEN
     rows = question.explained(0, question.right_answer()).rows
@@ -122,8 +127,11 @@ def _parts(question: Any, given: Counter[tuple[str, ...]]) -> list[Part]:
     for answer, times in given.items():
         for number, row in enumerate(question.explained(0, answer).rows):
             counts[number] += times * (row.is_chosen if is_chosen else row.is_right)
-    parts = [Part(_named(row), row.is_right and is_chosen, count) for row, count in zip(rows, counts, strict=True)]
-    return [part for part in parts if part.count or part.is_wanted] if question.kind == QuestionKind.REDACT else parts
+    told = [(count, count) if question.kind in ONE_OF else groups.around(count, answered) for count in counts]
+    parts = [Part(_named(row), row.is_right and is_chosen, *each) for row, each in zip(rows, told, strict=True)]
+    if question.kind != QuestionKind.REDACT:
+        return parts
+    return [part for part, count in zip(parts, counts, strict=True) if count or part.is_wanted]
 
 
 def _named(row: Any) -> str:

@@ -72,3 +72,15 @@ def _inside(top: str, paths: set[str]) -> list[str]:
     """The uppermost of *paths* below a unit."""
     below = [path for path in paths if path != top and path.startswith(top)]
     return sorted(path for path in below if not any(path != other and path.startswith(other) for other in below))
+
+
+def is_told(count: int, of: int, least: int) -> bool:
+    """Whether it may be read how many of some people did something: of at least *least*, and neither nobody nor everybody, for either is said of each of them."""
+    return of >= least and 0 < count < of
+
+
+def around(count: int, of: int) -> tuple[int, int]:
+    """The same of one number among others, where to leave it out would say which it is: beside nobody and everybody only from how many to how many."""
+    if count <= 1:
+        return 0, 1
+    return (of - 1, of) if count >= of - 1 else (count, count)

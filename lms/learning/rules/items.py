@@ -27,11 +27,12 @@ class Telling(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An option, a pair, a place or a piece of text: in how many of the answers it was chosen, or put right."""
+    """An option, a pair, a place or a piece of text: in how many of the answers it was chosen, or put right; from *least* to *most*, which mostly are one."""
 
     text: str
     is_wanted: bool
-    count: int
+    least: int
+    most: int
 
 
 def discrimination(rights: Sequence[bool], rests: Sequence[float]) -> float | None:

@@ -125,4 +125,4 @@ def figure(digest: str) -> ResponseReturnValue:
 @glossary_bp.route("/", policy=policy.SIGNED_IN)
 def index() -> ResponseReturnValue:
     words = request.args.get("q", "")[:MOST_WORDS]
-    return render_template("glossary/index.html", words=words, rows=glossary.terms(db(), words))
+    return render_template("glossary/index.html", words=words, rows=glossary.terms(db(), words), writes=policy.AUTHOR.allows(actor()))
