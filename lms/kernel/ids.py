@@ -26,6 +26,9 @@ FollowUpId = NewType("FollowUpId", int)
 MessageId = NewType("MessageId", int)
 WorkshopId = NewType("WorkshopId", int)
 HandoutId = NewType("HandoutId", int)
+MeetingId = NewType("MeetingId", int)
+AgendaItemId = NewType("AgendaItemId", int)
+DecisionId = NewType("DecisionId", int)
 RulesVersionId = NewType("RulesVersionId", int)
 ApiTokenId = NewType("ApiTokenId", int)
 
@@ -54,6 +57,9 @@ ALL = (
     MessageId,
     WorkshopId,
     HandoutId,
+    MeetingId,
+    AgendaItemId,
+    DecisionId,
     RulesVersionId,
     ApiTokenId,
 )
