@@ -191,7 +191,7 @@ LEGEND = f"""\
 #
 # Seven letters are the relations to the owner of the thing, in this order (one letter: the same for all):
 #   {" · ".join(Relation)}
-# self: one's own. team: the same 係 (the manager's own 係). section: another 係 of the same 課. other: another 課 of the same 部.
-# former: a unit served in until yesterday. future: a unit served in from tomorrow. invited: another 部, whose case a partner is invited to.
+# self: one's own. team: the same 係 (the manager's own 係). section: another 係 of the same 課. other: another 課 of the same 部, whose meeting is open to all.
+# former: a unit served in until yesterday. future: a unit served in from tomorrow. invited: another 部, whose case and meeting a partner is invited to.
 #
 """

@@ -147,7 +147,7 @@ def _make_course(session: Session, office: Actor) -> None:
 
 
 def _invite(session: Session, world: World) -> None:
-    """The partner is invited to a case of another 部; to others too, but one is not opened any more, one not checked yet, and one invitation is over."""
+    """The partner is invited to a case and a meeting of another 部; to others too, but one is not opened any more, one not checked yet, and one invitation is over."""
     partner = world.persons[Principal.PARTNER]
     _invited(session, partner, world.others[Relation.INVITED]["case for all"])
     _invited(session, partner, world.others[Relation.INVITED]["case in section"])
@@ -158,6 +158,10 @@ def _invite(session: Session, world: World) -> None:
     past = _invited_to(session, partner, world.others[Relation.TEAM]["meeting"])
     session.execute(update(RoleGrant).where(RoleGrant.id.in_((over, past))).values(valid_from=LONG_AGO, valid_to=TODAY))
     _invited_to(session, partner, world.others[Relation.INVITED]["meeting"])
+    _invited_to(
+        session, partner, world.others[Relation.FUTURE]["meeting"], CASE
+    )  # a case that nobody has checked, with the number of a meeting
+    session.execute(update(Meeting).where(Meeting.id == world.others[Relation.OTHER]["meeting"]).values(is_open=True))
 
 
 def _assign(session: Session, town: Town) -> None:
@@ -338,8 +342,8 @@ def _invited(session: Session, partner: PersonId, case_id: int) -> int:
     return grant.id
 
 
-def _invited_to(session: Session, partner: PersonId, meeting_id: int) -> int:
-    about = {"object_kind": MEETING, "object_id": meeting_id, "valid_from": TODAY, "valid_to": TODAY + timedelta(days=90)}
+def _invited_to(session: Session, partner: PersonId, number: int, kind: str = MEETING) -> int:
+    about = {"object_kind": kind, "object_id": number, "valid_from": TODAY, "valid_to": TODAY + timedelta(days=90)}
     session.add(grant := RoleGrant(person_id=partner, role=Role.PARTNER, reason="助言のため", **about))
     session.flush()
     return grant.id
