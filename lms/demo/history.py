@@ -6,7 +6,20 @@ from random import Random
 from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
-from lms.demo import finishers, guidelines, learners, partners, personas, practices, recalling, releasing, told_cases, wording, workshops
+from lms.demo import (
+    finishers,
+    guidelines,
+    learners,
+    meetings,
+    partners,
+    personas,
+    practices,
+    recalling,
+    releasing,
+    told_cases,
+    wording,
+    workshops,
+)
 from lms.demo.register import Town
 from lms.demo.story import BUSY, Story
 from lms.followups import services as followups
@@ -34,6 +47,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     personas.live(story, basic, practical)
     partners.come(story)
     workshops.hold(story)
+    meetings.hold(story)
     story.each_morning(lambda: _ask(story))
     story.tell(until=clock.now())
     learners.assign_further(story)
