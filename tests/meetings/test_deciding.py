@@ -31,6 +31,7 @@ def test_what_is_adopted_becomes_a_practice_of_its_owner(visit: Visit, session: 
     recorder, path = visit(town.yamano), f"/meetings/{meeting}/decisions/new"
     assert recorder.get(path).status_code == 409, "it has not begun"
     begun(session, town, meeting)
+    assert "担当と期日のない決定は残せません。" in recorder.get(path).text
     form = recorder.form(path)
     typed = {**TYPED, "item_id": str(item), "owner_id": str(town.mori)}
     assert [recorder.send(path, form, typed).status_code for _ in range(2)] == [303, 303], "a double click is one decision"
@@ -41,6 +42,7 @@ def test_what_is_adopted_becomes_a_practice_of_its_owner(visit: Visit, session: 
     told = [each.link for each in rows(session, Message, Message.kind == "decision", Message.channel == "in_app")]
     assert told == [f"/practices/{plan.id}"]
     owner = visit(town.mori)
+    assert "で決まった計画です。" in owner.get(f"/practices/{plan.id}").text
     assert f'href="/meetings/{meeting}"' in owner.get(f"/practices/{plan.id}").text
     assert f'href="/practices/{plan.id}"' in owner.get(f"/meetings/{meeting}").text
     assert f'href="/practices/{plan.id}"' not in recorder.get(f"/meetings/{meeting}").text, "the plan is its owner's"
