@@ -66,6 +66,10 @@ from lms.learning.views.versions import bp as versions_bp
 from lms.licences.views.api import bp as licences_api_bp
 from lms.licences.views.office import bp as licences_office_bp
 from lms.licences.views.pages import bp as licences_bp
+from lms.meetings.views.calling import bp as calling_bp
+from lms.meetings.views.deciding import bp as deciding_bp
+from lms.meetings.views.keeping import bp as keeping_bp
+from lms.meetings.views.pages import bp as meetings_bp
 from lms.practice.views import bp as practice_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
@@ -128,6 +132,10 @@ BLUEPRINTS = (
     roles_bp,
     access_bp,
     sharing_bp,
+    meetings_bp,
+    calling_bp,
+    keeping_bp,
+    deciding_bp,
     settings_bp,
     tools_bp,
     imports_bp,

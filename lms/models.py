@@ -11,6 +11,7 @@ from lms.guidelines import models as guidelines
 from lms.inventory import models as inventory
 from lms.learning import models as learning
 from lms.licences import models as licences
+from lms.meetings import models as meetings
 from lms.practice import models as practice
 from lms.privacy import models as privacy
 from lms.workshops import models as workshops
@@ -28,6 +29,7 @@ __all__ = [
     "inventory",
     "learning",
     "licences",
+    "meetings",
     "office",
     "people",
     "practice",

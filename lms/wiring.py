@@ -16,6 +16,7 @@ from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
 from lms.cases.queries import around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
+from lms.cases.queries import sight as case_sight
 from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
@@ -43,6 +44,11 @@ from lms.learning.services import completion
 from lms.licences import personal_data as licences_data
 from lms.licences import queries as licences
 from lms.licences.events import LicenceRestored, LicenceRevoked
+from lms.meetings import personal_data as meetings_data
+from lms.meetings.events import DecisionAdopted
+from lms.meetings.queries import handover as meetings_handover
+from lms.meetings.queries import lists as meetings
+from lms.meetings.queries import sight as meeting_sight
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -67,6 +73,7 @@ PERSONAL_DATA = (
     licences_data,
     practice_data,
     cases_data,
+    meetings_data,
     followups_data,
 )
 PERSONAL = Personal(
@@ -122,6 +129,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseAdopted: (news.on_case_adopted,),
     CaseReleased: (news.on_case_released,),
     CaseReturned: (news.on_case_returned,),
+    DecisionAdopted: (news.on_decision_adopted,),
     WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
     LicenceRevoked: (news.on_licence_revoked,),
@@ -133,17 +141,22 @@ def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
     releases.found_no_work.fill(practice.found_no_work)
     access.case_titles.fill(case_partners.titles)
+    access.meeting_titles.fill(meetings.titles)
+    case_sight.lends.fill(meeting_sight.lends)
+    around.meetings_of.fill(meetings.of_case)
     learning.dates_of.fill(workshops.of_lesson)
     learning.came_of.fill(what_came_of_a_course)
     instructions.why_not_ask.fill(licences.why_not_ask)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.certificate_of.fill(certificate_after_a_log)
+    practice.decision_of.fill(meetings.of_practice)
     practice.cases_of.fill(cases.cases_of)
     practice.fitting_cases.fill(around.fitting)
     team.parts.fill(
         practice_handover.open_practices,
         followups.waiting_of,
+        meetings_handover.open_decisions,
         cases_handover.told_cases,
         practice_handover.not_worked,
         practice_handover.tools,

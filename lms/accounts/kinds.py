@@ -58,7 +58,7 @@ NAME_LENGTH = 80
 LEAST_PASSWORD_LENGTH = 15
 MOST_PASSWORD_LENGTH = 128
 MOST_REASON = 200
-CASE = "case"  # what a partner may be invited to; "meeting" is kept for knowledge meetings
+CASE, MEETING = "case", "meeting"  # what a partner may be invited to
 
 ROLES = {
     Role.OFFICE: N_("DX推進室"),
@@ -72,10 +72,10 @@ ROLES = {
 ROLES_OPEN = {
     Role.OFFICE: N_("すべての事例を読み、確かめ、設定と役割を決めます。"),
     Role.PROMOTER: N_("その組織の、DXの相談窓口です。実践講座が割り当てられます。"),
-    Role.FACILITATOR: N_("すべての事例を読み、確かめ、パートナーを招きます。"),
+    Role.FACILITATOR: N_("すべての事例を読み、確かめ、ナレッジ会議を開き、パートナーを招きます。"),
     Role.AUTHOR: N_("講座をつくり、直し、ほかの人が書いた講座を見直して公開できます。"),
     Role.EXECUTIVE: N_("全庁に出た事例を読みます。"),
-    Role.PARTNER: N_("招かれた事例だけを読みます。"),
+    Role.PARTNER: N_("招かれた事例と会議だけを読みます。"),
     Role.ADMINISTRATOR: N_("システムを管理し、すべての役割を決めます。"),
 }
 MOST_CODE = 20

@@ -139,6 +139,9 @@ class DisclosureForm(Form):
         choices=worded(DISCLOSURES),
         hints={
             Disclosure.EVERYBODY.value: _l("庁外の人には見えません。"),
+            Disclosure.MEETING.value: _l(
+                "この事例を議題にしたナレッジ会議に招いた人にだけ、招待のあいだ見えます。書いた人の名前は見せません。"
+            ),
             Disclosure.PARTNERS.value: _l("DX推進室かファシリテーターが、期限を決めて招いた人にも見えます。書いた人の名前は見せません。"),
         },
     )

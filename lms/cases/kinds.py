@@ -60,6 +60,7 @@ class Why(StrEnum):
     EXECUTIVE = "executive"
     CHECKER = "checker"
     PARTNER = "partner"
+    MEETING = "meeting"
 
 
 SEEN_BY_ALL = (CaseState.PUBLISHED, CaseState.REVISED)
@@ -76,10 +77,13 @@ WHY = {
     Why.EXECUTIVE: N_("経営層：全庁に公開"),
     Why.CHECKER: N_("DX推進室とファシリテーター：事例を確かめる"),
     Why.PARTNER: N_("招かれたパートナー"),
+    Why.MEETING: N_("この事例を取り上げる会議に招かれたパートナー"),
 }
-NAMED = (Why.AUTHOR, Why.HEAD, Why.PARTNER)  # few, and worth knowing by name
+NAMED = (Why.AUTHOR, Why.HEAD, Why.PARTNER, Why.MEETING)  # few, and worth knowing by name
+TO_MEETINGS = (Disclosure.MEETING, Disclosure.PARTNERS)  # shown to guests of a meeting that talks of it
 DISCLOSURES = {
     Disclosure.EVERYBODY: N_("庁内だけ"),
+    Disclosure.MEETING: N_("庁内と、会議に招いたパートナー"),
     Disclosure.PARTNERS: N_("庁内と、招いたパートナー"),
 }
 KINDS = {CaseKind.IMPROVEMENT: N_("改善事例"), CaseKind.FAILURE: N_("失敗事例"), CaseKind.NEAR_MISS: N_("ヒヤリとした事例")}

@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass
 
-from lms.cases.kinds import MOST_LINE, MOST_TEXT, MOST_TITLE, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState, Disclosure, Why
+from lms.cases.kinds import (
+    MOST_LINE,
+    MOST_TEXT,
+    MOST_TITLE,
+    SEEN_BY_ALL,
+    SEEN_BY_SECTION,
+    TO_MEETINGS,
+    CaseKind,
+    CaseState,
+    Disclosure,
+    Why,
+)
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.kernel.ids import UnitId
@@ -22,10 +33,15 @@ class Standing:
     disclosure: str
 
 
-def why_seen(actor: Actor, case: Standing, *, is_author: bool, is_invited: bool) -> Why | None:
-    """Why this person may read the case; None where it looks missing. The query that finds cases says the same (queries.sight.visible)."""
+def why_seen(actor: Actor, case: Standing, *, is_author: bool, is_invited: bool, is_lent: bool = False) -> Why | None:
+    """Why this person may read the case; None where it looks missing. The query that finds cases says the same (queries.sight.visible).
+
+    *is_lent*: it is on the agenda of a meeting to which this person is invited.
+    """
     if actor.is_partner:
-        return Why.PARTNER if is_invited and may_be_shown_outside(case.state, case.disclosure) else None
+        if is_invited and may_be_shown_outside(case.state, case.disclosure):
+            return Why.PARTNER
+        return Why.MEETING if is_lent and may_be_lent(case.state, case.disclosure) else None
     if not actor.reads_cases:
         return None
     if is_author and case.state != CaseState.DRAFT:
@@ -49,11 +65,16 @@ def may_be_shown_outside(state: str, disclosure: str) -> bool:
     return state in SEEN_BY_ALL and disclosure == Disclosure.PARTNERS
 
 
+def may_be_lent(state: str, disclosure: str) -> bool:
+    """Checked by a second person, and opened at least to guests of meetings."""
+    return state in SEEN_BY_ALL and disclosure in TO_MEETINGS
+
+
 def check_shown_outside(state: str, disclosure: str) -> None:
     if state not in SEEN_BY_ALL:
         raise NotWaiting(N_("全庁に出た事例だけ、パートナーに見せられます。"))
     if disclosure != Disclosure.PARTNERS:
-        raise NotWaiting(N_("この事例は、まだ庁内だけです。先に、見せる範囲を変えてください。"))
+        raise NotWaiting(N_("この事例には、まだパートナーを招けません。先に、見せる範囲を変えてください。"))
 
 
 class NotWaiting(Refusal):

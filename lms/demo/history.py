@@ -10,6 +10,7 @@ from lms.demo import (
     finishers,
     guidelines,
     learners,
+    meetings,
     partners,
     personas,
     practices,
@@ -48,6 +49,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     personas.live(story, basic, practical)
     partners.come(story)
     workshops.hold(story)
+    meetings.hold(story)
     story.each_morning(lambda: _ask(story))
     story.tell(until=clock.now())
     learners.assign_further(story)

@@ -17,6 +17,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.learning import queries as learning
 from lms.learning.queries import CourseProgress
+from lms.meetings.queries import lists as meetings
 from lms.practice import queries as practice
 from lms.practice.kinds import State
 from lms.practice.queries import BoardRow
@@ -37,6 +38,7 @@ class Home:
     recalled: Any | None
     courses: list[CourseProgress]
     invited: list[Any]
+    meetings: list[meetings.Invited]
     failure: Any | None
     challenges: list[Any]
     greeting: str
@@ -77,6 +79,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
         recalled=recalled[0] if recalled else None,
         courses=courses,
         invited=invited,
+        meetings=meetings.invited_to(session, actor) if actor.is_partner else [],
         failure=news.failure,
         challenges=news.challenges,
         greeting=rules.greeting(now.astimezone(clock.TOKYO).hour),

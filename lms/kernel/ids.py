@@ -27,6 +27,9 @@ FollowUpId = NewType("FollowUpId", int)
 MessageId = NewType("MessageId", int)
 WorkshopId = NewType("WorkshopId", int)
 HandoutId = NewType("HandoutId", int)
+MeetingId = NewType("MeetingId", int)
+AgendaItemId = NewType("AgendaItemId", int)
+DecisionId = NewType("DecisionId", int)
 RulesVersionId = NewType("RulesVersionId", int)
 ApiTokenId = NewType("ApiTokenId", int)
 
@@ -56,6 +59,9 @@ ALL = (
     MessageId,
     WorkshopId,
     HandoutId,
+    MeetingId,
+    AgendaItemId,
+    DecisionId,
     RulesVersionId,
     ApiTokenId,
 )

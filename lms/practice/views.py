@@ -93,6 +93,7 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
         to_share=next((log for log in logs if log.outcome != kinds.Outcome.COULD_NOT_TRY), None),
         follow_ups=queries.follow_ups_of(db(), practice_id),
         case=queries.cases_of(db(), [practice_id]).get(practice_id),
+        decision=queries.decision_of(db(), actor(), practice_id) if practice.origin_kind == kinds.Origin.DECISION else None,
         kinds=kinds,
     )
 

@@ -22,6 +22,7 @@ ENTRIES = (
     Entry("learn", "learning.catalogue", "learn", N_("学ぶ"), policy.SIGNED_IN),
     Entry("practice", "practice.index", "practice", N_("実践"), policy.SIGNED_IN),
     Entry("case", "cases.index", "case", N_("事例"), policy.CASE_GUEST),
+    Entry("meeting", "meetings.index", "meeting", N_("ナレッジ会議"), policy.MEETING_GUEST),
     Entry("promote", "admin.office", "promote", N_("推進"), policy.OFFICE),
     Entry("promote", "admin.administration", "promote", N_("推進"), policy.ADMINISTRATOR),
 )

@@ -44,7 +44,7 @@ CASE_READER = Policy(
     "case_reader",
     N_("所属のある職員、経営層、DX推進室、ファシリテーター"),
     lambda actor: actor.reads_cases,
-    N_("ナイスチャレンジ、今週の挑戦、見える範囲の説明"),
+    N_("ナイスチャレンジ、今週の挑戦、見える範囲の説明、議事録"),
 )
 CASE_GUEST = Policy(
     "case_guest",
@@ -58,7 +58,22 @@ CHECKER = Policy(
     lambda actor: actor.is_manager or actor.sees_every_case,
     N_("全庁に出す前の事例の確かめ"),
 )
-INVITER = Policy("inviter", N_("DX推進室、ファシリテーター"), lambda actor: actor.sees_every_case, N_("パートナーを事例に招く"))
+INVITER = Policy("inviter", N_("DX推進室、ファシリテーター"), lambda actor: actor.sees_every_case, N_("パートナーを事例や会議に招く"))
+MEETING_GUEST = Policy(
+    "meeting_guest",
+    N_("会議を見られる職員と、招かれた会議だけを見るパートナー"),
+    lambda actor: actor.reads_cases or actor.is_partner,
+    N_("ナレッジ会議の一覧、会議のページ"),
+)
+MEETING_KEEPER = Policy(
+    "meeting_keeper",
+    N_("DX推進室、ファシリテーター、進行や記録に決まった職員"),
+    lambda actor: actor.reads_cases,
+    N_("会議の議題、話し合ったこと、決まったこと"),
+)
+MEETING_CALLER = Policy(
+    "meeting_caller", N_("DX推進室、ファシリテーター"), lambda actor: actor.sees_every_case, N_("ナレッジ会議を開く、参加する人を決める")
+)
 DIRECTORY = Policy(
     "directory",
     N_("所属のある職員、経営層、DX推進室、ファシリテーター、システム管理者。パートナーには開きません"),

@@ -96,6 +96,7 @@ ROWS = {
     "licences": {"確かめたAI利用ルールの版、AIライセンス": ["LicenceCard", "LicenceRevocation"]},
     "practice": {PLANS: ["Practice", "PracticeLog", "PracticeMember"]},
     "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"]},
+    "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["Message"]},
 }
 # What each kind of mail is called on that page.
@@ -105,6 +106,7 @@ MAILS = {
     "case_adopted": "事例が試される",
     "case_released": "公開される",
     "case_returned": "助言が付いて戻る",
+    "decision": "ナレッジ会議で、あなたが担当することが決まったとき",
     "digest": "必修の講座の期限",
     "rules_ending": "AI利用ルールを確かめる期限",
     "workshop": "申し込んだハンズオン",

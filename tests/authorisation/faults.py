@@ -97,6 +97,7 @@ def _forget_statements() -> None:
 
 SIGHT = "lms.cases.queries.sight"
 CASES = "lms.cases.queries"
+MEETINGS = "lms.meetings.queries.sight"
 PRACTICE = "lms.practice.queries"
 ACCOUNTS, RIGHTS = "lms.accounts.queries", "lms.accounts.queries.rights"
 ACTOR = "lms.kernel.actor:Actor"
@@ -146,19 +147,35 @@ FAULTS: tuple[Fault, ...] = (
     Fault("one's own case waits in one's own list", f"{CASES}:waiting", ", ~told_by_me()", "", "/cases/checks shows"),
     # partners: this case, opened by its author, until that day
     Fault("an invitation is anybody's", f"{SIGHT}:invited", "RoleGrant.person_id == ME, ", "", "<case for all>"),
-    Fault("an invitation never ends", f"{SIGHT}:invited", ", valid_on(RoleGrant, TODAY)", "", "<case for all>"),
+    Fault("an invitation never ends", f"{SIGHT}:opens", "valid_on(RoleGrant, TODAY), ", "", "<case for all>"),
     Fault(
-        "an invitation is for every case", f"{SIGHT}:invited", "RoleGrant.object_id == Case.id", "RoleGrant.object_id > 0", "<case for all>"
+        "an invitation is for every case", f"{SIGHT}:opens", "RoleGrant.object_id == Case.id", "RoleGrant.object_id > 0", "<case for all>"
     ),
-    Fault("a partner reads what was not opened", f"{SIGHT}:published", ", Case.disclosure == Disclosure.PARTNERS", "", "<case for all>"),
+    Fault("a partner reads what was not opened", f"{SIGHT}:opens", ", Case.disclosure == Disclosure.PARTNERS", "", "<case for all>"),
     Fault(
         "a partner reads what nobody has checked",
         f"{SIGHT}:published",
-        "Case.state.in_(SEEN_BY_ALL), Case.disclosure",
-        "Case.disclosure",
+        "and_(Case.state.in_(SEEN_BY_ALL), invited())",
+        "invited()",
         "<case in",
     ),
     Fault("a partner is a colleague", f"{ACTOR}.is_partner", "not self.reads_cases", "False", "<case for all>"),
+    # guests of a meeting: this one, until that day
+    Fault("an invitation to a meeting is anybody's", f"{MEETINGS}:invited", "RoleGrant.person_id == ME, ", "", "<meeting>/calendar"),
+    Fault("an invitation to a meeting never ends", f"{MEETINGS}:invited", ", valid_on(RoleGrant, TODAY)", "", "<meeting>/calendar"),
+    Fault(
+        "an invitation is for every meeting",
+        f"{MEETINGS}:invited",
+        "RoleGrant.object_id == Meeting.id",
+        "RoleGrant.object_id > 0",
+        "<meeting>/calendar",
+    ),
+    Fault("an invitation to a case opens a meeting", f"{MEETINGS}:invited", ", RoleGrant.object_kind == MEETING", "", "<meeting>/calendar"),
+    Fault("a meeting is found by its number alone", "lms.meetings.queries:_readable", ", visible(sight)", "", "<meeting>/calendar"),
+    Fault("whoever sees a meeting keeps it", "lms.meetings.queries:kept", "not keeps(actor, found)", "False", "<meeting>/start"),
+    Fault(
+        "the list of meetings forgets who reads it", "lms.meetings.queries.lists:_listed", ".where(visible(sight))", "", "shows <meeting>"
+    ),
     # hand-over sheets
     Fault("a sheet is found by its number alone", f"{TEAM}:sheet", ", _visible(actor, today)", "", "/handover/<posting>"),
     # a path that is a prefix of another: /1/ and /10/

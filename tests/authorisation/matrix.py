@@ -26,6 +26,9 @@ THINGS: dict[str, tuple[str, ...]] = {
     "grant_id": ("grant",),
     "workshop_id": ("workshop",),
     "handout_id": ("handout",),
+    "meeting_id": ("meeting",),
+    "item_id": ("item",),
+    "decision_id": ("decision",),
     "enrolment_id": ("enrolment",),
 }
 FIXED = {
@@ -54,6 +57,8 @@ BESIDES = {
     "/licence/<code>": "/licence/<card code>",
     "/cases/new": "/cases/new?log=<log>",
     "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",
+    "/meetings/<int:meeting_id>/partners/<int:grant_id>/end": "/meetings/<meeting>/partners/<invitation to meeting>/end",
+    "/meetings/<int:meeting_id>/cases/<int:case_id>": "/meetings/<meeting>/cases/<case for all>",
     **{
         f"/author/<int:course_id>/quiz/<name>{more}": f"/author/<course_id>/quiz/01-first.quiz.toml{there}"
         for more, there in (
@@ -75,6 +80,7 @@ LISTS = (
     ("cases.index", "/cases/?q=<marker>", "case for all", "/cases/{}"),
     ("home.search", "/search?q=<marker>", "case in section", "/cases/{}"),
     ("home.search", "/search?q=<marker>", "case for all", "/cases/{}"),
+    ("meetings.index", "/meetings/", "meeting", "/meetings/{}"),
     ("people.index", "/people/?q=<marker>", "person", "/people/{}"),
     ("units.show", "/units/<unit>", "person", "/people/{}"),
     ("team.index", "/handover/", "posting", "/handover/{}"),
@@ -208,7 +214,7 @@ LEGEND = f"""\
 #
 # Seven letters are the relations to the owner of the thing, in this order (one letter: the same for all):
 #   {" · ".join(Relation)}
-# self: one's own. team: the same 係 (the manager's own 係). section: another 係 of the same 課. other: another 課 of the same 部.
-# former: a unit served in until yesterday. future: a unit served in from tomorrow. invited: another 部, whose case a partner is invited to.
+# self: one's own. team: the same 係 (the manager's own 係). section: another 係 of the same 課. other: another 課 of the same 部, whose meeting is open to all.
+# former: a unit served in until yesterday. future: a unit served in from tomorrow. invited: another 部, whose case and meeting a partner is invited to.
 #
 """

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services
-from lms.accounts.kinds import CASE, LICENCES, Employment, PostingKind, Role, UnitLevel
+from lms.accounts.kinds import CASE, LICENCES, MEETING, Employment, PostingKind, Role, UnitLevel
 from lms.accounts.models.people import Leave, Person, Posting, RoleGrant, Unit
 from lms.accounts.services import api_tokens, signin, terminals
 from lms.authoring import services as authoring
@@ -36,6 +36,7 @@ from lms.learning.queries.audience import Reach
 from lms.learning.services import assignments
 from lms.learning.services.assignments import Entry
 from lms.licences.models import LicenceCard
+from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
 from lms.workshops.models import Handout, Workshop
 from tests import cases
 from tests.catalog import Shelf
@@ -146,7 +147,7 @@ def _make_course(session: Session, office: Actor) -> None:
 
 
 def _invite(session: Session, world: World) -> None:
-    """The partner is invited to a case of another 部; to others too, but one is not opened any more, one not checked yet, and one invitation is over."""
+    """The partner is invited to a case and a meeting of another 部; to others too, but one is not opened any more, one not checked yet, and one invitation is over."""
     partner = world.persons[Principal.PARTNER]
     _invited(session, partner, world.others[Relation.INVITED]["case for all"])
     _invited(session, partner, world.others[Relation.INVITED]["case in section"])
@@ -154,7 +155,13 @@ def _invite(session: Session, world: World) -> None:
     _invited(session, partner, closed)
     session.execute(update(Case).where(Case.id == closed).values(disclosure=Disclosure.EVERYBODY))
     over = _invited(session, partner, world.others[Relation.TEAM]["case for all"])
-    session.execute(update(RoleGrant).where(RoleGrant.id == over).values(valid_from=LONG_AGO, valid_to=TODAY))
+    past = _invited_to(session, partner, world.others[Relation.TEAM]["meeting"])
+    session.execute(update(RoleGrant).where(RoleGrant.id.in_((over, past))).values(valid_from=LONG_AGO, valid_to=TODAY))
+    _invited_to(session, partner, world.others[Relation.INVITED]["meeting"])
+    _invited_to(
+        session, partner, world.others[Relation.FUTURE]["meeting"], CASE
+    )  # a case that nobody has checked, with the number of a meeting
+    session.execute(update(Meeting).where(Meeting.id == world.others[Relation.OTHER]["meeting"]).values(is_open=True))
 
 
 def _assign(session: Session, town: Town) -> None:
@@ -264,8 +271,10 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
     }
     made["enrolment"] = _asks_for_release(session, owner)
     made |= _planned(session, owner)
+    made |= _meets(session, owner, made["unit"])
     made["grant"] = _will_write_courses(session, owner)
     made["invitation"] = _invited(session, town.partner, made["case for all"])
+    made["invitation to meeting"] = _invited_to(session, town.partner, made["meeting"])
     session.commit()
     return made
 
@@ -301,6 +310,19 @@ def _planned(session: Session, planner: PersonId) -> Things:
     return {"workshop": workshop.id, "handout": handout.id}
 
 
+def _meets(session: Session, owner: PersonId, unit_id: int) -> Things:
+    """A meeting of the owner alone, going on, with a theme and a decision that is held."""
+    named = {"facilitator_id": owner, "recorder_id": owner, "is_open": False, "state": "running"}
+    session.add(meeting := Meeting(title="会議", starts_at=NOON, ends_at=NOON + timedelta(hours=1), place="会議室", **named))
+    session.flush()
+    session.add(Participant(meeting_id=meeting.id, person_id=owner, unit_id=unit_id))
+    session.add(item := AgendaItem(meeting_id=meeting.id, place=1, title="困りごと", minutes=10, purpose="consult"))
+    held = {"level": "section", "verdict": "held", "reason": "道具がない", "due_on": TODAY + timedelta(days=9)}
+    session.add(decision := Decision(meeting_id=meeting.id, work="案内文", text="直す", owner_id=owner, owner_unit_id=unit_id, **held))
+    session.flush()
+    return {"meeting": meeting.id, "item": item.id, "decision": decision.id}
+
+
 def _will_write_courses(session: Session, owner: PersonId) -> int:
     granted = services.grant(session, owner, Role.AUTHOR, valid_from=TODAY + timedelta(days=1), reason="講座を書くため")
     session.flush()
@@ -316,6 +338,13 @@ def _invited(session: Session, partner: PersonId, case_id: int) -> int:
             person_id=partner, role=Role.PARTNER, object_kind=CASE, object_id=case_id, valid_from=TODAY, valid_to=until, reason="助言のため"
         )
     )
+    session.flush()
+    return grant.id
+
+
+def _invited_to(session: Session, partner: PersonId, number: int, kind: str = MEETING) -> int:
+    about = {"object_kind": kind, "object_id": number, "valid_from": TODAY, "valid_to": TODAY + timedelta(days=90)}
+    session.add(grant := RoleGrant(person_id=partner, role=Role.PARTNER, reason="助言のため", **about))
     session.flush()
     return grant.id
 

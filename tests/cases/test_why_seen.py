@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
-from lms.accounts.kinds import CASE, PostingKind, Role
+from lms.accounts.kinds import CASE, MEETING, PostingKind, Role
 from lms.accounts.models.people import Person, RoleGrant
 from lms.accounts.queries import rights
 from lms.cases import rules
@@ -21,7 +21,9 @@ from lms.cases.queries import partners, readable_case
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import NotFound
-from lms.kernel.ids import CaseId, PersonId, UnitId
+from lms.kernel.ids import CaseId, MeetingId, PersonId, UnitId
+from lms.meetings.models import AgendaItem, Meeting
+from lms.wiring import fill_slots
 from tests.cases import released, rows, told
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
@@ -87,12 +89,12 @@ def scattered(session: Session, town: Town, chance: random.Random, people: list[
     paths = [
         accounts.unit(session, unit).path for unit in (town.civic_section, town.tax_section, town.office_section, town.civic_department)
     ]
-    made = []
+    made: list[CaseId] = []
     for number in range(24):
         case = Case(
             kind="improvement",
             state=list(CaseState)[number % len(CaseState)],
-            disclosure=chance.choice((Disclosure.EVERYBODY, Disclosure.PARTNERS, Disclosure.PARTNERS)),
+            disclosure=chance.choice((Disclosure.EVERYBODY, Disclosure.MEETING, Disclosure.PARTNERS, Disclosure.PARTNERS)),
             unit_id=town.civic_section,
             section_path=chance.choice(paths),
             title=f"事例 {number}",
@@ -106,12 +108,25 @@ def scattered(session: Session, town: Town, chance: random.Random, people: list[
         session.add_all(CaseAuthor(case_id=case.id, person_id=who) for who in chance.sample(people, k=2))
         for who in chance.sample(people, k=8):
             begins, over = chance.choice([(LONG_AGO, None), (LONG_AGO, clock.today()), (clock.today() + timedelta(days=1), None)])
-            about = {"object_kind": chance.choice((CASE, CASE, CASE, "meeting")), "object_id": case.id}
+            about = {"object_kind": chance.choice((CASE, CASE, MEETING)), "object_id": case.id}
             over = over or clock.today() + timedelta(days=9)
             session.add(RoleGrant(person_id=who, role=Role.PARTNER, valid_from=begins, valid_to=over, **about))
         made.append(case.id)
-    session.flush()
+    _talk_of(session, town, chance, made)
     return made
+
+
+def _talk_of(session: Session, town: Town, chance: random.Random, cases: list[CaseId]) -> None:
+    """Meetings with the numbers of the cases: an invitation to one is none to the other. Each talks of three."""
+    begins, ends = clock.now(), clock.now() + timedelta(hours=1)
+    named = {"facilitator_id": town.facilitator, "recorder_id": town.facilitator, "is_open": False, "state": "planned"}
+    for number in cases:
+        session.add(Meeting(id=MeetingId(number), title="会議", starts_at=begins, ends_at=ends, **named))
+    session.flush()
+    for number in cases:
+        for place, case_id in enumerate(chance.sample(cases, k=3)):
+            session.add(AgendaItem(meeting_id=MeetingId(number), place=place, case_id=case_id, minutes=5, purpose="share"))
+    session.flush()
 
 
 def finds(session: Session, actor: Actor, case_id: CaseId) -> bool:
@@ -123,6 +138,7 @@ def finds(session: Session, actor: Actor, case_id: CaseId) -> bool:
 
 
 def test_the_page_says_what_the_query_finds(session: Session, town: Town) -> None:
+    fill_slots()
     reasons: set[Why] = set()
     for seed in range(4):
         chance = random.Random(seed)

@@ -33,6 +33,7 @@ from lms.kernel import calendar, clock
 from lms.kernel.db import make_engine, session_factory
 from lms.learning.models import Completion, Enrolment
 from lms.learning.queries import items, releases, runs, versions
+from lms.meetings.models import AgendaItem, Decision, Meeting
 from lms.practice.models import Practice, PracticeLog
 from lms.privacy import rules as guard
 from lms.settings import load
@@ -74,6 +75,15 @@ def test_the_town_has_its_size(session: Session) -> None:
     assert how_many(session, Case) >= 60
     assert how_many(session, Posting, Posting.kind == PostingKind.CONCURRENT) >= 1
     assert how_many(session, Leave) >= 1
+
+
+def test_one_meeting_was_held_and_one_is_near(session: Session) -> None:
+    held, near = session.scalars(select(Meeting).order_by(Meeting.starts_at))
+    assert (held.state, near.state, held.series == near.series) == ("closed", "planned", True)
+    assert held.starts_at < clock.now() < near.starts_at
+    assert counted(session, Decision.verdict) == {"adopted": 2, "held": 1}
+    assert how_many(session, Decision, Decision.practice_id.is_not(None)) == 2
+    assert how_many(session, AgendaItem, AgendaItem.meeting_id == near.id, AgendaItem.case_id.is_not(None)) == 3
 
 
 def test_seven_months_and_no_day_of_the_future(session: Session) -> None:

@@ -25,6 +25,7 @@ Visit = Callable[[PersonId | None], Visitor]
 LATER = ASKED_AT + timedelta(hours=1)
 KINDS: dict[str, dict[str, Any]] = {
     "follow_up": {"title": "要約", "plan": "火曜の朝、要約", "step": 4, "question": "", "planned_on": "2026-11-10"},
+    "decision": {"title": "要約", "meeting": "M"},
     "case_adopted": {"title": "要約", "section": "税務課"},
     "case_released": {"title": "要約"},
     "case_returned": {"title": "要約"},
@@ -172,6 +173,7 @@ def test_every_kind_of_message_has_words(visit: Visit, session: Session, town: T
         "「要約」に、助言が届いています",
         "「要約」が、全庁で読めるようになりました",
         "「要約」が、税務課で試されます",
+        "「M」で、あなたが担当することが決まりました：要約",
         "4週間後のおたずね：「要約」は、その後どうですか",
     ]
 

@@ -372,6 +372,8 @@ ELSEWHERE = {
     "terminals/revoke.html": ("tests/accounts/test_terminals.py", "いま使っている人もログアウトされます"),
     "authoring/release.html": ("tests/authoring/test_review.py", "その前から、こう変わりました。"),
     "certificates/_after_a_log.html": ("tests/certificates/test_at_the_end.py", "」を修了しました"),
+    "meetings/decision.html": ("tests/meetings/test_deciding.py", "担当と期日のない決定は残せません。"),
+    "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

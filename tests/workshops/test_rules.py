@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from lms.kernel import clock
+from lms.kernel import clock, ics
 from lms.kernel.errors import Unacceptable
 from lms.workshops import rules
 from lms.workshops.kinds import MOST_HANDOUT_BYTES
-from lms.workshops.rules import files, ics
+from lms.workshops.rules import files
 from tests.workshops import CLOSES, ENDS, STARTS, TODAY
 
 DOCX = b"PK\x03\x04" + b"\x00" * 30 + b"word/document.xml"
@@ -148,7 +148,7 @@ LONG = "窓口の案内文を、やさしい日本語に直す。\n持ち物：�
 
 def calendar(**changes: object) -> str:
     values: dict[str, object] = {
-        "uid": ics.uid(7, TODAY),
+        "uid": ics.uid("workshop", 7, TODAY),
         "sequence": 3,
         "changed_at": TODAY,
         "starts_at": STARTS,
@@ -181,7 +181,7 @@ def test_the_calendar_file_is_strict() -> None:
     assert (read["DTSTART"], read["DTEND"], read["DTSTAMP"]) == ("20261208T050000Z", "20261208T063000Z", "20261124T010000Z")
     unescaped = re.sub(r"\\(.)", lambda found: "\n" if found[1] == "n" else found[1], read["DESCRIPTION"])
     assert unescaped == LONG
-    assert read["UID"] == ics.uid(7, TODAY.astimezone(UTC))
+    assert read["UID"] == ics.uid("workshop", 7, TODAY.astimezone(UTC))
     assert read["URL"] == "https://manabi.example/workshops/7"
     assert {"PRODID", "SUMMARY", "LOCATION"} <= read.keys()
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from lms.accounts.kinds import CASE, MEETING
 from lms.accounts.models.people import Person, Posting, Unit
 from lms.accounts.queries import roles, valid_on
 from lms.accounts.queries.rights import actor_of
@@ -16,8 +17,9 @@ from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
 from lms.kernel.slots import Slot
 
-# Names of the cases a partner is invited to, as far as the reader may read them; filled by the feature that owns the cases.
+# Names of what a partner is invited to, as far as the reader may see it; filled by the features that own cases and meetings.
 case_titles = Slot[[Session, Actor, Collection[int]], dict[int, str]]("titles of cases", {})
+meeting_titles = Slot[[Session, Actor, Collection[int]], dict[int, str]]("titles of meetings", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,15 @@ class Rights:
     @property
     def invitations(self) -> list[GrantRow]:
         return [each for each in self.grants if each.object_kind]
+
+
+def titles(session: Session, actor: Actor, grants: Collection[GrantRow]) -> dict[tuple[str, int], str]:
+    """What the invitations among *grants* are for, by kind and number: a statement for each kind that is there."""
+    found: dict[tuple[str, int], str] = {}
+    for kind, named in ((CASE, case_titles), (MEETING, meeting_titles)):
+        ids = {each.object_id for each in grants if each.object_kind == kind}
+        found |= {(kind, number): title for number, title in named(session, actor, ids).items()}
+    return found
 
 
 def rights_on(session: Session, person_id: PersonId, day: date) -> Rights:

@@ -91,6 +91,10 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "api_token_used": Action("office", N_("機械のための鍵が使われた（一日に一度だけ残す）")),
     "ai_tried": Action("office", N_("庁内のAIを試した")),
     "mail_tried": Action("office", N_("メールを試しに送った")),
+    "meeting_called": Action("office", N_("ナレッジ会議を決めた")),
+    "meeting_changed": Action("office", N_("ナレッジ会議の日時などを変えた")),
+    "meeting_closed": Action("office", N_("ナレッジ会議を終えた")),
+    "decision_adopted": Action("office", N_("会議の決定を採用した")),
     "workshop_planned": Action("office", N_("ハンズオンの日程を決めた")),
     "workshop_moved": Action("office", N_("ハンズオンの日時か場所を変えた")),
     "workshop_seat_freed": Action("office", N_("ハンズオンの席を空けた")),
@@ -164,6 +168,8 @@ OBJECTS = {
     "database": N_("データベース"),
     "workshop": N_("ハンズオン番号"),
     "word": N_("自治体の言葉の番号"),
+    "meeting": N_("会議番号"),
+    "decision": N_("会議の決定"),
 }
 
 

@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.kinds import CASE, POSTING_KINDS, ROLES, ROLES_OPEN
+from lms.accounts.kinds import POSTING_KINDS, ROLES, ROLES_OPEN
 from lms.accounts.queries import access as queries
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -30,7 +30,7 @@ def _page(person_id: PersonId, *, is_mine: bool) -> ResponseReturnValue:
     day = asked_day("on")
     rights = queries.rights_on(db(), person_id, day or clock.today())
     judged = [(each, rights.actor is not None and each.allows(rights.actor)) for each in policy.everyone() if each.needs_sign_in]
-    titles = queries.case_titles(db(), actor(), {each.object_id for each in rights.invitations if each.object_kind == CASE})
+    titles = queries.titles(db(), actor(), rights.invitations)
     error = _("日付を、2026-11-24 のように書いてください。") if typed and day is None else ""
     page = render_template(
         "access/person.html",

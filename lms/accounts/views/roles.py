@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
 from lms.accounts.forms.roles import EndForm, GrantForm
-from lms.accounts.kinds import CASE, ROLES, Role
+from lms.accounts.kinds import ROLES, Role
 from lms.accounts.queries import access, finding
 from lms.accounts.queries import roles as queries
 from lms.accounts.services import roles as services
@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     shown = shown if shown in queries.SHOWN else queries.SHOWN[0]
     found = queries.grants(db(), shown=shown, page=asked_page(), today=clock.today())
     soon = queries.ending_soon(db(), today=clock.today())
-    titles = access.case_titles(db(), actor(), {each.object_id for each in [*found.rows, *soon] if each.object_kind == CASE})
+    titles = access.titles(db(), actor(), [*found.rows, *soon])
     may = services.grantable(actor())
     return render_template("roles/index.html", found=found, soon=soon, shown=shown, page=asked_page(), titles=titles, roles=ROLES, may=may)
 

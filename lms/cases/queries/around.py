@@ -8,20 +8,21 @@ from typing import Any
 from sqlalchemy import BindParameter, Integer, Select, bindparam, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.kinds import CASE
 from lms.accounts.models.people import Person, RoleGrant, Unit
-from lms.accounts.queries import valid_on
 from lms.cases.kinds import CaseKind, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, Thanks
 from lms.cases.queries import COLLECTION
-from lms.cases.queries.sight import ME, TODAY, Sight, published, seeing, sight_of
+from lms.cases.queries.sight import ME, Sight, opens, published, seeing, sight_of
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import CaseId
+from lms.kernel.slots import Slot
 from lms.practice.models import Practice
 from lms.search import index
 from lms.search.query import parse
 
+# Meetings that talk of a case, and those to which the reader may take it; filled by the feature that owns meetings.
+meetings_of = Slot[[Session, Actor, CaseId], list[Any]]("meetings of a case", [])
 ONE_DAY = timedelta(days=1)
 _SINCE: BindParameter[Any] = bindparam("since", type_=UtcDateTime())
 
@@ -165,9 +166,7 @@ def invited_to(session: Session, actor: Actor) -> list[Invited]:
 
 @cache
 def _invited_to(sight: Sight) -> Any:
-    until = select(func.max(RoleGrant.valid_to)).where(
-        RoleGrant.person_id == ME, RoleGrant.object_kind == CASE, RoleGrant.object_id == Case.id, valid_on(RoleGrant, TODAY)
-    )
+    until = select(func.max(RoleGrant.valid_to)).where(RoleGrant.person_id == ME, opens())
     over = until.correlate(Case).scalar_subquery().label("over")
     found = select(Case.id, Case.title, Case.one_line, Case.kind, Unit.name.label("section"), over)
     return found.join(Unit, Unit.path == Case.section_path, isouter=True).where(published(sight)).order_by(over, Case.id)

@@ -6,17 +6,20 @@ Statements are built once for each kind of reader (a Sight) and take the person 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, String, and_, bindparam, exists, literal, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, String, and_, bindparam, exists, false, literal, or_
 from sqlalchemy.orm import aliased
 
-from lms.accounts.kinds import CASE, Role
+from lms.accounts.kinds import CASE, MEETING, Role
 from lms.accounts.models.people import RoleGrant
 from lms.accounts.queries import valid_on
-from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseState, Disclosure
+from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, TO_MEETINGS, CaseState, Disclosure
 from lms.cases.models import Case, CaseAuthor
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.slots import Slot
 
+# Whether a meeting (its number) has a case (its number) on the agenda; filled by the feature that owns meetings.
+lends = Slot[[Any, Any], ColumnElement[bool]]("cases on the agenda of a meeting", false())
 ME: BindParameter[Any] = bindparam("me")
 TODAY: BindParameter[Any] = bindparam("today", type_=Date())
 
@@ -65,14 +68,20 @@ def visible(sight: Sight) -> ColumnElement[bool]:
 def published(sight: Sight) -> ColumnElement[bool]:
     """The part of *visible* that is everybody's who reads cases at all; of a partner, all there is."""
     if sight.is_partner:
-        return and_(Case.state.in_(SEEN_BY_ALL), Case.disclosure == Disclosure.PARTNERS, invited())
+        return and_(Case.state.in_(SEEN_BY_ALL), invited())
     return Case.state.in_(SEEN_BY_ALL) if sight.reads else literal(value=False)
 
 
 def invited() -> ColumnElement[bool]:
-    """An invitation of this person to the case holds today."""
-    of_me = (RoleGrant.person_id == ME, RoleGrant.role == Role.PARTNER, RoleGrant.object_kind == CASE)
-    return exists().where(*of_me, RoleGrant.object_id == Case.id, valid_on(RoleGrant, TODAY))
+    """An invitation of this person that opens the case holds today."""
+    return exists().where(RoleGrant.person_id == ME, opens())
+
+
+def opens() -> ColumnElement[bool]:
+    """A grant opens the case today: it names the case, or a meeting that talks of it, as far as the case may be shown there."""
+    named = and_(RoleGrant.object_kind == CASE, RoleGrant.object_id == Case.id, Case.disclosure == Disclosure.PARTNERS)
+    lent = and_(RoleGrant.object_kind == MEETING, Case.disclosure.in_(TO_MEETINGS), lends(RoleGrant.object_id, Case.id))
+    return and_(RoleGrant.role == Role.PARTNER, valid_on(RoleGrant, TODAY), or_(named, lent))
 
 
 def headed(sight: Sight) -> list[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from lms.accounts.kinds import CASE
 from lms.accounts.services import audit, roles
 from lms.accounts.services.roles import Invitation, PartnerEntry
 from lms.cases import queries, rules
-from lms.cases.kinds import Disclosure
+from lms.cases.kinds import TO_MEETINGS, Disclosure
 from lms.cases.models import Case
 from lms.cases.queries.partners import accountable_case
 from lms.kernel.actor import Actor
@@ -23,7 +23,7 @@ def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclo
         audit(
             session,
             actor.person_id,
-            "case_opened_to_partners" if disclosure == Disclosure.PARTNERS else "case_closed_to_partners",
+            "case_opened_to_partners" if disclosure in TO_MEETINGS else "case_closed_to_partners",
             CASE,
             case.id,
         )

@@ -79,6 +79,7 @@ def show(case_id: int) -> ResponseReturnValue:
         lineage=lineage.picture(origin.section or "" if origin else None, section, grown) if origin or grown else None,
         similar=around.similar(db(), actor(), case),
         trying=around.trying_sections(db(), case.id),
+        meetings=around.meetings_of(db(), actor(), case.id),
         has_thanked=around.has_thanked(db(), actor(), case.id),
         kinds=kinds,
         ai_uses=practice_kinds.AI_USES,

@@ -1,4 +1,4 @@
-"""What other features announce and somebody concerned hears: courses completed, rules, licences, cases, workshops, wishes for release."""
+"""What other features announce and somebody concerned hears: courses completed, rules, licences, cases, meetings, workshops, wishes for release."""
 
 from sqlalchemy import String, bindparam, cast, literal, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from lms.kernel import clock
 from lms.kernel.db import Document, UtcDateTime
 from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
+from lms.meetings.events import DecisionAdopted
 from lms.workshops.events import WorkshopNews
 
 
@@ -79,6 +80,13 @@ def on_case_adopted(session: Session, event: CaseAdopted) -> None:
     others = [author for author in event.author_ids if author != event.adopter_id]
     key = f"case_adopted:{event.practice_id}"
     tell(session, [Word(author, "case_adopted", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others])
+
+
+def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
+    """Whoever is to try it, unless they wrote it down themselves."""
+    if event.owner_id != event.decider_id:
+        params, link = {"meeting": event.meeting, "title": event.text}, f"/practices/{event.practice_id}"
+        tell(session, [Word(event.owner_id, "decision", params, link, f"decision:{event.decision_id}")])
 
 
 def on_case_released(session: Session, event: CaseReleased) -> None:

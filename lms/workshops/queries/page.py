@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from lms.kernel import ics
 from lms.kernel.actor import Actor
 from lms.kernel.ids import WorkshopId
 from lms.workshops import queries, rules
 from lms.workshops.kinds import COUNTED, Standing
 from lms.workshops.models import Handout, Workshop
 from lms.workshops.queries import Own, Taught
-from lms.workshops.rules import ics
 
 CODE_TYPED_UNTIL = timedelta(hours=1)  # after the end: the last ones still find their phones
 
@@ -80,7 +80,7 @@ def calendar_file(shown: Page, *, url: str) -> str:
     status = "CONFIRMED" if seated or not shown.has_place else "TENTATIVE"
     return ics.written(
         ics.Entry(
-            uid=ics.uid(workshop.id, workshop.created_at),
+            uid=ics.uid("workshop", workshop.id, workshop.created_at),
             sequence=workshop.sequence,
             changed_at=workshop.updated_at,
             starts_at=workshop.starts_at,

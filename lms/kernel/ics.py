@@ -1,10 +1,10 @@
-"""A workshop as a calendar file (RFC 5545): times in UTC, texts escaped, lines folded at 75 octets. Pure."""
+"""A date as a calendar file (RFC 5545): times in UTC, texts escaped, lines folded at 75 octets. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 MOST_OCTETS = 75
-PRODUCT = "-//manabi-no-wa//workshops//JA"
+PRODUCT = "-//manabi-no-wa//dates//JA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,9 @@ class Entry:
     status: str  # CONFIRMED, TENTATIVE, CANCELLED
 
 
-def uid(workshop_id: int, created_at: datetime) -> str:
+def uid(kind: str, number: int, created_at: datetime) -> str:
     """The same for ever, wherever the product is reached."""
-    return f"workshop-{workshop_id}-{created_at.astimezone(UTC):%Y%m%dT%H%M%S%f}@manabi-no-wa"
+    return f"{kind}-{number}-{created_at.astimezone(UTC):%Y%m%dT%H%M%S%f}@manabi-no-wa"
 
 
 def written(entry: Entry) -> str:

@@ -1,0 +1,208 @@
+"""What a browser may send about meetings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
+
+from lms.kernel.ids import AgendaItemId, PersonId
+from lms.meetings import kinds
+from lms.meetings.services import MeetingEntry
+from lms.meetings.services.agenda import ItemEntry, ThemeEntry
+from lms.meetings.services.decisions import DecisionEntry
+from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, TextLine, Whole, at_most, filled, offered
+from lms.workshops.forms import Hour
+from lms.workshops.services import moment, typed_time
+
+NEEDS_LINE, NEEDS_TIME, CHOOSE = Needed(_l("一行で書いてください")), Needed(_l("時刻を書いてください。")), Needed(_l("1つ選んでください。"))
+FOR_ALL, FOR_NAMED = "all", "named"
+
+
+def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
+    return [(value.value, _l(text)) for value, text in words.items()]
+
+
+class TimedForm(Form):
+    """One with times of day, which judge themselves after the validators."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        return fine and not self.errors
+
+
+class MeetingForm(TimedForm):
+    """A date. Call *offer* before it is drawn or judged."""
+
+    title = SharedLine(_l("題名"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)], description=_l("例：11月のナレッジ会議"))
+    series = SharedLine(
+        _l("シリーズの名前"),
+        [at_most(kinds.MOST_SERIES)],
+        description=_l("続けて開く会議に同じ名前を付けると、次の回は、前回決まったことから始まります。"),
+    )
+    day = Day(_l("開催の日"), [Needed(_l("日付を選んでください。"))])
+    begins = Hour(_l("始まり"), [NEEDS_TIME], description=_l("例：15:00"))
+    ends = Hour(_l("終わり"), [NEEDS_TIME], description=_l("例：15:45"))
+    place = SharedLine(
+        _l("会場"), [at_most(kinds.MOST_PLACE)], description=_l("例：本庁舎3階 第2会議室。オンラインだけなら空けておきます。")
+    )
+    link = TextLine(
+        _l("オンラインのアドレス"), [at_most(kinds.MOST_LINK)], description=_l("https:// で始まるもの。この会議を見られる人にだけ出ます。")
+    )
+    facilitator_id = Pick(_l("進行"), [CHOOSE])
+    recorder_id = Pick(_l("記録係"), [CHOOSE], description=_l("会議を作ったあと、参加する人の中からも選べます。"))
+    reach = OneOf(
+        _l("この会議を見られる人"),
+        [CHOOSE],
+        choices=[(FOR_ALL, _l("全職員")), (FOR_NAMED, _l("参加する人だけ"))],
+        hints={FOR_NAMED: _l("DX推進室とファシリテーターには、いつも見えます。")},
+    )
+    version = HiddenField()
+
+    def offer(self, leaders: Sequence[Any]) -> None:
+        choices = offered([("", gettext("選んでください")), *((str(each.id), named(each)) for each in leaders)])
+        self.facilitator_id.choices = self.recorder_id.choices = choices
+
+    def entry(self) -> MeetingEntry:
+        day = filled(self.day.data)
+        starts_at, ends_at = (moment(day, filled(typed_time(field.data))) for field in (self.begins, self.ends))
+        return MeetingEntry(
+            title=filled(self.title.data),
+            series=self.series.data or "",
+            starts_at=starts_at,
+            ends_at=ends_at,
+            place=self.place.data or "",
+            link=self.link.data or "",
+            facilitator_id=PersonId(int(self.facilitator_id.data)),
+            recorder_id=PersonId(int(self.recorder_id.data)),
+            is_open=self.reach.data == FOR_ALL,
+        )
+
+
+def named(each: Any) -> str:
+    return f"{each.name}（{each.unit}）"
+
+
+def as_typed(meeting: Any, local: tuple[datetime, datetime]) -> dict[str, Any]:
+    """A meeting as the form shows it; *local* are its ends in Tokyo."""
+    return {
+        **{name: getattr(meeting, name) for name in ("title", "series", "place", "link")},
+        "facilitator_id": str(meeting.facilitator_id),
+        "recorder_id": str(meeting.recorder_id),
+        "reach": FOR_ALL if meeting.is_open else FOR_NAMED,
+        "day": local[0].date(),
+        "begins": f"{local[0]:%H:%M}",
+        "ends": f"{local[1]:%H:%M}",
+        "version": str(meeting.version),
+    }
+
+
+class PeopleForm(Form):
+    """Ticks beside the names that were found."""
+
+    @property
+    def chosen(self) -> set[PersonId]:
+        sent = request.form.getlist("person")
+        return {PersonId(int(each)) for each in sent if each.isascii() and each.isdigit() and len(each) < 19}
+
+
+class ThemeForm(Form):
+    """A theme of one's own (困りごと) for the agenda."""
+
+    title = SharedLine(
+        _l("困りごと・話したいこと"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)], description=_l("例：議事録の下書きに、毎回2時間かかる")
+    )
+    question = SharedLine(_l("話し合うこと"), [at_most(kinds.MOST_QUESTION)], description=_l("例：ほかの課では、どうしていますか。"))
+    minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
+    purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
+
+    def entry(self) -> ThemeEntry:
+        return ThemeEntry(filled(self.title.data), self.question.data or "", filled(self.minutes.data), self.purpose.data)
+
+
+class ItemForm(Form):
+    """An item: before the meeting what is asked, in the meeting what came out of it. Call *offer* before it is drawn or judged."""
+
+    title = SharedLine(_l("困りごと・話したいこと"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)])
+    question = SharedLine(_l("話し合うこと"), [at_most(kinds.MOST_QUESTION)], description=_l("例：どの通知から、うちでも試せますか。"))
+    presenter_id = Pick(_l("話す人"), description=_l("代わりに読み上げる人でも構いません。参加する人の中から選びます。"))
+    minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
+    purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
+    notes = SharedBox(
+        _l("話し合ったこと"),
+        [at_most(kinds.MOST_NOTES)],
+        description=_l("期待したこと、実際のこと、なぜそうなったか、次は何をするか。人ではなく、しくみや手順のこととして書きます。"),
+    )
+    version = HiddenField()
+
+    def offer(self, participants: Sequence[Any], *, is_case: bool) -> None:
+        self.presenter_id.choices = offered([("", gettext("決めない")), *((str(each.id), named(each)) for each in participants)])
+        if is_case:
+            del self.title
+
+    def entry(self) -> ItemEntry:
+        presenter = self.presenter_id.data
+        return ItemEntry(
+            title=filled(self.title.data) if "title" in self else "",
+            question=self.question.data or "",
+            presenter_id=PersonId(int(presenter)) if presenter else None,
+            minutes=filled(self.minutes.data),
+            purpose=self.purpose.data,
+            notes=self.notes.data or "",
+        )
+
+
+class DecisionForm(Form):
+    """Who tries what until when. Call *offer* before it is drawn or judged."""
+
+    item_id = Pick(_l("どの議題で"))
+    work = SharedLine(_l("どの業務で"), [NEEDS_LINE, at_most(kinds.MOST_WORK)], description=_l("例：転入の案内文の作成"))
+    text = SharedLine(_l("何を試すか"), [NEEDS_LINE, at_most(kinds.MOST_TEXT)], description=_l("例：ただし書きを抜き出してから、短く直す"))
+    owner_id = Pick(_l("だれが"), [CHOOSE], description=_l("参加する人の中から選びます。いない人は、先に参加する人に加えてください。"))
+    due_on = Day(_l("いつまでに"), [Needed(_l("日付を選んでください。"))])
+    level = OneOf(_l("どこで決めますか"), [CHOOSE], choices=worded(kinds.LEVELS), is_row=True)
+    verdict = OneOf(
+        _l("決めたこと"),
+        [CHOOSE],
+        choices=worded(kinds.VERDICTS),
+        hints={
+            kinds.Verdict.ADOPTED.value: _l("担当の方の計画になり、本人に知らせます。"),
+            kinds.Verdict.HELD.value: _l("いつまでにもう一度考えるかを、上の日付で決めます。"),
+        },
+    )
+    reason = SharedLine(
+        _l("わけ"), [at_most(kinds.MOST_REASON)], description=_l("保留か不採用のときに。人ではなく、しくみや条件のこととして書きます。")
+    )
+    version = HiddenField()
+
+    def offer(self, items: Sequence[Any], participants: Sequence[Any]) -> None:
+        titled = [(str(each.id), each.title or gettext("いまは読めない事例")) for each in items]
+        self.item_id.choices = offered([("", gettext("議題のほか")), *titled])
+        self.owner_id.choices = offered([("", gettext("選んでください")), *((str(each.id), named(each)) for each in participants)])
+
+    def entry(self) -> DecisionEntry:
+        item = self.item_id.data
+        return DecisionEntry(
+            item_id=AgendaItemId(int(item)) if item else None,
+            work=filled(self.work.data),
+            text=filled(self.text.data),
+            owner_id=PersonId(int(self.owner_id.data)),
+            due_on=filled(self.due_on.data),
+            level=self.level.data,
+            verdict=self.verdict.data,
+            reason=self.reason.data or "",
+        )
+
+
+def agenda_form(items: Sequence[Any]) -> Any:
+    """A form with one box of minutes for each item."""
+    boxes = {
+        f"minutes_{item.id}": Whole(
+            _l("%(number)d番の時間", number=number), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"), default=item.minutes
+        )
+        for number, item in enumerate(items, 1)
+    }
+    return type("AgendaForm", (Form,), boxes)()

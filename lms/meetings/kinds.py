@@ -1,0 +1,55 @@
+"""States of a meeting, what an item is for, what was decided at which level, and limits."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from lms.kernel.errors import N_
+
+
+class State(StrEnum):
+    PLANNED = "planned"
+    RUNNING = "running"
+    CLOSED = "closed"
+
+
+class Purpose(StrEnum):
+    """What an item of the agenda is for."""
+
+    SHARE = "share"
+    CONSULT = "consult"
+    DECIDE = "decide"
+
+
+class Verdict(StrEnum):
+    ADOPTED = "adopted"
+    HELD = "held"
+    NOT_ADOPTED = "not_adopted"
+
+
+class Level(StrEnum):
+    """Who may decide it."""
+
+    TEAM = "team"
+    SECTION = "section"
+    DEPARTMENT = "department"
+    MAYOR = "mayor"
+
+
+STATES = {State.PLANNED: N_("これから"), State.RUNNING: N_("開催中"), State.CLOSED: N_("終わりました")}
+PURPOSES = {Purpose.SHARE: N_("共有"), Purpose.CONSULT: N_("相談"), Purpose.DECIDE: N_("決定")}
+VERDICTS = {Verdict.ADOPTED: N_("採用"), Verdict.HELD: N_("保留"), Verdict.NOT_ADOPTED: N_("不採用")}
+LEVELS = {Level.TEAM: N_("係"), Level.SECTION: N_("課"), Level.DEPARTMENT: N_("部"), Level.MAYOR: N_("首長")}
+MOST_TITLE = 120
+MOST_SERIES = 80
+MOST_PLACE = 120
+MOST_LINK = 300
+MOST_QUESTION = 200
+MOST_NOTES = 4_000
+MOST_TEXT = 200  # of a decision: it becomes the action of a plan
+MOST_WORK = 80
+MOST_REASON = 200
+MOST_ITEM_MINUTES = 240
+MOST_ITEMS = 20
+USUAL_MINUTES = 10
+LONGEST = timedelta(hours=10)
+FURTHEST = timedelta(days=366)

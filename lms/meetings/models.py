@@ -1,0 +1,83 @@
+"""Meetings, who takes part, what is talked over, what was decided."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.kernel.db import Base, Timestamped, Versioned
+from lms.kernel.ids import AgendaItemId, CaseId, DecisionId, MeetingId, PersonId, PracticeId, UnitId
+
+
+class Meeting(Timestamped, Versioned, Base):
+    """One date. Meetings of one *series* open with what the one before has decided. *sequence* counts what calendars have to hear of."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (CheckConstraint("ends_at > starts_at", name="times"), Index("ix_meetings_series_starts_at", "series", "starts_at"))
+
+    id: Mapped[MeetingId] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(120))
+    series: Mapped[str] = mapped_column(String(80), default="")
+    starts_at: Mapped[datetime] = mapped_column(index=True)
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(String(120), default="")
+    link: Mapped[str] = mapped_column(String(300), default="")
+    facilitator_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    recorder_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    is_open: Mapped[bool]  # to all staff; otherwise to those named
+    state: Mapped[str] = mapped_column(String(10))
+    sequence: Mapped[int] = mapped_column(default=0)
+
+
+class Participant(Timestamped, Base):
+    """A colleague who takes part, with unit and post of the day on which they were named. Guests stand in their invitations."""
+
+    __tablename__ = "meeting_participants"
+
+    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meetings.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"))
+    post: Mapped[str] = mapped_column(String(40), default="")
+
+
+class AgendaItem(Timestamped, Versioned, Base):
+    """A case, or a theme of one's own (困りごと), in its place on the agenda; *notes* are what came out of the talk."""
+
+    __tablename__ = "agenda_items"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "case_id"),
+        CheckConstraint("(case_id IS NULL) = (title <> '')", name="subject"),
+        CheckConstraint("minutes BETWEEN 1 AND 240", name="minutes"),
+    )
+
+    id: Mapped[AgendaItemId] = mapped_column(primary_key=True)
+    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meetings.id"))
+    place: Mapped[int]
+    case_id: Mapped[CaseId | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    title: Mapped[str] = mapped_column(String(120), default="")
+    question: Mapped[str] = mapped_column(String(200), default="")
+    presenter_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
+    minutes: Mapped[int]
+    purpose: Mapped[str] = mapped_column(String(10))
+    notes: Mapped[str] = mapped_column(default="")
+
+
+class Decision(Timestamped, Versioned, Base):
+    """What is to be tried, by whom and until when. Adopted, it is a practice of its owner."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (CheckConstraint("verdict = 'adopted' OR reason <> ''", name="reason"), UniqueConstraint("practice_id"))
+
+    id: Mapped[DecisionId] = mapped_column(primary_key=True)
+    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meetings.id"), index=True)
+    item_id: Mapped[AgendaItemId | None] = mapped_column(ForeignKey("agenda_items.id"), index=True)
+    work: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(String(200))
+    owner_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    owner_unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"))
+    owner_post: Mapped[str] = mapped_column(String(40), default="")
+    due_on: Mapped[date]
+    level: Mapped[str] = mapped_column(String(12))
+    verdict: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    practice_id: Mapped[PracticeId | None] = mapped_column(ForeignKey("practices.id"))

@@ -1,0 +1,60 @@
+"""Meetings: what is erased with a person, and what the person may take along."""
+
+from lms.accounts.queries.naming import unit_named
+from lms.kernel.errors import N_
+from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
+from lms.meetings import services
+from lms.meetings.kinds import LEVELS, PURPOSES, STATES, VERDICTS
+from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
+
+COLUMNS = (
+    PersonalColumn(Meeting.facilitator_id, Fate.KEEP, "the minutes stand, without a name"),
+    PersonalColumn(Meeting.recorder_id, Fate.KEEP, "the minutes stand, without a name"),
+    PersonalColumn(Participant.person_id, Fate.KEEP, "from which units people came stands, without a name"),
+    PersonalColumn(AgendaItem.presenter_id, Fate.FORGET, "the talk stands, whoever began it"),
+    PersonalColumn(Decision.owner_id, Fate.KEEP, "the decision stays with its unit, without a name"),
+)
+ABOUT = {Meeting.title: N_("題名"), Meeting.starts_at: N_("開催の日時"), Meeting.place: N_("会場"), Meeting.state: N_("状態")}
+EXPORTS = (
+    exported(
+        "meetings",
+        N_("参加したナレッジ会議"),
+        Participant.person_id,
+        {**ABOUT, unit_named(Participant.unit_id): N_("所属"), Participant.post: N_("職")},
+        joined=(Meeting, Meeting.id == Participant.meeting_id),
+        words={"state": STATES},
+    ),
+    exported("meetings_led", N_("進行したナレッジ会議"), Meeting.facilitator_id, ABOUT, words={"state": STATES}),
+    exported("meetings_recorded", N_("記録したナレッジ会議"), Meeting.recorder_id, ABOUT, words={"state": STATES}),
+    exported(
+        "agenda_items",
+        N_("会議で話したこと"),
+        AgendaItem.presenter_id,
+        {
+            AgendaItem.meeting_id: N_("会議番号"),
+            AgendaItem.title: N_("題名"),
+            AgendaItem.question: N_("話し合うこと"),
+            AgendaItem.purpose: N_("目的"),
+            AgendaItem.minutes: N_("時間"),
+        },
+        words={"purpose": PURPOSES},
+    ),
+    exported(
+        "decisions",
+        N_("担当になった決定"),
+        Decision.owner_id,
+        {
+            Decision.meeting_id: N_("会議番号"),
+            Decision.work: N_("どの業務で"),
+            Decision.text: N_("何を試すか"),
+            unit_named(Decision.owner_unit_id): N_("所属"),
+            Decision.owner_post: N_("職"),
+            Decision.due_on: N_("いつまでに"),
+            Decision.level: N_("決めた所"),
+            Decision.verdict: N_("決めたこと"),
+            Decision.reason: N_("わけ"),
+        },
+        words={"level": LEVELS, "verdict": VERDICTS},
+    ),
+)
+FAREWELLS = (Farewell("the name in the texts of meetings in which somebody took part", services.forget_name),)

@@ -1,0 +1,227 @@
+"""Everything that the page of one meeting shows to one reader: a fixed number of statements.
+
+A guest from outside sees neither the name of a colleague nor an item about a case that is not theirs to read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from lms.accounts.models.people import Person, Unit
+from lms.cases.models import Case
+from lms.cases.queries import sight as case_sight
+from lms.cases.queries.sight import seeing
+from lms.kernel import clock, ics
+from lms.kernel.actor import Actor
+from lms.kernel.db import UtcDateTime, rows
+from lms.kernel.ids import AgendaItemId, CaseId, DecisionId, MeetingId, PersonId, PracticeId
+from lms.meetings import queries
+from lms.meetings.kinds import State
+from lms.meetings.models import AgendaItem, Decision, Meeting
+from lms.meetings.queries.sight import Sight, sight_of, visible
+from lms.practice.models import Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the agenda. *is_hidden*: it is about a case that the reader may not see."""
+
+    id: AgendaItemId
+    case_id: CaseId | None
+    title: str
+    kind: str  # of the case; empty for a theme
+    section: str
+    question: str
+    presenter: str
+    minutes: int
+    purpose: str
+    notes: str
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision, and how the practice stands that came of it. *meeting_id* is of the one that made it."""
+
+    id: DecisionId
+    meeting_id: MeetingId
+    meeting: str
+    decided_at: datetime
+    work: str
+    text: str
+    owner_id: PersonId
+    owner: str
+    unit: str
+    post: str
+    due_on: date
+    level: str
+    verdict: str
+    reason: str
+    practice_id: PracticeId | None
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    meeting: Meeting
+    items: list[Item]
+    participants: Sequence[Any]
+    guests: int
+    decisions: list[DecisionRow]
+    previous: list[DecisionRow]
+    keeps: bool
+    is_guest: bool
+
+    @property
+    def facilitator(self) -> Any:
+        return next((each for each in self.participants if each.id == self.meeting.facilitator_id), None)
+
+    @property
+    def recorder(self) -> Any:
+        return next((each for each in self.participants if each.id == self.meeting.recorder_id), None)
+
+    @property
+    def sections(self) -> int:
+        """From how many units people come."""
+        return len({each.unit_id for each in self.participants})
+
+    @property
+    def length(self) -> int:
+        """Minutes from beginning to end."""
+        return int((self.meeting.ends_at - self.meeting.starts_at).total_seconds()) // 60
+
+    @property
+    def planned(self) -> int:
+        """Minutes that the items take."""
+        return sum(item.minutes for item in self.items)
+
+    @property
+    def is_over(self) -> bool:
+        return self.meeting.state == State.CLOSED
+
+    def item(self, item_id: AgendaItemId) -> Item:
+        return next(each for each in self.items if each.id == item_id)
+
+
+def page(session: Session, actor: Actor, meeting_id: MeetingId) -> Page:
+    """Raises NotFound."""
+    found = queries.meeting(session, actor, meeting_id)
+    return Page(
+        meeting=found,
+        items=items(session, actor, meeting_id),
+        participants=queries.participants(session, meeting_id),
+        guests=queries.guests(session, meeting_id, clock.local_date(found.starts_at)),
+        decisions=_decided(session, actor, _decisions(sight_of(actor)), {"meeting": meeting_id}),
+        previous=previous(session, actor, found),
+        keeps=queries.keeps(actor, found),
+        is_guest=actor.is_partner,
+    )
+
+
+def items(session: Session, actor: Actor, meeting_id: MeetingId) -> list[Item]:
+    """The agenda in its order. Ask for the meeting first."""
+    found = rows(session, _items(sight_of(actor)), {**seeing(actor), "meeting": meeting_id})
+    return [_item(row, is_guest=actor.is_partner) for row in found]
+
+
+def _item(row: Any, *, is_guest: bool) -> Item:
+    is_hidden = row.case_id is not None and row.case_title is None
+    made = Item(
+        id=row.id,
+        case_id=None if is_hidden else row.case_id,
+        title=row.case_title or row.title,
+        kind=row.kind or "",
+        section=row.section or "",
+        question=row.question,
+        presenter="" if is_guest else row.presenter or "",
+        minutes=row.minutes,
+        purpose=row.purpose,
+        notes=row.notes,
+        is_hidden=is_hidden,
+    )
+    return replace(made, question="", notes="") if is_hidden and is_guest else made
+
+
+@cache
+def _items(sight: Sight) -> Any:
+    about = (AgendaItem.id, AgendaItem.title, AgendaItem.question, AgendaItem.minutes, AgendaItem.purpose, AgendaItem.notes)
+    of_case = (AgendaItem.case_id, Case.title.label("case_title"), Case.kind, Unit.name.label("section"))
+    return (
+        select(*about, *of_case, Person.name.label("presenter"))
+        .select_from(AgendaItem)
+        .outerjoin(Case, _its_case(sight))
+        .outerjoin(Unit, Unit.path == Case.section_path)
+        .outerjoin(Person, Person.id == AgendaItem.presenter_id)
+        .where(AgendaItem.meeting_id == bindparam("meeting"))
+        .order_by(AgendaItem.place, AgendaItem.id)
+    )
+
+
+def _its_case(sight: Sight) -> Any:
+    """The case of an item, where the reader may see it."""
+    return and_(Case.id == AgendaItem.case_id, case_sight.visible(sight.cases))
+
+
+def previous(session: Session, actor: Actor, found: Meeting) -> list[DecisionRow]:
+    """What the last meeting of the series has decided, as far as the reader may see that meeting."""
+    if not found.series:
+        return []
+    return _decided(session, actor, _previous(sight_of(actor)), {"series": found.series, "before": found.starts_at})
+
+
+def _decided(session: Session, actor: Actor, statement: Any, params: dict[str, Any]) -> list[DecisionRow]:
+    found = [DecisionRow(*row) for row in rows(session, statement, {**seeing(actor), **params})]
+    return [replace(each, owner="", practice_id=None, state=None) for each in found] if actor.is_partner else found
+
+
+@cache
+def _decisions(sight: Sight) -> Any:
+    return _of_meeting(sight).where(Decision.meeting_id == bindparam("meeting"))
+
+
+@cache
+def _previous(sight: Sight) -> Any:
+    earlier = aliased(Meeting)  # the statement inside asks for meetings itself
+    last = select(Meeting.id).where(Meeting.series == bindparam("series"), Meeting.starts_at < bindparam("before", type_=UtcDateTime()))
+    last = last.where(Meeting.state == State.CLOSED, visible(sight)).order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1)
+    return _of_meeting(sight, earlier).where(Decision.meeting_id == last.scalar_subquery())
+
+
+def _of_meeting(sight: Sight, meeting: Any = Meeting) -> Any:
+    about = (Decision.work, Decision.text, Decision.owner_id, Person.name, Unit.name, Decision.owner_post, Decision.due_on)
+    verdict = (Decision.level, Decision.verdict, Decision.reason, Decision.practice_id, Practice.state)
+    found = (
+        select(Decision.id, Decision.meeting_id, meeting.title, meeting.starts_at, *about, *verdict)
+        .select_from(Decision)
+        .join(meeting, meeting.id == Decision.meeting_id)
+        .join(Person, Person.id == Decision.owner_id)
+        .join(Unit, Unit.id == Decision.owner_unit_id)
+        .outerjoin(Practice, Practice.id == Decision.practice_id)
+        .outerjoin(AgendaItem, AgendaItem.id == Decision.item_id)
+        .outerjoin(Case, _its_case(sight))
+        .order_by(Decision.id)
+    )
+    return found.where(or_(AgendaItem.case_id.is_(None), Case.id.is_not(None))) if sight.is_partner else found
+
+
+def calendar_file(found: Meeting, *, url: str) -> str:
+    """The meeting for the reader's own calendar."""
+    return ics.written(
+        ics.Entry(
+            uid=ics.uid("meeting", found.id, found.created_at),
+            sequence=found.sequence,
+            changed_at=found.updated_at,
+            starts_at=found.starts_at,
+            ends_at=found.ends_at,
+            title=found.title,
+            about=found.link,
+            place=found.place or found.link,
+            url=url,
+            status="CONFIRMED",
+        )
+    )

@@ -1,0 +1,101 @@
+"""What makes a meeting, an agenda and a decision sound, and how a meeting moves from state to state. Pure: no database, no request, no clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from lms.kernel.errors import N_, Refusal, Unacceptable
+from lms.meetings.kinds import FURTHEST, LONGEST, MOST_ITEM_MINUTES, MOST_ITEMS, State, Verdict
+
+T = TypeVar("T")
+
+
+class NotOpen(Refusal):
+    """The meeting has moved on: what was asked is no longer possible, or not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    starts_at: datetime
+    ends_at: datetime
+
+
+def check_dates(dates: Dates, now: datetime, standing: Dates | None = None) -> None:
+    """Raises Unacceptable at the field that has to change. Dates that stand already may lie behind us."""
+    if dates.ends_at <= dates.starts_at:
+        raise Unacceptable(N_("終わりは、始まりより後の時刻にしてください。"), field="ends")
+    if dates.ends_at - dates.starts_at > LONGEST:
+        raise Unacceptable(N_("長さは%(most)d時間までにしてください。"), field="ends", most=LONGEST.seconds // 3600)
+    if standing is not None and dates.starts_at == standing.starts_at:
+        return
+    if dates.starts_at <= now:
+        raise Unacceptable(N_("これから先の日時を選んでください。"), field="day")
+    if dates.starts_at - now > FURTHEST:
+        raise Unacceptable(N_("1年より先の日は選べません。"), field="day")
+
+
+def check_place(place: str, link: str) -> None:
+    if not place and not link:
+        raise Unacceptable(N_("会場か、オンラインのアドレスのどちらかを書いてください。"), field="place")
+
+
+def check_not_closed(state: str) -> None:
+    """The agenda, the notes and the decisions of a meeting that is over stand as they are."""
+    if state == State.CLOSED:
+        raise NotOpen(N_("この会議は終わりました。議事録は、そのまま残ります。"))
+
+
+def check_running(state: str) -> None:
+    check_not_closed(state)
+    if state == State.PLANNED:
+        raise NotOpen(N_("会議を始めてから書いてください。"))
+
+
+def started(state: str) -> State:
+    check_not_closed(state)
+    return State.RUNNING
+
+
+def closed(state: str) -> State:
+    """Twice is once."""
+    if state == State.PLANNED:
+        raise NotOpen(N_("まだ始まっていない会議です。"))
+    return State.CLOSED
+
+
+def check_room(standing: int) -> None:
+    if standing >= MOST_ITEMS:
+        raise Unacceptable(N_("議題は%(most)d件までです。"), most=MOST_ITEMS)
+
+
+def check_minutes(minutes: int | None, field: str = "minutes") -> None:
+    if minutes is None or not 1 <= minutes <= MOST_ITEM_MINUTES:
+        raise Unacceptable(N_("1〜%(most)d分で書いてください。"), field=field, most=MOST_ITEM_MINUTES)
+
+
+def moved(order: Sequence[T], one: T, by: int) -> list[T]:
+    """*order* with *one* so many places further down (up: negative), as far as there are places."""
+    rest = [each for each in order if each != one]
+    place = min(max(list(order).index(one) + by, 0), len(rest))
+    return [*rest[:place], one, *rest[place:]]
+
+
+def check_due(due_on: date, today: date, standing: date | None = None) -> None:
+    """A day that has passed meanwhile may stay as it was."""
+    if due_on == standing:
+        return
+    if due_on < today:
+        raise Unacceptable(N_("きょうか、それより後の日を選んでください。"), field="due_on")
+    if due_on - today > FURTHEST:
+        raise Unacceptable(N_("1年以内の日を選んでください。"), field="due_on")
+
+
+def check_reason(verdict: str, reason: str) -> None:
+    if verdict != Verdict.ADOPTED and not reason.strip():
+        raise Unacceptable(N_("採用しないときは、わけを一行で書いてください。"), field="reason")
+
+
+def by_when(due_on: date) -> str:
+    """How a plan begins that comes out of a meeting."""
+    return f"{due_on.month}月{due_on.day}日までに"

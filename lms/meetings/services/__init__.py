@@ -1,0 +1,136 @@
+"""Use cases of who calls a meeting: call it, change it, name who takes part, begin, end. Agenda, decisions and guests have modules of their own."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.kinds import FORMER_STAFF, MEETING
+from lms.accounts.services import audit, insert_or_nothing
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotAllowed, Stale, Unacceptable
+from lms.kernel.ids import MeetingId, PersonId
+from lms.kernel.personal import forget_in
+from lms.meetings import queries, rules
+from lms.meetings.kinds import State
+from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
+from lms.meetings.queries import Somebody
+from lms.workshops.services import check_link
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingEntry:
+    """A meeting as who calls it writes it."""
+
+    title: str
+    series: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    link: str
+    facilitator_id: PersonId
+    recorder_id: PersonId
+    is_open: bool
+
+    @property
+    def dates(self) -> rules.Dates:
+        return rules.Dates(self.starts_at, self.ends_at)
+
+
+def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) -> Meeting:
+    """Fix a date; who leads and who records takes part. Raises NotAllowed, Unacceptable."""
+    _check_caller(actor)
+    leading = _judged(session, entry, now)
+    made = Meeting(**asdict(entry), state=State.PLANNED)
+    session.add(made)
+    session.flush()
+    _name(session, made.id, leading)
+    audit(session, actor.person_id, "meeting_called", MEETING, made.id)
+    return made
+
+
+def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: MeetingEntry, *, version: int, now: datetime) -> None:
+    """Other words or dates in the place of those that nobody has changed since *version*. Raises NotFound, NotOpen, Stale, Unacceptable."""
+    _check_caller(actor)
+    standing = queries.changeable(session, actor, meeting_id)
+    leading = _judged(session, entry, now, standing)
+    unchanged = (Meeting.id == meeting_id, Meeting.version == version)
+    values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
+    if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
+        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+    session.refresh(standing)
+    _name(session, meeting_id, leading)
+    audit(session, actor.person_id, "meeting_changed", MEETING, meeting_id)
+
+
+def name_participants(session: Session, actor: Actor, meeting_id: MeetingId, ids: Collection[PersonId]) -> int:
+    """Colleagues who take part, with unit and post of today; answers how many were named. Twice is once. Raises NotFound, NotOpen, Unacceptable."""
+    _check_caller(actor)
+    queries.changeable(session, actor, meeting_id)
+    found = queries.serving(session, list(ids), clock.today())
+    if not found or len(found) < len(set(ids)):
+        raise Unacceptable(N_("表示されている中から、参加する方を選んでください。"))
+    _name(session, meeting_id, list(found.values()))
+    return len(found)
+
+
+def take_off(session: Session, actor: Actor, meeting_id: MeetingId, person_id: PersonId) -> None:
+    """Somebody does not take part after all. Twice is once. Raises NotFound, NotOpen."""
+    _check_caller(actor)
+    standing = queries.changeable(session, actor, meeting_id)
+    if person_id in (standing.facilitator_id, standing.recorder_id):
+        raise rules.NotOpen(N_("進行と記録の方は外せません。先に、会議を直すところで替えてください。"))
+    session.execute(delete(Participant).where(Participant.meeting_id == meeting_id, Participant.person_id == person_id))
+
+
+def start(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
+    """Twice is once. Raises NotFound, NotOpen."""
+    standing = queries.kept(session, actor, meeting_id)
+    standing.state = rules.started(standing.state)
+
+
+def close(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
+    """From now on the minutes stand as they are. Twice is once. Raises NotFound, NotOpen."""
+    standing = queries.kept(session, actor, meeting_id)
+    if standing.state != State.CLOSED:
+        standing.state = rules.closed(standing.state)
+        audit(session, actor.person_id, "meeting_closed", MEETING, meeting_id)
+
+
+def _check_caller(actor: Actor) -> None:
+    if not actor.sees_every_case:
+        raise NotAllowed(N_("ナレッジ会議は、DX推進室とファシリテーターが開きます。"))
+
+
+def _judged(session: Session, entry: MeetingEntry, now: datetime, standing: Meeting | None = None) -> list[Somebody]:
+    """Who leads and who records, once the entry is sound."""
+    before = rules.Dates(standing.starts_at, standing.ends_at) if standing is not None else None
+    rules.check_dates(entry.dates, now, before)
+    rules.check_place(entry.place, entry.link)
+    if entry.link:
+        check_link(entry.link)
+    serving = queries.serving(session, [entry.facilitator_id, entry.recorder_id], clock.local_date(now))
+    for field in ("facilitator_id", "recorder_id"):
+        if getattr(entry, field) not in serving:
+            raise Unacceptable(N_("きょう、組織に所属している方を選んでください。"), field=field)
+    return list(serving.values())
+
+
+def _name(session: Session, meeting_id: MeetingId, people: Collection[Somebody]) -> None:
+    for each in people:
+        values = {"meeting_id": meeting_id, "person_id": each.id, "unit_id": each.unit_id, "post": each.post}
+        session.execute(insert_or_nothing(session, Participant).values(values).on_conflict_do_nothing())
+
+
+def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
+    """Take a name out of the meetings in which its bearer took part: their words, their agenda, what they decided."""
+    own = select(Participant.meeting_id).where(Participant.person_id == person_id)
+    decided = select(Decision.meeting_id).where(Decision.owner_id == person_id)
+    texts: tuple[tuple[Any, Any], ...] = ((Meeting, Meeting.id), (AgendaItem, AgendaItem.meeting_id), (Decision, Decision.meeting_id))
+    for model, number in texts:
+        for row in session.scalars(select(model).where(or_(number.in_(own), number.in_(decided)))):
+            row.version += forget_in(row, spellings, FORMER_STAFF)

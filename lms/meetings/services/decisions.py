@@ -1,0 +1,111 @@
+"""Use cases of deciding: who tries what until when. What is adopted becomes a practice of its owner, who logs it like any other."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts.queries import rights
+from lms.accounts.services import audit
+from lms.cases import queries as cases
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.events import publish
+from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId
+from lms.meetings import queries, rules
+from lms.meetings.events import DecisionAdopted
+from lms.meetings.kinds import Verdict
+from lms.meetings.models import Decision, Meeting
+from lms.meetings.queries import Somebody
+from lms.practice import services as practice
+from lms.practice.kinds import AiUse, DataClass, Origin
+from lms.practice.services import PlanEntry
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """A decision as who keeps the meeting writes it. The names are those of the columns."""
+
+    item_id: AgendaItemId | None
+    work: str
+    text: str
+    owner_id: PersonId
+    due_on: date
+    level: str
+    verdict: str
+    reason: str
+
+
+def decide(session: Session, actor: Actor, meeting_id: MeetingId, entry: DecisionEntry, *, now: datetime) -> Decision:
+    """Write down what was decided. Raises NotFound, NotOpen, Unacceptable."""
+    meeting = queries.running(session, actor, meeting_id)
+    owner = _judged(session, meeting, entry, now)
+    made = Decision(meeting_id=meeting_id, owner_unit_id=owner.unit_id, owner_post=owner.post, **asdict(entry))
+    session.add(made)
+    session.flush()  # the practice points to its number
+    _adopt(session, actor, meeting, made, now)
+    return made
+
+
+def change(
+    session: Session, actor: Actor, meeting_id: MeetingId, decision_id: DecisionId, entry: DecisionEntry, *, version: int, now: datetime
+) -> Decision:
+    """Other words in the place of those that nobody has changed since *version*, as long as no plan has come of it. Raises NotFound, NotOpen, Stale, Unacceptable."""
+    meeting = queries.running(session, actor, meeting_id)
+    standing = queries.changeable_decision(session, meeting_id, decision_id)
+    owner = _judged(session, meeting, entry, now, standing)
+    values = {**asdict(entry), "owner_unit_id": owner.unit_id, "owner_post": owner.post, "version": version + 1, "updated_at": now}
+    unchanged = (Decision.id == decision_id, Decision.version == version)
+    if session.scalar(update(Decision).where(*unchanged).values(values).returning(Decision.id)) is None:
+        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+    session.refresh(standing)
+    _adopt(session, actor, meeting, standing, now)
+    return standing
+
+
+def _judged(session: Session, meeting: Meeting, entry: DecisionEntry, now: datetime, standing: Decision | None = None) -> Somebody:
+    """The owner with the posting of today, once the entry is sound."""
+    today = clock.local_date(now)
+    rules.check_due(entry.due_on, today, standing.due_on if standing is not None and entry.verdict != Verdict.ADOPTED else None)
+    rules.check_reason(entry.verdict, entry.reason)
+    if entry.item_id is not None:
+        try:
+            queries.item(session, meeting.id, entry.item_id)
+        except NotFound:
+            raise Unacceptable(N_("表示されている中から選んでください。"), field="item_id") from None
+    if entry.owner_id not in {each.id for each in queries.participants(session, meeting.id)}:
+        raise Unacceptable(N_("参加する人の中から選んでください。"), field="owner_id")
+    owner = queries.serving(session, [entry.owner_id], today).get(entry.owner_id)
+    if owner is None:
+        raise Unacceptable(N_("この方は、きょうはどの組織にも所属していません。ほかの方を選んでください。"), field="owner_id")
+    return owner
+
+
+def _adopt(session: Session, actor: Actor, meeting: Meeting, decided: Decision, now: datetime) -> None:
+    """A plan of the owner, in the unit of today, who hears of it."""
+    if decided.verdict != Verdict.ADOPTED:
+        return
+    owner = rights.actor_of(session, decided.owner_id, today=clock.local_date(now))
+    assert owner is not None
+    entry = PlanEntry(
+        work=decided.work,
+        plan_when=rules.by_when(decided.due_on),
+        action=decided.text,
+        ai_use=_ai_use(session, actor, decided),
+        tool_id=None,
+        data_class=DataClass.INTERNAL,
+        due_on=decided.due_on,
+    )
+    planned = practice.plan(session, owner, entry, origin=practice.Origin(Origin.DECISION, decided.id), now=now)
+    decided.practice_id = planned.id
+    session.flush()
+    audit(session, actor.person_id, "decision_adopted", "decision", decided.id)
+    publish(session, DecisionAdopted(decided.id, planned.id, owner.person_id, actor.person_id, meeting.title, decided.text))
+
+
+def _ai_use(session: Session, actor: Actor, decided: Decision) -> str:
+    """That of the case it comes from."""
+    case_id = queries.item(session, decided.meeting_id, decided.item_id).case_id if decided.item_id is not None else None
+    return cases.readable_case(session, actor, case_id).ai_use if case_id is not None else AiUse.OTHER

@@ -1,0 +1,134 @@
+"""Pages of who calls a meeting: fix a date, change it, name who takes part, invite guests from outside."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.accounts.kinds import MEETING
+from lms.accounts.queries import finding, roles
+from lms.cases.forms import InviteForm
+from lms.kernel import clock
+from lms.kernel.errors import Stale
+from lms.kernel.ids import MeetingId, PersonId
+from lms.meetings import queries, services
+from lms.meetings.forms import FOR_ALL, MeetingForm, PeopleForm, as_typed
+from lms.meetings.services import partners as inviting
+from lms.web import policy
+from lms.web.drafts import drafted, kept
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint
+
+bp = Blueprint("calling", __name__, url_prefix="/meetings")
+USUAL_DAYS, USUAL_HOURS = 14, ("15:00", "15:45")
+COMPARED = ("title", "series", "day", "begins", "ends", "place", "link", "facilitator_id", "recorder_id", "reach")
+
+
+@bp.route("/new", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
+def new() -> ResponseReturnValue:
+    key = "meeting:new"
+    form = MeetingForm(drafted=drafted(key), data=_usual() if request.method == "GET" else None)
+    form.offer(queries.leaders(db(), clock.today()))
+    if (answer := kept(form, key)) is not None:
+        return answer
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            made = services.call(db(), actor(), form.entry(), now=clock.now())
+            location = url_for("keeping.agenda", meeting_id=made.id)
+            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+            flash(_("会議を決めました。つぎに、議題を選びます。"))
+            return redirect(location, 303)
+    return render_template("meetings/new.html", form=form, key=key), form.status
+
+
+def _usual() -> dict[str, Any]:
+    """What most meetings are like."""
+    hours = dict(zip(("begins", "ends"), USUAL_HOURS, strict=True))
+    me = str(actor().person_id)
+    return {"day": clock.today() + timedelta(days=USUAL_DAYS), **hours, "facilitator_id": me, "recorder_id": me, "reach": FOR_ALL}
+
+
+@bp.route("/<int:meeting_id>/edit", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
+def edit(meeting_id: int) -> ResponseReturnValue:
+    standing = queries.changeable(db(), actor(), MeetingId(meeting_id))
+    key, saved = f"meeting:{meeting_id}", as_typed(standing, _local(standing))
+    form = MeetingForm(drafted=drafted(key), data=saved if request.method == "GET" else None)
+    form.offer(queries.leaders(db(), clock.today(), *(each.id for each in queries.participants(db(), standing.id))))
+    if (answer := kept(form, key)) is not None:
+        return answer
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(saved, COMPARED), str(standing.version)
+            else:
+                location = url_for("meetings.show", meeting_id=meeting_id)
+                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+                flash(_("会議を直しました。"))
+                return redirect(location, 303)
+    return render_template("meetings/edit.html", form=form, key=key, meeting=standing, differences=differences), form.status
+
+
+def _local(standing: Any) -> tuple[Any, Any]:
+    return standing.starts_at.astimezone(clock.TOKYO), standing.ends_at.astimezone(clock.TOKYO)
+
+
+@bp.route("/<int:meeting_id>/people", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
+def people(meeting_id: int) -> ResponseReturnValue:
+    """Found by name, reading or unit; ticked, they take part."""
+    standing = queries.changeable(db(), actor(), MeetingId(meeting_id))
+    form, words = PeopleForm(), request.args.get("q", "")[:100]
+    if form.sent():
+        with refusals_shown_on(form):
+            services.name_participants(db(), actor(), standing.id, form.chosen)
+            flash(_("参加する人に加えました。"))
+            return redirect(url_for(".people", meeting_id=meeting_id), 303)
+    named = queries.participants(db(), standing.id)
+    found = [each for each in queries.found_staff(db(), words, clock.today()) if each.id not in {one.id for one in named}]
+    return render_template("meetings/people.html", form=form, meeting=standing, people=named, words=words, found=found), form.status
+
+
+@bp.route("/<int:meeting_id>/people/<int:person_id>/remove", methods=["POST"], policy=policy.MEETING_CALLER)
+def take_off(meeting_id: int, person_id: PersonId) -> ResponseReturnValue:
+    services.take_off(db(), actor(), MeetingId(meeting_id), person_id)
+    flash(_("参加する人から外しました。"))
+    return redirect(url_for(".people", meeting_id=meeting_id), 303)
+
+
+@bp.route("/<int:meeting_id>/partners", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
+def partners(meeting_id: int) -> ResponseReturnValue:
+    found = queries.meeting(db(), actor(), MeetingId(meeting_id))
+    form = InviteForm()
+    form.offer([(each.id, _named(each.name, each.organisation)) for each in finding.partners(db(), today=clock.today())])
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            chosen = PersonId(int(filled(form.person_id.data)))
+            inviting.invite(db(), actor(), found.id, chosen, last_on=filled(form.last_on.data), reason=filled(form.reason.data))
+            location = url_for(".partners", meeting_id=meeting_id)
+            accounts_services.settle(db(), actor(), form.once.data, location)
+            flash(_("招きました。相手のホームに、この会議が出ます。"))
+            return redirect(location, 303)
+    invitations = roles.invitations(db(), MEETING, found.id, today=clock.today())
+    return render_template("meetings/partners.html", form=form, meeting=found, invitations=invitations), form.status
+
+
+def _named(name: str, organisation: str) -> str:
+    return f"{name}（{organisation}）" if organisation else name
+
+
+@bp.route("/<int:meeting_id>/partners/<int:grant_id>/end", methods=["POST"], policy=policy.MEETING_CALLER)
+def end_invitation(meeting_id: int, grant_id: int) -> ResponseReturnValue:
+    inviting.end_invitation(db(), actor(), MeetingId(meeting_id), grant_id)
+    flash(_("招待を終えました。相手からは、もう見えません。"))
+    return redirect(url_for(".partners", meeting_id=meeting_id), 303)

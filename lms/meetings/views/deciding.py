@@ -1,0 +1,88 @@
+"""Pages of deciding: a new decision, and one that is put right."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.kernel import clock
+from lms.kernel.errors import Stale
+from lms.kernel.ids import DecisionId, MeetingId
+from lms.meetings import kinds, queries
+from lms.meetings.forms import DecisionForm
+from lms.meetings.queries import page as pages
+from lms.meetings.services import decisions as services
+from lms.web import policy
+from lms.web.drafts import drafted, kept
+from lms.web.forms import refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, asked_number
+
+bp = Blueprint("deciding", __name__, url_prefix="/meetings")
+COMPARED = ("item_id", "work", "text", "owner_id", "due_on", "level", "verdict", "reason")
+
+
+@bp.route("/<int:meeting_id>/decisions/new", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
+def new(meeting_id: int) -> ResponseReturnValue:
+    meeting = queries.running(db(), actor(), MeetingId(meeting_id))
+    key, first = f"decision:new:{meeting_id}", {"item_id": str(asked_number("item") or ""), "verdict": kinds.Verdict.ADOPTED.value}
+    form = _form(meeting.id, key, first)
+    if (answer := kept(form, key)) is not None:
+        return answer
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            made = services.decide(db(), actor(), meeting.id, form.entry(), now=clock.now())
+            location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
+            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+            flash(_told(made.verdict))
+            return redirect(location, 303)
+    return render_template("meetings/decision.html", form=form, key=key, meeting=meeting, is_new=True, differences=[]), form.status
+
+
+def _form(meeting_id: MeetingId, key: str, values: dict[str, Any]) -> DecisionForm:
+    form = DecisionForm(drafted=drafted(key), data=values if request.method == "GET" else None)
+    form.offer(pages.items(db(), actor(), meeting_id), queries.participants(db(), meeting_id))
+    return form
+
+
+def _told(verdict: str) -> str:
+    if verdict == kinds.Verdict.ADOPTED:
+        return str(_("決まったことを残しました。担当の方の計画になり、本人に知らせました。"))
+    return str(_("わけと一緒に残しました。次の会議のはじめに出ます。"))
+
+
+@bp.route("/<int:meeting_id>/decisions/<int:decision_id>", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
+def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
+    meeting = queries.running(db(), actor(), MeetingId(meeting_id))
+    standing = queries.changeable_decision(db(), meeting.id, DecisionId(decision_id))
+    key, saved = f"decision:{decision_id}", _as_typed(standing)
+    form = _form(meeting.id, key, saved)
+    if (answer := kept(form, key)) is not None:
+        return answer
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                made = services.change(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version(), now=clock.now())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(saved, COMPARED), str(standing.version)
+            else:
+                location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
+                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+                flash(_told(made.verdict))
+                return redirect(location, 303)
+    return render_template(
+        "meetings/decision.html", form=form, key=key, meeting=meeting, is_new=False, differences=differences
+    ), form.status
+
+
+def _as_typed(standing: Any) -> dict[str, Any]:
+    """A decision as the form shows it."""
+    numbers = {"item_id": str(standing.item_id or ""), "owner_id": str(standing.owner_id), "version": str(standing.version)}
+    return {**{name: getattr(standing, name) for name in COMPARED}, **numbers}

@@ -1,0 +1,128 @@
+"""Decisions: an owner and a day, a reason where it is not adopted; adopted, a practice of the owner; the next meeting opens with them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models.people import Posting
+from lms.followups.models import Message
+from lms.kernel import clock
+from lms.meetings.models import Decision
+from lms.practice.models import Practice
+from tests.cases import beside, lost, refused, released, rows, the
+from tests.conftest import on_one_database
+from tests.meetings import DUE, Visit, begun, called, closed, decided, on_agenda
+from tests.town import Town
+
+TYPED = {
+    "work": "転入の案内文の作成",
+    "text": "ただし書きを抜き出してから直す",
+    "due_on": "2026-12-11",
+    "level": "section",
+    "verdict": "adopted",
+    "reason": "",
+}
+
+
+def test_what_is_adopted_becomes_a_practice_of_its_owner(visit: Visit, session: Session, town: Town) -> None:
+    case_id, meeting = released(session, town, town.sato, ai_use="enquiry"), called(session, town, town.mori)
+    item = on_agenda(session, town, meeting, case_id)
+    recorder, path = visit(town.yamano), f"/meetings/{meeting}/decisions/new"
+    assert recorder.get(path).status_code == 409, "it has not begun"
+    begun(session, town, meeting)
+    assert "担当と期日のない決定は残せません。" in recorder.get(path).text
+    form = recorder.form(path)
+    typed = {**TYPED, "item_id": str(item), "owner_id": str(town.mori)}
+    assert [recorder.send(path, form, typed).status_code for _ in range(2)] == [303, 303], "a double click is one decision"
+    made, plan = the(session, Decision), the(session, Practice, Practice.origin_kind == "decision")
+    assert (made.owner_id, made.owner_unit_id, made.owner_post, made.due_on) == (town.mori, town.civic_section, "係員", DUE)
+    assert (made.practice_id, plan.origin_id, plan.owner_id, plan.unit_id) == (plan.id, made.id, town.mori, town.civic_section)
+    assert (plan.work, plan.action, plan.due_on, plan.ai_use) == (TYPED["work"], TYPED["text"], DUE, "enquiry")
+    told = [each.link for each in rows(session, Message, Message.kind == "decision", Message.channel == "in_app")]
+    assert told == [f"/practices/{plan.id}"]
+    owner = visit(town.mori)
+    assert "で決まった計画です。" in owner.get(f"/practices/{plan.id}").text
+    assert f'href="/meetings/{meeting}"' in owner.get(f"/practices/{plan.id}").text
+    assert f'href="/practices/{plan.id}"' in owner.get(f"/meetings/{meeting}").text
+    assert f'href="/practices/{plan.id}"' not in recorder.get(f"/meetings/{meeting}").text, "the plan is its owner's"
+    assert "計画" in recorder.get(f"/meetings/{meeting}").text
+    assert recorder.get(f"/meetings/{meeting}/decisions/{made.id}").status_code == 409, "the owner changes the plan"
+
+
+@on_one_database
+def test_nothing_is_decided_without_an_owner_a_day_or_a_reason(visit: Visit, session: Session, town: Town) -> None:
+    meeting = called(session, town, town.mori)
+    begun(session, town, meeting)
+    sound = {**TYPED, "owner_id": str(town.mori)}
+    table = {
+        ("owner_id", ""): ("owner_id", "1つ選んで"),
+        ("due_on", ""): ("due_on", "日付を選んで"),
+        ("due_on", "2026-11-23"): ("due_on", "きょうか、それより後"),
+        ("due_on", "2028-01-01"): ("due_on", "1年以内"),
+        ("text", ""): ("text", "一行で書いてください"),
+        ("text", "あ" * 201): ("text", "200字まで"),
+        ("work", ""): ("work", "一行で書いてください"),
+        ("verdict", "held"): ("reason", "わけを一行で"),
+        ("verdict", "not_adopted"): ("reason", "わけを一行で"),
+    }
+    recorder, path = visit(town.yamano), f"/meetings/{meeting}/decisions/new"
+    assert refused(recorder, path, sound, table) == {}
+    outsider = recorder.submit(path, {**sound, "owner_id": str(town.sato)})
+    assert "表示されている中から" in beside(outsider, "owner_id")
+    guarded = recorder.submit(path, {**sound, "text": "1234 5678 9018 を確かめる"})
+    assert (guarded.status_code, lost(guarded, {"work": sound["work"]})) == (422, {})
+    session.execute(update(Posting).where(Posting.person_id == town.mori).values(valid_to=clock.today()))
+    session.commit()
+    assert "所属していません" in beside(recorder.submit(path, sound), "owner_id")
+    assert (rows(session, Decision), rows(session, Practice)) == ([], [])
+
+
+@on_one_database
+def test_what_was_held_may_be_adopted_later_and_two_windows_do_not_overwrite(visit: Visit, session: Session, town: Town) -> None:
+    meeting = called(session, town, town.mori)
+    begun(session, town, meeting)
+    held = decided(session, town, meeting, town.mori, verdict="held", reason="道具がまだ使えないため")
+    assert rows(session, Practice) == []
+    recorder, path = visit(town.yamano), f"/meetings/{meeting}/decisions/{held}"
+    form = recorder.form(path)
+    assert visit(town.office).submit(path, {"reason": "来月もう一度"}).status_code == 303
+    late = recorder.send(path, form, {"reason": "別のわけ"})
+    assert (late.status_code, "ほかの画面で先に変更されています" in late.text) == (422, True)
+    assert recorder.submit(path, {"verdict": "adopted"}).status_code == 303
+    assert the(session, Decision).practice_id == the(session, Practice).id
+    other = called(session, town, title="ほかの会議")
+    begun(session, town, other)
+    assert recorder.get(f"/meetings/{other}/decisions/{held}").status_code == 404, "a decision of another meeting"
+
+
+@on_one_database
+def test_the_next_of_the_series_opens_with_what_became_of_it(visit: Visit, session: Session, town: Town) -> None:
+    first = called(session, town, town.mori, title="11月の会議", is_open=True)
+    begun(session, town, first)
+    decided(session, town, first, town.mori)
+    decided(session, town, first, town.mori, text="別の道具を試す", verdict="held", reason="道具がない")
+    later = datetime(2026, 12, 18, 15, 0, tzinfo=clock.TOKYO)
+    second = called(session, town, title="12月の会議", is_open=True, starts_at=later, ends_at=later + timedelta(hours=1))
+    apart = called(session, town, title="別の会議", series="", starts_at=later, ends_at=later + timedelta(hours=1))
+    sato = visit(town.sato)
+    assert "前回決まったこと" not in sato.get(f"/meetings/{second}").text, "the first one is not over"
+    closed(session, town, first)
+    page = sato.get(f"/meetings/{second}").text
+    for words in ("前回決まったこと", "ただし書きを抜き出してから直す", "別の道具を試す", "保留", "11月の会議", "森 一樹"):
+        assert words in page
+    assert "前回決まったこと" not in sato.get(f"/meetings/{apart}").text
+    assert "12月18日" in sato.get(f"/meetings/{first}/minutes").text
+
+
+@on_one_database
+def test_an_open_decision_stands_on_the_hand_over_sheet(visit: Visit, session: Session, town: Town) -> None:
+    meeting = called(session, town, town.mori)
+    begun(session, town, meeting)
+    decided(session, town, meeting, town.mori)
+    decided(session, town, meeting, town.mori, text="採らないこと", verdict="not_adopted", reason="道具がない")
+    posting = the(session, Posting, Posting.person_id == town.mori)
+    page = visit(town.mori).get(f"/handover/{posting.id}").text
+    assert "ナレッジ会議で担当になったこと" in page
+    assert f'href="/meetings/{meeting}"' in page
+    assert "採らないこと" not in page
