@@ -100,10 +100,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
 def _begin_sqlite(connection: Connection) -> None:
     """BEGIN IMMEDIATE for writers: a read that later writes would find the database locked in spite of any timeout."""
     read_only = bool(connection.get_execution_options().get(READ_ONLY))
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
-    cursor = raw.cursor()
-    cursor.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    pooled = connection.connection
+    cursor = pooled.cursor()
+    if pooled.info.get(READ_ONLY) is not read_only:  # only where it changes: the pragma has SQLite forget every statement it has prepared
+        cursor.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        pooled.info[READ_ONLY] = read_only
     cursor.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
     cursor.close()
 
