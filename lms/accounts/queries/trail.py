@@ -13,7 +13,7 @@ from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import LoginName, Person
 from lms.accounts.rules.actions import GROUPS, OBJECTS, names_in, words_of
 from lms.kernel import clock
-from lms.kernel.db import rows
+from lms.kernel.db import columns
 from lms.kernel.text import folded
 
 PAGE = 50
@@ -94,7 +94,7 @@ def _found(session: Session, wish: Wish, most: int) -> Sequence[Any]:
         AuditEntry.place,
         AuditEntry.seal,
     )
-    return rows(session, wanted.where(*_conditions(session, wish)).order_by(AuditEntry.id.desc()).limit(most), {}).all()
+    return columns(session, wanted.where(*_conditions(session, wish)).order_by(AuditEntry.id.desc()).limit(most)).all()
 
 
 def _conditions(session: Session, wish: Wish) -> Iterator[ColumnElement[bool]]:
