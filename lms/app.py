@@ -87,6 +87,7 @@ from lms.web.i18n import init_i18n
 from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact, work_on
 from lms.web.routing import Number, allow_uploads, guard_routes
+from lms.web.templates import Templates
 from lms.wiring import HANDLERS, fill_slots
 from lms.workshops.views.organising import bp as organising_bp
 from lms.workshops.views.pages import bp as workshops_bp
@@ -187,7 +188,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     """Routes, templates and hooks of the application, still without a database. Raises MissingPolicy."""
     assert inspect(models.people.Person) is not None
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC), static_url_path="/static")
-    app.jinja_environment = pages.Templates
+    app.jinja_environment = Templates
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
     )

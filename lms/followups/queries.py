@@ -14,7 +14,7 @@ from lms.followups.kinds import RECALL_LIFE, Channel, MessageState, State, Subje
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import rows, spelled_out
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.handover import Entry, Line, Part, Served, Words
 from lms.kernel.ids import CourseId, FollowUpId, PersonId, PracticeId
@@ -29,7 +29,7 @@ _UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channe
 _SINCE: BindParameter[Any] = bindparam("since", type_=Date())
 _ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title, FollowUp.lesson_version_id)
 _IS_RECALLED = learning_recall.was_answered(FollowUp.recipient_id, catalog.lesson_of(FollowUp.lesson_version_id), FollowUp.step)
-_CARRIES = and_(FollowUp.lesson_version_id.is_not(None), FollowUp.step.in_(RECALL_WEEKS), FollowUp.round == 1)
+_CARRIES = and_(FollowUp.lesson_version_id.is_not(None), FollowUp.step.in_(spelled_out(RECALL_WEEKS)), FollowUp.round == 1)
 _COMES_BACK = and_(_CARRIES, FollowUp.due_on > _SINCE, ~_IS_RECALLED)  # the questions of a lesson, with the question about a plan or alone
 _OPEN = select(*_ASKED, FollowUp.state, lesson_titled(FollowUp.lesson_version_id)).where(FollowUp.recipient_id == _ME)
 _OPEN = _OPEN.where(
@@ -40,7 +40,7 @@ _OPEN = _OPEN.where(
 )
 _OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
 _BACK = select(*_ASKED, lesson_titled(FollowUp.lesson_version_id)).where(FollowUp.recipient_id == _ME, _COMES_BACK)
-_BACK = _BACK.where(FollowUp.state.in_((State.SENT, State.ANSWERED))).order_by(FollowUp.due_on.desc(), FollowUp.id.desc())
+_BACK = _BACK.where(FollowUp.state.in_(spelled_out((State.SENT, State.ANSWERED)))).order_by(FollowUp.due_on.desc(), FollowUp.id.desc())
 
 
 def unread_count(session: Session, person_id: int) -> int:

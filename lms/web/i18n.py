@@ -24,7 +24,7 @@ def init_i18n(app: Flask, translations: str) -> None:
 
 def _on_page(message: str, /, **variables: object) -> Markup:
     """A sentence in a template. Some fifty stand on a page, so what can be looked up once is."""
-    text = _marked(language(), message)
+    text = sentence(language(), message)
     return text % variables if variables else text
 
 
@@ -34,7 +34,8 @@ def _on_page_counted(singular: str, plural: str, num: int, /, **variables: objec
 
 
 @cache
-def _marked(language_: str, message: str) -> Markup:
+def sentence(language_: str, message: str) -> Markup:
+    """A sentence of a template in *language_*, which is that of the request."""
     return Markup(message if language_ == SOURCE else gettext(message))  # noqa: S704  (our own sentence)
 
 

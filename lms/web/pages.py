@@ -1,16 +1,16 @@
 """What every page may use: dates and durations in words, icons, the layout's few facts, the picture of the ring."""
 
 import hashlib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
-from flask.templating import Environment
 from flask_babel import format_date, gettext
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined, pass_context
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -20,11 +20,13 @@ from lms.kernel import clock
 from lms.kernel.handover import Value, Words
 from lms.kernel.slots import Slot
 from lms.web import guard, idle, owners
+from lms.web.addresses import address
 from lms.web.i18n import counted, language, said, said_with
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
 from lms.web.request import actor, db
+from lms.web.templates import Templates
 
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
@@ -47,15 +49,9 @@ class Crumb:
     href: str | None = None
 
 
-class Templates(Environment):
-    """Templates without globals of their own share one mapping: comparing two layered ones, as Jinja does at every import of macros, costs a page 4 %."""
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        return super().make_globals(d) if d else self.globals
-
-
 def init_pages(app: Flask, *, is_demo: bool) -> None:
     env = app.jinja_env
+    assert isinstance(env, Templates)
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
@@ -75,8 +71,9 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     }
     app.context_processor(_person)
     env.globals |= {
-        "url_for": _address,
+        "url_for": address,
         "asset": asset,
+        "form_token": _form_token,
         "language": language,
         "preferences": preferences,
         "shared_readings": shared_readings,
@@ -99,6 +96,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "page_for": page_for,
         "guard_reasons": lambda: guard.inspector().reasons(),
     }
+    env.settle_languages()
 
 
 def _person() -> dict[str, Any]:
@@ -124,6 +122,11 @@ def _unread() -> int:
     return unread(db(), current_user.actor.person_id)
 
 
+def _form_token() -> str:
+    """What every form carries. A page has some ten, and Flask-WTF reads its settings anew for each."""
+    return g.get("csrf_token") or str(generate_csrf())
+
+
 def _here() -> str:
     return request.full_path.rstrip("?")
 
@@ -131,16 +134,6 @@ def _here() -> str:
 @pass_context
 def _is_nav(context: Any, key: str) -> bool:
     return bool(context.get("nav") == key)
-
-
-def _address(endpoint: str, /, **values: Any) -> str:
-    """url_for of the templates; those without parameters, half of a page's, are made once."""
-    return url_for(endpoint, **values) if values or endpoint.startswith(".") else _fixed_address(endpoint, request.script_root)
-
-
-@cache
-def _fixed_address(endpoint: str, _root: str) -> str:
-    return url_for(endpoint)
 
 
 @cache

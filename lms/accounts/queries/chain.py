@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditAnchor, AuditCheck, AuditEntry
 from lms.accounts.rules.chain import GENESIS, Anchor, Entry
-from lms.kernel.db import rows
+from lms.kernel.db import columns
 
 BATCH = 5_000
 ENTRY = (
@@ -45,17 +45,17 @@ class ChainState:
 def unsealed(session: Session, most: int) -> list[Entry]:
     """The first entries without a place, in the order of their ids."""
     found = select(*ENTRY).where(AuditEntry.place.is_(None), AuditEntry.seal.is_(None)).order_by(AuditEntry.id).limit(most)
-    return [Entry(*row) for row in rows(session, found, {})]
+    return [Entry(*row) for row in columns(session, found)]
 
 
 def of_ids(session: Session, ids: Collection[int]) -> list[Entry]:
-    return [Entry(*row) for row in rows(session, select(*ENTRY).where(AuditEntry.id.in_(ids)), {})]
+    return [Entry(*row) for row in columns(session, select(*ENTRY).where(AuditEntry.id.in_(ids)))]
 
 
 def last_sealed(session: Session) -> tuple[int, str]:
     """(place, seal) at the end of the chain."""
     found = select(AuditEntry.place, AuditEntry.seal).where(AuditEntry.place.is_not(None)).order_by(AuditEntry.place.desc()).limit(1)
-    row = rows(session, found, {}).first()
+    row = columns(session, found).first()
     return (row.place, row.seal or "") if row else (0, GENESIS)
 
 
@@ -66,7 +66,7 @@ def count_after(session: Session, place: int) -> int:
 
 def anchors_after(session: Session, place: int, most: int) -> list[Anchor]:
     found = select(AuditAnchor.place, AuditAnchor.seal, AuditAnchor.at).where(AuditAnchor.place > place).order_by(AuditAnchor.place)
-    return [Anchor(*row) for row in rows(session, found.limit(most), {})]
+    return [Anchor(*row) for row in columns(session, found.limit(most))]
 
 
 def walk(session: Session) -> Iterator[Entry | Anchor]:
@@ -74,12 +74,12 @@ def walk(session: Session) -> Iterator[Entry | Anchor]:
     place = 0
     while True:
         found = select(*ENTRY).where(AuditEntry.place > place, AuditEntry.seal.is_not(None)).order_by(AuditEntry.place).limit(BATCH)
-        entries = [Entry(*row) for row in rows(session, found, {})]
+        entries = [Entry(*row) for row in columns(session, found)]
         end = entries[-1].place if len(entries) == BATCH else None
         anchored = select(AuditAnchor.place, AuditAnchor.seal, AuditAnchor.at).where(AuditAnchor.place > place)
         if end is not None:
             anchored = anchored.where(AuditAnchor.place <= end)
-        anchors = [Anchor(*row) for row in rows(session, anchored.order_by(AuditAnchor.place), {})]
+        anchors = [Anchor(*row) for row in columns(session, anchored.order_by(AuditAnchor.place))]
         yield from _merged(entries, anchors)
         if end is None:
             return
@@ -105,7 +105,7 @@ def outside_the_chain(session: Session) -> Iterator[Entry]:
     while True:
         is_outside = or_(AuditEntry.place.is_(None), AuditEntry.seal.is_(None))
         found = select(*ENTRY).where(is_outside, AuditEntry.id > last).order_by(AuditEntry.id).limit(BATCH)
-        entries = [Entry(*row) for row in rows(session, found, {})]
+        entries = [Entry(*row) for row in columns(session, found)]
         yield from entries
         if len(entries) < BATCH:
             return

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, case, func, or_, select
+from sqlalchemy import Date, and_, bindparam, case, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import rules
@@ -26,6 +26,7 @@ from lms.kernel.ids import PersonId, UnitId
 
 _parent = aliased(Unit)
 _named_for = aliased(Unit)  # of a role that is for one unit
+COMMA: Any = literal_column("','")  # a literal of Python would be written into the statement anew each time
 _TODAY = bindparam("today", type_=Date())
 
 
@@ -58,7 +59,7 @@ class SignedInPerson:
 def _person_with_rights() -> Any:
     """A row for each posting of a person on the day *today*; built once, for every page asks it."""
     roles = (
-        select(func.aggregate_strings(RoleGrant.role + ":" + func.coalesce(_named_for.path, ""), ","))
+        select(func.aggregate_strings(RoleGrant.role + ":" + func.coalesce(_named_for.path, ""), COMMA))
         .select_from(RoleGrant)
         .outerjoin(_named_for, _named_for.id == RoleGrant.unit_id)
         .where(RoleGrant.person_id == Person.id, RoleGrant.object_id == 0, valid_on(RoleGrant, _TODAY))
@@ -81,7 +82,7 @@ def _person_with_rights() -> Any:
 def _before(unit: Any) -> Any:
     """The paths of everything that *unit* carries on, joined by commas: the closure is stored, so one look-up is enough."""
     earlier = aliased(Unit)
-    found = select(func.aggregate_strings(earlier.path, ",")).join(UnitSuccession, UnitSuccession.predecessor_id == earlier.id)
+    found = select(func.aggregate_strings(earlier.path, COMMA)).join(UnitSuccession, UnitSuccession.predecessor_id == earlier.id)
     return found.where(UnitSuccession.successor_id == unit.id).correlate(unit).scalar_subquery()
 
 
@@ -109,6 +110,11 @@ def _behind_token() -> Any:
 @cache
 def _of_person() -> Any:
     return _person_with_rights().where(Person.id == bindparam("person"))
+
+
+@cache
+def _of_everybody() -> Any:
+    return _person_with_rights().order_by(Person.id)
 
 
 def signed_in(session: Session, token: str, *, now: datetime, today: date) -> SignedInPerson | None:
@@ -182,7 +188,7 @@ def _actor(found: Any) -> Actor:
 
 def actors(session: Session, *, today: date) -> list[Actor]:
     """Everybody with the rights of *today*, in one statement: for pages that say who may see what."""
-    found = rows(session, _person_with_rights().order_by(Person.id), {"today": today})
+    found = rows(session, _of_everybody(), {"today": today})
     return [_actor(list(of_one)) for _, of_one in groupby(found, key=lambda row: row.id)]
 
 

@@ -14,7 +14,7 @@ from lms.accounts.models.people import LoginName, Person
 from lms.accounts.queries.chain import ENTRY
 from lms.accounts.rules.actions import GROUPS, OBJECTS, names_in, words_of
 from lms.kernel import clock
-from lms.kernel.db import rows
+from lms.kernel.db import columns
 from lms.kernel.text import folded
 
 PAGE = 50
@@ -86,7 +86,7 @@ def every(session: Session, wish: Wish) -> Iterator[Row]:
 
 def _found(session: Session, wish: Wish, most: int) -> Sequence[Any]:
     wanted = select(*ENTRY).where(*_conditions(session, wish))
-    return rows(session, wanted.order_by(AuditEntry.id.desc()).limit(most), {}).all()
+    return columns(session, wanted.order_by(AuditEntry.id.desc()).limit(most)).all()
 
 
 def _conditions(session: Session, wish: Wish) -> Iterator[ColumnElement[bool]]:

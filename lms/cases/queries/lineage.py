@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.accounts.models.people import Unit
 from lms.cases.kinds import SEEN_BY_ALL
 from lms.cases.models import Adoption, Case, CaseSource
-from lms.kernel.db import rows
+from lms.kernel.db import rows, spelled_out
 from lms.kernel.ids import CaseId
 from lms.kernel.text import excerpt
 from lms.practice.models import Practice, PracticeLog
@@ -80,7 +80,7 @@ def _origin_of() -> Any:
         .join(Adoption, Adoption.case_id == earlier.id)
         .join(CaseSource, CaseSource.practice_id == Adoption.practice_id)
         .join(Unit, Unit.path == earlier.section_path, isouter=True)
-        .where(CaseSource.case_id == bindparam("case"), earlier.state.in_(SEEN_BY_ALL))
+        .where(CaseSource.case_id == bindparam("case"), earlier.state.in_(spelled_out(SEEN_BY_ALL)))
         .limit(1)
     )
 
@@ -124,7 +124,7 @@ def _tries() -> Any:
         .join(section, section.id == Practice.unit_id)
         .outerjoin(parent, parent.id == section.parent_id)
         .outerjoin(CaseSource, CaseSource.practice_id == Practice.id)
-        .outerjoin(own, (own.id == CaseSource.case_id) & own.state.in_(SEEN_BY_ALL))
+        .outerjoin(own, (own.id == CaseSource.case_id) & own.state.in_(spelled_out(SEEN_BY_ALL)))
         .where(Adoption.case_id.in_(bindparam("cases", expanding=True)))
         .order_by(Adoption.adopted_at)
     )

@@ -16,6 +16,7 @@ from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, TO_MEETINGS, CaseState
 from lms.cases.models import Case, CaseAuthor
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import spelled_out
 from lms.kernel.slots import Slot
 
 # Whether a meeting (its number) has a case (its number) on the agenda; filled by the feature that owns meetings.
@@ -62,14 +63,18 @@ def visible(sight: Sight) -> ColumnElement[bool]:
     near += headed(sight)
     if sight.checks:
         near.append(literal(value=True))
-    return or_(Case.state.in_(SEEN_BY_ALL), and_(Case.state.in_(SEEN_BY_SECTION), or_(*near)), and_(Case.state == CaseState.ARCHIVED, mine))
+    return or_(
+        Case.state.in_(spelled_out(SEEN_BY_ALL)),
+        and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), or_(*near)),
+        and_(Case.state == CaseState.ARCHIVED, mine),
+    )
 
 
 def published(sight: Sight) -> ColumnElement[bool]:
     """The part of *visible* that is everybody's who reads cases at all; of a partner, all there is."""
     if sight.is_partner:
-        return and_(Case.state.in_(SEEN_BY_ALL), invited())
-    return Case.state.in_(SEEN_BY_ALL) if sight.reads else literal(value=False)
+        return and_(Case.state.in_(spelled_out(SEEN_BY_ALL)), invited())
+    return Case.state.in_(spelled_out(SEEN_BY_ALL)) if sight.reads else literal(value=False)
 
 
 def invited() -> ColumnElement[bool]:

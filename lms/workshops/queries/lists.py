@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.models import LessonVersion
 from lms.kernel.actor import Actor
-from lms.kernel.db import UtcDateTime, rows
+from lms.kernel.db import UtcDateTime, rows, spelled_out
 from lms.kernel.ids import LessonId, WorkshopId
 from lms.workshops import rules
 from lms.workshops.kinds import COUNTED, Standing
@@ -98,7 +98,7 @@ def _with_counts() -> Any:
 @cache
 def _coming() -> Any:
     found, mine = _with_counts()
-    shown = or_(Workshop.cancelled_at.is_(None), mine.c.standing.in_(COUNTED))
+    shown = or_(Workshop.cancelled_at.is_(None), mine.c.standing.in_(spelled_out(COUNTED)))
     return found.where(Workshop.ends_at > _NOW, shown).order_by(Workshop.starts_at, Workshop.id).limit(MOST_COMING)
 
 
@@ -112,7 +112,7 @@ def _of_lesson() -> Any:
 @cache
 def _own() -> Any:
     found, mine = _with_counts()
-    here = (Workshop.ends_at > _NOW, Workshop.cancelled_at.is_(None), mine.c.standing.in_(COUNTED))
+    here = (Workshop.ends_at > _NOW, Workshop.cancelled_at.is_(None), mine.c.standing.in_(spelled_out(COUNTED)))
     return found.where(*here).order_by(Workshop.starts_at, Workshop.id).limit(1)
 
 

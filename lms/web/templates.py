@@ -1,0 +1,125 @@
+"""The environment of the page templates: one for each language, in which everything that is known when a template is compiled is settled.
+
+A page says some eighty sentences and draws some twenty icons that are the same for every reader of its language; most of them become
+part of the text around them. A function called by its name is called directly, past Jinja's look for functions that want its context.
+"""
+
+from collections.abc import Mapping, MutableMapping
+from keyword import iskeyword
+from typing import Any
+
+from flask.templating import Environment
+from jinja2 import Template, nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.visitor import NodeTransformer
+
+from lms.web.i18n import LANGUAGES, SOURCE, language, sentence
+
+PARTS: Mapping[str, str] = {  # macros that draw the same for the same arguments, whoever looks: name → its file
+    "icon": "_components/icons.html",
+    "ring": "_components/ring.html",
+    "chip": "_components/parts.html",
+}
+
+
+class DirectCalls(CodeGenerator):
+    """Calls a function or macro by its name without asking what else it wants."""
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802  (Jinja's own signature)
+        if forward_caller or not self._is_plain(node):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in (*node.args, *node.kwargs):
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
+
+    def _is_plain(self, node: nodes.Call) -> bool:
+        if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs or any(iskeyword(each.key) for each in node.kwargs):
+            return False
+        return not hasattr(self.environment.globals.get(node.node.name), "jinja_pass_arg")
+
+
+class Settling(NodeTransformer):
+    """Puts in the place of a call what it will answer on every page of its language."""
+
+    def __init__(self, environment: Environment, language_: str) -> None:
+        self._environment, self._language = environment, language_
+        self._imported: set[str] = set()
+
+    def visit_FromImport(self, node: nodes.FromImport) -> nodes.Node:  # noqa: N802  (Jinja's own name)
+        file = node.template.value if isinstance(node.template, nodes.Const) else ""
+        self._imported |= {name for name in node.names if isinstance(name, str) and PARTS.get(name) == file}
+        return node
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  (Jinja's own name)
+        self.generic_visit(node)
+        if not isinstance(node.node, nodes.Name) or node.dyn_args or node.dyn_kwargs:
+            return node
+        name = node.node.name
+        if name == "_":
+            return self._sentence(node)
+        if name == "ngettext" and self._language == SOURCE:
+            return self._counted(node)
+        return self._drawn(name, node) if name in self._imported else node
+
+    def _sentence(self, node: nodes.Call) -> nodes.Node:
+        if not _are_constant(node.args):
+            return node
+        text = self._constant(sentence(self._language, node.args[0].as_const()), node)
+        return self._filled_in(text, node.kwargs, node) if node.kwargs else text
+
+    def _counted(self, node: nodes.Call) -> nodes.Node:
+        """The source language has one form for all numbers."""
+        _, plural, number = node.args
+        if not _are_constant([plural]):
+            return node
+        text = self._constant(sentence(SOURCE, plural.as_const()), node)
+        return self._filled_in(text, [nodes.Keyword("num", number), *node.kwargs], node)
+
+    def _drawn(self, name: str, node: nodes.Call) -> nodes.Node:
+        if not _are_constant([*node.args, *(keyword.value for keyword in node.kwargs)]):
+            return node
+        macro = getattr(self._environment.get_template(PARTS[name]).module, name)
+        drawn = macro(*(each.as_const() for each in node.args), **{each.key: each.value.as_const() for each in node.kwargs})
+        return self._constant(drawn, node)
+
+    def _filled_in(self, text: nodes.Expr, values: list[nodes.Keyword], at: nodes.Node) -> nodes.Node:
+        pairs = [nodes.Pair(self._constant(each.key, at), each.value, lineno=at.lineno, environment=self._environment) for each in values]
+        return nodes.Mod(text, nodes.Dict(pairs, lineno=at.lineno), lineno=at.lineno, environment=self._environment)
+
+    def _constant(self, value: str, at: nodes.Node) -> nodes.Const:
+        return nodes.Const(value, lineno=at.lineno, environment=self._environment)
+
+
+def _are_constant(values: list[nodes.Expr]) -> bool:
+    return all(isinstance(each, nodes.Const) for each in values)
+
+
+class Templates(Environment):
+    """The templates of one language; those of the application itself are of the source language and know the others."""
+
+    code_generator_class = DirectCalls
+    language: str = SOURCE
+    others: Mapping[str, "Templates"] = {}
+
+    def settle_languages(self) -> None:
+        """Once filters and functions are complete: the same templates for each of the other languages."""
+        self.others = {each: self.overlay() for each in LANGUAGES if each != SOURCE}
+        for each, environment in self.others.items():
+            environment.language = each
+
+    def get_or_select_template(self, template_name_or_list: Any, *more: Any, **others: Any) -> Template:
+        """What Flask asks for: the template in the language of the request."""
+        wanted = self.others.get(language(), self) if self.language == SOURCE else self
+        return super(Templates, wanted).get_or_select_template(template_name_or_list, *more, **others)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Templates without globals of their own share one mapping: comparing two layered ones, as Jinja does at every import, costs a page 4 %."""
+        return super().make_globals(d) if d else self.globals
+
+    def _generate(self, source: nodes.Template, *more: Any, **options: Any) -> str:
+        settled = Settling(self, self.language).visit(source)
+        return super()._generate(settled, *more, **options)
