@@ -25,7 +25,7 @@ def test_from_the_date_to_the_end(visit: Visit, session: Session, town: Town) ->
     made = the(session, Meeting)
     assert (made.starts_at, made.ends_at, made.state, made.is_open) == (STARTS, ENDS, "planned", True)
     found = facilitator.get("/meetings/1/people?q=もり").text
-    assert "森 一樹（市民課 係員）" in found
+    assert "森 一樹 ・ 市民課 係員" in found
     assert facilitator.submit("/meetings/1/people?q=もり", {"person": str(town.mori)}).status_code == 303
     assert {each.person_id for each in rows(session, Participant)} == {town.facilitator, town.office, town.mori}
     assert f'action="/meetings/1/cases/{case_id}"' in facilitator.get(f"/cases/{case_id}").text
