@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036  (an older Python still reads this file)
         print("まなびの環 needs Python 3.11 or newer; this is", sys.version.split()[0])
         return 2
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what one process has compiled serves the next: a start takes a third
     is_test = arguments[:1] == ["test"]
     set_up("requirements-dev.lock" if is_test else "requirements.lock")
     if is_test:
