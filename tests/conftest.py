@@ -21,7 +21,7 @@ from lms.kernel.ids import PersonId
 from lms.settings import load
 from lms.wiring import HANDLERS
 from tests.catalog import Shelf
-from tests.demo_town import filled
+from tests.demo_town import shared
 from tests.postgres import running_postgres
 from tests.town import Town, build_town
 from tests.visitor import Visitor
@@ -60,8 +60,8 @@ def sqlite_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.fixture(scope="session")
 def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo town in a file, made once; copy it before writing to it."""
-    return filled(sqlite_template, tmp_path_factory.mktemp("demo"))
+    """The demo town in a file, made once for all workers; copy it before writing to it."""
+    return shared(sqlite_template, tmp_path_factory.getbasetemp().parent / f"demo-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The invented town in a file of its own, for tests that look at it or live in it."""
 
+import fcntl
 import shutil
 from contextlib import nullcontext
 from datetime import datetime
@@ -26,6 +27,17 @@ def filled(template: Path, directory: Path, *, at: datetime | None = None) -> Pa
         connection.exec_driver_sql("BEGIN")
     engine.dispose()
     return path
+
+
+def shared(template: Path, directory: Path) -> Path:
+    """The town in *directory*, for several processes: the first fills it, whoever comes meanwhile waits for it."""
+    directory.mkdir(exist_ok=True)
+    with (directory / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (directory / "lms.db").exists():
+            (making := directory / "making").mkdir()
+            filled(template, making).rename(directory / "lms.db")
+    return directory / "lms.db"
 
 
 def filled_database(engine: Engine) -> None:
