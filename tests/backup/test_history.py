@@ -13,6 +13,7 @@ from lms.accounts.rules.anchors import FILE, Restore
 from lms.accounts.rules.chain import GENESIS, Anchor, line_of
 from tests.accounts.trail import attacking, chained, entered, report
 from tests.backup.conftest import Place, Run
+from tests.conftest import on_one_database
 
 AT = datetime(2026, 11, 2, 1, 2, 3, tzinfo=UTC)
 
@@ -98,6 +99,18 @@ def test_a_restore_from_an_older_backup_is_told_and_is_no_fault(here: Place, eng
     assert "cut" in {fault.kind for fault in report(engine, here.data).faults}
 
 
+@on_one_database
+def test_also_a_restore_that_gives_up_what_had_no_seal_yet_is_told(here: Place, engine: Engine, run: Run, tmp_path: Path) -> None:
+    chained(engine, here.settings, 2)
+    assert run(here, "backup", tmp_path / "b")[0] == 0
+    entered(engine, 1, directory=here.data)
+    engine.dispose()
+    restored_over(here, run, tmp_path / "b")
+    found = report(engine, here.data)
+    assert ([each.place for each in found.restores], found.faults) == ([2], [])
+
+
+@on_one_database
 def test_a_restore_launders_no_removal(here: Place, engine: Engine, run: Run, tmp_path: Path) -> None:
     chained(engine, here.settings, 2, 2)
     with attacking(engine) as connection:
@@ -110,6 +123,7 @@ def test_a_restore_launders_no_removal(here: Place, engine: Engine, run: Run, tm
     assert ([fault.kind for fault in found.faults], found.restores) == (["cut"], []), "the backup's own file knows more than its database"
 
 
+@on_one_database
 def test_a_line_written_by_hand_is_a_fault(here: Place, engine: Engine) -> None:
     chained(engine, here.settings, 2, 2)
     told = anchors.read((here.data / FILE).read_text().splitlines(keepends=True))

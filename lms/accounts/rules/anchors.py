@@ -85,9 +85,9 @@ def last_place(lines: Iterable[str]) -> int:
     return place
 
 
-def taken_back(standing: Filed, put_back: Filed, *, at: datetime, by: str) -> Iterator[str]:
+def taken_back(standing: Filed, put_back: Filed, *, at: datetime, by: str, loses_unsealed: bool = False) -> Iterator[str]:
     """The lines with which a file that says *standing* goes on where the history of *put_back* was put in the place of its own."""
     common = max((place for place, each in put_back.holding.items() if standing.seal_at(place) == each.seal), default=0)
-    if any(place > common for place in standing.holding):
+    if loses_unsealed or any(place > common for place in standing.holding):
         yield line_of_restore(Restore(common, standing.seal_at(common) or GENESIS, at, by))
     yield from (line_of(anchor) for place, anchor in sorted(put_back.holding.items()) if place > common)

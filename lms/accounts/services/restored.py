@@ -8,12 +8,12 @@ from pathlib import Path
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lms.accounts.files import witness
+from lms.accounts.files import witness as noted
 from lms.accounts.models.access import SigninSession
 from lms.accounts.queries import chain as queries
 from lms.accounts.rules import anchors
 from lms.accounts.rules.anchors import FILE, Filed
-from lms.accounts.services import trail
+from lms.accounts.services import trail, witness
 from lms.kernel import clock
 
 
@@ -29,11 +29,12 @@ def take_back_history(session: Session, directory: Path, kept: bytes | None, *, 
     *kept* is the file as the backup had it; without one the anchors of the database have to do. *began*: no later than the entry that tells the restore.
     """
     put_back = anchors.read(kept.decode("ascii", "replace").splitlines(keepends=True)) if kept is not None else _anchored(session)
-    lines = "".join(anchors.taken_back(trail.filed_anchors(directory), put_back, at=began, by=_who()))
+    loses_unsealed = any(witness.faults(session, witness.noted(directory)))
+    lines = "".join(anchors.taken_back(trail.filed_anchors(directory), put_back, at=began, by=_who(), loses_unsealed=loses_unsealed))
     if lines:
         with (directory / FILE).open("a", encoding="ascii") as file:
             file.write(lines)
-    witness.let_go(directory)
+    noted.let_go(directory)
 
 
 def _anchored(session: Session) -> Filed:
