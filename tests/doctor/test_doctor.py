@@ -24,15 +24,18 @@ from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
 from lms.admin.kinds import Finding, Level
 from lms.catalog.models import Course
+from lms.catalog.rules.faults import Fault
 from lms.doctor import database, host
 from lms.followups import channels, runs
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import JobRun, Message
 from lms.kernel import clock
 from lms.kernel.db import make_engine
+from lms.kernel.handover import Words
 from lms.kernel.sealed import seal
 from lms.settings import Settings, load
-from tests.followups import MailServer, asked, free_port, listening, mail_environment, on_one_database, sessions_of
+from tests.conftest import on_one_database
+from tests.followups import MailServer, asked, free_port, listening, mail_environment, sessions_of
 from tests.guidelines import published
 from tests.town import Town
 
@@ -126,8 +129,10 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
     "no way in": ("sign-in", lambda session, town: session.execute(update(Person).values(has_pc=True)), "9 people have a PC but no way"),
     "course": (
         "course",
-        lambda session, _: session.add(Course(slug="b1", fault="course.md:3: title: missing")),
-        "Course b1: course.md:3: title: missing",
+        lambda session, _: session.add(
+            Course(slug="b1", faults=[Fault("b1/course.md", 3, Words("「%(name)s」がありません。", {"name": "題"})).stored()])
+        ),
+        "Things to mend in course b1: 1. The first is b1/course.md:3: “題” is missing.",
     ),
     "letters": ("letters", letter_lost, "1 mails failed"),
     "job": ("job", job_failed, "The job sweep failed"),
