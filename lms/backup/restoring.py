@@ -4,6 +4,8 @@ import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -36,9 +38,12 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> Restore
     kind = "sqlite" if settings.database_url.startswith("sqlite") else "postgresql"
     _check_fits(found.manifest, kind)
     found.check_members()
-    stamp = clock.now().astimezone(clock.TOKYO).strftime("%Y%m%d_%H%M%S_%f")  # two within a second do not meet
+    began = clock.now()
+    stamp = began.astimezone(clock.TOKYO).strftime("%Y%m%d_%H%M%S_%f")  # two within a second do not meet
     put_back = _into_sqlite if kind == "sqlite" else _into_postgres
-    return Restored(found.manifest, put_back(settings, found, stamp, force=force))
+    aside = put_back(settings, found, stamp, force=force)
+    _go_on_from(settings, found, began)
+    return Restored(found.manifest, aside)
 
 
 def _check_fits(manifest: Manifest, kind: str) -> None:
@@ -142,6 +147,21 @@ def _bring_up(engine: Engine) -> None:
         session.commit()
 
 
+def _go_on_from(settings: Settings, found: Archive, began: datetime) -> None:
+    """The anchors' file outlives the database: it learns last that history was taken back, for until then what it says is true."""
+    kept = BytesIO()
+    has_anchors = archive.ANCHORS in found.manifest.members
+    if has_anchors:
+        found.take_out(archive.ANCHORS, kept)
+    engine = make_engine(settings.database_url)
+    try:
+        with session_factory(engine)() as session:
+            accounts_restored.take_back_history(session, settings.data, kept.getvalue() if has_anchors else None, began=began)
+    finally:
+        engine.dispose()
+    sync_directory(settings.data)
+
+
 def _take_out(found: Archive, name: str, target: Path) -> None:
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, archive.MODE), "wb") as file:
         found.take_out(name, file)
@@ -150,9 +170,9 @@ def _take_out(found: Archive, name: str, target: Path) -> None:
 
 
 def _put_beside(found: Archive, data: Path, stamp: str) -> None:
-    """The key and the anchors, before the database: with them alone nothing is worse than before."""
+    """The key, and the anchors where there are none, before the database: with them alone nothing is worse than before."""
     for name in archive.BESIDE:
-        if name not in found.manifest.members:
+        if name not in found.manifest.members or (name == archive.ANCHORS and (data / name).exists()):
             continue
         with tempfile.TemporaryDirectory(prefix=f".{name}.", dir=data) as scratch:
             fresh, target = Path(scratch) / name, data / name

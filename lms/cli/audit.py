@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
+from lms.accounts.rules.anchors import FILE
 from lms.accounts.services import trail
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory, snapshot
@@ -23,11 +24,14 @@ def add_to(command: Command) -> None:
 
 def verify(options: argparse.Namespace, settings: Settings) -> int:
     engine = make_engine(settings.database_url)
-    with session_factory(snapshot(engine))() as session:
-        report = trail.verify(session, settings.data)
-    with session_factory(engine)() as session:
-        trail.note_check(session, report, now=clock.now())
-        session.commit()
+    try:
+        with session_factory(snapshot(engine))() as session:
+            report = trail.verify(session, settings.data)
+        with session_factory(engine)() as session:
+            trail.note_check(session, report, now=clock.now())
+            session.commit()
+    finally:
+        engine.dispose()
     print(_for_programs(report) if options.json else _for_people(report))
     return 0 if report.is_sound else 1
 
@@ -41,16 +45,22 @@ def _for_programs(report: trail.Report) -> str:
         "fault_count": report.count,
         "unsealed": {"count": report.waiting, "oldest": oldest},
         "anchor_file": report.has_file,
+        "restored": [{"at": each.at.isoformat(), "by": each.by, "place": each.place} for each in report.restores],
     }
     return json.dumps(said, ensure_ascii=False)
 
 
 def _for_people(report: trail.Report) -> str:
     lines = [f"{fault.kind}: {fault.says}" for fault in report.faults]
+    lines += [
+        f"restored on {each.at:%Y-%m-%d %H:%M} UTC by {each.by}: history was taken back to place {each.place}" for each in report.restores
+    ]
+    if report.restores:
+        lines.append(f"what {FILE} knows behind such a place before that line is of the other history ({report.left} anchor(s))")
     if report.count > len(report.faults):
         lines.append(f"and {report.count - len(report.faults)} more")
     if not report.has_file:
-        lines.append(f"note: no {trail.FILE} in the data directory: only the anchors in the database were compared")
+        lines.append(f"note: no {FILE} in the data directory: only the anchors in the database were compared")
     oldest = f", the oldest of {report.oldest_waiting:%Y-%m-%d %H:%M} UTC" if report.oldest_waiting else ""
     lines.append(f"{report.entries} sealed entries walked, {report.count} fault(s); {report.waiting} not sealed yet{oldest}")
     return "\n".join(lines)

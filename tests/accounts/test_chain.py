@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from lms import jobs
 from lms.accounts.queries import chain as queries
 from lms.accounts.rules import chain
+from lms.accounts.rules.anchors import FILE
 from lms.accounts.rules.chain import Anchor, Entry
 from lms.accounts.services import trail
 from lms.jobs import chores
@@ -85,7 +86,7 @@ def test_entries_get_their_places_in_order_and_the_chain_is_sound(engine: Engine
     entered(engine, 1)
     found = report(engine, settings.data)
     assert (found.is_sound, found.entries, found.waiting, found.has_file) == (True, 5, 1, True)
-    assert len((settings.data / trail.FILE).read_text().splitlines()) == 2
+    assert len((settings.data / FILE).read_text().splitlines()) == 2
 
 
 def test_more_than_a_batch_is_sealed_at_once_and_walked_in_batches(
@@ -99,7 +100,7 @@ def test_more_than_a_batch_is_sealed_at_once_and_walked_in_batches(
     assert jobs.run("seal_audit", engine, settings) == 11
     found = report(engine, settings.data)
     assert (found.entries, found.faults) == (11, [])
-    assert len((settings.data / trail.FILE).read_text().splitlines()) == 3
+    assert len((settings.data / FILE).read_text().splitlines()) == 3
 
 
 def test_two_workers_at_once_make_no_gap_and_no_fork(engine: Engine, settings: Settings) -> None:
@@ -338,7 +339,7 @@ def test_without_the_file_such_an_attack_would_go_unseen(engine: Engine, setting
     chained(engine, settings, 4, 3, 3)
     with attacking(engine) as connection:
         ATTACKS[name][0](connection)
-    (settings.data / trail.FILE).unlink()
+    (settings.data / FILE).unlink()
     found = report(engine, settings.data)
     assert (found.is_sound, found.has_file) == (True, False)
 
@@ -367,7 +368,7 @@ def test_after_a_cut_sealing_goes_on_and_the_cut_stays_known(engine: Engine, set
 )
 def test_a_touched_file_is_a_fault(engine: Engine, settings: Settings, line: str, fault: str) -> None:
     chained(engine, settings, 2)
-    with (settings.data / trail.FILE).open("a") as file:
+    with (settings.data / FILE).open("a") as file:
         file.write(line)
     assert [each.kind for each in report(engine, settings.data).faults] == [fault]
 
@@ -375,7 +376,7 @@ def test_a_touched_file_is_a_fault(engine: Engine, settings: Settings, line: str
 @on_one_database
 def test_half_a_line_of_a_process_that_ended_is_mended(engine: Engine, settings: Settings) -> None:
     chained(engine, settings, 2)
-    path = settings.data / trail.FILE
+    path = settings.data / FILE
     whole = path.read_text()
     path.write_text(whole[:-20])
     assert report(engine, settings.data).is_sound

@@ -130,9 +130,9 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
     "course": (
         "course",
         lambda session, _: session.add(
-            Course(slug="b1", faults=[Fault("b1/course.md", 3, Words("「%(name)s」がありません。", {"name": "title"})).stored()])
+            Course(slug="b1", faults=[Fault("b1/course.md", 3, Words("「%(name)s」がありません。", {"name": "題"})).stored()])
         ),
-        "Things to mend in course b1: 1. The first is b1/course.md:3: “title” is missing.",
+        "Things to mend in course b1: 1. The first is b1/course.md:3: “題” is missing.",
     ),
     "letters": ("letters", letter_lost, "1 mails failed"),
     "job": ("job", job_failed, "The job sweep failed"),

@@ -33,6 +33,12 @@ def turn_over(directory: Path, *, now: datetime) -> None:
         (directory / FILE).rename(directory / f"{FILE}.{now:%Y%m%dT%H%M%S%f}")
 
 
+def let_go(directory: Path) -> None:
+    """Forget what was noted: the database is another one."""
+    for path in (*turned_over(directory), directory / FILE):
+        path.unlink(missing_ok=True)
+
+
 def lines_of(path: Path) -> Iterator[str]:
     """The whole lines of a file; none where it has just been let go."""
     with suppress(FileNotFoundError), path.open(encoding="ascii", errors="replace") as file:

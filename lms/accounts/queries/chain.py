@@ -52,6 +52,11 @@ def of_ids(session: Session, ids: Collection[int]) -> list[Entry]:
     return [Entry(*row) for row in columns(session, select(*ENTRY).where(AuditEntry.id.in_(ids)))]
 
 
+def is_told_since(session: Session, action: str, moment: datetime) -> bool:
+    found = select(AuditEntry.id).where(AuditEntry.action == action, AuditEntry.at >= moment).limit(1)
+    return rows(session, found, {}).first() is not None
+
+
 def last_sealed(session: Session) -> tuple[int, str]:
     """(place, seal) at the end of the chain."""
     found = select(AuditEntry.place, AuditEntry.seal).where(AuditEntry.place.is_not(None)).order_by(AuditEntry.place.desc()).limit(1)
@@ -64,7 +69,7 @@ def count_after(session: Session, place: int) -> int:
     return session.scalar(select(func.count()).where(AuditEntry.place > place)) or 0
 
 
-def anchors_after(session: Session, place: int, most: int) -> list[Anchor]:
+def anchors_after(session: Session, place: int, most: int | None = None) -> list[Anchor]:
     found = select(AuditAnchor.place, AuditAnchor.seal, AuditAnchor.at).where(AuditAnchor.place > place).order_by(AuditAnchor.place)
     return [Anchor(*row) for row in columns(session, found.limit(most))]
 

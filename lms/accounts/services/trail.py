@@ -1,5 +1,6 @@
 """The audit trail's keeper: seals new entries into the hash chain, keeps anchors in the table and in a file, walks the chain to check it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditAnchor, AuditCheck, AuditEntry
 from lms.accounts.queries import chain as queries
+from lms.accounts.rules import anchors
 from lms.accounts.rules import chain as rules
+from lms.accounts.rules.anchors import FILE, RESTORED, Filed, Restore
 from lms.accounts.rules.chain import Anchor, Fault, Walk
 from lms.accounts.services import insert_or_nothing, witness
 
 BATCH = 1_000
-FILE = "audit-anchors"  # in the data directory, so that rights in the database alone do not reach it
 
 
 class Overtaken(Exception):
@@ -31,6 +33,8 @@ class Report:
     waiting: int
     oldest_waiting: datetime | None
     has_file: bool
+    restores: list[Restore]  # what the file tells of histories that were given up
+    left: int  # anchors of those
 
     @property
     def is_sound(self) -> bool:
@@ -80,14 +84,15 @@ def _end_of(path: Path) -> tuple[int, int]:
         file.seek(max(0, size - 1_000))
         tail = file.read()
     whole = tail[: tail.rfind(b"\n") + 1]
-    anchors = [rules.anchor_of(line) for line in whole.decode("ascii", "replace").splitlines()]
-    return max((anchor.place for anchor in anchors if anchor), default=0), size - len(tail) + len(whole)
+    return anchors.last_place(whole.decode("ascii", "replace").splitlines()), size - len(tail) + len(whole)
 
 
 def verify(session: Session, directory: Path) -> Report:
     """Walk the chain from its first entry, against the anchors of the table and of the file. Batch by batch, whatever its length."""
-    noted = witness.noted(directory)
-    walk, has_file = _with_filed_anchors(directory / FILE)
+    noted, filed = witness.noted(directory), filed_anchors(directory)
+    walk = Walk({place: anchor.seal for place, anchor in filed.holding.items()})
+    for fault in (*filed.faults, *_unfounded(session, filed.restores)):
+        walk.find(fault)
     for each in queries.walk(session):
         if isinstance(each, Anchor):
             walk.pass_anchor(each)
@@ -99,24 +104,24 @@ def verify(session: Session, directory: Path) -> Report:
     for fault in witness.faults(session, noted):
         walk.find(fault)
     state = queries.state(session)
-    return Report(walk.entries, walk.faults, walk.count, state.waiting, state.oldest_waiting, has_file)
+    has_file = (directory / FILE).exists()
+    return Report(walk.entries, walk.faults, walk.count, state.waiting, state.oldest_waiting, has_file, filed.restores, filed.left)
 
 
-def _with_filed_anchors(path: Path) -> tuple[Walk, bool]:
-    """A walk that knows the anchors of the file. A place that the file names with two seals is a fault already."""
-    walk = Walk({})
+def filed_anchors(directory: Path) -> Filed:
+    """What the file beside the database says; nothing where there is none."""
+    path = directory / FILE
     if not path.exists():
-        return walk, False
+        return Filed()
     with path.open(encoding="ascii", errors="replace") as file:
-        for number, line in enumerate(file, start=1):
-            anchor = rules.anchor_of(line)
-            if not line.endswith("\n"):
-                break  # it is being written
-            if anchor is None:
-                walk.find(Fault("forged", f"line {number} of {FILE} is damaged"))
-            elif walk.filed.setdefault(anchor.place, anchor.seal) != anchor.seal:
-                walk.find(Fault("forged", f"{FILE} knows two seals for place {anchor.place}", anchor.place))
-    return walk, True
+        return anchors.read(file)
+
+
+def _unfounded(session: Session, restores: Sequence[Restore]) -> Iterator[Fault]:
+    """The last restore that the file tells has left its entry in the trail; those before it may have been given up with their history."""
+    if restores and not queries.is_told_since(session, RESTORED, restores[-1].at):
+        says = f"{FILE} tells a restore of {restores[-1].at:%Y-%m-%d %H:%M} UTC that the trail does not know: it did not end, or nobody restored"
+        yield Fault("forged", says, restores[-1].place)
 
 
 def note_check(session: Session, report: Report, *, now: datetime) -> None:
