@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     JSON,
@@ -32,6 +31,7 @@ from lms.kernel.events import HANDLERS_KEY, Handler
 
 READ_ONLY = "lms_read_only"
 BUSY_MILLISECONDS = 5_000
+MOST_STATEMENTS = 2_000  # several times what the pages have
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -129,8 +129,7 @@ def session_factory(engine: Engine, handlers: Mapping[type, Sequence[Handler]] |
 def rows(session: Session, statement: Executable, params: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
     """Columns, read past the ORM's loading: half the cost, for statements that are built once and asked by every page. Sees what is pending."""
     session.flush()
-    options = {"compiled_cache": _compiled.get(statement) or _compiled.setdefault(statement, _Compiled())}
-    return session.connection().execute(statement, params, execution_options=options)
+    return session.connection().execute(statement, params, execution_options={"compiled_cache": _compiled_of(statement)})
 
 
 def columns(session: Session, statement: Executable) -> Result[*tuple[Any, ...]]:
@@ -148,16 +147,23 @@ class _Compiled(dict[Any, Any]):
     def __setitem__(self, key: Any, compiled: Any) -> None:
         super().__setitem__(_beside_the_statement(key), compiled)
 
-    def __bool__(self) -> bool:
-        return True
-
 
 def _beside_the_statement(key: tuple[Any, ...]) -> tuple[Any, ...]:
     dialect, _statement, *others = key
     return (dialect, *others)
 
 
-_compiled: WeakKeyDictionary[Executable, _Compiled] = WeakKeyDictionary()
+_compiled: dict[Executable, _Compiled] = {}
+
+
+def _compiled_of(statement: Executable) -> _Compiled:
+    """Kept as long as the process: a statement that is built anew each time belongs to *columns*."""
+    found = _compiled.get(statement)
+    if found is None:
+        if len(_compiled) >= MOST_STATEMENTS:
+            _compiled.clear()
+        found = _compiled[statement] = _Compiled()
+    return found
 
 
 def word(value: str | int) -> ColumnElement[Any]:

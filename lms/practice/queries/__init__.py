@@ -1,7 +1,7 @@
 """Reading practices: one's own, their logs, the board."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -233,7 +233,7 @@ _LOG = (
 
 def _board_row(rows: Sequence[Any]) -> BoardRow:
     found = tuple(LogRow(*row[len(_PRACTICE) :]) for row in rows if row[len(_PRACTICE)] is not None)
-    return replace(BoardRow(*rows[0][: len(_PRACTICE)]), logs=found)
+    return BoardRow(*rows[0][: len(_PRACTICE)], found)
 
 
 def _log_row(log: PracticeLog) -> LogRow:
