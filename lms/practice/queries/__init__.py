@@ -233,7 +233,8 @@ _LOG = (
 
 def _board_row(rows: Sequence[Any]) -> BoardRow:
     found = tuple(LogRow(*row[len(_PRACTICE) :]) for row in rows if row[len(_PRACTICE)] is not None)
-    return BoardRow(*rows[0][: len(_PRACTICE)], found)
+    told: Any = (*rows[0][: len(_PRACTICE)], found)
+    return BoardRow(*told)
 
 
 def _log_row(log: PracticeLog) -> LogRow:
