@@ -13,7 +13,7 @@ from lms.cases.models import Adoption, Case, CaseAuthor, CaseSource
 from lms.catalog import queries as catalog
 from lms.catalog import services as catalog_services
 from lms.followups.models import FollowUp, Message
-from lms.kernel import calendar, clock
+from lms.kernel import calendar, clock, db
 from lms.kernel.ids import PersonId
 from lms.learning import services as learning
 from lms.learning.kinds import Audience
@@ -28,7 +28,7 @@ Visit = Callable[[PersonId | None], Visitor]
 FEW, MANY = 10, 10_000
 COURSE, LESSON = "/courses/b2-safe-ai/", "/courses/b2-safe-ai/how-it-errs"
 MOST = {
-    "/": 10,  # two of them what higher features bring: the next workshop, rules to acknowledge
+    "/": 9,  # two of them what higher features bring: the next workshop, rules to acknowledge
     "/courses/": 7,
     COURSE: 6,
     LESSON: 6,
@@ -109,6 +109,11 @@ def test_statements_of_each_page(visit: Visit, session: Session, town: Town, eng
         assert answer.status_code == 200, path
         taken[path] = len(seen)
     assert {path: number for path, number in taken.items() if number > MOST[path]} == {}
+    if many == FEW:  # whoever hands *rows* a statement of the moment fills the process with what it was compiled to
+        kept = len(db._compiled)
+        for path in MOST:
+            visitor.get(path)
+        assert len(db._compiled) == kept
 
 
 @pytest.mark.usefixtures("courses")

@@ -8,7 +8,6 @@ from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.catalog import queries as catalog
-from lms.catalog.models import Course, CourseVersion
 from lms.catalog.queries.naming import lesson_titled
 from lms.followups.kinds import RECALL_LIFE, Channel, MessageState, State, Subject
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
@@ -17,9 +16,8 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import rows, spelled_out
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.handover import Entry, Line, Part, Served, Words
-from lms.kernel.ids import CourseId, FollowUpId, PersonId, PracticeId
+from lms.kernel.ids import FollowUpId, PracticeId
 from lms.learning.kinds import RECALL_WEEKS
-from lms.learning.models import Completion
 from lms.learning.queries import recall as learning_recall
 from lms.practice.models import Practice
 
@@ -45,14 +43,6 @@ _BACK = _BACK.where(FollowUp.state.in_(spelled_out((State.SENT, State.ANSWERED))
 
 def unread_count(session: Session, person_id: int) -> int:
     return rows(session, _UNREAD, {"me": person_id}).scalar() or 0
-
-
-def completion(session: Session, person_id: PersonId, course_id: CourseId) -> Any:
-    """(id, slug, title) of somebody's newest completion of a course, as the course was called then."""
-    found = select(Completion.id, Course.slug, CourseVersion.title).join(Course, Course.id == Completion.course_id)
-    found = found.join(CourseVersion, CourseVersion.id == Completion.course_version_id)
-    mine = (Completion.person_id == person_id, Completion.course_id == course_id)
-    return session.execute(found.where(*mine).order_by(Completion.id.desc()).limit(1)).one()
 
 
 def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> FollowUp:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     JSON,
@@ -32,6 +31,7 @@ from lms.kernel.events import HANDLERS_KEY, Handler
 
 READ_ONLY = "lms_read_only"
 BUSY_MILLISECONDS = 5_000
+MOST_STATEMENTS = 2_000  # several times what the pages have
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -129,8 +129,7 @@ def session_factory(engine: Engine, handlers: Mapping[type, Sequence[Handler]] |
 def rows(session: Session, statement: Executable, params: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
     """Columns, read past the ORM's loading: half the cost, for statements that are built once and asked by every page. Sees what is pending."""
     session.flush()
-    options = {"compiled_cache": _compiled.get(statement) or _compiled.setdefault(statement, _Compiled())}
-    return session.connection().execute(statement, params, execution_options=options)
+    return session.connection().execute(statement, params, execution_options={"compiled_cache": _compiled_of(statement)})
 
 
 def columns(session: Session, statement: Executable) -> Result[*tuple[Any, ...]]:
@@ -148,24 +147,34 @@ class _Compiled(dict[Any, Any]):
     def __setitem__(self, key: Any, compiled: Any) -> None:
         super().__setitem__(_beside_the_statement(key), compiled)
 
-    def __bool__(self) -> bool:
-        return True
-
 
 def _beside_the_statement(key: tuple[Any, ...]) -> tuple[Any, ...]:
     dialect, _statement, *others = key
     return (dialect, *others)
 
 
-_compiled: WeakKeyDictionary[Executable, _Compiled] = WeakKeyDictionary()
+_compiled: dict[Executable, _Compiled] = {}
 
 
-def spelled_out(words: Iterable[str | int]) -> list[ColumnElement[Any]]:
-    """Words of our own code as they stand in an IN of a statement that is built once: a list of parameters would be written anew each time."""
-    return [literal_column(str(word) if isinstance(word, int) else f"'{_plain(word)}'") for word in words]
+def _compiled_of(statement: Executable) -> _Compiled:
+    """Kept as long as the process: a statement that is built anew each time belongs to *columns*."""
+    found = _compiled.get(statement)
+    if found is None:
+        if len(_compiled) >= MOST_STATEMENTS:
+            _compiled.clear()
+        found = _compiled[statement] = _Compiled()
+    return found
 
 
-def _plain(word: str) -> str:
-    if not word.isidentifier():
-        raise ValueError(f"{word!r} is no word of a kind")
-    return word
+def word(value: str | int) -> ColumnElement[Any]:
+    """A word or number of our own code as it stands in a statement that is built once: one parameter less to carry each time."""
+    if isinstance(value, int):
+        return literal_column(str(int(value)))
+    if value and not value.isidentifier():
+        raise ValueError(f"{value!r} is no word of a kind")
+    return literal_column(f"'{value}'")
+
+
+def spelled_out(values: Iterable[str | int]) -> list[ColumnElement[Any]]:
+    """The same for an IN: a list of parameters would be written into the statement anew each time."""
+    return [word(each) for each in values]

@@ -56,3 +56,5 @@ class CourseCompleted:
     person_id: PersonId
     course_id: CourseId
     completion_id: int
+    slug: str
+    title: str  # of the version that was read

@@ -384,5 +384,5 @@ def _certified(session: Session, owner: PersonId) -> int:
     done = {"course_id": version.course_id, "course_version_id": version.id, "fiscal_year": TODAY.year, "completed_at": clock.now()}
     session.add(completed := Completion(person_id=owner, **done))
     session.flush()
-    certificates.on_course_completed(session, CourseCompleted(owner, version.course_id, completed.id))
+    certificates.on_course_completed(session, CourseCompleted(owner, version.course_id, completed.id, "", version.title))
     return session.scalars(select(Certificate.id).where(Certificate.person_id == owner)).one()

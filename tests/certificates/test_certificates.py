@@ -90,7 +90,7 @@ def test_one_certificate_to_a_completion_however_often_it_is_announced(shelf: Sh
     finished(session, town, town.yamano)
     learning.note_practised(session, town.yamano, version, now=clock.now())
     done = rows(session, Completion)
-    services.on_course_completed(session, CourseCompleted(town.yamano, done[0].course_id, done[0].id))
+    services.on_course_completed(session, CourseCompleted(town.yamano, done[0].course_id, done[0].id, "waste", ""))
     session.commit()
     assert [each.completion_id for each in rows(session, Certificate)] == [each.id for each in done]
     assert len(done) == 2

@@ -7,7 +7,7 @@ from lms.accounts.kinds import Role
 from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
-from lms.followups import queries, rules
+from lms.followups import rules
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import Message
 from lms.followups.services import Word, tell
@@ -43,9 +43,8 @@ def on_rules_published(session: Session, event: RulesPublished) -> None:
 
 def on_course_completed(session: Session, event: CourseCompleted) -> None:
     """It mostly happens far from the course, when something tried is logged: the inbox leads to the certificate and the three questions."""
-    done = queries.completion(session, event.person_id, event.course_id)
-    link, key = f"/courses/{done.slug}/", f"course_completed:{done.id}"
-    tell(session, [Word(event.person_id, "course_completed", {"title": done.title}, link, key)], by_mail=False)
+    link, key = f"/courses/{event.slug}/", f"course_completed:{event.completion_id}"
+    tell(session, [Word(event.person_id, "course_completed", {"title": event.title}, link, key)], by_mail=False)
 
 
 def on_licence_revoked(session: Session, event: LicenceRevoked) -> None:

@@ -147,7 +147,8 @@ def course_progress(session: Session, actor: Actor, *, today: date) -> list[Cour
     for row in rows(session, _course_progress(), {"me": actor.person_id, "year": year.year, "today": today}):
         due_on, left = rules.due(row, year, row.since), int(row.left or 0)
         made = CourseProgress(row[0], row[1], row[2], row.is_compulsory, due_on, row.done, row.total, left, row.completed is not None)
-        reached[made.course_id] = _both(made, reached.get(made.course_id, made))
+        other = reached.get(made.course_id)
+        reached[made.course_id] = _both(made, other) if other else made
     return sorted(reached.values(), key=lambda each: (not each.is_compulsory, each.due_on or date.max))
 
 

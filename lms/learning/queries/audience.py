@@ -8,15 +8,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.accounts.kinds import PostingKind, Role
 from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuccession
 from lms.accounts.queries import valid_on
+from lms.kernel.db import word
 from lms.kernel.ids import PersonId, UnitId
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, AssignmentPerson, Exemption
+
+ANY: Any = literal_column("'%'")  # whatever stands below a path
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +36,20 @@ class Reach:
 
 def reaches(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
     """Whether *of* (a Reach, an assignment, or the table of assignments in a statement) is for a person on a day."""
-    wanted = {
-        Audience.EVERYBODY: _serves(of, person_id, today),
-        Audience.MANAGERS: and_(_serves(of, person_id, today), or_(_leads(of, person_id, today), _promotes(person_id, today))),
-        Audience.PERSONS: and_(_named(of, person_id), _serves(Reach(Audience.PERSONS), person_id, today)),
-    }
+    managers = or_(_leads(of, person_id, today), _promotes(person_id, today))
+    wanted = {Audience.EVERYBODY: true(), Audience.MANAGERS: managers, Audience.PERSONS: _named(of, person_id)}
     if isinstance(of.audience, str):
-        return and_(wanted[Audience(of.audience)], ~_exempted(of, person_id))
-    return and_(or_(*(and_(of.audience == audience, condition) for audience, condition in wanted.items())), ~_exempted(of, person_id))
+        narrowed = of if of.audience != Audience.PERSONS else Reach(Audience.PERSONS)
+        return and_(_serves(narrowed, person_id, today), wanted[Audience(of.audience)], ~_exempted(of, person_id))
+    which = or_(*(and_(of.audience == word(audience), condition) for audience, condition in wanted.items()))
+    return and_(_serves(of, person_id, today), which, ~_exempted(of, person_id))
 
 
-def _if_said(value: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """A condition that counts where *value* is said: in the row that a statement looks at, or here and now."""
+def _if_said(of: Any, value: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that counts where *value* is said: in the row that a statement looks at, or here and now. It does not narrow people by name."""
     if isinstance(value, InstrumentedAttribute):
-        return or_(value.is_(None) if value.property.columns[0].nullable else value == "", condition)
+        is_unsaid = value.is_(None) if value.property.columns[0].nullable else value == word("")
+        return or_(is_unsaid, of.audience == word(Audience.PERSONS), condition)
     return condition if value else true()
 
 
@@ -56,11 +59,11 @@ def _serves(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
     here = exists().where(
         posting.person_id == person_id,
         valid_on(posting, today),
-        _if_said(of.unit_id, _is_inside(posting, of.unit_id)),
-        _if_said(of.post, posting.post == of.post),
+        _if_said(of, of.unit_id, _is_inside(posting, of.unit_id)),
+        _if_said(of, of.post, posting.post == of.post),
     )
     so_employed = exists().where(person.id == person_id, person.employment == of.employment)
-    return and_(here.correlate_except(posting), _if_said(of.employment, so_employed.correlate_except(person)))
+    return and_(here.correlate_except(posting), _if_said(of, of.employment, so_employed.correlate_except(person)))
 
 
 def _is_inside(posting: Any, unit_id: Any) -> ColumnElement[bool]:
@@ -69,11 +72,11 @@ def _is_inside(posting: Any, unit_id: Any) -> ColumnElement[bool]:
         listed: ColumnElement[bool] = posting.unit_id.in_(units_of(unit_id))
         return listed
     unit, top = aliased(Unit), aliased(Unit)
-    below = exists().where(unit.id == posting.unit_id, top.id == unit_id, unit.path.like(top.path + "%")).correlate_except(unit, top)
+    below = exists().where(unit.id == posting.unit_id, top.id == unit_id, unit.path.like(top.path + ANY)).correlate_except(unit, top)
     earlier, heir, succession = aliased(Unit), aliased(Unit), aliased(UnitSuccession)
     carried = (
         exists()
-        .where(unit.id == posting.unit_id, top.id == unit_id, earlier.path.like(top.path + "%"), unit.path.like(heir.path + "%"))
+        .where(unit.id == posting.unit_id, top.id == unit_id, earlier.path.like(top.path + ANY), unit.path.like(heir.path + ANY))
         .where(succession.predecessor_id == earlier.id, succession.successor_id == heir.id)
         .correlate_except(unit, top, earlier, heir, succession)
     )
@@ -87,18 +90,18 @@ def units_of(unit_id: Any) -> Any:
     heirs = (
         select(succession.successor_id)
         .join(earlier, earlier.id == succession.predecessor_id)
-        .join(top, earlier.path.like(top.path + "%"))
+        .join(top, earlier.path.like(top.path + ANY))
         .where(top.id == unit_id)
         .correlate_except(top, earlier, succession)
     )
-    below = select(unit.id).join(around, unit.path.like(around.path + "%")).where(or_(around.id == unit_id, around.id.in_(heirs)))
+    below = select(unit.id).join(around, unit.path.like(around.path + ANY)).where(or_(around.id == unit_id, around.id.in_(heirs)))
     return below.correlate_except(unit, around)
 
 
 def _leads(of: Any, person_id: Any, today: Any) -> ColumnElement[bool]:
     posting = aliased(Posting)
-    leads = or_(posting.is_head, posting.kind == PostingKind.DEPUTY)
-    inside = _if_said(of.unit_id, _is_inside(posting, of.unit_id))
+    leads = or_(posting.is_head, posting.kind == word(PostingKind.DEPUTY))
+    inside = _if_said(of, of.unit_id, _is_inside(posting, of.unit_id))
     return exists().where(posting.person_id == person_id, valid_on(posting, today), leads, inside).correlate_except(posting)
 
 
@@ -108,14 +111,14 @@ def _promotes(person_id: Any, today: Any) -> ColumnElement[bool]:
     earlier, succession = aliased(Unit), aliased(UnitSuccession)
     carried = (
         exists()
-        .where(succession.successor_id == unit.id, earlier.id == succession.predecessor_id, earlier.path.like(named_for.path + "%"))
+        .where(succession.successor_id == unit.id, earlier.id == succession.predecessor_id, earlier.path.like(named_for.path + ANY))
         .correlate_except(succession, earlier)
     )
     return (
         exists()
-        .where(grant.person_id == person_id, grant.role == Role.PROMOTER, grant.object_id == 0, valid_on(grant, today))
+        .where(grant.person_id == person_id, grant.role == word(Role.PROMOTER), grant.object_id == word(0), valid_on(grant, today))
         .where(named_for.id == grant.unit_id, posting.person_id == person_id, valid_on(posting, today), unit.id == posting.unit_id)
-        .where(or_(unit.path.like(named_for.path + "%"), carried))
+        .where(or_(unit.path.like(named_for.path + ANY), carried))
         .correlate_except(grant, named_for, posting, unit)
     )
 
@@ -155,7 +158,7 @@ def _is_counted(of: Any, posting: Any) -> ColumnElement[bool]:
     """Whether a posting is one from which days are counted."""
     if isinstance(of.due_from, str):
         return posting.post == of.due_post if of.due_from == DueFrom.POST else true()
-    return and_(of.due_days.is_not(None), or_(of.due_from == DueFrom.JOINING, posting.post == of.due_post))
+    return and_(of.due_days.is_not(None), or_(of.due_from == word(DueFrom.JOINING), posting.post == of.due_post))
 
 
 def in_force(year: Any, today: Any) -> ColumnElement[bool]:

@@ -77,17 +77,18 @@ def submit_quiz(
         "is_passed": reached.is_passed,
         "answered_at": now,
     }
-    made_id = rows(session, upserts.attempt(_dialect(session)), values).scalar()
-    if made_id is None:  # the same form was sent before
+    course_id, year = page.course.course_id, _year_of(session)
+    made = rows(session, upserts.attempt(_dialect(session)), {**values, "me": actor.person_id, "course": course_id, "year": year}).first()
+    if made is None:  # the same form was sent before
         mine = (QuizAttempt.person_id == actor.person_id, QuizAttempt.form_token == form_token[:64])
         return session.scalars(select(QuizAttempt).where(*mine)).one()
-    has_practised = enrol(session, actor.person_id, page.course.course_id)
+    has_practised = made.standing == upserts.PRACTISED if made.standing else enrol(session, actor.person_id, course_id)
     told = QuizPassed(actor.person_id, page.lesson_id, page.version_id, page.title, clock.local_date(now), actor.is_partner)
     if reached.is_passed:
         _pass(session, told, len(page.sections), now=now)
         if has_practised:  # also where it was passed before: the course may ask for less by now
-            complete(session, actor.person_id, page.course.course_id, now, fiscal_year=_year_of(session))
-    return QuizAttempt(id=made_id, **values)
+            complete(session, actor.person_id, course_id, now, fiscal_year=year)
+    return QuizAttempt(id=made.id, **values)
 
 
 def is_the_same(attempt: QuizAttempt, answers: Mapping[str, Sequence[str]]) -> bool:

@@ -3,18 +3,30 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, case, func, literal_column, select
 
 from lms.accounts.services import insert_for
-from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
+from lms.catalog.models import Course, CourseVersion
+from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt
+from lms.learning.queries import completion as queries
 
 OF_PERSON_AND_LESSON = ("person_id", "lesson_id")
+COMPLETION = ("person_id", "course_id", "course_version_id", "fiscal_year", "completed_at")
+ENROLLED, PRACTISED = 1, 2  # how far somebody is in a course beside its quizzes
+HAS_PRACTISED = func.coalesce(Enrolment.practised_at, Enrolment.released_at)
 
 
 @cache
 def attempt(dialect: str) -> Any:
-    """An attempt, once for each form; answers its id."""
-    return insert_for(dialect, QuizAttempt.__table__).on_conflict_do_nothing().returning(QuizAttempt.id)
+    """An attempt, once for each form; answers its id and how its person stands in the course this *year*.
+
+    The enrolment stays locked until the end, as *enrolment* leaves it: of a quiz and a log at one moment the later sees the earlier.
+    """
+    here = (Enrolment.person_id == bindparam("me"), Enrolment.course_id == bindparam("course"), Enrolment.fiscal_year == bindparam("year"))
+    how = case((HAS_PRACTISED.is_not(None), PRACTISED), else_=ENROLLED)
+    standing = select(how).where(*here).with_for_update().correlate(None).scalar_subquery()
+    once = insert_for(dialect, QuizAttempt.__table__).on_conflict_do_nothing()
+    return once.returning(QuizAttempt.id, standing.label("standing"))
 
 
 @cache
@@ -24,7 +36,22 @@ def enrolment(dialect: str) -> Any:
     seen = once.on_conflict_do_update(
         index_elements=["person_id", "course_id", "fiscal_year"], set_={"updated_at": once.excluded.updated_at}
     )
-    return seen.returning(func.coalesce(Enrolment.practised_at, Enrolment.released_at))
+    return seen.returning(HAS_PRACTISED)
+
+
+@cache
+def completion(dialect: str, *, of_all: bool) -> Any:
+    """Completions that are due, to one person or to everybody; answers each with its course as it was called then."""
+    due = queries.due_to_all() if of_all else queries.due_to_one()
+    table = Completion.__table__  # the mapped class would take the parameters for rows to insert
+    slug, title = _of_made(Course.slug, Course.id, "course_id"), _of_made(CourseVersion.title, CourseVersion.id, "course_version_id")
+    made = insert_for(dialect, table).from_select(COMPLETION, due).on_conflict_do_nothing()
+    return made.returning(table.c.person_id, table.c.course_id, table.c.id, slug, title)
+
+
+def _of_made(column: Any, key: Any, name: str) -> Any:
+    """*column* of what the row that is being made refers to as *name*; by word, for SQLite's RETURNING names no tables by itself."""
+    return select(column).where(key == literal_column(f"completions.{name}")).scalar_subquery()
 
 
 @cache

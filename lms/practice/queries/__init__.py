@@ -1,13 +1,13 @@
 """Reading practices: one's own, their logs, the board."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, func, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.office import Tool
 from lms.catalog.models import Lesson, LessonVersion
@@ -205,8 +205,10 @@ def saving(log: PracticeLog) -> int | None:
 
 
 def _mine(person_id: Any) -> ColumnElement[bool]:
+    """Own ones and those one takes part in: each half by its index, where an OR would have PostgreSQL read the practices of all."""
+    own = aliased(Practice)
     takes_part = select(PracticeMember.practice_id).where(PracticeMember.person_id == person_id)
-    return or_(Practice.owner_id == person_id, Practice.id.in_(takes_part))
+    return Practice.id.in_(union_all(select(own.id).where(own.owner_id == person_id), takes_part))
 
 
 _PRACTICE = (
@@ -232,7 +234,8 @@ _LOG = (
 
 def _board_row(rows: Sequence[Any]) -> BoardRow:
     found = tuple(LogRow(*row[len(_PRACTICE) :]) for row in rows if row[len(_PRACTICE)] is not None)
-    return replace(BoardRow(*rows[0][: len(_PRACTICE)]), logs=found)
+    told: Any = (*rows[0][: len(_PRACTICE)], found)
+    return BoardRow(*told)
 
 
 def _log_row(log: PracticeLog) -> LogRow:

@@ -1,0 +1,86 @@
+"""Templates are settled for each language, and addresses made out of patterns: the pages say the same as if nothing were."""
+
+from typing import Any
+
+import pytest
+from flask import Flask, g, render_template, url_for
+from jinja2 import DictLoader, UndefinedError
+
+from lms.app import assemble
+from lms.settings import load
+from lms.web.addresses import address
+from lms.web.templates import Templates
+
+PAGES = {
+    "plain.html": "{{ _('ホーム') }}|{{ _('%(name)sさんの実践', name=name) }}|{{ _(text) }}",
+    "counted.html": "{% for each in (1, 2) %}{{ ngettext('%(num)d件の未読', '%(num)d件の未読', each) }}|{% endfor %}",
+    "icon.html": "{% from '_components/icons.html' import icon %}{{ icon('home') }}{{ icon(picture) }}",
+    "no_icon.html": "{{ icon('home') }}",
+    "own.html": "{% macro chip(text) %}<i>{{ text }}</i>{% endmacro %}{{ chip('a') }}",
+    "called.html": "{% macro box(class) %}{{ class }}{{ caller() }}{% endmacro %}{% call box(class='x') %}y{% endcall %}{{ is_nav('a') }}",
+    "_components/icons.html": "{% macro icon(name) %}<svg>{{ name }}</svg>{% endmacro %}",
+}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    app = assemble(load({"LMS_DATA_DIR": str(tmp_path_factory.mktemp("templates"))}))
+    app.jinja_env.loader = DictLoader(PAGES)
+    assert isinstance(app.jinja_env, Templates)
+    app.jinja_env.settle_languages()
+    return app
+
+
+def drawn(app: Flask, page: str, language: str = "ja", /, **values: Any) -> str:
+    with app.test_request_context("/"):
+        g.without_database, g.language = True, language
+        return render_template(page, **values)
+
+
+def test_a_page_speaks_the_language_of_its_reader(house: Flask) -> None:
+    values = {"name": "<山野>", "text": "ホーム"}
+    for _ in range(2):  # by turns: neither language is left over in the other
+        assert drawn(house, "plain.html", **values) == "ホーム|&lt;山野&gt;さんの実践|ホーム"
+        english = drawn(house, "plain.html", "en", **values)
+        assert english.startswith("Home|")
+        assert english.endswith("|Home")
+        assert "<山野>" not in english
+
+
+def test_a_number_is_counted_in_each_language(house: Flask) -> None:
+    assert drawn(house, "counted.html") == "1件の未読|2件の未読|"
+    assert drawn(house, "counted.html", "en").count("|") == 2
+
+
+def test_a_part_is_drawn_beforehand_only_where_it_is_the_part_of_the_house(house: Flask) -> None:
+    assert drawn(house, "icon.html", picture="<b>") == "<svg>home</svg><svg>&lt;b&gt;</svg>"
+    assert drawn(house, "own.html") == "<i>a</i>"
+    with pytest.raises(UndefinedError):
+        drawn(house, "no_icon.html")
+
+
+def test_a_call_with_a_body_or_a_wish_for_the_context_goes_jinjas_way(house: Flask) -> None:
+    assert drawn(house, "called.html", nav="a") == "xyTrue"
+
+
+ADDRESSES: list[tuple[str, dict[str, Any]]] = [
+    ("home.index", {}),
+    ("cases.show", {"case_id": 12}),
+    ("cases.show", {"case_id": 2**63 - 1}),
+    ("cases.new", {"log": 7}),
+    ("learning.lesson", {"slug": "b2-safe-ai", "lesson_slug": "how_it-errs"}),
+    ("learning.lesson", {"slug": "日本", "lesson_slug": "a b"}),
+    ("learning.lesson", {"slug": "b2", "lesson_slug": "x", "section": 3}),
+    ("cases.index", {"q": "100%&<", "page": 2}),
+    ("cases.index", {"page": None}),
+    ("cases.index", {"kind": ["a", "b"]}),
+    ("cases.index", {"_anchor": "main"}),
+    ("static", {"filename": "app.css", "v": "1"}),
+]
+
+
+@pytest.mark.parametrize(("endpoint", "values"), ADDRESSES)
+@pytest.mark.parametrize("root", ["", "/lms"])
+def test_an_address_is_what_url_for_makes_of_it(house: Flask, endpoint: str, values: dict[str, Any], root: str) -> None:
+    with house.test_request_context("/", environ_overrides={"SCRIPT_NAME": root}):
+        assert [address(endpoint, **values) for _ in range(2)] == [url_for(endpoint, **values)] * 2
