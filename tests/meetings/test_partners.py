@@ -71,6 +71,7 @@ def test_every_way_is_closed_but_the_invited_one(visit: Visit, session: Session,
     begun(session, town, meeting)
     decided(session, town, meeting, town.mori, item_id=items[1], text="ひみつを試す")
     decided(session, town, meeting, town.mori, item_id=items[0], text="見せてよいことを試す")
+    session.execute(update(AgendaItem).where(AgendaItem.id == items[0]).values(presenter_id=town.sato))
     session.execute(update(AgendaItem).where(AgendaItem.id == items[1]).values(question="ひみつの問い", notes="ひみつの話"))
     session.commit()
     invited(session, town, meeting)
