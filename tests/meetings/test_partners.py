@@ -106,7 +106,7 @@ def test_a_partner_writes_nothing(visit: Visit, session: Session, town: Town) ->
     begun(session, town, meeting)
     invited(session, town, meeting)
     partner, before = visit(town.partner), the(session, Meeting).version
-    ways = ("agenda", "edit", "people", "partners", "minutes", "minutes.md", "themes/new", f"items/{item}", "decisions/new")
+    ways = ("agenda", "edit", "people", "partners", "minutes", "minutes.md", "projector", "themes/new", f"items/{item}", "decisions/new")
     assert {way: partner.get(f"/meetings/{meeting}/{way}").status_code for way in ways} == dict.fromkeys(ways, 403)
     deeds = ("start", "close", "cases/1", f"items/{item}", f"items/{item}/remove", "themes/new", "decisions/new", "partners", "agenda")
     assert {deed: partner.post(f"/meetings/{meeting}/{deed}").status_code for deed in deeds} == dict.fromkeys(deeds, 403)
