@@ -42,6 +42,10 @@ def test_from_the_date_to_the_end(visit: Visit, session: Session, town: Town) ->
     assert facilitator.send("/meetings/1/agenda", page, moved).status_code == 303
     assert [(each.place, each.minutes) for each in rows(session, AgendaItem)] == [(2, 20), (1, 15)]
     assert facilitator.post("/meetings/1/start").status_code == 303
+    walls = [visit(town.sato).get("/meetings/1/projector", slide=number).text for number in (1, 2, 3, 99)]
+    for words, wall in zip(("議事録に2時間かかる", "国民健康保険の通知", "まだありません", "まだありません"), walls, strict=True):
+        assert words in wall.partition("<main")[2]
+    assert "どうしていますか。" in walls[0]
     written = {"notes": "定型の文だけを先に取り出す、でまとまりました。", "presenter_id": str(town.mori)}
     assert facilitator.submit(f"/meetings/1/items/{case_item.id}", written).status_code == 303
     assert facilitator.post("/meetings/1/close").headers["Location"] == "/meetings/1/minutes"

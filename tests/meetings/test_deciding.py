@@ -97,6 +97,17 @@ def test_what_was_held_may_be_adopted_later_and_two_windows_do_not_overwrite(vis
 
 
 @on_one_database
+def test_a_case_that_was_withdrawn_keeps_nobody_from_deciding(visit: Visit, session: Session, town: Town) -> None:
+    case_id, meeting = released(session, town, town.sato, ai_use="enquiry"), called(session, town, town.mori)
+    item = on_agenda(session, town, meeting, case_id)
+    begun(session, town, meeting)
+    assert visit(town.sato).post(f"/cases/{case_id}/withdraw").status_code == 303
+    typed = {**TYPED, "item_id": str(item), "owner_id": str(town.mori)}
+    assert visit(town.yamano).submit(f"/meetings/{meeting}/decisions/new", typed).status_code == 303
+    assert the(session, Practice, Practice.origin_kind == "decision").ai_use == "other"
+
+
+@on_one_database
 def test_the_next_of_the_series_opens_with_what_became_of_it(visit: Visit, session: Session, town: Town) -> None:
     first = called(session, town, town.mori, title="11月の会議", is_open=True)
     begun(session, town, first)

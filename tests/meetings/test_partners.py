@@ -71,6 +71,7 @@ def test_every_way_is_closed_but_the_invited_one(visit: Visit, session: Session,
     begun(session, town, meeting)
     decided(session, town, meeting, town.mori, item_id=items[1], text="ひみつを試す")
     decided(session, town, meeting, town.mori, item_id=items[0], text="見せてよいことを試す")
+    session.execute(update(AgendaItem).where(AgendaItem.id == items[0]).values(presenter_id=town.sato))
     session.execute(update(AgendaItem).where(AgendaItem.id == items[1]).values(question="ひみつの問い", notes="ひみつの話"))
     session.commit()
     invited(session, town, meeting)
@@ -105,7 +106,7 @@ def test_a_partner_writes_nothing(visit: Visit, session: Session, town: Town) ->
     begun(session, town, meeting)
     invited(session, town, meeting)
     partner, before = visit(town.partner), the(session, Meeting).version
-    ways = ("agenda", "edit", "people", "partners", "minutes", "minutes.md", "themes/new", f"items/{item}", "decisions/new")
+    ways = ("agenda", "edit", "people", "partners", "minutes", "minutes.md", "projector", "themes/new", f"items/{item}", "decisions/new")
     assert {way: partner.get(f"/meetings/{meeting}/{way}").status_code for way in ways} == dict.fromkeys(ways, 403)
     deeds = ("start", "close", "cases/1", f"items/{item}", f"items/{item}/remove", "themes/new", "decisions/new", "partners", "agenda")
     assert {deed: partner.post(f"/meetings/{meeting}/{deed}").status_code for deed in deeds} == dict.fromkeys(deeds, 403)

@@ -57,6 +57,14 @@ def kept(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
     return found
 
 
+def called(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
+    """A meeting to which this person may name people and invite guests: the office and facilitators; for others it looks missing."""
+    found = meeting(session, actor, meeting_id)
+    if not actor.sees_every_case:
+        raise NotFound(N_("会議が見つかりません。"))
+    return found
+
+
 def changeable(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
     """One that this person keeps and that is not over. Raises NotFound, NotOpen."""
     found = kept(session, actor, meeting_id)

@@ -42,6 +42,8 @@ class Item:
     purpose: str
     notes: str
     is_hidden: bool
+    minutes_before: int | None = None  # as the case tells them
+    minutes_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ def _item(row: Any, *, is_guest: bool) -> Item:
         purpose=row.purpose,
         notes=row.notes,
         is_hidden=is_hidden,
+        minutes_before=row.minutes_before,
+        minutes_after=row.minutes_after,
     )
     return replace(made, question="", notes="") if is_hidden and is_guest else made
 
@@ -151,8 +155,9 @@ def _item(row: Any, *, is_guest: bool) -> Item:
 def _items(sight: Sight) -> Any:
     about = (AgendaItem.id, AgendaItem.title, AgendaItem.question, AgendaItem.minutes, AgendaItem.purpose, AgendaItem.notes)
     of_case = (AgendaItem.case_id, Case.title.label("case_title"), Case.kind, Unit.name.label("section"))
+    figures = (Case.minutes_before, Case.minutes_after)
     return (
-        select(*about, *of_case, Person.name.label("presenter"))
+        select(*about, *of_case, *figures, Person.name.label("presenter"))
         .select_from(AgendaItem)
         .outerjoin(Case, _its_case(sight))
         .outerjoin(Unit, Unit.path == Case.section_path)

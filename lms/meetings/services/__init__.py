@@ -43,7 +43,8 @@ class MeetingEntry:
 
 def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) -> Meeting:
     """Fix a date; who leads and who records takes part. Raises NotAllowed, Unacceptable."""
-    _check_caller(actor)
+    if not actor.sees_every_case:
+        raise NotAllowed(N_("ナレッジ会議は、DX推進室とファシリテーターが開きます。"))
     leading = _judged(session, entry, now)
     made = Meeting(**asdict(entry), state=State.PLANNED)
     session.add(made)
@@ -55,8 +56,7 @@ def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) 
 
 def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: MeetingEntry, *, version: int, now: datetime) -> None:
     """Other words or dates in the place of those that nobody has changed since *version*. Raises NotFound, NotOpen, Stale, Unacceptable."""
-    _check_caller(actor)
-    standing = queries.changeable(session, actor, meeting_id)
+    standing = _open(session, actor, meeting_id)
     leading = _judged(session, entry, now, standing)
     unchanged = (Meeting.id == meeting_id, Meeting.version == version)
     values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
@@ -69,8 +69,7 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
 
 def name_participants(session: Session, actor: Actor, meeting_id: MeetingId, ids: Collection[PersonId]) -> int:
     """Colleagues who take part, with unit and post of today; answers how many were named. Twice is once. Raises NotFound, NotOpen, Unacceptable."""
-    _check_caller(actor)
-    queries.changeable(session, actor, meeting_id)
+    _open(session, actor, meeting_id)
     found = queries.serving(session, list(ids), clock.today())
     if not found or len(found) < len(set(ids)):
         raise Unacceptable(N_("表示されている中から、参加する方を選んでください。"))
@@ -80,8 +79,7 @@ def name_participants(session: Session, actor: Actor, meeting_id: MeetingId, ids
 
 def take_off(session: Session, actor: Actor, meeting_id: MeetingId, person_id: PersonId) -> None:
     """Somebody does not take part after all. Twice is once. Raises NotFound, NotOpen."""
-    _check_caller(actor)
-    standing = queries.changeable(session, actor, meeting_id)
+    standing = _open(session, actor, meeting_id)
     if person_id in (standing.facilitator_id, standing.recorder_id):
         raise rules.NotOpen(N_("進行と記録の方は外せません。先に、会議を直すところで替えてください。"))
     session.execute(delete(Participant).where(Participant.meeting_id == meeting_id, Participant.person_id == person_id))
@@ -101,9 +99,11 @@ def close(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
         audit(session, actor.person_id, "meeting_closed", MEETING, meeting_id)
 
 
-def _check_caller(actor: Actor) -> None:
-    if not actor.sees_every_case:
-        raise NotAllowed(N_("ナレッジ会議は、DX推進室とファシリテーターが開きます。"))
+def _open(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
+    """One that this person may change and that is not over."""
+    found = queries.called(session, actor, meeting_id)
+    rules.check_not_closed(found.state)
+    return found
 
 
 def _judged(session: Session, entry: MeetingEntry, now: datetime, standing: Meeting | None = None) -> list[Somebody]:

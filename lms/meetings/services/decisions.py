@@ -106,6 +106,9 @@ def _adopt(session: Session, actor: Actor, meeting: Meeting, decided: Decision, 
 
 
 def _ai_use(session: Session, actor: Actor, decided: Decision) -> str:
-    """That of the case it comes from."""
+    """That of the case it comes from, unless that was withdrawn meanwhile."""
     case_id = queries.item(session, decided.meeting_id, decided.item_id).case_id if decided.item_id is not None else None
-    return cases.readable_case(session, actor, case_id).ai_use if case_id is not None else AiUse.OTHER
+    try:
+        return cases.readable_case(session, actor, case_id).ai_use if case_id is not None else AiUse.OTHER
+    except NotFound:
+        return AiUse.OTHER

@@ -13,7 +13,7 @@ from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.downloads import download
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, asked_number
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -35,6 +35,16 @@ def show(meeting_id: int) -> ResponseReturnValue:
     page = pages.page(db(), actor(), MeetingId(meeting_id))
     calls = policy.MEETING_CALLER.allows(actor())
     return render_template("meetings/show.html", page=page, meeting=page.meeting, calls=calls, kinds=kinds, practice_states=STATES)
+
+
+@bp.route("/<int:meeting_id>/projector", policy=policy.CASE_READER)
+def projector(meeting_id: int) -> ResponseReturnValue:
+    """One question at a time, for the wall: what became of the last decisions, each item, what was decided."""
+    page = pages.page(db(), actor(), MeetingId(meeting_id))
+    slides = [*(["previous"] if page.previous else []), *page.items, "decided"]
+    number = min(asked_number("slide") or 1, len(slides))
+    shown = {"slides": slides, "number": number, "slide": slides[number - 1]}
+    return render_template("meetings/projector.html", page=page, meeting=page.meeting, kinds=kinds, practice_states=STATES, **shown)
 
 
 @bp.route("/<int:meeting_id>/minutes", policy=policy.CASE_READER)
