@@ -54,7 +54,7 @@ def of_ids(session: Session, ids: Collection[int]) -> list[Entry]:
 
 def is_told_since(session: Session, action: str, moment: datetime) -> bool:
     found = select(AuditEntry.id).where(AuditEntry.action == action, AuditEntry.at >= moment).limit(1)
-    return rows(session, found, {}).first() is not None
+    return columns(session, found).first() is not None
 
 
 def last_sealed(session: Session) -> tuple[int, str]:
