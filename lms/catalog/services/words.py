@@ -34,7 +34,8 @@ def add(session: Session, actor: Actor, entry: Entry) -> OwnTerm:
     _put(session, made, entry)
     session.add(made)
     session.flush()
-    _followed(session, actor, "word_added", made.id)
+    audit(session, actor.person_id, "word_added", "word", made.id)
+    _followed(session)
     return made
 
 
@@ -47,7 +48,8 @@ def change(session: Session, actor: Actor, term_id: OwnTermId, entry: Entry, *, 
         raise Stale(N_("ほかの方が先に直しました。いまの内容を確かめてから、もう一度保存してください。"))
     _put(session, standing, entry)
     standing.version += 1
-    _followed(session, actor, "word_changed", term_id)
+    audit(session, actor.person_id, "word_changed", "word", term_id)
+    _followed(session)
 
 
 def withdraw(session: Session, actor: Actor, term_id: OwnTermId) -> None:
@@ -55,7 +57,8 @@ def withdraw(session: Session, actor: Actor, term_id: OwnTermId) -> None:
     editions.begin(session)
     gone = delete(OwnTerm).where(OwnTerm.id == term_id).returning(OwnTerm.id)
     if session.scalar(gone) is not None:
-        _followed(session, actor, "word_withdrawn", term_id)
+        audit(session, actor.person_id, "word_withdrawn", "word", term_id)
+        _followed(session)
 
 
 def _put(session: Session, term: OwnTerm, entry: Entry) -> None:
@@ -73,7 +76,6 @@ def _spelled(session: Session, word: str) -> str:
     return next((each for each in brought if folded(each) == folded(word)), word)
 
 
-def _followed(session: Session, actor: Actor, action: str, term_id: OwnTermId) -> None:
-    audit(session, actor.person_id, action, "word", term_id)
+def _followed(session: Session) -> None:
     editions.end(session)
     finding.follow_words(session)
