@@ -22,7 +22,7 @@ from lms.wiring import HANDLERS
 from tests.catalog import COURSE, FIGURE, LESSON, QUIZ
 from tests.catalog.test_questions import KINDS
 from tests.journeys.axe import violations
-from tests.journeys.conftest import NARROW, WIDE, Site, sign_in
+from tests.journeys.conftest import NARROW, WIDE, Site
 from tests.journeys.test_terminal import FIRST, enter, terminal_token
 
 Open = Callable[..., Page]
@@ -223,11 +223,10 @@ def test_what_was_answered_last_is_sent_beside_the_rest_when_a_shared_terminal_i
 
 
 def test_it_goes_on_on_a_second_device_and_the_later_one_chooses(open_page: Open, site: Site) -> None:
-    desk, phone = open_page("010004"), open_page(size=NARROW)
+    desk, phone = open_page("010004"), open_page("010004", size=NARROW)
     desk.goto(PLACE)
     desk.locator("[name=q-number]").fill("210")
     told(desk)
-    sign_in(phone, "010004")
     phone.goto(PLACE)
     expect(phone.locator("[name=q-number]")).to_have_value("210")
     order = "[...document.querySelectorAll('[name=q-q1]')].map((one) => one.value)"
