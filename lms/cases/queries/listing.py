@@ -81,7 +81,7 @@ def search(session: Session, actor: Actor, wish: Wish) -> Found:
     params = {**seeing(actor), **(index.asking(session, query) if query else {}), **chosen}
     found = rows(session, _page(shape), {**params, "most": PAGE, "skipped": (wish.page - 1) * PAGE}).all()
     total = found[0].total if found else 0
-    facets = _counted(rows(session, _facets(_Shape(shape.sight, hits)), params))
+    facets = _counted(rows(session, _facets(_Shape(shape.sight, hits)), params).all())
     return Found([_row(row, query) for row in found], total, max(1, -(-total // PAGE)), facets)
 
 

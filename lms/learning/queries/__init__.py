@@ -144,7 +144,7 @@ def course_progress(session: Session, actor: Actor, *, today: date) -> list[Cour
     """The courses assigned to this person in this fiscal year, what is compulsory and then the nearest day first, in one statement."""
     year = accounts.fiscal_year(session, today)
     reached: dict[CourseId, CourseProgress] = {}
-    for row in rows(session, _course_progress(), {"me": actor.person_id, "year": year.year, "today": today}):
+    for row in rows(session, _course_progress(), {"me": actor.person_id, "year": year.year, "today": today}).all():
         due_on, left = rules.due(row, year, row.since), int(row.left or 0)
         made = CourseProgress(row[0], row[1], row[2], row.is_compulsory, due_on, row.done, row.total, left, row.completed is not None)
         other = reached.get(made.course_id)

@@ -137,7 +137,7 @@ def latest_log(session: Session, practice_id: PracticeId) -> PracticeLog | None:
 
 def board(session: Session, actor: Actor) -> list[BoardRow]:
     """Everything one has planned, the next due first, in one statement."""
-    found = rows(session, _board(), {"me": actor.person_id})
+    found = rows(session, _board(), {"me": actor.person_id}).all()
     by_practice: dict[PracticeId, list[Any]] = {}
     for row in found:
         by_practice.setdefault(row[0], []).append(row)

@@ -71,7 +71,7 @@ def past(session: Session, actor: Actor, *, now: datetime) -> list[Row]:
 
 
 def _listed(session: Session, statement: Any, params: dict[str, Any]) -> list[Row]:
-    return [_row(found) for found in rows(session, statement, params)]
+    return [_row(found) for found in rows(session, statement, params).all()]
 
 
 def _row(found: Any) -> Row:
