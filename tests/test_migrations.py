@@ -50,7 +50,7 @@ def test_one_step_behind_is_not_current_and_is_mended(engine: Engine) -> None:
 
 @on_one_database
 def test_faults_that_were_one_text_get_a_place_each(engine: Engine) -> None:
-    step = ScriptDirectory.from_config(migrate.config(engine)).get_revision("0030")
+    step = ScriptDirectory.from_config(migrate.config(engine)).get_revision("0029")
     told = step.module._parted("waste/:0 レッスンがありません。\nwaste/01-cut.md:12 用語集にない言葉です：100%\nwaste/course.md:3 切れ")
     assert [Fault("waste/", 0, Words("レッスンがありません。")), Fault("waste/01-cut.md", 12, Words("用語集にない言葉です：100%"))] == [
         restored(each) for each in told[:2]
