@@ -61,7 +61,8 @@ def sqlite_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo town in a file, made once for all workers; copy it before writing to it."""
-    return shared(sqlite_template, tmp_path_factory.getbasetemp().parent / f"demo-{os.environ.get('PYTEST_XDIST_TESTRUNUID', os.getpid())}")
+    own = tmp_path_factory.getbasetemp()
+    return shared(sqlite_template, (own if WORKER == "main" else own.parent) / "demo_town")
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
@@ -57,6 +58,11 @@ def engine(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Eng
 def session(engine: Engine) -> Any:
     with session_factory(engine, HANDLERS)() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def app(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return create_app(load({}, data=str(tmp_path_factory.mktemp("data")), demo=True), engine, demo_accounts=demo.ACCOUNTS)
 
 
 def how_many(session: Session, table: Any, *where: Any) -> int:
@@ -171,8 +177,7 @@ def test_seven_accounts_and_no_other_have_the_password(session: Session) -> None
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_every_page_has_something_for_each_account(engine: Engine, session: Session, tmp_path: Path, login: str) -> None:
-    app = create_app(load({}, data=str(tmp_path), demo=True), engine, demo_accounts=demo.ACCOUNTS)
+def test_every_page_has_something_for_each_account(app: Flask, session: Session, login: str) -> None:
     found = accounts.credentials(session, login, today=clock.today())
     assert found is not None
     visitor = Visitor.enter(app, session, found.person_id)
