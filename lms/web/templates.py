@@ -12,6 +12,7 @@ from flask.templating import Environment
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # the part of escape that looks at letters
 
 from lms.web.i18n import LANGUAGES, SOURCE, language, sentence
 
@@ -98,10 +99,30 @@ def _are_constant(values: list[nodes.Expr]) -> bool:
     return all(isinstance(each, nodes.Const) for each in values)
 
 
+def written(value: Any) -> str:
+    """A value as it is written into a page: what *escape* answers, without wrapping again what is joined to the rest at once."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    return str(value) if kind is int else escape(value)
+
+
+class Page(Template):
+    """A compiled template, whose outputs are *written*."""
+
+    @classmethod
+    def _from_namespace(cls, environment: Any, namespace: MutableMapping[str, Any], globals: MutableMapping[str, Any]) -> Template:  # noqa: A002  (Jinja's own name)
+        namespace["escape"] = written
+        return super()._from_namespace(environment, namespace, globals)
+
+
 class Templates(Environment):
     """The templates of one language; those of the application itself are of the source language and know the others."""
 
     code_generator_class = DirectCalls
+    template_class = Page
     language: str = SOURCE
     others: Mapping[str, "Templates"] = {}
 

@@ -105,9 +105,7 @@ TEAM = "lms.team.queries"
 
 FAULTS: tuple[Fault, ...] = (
     # a look-up by id that forgets whose it is
-    Fault(
-        "a practice is anybody's", f"{PRACTICE}:_mine", "or_(Practice.owner_id == person_id,", "or_(Practice.owner_id > 0,", "/practices"
-    ),
+    Fault("a practice is anybody's", f"{PRACTICE}:_mine", "own.owner_id == person_id", "own.owner_id > 0", "/practices"),
     Fault("a practice is found by its number alone", f"{PRACTICE}:own_practice", ", _mine(actor.person_id)", "", "<practice>"),
     Fault(
         "the board shows everybody's",
@@ -155,7 +153,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a partner reads what nobody has checked",
         f"{SIGHT}:published",
-        "and_(Case.state.in_(SEEN_BY_ALL), invited())",
+        "and_(Case.state.in_(spelled_out(SEEN_BY_ALL)), invited())",
         "invited()",
         "<case in",
     ),

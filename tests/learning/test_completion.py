@@ -139,6 +139,24 @@ def test_the_quiz_that_completes_takes_three_statements_more(
     assert completed(session) == [town.yamano]
 
 
+@pytest.mark.parametrize("database_url", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_a_quiz_waits_for_a_log_that_is_being_written(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    """Neither sees the other's half until it is committed; on SQLite one writes at a time anyway."""
+    page = catalog.lesson(session, "waste", "cutting")
+    visitor = visit(town.yamano)
+    form = visitor.form(QUIZ)
+    services.enrol(session, town.yamano, page.course.course_id)
+    session.commit()
+    services.note_practised(session, town.yamano, page.version_id, now=clock.now())
+    with ThreadPoolExecutor(1) as pool:
+        sent = pool.submit(visitor.send, QUIZ, form, filled(RIGHT))
+        with pytest.raises(TimeoutError):
+            sent.result(timeout=0.5)
+        session.commit()
+        assert sent.result(timeout=30).status_code == 303
+    assert completed(session) == [town.yamano]
+
+
 def completed(session: Session) -> list[PersonId]:
     found = list(session.scalars(select(Completion.person_id).order_by(Completion.person_id)))
     session.rollback()

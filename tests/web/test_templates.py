@@ -1,15 +1,22 @@
 """Templates are settled for each language, and addresses made out of patterns: the pages say the same as if nothing were."""
 
+from enum import StrEnum
 from typing import Any
 
 import pytest
 from flask import Flask, g, render_template, url_for
 from jinja2 import DictLoader, UndefinedError
+from markupsafe import Markup, escape
 
 from lms.app import assemble
 from lms.settings import load
 from lms.web.addresses import address
 from lms.web.templates import Templates
+
+
+class Kind(StrEnum):
+    LESS = "<less>"
+
 
 PAGES = {
     "plain.html": "{{ _('ホーム') }}|{{ _('%(name)sさんの実践', name=name) }}|{{ _(text) }}",
@@ -18,6 +25,7 @@ PAGES = {
     "no_icon.html": "{{ icon('home') }}",
     "own.html": "{% macro chip(text) %}<i>{{ text }}</i>{% endmacro %}{{ chip('a') }}",
     "called.html": "{% macro box(class) %}{{ class }}{{ caller() }}{% endmacro %}{% call box(class='x') %}y{% endcall %}{{ is_nav('a') }}",
+    "values.html": "{% for each in values %}{{ each }} {% endfor %}{{ kind }}",
     "_components/icons.html": "{% macro icon(name) %}<svg>{{ name }}</svg>{% endmacro %}",
 }
 
@@ -45,6 +53,14 @@ def test_a_page_speaks_the_language_of_its_reader(house: Flask) -> None:
         assert english.startswith("Home|")
         assert english.endswith("|Home")
         assert "<山野>" not in english
+
+
+def test_what_is_put_into_a_page_is_escaped_once(house: Flask) -> None:
+    values = ["<a> & 'b'", Markup("<i>c</i>"), 4, None, 1.5, escape("<d>"), Kind.LESS]
+    wanted = " ".join(str(escape(each)) for each in [*values, ""])
+    assert drawn(house, "values.html", values=values, kind=Kind.LESS) == f"{wanted}&lt;less&gt;"
+    with pytest.raises(UndefinedError):
+        drawn(house, "values.html", values=[])
 
 
 def test_a_number_is_counted_in_each_language(house: Flask) -> None:

@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, and_, bindparam, case, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.catalog.models import CourseVersion, CourseVersionLesson, LessonVersion
+from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, LessonVersion
 from lms.kernel.db import UtcDateTime
 from lms.learning.models import Enrolment, LessonProgress, QuizAttempt
 
@@ -37,6 +37,16 @@ def due_to_all() -> Any:
         .where(Enrolment.course_id == bindparam("course"), Enrolment.fiscal_year == _YEAR, practised.is_not(None))
         .where(current.exists(), ~is_left.exists())
     )
+
+
+def as_called() -> tuple[Any, Any]:
+    """Slug and title of the course of a completion that is being made, for what a statement answers about it.
+
+    By word, for SQLite names no tables there by itself.
+    """
+    slug = select(Course.slug).where(Course.id == literal_column("completions.course_id"))
+    title = select(CourseVersion.title).where(CourseVersion.id == literal_column("completions.course_version_id"))
+    return slug.scalar_subquery(), title.scalar_subquery()
 
 
 def _versions() -> Any:

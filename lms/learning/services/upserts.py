@@ -3,10 +3,9 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, literal_column, select
+from sqlalchemy import bindparam, case, func, select
 
 from lms.accounts.services import insert_for
-from lms.catalog.models import Course, CourseVersion
 from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt
 from lms.learning.queries import completion as queries
 
@@ -44,14 +43,8 @@ def completion(dialect: str, *, of_all: bool) -> Any:
     """Completions that are due, to one person or to everybody; answers each with its course as it was called then."""
     due = queries.due_to_all() if of_all else queries.due_to_one()
     table = Completion.__table__  # the mapped class would take the parameters for rows to insert
-    slug, title = _of_made(Course.slug, Course.id, "course_id"), _of_made(CourseVersion.title, CourseVersion.id, "course_version_id")
     made = insert_for(dialect, table).from_select(COMPLETION, due).on_conflict_do_nothing()
-    return made.returning(table.c.person_id, table.c.course_id, table.c.id, slug, title)
-
-
-def _of_made(column: Any, key: Any, name: str) -> Any:
-    """*column* of what the row that is being made refers to as *name*; by word, for SQLite's RETURNING names no tables by itself."""
-    return select(column).where(key == literal_column(f"completions.{name}")).scalar_subquery()
+    return made.returning(table.c.person_id, table.c.course_id, table.c.id, *queries.as_called())
 
 
 @cache
