@@ -1,7 +1,6 @@
 """Faults that people make in rights, seeded one at a time: each must change the table, or the table proves nothing."""
 
 import functools
-import gc
 import inspect
 import sys
 import textwrap
@@ -90,9 +89,11 @@ def _importers(sound: Any) -> list[Any]:
 
 def _forget_statements() -> None:
     """Statements are built once: those of a sound function must not outlive it, nor those of a broken one."""
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper) and getattr(each, "__module__", "").startswith("lms."):
-            each.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "lms":
+            for each in vars(module).values():
+                if isinstance(each, functools._lru_cache_wrapper):
+                    each.cache_clear()
 
 
 SIGHT = "lms.cases.queries.sight"
