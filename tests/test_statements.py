@@ -28,7 +28,7 @@ Visit = Callable[[PersonId | None], Visitor]
 FEW, MANY = 10, 10_000
 COURSE, LESSON = "/courses/b2-safe-ai/", "/courses/b2-safe-ai/how-it-errs"
 MOST = {
-    "/": 9,  # two of them what higher features bring: the next workshop, rules to acknowledge
+    "/": 8,
     "/courses/": 7,
     COURSE: 6,
     LESSON: 6,

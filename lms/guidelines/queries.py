@@ -211,17 +211,16 @@ def latest_acknowledged() -> Any:
     return found.where(Acknowledgement.person_id == Person.id).correlate(Person).scalar_subquery()
 
 
-def waiting(session: Session, person_id: PersonId) -> Waiting | None:
-    """What this person has to acknowledge, if anything: one statement, a second one only where something waits."""
-    found = rows(session, _standing(), {"me": person_id}).first()
-    if found is None or (found[1] or 0) >= found[0]:
+def waiting(session: Session, newest: int | None, acknowledged: int | None) -> Waiting | None:
+    """What has to be acknowledged by whom *newest_and_mine* answered so, if anything; asks only where there is a new version of something."""
+    seen = acknowledged or 0
+    if newest is None or seen >= newest:
         return None
-    seen = found[1] or 0
-    return Waiting(found[0], seen, carries_until(session, published(session), seen) if seen else None)
+    return Waiting(newest, seen, carries_until(session, published(session), seen) if seen else None)
 
 
-@cache
-def _standing() -> Any:
+def newest_and_mine() -> Any:
+    """The number of the newest version, and of the latest that the person *me* has acknowledged: at most one row."""
     mine = select(func.max(RulesVersion.number)).join(Acknowledgement, Acknowledgement.version_id == RulesVersion.id)
     mine = mine.where(Acknowledgement.person_id == bindparam("me"))
     found = select(RulesVersion.number, mine.scalar_subquery()).where(RulesVersion.published_at.is_not(None))

@@ -1,10 +1,12 @@
 """The front page, out of what the features below answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
+from sqlalchemy import literal, select, true
 from sqlalchemy.orm import Session
 
 from lms.cases.queries import around, listing
@@ -15,6 +17,7 @@ from lms.guidelines import queries as guidelines
 from lms.home import rules
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows as rows_of
 from lms.learning import queries as learning
 from lms.learning.queries import CourseProgress
 from lms.meetings.queries import lists as meetings
@@ -26,6 +29,7 @@ from lms.workshops.queries import lists as workshops
 
 NEWS_OF = timedelta(days=7)
 MOST_CASES = 5
+READ_LAST = len(fields(learning.Reading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,15 @@ def search(session: Session, actor: Actor, words: str, *, sees_cases: bool) -> A
 
 
 def home(session: Session, actor: Actor, *, now: datetime) -> Home:
-    """The front page of *actor*: at most six statements."""
+    """The front page of *actor*: at most six statements, one of them only where a new version of the rules waits."""
     rows = practice.board(session, actor)
+    beside = _beside(session, actor, now)
     asked, recalled = followups.waiting_for(session, actor)
     courses = learning.course_progress(session, actor, today=clock.local_date(now))
     invited = around.invited_to(session, actor) if actor.is_partner else []
     news = around.Front() if actor.is_partner else around.front(session, actor, now - NEWS_OF)
     return Home(
-        step=_step(session, actor, rows, {each.subject_id for each in asked}, courses),
+        step=_step(session, actor, rows, {each.subject_id for each in asked}, courses, beside),
         ring=_ring(rows, courses),
         asked=asked[0] if asked else None,
         recalled=recalled[0] if recalled else None,
@@ -83,12 +88,41 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
         failure=news.failure,
         challenges=news.challenges,
         greeting=rules.greeting(now.astimezone(clock.TOKYO).hour),
-        workshop=None if actor.is_partner else workshops.next_own(session, actor, now=now),
+        workshop=None if actor.is_partner else beside.workshop,
     )
 
 
-def _step(session: Session, actor: Actor, rows: Sequence[BoardRow], asked: set[int], courses: Sequence[CourseProgress]) -> rules.Step:
-    """What a question is open about is answered there; rules and the lesson being read are looked up only where they may matter."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What may be the next step beside one's practices, and what is in the calendar."""
+
+    newest_rules: int | None
+    acknowledged: int | None
+    reading: learning.Reading | None
+    workshop: workshops.Row | None
+
+
+def _beside(session: Session, actor: Actor, now: datetime) -> Beside:
+    """What three features know, at most a row each, in one statement."""
+    found = tuple(rows_of(session, _three_in_a_row(), {"me": actor.person_id, "now": now}).one())
+    newest, acknowledged, *others = found
+    read, workshop = others[:READ_LAST], others[READ_LAST:]
+    return Beside(newest, acknowledged, learning.Reading(*read) if read[0] else None, workshops.row_of(workshop) if workshop[0] else None)
+
+
+@cache
+def _three_in_a_row() -> Any:
+    parts = [guidelines.newest_and_mine().subquery(), learning.read_last().subquery(), workshops.next_own().subquery()]
+    here: Any = select(literal(1)).subquery()
+    for part in parts:
+        here = here.outerjoin(part, true())
+    return select(*(column for part in parts for column in part.c)).select_from(here)
+
+
+def _step(
+    session: Session, actor: Actor, rows: Sequence[BoardRow], asked: set[int], courses: Sequence[CourseProgress], beside: Beside
+) -> rules.Step:
+    """What a question is open about is answered there; the rules are looked into only where they may matter."""
     free = [row for row in rows if row.id not in asked]
     of = {state: [row for row in free if row.state == state] for state in State}
     half_done = of[State.TRYING] or [row for row in of[State.LOGGED] if row.practised]
@@ -97,9 +131,9 @@ def _step(session: Session, actor: Actor, rows: Sequence[BoardRow], asked: set[i
         rules.Standing(
             trying=of[State.TRYING],
             logged=[row for row in of[State.LOGGED] if row.practised],
-            rules=guidelines.waiting(session, actor.person_id) if actor.serves and not half_done else None,
+            rules=guidelines.waiting(session, beside.newest_rules, beside.acknowledged) if actor.serves and not half_done else None,
             planned=of[State.PLANNED],
-            reading=None if is_busy else learning.reading(session, actor.person_id),
+            reading=None if is_busy else beside.reading,
             unfinished=[each for each in courses if each.done < each.total],
             may_practise=actor.serves,
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lms import paths
@@ -25,6 +25,8 @@ from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.services import LogEntry, PlanEntry
 from tests.conftest import on_one_database
+from tests.guidelines import acknowledged, published
+from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -191,3 +193,16 @@ def test_unshared_practices_of_others_stay_unseen(visit: Visit, session: Session
     assert session.scalar(select(Practice.id)) is not None
     session.rollback()
     assert "だれにも見せない計画" not in visit(town.yamano).get("/").text
+
+
+@on_one_database
+def test_whatever_waits_it_takes_eight_statements(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    """A new version of the rules costs the most: until when the earlier one is enough is looked up."""
+    published(session, town)
+    acknowledged(session, town, town.sato)
+    published(session, town, lead="変わりました。")
+    visitor = visit(town.sato)
+    assert "AI利用ルール" in visitor.get("/").text
+    with counted(engine) as sent:
+        assert visitor.get("/").status_code == 200
+    assert len(sent) <= 8, sent

@@ -12,7 +12,7 @@ from lms.accounts import queries as accounts
 from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, LessonId, PersonId, QuizAttemptId
 from lms.kernel.slots import Slot
@@ -120,12 +120,12 @@ def _progress_in() -> Any:
 
 def reading(session: Session, person_id: PersonId) -> Reading | None:
     """Where to go on reading."""
-    row = rows(session, _reading(), {"me": person_id}).first()
+    row = columns(session, read_last().params(me=person_id)).first()
     return Reading(*row) if row else None
 
 
-@cache
-def _reading() -> Any:
+def read_last() -> Any:
+    """The lesson that the person *me* has read last and not passed yet: at most one row, the columns of Reading."""
     return (
         select(Course.slug, CourseVersion.title, Lesson.slug, LessonVersion.title, LessonProgress.section, LessonVersion.sections)
         .select_from(LessonProgress)

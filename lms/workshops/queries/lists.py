@@ -60,21 +60,17 @@ def of_lesson(session: Session, actor: Actor, lesson_id: LessonId, now: datetime
     return _listed(session, _of_lesson(), {"me": actor.person_id, "now": now, "lesson": lesson_id})
 
 
-def next_own(session: Session, actor: Actor, *, now: datetime) -> Row | None:
-    """The next date for which this person has a seat or waits."""
-    return next(iter(_listed(session, _own(), {"me": actor.person_id, "now": now})), None)
-
-
 def past(session: Session, actor: Actor, *, now: datetime) -> list[Row]:
     """What is over and was one's own: signed up for, planned, or, for the office, any."""
     return _listed(session, _past(), {"me": actor.person_id, "now": now, "all": actor.has("office")})
 
 
 def _listed(session: Session, statement: Any, params: dict[str, Any]) -> list[Row]:
-    return [_row(found) for found in rows(session, statement, params).all()]
+    return [row_of(found) for found in rows(session, statement, params).all()]
 
 
-def _row(found: Any) -> Row:
+def row_of(found: Any) -> Row:
+    """From the columns of a statement of this module."""
     told: Any = (*found[:8], found[8] is not None, *found[9:13], bool(found[13]), found[14] or "", found[15])
     return Row(*told)
 
@@ -109,8 +105,8 @@ def _of_lesson() -> Any:
     return found.where(*here).order_by(Workshop.starts_at, Workshop.id).limit(MOST_OF_LESSON)
 
 
-@cache
-def _own() -> Any:
+def next_own() -> Any:
+    """The next date for which the person *me* has a seat or waits at *now*: at most one row."""
     found, mine = _with_counts()
     here = (Workshop.ends_at > _NOW, Workshop.cancelled_at.is_(None), mine.c.standing.in_(spelled_out(COUNTED)))
     return found.where(*here).order_by(Workshop.starts_at, Workshop.id).limit(1)
