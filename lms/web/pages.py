@@ -1,6 +1,7 @@
 """What every page may use: dates and durations in words, icons, the layout's few facts, the picture of the ring."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -28,6 +29,7 @@ from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
 from lms.web.request import actor, db
 from lms.web.templates import Templates
 
+SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
@@ -65,6 +67,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "stamp_long": stamp_long,
         "duration": duration,
         "phrases": phrases,
+        "in_parts": in_parts,
         "paragraphs": paragraphs,
         "ruby": ruby,
         "coded": coded,
@@ -232,6 +235,11 @@ def phrases(text: str) -> Markup:
     for mark in ("、", "」", "）", "・"):
         marked = marked.replace(mark, f"{mark}<wbr>")
     return Markup(marked)  # noqa: S704  (escaped above; only <wbr> was added)
+
+
+def in_parts(text: str) -> Markup:
+    """A short label with a break chance where katakana meet kanji (ナレッジ・会議), for where a phone leaves it little room."""
+    return Markup(SEAM.sub("<wbr>", str(escape(text))))  # noqa: S704  (escaped; only <wbr> was added)
 
 
 def ruby(text: str, said: Mapping[str, str]) -> str | Markup:

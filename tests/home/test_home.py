@@ -206,3 +206,8 @@ def test_whatever_waits_it_takes_eight_statements(visit: Visit, session: Session
     with counted(engine) as sent:
         assert visitor.get("/").status_code == 200
     assert len(sent) <= 8, sent
+
+
+@on_one_database
+def test_a_long_entry_of_the_bar_breaks_between_its_words(visit: Visit, town: Town) -> None:
+    assert "<span>ナレッジ<wbr>会議</span>" in visit(town.yamano).get("/").text
