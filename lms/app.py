@@ -14,7 +14,6 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import rights
 from lms.accounts.services import signin, terminals
-from lms.accounts.services.witness import witnessed
 from lms.accounts.views.access import bp as access_bp
 from lms.accounts.views.api_tokens import bp as api_tokens_bp
 from lms.accounts.views.audit import bp as audit_bp
@@ -52,7 +51,6 @@ from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
 from lms.kernel import clock
-from lms.kernel.db import session_factory
 from lms.kernel.logs import init_logs
 from lms.learning.views.assignments import bp as assignments_bp
 from lms.learning.views.gift import bp as gift_bp
@@ -88,7 +86,7 @@ from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact, work_on
 from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.web.templates import Templates
-from lms.wiring import HANDLERS, fill_slots
+from lms.wiring import fill_slots, sessions_of
 from lms.workshops.views.organising import bp as organising_bp
 from lms.workshops.views.pages import bp as workshops_bp
 
@@ -181,7 +179,7 @@ def connect(app: Flask, settings: Settings, engine: Engine) -> None:
     app.extensions["settings"] = settings
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
     app.extensions["findings"] = lambda: doctor.findings(engine, settings, is_thorough=False)
-    work_on(app, engine, witnessed(session_factory(engine, HANDLERS), settings.data))
+    work_on(app, engine, sessions_of(engine, settings.data))
 
 
 def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -> Flask:

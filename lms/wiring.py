@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Engine, bindparam, select
+from sqlalchemy.orm import Session, sessionmaker
 
 from lms.accounts import personal_data as accounts_data
 from lms.accounts.queries import access
+from lms.accounts.services.witness import witnessed
 from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
@@ -31,7 +33,7 @@ from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import rows, session_factory
 from lms.kernel.events import Handler
 from lms.kernel.ids import CourseId, PracticeId
 from lms.kernel.personal import Personal
@@ -135,6 +137,11 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     LicenceRevoked: (news.on_licence_revoked,),
     LicenceRestored: (news.on_licence_restored,),
 }
+
+
+def sessions_of(engine: Engine, directory: Path) -> sessionmaker[Session]:
+    """Sessions as every process of the product writes: listeners hear them, and what they write into the audit trail is witnessed in *directory*."""
+    return witnessed(session_factory(engine, HANDLERS), directory)
 
 
 def fill_slots() -> None:

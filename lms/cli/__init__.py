@@ -9,7 +9,6 @@ from datetime import datetime
 from getpass import getpass
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 from waitress.server import create_server
 
 from lms import demo, jobs, migrate
@@ -19,11 +18,11 @@ from lms.app import create_app
 from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
 from lms.cli import audit, backup, courses, doctor, gift, people, search
-from lms.kernel.db import make_engine, session_factory
+from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
 from lms.settings import BadSetting, Settings, load
-from lms.wiring import HANDLERS
+from lms.wiring import sessions_of
 
 
 class Cannot(Exception):
@@ -84,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     engine = _prepared(settings)
     if settings.demo:
-        _fill_demo(engine)
+        _fill_demo(engine, settings)
     else:
         _ensure_administrator(engine, settings)
     scheduler = jobs.start(engine, settings)
@@ -135,7 +134,7 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _demo(_: argparse.Namespace, settings: Settings) -> int:
-    _fill_demo(_prepared(settings))
+    _fill_demo(_prepared(settings), settings)
     print("the invented town is there")
     return 0
 
@@ -152,26 +151,22 @@ def _jobs(options: argparse.Namespace, settings: Settings) -> int:
 def _prepared(settings: Settings) -> Engine:
     engine = make_engine(settings.database_url)
     migrate.upgrade(engine)
-    with _session(engine) as session:
+    with sessions_of(engine, settings.data)() as session:
         authoring.publish_all(session)
         session.commit()
         carrying.lay_out(session, settings.data)
     return engine
 
 
-def _session(engine: Engine) -> Session:
-    return session_factory(engine, HANDLERS)()
-
-
-def _fill_demo(engine: Engine) -> None:
-    with _session(engine) as session:
+def _fill_demo(engine: Engine, settings: Settings) -> None:
+    with sessions_of(engine, settings.data)() as session:
         demo.fill(session)
         session.commit()
 
 
 def _ensure_administrator(engine: Engine, settings: Settings) -> None:
     """The very first start: somebody has to be able to sign in."""
-    with _session(engine) as session:
+    with sessions_of(engine, settings.data)() as session:
         if not accounts.is_empty(session):
             return
         login, password = settings.admin_login, settings.admin_password

@@ -15,9 +15,9 @@ from lms.catalog.files import Folder
 from lms.catalog.kinds import Tier
 from lms.cli import plain
 from lms.kernel import clock
-from lms.kernel.db import make_engine, session_factory
+from lms.kernel.db import make_engine
 from lms.settings import Settings
-from lms.wiring import HANDLERS
+from lms.wiring import sessions_of
 
 ABOUT = (
     "check: name file, line and fault of every course file; plain [SLUG]: say what may be hard to read; new SLUG DIR --tier TIER: a folder to begin with; "
@@ -53,7 +53,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         if not migrate.is_current(engine):
             print("lms: the database is not at the newest state: run `lms migrate` first", file=sys.stderr)
             return 1
-        with session_factory(engine, HANDLERS)() as session:
+        with sessions_of(engine, settings.data)() as session:
             return _import(session, options, settings) if options.action == "import" else _export(session, options)
     except OSError as error:
         print(f"lms: {error.filename}: {error.strerror}", file=sys.stderr)

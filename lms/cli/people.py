@@ -20,13 +20,12 @@ from lms.accounts.services import import_exporting as exporting
 from lms.accounts.services import imports as services
 from lms.accounts.services.import_reading import parse
 from lms.accounts.services.imports import Order
-from lms.accounts.services.witness import witnessed
 from lms.jobs.chores import worker_name
 from lms.kernel import clock
-from lms.kernel.db import make_engine, session_factory
+from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.settings import Settings
-from lms.wiring import HANDLERS
+from lms.wiring import sessions_of
 
 NOBODY = {kind.value: 0 for kind in LineKind}
 MOST_NAMED = 10
@@ -51,7 +50,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not migrate.is_current(engine):
         print("lms: the database is not at the newest state: run `lms migrate` first", file=sys.stderr)
         return 1
-    sessions = witnessed(session_factory(engine, HANDLERS), settings.data)
+    sessions = sessions_of(engine, settings.data)
     try:
         return _import(options, sessions) if options.action == "import" else _export(options, sessions)
     except OSError as error:

@@ -14,7 +14,6 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
-from lms.accounts.services.witness import witnessed
 from lms.followups import runs
 from lms.jobs.chores import (
     Sessions,
@@ -31,9 +30,8 @@ from lms.jobs.chores import (
 )
 from lms.jobs.leader import Leader
 from lms.kernel import clock
-from lms.kernel.db import session_factory
 from lms.settings import Settings
-from lms.wiring import HANDLERS
+from lms.wiring import sessions_of
 
 log = structlog.get_logger()
 
@@ -60,7 +58,7 @@ HEARTBEAT = IntervalTrigger(seconds=15)
 
 def run(name: str, engine: Engine, settings: Settings, *, at: datetime | None = None) -> int:
     """Run one job now, or as if it were *at*, and keep how it ended."""
-    sessions = witnessed(session_factory(engine, HANDLERS), settings.data)
+    sessions = sessions_of(engine, settings.data)
     with clock.standing_at(at) if at else nullcontext():
         return _run(name, sessions, settings)
 
@@ -93,7 +91,7 @@ class Scheduler:
     """The background clock of one process."""
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
-        self._sessions = witnessed(session_factory(engine, HANDLERS), settings.data)
+        self._sessions = sessions_of(engine, settings.data)
         self._settings = settings
         self._leader = Leader(engine, settings)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}

@@ -49,6 +49,11 @@ class Actor:
         return self.has("office") or self.has("facilitator")
 
     @property
+    def calls_meetings(self) -> bool:
+        """The office and facilitators: they call knowledge meetings, and see and keep each of them."""
+        return self.has("office") or self.has("facilitator")
+
+    @property
     def reads_cases(self) -> bool:
         """Whether the knowledge base is this person's own: a colleague, not a guest."""
         return self.serves or self.sees_every_case or self.has("executive")

@@ -72,7 +72,7 @@ MEETING_KEEPER = Policy(
     N_("会議の議題、話し合ったこと、決まったこと"),
 )
 MEETING_CALLER = Policy(
-    "meeting_caller", N_("DX推進室、ファシリテーター"), lambda actor: actor.sees_every_case, N_("ナレッジ会議を開く、参加する人を決める")
+    "meeting_caller", N_("DX推進室、ファシリテーター"), lambda actor: actor.calls_meetings, N_("ナレッジ会議を開く、参加する人を決める")
 )
 DIRECTORY = Policy(
     "directory",

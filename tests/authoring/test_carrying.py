@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lms import cli
+from lms.accounts.files.witness import all_of
 from lms.authoring import files
 from lms.authoring.models import MadeCourse, MadeFile
 from lms.catalog.files import folder, folders
@@ -158,6 +159,7 @@ def test_a_folder_in_and_out_by_the_command(
     (mine / ".git").mkdir()
     (mine / ".git" / "course.md").write_text("x", encoding="utf-8")
     assert lms("import", mine) == 0  # a checkout around the course
+    assert len(all_of(tmp_path / "data")) == 1, "its entry in the trail is witnessed like any other"
     assert lms("import", mine) == 2
     assert lms("export", "easy", packed) == 0
     assert lms("import", packed, "--replace", "--publish") == 0

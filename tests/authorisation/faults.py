@@ -159,6 +159,7 @@ FAULTS: tuple[Fault, ...] = (
         "<case in",
     ),
     Fault("a partner is a colleague", f"{ACTOR}.is_partner", "not self.reads_cases", "False", "<case for all>"),
+    Fault("everybody calls meetings", f"{ACTOR}.calls_meetings", 'self.has("facilitator")', "self.serves", "/meetings/new"),
     # guests of a meeting: this one, until that day
     Fault("an invitation to a meeting is anybody's", f"{MEETINGS}:invited", "RoleGrant.person_id == ME, ", "", "<meeting>/calendar"),
     Fault("an invitation to a meeting never ends", f"{MEETINGS}:invited", ", valid_on(RoleGrant, TODAY)", "", "<meeting>/calendar"),

@@ -46,7 +46,7 @@ def _readable(sight: Sight) -> Any:
 
 def keeps(actor: Actor, found: Meeting) -> bool:
     """Who works at the agenda, the notes and the decisions: the office, facilitators, and whoever is named to lead or to record."""
-    return actor.sees_every_case or (actor.reads_cases and actor.person_id in (found.facilitator_id, found.recorder_id))
+    return actor.calls_meetings or (actor.reads_cases and actor.person_id in (found.facilitator_id, found.recorder_id))
 
 
 def kept(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
@@ -60,7 +60,7 @@ def kept(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
 def called(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
     """A meeting to which this person may name people and invite guests: the office and facilitators; for others it looks missing."""
     found = meeting(session, actor, meeting_id)
-    if not actor.sees_every_case:
+    if not actor.calls_meetings:
         raise NotFound(N_("会議が見つかりません。"))
     return found
 

@@ -29,7 +29,7 @@ class Sight:
 
 
 def sight_of(actor: Actor) -> Sight:
-    return Sight(actor.reads_cases, actor.sees_every_case, cases.sight_of(actor))
+    return Sight(actor.reads_cases, actor.calls_meetings, cases.sight_of(actor))
 
 
 def visible(sight: Sight) -> ColumnElement[bool]:

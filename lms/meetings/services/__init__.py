@@ -43,7 +43,7 @@ class MeetingEntry:
 
 def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) -> Meeting:
     """Fix a date; who leads and who records takes part. Raises NotAllowed, Unacceptable."""
-    if not actor.sees_every_case:
+    if not actor.calls_meetings:
         raise NotAllowed(N_("ナレッジ会議は、DX推進室とファシリテーターが開きます。"))
     leading = _judged(session, entry, now)
     made = Meeting(**asdict(entry), state=State.PLANNED)
