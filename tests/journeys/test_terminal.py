@@ -108,6 +108,7 @@ def test_warned_going_on_ended_and_the_next_person_sees_nothing(terminal: Page, 
     page.get_by_label("何を試しますか").fill(TYPED)
     warning = page.get_by_role("alertdialog", name=WARNING)
     expect(warning).to_be_hidden()
+    expect(page.get_by_text("下書きを残しました")).to_be_visible()  # typing is being there: it must have reached the server before time passes
     later(page, site, UNTIL_WARNED)
     expect(warning).to_be_visible()
     expect(warning.get_by_role("timer")).to_have_text(re.compile("あと[1-5]?[0-9]秒"))
