@@ -77,6 +77,12 @@ def later(page: Page, site: Site, seconds: int) -> None:
     page.context.clock.fast_forward(seconds * 1000)
 
 
+def typed(page: Page, text: str) -> None:
+    """Typing is being there: it has to reach the server before time passes."""
+    page.get_by_label("何を試しますか").fill(text)
+    expect(page.get_by_text("下書きを残しました")).to_be_visible()
+
+
 def enter(page: Page, staff_no: str) -> None:
     page.goto("/login")
     page.get_by_label("職員番号").fill(staff_no)
@@ -105,10 +111,9 @@ def test_warned_going_on_ended_and_the_next_person_sees_nothing(terminal: Page, 
     enter(page, FIRST)
     expect(page.locator(".terminal")).to_contain_text("さんがログインしています")
     page.goto("/practices/new")
-    page.get_by_label("何を試しますか").fill(TYPED)
+    typed(page, TYPED)
     warning = page.get_by_role("alertdialog", name=WARNING)
     expect(warning).to_be_hidden()
-    expect(page.get_by_text("下書きを残しました")).to_be_visible()  # typing is being there: it must have reached the server before time passes
     later(page, site, UNTIL_WARNED)
     expect(warning).to_be_visible()
     expect(warning.get_by_role("timer")).to_have_text(re.compile("あと[1-5]?[0-9]秒"))
@@ -173,7 +178,7 @@ def test_a_tab_of_the_one_before_goes_when_it_is_looked_at(terminal: Page, site:
 def test_an_ordinary_session_keeps_the_draft_and_signs_out(open_page: Open, site: Site, size: tuple[int, int], dark: bool) -> None:
     page, text = with_a_clock(open_page("010001", size=size, dark=dark, fresh=True)), f"{TYPED} {size[0]}"
     page.goto("/practices/new")
-    page.get_by_label("何を試しますか").fill(text)
+    typed(page, text)
     warning = page.get_by_role("alertdialog", name=WARNING)
     expect(warning).to_be_hidden()
     later(page, site, UNTIL_WARNED_AT_A_DESK)
