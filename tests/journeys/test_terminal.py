@@ -134,6 +134,7 @@ def test_warned_going_on_ended_and_the_next_person_sees_nothing(terminal: Page, 
         page.goto(address)
         assert TYPED not in page.content()
     page.locator(".terminal").get_by_role("button", name="ログアウト").click()
+    page.wait_for_url(re.compile("/login"))  # only then is there a page to come back from
     page.go_back()
     page.wait_for_url(re.compile("/login"))
     enter(page, FIRST)
