@@ -93,10 +93,15 @@ class YearFigures:
 
 def own_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Practice:
     """A practice of one's own or one that one takes part in; another's looks missing."""
-    found = session.scalar(select(Practice).where(Practice.id == practice_id, _mine(actor.person_id)))
+    found: Practice | None = session.scalar(_own(), {"practice": practice_id, "me": actor.person_id})
     if found is None:
         raise NotFound(N_("実践が見つかりません。"))
     return found
+
+
+@cache
+def _own() -> Any:
+    return select(Practice).where(Practice.id == bindparam("practice"), _mine(bindparam("me")))
 
 
 def changeable_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Practice:
