@@ -12,54 +12,66 @@ MOST_CHARACTERS = 20_000
 class GuardKind(StrEnum):
     MY_NUMBER = "my_number"
     RESIDENT_CODE = "resident_code"
-    CERTIFICATE_NUMBER = "certificate_number"
-    ACCOUNT = "account"
+    INSURED_NUMBER = "insured_number"
+    BANK_ACCOUNT = "bank_account"
     CARD = "card"
     PHONE = "phone"
     EMAIL = "email"
     POSTAL_CODE = "postal_code"
     ADDRESS = "address"
     BIRTH_DATE = "birth_date"
-    NAME = "name"
+    PERSON_NAME = "person_name"
+    COMBINATION = "combination"
+    SENSITIVE = "sensitive"
     UNPUBLISHED = "unpublished"
     SECRET = "secret"  # noqa: S105  (the name of a kind)
-    KANJI_DIGITS = "kanji_digits"
 
 
 LABELS = {
     GuardKind.MY_NUMBER: N_("個人番号（マイナンバー）"),
     GuardKind.RESIDENT_CODE: N_("住民票コード"),
-    GuardKind.CERTIFICATE_NUMBER: N_("被保険者・受給者・宛名などの番号"),
-    GuardKind.ACCOUNT: N_("口座番号"),
+    GuardKind.INSURED_NUMBER: N_("被保険者・受給者・宛名などの番号"),
+    GuardKind.BANK_ACCOUNT: N_("口座番号"),
     GuardKind.CARD: N_("クレジットカードの番号"),
     GuardKind.PHONE: N_("電話番号"),
     GuardKind.EMAIL: N_("メールアドレス"),
     GuardKind.POSTAL_CODE: N_("郵便番号"),
     GuardKind.ADDRESS: N_("住所"),
     GuardKind.BIRTH_DATE: N_("生年月日"),
-    GuardKind.NAME: N_("氏名"),
+    GuardKind.PERSON_NAME: N_("氏名"),
+    GuardKind.COMBINATION: N_("組み合わせると人が分かること"),
+    GuardKind.SENSITIVE: N_("病気や相談など、人にかかわる大切なこと"),
     GuardKind.UNPUBLISHED: N_("まだ公表していないこと"),
     GuardKind.SECRET: N_("パスワードなどの秘密の値"),
-    GuardKind.KANJI_DIGITS: N_("漢数字で書かれた番号"),
 }
 
 # Written into the user's own Japanese text, so never translated. A stored text may hold an older one: add, do not change.
 PLACEHOLDERS = {
     GuardKind.MY_NUMBER: "（個人番号）",
     GuardKind.RESIDENT_CODE: "（住民票コード）",
-    GuardKind.CERTIFICATE_NUMBER: "（受給者などの番号）",
-    GuardKind.ACCOUNT: "（口座番号）",
+    GuardKind.INSURED_NUMBER: "（受給者などの番号）",
+    GuardKind.BANK_ACCOUNT: "（口座番号）",
     GuardKind.CARD: "（カード番号）",
     GuardKind.PHONE: "（電話番号）",
     GuardKind.EMAIL: "（メールアドレス）",
     GuardKind.POSTAL_CODE: "（郵便番号）",
     GuardKind.ADDRESS: "（住所）",
     GuardKind.BIRTH_DATE: "（生年月日）",
-    GuardKind.NAME: "（氏名）",
+    GuardKind.PERSON_NAME: "（氏名）",
+    GuardKind.COMBINATION: "（人が分かる部分）",
+    GuardKind.SENSITIVE: "（配慮の要る内容）",
     GuardKind.UNPUBLISHED: "（未公表の内容）",
     GuardKind.SECRET: "（秘密の値）",
-    GuardKind.KANJI_DIGITS: "（番号）",
 }
+EARLIER_PLACEHOLDERS = ("（番号）",)
+
+
+class Level(StrEnum):
+    """How much a finding asks of its author."""
+
+    BLOCK = "block"  # saving is refused, no reason helps
+    CONFIRM = "confirm"  # saved with a reason
+    HINT = "hint"  # pointed out; a person decides
 
 
 class ConfirmReason(StrEnum):
@@ -81,9 +93,17 @@ CONFIRM_REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A place in a text, never the text itself: a finding may be logged. *blocks*: saving is refused, no reason helps."""
+    """A place in a text, never the text itself: a finding may be logged."""
 
     kind: GuardKind
     start: int
     end: int
-    blocks: bool = False
+    level: Level = Level.CONFIRM
+
+    @property
+    def blocks(self) -> bool:
+        return self.level is Level.BLOCK
+
+    @property
+    def is_hint(self) -> bool:
+        return self.level is Level.HINT

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lms.privacy.kinds import CONFIRM_REASONS, LABELS, MOST_CHARACTERS, PLACEHOLDERS, ConfirmReason, Finding, GuardKind
+from lms.privacy.kinds import CONFIRM_REASONS, LABELS, MOST_CHARACTERS, PLACEHOLDERS, ConfirmReason, Finding, GuardKind, Level
 from lms.privacy.rules import excerpt, inspect, mask, mask_all
 from lms.privacy.rules.folding import fold
 from lms.privacy.rules.numbers import luhn_is_valid, my_number_is_valid
@@ -47,12 +47,12 @@ FOUND = [
     # numbers that their word gives away
     ("住民票コード:00000000000", GuardKind.RESIDENT_CODE, "00000000000"),
     ("住民票コードは ０００００－０００００－０", GuardKind.RESIDENT_CODE, "０００００－０００００－０"),
-    ("被保険者番号 0000000000", GuardKind.CERTIFICATE_NUMBER, "0000000000"),
-    ("基礎年金番号：1234-567890", GuardKind.CERTIFICATE_NUMBER, "1234-567890"),
-    ("受給者証の番号 1234567", GuardKind.CERTIFICATE_NUMBER, "1234567"),
-    ("宛名番号\n00012345", GuardKind.CERTIFICATE_NUMBER, "00012345"),
-    ("普通 0000000", GuardKind.ACCOUNT, "0000000"),
-    ("口座番号：みどり銀行 1234567", GuardKind.ACCOUNT, "1234567"),
+    ("被保険者番号 0000000000", GuardKind.INSURED_NUMBER, "0000000000"),
+    ("基礎年金番号：1234-567890", GuardKind.INSURED_NUMBER, "1234-567890"),
+    ("受給者証の番号 1234567", GuardKind.INSURED_NUMBER, "1234567"),
+    ("宛名番号\n00012345", GuardKind.INSURED_NUMBER, "00012345"),
+    ("普通 0000000", GuardKind.BANK_ACCOUNT, "0000000"),
+    ("口座番号：みどり銀行 1234567", GuardKind.BANK_ACCOUNT, "1234567"),
     ("カード 4111 1111 1111 1111", GuardKind.CARD, "4111 1111 1111 1111"),
     ("6011000990139424", GuardKind.CARD, "6011000990139424"),
     # contacts
@@ -77,10 +77,10 @@ FOUND = [
     ("生年月日 S35.4.1", GuardKind.BIRTH_DATE, "S35.4.1"),
     ("生年月日:1960年4月1日", GuardKind.BIRTH_DATE, "1960年4月1日"),
     ("生年月日 19600401", GuardKind.BIRTH_DATE, "19600401"),
-    ("田 中 一 郎", GuardKind.NAME, "田 中 一 郎"),
-    ("田中 様", GuardKind.NAME, "田中"),
-    ("佐藤花子さん", GuardKind.NAME, "佐藤花子"),
-    ("氏名：小鳥遊 結衣", GuardKind.NAME, "小鳥遊 結衣"),
+    ("田 中 一 郎", GuardKind.PERSON_NAME, "田 中 一 郎"),
+    ("田中 様", GuardKind.PERSON_NAME, "田中"),
+    ("佐藤花子さん", GuardKind.PERSON_NAME, "佐藤花子"),
+    ("氏名：小鳥遊 結衣", GuardKind.PERSON_NAME, "小鳥遊 結衣"),
     # matters and secrets
     ("人事の内示があった", GuardKind.UNPUBLISHED, "内示"),
     ("予定価格", GuardKind.UNPUBLISHED, "予定価格"),
@@ -89,7 +89,7 @@ FOUND = [
     ("パスワードは abcd1234 です", GuardKind.SECRET, "abcd1234"),
     ("Bearer abc.def.123", GuardKind.SECRET, "abc.def.123"),
     ("postgres://u:p@db/x", GuardKind.SECRET, "postgres://u:p@db/x"),
-    ("〇九〇ー一二三四ー五六七八", GuardKind.KANJI_DIGITS, "〇九〇ー一二三四ー五六七八"),
+    ("〇九〇ー一二三四ー五六七八", GuardKind.PHONE, "〇九〇ー一二三四ー五六七八"),
 ]
 
 PASSED = [
@@ -105,7 +105,7 @@ PASSED = [
     "法人番号 7000012050002、登録番号 T7000012050002、1234567890123",
     "ISBN 978-4-00-000000-0、JAN 4900000000000、品番 9-0120-000-000、議案第12号、第3条第1項第2号",
     "課税標準額 1234567円、普通 1234567円、普通建設事業費 1234567千円",
-    "田中橋と鈴木通りと佐藤記念館、田中さんに教わりました",
+    "田中橋と鈴木通りと佐藤記念館",
     "所要 45 20 12 30 15 10分、12件、1200 1350 1400 1520",
     "林様式第1号、植林様、皆様、お客様、山口市長様、氏名：必須 任意、清水建設さん",
     "緑町3丁目、DXの一丁目一番地、第3番地域、緑町2026-11-23",
@@ -118,7 +118,6 @@ PASSED = [
 
 # Fixed by hand in the review before sharing: patterns cannot decide these, and must not pretend to.
 BEYOND_PATTERNS = [
-    "緑町3丁目の82歳の女性、10月5日に転倒",  # each part is harmless, together they name somebody
     "氏名\t所属\n小鳥遊結衣\t総務課",  # only the head of the column says what it is
     "母が施設で転び、兄と口論になったという相談",  # a consultation without a single number
 ]
@@ -295,4 +294,4 @@ def test_a_hostile_text_of_full_length_is_read_through(piece: str) -> None:
 
 def test_nothing_escapes_behind_the_longest_text() -> None:
     text = "記録" * MOST_CHARACTERS + SAMPLE
-    assert inspect(text) == [Finding(GuardKind.MY_NUMBER, 2 * MOST_CHARACTERS, 2 * MOST_CHARACTERS + 12, blocks=True)]
+    assert inspect(text) == [Finding(GuardKind.MY_NUMBER, 2 * MOST_CHARACTERS, 2 * MOST_CHARACTERS + 12, Level.BLOCK)]

@@ -7,9 +7,10 @@ from lms.privacy.kinds import PLACEHOLDERS, Finding
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
 from lms.privacy.rules.folding import FILLER, Folded, fold
-from lms.privacy.rules.labelled import kanji_digits, labelled_numbers
+from lms.privacy.rules.labelled import labelled_numbers
 from lms.privacy.rules.numbers import cards, my_numbers
 from lms.privacy.rules.people import birth_dates, names
+from lms.privacy.rules.together import combinations, sensitive
 
 __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
@@ -26,7 +27,7 @@ _DETECTORS = (
     addresses,
     names,
     unpublished,
-    kanji_digits,
+    sensitive,
 )
 
 
@@ -76,8 +77,25 @@ def _findings(folded: Folded, published: frozenset[Contact]) -> Iterator[Finding
                 continue
             taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
             if not is_published(hit.kind, folded.text[hit.start : hit.end], published):
-                start, end = folded.original(hit.start, hit.end)
-                yield replace(hit, start=start, end=end)
+                yield _placed(hit, folded)
+    for whole in combinations(folded.text):
+        if rest := _longest_free(taken, whole):
+            yield _placed(rest, folded)
+
+
+def _placed(hit: Finding, folded: Folded) -> Finding:
+    start, end = folded.original(hit.start, hit.end)
+    return replace(hit, start=start, end=end)
+
+
+def _longest_free(taken: bytearray, whole: Finding) -> Finding | None:
+    """What is left of a combination beside an address or a name that was found for itself."""
+    pieces, at = [], whole.start
+    for piece in bytes(taken[whole.start : whole.end]).split(b"\x01"):
+        pieces.append((len(piece), at))
+        at += len(piece) + 1
+    length, start = max(pieces)
+    return replace(whole, start=start, end=start + length) if length else None
 
 
 def _substituted(text: str, parts: Iterable[tuple[Finding, str]]) -> str:

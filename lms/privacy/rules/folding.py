@@ -4,11 +4,17 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lms.privacy.kinds import PLACEHOLDERS
+import re2
+
+from lms.privacy.kinds import EARLIER_PLACEHOLDERS, PLACEHOLDERS
 
 # Stands for what was found or replaced before. A run of it folds to one, so its length says nothing; no pattern matches it.
 FILLER = "■"
 
+# Seven kanji digits in a row are a number; of 〇〇〇-〇〇〇〇 with fewer than three different ones it is a blank to fill in.
+_KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n]{0,2}[〇零一二三四五六七八九]){6,}")
+_FEWEST_DIFFERENT = 3
 _DASHES = frozenset("ー‐‒–—―−─━一")
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
@@ -42,11 +48,11 @@ def fold(text: str) -> Folded:
             chars.append(char)
             starts.append(start)
             ends.append(end)
-    return Folded("".join(_with_hyphens(chars)), starts, ends)
+    return Folded("".join(_with_hyphens(_with_digits(chars))), starts, ends)
 
 
 def _without_placeholders(text: str) -> str:
-    for placeholder in PLACEHOLDERS.values():
+    for placeholder in (*PLACEHOLDERS.values(), *EARLIER_PLACEHOLDERS):
         text = text.replace(placeholder, FILLER * len(placeholder))
     return text
 
@@ -84,6 +90,16 @@ def _plain(cluster: str) -> str:
 def _encodable(char: str) -> str:
     """Half of a surrogate pair cannot be given to re2."""
     return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) == "Cs" else char
+
+
+def _with_digits(chars: list[str]) -> list[str]:
+    """A number written in kanji reads as one: 〇九〇ー一二三四ー五六七八."""
+    text = "".join(chars)
+    for match in _KANJI_RUN.finditer(text):
+        run = match.group().translate(_KANJI)
+        if len({char for char in run if char.isdecimal()}) >= _FEWEST_DIFFERENT:
+            chars[match.start() : match.end()] = run.replace("の", "-")
+    return chars
 
 
 def _with_hyphens(chars: list[str]) -> Iterator[str]:

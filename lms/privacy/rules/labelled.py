@@ -1,4 +1,4 @@
-"""Numbers without a check digit: only the word before them, or their writing in kanji, makes them worth a question."""
+"""Numbers without a check digit: only the word before them makes them worth a question."""
 
 from collections.abc import Iterator
 
@@ -21,29 +21,19 @@ _ACCOUNT = re2.compile(
 )
 _POST_ACCOUNT = re2.compile(r"記号[^\d\n]{0,4}(\d{5}(?:-\d)?[^\d\n]{0,6}番号[^\d\n]{0,4}\d{6,8})")
 
-_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n]{0,2}[〇零一二三四五六七八九]){9,}")
-# 〇〇〇-〇〇〇〇-〇〇〇〇 is a blank to fill in.
-_FEWEST_DIFFERENT = 3
-
 
 def labelled_numbers(text: str) -> Iterator[Finding]:
     for match in _RESIDENT_CODE.finditer(text):
         if not text[match.end() : match.end() + 1].isdecimal():
             yield Finding(GuardKind.RESIDENT_CODE, *match.span(1))
     for match in _CERTIFICATE.finditer(text):
-        yield Finding(GuardKind.CERTIFICATE_NUMBER, *match.span(1))
+        yield Finding(GuardKind.INSURED_NUMBER, *match.span(1))
     yield from _accounts(text)
 
 
 def _accounts(text: str) -> Iterator[Finding]:
     for match in _ACCOUNT.finditer(text):
         if match.end() == match.end(1):  # neither an amount nor a longer number
-            yield Finding(GuardKind.ACCOUNT, *match.span(1))
+            yield Finding(GuardKind.BANK_ACCOUNT, *match.span(1))
     for match in _POST_ACCOUNT.finditer(text):
-        yield Finding(GuardKind.ACCOUNT, *match.span(1))
-
-
-def kanji_digits(text: str) -> Iterator[Finding]:
-    for match in _KANJI_RUN.finditer(text):
-        if len(set(match.group()) & set("〇零一二三四五六七八九")) >= _FEWEST_DIFFERENT:
-            yield Finding(GuardKind.KANJI_DIGITS, *match.span())
+        yield Finding(GuardKind.BANK_ACCOUNT, *match.span(1))

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import re2
 
-from lms.privacy.kinds import Finding, GuardKind
+from lms.privacy.kinds import Finding, GuardKind, Level
 
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _WHOLE_SHAPES = frozenset({(12,), (4, 4, 4)})
@@ -80,14 +80,18 @@ def _labelled(text: str) -> Iterator[Finding]:
         valid = my_number_is_valid("".join(_DIGITS.findall(match.group(1))))
         if text[end : end + 1].isdecimal() or not (valid or _WHOLE.fullmatch(match.group(1))):
             continue
-        yield Finding(GuardKind.MY_NUMBER, start, end, blocks=valid and not _named_otherwise(text, start, end))
+        yield Finding(GuardKind.MY_NUMBER, start, end, _level(stops=valid and not _named_otherwise(text, start, end)))
 
 
 def _by_shape(text: str) -> Iterator[Finding]:
     for number in _numbers(text, _WHOLE_SHAPES | _HALF_SHAPES):
         if my_number_is_valid(number.digits) and not _touches_letters(text, number.start, number.end):
-            blocks = _is_unmistakable(number) and not _named_otherwise(text, number.start, number.end)
-            yield Finding(GuardKind.MY_NUMBER, number.start, number.end, blocks=blocks)
+            stops = _is_unmistakable(number) and not _named_otherwise(text, number.start, number.end)
+            yield Finding(GuardKind.MY_NUMBER, number.start, number.end, _level(stops=stops))
+
+
+def _level(*, stops: bool) -> Level:
+    return Level.BLOCK if stops else Level.CONFIRM
 
 
 def _is_unmistakable(number: _Number) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import re2
 
-from lms.privacy.kinds import Finding, GuardKind
+from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.surnames import is_surname
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -42,6 +43,11 @@ _ADDRESSED = re2.compile(
 )
 _FULL_NAME = re2.compile(rf"((?P<surname>{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}})) ?さん")
 _SPACED_NAME = re2.compile(rf"((?P<surname>{_SPACED_SURNAME})(?P<given>(?: \p{{Han}}){{1,3}}))(?:[^\p{{Han}}]|\z)")
+# 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
+_CALLED = re2.compile(rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))")
+# 同様, 仕様, 源氏 are words; 市長様 a title.
+_WORD_BEFORE = re2.compile("[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$")
+_SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = re2.compile(
     r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))? {0,2}[:=] {0,2}"
     rf"((?:{_SURNAME}) ?(?:\p{{Han}}{{1,3}}|{_KANA})|[\p{{Han}}]{{1,3}} (?:\p{{Han}}{{1,3}}|{_KANA}))"
@@ -62,19 +68,44 @@ def birth_dates(text: str) -> Iterator[Finding]:
             start, end = match.span(1)
             around = text[max(0, start - _AROUND) : start] + "\n" + text[end : end + _AROUND]
             if not _NOT_A_BIRTH.search(around) and not _cut_off(text, start, end):
-                yield Finding(GuardKind.BIRTH_DATE, start, end)
+                yield Finding(GuardKind.BIRTH_DATE, start, end, Level.HINT)
 
 
 def names(text: str) -> Iterator[Finding]:
-    """A common surname with 様, a full name with さん, a value after 氏名:, kanji one by one: never a surname alone."""
+    """A surname with さん or 様, a value after 氏名:, kanji one by one: never a surname alone. A hint: a person decides."""
     for pattern in (_ADDRESSED, _FULL_NAME, _SPACED_NAME):
         for match in pattern.finditer(text):
             inside_word = len(match.group("surname")) == 1 and text[max(0, match.start() - 1) : match.start()].isalpha()
             if not inside_word and not _NO_GIVEN_NAME.search(match.group("given") or ""):
-                yield Finding(GuardKind.NAME, *match.span(1))
+                yield _name(*match.span(1))
     for match in _FIELD.finditer(text):
         if not _NO_GIVEN_NAME.search(match.group(1)):
-            yield Finding(GuardKind.NAME, *match.span(1))
+            yield _name(*match.span(1))
+    yield from _called(text)
+
+
+def _called(text: str) -> Iterator[Finding]:
+    for match in _CALLED.finditer(text):
+        words, given = match.group(1), match.group(2)
+        if _WORD_BEFORE.search(words) and not is_surname(words):
+            continue
+        start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=not given)), None)
+        if start is not None:
+            yield _name(match.start(1) + start, match.end(2))
+
+
+def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
+    """Does a surname begin here, alone or with a given name of up to three kanji? *is_called*: nothing in kana follows."""
+    rest = words[at:]
+    if is_surname(rest) and (at == 0 or len(rest) >= _SHORTEST_WORD):
+        return True
+    if at or not is_called:
+        return False
+    return any(is_surname(rest[:end]) and not _NO_GIVEN_NAME.search(rest[end:]) for end in (2, 3) if 0 < len(rest) - end <= 3)
+
+
+def _name(start: int, end: int) -> Finding:
+    return Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)
 
 
 def _cut_off(text: str, start: int, end: int) -> bool:

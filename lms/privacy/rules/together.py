@@ -1,0 +1,108 @@
+"""What is harmless by itself and tells of somebody beside something else: age, place, day and family; an illness beside a person."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+import re2
+
+from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.people import names
+
+
+class Cue(StrEnum):
+    AGE = "age"
+    FAMILY = "family"
+    PLACE = "place"
+    DAY = "day"
+    EVENT = "event"
+
+
+class _Seen(NamedTuple):
+    start: int
+    end: int
+    cue: Cue
+
+
+_WITHIN = 80  # characters: two sentences at a desk
+_FEWEST_CUES = 3
+_BESIDE = 30
+
+_NUMBER = r"(?:\d{1,3}|[一二三四五六七八九]?十?[一二三四五六七八九十])"
+_CUES = (
+    (Cue.AGE, re2.compile(rf"({_NUMBER} ?(?:歳|才|[0０]?代(?:前半|後半|半ば)?の?(?:男|女|母|父|夫|妻|息|娘)))")),
+    (
+        Cue.FAMILY,
+        re2.compile(
+            "((?:女性|男性|母親|父親|祖母|祖父|長男|長女|次男|次女|三男|三女|息子|娘|一人暮らし|ひとり暮らし|独居|母子家庭|父子家庭|ひとり親|双子|奥さん|ご主人|孫|姉|甥|姪)|"
+            r"(?:\A|[^\p{Han}])(?:母|父|妻|夫|兄|弟|妹)(?:[がはとのをにも、。]))"
+        ),
+    ),
+    (
+        Cue.PLACE,
+        re2.compile(
+            r"(\p{Han}{1,4}[町台丘区村]?\d{1,2}丁目|(?:\p{Han}{1,4}|[\p{Hiragana}\p{Katakana}ー]{2,8})(?:地区|団地|小学校|小|中学校|中|保育園|保育所|幼稚園|アパート|荘)(?:[のにでへ、 ]|\z)|"
+            r"\p{Han}{1,3}町(?:[のにで、 ]|在住|内の))"
+        ),
+    ),
+    (Cue.DAY, re2.compile(r"((?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日)")),
+    (Cue.EVENT, re2.compile("(転倒|転んで|入院|通院中|搬送|亡くな|死亡|離婚|出産|妊娠|骨折|発症|不登校|失業|自己破産|滞納)")),
+)
+_RANGE = re2.compile(r"\A ?(?:以上|以下|未満|から|まで|[~〜-]|・|到達|児|になる方|の方|向け|対象|にあたる)")
+_ANY_PLACE = re2.compile(r"\A(?:市区町|市町|各|全|当|本|同|両|市立|町立|公立|私立|県立|この|その|他|対象|モデル|重点|近隣|\p{Han}{0,2}内)")
+_EVERY_DAY = re2.compile(r"\A ?(?:[(（].[)）])? ?(?:から|まで|[~〜-]|に?(?:開催|施行|適用|締切|公布|告示|改正|現在|時点|付|必着|開始|スタート))")
+
+_MATTERS = re2.compile(
+    "(生活保護|要介護[1-5１-５]?|要支援[12１２]?|(?:障害者|療育|精神障害者保健福祉)手帳|(?:身体|知的|精神|発達)障害|統合失調症|うつ病|適応障害|認知症|がん|癌|糖尿病|てんかん|白血病|"
+    "HIV|エイズ|梅毒|結核|肝炎|難病|人工透析|中絶|流産|不妊|DV|配偶者からの暴力|家庭内暴力|虐待|いじめ|性暴力|性自認|性的指向|前科|逮捕|服役|保護観察|執行猶予|犯罪歴|自殺|自傷|"
+    "信仰|信者|入信|支持政党|党員|被差別|同和地区|アルコール依存|薬物|ギャンブル依存|滞納|自己破産|多重債務)"
+)
+_OF_THE_WORK = re2.compile(
+    r"\A(?:を?防止|予防|対策|制度|サポーター|講座|研修|検診|健診|法|条例|計画|窓口|相談|世帯数|件数|統計|率|者数|課|係|事業|給付|支援|認定|月間|学習|教育|の(?:制度|手続|申請書|事務|説明|パンフ|統計|件数|研修|啓発|しおり|窓口))"
+)
+_SOMEBODY = re2.compile(
+    rf"{_NUMBER} ?[歳才]|(?:\A|[^\p{{Han}}])(?:母|父|妻|夫|兄|弟|妹|姉)(?:[がはとのをにも、。])|長男|長女|次男|次女|息子|娘さん|(?:こ|そ|あ)の(?:方|かた|人|子)|ご?本人(?:は|が|の|から|に)|"
+    r"[A-ZＡ-Ｚ]さん|[A-Z]氏|\d{1,2}代の?(?:男性|女性)"
+)
+
+
+def combinations(text: str) -> Iterator[Finding]:
+    """Three sorts of cues close together, one of them of a person and one of where or when: together they name somebody."""
+    seen = sorted(_cues(text))
+    at = 0
+    while at < len(seen):
+        near = [cue for cue in seen[at:] if cue.end - seen[at].start <= _WITHIN]
+        sorts = {cue.cue for cue in near}
+        if len(sorts) >= _FEWEST_CUES and sorts & {Cue.AGE, Cue.FAMILY} and sorts & {Cue.PLACE, Cue.DAY}:
+            yield Finding(GuardKind.COMBINATION, seen[at].start, max(cue.end for cue in near), Level.HINT)
+            at += len(near)
+        else:
+            at += 1
+
+
+def sensitive(text: str) -> Iterator[Finding]:
+    """An illness, an allowance, a crime or a creed, where somebody stands beside it."""
+    people = [(match.start(), match.end()) for match in _SOMEBODY.finditer(text)] + [(one.start, one.end) for one in names(text)]
+    for match in _MATTERS.finditer(text):
+        start, end = match.span(1)
+        if _OF_THE_WORK.match(text[end : end + 8]):
+            continue
+        if any(first - end <= _BESIDE and start - last <= _BESIDE for first, last in people):
+            yield Finding(GuardKind.SENSITIVE, start, end)
+
+
+def _cues(text: str) -> Iterator[_Seen]:
+    for cue, pattern in _CUES:
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if not _is_general(cue, match.group(1), text[end : end + 10]):
+                yield _Seen(start, end, cue)
+
+
+def _is_general(cue: Cue, found: str, after: str) -> bool:
+    """65歳以上, 市立小学校 and 4月1日施行 speak of nobody."""
+    if cue is Cue.AGE:
+        return _RANGE.match(after) is not None
+    if cue is Cue.PLACE:
+        return _ANY_PLACE.match(found) is not None
+    return cue is Cue.DAY and _EVERY_DAY.match(after) is not None
