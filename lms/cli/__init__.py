@@ -17,7 +17,7 @@ from lms.accounts.services import signin
 from lms.app import create_app
 from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
-from lms.cli import audit, backup, courses, doctor, gift, people, search
+from lms.cli import audit, backup, courses, doctor, gift, guard, people, search
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_to(command)
     backup.add(command)
     gift.add(command)
+    guard.add_to(command)
     search.add_to(command)
     doctor.add_options(command("doctor", doctor.run, "say what is well, what is not, and how to mend it"))
     return parser

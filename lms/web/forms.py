@@ -116,11 +116,12 @@ class Form(FlaskForm):
                 continue
             reason = request.form.get(f"confirm-{field.name}", "")
             self.findings[field.name], self.reasons[field.name] = found, reason
-            if any(place.blocks for place in found) or reason not in dict(guard.inspector().reasons()):
-                field.errors = [*field.errors, _found_sentence(found)]
+            stopping = [place for place in found if not place.is_hint]
+            if any(place.blocks for place in found) or (stopping and reason not in dict(guard.inspector().reasons())):
+                field.errors = [*field.errors, _found_sentence(stopping)]
                 fine = False
-            else:
-                guard.remember(guard.Confirmation(field.name, tuple(place.kind for place in found), reason))
+            elif stopping:
+                guard.remember(guard.Confirmation(field.name, tuple(place.kind for place in stopping), reason))
         return fine
 
 

@@ -17,6 +17,8 @@ class Finding(Protocol):
     def kind(self) -> str: ...
     @property
     def blocks(self) -> bool: ...
+    @property
+    def is_hint(self) -> bool: ...
 
 
 class Inspector(Protocol):
@@ -32,7 +34,7 @@ class Inspector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One finding as the page shows it: words around it, what it is, and whether it may be confirmed."""
+    """One finding as the page shows it: words around it, what it is, and whether it may be confirmed, or needs nothing (a hint)."""
 
     index: int
     kind: str
@@ -41,6 +43,7 @@ class Place:
     matched: str
     after: str
     blocks: bool
+    is_hint: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def places(text: str) -> list[Place]:
     shown = []
     for index, finding in enumerate(look.inspect(text)):
         before, matched, after = look.excerpt(text, finding)
-        shown.append(Place(index, finding.kind, look.label(finding), before, matched, after, finding.blocks))
+        shown.append(Place(index, finding.kind, look.label(finding), before, matched, after, finding.blocks, finding.is_hint))
     return shown
 
 

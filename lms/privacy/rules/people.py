@@ -50,7 +50,8 @@ _WORD_BEFORE = re2.compile("[同仕多一異模文外皆神王仏殿貴何有両
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = re2.compile(
     r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))? {0,2}[:=] {0,2}"
-    rf"((?:{_SURNAME}) ?(?:\p{{Han}}{{1,3}}|{_KANA})|[\p{{Han}}]{{1,3}} (?:\p{{Han}}{{1,3}}|{_KANA}))"
+    rf"((?:{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}}|{_KANA})|\p{{Han}}{{1,3}} (?P<other>\p{{Han}}{{1,3}}|{_KANA})|"
+    r"[\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,6}|\p{Hiragana}{2,6} \p{Hiragana}{2,6})"
 )
 # After a surname these make a place, an office, a title or a company: 田中橋, 山口市長, 佐藤課長.
 _NO_GIVEN_NAME = re2.compile(
@@ -79,7 +80,7 @@ def names(text: str) -> Iterator[Finding]:
             if not inside_word and not _NO_GIVEN_NAME.search(match.group("given") or ""):
                 yield _name(*match.span(1))
     for match in _FIELD.finditer(text):
-        if not _NO_GIVEN_NAME.search(match.group(1)):
+        if not _NO_GIVEN_NAME.search(match.group("given") or match.group("other") or ""):
             yield _name(*match.span(1))
     yield from _called(text)
 
