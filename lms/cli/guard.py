@@ -25,7 +25,8 @@ def check(_: argparse.Namespace, __: Settings) -> int:
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", "replace").rstrip("\r\n")
         found = [
-            {"kind": SAID.get(one.kind, one.kind.value), "start": one.start, "end": one.end, "level": one.level.value} for one in inspect(text)
+            {"kind": SAID.get(one.kind, one.kind.value), "start": one.start, "end": one.end, "level": one.level.value}
+            for one in inspect(text)
         ]
         print(json.dumps(found), flush=True)
     return 0

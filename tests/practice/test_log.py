@@ -263,6 +263,8 @@ def test_the_guard_looks_at_every_box_that_others_read(visit: Visit, session: Se
     answer = visitor.submit(path, {**FULL, "note": f"{PHONE} の件"})
     assert answer.status_code == 422
     assert visitor.send(path, own_form(answer), {"confirm-note": "published"}).status_code == 303
+    assert [row.note for row in rows(session, PracticeLog)] == [f"{PHONE} の件"]
+    assert visitor.submit(path, {**FULL, "note": "田中さんに教わった。"}).status_code == 303, "a hint stops nobody"
 
 
 @on_one_database

@@ -11,15 +11,10 @@ from lms.privacy.kinds import CONFIRM_REASONS, LABELS, MOST_CHARACTERS, PLACEHOL
 from lms.privacy.rules import excerpt, inspect, mask, mask_all
 from lms.privacy.rules.folding import fold
 from lms.privacy.rules.numbers import luhn_is_valid, my_number_is_valid
+from tests.privacy.examples import completed
 
 SAMPLE = "123456789018"
 WRONG = "123456789012"
-
-
-def completed(eleven: str) -> str:
-    """Eleven digits with their check digit, by the published formula, counted from the last."""
-    rest = sum(int(digit) * (n + 1 if n <= 6 else n - 5) for n, digit in enumerate(reversed(eleven), start=1)) % 11
-    return eleven + str(0 if rest <= 1 else 11 - rest)
 
 
 def seen(text: str) -> list[tuple[GuardKind, str]]:

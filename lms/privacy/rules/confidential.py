@@ -9,6 +9,7 @@ from lms.privacy.kinds import Finding, GuardKind
 _KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証番号|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|認証キー|secret)"
 _SECRETS = (
     re2.compile(_KEYWORD + r"[\"']? {0,2}[:=][ \"'「]{0,3}([!-~]{4,})"),
+    re2.compile(r"\b(?i:pw) {0,2}[:=] {0,2}([!-~]{4,})"),
     # "パスワードは12文字以上", "パスワードはChatGPTに入れない" are advice: after は we want letters and digits together.
     re2.compile(_KEYWORD + r" {0,2}は[ \"'「]{0,3}([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)"),
     re2.compile(r"暗証番号 {0,2}は?[ 「]{0,3}(\d{4,8})"),

@@ -19,7 +19,10 @@ _ACCOUNT = re2.compile(
     r"(?:口座(?:番号)?[^\d\n]{0,10}\n?[^\d\n]{0,4}|支店[^\d\n]{0,10}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{0,3}(?:No\.?)?[ ):]{0,3}|\([普当]\)[ ]?)"
     r"(\d{6,8})(?: ?[千万億]*[円人件]|(\d))?"
 )
-_POST_ACCOUNT = re2.compile(r"記号[^\d\n]{0,4}(\d{5}(?:-\d)?[^\d\n]{0,6}番号[^\d\n]{0,4}\d{6,8})")
+_POST_ACCOUNTS = (
+    re2.compile(r"記号[^\d\n]{0,4}(\d{5}(?:-\d)?[^\d\n]{0,6}番号[^\d\n]{0,4}\d{6,8})"),
+    re2.compile(r"ゆうちょ(?:銀行)?[^\d\n]{0,6}(\d{5}[- ]\d{6,8})"),
+)
 
 
 def labelled_numbers(text: str) -> Iterator[Finding]:
@@ -35,5 +38,6 @@ def _accounts(text: str) -> Iterator[Finding]:
     for match in _ACCOUNT.finditer(text):
         if match.end() == match.end(1):  # neither an amount nor a longer number
             yield Finding(GuardKind.BANK_ACCOUNT, *match.span(1))
-    for match in _POST_ACCOUNT.finditer(text):
-        yield Finding(GuardKind.BANK_ACCOUNT, *match.span(1))
+    for pattern in _POST_ACCOUNTS:
+        for match in pattern.finditer(text):
+            yield Finding(GuardKind.BANK_ACCOUNT, *match.span(1))

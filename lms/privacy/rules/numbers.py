@@ -16,7 +16,7 @@ _CARD_SHAPES = frozenset({(14,), (15,), (16,), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4
 
 _DIGITS = re2.compile(r"\d+")
 _WIDEST_GAP = 8
-_JOINTS = {"": " ", "-": "-", "・": "-", "\n": "\n", "-\n": "\n"}
+_JOINTS = {"": " ", "-": "-", "・": "-", "_": "-", "\n": "\n", "-\n": "\n"}
 _WRAPPED = "\n"
 
 _LABEL = r"(?i:個人番号|マイナンバー|my ?number)"

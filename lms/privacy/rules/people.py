@@ -43,13 +43,19 @@ _ADDRESSED = re2.compile(
 )
 _FULL_NAME = re2.compile(rf"((?P<surname>{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}})) ?さん")
 _SPACED_NAME = re2.compile(rf"((?P<surname>{_SPACED_SURNAME})(?P<given>(?: \p{{Han}}){{1,3}}))(?:[^\p{{Han}}]|\z)")
+_AGED = re2.compile(rf"((?:{_SURNAME}) ?\p{{Han}}{{1,3}}) ?\( ?\d{{1,3}} ?[歳才)]")
+_TITLED = re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,3})(?:部長|課長|係長|主任|主査|主事|補佐|先生|議員|委員)")
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
-_CALLED = re2.compile(rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))")
+_CALLED = re2.compile(
+    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
+)
 # 同様, 仕様, 源氏 are words; 市長様 a title.
-_WORD_BEFORE = re2.compile("[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$")
+_WORD_BEFORE = re2.compile(
+    "[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$"
+)
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = re2.compile(
-    r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))? {0,2}[:=] {0,2}"
+    r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
     rf"((?:{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}}|{_KANA})|\p{{Han}}{{1,3}} (?P<other>\p{{Han}}{{1,3}}|{_KANA})|"
     r"[\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,6}|\p{Hiragana}{2,6} \p{Hiragana}{2,6})"
 )
@@ -82,7 +88,17 @@ def names(text: str) -> Iterator[Finding]:
     for match in _FIELD.finditer(text):
         if not _NO_GIVEN_NAME.search(match.group("given") or match.group("other") or ""):
             yield _name(*match.span(1))
+    yield from _titled(text)
     yield from _called(text)
+
+
+def _titled(text: str) -> Iterator[Finding]:
+    """山田太郎(42歳), 藤井係長."""
+    for match in _AGED.finditer(text):
+        yield _name(*match.span(1))
+    for match in _TITLED.finditer(text):
+        if is_surname(match.group(1)):
+            yield _name(*match.span(1))
 
 
 def _called(text: str) -> Iterator[Finding]:
