@@ -31,6 +31,7 @@ from lms.followups import services as followup_services
 from lms.followups.services import news, recalls
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
+from lms.inventory.queries import overview as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows, session_factory
@@ -56,6 +57,7 @@ from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.kinds import Outcome
 from lms.practice.queries import handover as practice_handover
+from lms.practice.queries import tasks as practice_tasks
 from lms.privacy import personal_data as privacy_data
 from lms.privacy import services as privacy
 from lms.team import queries as team
@@ -154,6 +156,7 @@ def fill_slots() -> None:
     learning.dates_of.fill(workshops.of_lesson)
     learning.came_of.fill(what_came_of_a_course)
     instructions.why_not_ask.fill(licences.why_not_ask)
+    inventory.saved_on.fill(practice_tasks.saved_on)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.certificate_of.fill(certificate_after_a_log)
