@@ -50,11 +50,10 @@ def add_task(session: Session, unit_id: UnitId, *, name: str, minutes: int | Non
     return made
 
 
-def add_tasks(session: Session, entries: Iterable[tuple[UnitId, TaskEntry]]) -> None:
-    """Enter many at once. Who may, the caller has judged. Raises Unacceptable."""
+def add_tasks(session: Session, entries: Iterable[tuple[UnitId, TaskEntry]]) -> list[WorkTaskId]:
+    """Enter many at once; their ids in the same order. Who may, the caller has judged. Raises Unacceptable."""
     rows = [{"unit_id": unit_id, **_judged(entry)} for unit_id, entry in entries]
-    if rows:
-        session.execute(insert(WorkTask), rows)
+    return list(session.scalars(insert(WorkTask).returning(WorkTask.id, sort_by_parameter_order=True), rows)) if rows else []
 
 
 def enter(session: Session, actor: Actor, unit_id: UnitId, entry: TaskEntry, *, around: overview.Scope, today: date) -> None:
