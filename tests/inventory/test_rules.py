@@ -1,5 +1,8 @@
 """Scores, the priority that follows, where to begin, where a task stands in the picture, and who writes."""
 
+from itertools import combinations
+from math import hypot
+
 import pytest
 
 from lms.inventory import rules
@@ -62,6 +65,13 @@ def test_the_picture_puts_effort_to_the_right_and_effect_up() -> None:
     assert (dots[1].x, dots[1].y) != (dots[3].x, dots[3].y)  # of one cell, beside each other
     assert (dots[1].is_known, dots[3].is_known) == (True, False)
     assert [dot.number for dot in picture.dots([(1, small), (2, large)])] == [2, 1]  # the large one first: it hides nothing
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 5, 6])
+def test_no_number_of_a_cell_is_hidden_by_another_dot(count: int) -> None:
+    dots = picture.dots([(number, Figures(60, 60, 3, 2, 2)) for number in range(count)])
+    near = [hypot(one.x - other.x, one.y - other.y) for one, other in combinations(dots, 2)]
+    assert min(near) > picture.MOST_RADIUS + 8  # half a number
 
 
 @pytest.mark.parametrize("cost", [1, 5])
