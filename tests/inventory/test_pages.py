@@ -106,6 +106,7 @@ def test_a_task_is_entered_changed_retired_and_brought_back(visit: Visit, sessio
     for deed, retired in (("retire", True), ("retire", True), ("restore", False)):
         assert head.post(f"/inventory/{made.id}/{deed}").status_code == 303
         assert (the(session, WorkTask).retired_at is not None) == retired
+        assert ("一覧に戻す" in head.get("/inventory/").text) == retired
         offered = head.get("/practices/new").text
         assert ("窓口の案内" in offered) != retired
 
