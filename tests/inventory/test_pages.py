@@ -44,7 +44,6 @@ def named(answer: TestResponse) -> set[str]:
     return {name for name in ("転入の案内文の作成", "課内会議の記録", "納税の案内") if name in answer.text}
 
 
-@on_one_database
 def test_the_own_section_is_shown_with_picture_table_and_where_to_begin(visit: Visit, session: Session, town: Town) -> None:
     with_tasks(session, town)
     page = visit(town.yamano).get("/inventory/")
@@ -78,7 +77,6 @@ def test_whose_inventory_may_be_read_and_written(visit: Visit, session: Session,
     assert visit(town.executive).get("/inventory/").status_code == 403
 
 
-@on_one_database
 def test_a_task_is_entered_changed_retired_and_brought_back(visit: Visit, session: Session, town: Town) -> None:
     head = visit(town.kacho)
     answer = head.submit(
@@ -96,16 +94,20 @@ def test_a_task_is_entered_changed_retired_and_brought_back(visit: Visit, sessio
     made = the(session, WorkTask)
     assert (made.name, made.minutes, made.times_per_month, made.on_paper, made.typed_twice) == ("窓口の案内", 30, 120, True, False)
     assert (made.unit_id, made.impact, made.cost, made.effect) == (town.civic_team, None, 2, None)
+    form = head.form(NEW)
+    twice = [head.send(NEW, form, {"name": "二度押した", "unit_id": str(town.civic_team)}).status_code for _ in range(2)]
+    assert (twice, len(rows(session, WorkTask, WorkTask.name == "二度押した"))) == ([303, 303], 1)
     edit = f"/inventory/{made.id}/edit"
     theirs = head.form(edit)
     assert head.submit(edit, {"minutes": "25", "effect": "4"}).status_code == 303
     stale = head.send(edit, theirs, {"minutes": "40"})
     assert stale.status_code == 422
     assert "2つの内容" in stale.text
-    assert (the(session, WorkTask).minutes, the(session, WorkTask).effect) == (25, 4)
+    only = the(session, WorkTask, WorkTask.id == made.id)
+    assert (only.minutes, only.effect) == (25, 4)
     for deed, retired in (("retire", True), ("retire", True), ("restore", False)):
         assert head.post(f"/inventory/{made.id}/{deed}").status_code == 303
-        assert (the(session, WorkTask).retired_at is not None) == retired
+        assert (the(session, WorkTask, WorkTask.id == made.id).retired_at is not None) == retired
         assert ("一覧に戻す" in head.get("/inventory/").text) == retired
         offered = head.get("/practices/new").text
         assert ("窓口の案内" in offered) != retired

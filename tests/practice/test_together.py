@@ -18,7 +18,6 @@ from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-pytestmark = on_one_database
 
 
 def asked(session: Session, person: PersonId, state: str = "scheduled") -> list[int]:
@@ -42,6 +41,7 @@ def test_a_plan_for_two_stands_on_both_boards_and_both_are_asked(visit: Visit, s
     assert (log.person_id, the(session, Practice).state) == (town.mori, "logged")
 
 
+@on_one_database
 def test_only_colleagues_are_asked_along_and_not_too_many(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     path, visitor = f"/practices/{practice_id}/together", visit(town.yamano)
@@ -61,6 +61,7 @@ def test_only_colleagues_are_asked_along_and_not_too_many(visit: Visit, session:
     assert visit(town.kacho).get(path).status_code == 404
 
 
+@on_one_database
 def test_who_leaves_is_asked_no_more_and_may_come_back(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     owner, member = visit(town.yamano), visit(town.mori)
@@ -78,6 +79,7 @@ def test_who_leaves_is_asked_no_more_and_may_come_back(visit: Visit, session: Se
     assert rows(session, PracticeMember) == []
 
 
+@on_one_database
 def test_what_one_keeps_to_oneself_the_other_does_not_read(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     services.join(session, town.actor(session, town.yamano), practice_id, town.mori, now=clock.now())
