@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from lms.accounts import services as accounts
-from lms.accounts.kinds import Role
+from lms.accounts.kinds import Employment, PostingKind, Role
 from lms.accounts.services import office
 from lms.inventory import services
 from lms.inventory.models import WorkTask
@@ -60,7 +60,7 @@ def test_the_own_section_is_shown_with_picture_table_and_where_to_begin(visit: V
 
 @on_one_database
 def test_whose_inventory_may_be_read_and_written(visit: Visit, session: Session, town: Town) -> None:
-    first, _second, foreign = with_tasks(session, town)
+    first, second, foreign = with_tasks(session, town)
     staff, head, sato = visit(town.yamano), visit(town.kacho), visit(town.sato)
     assert staff.get("/inventory/", unit=town.tax_section).status_code == 404
     assert staff.get(NEW).status_code == staff.get(f"/inventory/{first}/edit").status_code == 403
@@ -73,6 +73,12 @@ def test_whose_inventory_may_be_read_and_written(visit: Visit, session: Session,
     session.commit()
     assert sato.get(f"/inventory/{foreign}/edit").status_code == 200
     assert sato.get(f"/inventory/{first}/edit").status_code == 404
+    accounts.post(session, town.yamano, town.civic_team, title="係長", valid_from=clock.today(), is_head=True, kind=PostingKind.CONCURRENT)
+    session.commit()
+    assert [visit(town.yamano).get(f"/inventory/{each}/edit").status_code for each in (first, second)] == [
+        200,
+        403,
+    ]  # what the 係 does, what the 課 does
     assert named(visit(town.office).get("/inventory/", unit=town.tax_section)) == {"納税の案内"}
     assert visit(town.executive).get("/inventory/").status_code == 403
 
@@ -252,9 +258,15 @@ def test_time_won_is_reckoned_per_task_from_logs_that_may_be_seen(visit: Visit, 
     above = visit(town.bucho).get("/inventory/")
     assert "10人に満たないため、数は出していません" in above.text
     assert "実践2件" not in above.text
-    office.set_setting(session, None, "small_group", 5)
-    session.commit()
-    assert "実践2件" not in visit(town.office).get("/inventory/", unit=town.civic_section).text  # three serve there
+    for number in ("010021", "010022"):
+        more = accounts.add_person(session, name="職員 追加", kana="しょくいん", staff_no=number, employment=Employment.REGULAR)
+        accounts.post(session, more.id, town.civic_team, title="係員", valid_from=clock.today())
+    for least, shown in ((6, False), (5, True)):  # five serve there by now
+        office.set_setting(session, None, "small_group", least)
+        session.commit()
+        page = visit(town.office).get("/inventory/", unit=town.civic_section).text
+        assert ("月6時間" in page and "実践2件" in page) == shown
+        assert "実践3件" not in page  # 自分だけ counts for nobody else
 
 
 @on_one_database

@@ -291,7 +291,7 @@ def test_before_it_is_saved_the_page_shows_a_failure_and_two_improvements_that_f
         case(f"転入の案内文を短くする その{number}")
     case("転入の案内文で失敗", kind="failure")
     case("防災の文で失敗", kind="failure")
-    told(session, town, town.sato, title="転入の案内文、まだ確かめていない")
+    told(session, town, town.sato, title="まだ確かめていない要約", ai_use="minutes")
     task = inventory.add_task(session, town.civic_section, name="転入の案内文", minutes=45, times_per_month=8)
     session.commit()
     visitor = visit(town.yamano)
