@@ -32,6 +32,7 @@ from lms.followups.services import news, recalls
 from lms.followups.services import together as together_services
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
+from lms.inventory.queries import handover as inventory_handover
 from lms.inventory.queries import overview as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -173,5 +174,6 @@ def fill_slots() -> None:
         cases_handover.told_cases,
         practice_handover.not_worked,
         practice_handover.tools,
+        inventory_handover.tasks,
     )
     privacy.personal.fill(lambda: PERSONAL)

@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from lms.accounts import services as accounts
 from lms.accounts.kinds import Employment, PostingKind, Role
+from lms.accounts.models.people import Posting
 from lms.accounts.services import office
 from lms.inventory import services
 from lms.inventory.models import WorkTask
@@ -280,3 +281,14 @@ def test_the_page_takes_a_fixed_number_of_statements(visit: Visit, session: Sess
             assert head.get("/inventory/").status_code == 200
         number.append(len(statements))
     assert number[0] == number[1] <= 5
+
+
+@on_one_database
+def test_a_successor_reads_what_to_begin_with_on_the_hand_over_sheet(visit: Visit, session: Session, town: Town) -> None:
+    with_tasks(session, town)
+    services.add_tasks(session, [(town.civic_section, TaskEntry(f"小さな仕事{number}", 1, 1)) for number in range(5)])
+    session.commit()
+    posting = the(session, Posting, Posting.person_id == town.yamano)
+    sheet = visit(town.yamano).get(f"/handover/{posting.id}").text
+    assert "1回45分、月8回" in sheet
+    assert [("課内会議の記録" in sheet), ("納税の案内" in sheet), len(re.findall("小さな仕事", sheet))] == [True, False, 3]
