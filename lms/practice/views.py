@@ -89,15 +89,15 @@ def hints() -> ResponseReturnValue:
     task_id = asked_number("work_task_id")
     tasks = {task.id: task.name for task in inventory.tasks(db(), actor())} if task_id else {}
     work = tasks.get(WorkTaskId(task_id or 0)) or request.args.get("work", "")[: kinds.MOST_WORK]
-    return render_template("practice/hints.html", **_hints(work, request.args.get("ai_use", "")))
+    return render_template("practice/hints.html", **_hints(work, request.args.get("ai_use", ""), asked_number("without")))
 
 
-def _hints(work: str, ai_use: str | None) -> dict[str, Any]:
+def _hints(work: str, ai_use: str | None, without: int | None = None) -> dict[str, Any]:
     """One failure and two improvements, once something is said that they could fit."""
     use = ai_use if ai_use in set(kinds.AiUse) else ""
     return {
         "is_asked": bool(work.strip() or use),
-        "fitting": queries.fitting_cases(db(), actor(), work, use) if work.strip() or use else [],
+        "fitting": queries.fitting_cases(db(), actor(), work, use, without) if work.strip() or use else [],
     }
 
 
@@ -153,7 +153,9 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
     if (answer := kept(form, key)) is not None:
         return answer
     differences: list[tuple[str, str, str]] = []
-    if form.sent():
+    if form.wants_look:
+        form.is_fix = True
+    elif form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             try:
@@ -166,7 +168,8 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
                 flash(_("計画を直しました。"))
                 return redirect(location, 303)
-    return render_template("practice/edit.html", form=form, practice=practice, differences=differences), form.status
+    seen = _hints(form.names_work(), form.ai_use.data)
+    return render_template("practice/edit.html", form=form, practice=practice, differences=differences, **seen), form.status
 
 
 @bp.route("/<int:practice_id>/start", methods=["POST"], policy=policy.STAFF)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft
+from lms.cases.models import Case
 from lms.catalog import queries as catalog
 from lms.catalog import services as catalog_services
 from lms.followups.models import FollowUp
@@ -308,11 +309,24 @@ def test_before_it_is_saved_the_page_shows_a_failure_and_two_improvements_that_f
     assert (shown_cases(part.text), "<html" in part.text) == (fits, False)
     by_use = visitor.get("/practices/new/hints", work_task_id="other", work="", ai_use="minutes")
     assert shown_cases(by_use.text) == ["議事録の要約を早くする"]
+    failed = the(session, Case, Case.title == "転入の案内文で失敗")
+    without = ["防災の文で失敗", *fits[1:]]
+    assert shown_cases(visitor.get("/practices/new/hints", work_task_id=task.id, ai_use="drafting", without=failed.id).text) == without
+    adopting = visitor.send(
+        f"/cases/{failed.id}/adopt", visitor.form(f"/cases/{failed.id}/adopt"), {"work_task_id": str(task.id), "look": "1"}
+    )
+    assert (adopting.status_code, shown_cases(adopting.text)[1:]) == (
+        200,
+        ["転入の案内文で失敗", *without],
+    )  # after crumbs and what it comes from
+    own = f"/practices/{planned(session, town, town.yamano, work='転入の案内文')}/edit"
+    assert shown_cases(visitor.get(own).text) == fits
+    assert visitor.send(own, visitor.form(own), {"action": "まだ保存しない", "look": "1"}).status_code == 200
+    assert the(session, Practice, Practice.owner_id == town.yamano).action != "まだ保存しない"
     foreign = inventory.add_task(session, town.tax_section, name="防災の文")
     session.commit()
     for query in ({"work_task_id": foreign.id}, {"ai_use": "nonsense"}, {"work_task_id": "9" * 30}):
         assert shown_cases(visitor.get("/practices/new/hints", **query).text) == []
-    assert not rows(session, Practice, Practice.owner_id == town.yamano)
 
 
 def shown_cases(html: str) -> list[str]:

@@ -58,10 +58,11 @@ def _similar(sight: Sight) -> Any:
     )
 
 
-def fitting(session: Session, actor: Actor, work: str, ai_use: str) -> list[Any]:
+def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None) -> list[Any]:
     """Before somebody tries it: one failure and two improvements for this work and AI use, the failure first.
 
-    What names the whole work stands before what names a part of it, and both before what only shares the use of AI.
+    What names the whole work stands before what names a part of it, and both before what only shares the use of AI. *without* is a case
+    that stands on the page already.
     """
     query = parse(work)
     same_use, is_failure = Case.ai_use == ai_use, case((Case.kind == CaseKind.IMPROVEMENT, 0), else_=1)
@@ -76,7 +77,7 @@ def fitting(session: Session, actor: Actor, work: str, ai_use: str) -> list[Any]
     else:
         found = found.where(same_use)
     place = func.row_number().over(partition_by=is_failure, order_by=(closeness, *order))
-    near = found.where(published(sight_of(actor))).add_columns(place.label("place")).subquery("near")
+    near = found.where(published(sight_of(actor)), Case.id != (without or 0)).add_columns(place.label("place")).subquery("near")
     shown = (
         select(Case, Unit.name.label("section")).join(near, near.c.id == Case.id).join(Unit, Unit.path == Case.section_path, isouter=True)
     )

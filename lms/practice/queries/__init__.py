@@ -22,10 +22,10 @@ from lms.practice import rules
 from lms.practice.kinds import Barrier, Outcome, State, Visibility
 from lms.practice.models import Practice, PracticeLog, PracticeMember
 
-# What higher features show on these pages. Cases like what somebody is planning (work, AI use); the cases told from practices;
+# What higher features show on these pages. Cases like what somebody is planning (work, AI use, a case that is shown already); the cases told from practices;
 # the follow-ups of one practice, and those of a person that wait for an answer;
 # the certificate that came of a log; the meeting that decided it.
-fitting_cases = Slot[[Session, Actor, str, str], list[Any]]("fitting cases", [])
+fitting_cases = Slot[[Session, Actor, str, str, int | None], list[Any]]("fitting cases", [])
 cases_of = Slot[[Session, Collection[PracticeId]], dict[PracticeId, Any]]("cases of practices", {})
 follow_ups_of = Slot[[Session, PracticeId], list[Any]]("follow-ups of a practice", [])
 certificate_of = Slot[[Session, Actor, PracticeId], Any]("the certificate of the course that a practice comes from", None)

@@ -167,7 +167,7 @@ function showHints(aside) {
     const now = asked();
     if (now === shown) return;
     shown = now;
-    const answer = await fetch(`${aside.dataset.hints}?${now}`).catch(() => null);
+    const answer = await fetch(aside.dataset.hints + (aside.dataset.hints.includes("?") ? "&" : "?") + now).catch(() => null);
     if (!answer?.ok || answer.redirected || now !== shown) return; // no network, or the session is over: what stands there stays
     aside.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
   }
