@@ -50,6 +50,7 @@ from lms.followups.views import bp as followups_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
+from lms.inventory.views import bp as inventory_bp
 from lms.kernel import clock
 from lms.kernel.logs import init_logs
 from lms.learning.views.assignments import bp as assignments_bp
@@ -123,6 +124,7 @@ BLUEPRINTS = (
     words_bp,
     plain_bp,
     instructions_bp,
+    inventory_bp,
     practice_bp,
     followups_bp,
     cases_bp,

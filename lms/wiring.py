@@ -29,8 +29,11 @@ from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
 from lms.followups.services import news, recalls
+from lms.followups.services import together as together_services
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
+from lms.inventory.queries import handover as inventory_handover
+from lms.inventory.queries import overview as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows, session_factory
@@ -53,9 +56,10 @@ from lms.meetings.queries import lists as meetings
 from lms.meetings.queries import sight as meeting_sight
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
-from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
+from lms.practice.events import PracticeJoined, PracticeLeft, PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.kinds import Outcome
 from lms.practice.queries import handover as practice_handover
+from lms.practice.queries import tasks as practice_tasks
 from lms.privacy import personal_data as privacy_data
 from lms.privacy import services as privacy
 from lms.team import queries as team
@@ -125,6 +129,8 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
+    PracticeJoined: (together_services.on_practice_joined,),
+    PracticeLeft: (together_services.on_practice_left,),
     PracticeStopped: (followup_services.on_practice_stopped,),
     ReleaseAsked: (news.on_release_asked,),
     ReleaseAnswered: (news.on_release_answered,),
@@ -154,6 +160,7 @@ def fill_slots() -> None:
     learning.dates_of.fill(workshops.of_lesson)
     learning.came_of.fill(what_came_of_a_course)
     instructions.why_not_ask.fill(licences.why_not_ask)
+    inventory.saved_on.fill(practice_tasks.saved_on)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.certificate_of.fill(certificate_after_a_log)
@@ -167,5 +174,6 @@ def fill_slots() -> None:
         cases_handover.told_cases,
         practice_handover.not_worked,
         practice_handover.tools,
+        inventory_handover.tasks,
     )
     privacy.personal.fill(lambda: PERSONAL)

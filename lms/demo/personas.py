@@ -1,6 +1,7 @@
 """The months of the seven accounts, whatever the dice say: something on every page of the ring for whoever signs in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from lms.demo import learners, recalling, retold, told_cases
 from lms.demo.learners import Path
 from lms.demo.practices import Seed, begin, log_entry, plan_entry
 from lms.demo.story import Story
+from lms.demo.tasks import task_of
 from lms.demo.words import data, shelf
 from lms.followups import queries as followup_queries
 from lms.followups import services as followups
@@ -55,7 +57,9 @@ def _plans(story: Story, me: PersonId, path: Path, row: Row) -> None:
         if "lesson" in row:
             page = story.lesson(*path[row["lesson"]])
             origin = practice.Origin(Origin.LESSON, page.lesson_id, page.version_id)
-        made = practice.plan(story.session, story.actor(me), plan_entry(story, seed, due), origin=origin, now=clock.now())
+        actor = story.actor(me)
+        entry = replace(plan_entry(story, seed, due), work_task_id=task_of(story.town, actor, seed))
+        made = practice.plan(story.session, actor, entry, origin=origin, now=clock.now())
         if row.get("started") or "outcome" in row:
             story.at(clock.today() + timedelta(days=1), lambda: begin(story, me, made.id))
         if "outcome" in row:

@@ -1,11 +1,13 @@
 """What people of the demo plan, try, log and answer: good, mixed, bad, not tried, forgotten."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from lms.demo.story import Story
+from lms.demo.tasks import task_of
 from lms.demo.words import AI_USES, BARRIERS, shelf
 from lms.followups import queries as followup_queries
 from lms.followups import services as followups
@@ -97,7 +99,9 @@ def practise(story: Story, person_id: PersonId, seed: Seed, day: date) -> None:
     def plan() -> None:
         due = clock.today() + days  # counted from the day it really is: a holiday may have moved it
         origin = origin_of(story, person_id)
-        made = practice.plan(story.session, story.actor(person_id), plan_entry(story, seed, due), origin=origin, now=clock.now())
+        actor = story.actor(person_id)
+        entry = replace(plan_entry(story, seed, due), work_task_id=task_of(story.town, actor, seed))
+        made = practice.plan(story.session, actor, entry, origin=origin, now=clock.now())
         go_on(story, person_id, made.id, seed, due)
 
     story.at(day, plan)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from lms.kernel.ids import PersonId, ToolId
+from lms.kernel.ids import PersonId, ToolId, WorkTaskId
 
 OFFICE = "010004"  # who sets things up for the town
 
@@ -23,6 +23,7 @@ class Town:
     accounts: dict[str, PersonId] = field(default_factory=dict)  # by login
     by_pin: dict[str, PersonId] = field(default_factory=dict)  # by staff number
     tools: dict[str, ToolId] = field(default_factory=dict)
+    tasks: dict[tuple[str, str], WorkTaskId] = field(default_factory=dict)  # by 課 and name
 
     def staff_of(self, section: str) -> list[PersonId]:
         """Who serves in a 課 and is not there to look around with."""

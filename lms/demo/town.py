@@ -13,12 +13,12 @@ from lms.accounts import services
 from lms.accounts.kinds import Employment, PostingKind, Role, UnitLevel
 from lms.accounts.services import office as office_services
 from lms.accounts.services import signin, terminals
+from lms.demo import tasks
 from lms.demo.register import OFFICE, Town
 from lms.demo.transfers import joined_by, reorganise, transfers
-from lms.demo.words import EMPLOYMENTS, ROLES, data, shelf
-from lms.inventory import services as inventory
+from lms.demo.words import EMPLOYMENTS, ROLES, data
 from lms.kernel import calendar, clock
-from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.ids import PersonId
 from lms.kernel.periods import Period
 
 PASSWORD = "manabi-demo-2026"  # noqa: S105  (shown on the sign-in page: that is its purpose)
@@ -55,9 +55,7 @@ def found(session: Session, chance: Random) -> Town:
     transfers(session, town)
     _leavers(session, town)
     _pins(session, town)
-    for row in shelf("practices", "practice"):  # the work inventory, as far as the practices of the demo stand on it
-        unit_id: UnitId = town.units[row["unit"]].id
-        inventory.add_task(session, unit_id, name=row["work"], minutes=row["before"], times_per_month=row["times"])
+    tasks.found(session, town)
     session.flush()
     return town
 

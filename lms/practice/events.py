@@ -1,7 +1,7 @@
 """What practice announces; wiring.py says who listens."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, PracticeLogId, UnitId
 
@@ -38,6 +38,27 @@ class PracticeLogged:
     person_id: PersonId
     unit_id: UnitId
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeJoined:
+    """Somebody plans it too: what follows is theirs as well, counted from *anchor_on*."""
+
+    practice_id: PracticeId
+    person_id: PersonId
+    joined_at: datetime
+    anchor_on: date
+    title: str
+    sentence: str
+    lesson_version_id: LessonVersionId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLeft:
+    """Somebody does not take part any more; the practice goes on without them."""
+
+    practice_id: PracticeId
+    person_id: PersonId
 
 
 @dataclass(frozen=True, slots=True)

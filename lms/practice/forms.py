@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, HiddenField
@@ -10,7 +11,7 @@ from wtforms.validators import Optional, ValidationError
 
 from lms.inventory.queries import TaskRow
 from lms.kernel.errors import Unacceptable
-from lms.kernel.ids import ToolId, WorkTaskId
+from lms.kernel.ids import PersonId, ToolId, WorkTaskId
 from lms.kernel.text import one_line
 from lms.practice import kinds
 from lms.practice.services import LogEntry, PlanEntry, check_data_class, check_due
@@ -20,6 +21,7 @@ from lms.web.pages import duration
 
 OTHER = "other"
 NOT_CHOSEN = ("", _l("選んでください"))
+ALONE = ("", _l("ひとりで試す"))
 ONE_LINE = _l("一行で書いてください")
 CHOOSE = _l("1つ選んでください。")
 YES_NO = [("yes", _l("はい")), ("no", _l("いいえ"))]
@@ -78,10 +80,22 @@ class PlanForm(Form):
     minutes_now = Whole(
         _l("いまは1回に何分かかっていますか"), unit=_l("分"), description=_l("おおよそで構いません。あとで比べるために使います。")
     )
+    together = Pick(_l("いっしょに試す人"), [Optional()], description=_l("その人の「わたしの実践」にも並び、2人とも記録を書けます。"))
 
-    def offer(self, tasks: Sequence[TaskRow], tools: Sequence[tuple[ToolId, str]], section: str) -> None:
-        """Give the choices that stand in the database; without an inventory the work is free text."""
+    def offer(
+        self,
+        tasks: Sequence[TaskRow],
+        tools: Sequence[tuple[ToolId, str]],
+        section: str,
+        colleagues: Sequence[tuple[PersonId, str]] = (),
+    ) -> None:
+        """Give the choices that stand in the database; without an inventory the work is free text, without colleagues nobody is asked along."""
+        self.together.choices = offered([ALONE, *((str(key), name) for key, name in colleagues)])
+        self.together.data = self.together.data or ""
+        if not colleagues:
+            del self.together
         self.tool_id.choices = offered([*((str(key), name) for key, name in tools), (OTHER, gettext("その他"))])
+        self._names = {str(task.id): task.name for task in tasks}
         if tasks:
             named = [(str(task.id), _with_time(task)) for task in tasks]
             self.work_task_id.choices = offered([NOT_CHOSEN, *named, (OTHER, gettext("その他"))])
@@ -104,6 +118,20 @@ class PlanForm(Form):
     def validate_due_on(self, field: Field) -> None:
         by(check_due)(self, field)
 
+    @property
+    def wants_look(self) -> bool:
+        """Whether only the cases that fit are asked for: nothing is saved."""
+        return self.is_submitted() and "look" in request.form
+
+    def names_work(self) -> str:
+        """The work as it stands in the form now: the name of the chosen task, or what is typed."""
+        if "work_task_id" in self and self.work_task_id.data != OTHER:
+            return self._names.get(str(self.work_task_id.data), "")
+        return self.work.data or ""
+
+    def partner(self) -> PersonId | None:
+        return PersonId(int(self.together.data)) if "together" in self and self.together.data else None
+
     def entry(self) -> PlanEntry:
         task = self.work_task_id.data if "work_task_id" in self else OTHER
         return PlanEntry(
@@ -117,6 +145,18 @@ class PlanForm(Form):
             minutes_now=self.minutes_now.data,
             work_task_id=None if task == OTHER else WorkTaskId(int(task)),
         )
+
+
+class TogetherForm(Form):
+    """Who tries it too."""
+
+    together = Pick(_l("いっしょに試す人"), [Needed(CHOOSE)])
+
+    def offer(self, colleagues: Sequence[tuple[PersonId, str]]) -> None:
+        self.together.choices = offered([NOT_CHOSEN, *((str(key), name) for key, name in colleagues)])
+
+    def partner(self) -> PersonId:
+        return PersonId(int(self.together.data))
 
 
 class ChangeForm(PlanForm):

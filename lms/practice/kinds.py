@@ -108,6 +108,7 @@ MOST_TIMES_A_MONTH = 10_000
 MOST_NOTE = 2_000
 MOST_LINE = 200
 MOST_WORK = 80
+MOST_MEMBERS = 4  # beside who planned it
 
 OUTCOMES = {
     Outcome.DONE: N_("できた"),

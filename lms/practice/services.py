@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -16,8 +16,9 @@ from lms.kernel.events import publish
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, ToolId, WorkTaskId
 from lms.kernel.personal import forget_in
 from lms.practice import kinds, queries, rules
-from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
-from lms.practice.models import Practice, PracticeLog
+from lms.practice.events import PracticeJoined, PracticeLeft, PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
+from lms.practice.models import Practice, PracticeLog, PracticeMember
+from lms.practice.queries import together
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,32 @@ def change_plan(session: Session, actor: Actor, practice_id: PracticeId, entry: 
         words = (queries.title(practice), queries.sentence(practice))
         publish(session, PracticeMoved(practice.id, practice.owner_id, practice.due_on, *words))
     return practice
+
+
+def join(session: Session, actor: Actor, practice_id: PracticeId, person_id: PersonId, *, now: datetime) -> None:
+    """Have a colleague of one's own 課 plan it too: it stands on both boards, both may log, both are asked. Twice is once. Raises NotOpen, Unacceptable."""
+    practice = queries.changeable_practice(session, actor, practice_id)
+    if person_id not in {each for each, _name in together.colleagues(session, actor, today=clock.local_date(now))}:
+        raise Unacceptable(N_("表示されている中から選んでください。"), field="together")
+    standing = {each.person_id for each in together.members(session, practice_id)}
+    if person_id in standing:
+        return
+    if len(standing) > kinds.MOST_MEMBERS:
+        raise Unacceptable(N_("いっしょに試せるのは、あと%(most)d人までです。"), field="together", most=kinds.MOST_MEMBERS)
+    session.add(PracticeMember(practice_id=practice_id, person_id=person_id, joined_at=now))
+    session.flush()
+    anchor_on, words = max(practice.due_on, clock.local_date(now)), (queries.title(practice), queries.sentence(practice))
+    publish(session, PracticeJoined(practice_id, person_id, now, anchor_on, *words, practice.lesson_version_id))
+
+
+def part(session: Session, actor: Actor, practice_id: PracticeId, person_id: PersonId) -> None:
+    """Somebody takes part no more: oneself, or whom one has asked along. What they logged stands. Twice is once. Raises NotAllowed."""
+    practice = queries.own_practice(session, actor, practice_id)
+    if actor.person_id not in (person_id, practice.owner_id):
+        raise NotAllowed(N_("ほかの人を外せるのは、計画を立てた人だけです。"))
+    gone = delete(PracticeMember).where(PracticeMember.practice_id == practice_id, PracticeMember.person_id == person_id)
+    if session.scalar(gone.returning(PracticeMember.person_id)) is not None:
+        publish(session, PracticeLeft(practice_id, person_id))
 
 
 def start(session: Session, actor: Actor, practice_id: PracticeId, *, now: datetime) -> Practice:

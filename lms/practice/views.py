@@ -1,6 +1,6 @@
 """Pages of the cycle: the board, a plan, a practice, a log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,9 +15,10 @@ from lms.catalog import queries as catalog
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.errors import Stale
-from lms.kernel.ids import PracticeId, PracticeLogId
+from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, WorkTaskId
 from lms.practice import kinds, queries, services
-from lms.practice.forms import OTHER, ChangeForm, LogForm, PlanForm
+from lms.practice.forms import OTHER, ChangeForm, LogForm, PlanForm, TogetherForm
+from lms.practice.queries import together
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -64,25 +65,69 @@ class Ground:
 def new() -> ResponseReturnValue:
     ground = _ground()
     form = PlanForm(drafted=drafted(ground.draft_key), data=_at_first({"due_on": _in_days(USUAL_DAYS), **ground.values}))
-    _offer(form)
+    _offer(form, together.colleagues(db(), actor(), today=clock.today()))
     if (answer := kept(form, ground.draft_key)) is not None:
         return answer
-    if form.sent():
+    if form.wants_look:
+        form.is_fix = True  # nothing is judged: the page comes back with the cases that fit
+    elif form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             made = services.plan(db(), actor(), form.entry(), origin=ground.origin, now=clock.now())
+            if (partner := form.partner()) is not None:
+                services.join(db(), actor(), made.id, partner, now=clock.now())
             location = url_for(".show", practice_id=made.id)
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=ground.draft_key)
             flash(_("計画を保存しました。小さく1回、試してみてください。"))
             return redirect(location, 303)
-    fitting = queries.fitting_cases(db(), actor(), form.work.data or "", form.ai_use.data or "")
-    return render_template("practice/new.html", form=form, ground=ground, fitting=fitting), form.status
+    return render_template("practice/new.html", form=form, ground=ground, **_hints(form.names_work(), form.ai_use.data)), form.status
+
+
+@bp.route("/new/hints", policy=policy.STAFF)
+def hints() -> ResponseReturnValue:
+    """The part of the plan page that changes while somebody writes: cases that fit the work and the use of AI."""
+    task_id = asked_number("work_task_id")
+    tasks = {task.id: task.name for task in inventory.tasks(db(), actor())} if task_id else {}
+    work = tasks.get(WorkTaskId(task_id or 0)) or request.args.get("work", "")[: kinds.MOST_WORK]
+    return render_template("practice/hints.html", **_hints(work, request.args.get("ai_use", ""), asked_number("without")))
+
+
+def _hints(work: str, ai_use: str | None, without: int | None = None) -> dict[str, Any]:
+    """One failure and two improvements, once something is said that they could fit."""
+    use = ai_use if ai_use in set(kinds.AiUse) else ""
+    return {
+        "is_asked": bool(work.strip() or use),
+        "fitting": queries.fitting_cases(db(), actor(), work, use, without) if work.strip() or use else [],
+    }
+
+
+@bp.route("/<int:practice_id>/together", methods=["GET", "POST"], policy=policy.STAFF)
+def join(practice_id: PracticeId) -> ResponseReturnValue:
+    practice = queries.changeable_practice(db(), actor(), practice_id)
+    form = TogetherForm()
+    form.offer(together.colleagues(db(), actor(), today=clock.today()))
+    if form.sent():
+        with refusals_shown_on(form):
+            services.join(db(), actor(), practice_id, form.partner(), now=clock.now())
+            flash(_("いっしょに試す人が加わりました。その人にもお知らせします。"))
+            return redirect(url_for(".show", practice_id=practice_id), 303)
+    return render_template("practice/join.html", form=form, practice=practice, title=queries.title(practice)), form.status
+
+
+@bp.route("/<int:practice_id>/together/<int:person_id>/part", methods=["POST"], policy=policy.SIGNED_IN)
+def part(practice_id: PracticeId, person_id: PersonId) -> ResponseReturnValue:
+    services.part(db(), actor(), practice_id, person_id)
+    if person_id == actor().person_id:
+        flash(_("この計画から抜けました。おたずねは届かなくなります。書いた記録は残ります。"))
+        return redirect(url_for(".index"), 303)
+    flash(_("いっしょに試す人から外しました。その人の書いた記録は残ります。"))
+    return redirect(url_for(".show", practice_id=practice_id), 303)
 
 
 @bp.route("/<int:practice_id>", policy=policy.SIGNED_IN)
 def show(practice_id: PracticeId) -> ResponseReturnValue:
     practice = queries.own_practice(db(), actor(), practice_id)
-    logs = queries.logs(db(), practice_id)
+    logs = queries.logs(db(), actor(), practice_id)
     return render_template(
         "practice/show.html",
         practice=practice,
@@ -91,7 +136,8 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
         tool=queries.tool_name(db(), practice),
         logs=[(log, queries.saving(log)) for log in logs],
         to_share=next((log for log in logs if log.outcome != kinds.Outcome.COULD_NOT_TRY), None),
-        follow_ups=queries.follow_ups_of(db(), practice_id),
+        follow_ups=[each for each in queries.follow_ups_of(db(), practice_id) if each.recipient_id == actor().person_id],
+        members=together.members(db(), practice_id),
         case=queries.cases_of(db(), [practice_id]).get(practice_id),
         decision=queries.decision_of(db(), actor(), practice_id) if practice.origin_kind == kinds.Origin.DECISION else None,
         kinds=kinds,
@@ -107,7 +153,9 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
     if (answer := kept(form, key)) is not None:
         return answer
     differences: list[tuple[str, str, str]] = []
-    if form.sent():
+    if form.wants_look:
+        form.is_fix = True
+    elif form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             try:
@@ -120,7 +168,8 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
                 flash(_("計画を直しました。"))
                 return redirect(location, 303)
-    return render_template("practice/edit.html", form=form, practice=practice, differences=differences), form.status
+    seen = _hints(form.names_work(), form.ai_use.data)
+    return render_template("practice/edit.html", form=form, practice=practice, differences=differences, **seen), form.status
 
 
 @bp.route("/<int:practice_id>/start", methods=["POST"], policy=policy.STAFF)
@@ -180,13 +229,16 @@ def logged(log_id: PracticeLogId) -> ResponseReturnValue:
 
 def _ground() -> Ground:
     """Out of the address: a lesson that was read, a plan to be made again, or nothing."""
-    address, again = request.args.get("lesson"), request.args.get("again")
+    address, again, task_id = request.args.get("lesson"), request.args.get("again"), asked_number("task")
     if address:
         return _from_lesson(address)
     if again:
         earlier = queries.own_practice(db(), actor(), PracticeId(asked_number("again") or 0))
         values = {**_as_typed(earlier), "due_on": _in_days(USUAL_DAYS)}
         return Ground(values=values, draft_key=f"plan:new:again-{earlier.id}")
+    if task_id:
+        task = inventory.own_task(db(), actor(), WorkTaskId(task_id))
+        return Ground(values={"work_task_id": str(task.id), "minutes_now": task.minutes}, draft_key=f"plan:new:task-{task.id}")
     return Ground()
 
 
@@ -219,8 +271,8 @@ def _as_typed(practice: Any) -> dict[str, Any]:
     }
 
 
-def _offer(form: PlanForm) -> None:
-    form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name)
+def _offer(form: PlanForm, colleagues: Sequence[tuple[PersonId, str]] = ()) -> None:
+    form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name, colleagues)
 
 
 def _in_days(days: int) -> Any:

@@ -40,6 +40,19 @@ OWN_SECRETS = Policy(
     refusal=N_("PINでログインしているときは、このページを開けません。パスワードでログインし直してください。"),
 )
 STAFF = Policy("staff", N_("きょう、組織に所属している職員"), lambda actor: actor.serves, N_("計画を立てる、事例を残す、うちでも試す"))
+INVENTORY_READER = Policy(
+    "inventory_reader",
+    N_("所属のある職員、DX推進室"),
+    lambda actor: actor.serves or actor.has("office"),
+    N_("自分の課の業務の棚卸し"),
+)
+INVENTORY_KEEPER = Policy(
+    "inventory_keeper",
+    N_("所属長とその代理、推進員、DX推進室"),
+    lambda actor: actor.is_manager or actor.has("promoter") or actor.has("office"),
+    N_("業務の棚卸しを書く、CSVから読み込む"),
+    refusal=N_("この業務を直せるのは、所属長とその代理、推進員、DX推進室です。"),
+)
 CASE_READER = Policy(
     "case_reader",
     N_("所属のある職員、経営層、DX推進室、ファシリテーター"),

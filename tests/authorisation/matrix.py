@@ -15,6 +15,7 @@ from tests.authorisation.world import CARD, CODE, COURSE, LESSON, Principal, Rel
 THINGS: dict[str, tuple[str, ...]] = {
     "practice_id": ("practice",),
     "log_id": ("log",),
+    "task_id": ("task",),
     "case_id": ("case in section", "case for all"),
     "follow_up_id": ("follow-up",),
     "attempt_id": ("attempt",),
@@ -75,6 +76,7 @@ BODIES: dict[str, dict[str, str]] = {}
 # Pages that list: whether the thing stands on it. (endpoint, address, thing, the link that names it)
 LISTS = (
     ("practice.index", "/practices/", "practice", "/practices/{}"),
+    ("inventory.index", "/inventory/", "task", "/inventory/{}/edit"),
     ("home.index", "/", "follow-up", "/followups/{}"),
     ("cases.index", "/cases/?q=<marker>", "case in section", "/cases/{}"),
     ("cases.index", "/cases/?q=<marker>", "case for all", "/cases/{}"),

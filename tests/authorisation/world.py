@@ -26,6 +26,7 @@ from lms.certificates.models import Certificate
 from lms.followups import runs
 from lms.followups.kinds import State
 from lms.followups.models import FollowUp
+from lms.inventory import services as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import PersonId, UnitId
@@ -268,6 +269,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "attempt": _attempted(session, owner),
         "certificate": _certified(session, owner),
         "leave": _away_next_year(session, owner),
+        "task": inventory.add_task(session, town.actor(session, owner).unit_id or UnitId(0), name="案内文の作成").id,
     }
     made["enrolment"] = _asks_for_release(session, owner)
     made |= _planned(session, owner)

@@ -377,6 +377,7 @@ ELSEWHERE = {
     "certificates/_after_a_log.html": ("tests/certificates/test_at_the_end.py", "」を修了しました"),
     "meetings/decision.html": ("tests/meetings/test_deciding.py", "担当と期日のない決定は残せません。"),
     "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
+    "inventory/_retired.html": ("tests/inventory/test_pages.py", "一覧に戻す"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

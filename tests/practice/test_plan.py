@@ -1,5 +1,6 @@
 """The if-then plan: prefilled from the lesson, refused with words, taken once, changed by one tab at a time."""
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft
+from lms.cases.models import Case
 from lms.catalog import queries as catalog
 from lms.catalog import services as catalog_services
 from lms.followups.models import FollowUp
@@ -18,7 +20,7 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.paths import COURSES
 from lms.practice.models import Practice
-from tests.cases import MY_NUMBER, PHONE, beside, lost, own_form, planned, refused, rows, the
+from tests.cases import MY_NUMBER, PHONE, beside, logged, lost, own_form, planned, refused, released, rows, the, told
 from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
@@ -253,3 +255,79 @@ def test_no_draft_while_the_guard_blocks(visit: Visit, session: Session, town: T
     assert (answer.status_code, rows(session, Draft)) == (422, [])
     assert lost(answer, {"plan_when": "書きかけ", "action": f"個人番号 {MY_NUMBER}"}) == {}
     assert accounts.draft(session, town.actor(session, town.yamano), "plan:new") is None
+
+
+@on_one_database
+def test_numbers_are_read_as_people_write_them_and_long_plans_are_explained(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.yamano)
+    for field, most in (("plan_when", 200), ("action", 200), ("work", 80)):
+        answer = visitor.submit("/practices/new", {**sound(town), field: "あ" * 10_000})
+        assert (answer.status_code, f"{most}字までで書いてください。" in beside(answer, field)) == (422, True)
+        assert lost(answer, {field: "あ" * 10_000}) == {}
+    for typed, sentence in (("-5", "0〜1440分"), ("９９，９９９", "0〜1440分"), ("半日", "例：30、三十")):
+        answer = visitor.submit("/practices/new", {**sound(town), "minutes_now": typed})
+        assert (answer.status_code, sentence in beside(answer, "minutes_now")) == (422, True)
+    assert visitor.submit("/practices/new", {**sound(town), "minutes_now": "三十分"}).status_code == 303
+    assert the(session, Practice).minutes_now == 30
+
+
+def test_before_it_is_saved_the_page_shows_a_failure_and_two_improvements_that_fit(visit: Visit, session: Session, town: Town) -> None:
+    def case(title: str, ai_use: str = "drafting", kind: str = "improvement") -> None:
+        log = logged(session, town, town.mori, planned(session, town, town.mori, ai_use=ai_use))
+        released(
+            session,
+            town,
+            town.mori,
+            log=log,
+            title=title,
+            kind=kind,
+            ai_use=ai_use,
+            one_line="短く",
+            background="",
+            lesson="次は、見比べる",
+        )
+
+    case("議事録の要約を早くする", "minutes")
+    for number in range(3):
+        case(f"転入の案内文を短くする その{number}")
+    case("転入の案内文で失敗", kind="failure")
+    case("防災の文で失敗", kind="failure")
+    told(session, town, town.sato, title="まだ確かめていない要約", ai_use="minutes")
+    task = inventory.add_task(session, town.civic_section, name="転入の案内文", minutes=45, times_per_month=8)
+    session.commit()
+    visitor = visit(town.yamano)
+    fresh = visitor.get("/practices/new")
+    assert ("業務と使い方を選ぶと" in fresh.text, shown_cases(fresh.text)) == (True, [])
+    fits = ["転入の案内文で失敗", "転入の案内文を短くする その2", "転入の案内文を短くする その1"]
+    asked = visitor.send(
+        "/practices/new", own_form(fresh), {"work_task_id": str(task.id), "ai_use": "drafting", "look": "1", "minutes_now": "半分"}
+    )
+    assert (asked.status_code, shown_cases(asked.text), beside(asked, "minutes_now")) == (200, fits, "")  # nothing is judged yet
+    assert lost(asked, {"minutes_now": "半分", "ai_use": "drafting"}) == {}
+    assert shown_cases(visitor.get("/practices/new", task=task.id).text) == fits
+    part = visitor.get("/practices/new/hints", work_task_id=task.id, ai_use="drafting")
+    assert (shown_cases(part.text), "<html" in part.text) == (fits, False)
+    by_use = visitor.get("/practices/new/hints", work_task_id="other", work="", ai_use="minutes")
+    assert shown_cases(by_use.text) == ["議事録の要約を早くする"]
+    failed = the(session, Case, Case.title == "転入の案内文で失敗")
+    without = ["防災の文で失敗", *fits[1:]]
+    assert shown_cases(visitor.get("/practices/new/hints", work_task_id=task.id, ai_use="drafting", without=failed.id).text) == without
+    adopting = visitor.send(
+        f"/cases/{failed.id}/adopt", visitor.form(f"/cases/{failed.id}/adopt"), {"work_task_id": str(task.id), "look": "1"}
+    )
+    assert (adopting.status_code, shown_cases(adopting.text)[1:]) == (
+        200,
+        ["転入の案内文で失敗", *without],
+    )  # after crumbs and what it comes from
+    own = f"/practices/{planned(session, town, town.yamano, work='転入の案内文')}/edit"
+    assert shown_cases(visitor.get(own).text) == fits
+    assert visitor.send(own, visitor.form(own), {"action": "まだ保存しない", "look": "1"}).status_code == 200
+    assert the(session, Practice, Practice.owner_id == town.yamano).action != "まだ保存しない"
+    foreign = inventory.add_task(session, town.tax_section, name="防災の文")
+    session.commit()
+    for query in ({"work_task_id": foreign.id}, {"ai_use": "nonsense"}, {"work_task_id": "9" * 30}):
+        assert shown_cases(visitor.get("/practices/new/hints", **query).text) == []
+
+
+def shown_cases(html: str) -> list[str]:
+    return re.findall(r'href="/cases/\d+">([^<]+)<', html)

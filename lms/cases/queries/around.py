@@ -24,6 +24,7 @@ from lms.search.query import parse
 # Meetings that talk of a case, and those to which the reader may take it; filled by the feature that owns meetings.
 meetings_of = Slot[[Session, Actor, CaseId], list[Any]]("meetings of a case", [])
 ONE_DAY = timedelta(days=1)
+LOOSE = 500  # a rank from here on: only some of the words are there
 _SINCE: BindParameter[Any] = bindparam("since", type_=UtcDateTime())
 
 
@@ -57,23 +58,31 @@ def _similar(sight: Sight) -> Any:
     )
 
 
-def fitting(session: Session, actor: Actor, work: str, ai_use: str) -> list[Any]:
-    """Before somebody tries it: one failure and two improvements for this work and AI use, the failure first."""
+def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None) -> list[Any]:
+    """Before somebody tries it: one failure and two improvements for this work and AI use, the failure first.
+
+    What names the whole work stands before what names a part of it, and both before what only shares the use of AI. *without* is a case
+    that stands on the page already.
+    """
     query = parse(work)
-    params = {**seeing(actor), **index.asking(session, query)}
-    closeness = case((Case.ai_use == ai_use, 0), else_=1)
-    base = select(Case, Unit.name.label("section"), closeness.label("closeness")).join(Unit, Unit.path == Case.section_path, isouter=True)
-    base = base.where(published(sight_of(actor)))
+    same_use, is_failure = Case.ai_use == ai_use, case((Case.kind == CaseKind.IMPROVEMENT, 0), else_=1)
+    closeness: Any = case((same_use, 0), else_=1)
+    found = select(Case.id, is_failure.label("is_failure"))
+    order: tuple[Any, ...] = (Case.adoption_count.desc(), Case.id.desc())
     if query:
         hits = index.matching(session, COLLECTION, query).subquery("hits")
-        base = base.outerjoin(hits, hits.c.doc_id == Case.id).where(or_(hits.c.doc_id.is_not(None), Case.ai_use == ai_use))
-        ranked: tuple[Any, ...] = (case((hits.c.doc_id.is_not(None), 0), else_=1) + closeness, hits.c.rank)
+        found = found.outerjoin(hits, hits.c.doc_id == Case.id).where(or_(hits.c.doc_id.is_not(None), same_use))
+        closeness += case((hits.c.rank < LOOSE, 0), (hits.c.rank.is_not(None), 1), else_=2)
+        order = (func.coalesce(hits.c.rank, 2 * LOOSE), *order)
     else:
-        base = base.where(Case.ai_use == ai_use)
-        ranked = (closeness, Case.id)
-    found = session.execute(base.order_by(*ranked, Case.adoption_count.desc(), Case.id.desc()).limit(30), params).all()
-    failures = [row for row in found if row.Case.kind != CaseKind.IMPROVEMENT][:1]
-    return failures + [row for row in found if row.Case.kind == CaseKind.IMPROVEMENT][:2]
+        found = found.where(same_use)
+    place = func.row_number().over(partition_by=is_failure, order_by=(closeness, *order))
+    near = found.where(published(sight_of(actor)), Case.id != (without or 0)).add_columns(place.label("place")).subquery("near")
+    shown = (
+        select(Case, Unit.name.label("section")).join(near, near.c.id == Case.id).join(Unit, Unit.path == Case.section_path, isouter=True)
+    )
+    shown = shown.where(near.c.place <= case((near.c.is_failure == 1, 1), else_=2)).order_by(near.c.is_failure.desc(), near.c.place)
+    return list(session.execute(shown, {**seeing(actor), **index.asking(session, query)}).all())
 
 
 @dataclass(frozen=True, slots=True)

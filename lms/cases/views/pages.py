@@ -19,7 +19,9 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import CaseId, PracticeLogId
 from lms.practice import kinds as practice_kinds
 from lms.practice import queries as practice
+from lms.practice import services as practice_services
 from lms.practice.forms import PlanForm
+from lms.practice.queries import together
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -198,18 +200,24 @@ def adopt(case_id: int) -> ResponseReturnValue:
     case = queries.readable_case(db(), actor(), CaseId(case_id))
     key = f"plan:case-{case.id}"
     form = PlanForm(drafted=drafted(key), data=_from_case(case))
-    form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name)
+    colleagues = together.colleagues(db(), actor(), today=clock.today())
+    form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name, colleagues)
     if (answer := kept(form, key)) is not None:
         return answer
-    if form.sent():
+    if form.wants_look:
+        form.is_fix = True
+    elif form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             practice_id = services.adopt(db(), actor(), case.id, form.entry(), now=clock.now())
+            if (partner := form.partner()) is not None:
+                practice_services.join(db(), actor(), practice_id, partner, now=clock.now())
             location = url_for("practice.show", practice_id=practice_id)
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
             flash(_("計画を保存しました。小さく1回、試してみてください。残してくれた人にも伝わります。"))
             return redirect(location, 303)
-    return render_template("cases/adopt.html", form=form, case=case, key=key), form.status
+    fitting = around.fitting(db(), actor(), form.names_work(), form.ai_use.data or "", case.id)
+    return render_template("cases/adopt.html", form=form, case=case, key=key, fitting=fitting), form.status
 
 
 def _from_case(case: Any) -> dict[str, Any]:

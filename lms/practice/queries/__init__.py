@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.office import Tool
@@ -19,13 +19,13 @@ from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, LessonVersionId, PersonId, PracticeId, PracticeLogId
 from lms.kernel.slots import Slot
 from lms.practice import rules
-from lms.practice.kinds import Barrier, Outcome, State
+from lms.practice.kinds import Barrier, Outcome, State, Visibility
 from lms.practice.models import Practice, PracticeLog, PracticeMember
 
-# What higher features show on these pages. Cases like what somebody is planning (work, AI use); the cases told from practices;
+# What higher features show on these pages. Cases like what somebody is planning (work, AI use, a case that is shown already); the cases told from practices;
 # the follow-ups of one practice, and those of a person that wait for an answer;
 # the certificate that came of a log; the meeting that decided it.
-fitting_cases = Slot[[Session, Actor, str, str], list[Any]]("fitting cases", [])
+fitting_cases = Slot[[Session, Actor, str, str, int | None], list[Any]]("fitting cases", [])
 cases_of = Slot[[Session, Collection[PracticeId]], dict[PracticeId, Any]]("cases of practices", {})
 follow_ups_of = Slot[[Session, PracticeId], list[Any]]("follow-ups of a practice", [])
 certificate_of = Slot[[Session, Actor, PracticeId], Any]("the certificate of the course that a practice comes from", None)
@@ -121,16 +121,18 @@ def loggable_practice(session: Session, actor: Actor, practice_id: PracticeId) -
 def own_log(session: Session, actor: Actor, log_id: PracticeLogId) -> PracticeLog:
     """A log of a practice of one's own; another's looks missing."""
     found = session.scalar(
-        select(PracticeLog).join(Practice, Practice.id == PracticeLog.practice_id).where(PracticeLog.id == log_id, _mine(actor.person_id))
+        select(PracticeLog)
+        .join(Practice, Practice.id == PracticeLog.practice_id)
+        .where(PracticeLog.id == log_id, _mine(actor.person_id), _open_to(actor.person_id))
     )
     if found is None:
         raise NotFound(N_("記録が見つかりません。"))
     return found
 
 
-def logs(session: Session, practice_id: PracticeId) -> list[PracticeLog]:
-    """Every log of a practice, newest first. Ask for the practice first: this looks at no rights."""
-    found = select(PracticeLog).where(PracticeLog.practice_id == practice_id)
+def logs(session: Session, actor: Actor, practice_id: PracticeId) -> list[PracticeLog]:
+    """Every log of a practice that this member of it may read, newest first. Ask for the practice first."""
+    found = select(PracticeLog).where(PracticeLog.practice_id == practice_id, _open_to(actor.person_id))
     return list(session.scalars(found.order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc())))
 
 
@@ -154,7 +156,7 @@ def _board() -> Any:
     return (
         select(*_PRACTICE, *_LOG)
         .outerjoin(Tool, Tool.id == Practice.tool_id)
-        .outerjoin(PracticeLog, PracticeLog.practice_id == Practice.id)
+        .outerjoin(PracticeLog, and_(PracticeLog.practice_id == Practice.id, _open_to(bindparam("me"))))
         .where(_mine(bindparam("me")))
         .order_by(Practice.due_on, Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
@@ -214,6 +216,11 @@ def _mine(person_id: Any) -> ColumnElement[bool]:
     own = aliased(Practice)
     takes_part = select(PracticeMember.practice_id).where(PracticeMember.person_id == person_id)
     return Practice.id.in_(union_all(select(own.id).where(own.owner_id == person_id), takes_part))
+
+
+def _open_to(person_id: Any) -> ColumnElement[bool]:
+    """Who tries something together reads each other's logs, but for 自分だけ."""
+    return or_(PracticeLog.person_id == person_id, PracticeLog.visibility != Visibility.OWN)
 
 
 _PRACTICE = (

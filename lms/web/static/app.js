@@ -152,3 +152,30 @@ function keepDrafts(form) {
 }
 
 all("form[data-draft]").forEach(keepDrafts);
+
+/* Beside a plan: cases that fit, fetched anew when its work or its use of AI changes. */
+const CHOICE_SETTLED = 600;
+
+function showHints(aside) {
+  const form = document.querySelector("form[data-draft]"), names = ["work_task_id", "work", "ai_use"];
+  const asked = () => new URLSearchParams(names.map((name) => [name, form.elements.namedItem(name)?.value ?? ""])).toString();
+  let shown = asked(), timer = 0;
+  aside.setAttribute("aria-live", "polite");
+  form.elements.namedItem("look").hidden = true; // the button for pages without script
+
+  async function show() {
+    const now = asked();
+    if (now === shown) return;
+    shown = now;
+    const answer = await fetch(aside.dataset.hints + (aside.dataset.hints.includes("?") ? "&" : "?") + now).catch(() => null);
+    if (!answer?.ok || answer.redirected || now !== shown) return; // no network, or the session is over: what stands there stays
+    aside.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  }
+
+  form.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    if (names.includes(event.target.name)) timer = setTimeout(show, CHOICE_SETTLED);
+  });
+}
+
+all("[data-hints]").forEach(showHints);
