@@ -135,6 +135,21 @@ def latest_log(session: Session, practice_id: PracticeId) -> PracticeLog | None:
     return session.scalar(found.order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc()).limit(1))
 
 
+def log_of_form(session: Session, entered_by_id: PersonId, token: str) -> PracticeLog:
+    """The log that a form made when it was first sent."""
+    return session.scalars(select(PracticeLog).where(PracticeLog.entered_by_id == entered_by_id, PracticeLog.form_token == token)).one()
+
+
+def like_last_time(session: Session, practice_id: PracticeId) -> dict[str, Any]:
+    """What the newest try that took place said, as the form shows it, but for the words about that one try. Ask for the practice first."""
+    found = select(PracticeLog).where(PracticeLog.practice_id == practice_id, PracticeLog.outcome != Outcome.COULD_NOT_TRY)
+    last = session.scalar(found.order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc()).limit(1))
+    if last is None:
+        return {}
+    said = {name: {True: "yes", False: "no"}.get(getattr(last, name)) for name in SAID}
+    return {**{name: getattr(last, name) for name in REPEATED}, **said, "quality": str(last.quality or "")}
+
+
 def board(session: Session, actor: Actor) -> list[BoardRow]:
     """Everything one has planned, the next due first, in one statement."""
     found = rows(session, _board(), {"me": actor.person_id}).all()
@@ -169,7 +184,8 @@ def year_figures(rows: Sequence[BoardRow], year: FiscalYear) -> YearFigures:
 
 def lesson_version_of(session: Session, practice_id: PracticeId) -> LessonVersionId | None:
     """The lesson version a practice was planned from."""
-    return session.scalar(select(Practice.lesson_version_id).where(Practice.id == practice_id))
+    found = session.get(Practice, practice_id)  # whoever has just logged into it has it at hand
+    return found.lesson_version_id if found else None
 
 
 def found_no_work(session: Session, person_id: PersonId, course_id: CourseId, since: datetime) -> bool:
@@ -211,6 +227,9 @@ def _mine(person_id: Any) -> ColumnElement[bool]:
     return Practice.id.in_(union_all(select(own.id).where(own.owner_id == person_id), takes_part))
 
 
+SAID = ("fact_checked", "ai_disclosed", "better_without")
+REPEATED = ("outcome", "minutes_before", "minutes_after", "minutes_checking", "is_measured", "times_per_month", "waiting_minutes")
+REPEATED += ("yen_per_month", "effect_kinds", "prompt", "data_class", "assistance", "visibility")
 _PRACTICE = (
     Practice.id,
     Practice.state,
