@@ -118,6 +118,8 @@ MOST_TIMES_A_MONTH = 10_000
 MOST_NOTE = 2_000
 MOST_LINE = 200
 MOST_WORK = 80
+MOST_EVIDENCE = 3  # files beside a log
+MOST_TEXT_BYTES = 100 * 1024
 
 OUTCOMES = {
     Outcome.DONE: N_("できた"),

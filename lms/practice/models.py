@@ -136,7 +136,7 @@ class LogEvidence(Timestamped, Base):
     id: Mapped[LogEvidenceId] = mapped_column(primary_key=True)
     log_id: Mapped[PracticeLogId] = mapped_column(ForeignKey("practice_logs.id", ondelete="CASCADE"))
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
-    name: Mapped[str] = mapped_column(String(80))
+    about: Mapped[str] = mapped_column(String(80))  # what is to be seen: the words that stand for a picture
     media_type: Mapped[str] = mapped_column(String(20))
     digest: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]

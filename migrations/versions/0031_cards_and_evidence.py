@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("log_id", KEY, nullable=False),
         sa.Column("person_id", KEY, nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("about", sa.String(length=80), nullable=False),
         sa.Column("media_type", sa.String(length=20), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),

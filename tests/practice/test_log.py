@@ -100,7 +100,7 @@ def test_everything_of_the_common_record_is_kept(visit: Visit, session: Session,
     assert (made.unit_id, made.person_id, made.entered_how, made.visibility) == (town.civic_team, town.yamano, "self", "everybody")
     assert (made.effect_kinds, made.better_without) == (["accuracy", "residents"], False)
     page = visitor.get(f"/practices/{practice_id}").text
-    told = [FULL[name] for name in ("not_worked", "prompt", "note", "effect", "helped")] + [
+    told = [str(FULL[name]) for name in ("not_worked", "prompt", "note", "effect", "helped")] + [
         "月に3時間30分の余裕が生まれます。",
         "−3分",
         "1,200円",
@@ -253,7 +253,7 @@ def test_a_log_is_saved_in_six_statements(visit: Visit, session: Session, town: 
         form = visitor.form(path)
         with counted(engine) as seen:
             assert visitor.send(path, form, FULL).status_code == 303
-        assert len(seen) <= most, '\n'.join(each[:90] for each in seen)
+        assert len(seen) <= most, "\n".join(each[:90] for each in seen)
 
 
 @on_one_database

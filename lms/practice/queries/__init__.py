@@ -93,7 +93,7 @@ class YearFigures:
 
 def own_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Practice:
     """A practice of one's own or one that one takes part in; another's looks missing."""
-    found = session.scalar(select(Practice).where(Practice.id == practice_id, _mine(actor.person_id)))
+    found = session.scalar(select(Practice).where(Practice.id == practice_id, mine(actor.person_id)))
     if found is None:
         raise NotFound(N_("実践が見つかりません。"))
     return found
@@ -116,7 +116,7 @@ def loggable_practice(session: Session, actor: Actor, practice_id: PracticeId) -
 def own_log(session: Session, actor: Actor, log_id: PracticeLogId) -> PracticeLog:
     """A log of a practice of one's own; another's looks missing."""
     found = session.scalar(
-        select(PracticeLog).join(Practice, Practice.id == PracticeLog.practice_id).where(PracticeLog.id == log_id, _mine(actor.person_id))
+        select(PracticeLog).join(Practice, Practice.id == PracticeLog.practice_id).where(PracticeLog.id == log_id, mine(actor.person_id))
     )
     if found is None:
         raise NotFound(N_("記録が見つかりません。"))
@@ -138,6 +138,17 @@ def latest_log(session: Session, practice_id: PracticeId) -> PracticeLog | None:
 def log_of_form(session: Session, entered_by_id: PersonId, token: str) -> PracticeLog:
     """The log that a form made when it was first sent."""
     return session.scalars(select(PracticeLog).where(PracticeLog.entered_by_id == entered_by_id, PracticeLog.form_token == token)).one()
+
+
+def is_form_of(session: Session, entered_by_id: PersonId, token: str, practice_id: PracticeId) -> bool:
+    """Whether the form of *token* has made a log of this practice already."""
+    found = select(PracticeLog.id).where(PracticeLog.entered_by_id == entered_by_id, PracticeLog.form_token == token)
+    return session.scalar(found.where(PracticeLog.practice_id == practice_id)) is not None
+
+
+def takes_part(session: Session, actor: Actor, practice_id: PracticeId) -> bool:
+    """Whether it is a practice of one's own, or one takes part in it."""
+    return session.scalar(select(Practice.id).where(Practice.id == practice_id, mine(actor.person_id))) is not None
 
 
 def like_last_time(session: Session, practice_id: PracticeId) -> dict[str, Any]:
@@ -165,7 +176,7 @@ def _board() -> Any:
         select(*_PRACTICE, *_LOG)
         .outerjoin(Tool, Tool.id == Practice.tool_id)
         .outerjoin(PracticeLog, PracticeLog.practice_id == Practice.id)
-        .where(_mine(bindparam("me")))
+        .where(mine(bindparam("me")))
         .order_by(Practice.due_on, Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
 
@@ -220,7 +231,7 @@ def saving(log: PracticeLog) -> int | None:
     return _log_row(log).saving
 
 
-def _mine(person_id: Any) -> ColumnElement[bool]:
+def mine(person_id: Any) -> ColumnElement[bool]:
     """Own ones and those one takes part in: each half by its index, where an OR would have PostgreSQL read the practices of all."""
     own = aliased(Practice)
     takes_part = select(PracticeMember.practice_id).where(PracticeMember.person_id == person_id)
@@ -228,7 +239,15 @@ def _mine(person_id: Any) -> ColumnElement[bool]:
 
 
 SAID = ("fact_checked", "ai_disclosed", "better_without")
-REPEATED = ("outcome", "minutes_before", "minutes_after", "minutes_checking", "is_measured", "times_per_month", "waiting_minutes")
+REPEATED: tuple[str, ...] = (
+    "outcome",
+    "minutes_before",
+    "minutes_after",
+    "minutes_checking",
+    "is_measured",
+    "times_per_month",
+    "waiting_minutes",
+)
 REPEATED += ("yen_per_month", "effect_kinds", "prompt", "data_class", "assistance", "visibility")
 _PRACTICE = (
     Practice.id,

@@ -18,7 +18,8 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import PracticeId, PracticeLogId
 from lms.practice import kinds, queries, services
 from lms.practice.forms import OTHER, ChangeForm, LogForm, PlanForm
-from lms.web import policy
+from lms.practice.queries import sight
+from lms.web import pages, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
@@ -90,6 +91,8 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
         sentence=queries.sentence(practice),
         tool=queries.tool_name(db(), practice),
         logs=[(log, queries.saving(log)) for log in logs],
+        beside=sight.beside(db(), [log.id for log in logs]),
+        may_add=pages.office_facts()["log_evidence"],
         to_share=next((log for log in logs if log.outcome != kinds.Outcome.COULD_NOT_TRY), None),
         follow_ups=queries.follow_ups_of(db(), practice_id),
         case=queries.cases_of(db(), [practice_id]).get(practice_id),
@@ -175,6 +178,7 @@ def logged(log_id: PracticeLogId) -> ResponseReturnValue:
         practice=practice,
         title=queries.title(practice),
         saving=queries.saving(made),
+        may_add=pages.office_facts()["log_evidence"],
         certificate=certificate if certificate and certificate.completed_at >= made.logged_at else None,
         kinds=kinds,
     )
