@@ -19,7 +19,7 @@ from lms.insights import rules
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
-from lms.kernel.db import columns
+from lms.kernel.db import columns, word
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PracticeId, UnitId
 from lms.learning.models import LessonProgress
@@ -176,7 +176,7 @@ def _scope(actor: Actor, unit: Any) -> ColumnElement[bool]:
 
 
 def _section_of(unit: Any) -> ColumnElement[Any]:
-    return case((unit.level == UnitLevel.TEAM, unit.parent_id), else_=unit.id).label("section")
+    return case((unit.level == word(UnitLevel.TEAM), unit.parent_id), else_=unit.id).label("section")
 
 
 def _people(actor: Actor, today: date) -> Any:
