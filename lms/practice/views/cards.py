@@ -112,7 +112,9 @@ def _on_paper(card: Card, municipality: str) -> dict[str, object]:
         "guess": [_("おおよその時間"), _("計った時間")],
         "lines": _("うまくいかなかったこと・気をつけたこと（一行でも十分です。名前や番号は書かないでください）"),
         "rows": str(max(1, LINES - len(card.sentence) // LETTERS_FOR_A_LINE)),
-        "how": _("受け取った方へ：「実践」の「カードのコードを入れる」でコードを入れると、この人の記録として書けます。1枚で1回分です。"),
+        "how": _(
+            "受け取った方へ：「実践」の「実践カードのコードを入れる」でコードを入れると、この人の記録として書けます。1枚で1回分です。"
+        ),
         "footer": " ・ ".join(each for each in (municipality, _("実践カード"), card.typed_code, spoken(clock.today())) if each),
         "missing-note": _("この紙の字体にない文字（〓）と、ふつうの字形で示した文字："),
     }
