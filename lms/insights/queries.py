@@ -30,6 +30,7 @@ from lms.practice.queries import sight
 from lms.practice.queries.sight import Beside
 
 MOST_TRIES = 12
+FLAGS = {"practised": "tried", "shared": "told", "taken_up": "taken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """How far the cycles of one 課 have come in a fiscal year. Small ones say nothing."""
+    """How many people of one 課 have come how far in a fiscal year. Small ones say nothing."""
 
     unit_id: UnitId
     name: str
@@ -64,7 +65,7 @@ class Stages:
     planned: int
     practised: int
     shared: int
-    adopted: int
+    taken_up: int
     least: int
 
     @property
@@ -73,7 +74,7 @@ class Stages:
 
     @property
     def counts(self) -> tuple[int, ...]:
-        return (self.learned, self.planned, self.practised, self.shared)
+        return (self.learned, self.planned, self.practised, self.shared, self.taken_up)
 
     @property
     def stops_after(self) -> int | None:
@@ -186,16 +187,16 @@ def _people(actor: Actor, today: date) -> Any:
 
 
 def _learned(actor: Actor, year: FiscalYear, today: date) -> Any:
-    """Lessons passed this year by those who serve there today."""
+    """Who serves there today and has passed a lesson this year."""
     begins, ends = _bounds(year)
-    found = select(_section_of(Unit), func.count().label("learned")).select_from(LessonProgress)
+    found = select(_section_of(Unit), func.count(LessonProgress.person_id.distinct()).label("learned")).select_from(LessonProgress)
     found = found.join(Posting, and_(Posting.person_id == LessonProgress.person_id, Posting.kind == PostingKind.MAIN))
     found = found.join(Unit, Unit.id == Posting.unit_id).where(valid_on(Posting, today), _scope(actor, Unit))
     return found.where(LessonProgress.passed_at >= begins, LessonProgress.passed_at < ends).group_by(_section_of(Unit)).subquery()
 
 
 def _practices(actor: Actor, year: FiscalYear) -> Any:
-    """Planned this year; of those, tried and logged; told as a case; taken up by others."""
+    """Who planned something there this year; of those plans, whose was tried and logged, told as a case, taken up by others."""
     begins, ends = _bounds(year)
     was_tried = exists().where(
         PracticeLog.practice_id == Practice.id,
@@ -208,13 +209,15 @@ def _practices(actor: Actor, year: FiscalYear) -> Any:
     of_year = and_(Practice.planned_at >= begins, Practice.planned_at < ends)
     each = select(
         _section_of(Unit),
+        Practice.owner_id.label("who"),
         case((or_(was_tried, was_told), 1), else_=0).label("tried"),
         case((was_told, 1), else_=0).label("told"),
         func.coalesce(taken_up.correlate(Practice).scalar_subquery(), 0).label("taken"),
     )
     rows = each.select_from(Practice).join(Unit, Unit.id == Practice.unit_id).where(of_year, _scope(actor, Unit)).subquery()
-    sums = (func.count().label("planned"), func.sum(rows.c.tried).label("practised"), func.sum(rows.c.told).label("shared"))
-    return select(rows.c.section, *sums, func.sum(rows.c.taken).label("adopted")).group_by(rows.c.section).subquery()
+    whose = {"planned": rows.c.who, **{name: case((rows.c[flag] > 0, rows.c.who)) for name, flag in FLAGS.items()}}
+    counts = [func.count(who.distinct()).label(name) for name, who in whose.items()]
+    return select(rows.c.section, *counts).group_by(rows.c.section).subquery()
 
 
 def _bounds(year: FiscalYear) -> tuple[datetime, datetime]:

@@ -153,7 +153,7 @@ def log(practice_id: PracticeId) -> ResponseReturnValue:
     practice = practice or queries.loggable_practice(db(), actor(), practice_id)
     if (answer := kept(form, key)) is not None:
         return answer
-    is_again = practice.state in (kinds.State.LOGGED, kinds.State.SHARED)
+    is_again = request.method == "GET" and "like" not in request.args and practice.state in (kinds.State.LOGGED, kinds.State.SHARED)
     page = {"practice": practice, "title": queries.title(practice), "tool": queries.tool_name(db(), practice), "kinds": kinds}
     return render_template("practice/log.html", form=form, is_again=is_again, **page), form.status
 
