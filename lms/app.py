@@ -50,6 +50,7 @@ from lms.followups.views import bp as followups_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
+from lms.insights.views import bp as cycles_bp
 from lms.inventory.views import bp as inventory_bp
 from lms.kernel import clock
 from lms.kernel.logs import init_logs
@@ -70,6 +71,8 @@ from lms.meetings.views.deciding import bp as deciding_bp
 from lms.meetings.views.keeping import bp as keeping_bp
 from lms.meetings.views.pages import bp as meetings_bp
 from lms.practice.views import bp as practice_bp
+from lms.practice.views.cards import bp as cards_bp
+from lms.practice.views.evidence import bp as evidence_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
 from lms.record.views import bp as record_bp
@@ -126,6 +129,8 @@ BLUEPRINTS = (
     instructions_bp,
     inventory_bp,
     practice_bp,
+    cards_bp,
+    evidence_bp,
     followups_bp,
     cases_bp,
     admin_bp,
@@ -145,6 +150,7 @@ BLUEPRINTS = (
     postings_bp,
     units_bp,
     team_bp,
+    cycles_bp,
     record_bp,
     audit_bp,
     privacy_bp,

@@ -127,6 +127,12 @@ SECTIONS = {
                 "second_check", N_("全庁に出す前に、もう一人が確かめる"), Kind.SWITCH, N_("外すと、共有した事例はすぐに全庁で読めます。")
             ),
             Shown(
+                "log_evidence",
+                N_("記録に写真や資料を添えられるようにする"),
+                Kind.SWITCH,
+                N_("外すと、新しく添えられなくなります。添えてあるものは、本人が消すまで残ります。"),
+            ),
+            Shown(
                 "small_group",
                 N_("数を出す最小の人数"),
                 Kind.NUMBER,

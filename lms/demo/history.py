@@ -11,6 +11,7 @@ from lms.demo import (
     guidelines,
     learners,
     meetings,
+    on_paper,
     partners,
     personas,
     practices,
@@ -54,6 +55,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     story.tell(until=clock.now())
     learners.assign_further(story)
     finishers.look_back(story)
+    on_paper.leave(story)
     guidelines.adopt(story)
     wording.correct(story)
     recalling.tell(story)

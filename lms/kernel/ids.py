@@ -22,6 +22,8 @@ WorkTaskId = NewType("WorkTaskId", int)
 ToolId = NewType("ToolId", int)
 PracticeId = NewType("PracticeId", int)
 PracticeLogId = NewType("PracticeLogId", int)
+PracticeCardId = NewType("PracticeCardId", int)
+LogEvidenceId = NewType("LogEvidenceId", int)
 CaseId = NewType("CaseId", int)
 FollowUpId = NewType("FollowUpId", int)
 MessageId = NewType("MessageId", int)
@@ -54,6 +56,8 @@ ALL = (
     ToolId,
     PracticeId,
     PracticeLogId,
+    PracticeCardId,
+    LogEvidenceId,
     CaseId,
     FollowUpId,
     MessageId,

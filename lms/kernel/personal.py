@@ -54,6 +54,7 @@ class PersonalExport:
     rows: Callable[[Session, PersonId], Iterable[Mapping[str, Any]]]
     covers: tuple[str, ...] = ()  # the columns that reference a person and are told here
     words: Mapping[str, Mapping[Any, str]] = field(default_factory=dict)
+    files: Callable[[Session, PersonId], Iterable[tuple[int, bytes]]] | None = None  # what cannot be said in a table: (number, content)
 
 
 def exported(
@@ -64,8 +65,12 @@ def exported(
     *,
     joined: tuple[Any, Any] | None = None,
     words: Mapping[str, Mapping[Any, str]] | None = None,
+    files: Any = None,
 ) -> PersonalExport:
-    """The rows whose *owner* column is the person, with *columns* and their heads; *joined*: (table, condition) where the rows stand in another one."""
+    """The rows whose *owner* column is the person, with *columns* and their heads; *joined*: (table, condition) where the rows stand in another one.
+
+    *files*: the column of their contents, where the rows are about files.
+    """
 
     def rows(session: Session, person_id: PersonId) -> Iterator[Mapping[str, Any]]:
         found = select(*columns).where(owner == person_id).order_by(*inspect(owner.class_).primary_key)
@@ -74,9 +79,16 @@ def exported(
         for row in session.connection().execute(found.execution_options(yield_per=FETCHED)):
             yield dict(zip(heads, row, strict=True))
 
+    def contents(session: Session, person_id: PersonId) -> Iterator[tuple[int, bytes]]:
+        number = inspect(owner.class_).primary_key[0]
+        for id_ in session.scalars(select(number).where(owner == person_id).order_by(number)).all():
+            yield id_, session.scalars(select(files).where(number == id_)).one()  # one in memory at a time
+
     heads = {str(column.key): head for column, head in columns.items()}
     is_reference = owner.property.columns[0].foreign_keys
-    return PersonalExport(name, title, heads, rows, (_named(owner),) if is_reference else (), words or {})
+    return PersonalExport(
+        name, title, heads, rows, (_named(owner),) if is_reference else (), words or {}, None if files is None else contents
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,16 @@ class Quality(StrEnum):
     MORE_REWORK = "2"
 
 
+class EffectKind(StrEnum):
+    """Where it got better: what minutes do not say."""
+
+    ACCURACY = "accuracy"
+    RESIDENTS = "residents"
+    FEELING = "feeling"
+    SAFETY = "safety"
+    LEARNING = "learning"
+
+
 class Assistance(StrEnum):
     ALONE = "alone"
     WITH_HELP = "with_help"
@@ -109,6 +119,8 @@ MOST_NOTE = 2_000
 MOST_LINE = 200
 MOST_WORK = 80
 MOST_MEMBERS = 4  # beside who planned it
+MOST_EVIDENCE = 3  # files beside a log
+MOST_TEXT_BYTES = 100 * 1024
 
 OUTCOMES = {
     Outcome.DONE: N_("できた"),
@@ -147,6 +159,13 @@ LOG_DATA_CLASSES = {
     LogDataClass.PUBLIC_ONLY: N_("公開している情報だけ"),
     LogDataClass.NONE: N_("個人情報に当たるものはない"),
     LogDataClass.UNSURE: N_("迷った"),
+}
+EFFECT_KINDS = {
+    EffectKind.ACCURACY: N_("正確さ"),
+    EffectKind.RESIDENTS: N_("住民の方"),
+    EffectKind.FEELING: N_("気持ち"),
+    EffectKind.SAFETY: N_("安全"),
+    EffectKind.LEARNING: N_("学び"),
 }
 QUALITIES = {Quality.BETTER: N_("よくなった"), Quality.SAME: N_("変わらない"), Quality.MORE_REWORK: N_("手直しが増えた")}
 STATES = {

@@ -3,11 +3,21 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
-from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, PracticeLogId, ToolId, UnitId, WorkTaskId
+from lms.kernel.ids import (
+    LessonVersionId,
+    LogEvidenceId,
+    PersonId,
+    PracticeCardId,
+    PracticeId,
+    PracticeLogId,
+    ToolId,
+    UnitId,
+    WorkTaskId,
+)
 
 
 class Practice(Timestamped, Versioned, Base):
@@ -62,6 +72,7 @@ class PracticeLog(Timestamped, Versioned, Base):
         CheckConstraint("quality BETWEEN 1 AND 5", name="quality"),
         CheckConstraint("outcome <> 'could_not_try' OR barrier IS NOT NULL", name="barrier"),
         Index("ix_practice_logs_unit_id_logged_at", "unit_id", "logged_at"),
+        Index("ix_practice_logs_entered_by_id_form_token", "entered_by_id", "form_token", unique=True),
     )
 
     id: Mapped[PracticeLogId] = mapped_column(primary_key=True)
@@ -69,6 +80,7 @@ class PracticeLog(Timestamped, Versioned, Base):
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
     entered_by_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
     entered_how: Mapped[str] = mapped_column(String(5))
+    form_token: Mapped[str | None] = mapped_column(String(64))  # a form sent twice makes one log
     unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"))  # stamped at logging: a transfer moves no history
     work_task_id: Mapped[WorkTaskId | None] = mapped_column(ForeignKey("work_tasks.id"))
     logged_at: Mapped[datetime]
@@ -91,6 +103,7 @@ class PracticeLog(Timestamped, Versioned, Base):
     data_class: Mapped[str | None] = mapped_column(String(12))
     fact_checked: Mapped[bool | None]
     ai_disclosed: Mapped[bool | None]
+    better_without: Mapped[bool | None]  # whether it would have gone better without AI
     prompt: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
     assistance: Mapped[str | None] = mapped_column(String(10))
@@ -98,3 +111,33 @@ class PracticeLog(Timestamped, Versioned, Base):
     visibility: Mapped[str] = mapped_column(String(10))
     manager_comment: Mapped[str] = mapped_column(default="")
     manager_comment_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
+
+
+class PracticeCard(Timestamped, Base):
+    """実践カード: a sheet of paper that stands for one log of one person, once. Whoever reads it off keys in its code."""
+
+    __tablename__ = "practice_cards"
+
+    id: Mapped[PracticeCardId] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    practice_id: Mapped[PracticeId] = mapped_column(ForeignKey("practices.id"), index=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    made_by_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
+    used_at: Mapped[datetime | None]
+    log_id: Mapped[PracticeLogId | None] = mapped_column(ForeignKey("practice_logs.id", ondelete="SET NULL"), index=True)
+
+
+class LogEvidence(Timestamped, Base):
+    """A picture or text beside a log, without what a camera tells of place and person. Goes with its log."""
+
+    __tablename__ = "log_evidence"
+    __table_args__ = (UniqueConstraint("log_id", "digest"),)
+
+    id: Mapped[LogEvidenceId] = mapped_column(primary_key=True)
+    log_id: Mapped[PracticeLogId] = mapped_column(ForeignKey("practice_logs.id", ondelete="CASCADE"))
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    about: Mapped[str] = mapped_column(String(80))  # what is to be seen: the words that stand for a picture
+    media_type: Mapped[str] = mapped_column(String(20))
+    digest: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

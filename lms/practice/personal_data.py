@@ -9,13 +9,16 @@ from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
 from lms.practice import services
 from lms.practice.kinds import AI_USES, ASSISTANCES, BARRIERS, DATA_CLASSES, LOG_DATA_CLASSES, NEXT_STEPS, OUTCOMES, STATES, VISIBILITIES
-from lms.practice.models import Practice, PracticeLog, PracticeMember
+from lms.practice.models import LogEvidence, Practice, PracticeCard, PracticeLog, PracticeMember
 
 COLUMNS = (
     PersonalColumn(PracticeMember.person_id, Fate.DELETE, "who tried along"),
     PersonalColumn(Practice.owner_id, Fate.KEEP, "what was tried belongs to the unit's history, without a name"),
     PersonalColumn(PracticeLog.person_id, Fate.KEEP, "minutes are counted per unit, without a name"),
     PersonalColumn(PracticeLog.entered_by_id, Fate.KEEP, "whether somebody else keyed it in"),
+    PersonalColumn(PracticeCard.person_id, Fate.KEEP, "the card belongs to the practice, without a name"),
+    PersonalColumn(PracticeCard.made_by_id, Fate.FORGET, "a card is good, whoever printed it"),
+    PersonalColumn(LogEvidence.person_id, Fate.DELETE, "a picture may show whoever took it, and no name can be taken out of it"),
     PersonalColumn(PracticeLog.manager_comment_by_id, Fate.FORGET, "the word stands, whoever said it"),
 )
 LOG_WORDS: Mapping[str, Mapping[Any, str]] = {
@@ -81,13 +84,14 @@ EXPORTS = (
             PracticeLog.quality: N_("出来ばえは、前と比べて"),
             PracticeLog.errors_found: N_("見つけた誤り"),
             PracticeLog.effect: N_("よかったこと"),
-            PracticeLog.effect_kinds: N_("よかったことの種類"),
+            PracticeLog.effect_kinds: N_("どこがよくなりましたか"),
             PracticeLog.helped: N_("助けになったこと"),
             PracticeLog.not_worked: N_("うまくいかなかったこと・気をつけたこと"),
             PracticeLog.barrier: N_("試せなかったのは"),
             PracticeLog.data_class: N_("実際に入れた情報"),
             PracticeLog.fact_checked: N_("元の資料で確かめましたか"),
             PracticeLog.ai_disclosed: N_("AIを使ったことを伝えましたか"),
+            PracticeLog.better_without: N_("AIを使わない方がよかったですか"),
             PracticeLog.prompt: N_("使ったプロンプト"),
             PracticeLog.note: N_("メモ"),
             PracticeLog.assistance: N_("だれと試しましたか"),
@@ -98,11 +102,38 @@ EXPORTS = (
         words=LOG_WORDS,
     ),
     exported(
+        "practice_cards",
+        N_("実践カード"),
+        PracticeCard.person_id,
+        {
+            PracticeCard.practice_id: N_("計画の番号"),
+            PracticeCard.created_at: N_("作った日時"),
+            PracticeCard.used_at: N_("記録になった日時"),
+        },
+    ),
+    exported(
+        "log_evidence",
+        N_("記録に添えた写真や資料"),
+        LogEvidence.person_id,
+        {
+            LogEvidence.id: N_("番号"),
+            LogEvidence.log_id: N_("記録の番号"),
+            LogEvidence.about: N_("何が写っているか、何の資料か"),
+            LogEvidence.media_type: N_("種類"),
+            LogEvidence.size: N_("大きさ（バイト）"),
+            LogEvidence.created_at: N_("添えた日時"),
+        },
+        files=LogEvidence.content,
+    ),
+    exported(
         "comments_on_logs",
         N_("ほかの人の記録に書いたことば"),
         PracticeLog.manager_comment_by_id,
         {PracticeLog.id: N_("番号"), PracticeLog.logged_at: N_("記録した日時"), PracticeLog.manager_comment: N_("ことば")},
     ),
 )
-WITHHELD = (Withheld(PracticeLog.entered_by_id, "what was keyed in for somebody else is theirs, and stands in theirs"),)
+WITHHELD = (
+    Withheld(PracticeLog.entered_by_id, "what was keyed in for somebody else is theirs, and stands in theirs"),
+    Withheld(PracticeCard.made_by_id, "a card is about the person whose try it tells of"),
+)
 FAREWELLS = (Farewell("the name in the texts of one's plans and logs", services.forget_name),)

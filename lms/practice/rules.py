@@ -1,5 +1,7 @@
 """What makes a plan sound and a log believable, and how a practice moves from state to state. Pure: no database, no request, no clock."""
 
+import unicodedata
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from lms.kernel.errors import N_, Refusal, Unacceptable
@@ -10,6 +12,9 @@ LONGEST_PLAN = timedelta(days=366)
 TITLE_LENGTH = 40
 MOST_ERRORS = 9_999
 MOST_YEN = 99_999_999
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # of a card's code: none is taken for another; as many as a prime number
+CODE_LENGTH = 8
+MOST_TYPED = 40
 OPEN = (State.PLANNED, State.TRYING)
 
 
@@ -158,6 +163,31 @@ def check_changeable(state: str) -> None:
     """A plan that somebody has reported on is history."""
     if state not in OPEN:
         raise NotOpen(N_("記録のある計画や、とりやめた計画は直せません。新しい計画を立ててください。"))
+
+
+# The code of a card
+
+
+def card_code(drawn: Sequence[str]) -> str:
+    """Seven letters with the one that makes a slip seen: one letter wrong, or two neighbours changed."""
+    return "".join(drawn) + LETTERS[_sum(drawn) % len(LETTERS)]
+
+
+def read_code(typed: str) -> str | None:
+    """The code, however it was typed: blanks, hyphens, small and full-width letters make no other one. None for what can be none."""
+    plain = "".join(unicodedata.normalize("NFKC", typed[:MOST_TYPED]).upper().replace("-", "").split())
+    if len(plain) != CODE_LENGTH or not set(plain) <= set(LETTERS):
+        return None
+    return plain if card_code(plain[:-1]) == plain else None
+
+
+def in_halves(code: str) -> str:
+    """As it stands on the paper: K7M2-P4XQ."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _sum(letters: Sequence[str]) -> int:
+    return sum(place * LETTERS.index(letter) for place, letter in enumerate(letters, start=1))
 
 
 # Who reads a log

@@ -15,6 +15,7 @@ from lms.kernel.ids import PersonId
 from lms.kernel.personal import PersonalExport
 
 Say = Callable[[str], str]  # a Japanese sentence in the reader's language
+ENDINGS = {b"\x89PNG": ".png", b"\xff\xd8": ".jpg"}
 LETTER = (
     N_("まなびの環に残っている、あなたの記録です。"),
     N_(
@@ -32,9 +33,15 @@ def write_zip(file: IO[bytes], session: Session, person_id: PersonId, exports: S
         for export in exports:
             with archive.open(f"csv/{export.name}.csv", "w", force_zip64=True) as member:
                 counts[export.name] = _write_csv(member, export, export.rows(session, person_id), say)
+            for number, content in export.files(session, person_id) if export.files else ():
+                archive.writestr(f"files/{export.name}-{number}{_ending(content)}", content)
         with archive.open("records.json", "w", force_zip64=True) as member:
             _write_json(member, exports, lambda export: export.rows(session, person_id))
         archive.writestr("README.txt", _letter(exports, counts, say).replace("\n", "\r\n"))
+
+
+def _ending(content: bytes) -> str:
+    return next((ending for start, ending in ENDINGS.items() if content.startswith(start)), ".txt")
 
 
 def _letter(exports: Sequence[PersonalExport], counts: Mapping[str, int], say: Say) -> str:

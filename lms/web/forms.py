@@ -10,7 +10,18 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, FileField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stubs lag behind WTForms 3.3
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
@@ -256,6 +267,20 @@ class OneOf(RadioField):
         if self.data in (None, "", "None"):
             self.data = None
             return
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(gettext("表示されている中から選んでください。")) from None
+
+
+class ManyOf(SelectMultipleField):
+    """Any number of a few choices, as boxes to tick."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["choices"] = offered(kwargs.get("choices"))
+        super().__init__(*args, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
         try:
             super().pre_validate(form)
         except ValidationError:

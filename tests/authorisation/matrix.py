@@ -31,6 +31,8 @@ THINGS: dict[str, tuple[str, ...]] = {
     "item_id": ("item",),
     "decision_id": ("decision",),
     "enrolment_id": ("enrolment",),
+    "card_id": ("practice card",),
+    "evidence_id": ("log file",),
 }
 FIXED = {
     "slug": COURSE,

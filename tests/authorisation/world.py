@@ -38,6 +38,7 @@ from lms.learning.services import assignments
 from lms.learning.services.assignments import Entry
 from lms.licences.models import LicenceCard
 from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
+from lms.practice.models import LogEvidence, PracticeCard
 from lms.workshops.models import Handout, Workshop
 from tests import cases
 from tests.catalog import Shelf
@@ -272,6 +273,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "task": inventory.add_task(session, town.actor(session, owner).unit_id or UnitId(0), name="案内文の作成").id,
     }
     made["enrolment"] = _asks_for_release(session, owner)
+    made |= _on_paper(session, owner, practice, made["log"])
     made |= _planned(session, owner)
     made |= _meets(session, owner, made["unit"])
     made["grant"] = _will_write_courses(session, owner)
@@ -297,6 +299,15 @@ def _asks_for_release(session: Session, owner: PersonId) -> int:
     session.add(enrolment := Enrolment(person_id=owner, course_id=course_id, fiscal_year=2026, release_asked_at=clock.now()))
     session.flush()
     return enrolment.id
+
+
+def _on_paper(session: Session, owner: PersonId, practice: int, log: int) -> Things:
+    """A card for a plan, and a text beside a log."""
+    session.add(card := PracticeCard(code=f"CARD{practice:04}", practice_id=practice, person_id=owner))
+    file = {"about": "直す前", "media_type": "text/plain", "digest": "0" * 64, "size": 2, "content": b"ab"}
+    session.add(beside := LogEvidence(log_id=log, person_id=owner, **file))
+    session.flush()
+    return {"practice card": card.id, "log file": beside.id}
 
 
 def _planned(session: Session, planner: PersonId) -> Things:

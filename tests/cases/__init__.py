@@ -109,7 +109,8 @@ def beside(answer: TestResponse, name: str) -> str:
 def lost(answer: TestResponse, typed: Mapping[str, Any]) -> dict[str, list[str]]:
     """What was typed and does not stand in the form any more."""
     standing = own_form(answer).values
-    return {name: standing.get(name, []) for name, value in typed.items() if value is not None and standing.get(name) != [str(value)]}
+    wanted = {name: value if isinstance(value, list) else [str(value)] for name, value in typed.items() if value is not None}
+    return {name: standing.get(name, []) for name, values in wanted.items() if standing.get(name) != values}
 
 
 def refused(visitor: Visitor, path: str, filled: Mapping[str, Any], table: Mapping[tuple[str, Any], tuple[str, str]]) -> dict[Any, str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -148,6 +149,29 @@ def take_up(page: Page, case: str) -> None:
     page.get_by_label(re.compile("^公開している情報")).check()
     press(page, "計画を保存する")
     expect(page.get_by_text("残してくれた人にも伝わります。")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_the_short_log_takes_a_minute_and_twelve_strokes(open_page: Open) -> None:
+    """From home to the thanks: every key and every press of the mouse counts."""
+    me = open_page(ME)
+    me.add_init_script(
+        "for (const kind of ['keydown', 'pointerdown']) "
+        "addEventListener(kind, () => { sessionStorage.strokes = Number(sessionStorage.strokes ?? 0) + 1; }, true)"
+    )
+    began = monotonic()
+    me.goto("/")
+    follow(me, "記録を書く")
+    me.get_by_label("できた", exact=True).check()
+    me.locator("[name=minutes_after]").click()
+    me.keyboard.type("25")
+    me.keyboard.press("Tab")
+    me.keyboard.type("6")
+    me.keyboard.press("Enter")
+    expect(me).to_have_url(re.compile(r"/practices/logs/\d+$"))
+    strokes = me.evaluate("Number(sessionStorage.strokes)")
+    assert 6 <= strokes <= 12, strokes  # fewer would mean that nobody has counted
+    assert monotonic() - began < 60
 
 
 @pytest.mark.browser

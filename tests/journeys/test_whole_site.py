@@ -47,6 +47,8 @@ MAY_HAVE_NO_PRIMARY |= {
     "writing.history",
     "reviewing.changes",
     "reviewing.release",
+    "cycles.index",
+    "cycles.show",
 }
 OF_MANY = (
     "people.",
@@ -59,6 +61,7 @@ OF_MANY = (
     "writing.",
     "quizzes.",
     "learning.printed",
+    "cycles.",
 )  # a page for each of five hundred people: some of each kind stand for all
 THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.")  # for whoever finds them: one account sees them all
 SOME = 12

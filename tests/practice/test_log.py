@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
@@ -14,7 +15,7 @@ from lms.kernel.ids import PersonId
 from lms.practice import kinds
 from lms.practice import services as practice
 from lms.practice.models import Practice, PracticeLog
-from tests.cases import MY_NUMBER, PHONE, beside, logged, lost, own_form, planned, refused, rows, the
+from tests.cases import MY_NUMBER, PHONE, beside, counted, logged, lost, own_form, planned, refused, rows, the
 from tests.conftest import on_one_database
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -32,11 +33,13 @@ FULL = {
     "minutes_checking": "10",
     "is_measured": "y",
     "errors_found": "2",
+    "effect_kinds": ["accuracy", "residents"],
     "effect": "読みやすくなりました",
     "helped": "用語の一覧",
     "data_class": "public_only",
     "fact_checked": "yes",
     "ai_disclosed": "no",
+    "better_without": "no",
     "assistance": "with_help",
     "next_step": "again",
     "waiting_minutes": "-3",
@@ -95,11 +98,13 @@ def test_everything_of_the_common_record_is_kept(visit: Visit, session: Session,
     assert figures == (60, 25, 10, 6, -3, 1200)
     assert (made.quality, made.errors_found, made.is_measured, made.fact_checked, made.ai_disclosed) == (4, 2, True, True, False)
     assert (made.unit_id, made.person_id, made.entered_how, made.visibility) == (town.civic_team, town.yamano, "self", "everybody")
+    assert (made.effect_kinds, made.better_without) == (["accuracy", "residents"], False)
     page = visitor.get(f"/practices/{practice_id}").text
-    told = [FULL[name] for name in ("not_worked", "prompt", "note", "effect", "helped")] + [
+    told = [str(FULL[name]) for name in ("not_worked", "prompt", "note", "effect", "helped")] + [
         "月に3時間30分の余裕が生まれます。",
         "−3分",
         "1,200円",
+        "正確さ、住民の方",
     ]
     assert [words for words in told if words not in page] == []
 
@@ -174,7 +179,9 @@ def test_a_refused_log_keeps_everything_typed(visit: Visit, session: Session, to
             ("minutes_before", "1441"): ("minutes_before", minutes),
             ("minutes_before", "たくさん"): ("minutes_before", number),
             ("minutes_before", "1.5"): ("minutes_before", number),
-            ("minutes_after", "-1"): ("minutes_after", minutes),
+            ("minutes_after", "-5"): ("minutes_after", minutes),
+            ("minutes_after", "99,999"): ("minutes_after", minutes),
+            ("minutes_after", "三十分くらい"): ("minutes_after", number),
             ("minutes_after", "１４４１"): ("minutes_after", minutes),
             ("minutes_checking", "26"): ("minutes_checking", "確認と手直しの時間は「試した後」にふくまれます。25分まで"),
             ("minutes_checking", "9999"): ("minutes_checking", minutes),
@@ -193,11 +200,11 @@ def test_a_refused_log_keeps_everything_typed(visit: Visit, session: Session, to
 
 
 @on_one_database
-def test_full_width_digits_are_fine(visit: Visit, session: Session, town: Town) -> None:
+def test_full_width_and_kanji_numerals_are_read(visit: Visit, session: Session, town: Town) -> None:
     path = f"/practices/{planned(session, town, town.yamano)}/log"
     typed = {
         "outcome": "done",
-        "minutes_before": "６０",
+        "minutes_before": "六十分",
         "minutes_after": " ２５ ",
         "times_per_month": "１，０００",
         "yen_per_month": "−５００",
@@ -216,6 +223,37 @@ def test_a_double_click_makes_one_log(visit: Visit, session: Session, town: Town
     assert [(each.status_code, each.headers["Location"]) for each in answers] == [(303, f"/practices/logs/{made.id}")] * 2
     assert visitor.submit(path, FULL).status_code == 303  # a form opened anew is another try
     assert len(rows(session, PracticeLog)) == 2
+
+
+@on_one_database
+def test_like_last_time_fills_in_figures_and_no_words_of_that_day(visit: Visit, session: Session, town: Town) -> None:
+    practice_id = planned(session, town, town.yamano, minutes_now=45)
+    visitor, path = visit(town.yamano), f"/practices/{practice_id}/log"
+    assert "like=last" not in visitor.get(path).text  # nothing to repeat yet
+    assert visitor.submit(path, FULL).status_code == 303
+    logged(session, town, town.yamano, practice_id, outcome="could_not_try", barrier="time")
+    assert f'href="{path}?like=last"' in visitor.get(path).text
+    values = visitor.form(path, like="last").values
+    repeated = {
+        name: values.get(name) for name in ("outcome", "minutes_before", "minutes_after", "minutes_checking", "yen_per_month", "prompt")
+    }
+    assert repeated == {name: [str(FULL[name]).replace(",", "")] for name in repeated}
+    assert (values["is_measured"], values["quality"], values["fact_checked"], values["ai_disclosed"]) == (["y"], ["4"], ["yes"], ["no"])
+    assert (values["effect_kinds"], values["visibility"]) == (["accuracy", "residents"], ["everybody"])
+    assert (values["tried_on"], values["note"], values["not_worked"]) == ([str(clock.today())], [""], [""])
+    assert visitor.submit(path, {}, like="last").status_code == 303
+    assert [each.minutes_after for each in rows(session, PracticeLog)] == [25, 25, 25]
+
+
+def test_a_log_is_saved_in_six_statements(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    path = f"/practices/{planned(session, town, town.yamano)}/log"
+    visitor = visit(town.yamano)
+    visitor.get(path)  # what is noted once a minute is noted
+    for most in (6, 5):  # the first one moves the practice on
+        form = visitor.form(path)
+        with counted(engine) as seen:
+            assert visitor.send(path, form, FULL).status_code == 303
+        assert len(seen) <= most, "\n".join(each[:90] for each in seen)
 
 
 @on_one_database

@@ -101,7 +101,7 @@ def own_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Pra
 
 @cache
 def _own() -> Any:
-    return select(Practice).where(Practice.id == bindparam("practice"), _mine(bindparam("me")))
+    return select(Practice).where(Practice.id == bindparam("practice"), mine(bindparam("me")))
 
 
 def changeable_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Practice:
@@ -123,7 +123,7 @@ def own_log(session: Session, actor: Actor, log_id: PracticeLogId) -> PracticeLo
     found = session.scalar(
         select(PracticeLog)
         .join(Practice, Practice.id == PracticeLog.practice_id)
-        .where(PracticeLog.id == log_id, _mine(actor.person_id), _open_to(actor.person_id))
+        .where(PracticeLog.id == log_id, mine(actor.person_id), _open_to(actor.person_id))
     )
     if found is None:
         raise NotFound(N_("記録が見つかりません。"))
@@ -142,6 +142,32 @@ def latest_log(session: Session, practice_id: PracticeId) -> PracticeLog | None:
     return session.scalar(found.order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc()).limit(1))
 
 
+def log_of_form(session: Session, entered_by_id: PersonId, token: str) -> PracticeLog:
+    """The log that a form made when it was first sent."""
+    return session.scalars(select(PracticeLog).where(PracticeLog.entered_by_id == entered_by_id, PracticeLog.form_token == token)).one()
+
+
+def is_form_of(session: Session, entered_by_id: PersonId, token: str, practice_id: PracticeId) -> bool:
+    """Whether the form of *token* has made a log of this practice already."""
+    found = select(PracticeLog.id).where(PracticeLog.entered_by_id == entered_by_id, PracticeLog.form_token == token)
+    return session.scalar(found.where(PracticeLog.practice_id == practice_id)) is not None
+
+
+def takes_part(session: Session, actor: Actor, practice_id: PracticeId) -> bool:
+    """Whether it is a practice of one's own, or one takes part in it."""
+    return session.scalar(select(Practice.id).where(Practice.id == practice_id, mine(actor.person_id))) is not None
+
+
+def like_last_time(session: Session, practice_id: PracticeId) -> dict[str, Any]:
+    """What the newest try that took place said, as the form shows it, but for the words about that one try. Ask for the practice first."""
+    found = select(PracticeLog).where(PracticeLog.practice_id == practice_id, PracticeLog.outcome != Outcome.COULD_NOT_TRY)
+    last = session.scalar(found.order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc()).limit(1))
+    if last is None:
+        return {}
+    said = {name: {True: "yes", False: "no"}.get(getattr(last, name)) for name in SAID}
+    return {**{name: getattr(last, name) for name in REPEATED}, **said, "quality": str(last.quality or "")}
+
+
 def board(session: Session, actor: Actor) -> list[BoardRow]:
     """Everything one has planned, the next due first, in one statement."""
     found = rows(session, _board(), {"me": actor.person_id}).all()
@@ -157,7 +183,7 @@ def _board() -> Any:
         select(*_PRACTICE, *_LOG)
         .outerjoin(Tool, Tool.id == Practice.tool_id)
         .outerjoin(PracticeLog, and_(PracticeLog.practice_id == Practice.id, _open_to(bindparam("me"))))
-        .where(_mine(bindparam("me")))
+        .where(mine(bindparam("me")))
         .order_by(Practice.due_on, Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
 
@@ -176,7 +202,8 @@ def year_figures(rows: Sequence[BoardRow], year: FiscalYear) -> YearFigures:
 
 def lesson_version_of(session: Session, practice_id: PracticeId) -> LessonVersionId | None:
     """The lesson version a practice was planned from."""
-    return session.scalar(select(Practice.lesson_version_id).where(Practice.id == practice_id))
+    found = session.get(Practice, practice_id)  # whoever has just logged into it has it at hand
+    return found.lesson_version_id if found else None
 
 
 def found_no_work(session: Session, person_id: PersonId, course_id: CourseId, since: datetime) -> bool:
@@ -211,7 +238,7 @@ def saving(log: PracticeLog) -> int | None:
     return _log_row(log).saving
 
 
-def _mine(person_id: Any) -> ColumnElement[bool]:
+def mine(person_id: Any) -> ColumnElement[bool]:
     """Own ones and those one takes part in: each half by its index, where an OR would have PostgreSQL read the practices of all."""
     own = aliased(Practice)
     takes_part = select(PracticeMember.practice_id).where(PracticeMember.person_id == person_id)
@@ -223,6 +250,22 @@ def _open_to(person_id: Any) -> ColumnElement[bool]:
     return or_(PracticeLog.person_id == person_id, PracticeLog.visibility != Visibility.OWN)
 
 
+SAID = ("fact_checked", "ai_disclosed", "better_without")
+REPEATED = (
+    "outcome",
+    "minutes_before",
+    "minutes_after",
+    "minutes_checking",
+    "is_measured",
+    "times_per_month",
+    "waiting_minutes",
+    "yen_per_month",
+    "effect_kinds",
+    "prompt",
+    "data_class",
+    "assistance",
+    "visibility",
+)
 _PRACTICE = (
     Practice.id,
     Practice.state,

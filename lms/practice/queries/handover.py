@@ -16,6 +16,7 @@ from lms.kernel.ids import PracticeId
 from lms.practice import rules
 from lms.practice.kinds import AI_USES, BARRIERS, NEXT_STEPS, OUTCOMES, STATES, AiUse, Barrier, NextStep, Outcome, State
 from lms.practice.models import Practice, PracticeLog
+from lms.practice.queries.sight import may_read_on_a_sheet
 
 
 def open_practices(session: Session, actor: Actor, served: Served) -> Part:
@@ -84,7 +85,7 @@ def not_worked(session: Session, actor: Actor, served: Served) -> Part:
         )
         .order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
-    told = [(log, action) for log, action, path in found if _may_read(actor, log, path) and _teaches(log)]
+    told = [(log, action) for log, action, path in found if may_read_on_a_sheet(actor, log, path) and _teaches(log)]
     return Part(
         key="not-worked",
         heading=Words(N_("試して、うまくいかなかったこと")),
@@ -145,13 +146,4 @@ def _last_logs(session: Session, actor: Actor, ids: Collection[PracticeId]) -> d
         .where(PracticeLog.practice_id.in_(ids))
         .order_by(PracticeLog.logged_at, PracticeLog.id)
     ).all()
-    return {log.practice_id: log for log, path in found if _may_read(actor, log, path)}
-
-
-def _may_read(actor: Actor, log: PracticeLog, unit_path: str) -> bool:
-    return rules.may_read(
-        log.visibility,
-        is_own=log.person_id == actor.person_id,
-        is_near=log.unit_id in actor.memberships or actor.heads(unit_path),
-        in_section=actor.section_id is not None and unit_path.startswith(actor.section_path),
-    )
+    return {log.practice_id: log for log, path in found if may_read_on_a_sheet(actor, log, path)}

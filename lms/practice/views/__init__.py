@@ -18,8 +18,8 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, WorkTaskId
 from lms.practice import kinds, queries, services
 from lms.practice.forms import OTHER, ChangeForm, LogForm, PlanForm, TogetherForm
-from lms.practice.queries import together
-from lms.web import policy
+from lms.practice.queries import sight, together
+from lms.web import pages, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
@@ -135,6 +135,8 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
         sentence=queries.sentence(practice),
         tool=queries.tool_name(db(), practice),
         logs=[(log, queries.saving(log)) for log in logs],
+        beside=sight.beside(db(), [log.id for log in logs]),
+        may_add=pages.office_facts()["log_evidence"],
         to_share=next((log for log in logs if log.outcome != kinds.Outcome.COULD_NOT_TRY), None),
         follow_ups=[each for each in queries.follow_ups_of(db(), practice_id) if each.recipient_id == actor().person_id],
         members=together.members(db(), practice_id),
@@ -188,26 +190,28 @@ def stop(practice_id: PracticeId) -> ResponseReturnValue:
 
 @bp.route("/<int:practice_id>/log", methods=["GET", "POST"], policy=policy.SIGNED_IN)
 def log(practice_id: PracticeId) -> ResponseReturnValue:
-    practice = queries.loggable_practice(db(), actor(), practice_id)
     key = f"log:{practice_id}"
-    first = {
-        "outcome": request.args.get("outcome"),
-        "minutes_before": practice.minutes_now,
-        "tried_on": clock.today(),
-        "visibility": kinds.Visibility.SECTION,
-    }
-    form = LogForm(drafted=drafted(key), data=_at_first(first))
-    if (answer := kept(form, key)) is not None:
-        return answer
+    practice = queries.loggable_practice(db(), actor(), practice_id) if request.method == "GET" else None  # else what saves it asks
+    form = LogForm(drafted=drafted(key), data=_first_log(practice) if practice else None)
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
-            made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now())
-            location = url_for(".logged", log_id=made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            return redirect(location, 303)
+            made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token())
+            accounts_services.drop_draft(db(), actor(), key)
+            return redirect(url_for(".logged", log_id=made.id), 303)
+    practice = practice or queries.loggable_practice(db(), actor(), practice_id)
+    if (answer := kept(form, key)) is not None:
+        return answer
+    is_again = request.method == "GET" and "like" not in request.args and practice.state in (kinds.State.LOGGED, kinds.State.SHARED)
     page = {"practice": practice, "title": queries.title(practice), "tool": queries.tool_name(db(), practice), "kinds": kinds}
-    return render_template("practice/log.html", form=form, **page), form.status
+    return render_template("practice/log.html", form=form, is_again=is_again, **page), form.status
+
+
+def _first_log(practice: Any) -> dict[str, Any]:
+    """What a fresh page is filled in with: the plan and the day, and after 「前回と同じように書く」 what the last try said."""
+    first = {"minutes_before": practice.minutes_now, "visibility": kinds.Visibility.SECTION}
+    if "like" in request.args:
+        first |= queries.like_last_time(db(), practice.id)
+    return {**first, "outcome": request.args.get("outcome") or first.get("outcome"), "tried_on": clock.today()}
 
 
 @bp.route("/logs/<int:log_id>", policy=policy.SIGNED_IN)
@@ -222,6 +226,7 @@ def logged(log_id: PracticeLogId) -> ResponseReturnValue:
         practice=practice,
         title=queries.title(practice),
         saving=queries.saving(made),
+        may_add=pages.office_facts()["log_evidence"],
         certificate=certificate if certificate and certificate.completed_at >= made.logged_at else None,
         kinds=kinds,
     )

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
+from lms.accounts.services import insert_or_nothing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -30,6 +32,7 @@ class Origin:
     lesson_version_id: LessonVersionId | None = None
 
 
+MOST_TOKEN = 64
 OWN_IDEA = Origin(kinds.Origin.OWN)
 
 
@@ -65,16 +68,28 @@ class LogEntry:
     quality: int | None = None
     errors_found: int | None = None
     effect: str = ""
+    effect_kinds: Sequence[str] = ()
     helped: str = ""
     not_worked: str = ""
     data_class: str | None = None
     fact_checked: bool | None = None
     ai_disclosed: bool | None = None
+    better_without: bool | None = None
     prompt: str = ""
     note: str = ""
     assistance: str | None = None
     next_step: str | None = None
     visibility: str = kinds.Visibility.SECTION
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose try a log tells of, with the rights of today; who writes it, how, and from which form."""
+
+    whose: Actor
+    entered_by_id: PersonId
+    how: kinds.Entry
+    token: str | None = None
 
 
 def check_due(due_on: date) -> None:
@@ -170,29 +185,48 @@ def stop(session: Session, actor: Actor, practice_id: PracticeId, reason: str = 
     return practice
 
 
-def log(session: Session, actor: Actor, practice_id: PracticeId, *, entry: LogEntry, now: datetime) -> PracticeLog:
-    """Record what came of a try, and credit the unit the actor is in today. Raises NotOpen, Unacceptable."""
+def log(
+    session: Session, actor: Actor, practice_id: PracticeId, *, entry: LogEntry, now: datetime, token: str | None = None
+) -> PracticeLog:
+    """Record what came of a try, and credit the unit the actor is in today. Raises NotOpen, Unacceptable.
+
+    *token* is that of the form: sent twice, it is one log, which is answered again.
+    """
     practice = queries.own_practice(session, actor, practice_id)
+    return record(session, practice, entry, Hand(actor, actor.person_id, kinds.Entry.SELF, token), now=now)
+
+
+def record(session: Session, practice: Practice, entry: LogEntry, hand: Hand, *, now: datetime) -> PracticeLog:
+    """Write a log into a practice that somebody may write into: that, the caller has judged. Raises NotOpen, Unacceptable."""
+    if hand.token is not None and not 0 < len(hand.token) <= MOST_TOKEN:
+        raise Unacceptable(N_("この画面は古くなっています。もう一度開いてください。"))
     _check(entry, now)
-    state = rules.logged(practice.state, entry.outcome)
-    made = PracticeLog(
-        practice_id=practice.id,
-        person_id=actor.person_id,
-        entered_by_id=actor.person_id,
-        entered_how=kinds.Entry.SELF,
-        unit_id=actor.unit_id or practice.unit_id,  # who serves nowhere today tried it where it was planned
-        work_task_id=practice.work_task_id,
-        logged_at=now,
-        **asdict(entry),
-    )
-    if entry.outcome != kinds.Outcome.COULD_NOT_TRY:
-        made.barrier = None
+    state, was_tried = rules.logged(practice.state, entry.outcome), entry.outcome != kinds.Outcome.COULD_NOT_TRY
+    columns = asdict(entry) | ({"barrier": None} if was_tried else {})
+    made = _logged_once(session, practice, hand, logged_at=now, **columns)
+    if made is None:
+        return queries.log_of_form(session, hand.entered_by_id, hand.token or "")
+    if was_tried:
         practice.started_at = practice.started_at or now
     practice.state = state
-    session.add(made)
-    session.flush()  # the id goes into the event
     publish(session, PracticeLogged(practice.id, made.id, made.person_id, made.unit_id, made.outcome))
     return made
+
+
+def _logged_once(session: Session, practice: Practice, hand: Hand, **columns: Any) -> PracticeLog | None:
+    """The row, in one statement that also finds out whether the form was sent before; None where it was."""
+    values = {
+        "practice_id": practice.id,
+        "person_id": hand.whose.person_id,
+        "entered_by_id": hand.entered_by_id,
+        "entered_how": hand.how,
+        "form_token": hand.token,
+        "unit_id": hand.whose.unit_id or practice.unit_id,  # who serves nowhere today tried it where it was planned
+        "work_task_id": practice.work_task_id,
+        **columns,
+    }
+    once = insert_or_nothing(session, PracticeLog).values(values).on_conflict_do_nothing().returning(PracticeLog)
+    return session.scalars(once).one_or_none()
 
 
 def mark_shared(session: Session, practice_id: PracticeId) -> None:

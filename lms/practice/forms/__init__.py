@@ -15,7 +15,7 @@ from lms.kernel.ids import PersonId, ToolId, WorkTaskId
 from lms.kernel.text import one_line
 from lms.practice import kinds
 from lms.practice.services import LogEntry, PlanEntry, check_data_class, check_due
-from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
+from lms.web.forms import Day, Form, ManyOf, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
 from lms.web.i18n import said
 from lms.web.pages import duration
 
@@ -202,11 +202,13 @@ class LogForm(Form):
     minutes_checking = Whole(_l("うち、確認と手直し"), unit=_l("分"), description=_l("「試した後」にふくまれる時間です。"))
     is_measured = BooleanField(_l("時間は計りました（印がなければ、おおよその数として残します）"))
     errors_found = Whole(_l("見つけた誤り"), unit=_l("か所"))
-    effect = SharedBox(_l("よかったこと"), [at_most(kinds.MOST_NOTE)], description=_l("正確さ、住民の方、気持ち、安全、学びなど"))
+    effect_kinds = ManyOf(_l("どこがよくなりましたか"), choices=worded(kinds.EFFECT_KINDS))
+    effect = SharedBox(_l("よかったこと"), [at_most(kinds.MOST_NOTE)], description=_l("数字に出ないことも、一行でどうぞ。"))
     helped = SharedBox(_l("助けになったこと"), [at_most(kinds.MOST_NOTE)])
     data_class = OneOf(_l("実際に入れた情報"), choices=worded(kinds.LOG_DATA_CLASSES), is_row=True)
     fact_checked = OneOf(_l("元の資料で確かめましたか"), choices=YES_NO, is_row=True)
     ai_disclosed = OneOf(_l("AIを使ったことを伝えましたか"), choices=YES_NO, is_row=True)
+    better_without = OneOf(_l("AIを使わない方がよかったですか"), choices=YES_NO, is_row=True)
     assistance = OneOf(_l("だれと試しましたか"), choices=worded(kinds.ASSISTANCES), is_row=True)
     next_step = OneOf(_l("次はどうしますか"), choices=worded(kinds.NEXT_STEPS), is_row=True)
     waiting_minutes = Whole(
@@ -221,11 +223,13 @@ class LogForm(Form):
         "minutes_checking",
         "is_measured",
         "errors_found",
+        "effect_kinds",
         "effect",
         "helped",
         "data_class",
         "fact_checked",
         "ai_disclosed",
+        "better_without",
         "assistance",
         "next_step",
         "waiting_minutes",
@@ -236,6 +240,10 @@ class LogForm(Form):
     def more(self) -> list[Field]:
         """The rest of the common record, folded away."""
         return [self[name] for name in self.MORE]
+
+    def token(self) -> str:
+        """What makes one log of a form that is sent twice."""
+        return self.once.data or ""
 
     def is_more_open(self) -> bool:
         """Whether something in the fold needs a look, or comes back from a draft."""
@@ -256,10 +264,12 @@ class LogForm(Form):
             quality=int(self.quality.data) if self.quality.data else None,
             errors_found=self.errors_found.data,
             effect=self.effect.data or "",
+            effect_kinds=self.effect_kinds.data or [],
             helped=self.helped.data or "",
             not_worked=self.not_worked.data or "",
             fact_checked=_yes(self.fact_checked.data),
             ai_disclosed=_yes(self.ai_disclosed.data),
+            better_without=_yes(self.better_without.data),
             prompt=self.prompt.data or "",
             note=self.note.data or "",
             visibility=self.visibility.data,
