@@ -1,7 +1,6 @@
 """Forms of the house: our words beside the field, the personal-data guard, drafts, and one result for a double click."""
 
 import secrets
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation, 
 
 from lms.kernel import calendar
 from lms.kernel.errors import Unacceptable
+from lms.kernel.numerals import read_whole
 from lms.kernel.text import one_line, tidy
 from lms.web import guard
 from lms.web.i18n import FormTranslations, said
@@ -190,7 +190,7 @@ class SharedBox(TextAreaField):
 
 
 class Whole(IntegerField):
-    """A whole number; full-width digits are fine, as are thousands separators. *unit* stands behind the box."""
+    """A whole number; full-width and kanji numerals are read, as are thousands separators. *unit* stands behind the box, or may be typed along."""
 
     def __init__(self, *args: Any, unit: Any = "", **kwargs: Any) -> None:
         self.unit = unit
@@ -198,15 +198,12 @@ class Whole(IntegerField):
         super().__init__(*args, **kwargs)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        if not valuelist or not str(valuelist[0]).strip():
-            self.data = None
-            return
-        plain = unicodedata.normalize("NFKC", str(valuelist[0])).strip().replace(",", "")
-        sign, digits = ("-", plain[1:]) if plain[:1] in {"-", "−"} else ("", plain)
-        if not digits.isascii() or not digits.isdigit() or len(digits) > 9:
-            self.data = None
-            raise ValueError(gettext("数字で書いてください。"))
-        self.data = int(sign + digits)
+        self.data = None
+        typed = str(valuelist[0]).strip() if valuelist else ""
+        if typed:
+            self.data = read_whole(typed.removesuffix(str(self.unit)))
+            if self.data is None:
+                raise ValueError(gettext("数字で書いてください。例：30、三十"))
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else "" if self.data is None else str(self.data)

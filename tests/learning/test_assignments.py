@@ -261,7 +261,7 @@ def test_another_audience_wants_another_look(visit: Visit, session: Session, tow
         ({"due_from": "day", "due_on": "2020-01-01"}, "期限は、この年度の中の日にしてください。"),
         ({"due_from": "day", "due_on": "31日"}, "日付を、2026-11-24 のように書いてください。"),
         ({"due_from": "joining", "due_days": "0"}, "1〜366日で書いてください。"),
-        ({"due_from": "joining", "due_days": "三十"}, "数字で書いてください。"),
+        ({"due_from": "joining", "due_days": "半月"}, "数字で書いてください。"),
         ({"due_from": "post", "due_days": "30"}, "どの職に就いた日から数えるかを書いてください。"),
         ({"audience": "persons", "numbers": ""}, "職員番号を、一行にひとつ書いてください。"),
         ({"audience": "persons", "numbers": "010001\n099999"}, "この職員番号の人は、いまいません：099999"),
