@@ -9,13 +9,15 @@ from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
 from lms.practice import services
 from lms.practice.kinds import AI_USES, ASSISTANCES, BARRIERS, DATA_CLASSES, LOG_DATA_CLASSES, NEXT_STEPS, OUTCOMES, STATES, VISIBILITIES
-from lms.practice.models import Practice, PracticeLog, PracticeMember
+from lms.practice.models import LoggedFor, Practice, PracticeLog, PracticeMember
 
 COLUMNS = (
     PersonalColumn(PracticeMember.person_id, Fate.DELETE, "who tried along"),
     PersonalColumn(Practice.owner_id, Fate.KEEP, "what was tried belongs to the unit's history, without a name"),
     PersonalColumn(PracticeLog.person_id, Fate.KEEP, "minutes are counted per unit, without a name"),
     PersonalColumn(PracticeLog.entered_by_id, Fate.KEEP, "whether somebody else keyed it in"),
+    PersonalColumn(LoggedFor.person_id, Fate.DELETE, "which line of a form it was; the log itself stays"),
+    PersonalColumn(LoggedFor.entered_by_id, Fate.KEEP, "whether somebody else keyed it in"),
     PersonalColumn(PracticeLog.manager_comment_by_id, Fate.FORGET, "the word stands, whoever said it"),
 )
 LOG_WORDS: Mapping[str, Mapping[Any, str]] = {
@@ -98,11 +100,25 @@ EXPORTS = (
         words=LOG_WORDS,
     ),
     exported(
+        "logged_for_me",
+        N_("代わりに書いてもらった記録"),
+        LoggedFor.person_id,
+        {
+            LoggedFor.practice_id: N_("計画の番号"),
+            LoggedFor.tried_on: N_("試した日"),
+            LoggedFor.log_id: N_("記録の番号"),
+            LoggedFor.withdrawn_at: N_("外した日時"),
+        },
+    ),
+    exported(
         "comments_on_logs",
         N_("ほかの人の記録に書いたことば"),
         PracticeLog.manager_comment_by_id,
         {PracticeLog.id: N_("番号"), PracticeLog.logged_at: N_("記録した日時"), PracticeLog.manager_comment: N_("ことば")},
     ),
 )
-WITHHELD = (Withheld(PracticeLog.entered_by_id, "what was keyed in for somebody else is theirs, and stands in theirs"),)
+WITHHELD = tuple(
+    Withheld(column, "what was keyed in for somebody else is theirs, and stands in theirs")
+    for column in (PracticeLog.entered_by_id, LoggedFor.entered_by_id)
+)
 FAREWELLS = (Farewell("the name in the texts of one's plans and logs", services.forget_name),)

@@ -1,0 +1,227 @@
+"""The board of a team: its people on the ring, out of plans and of logs that were opened further than 自分だけ. Three statements, however many people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import BindParameter, Date, String, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.kinds import PostingKind, UnitLevel
+from lms.accounts.models.people import Leave, Person, Posting, Unit
+from lms.accounts.queries import valid_on
+from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind
+from lms.cases.models import Case, CaseAuthor
+from lms.catalog.kinds import Tier
+from lms.catalog.models import CourseVersion, CourseVersionLesson, LessonVersion
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.db import rows, spelled_out
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import PersonId, UnitId
+from lms.learning.models import LessonProgress
+from lms.practice import rules as practice_rules
+from lms.practice.kinds import NextStep, Outcome, State, Visibility
+from lms.practice.models import Practice, PracticeLog
+from lms.practice.queries import for_others
+from lms.team import rules
+from lms.team.kinds import LINES, LOOKED_BACK
+from lms.team.rules import Log, Member, Try
+
+_ME: BindParameter[Any] = bindparam("me")
+_PATH: BindParameter[Any] = bindparam("path", type_=String())
+_TODAY: BindParameter[Any] = bindparam("today", type_=Date())
+FOR_THE_SECTION = (Visibility.SECTION, Visibility.EVERYBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A unit that somebody heads today. Of a 部 they see units, of everything else people."""
+
+    id: UnitId
+    name: str
+    path: str
+    level: str
+
+    @property
+    def shows_people(self) -> bool:
+        return self.level != UnitLevel.DEPARTMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """*me* stands first and apart; *first* and *rest*: what may be logged for somebody."""
+
+    me: Member | None
+    members: list[Member]
+    figures: rules.Figures
+    asking: list[rules.Word]
+    words: list[rules.Word]
+    first: list[Try]
+    rest: list[Try]
+
+    @property
+    def names(self) -> dict[PersonId, str]:
+        return {member.person_id: member.name for member in self.members}
+
+
+def headed(session: Session, actor: Actor, unit_id: int | None, *, today: date) -> tuple[Headed, list[Headed]]:
+    """The unit that is asked for, or the nearest, and all that this person heads today. Raises NotFound for any other."""
+    found = [Headed(*row) for row in rows(session, _headed(), {"paths": actor.headed, "today": today})]
+    chosen = next((each for each in found if unit_id in (None, each.id)), None)
+    if chosen is None:
+        raise NotFound(N_("チームが見つかりません。"))
+    return chosen, found
+
+
+def team(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> Team:
+    """The people of one unit."""
+    people, since, today = _people(session, actor, unit, now), _year_begins(session, now), clock.local_date(now)
+    members = [each for each in people if each.unit_path.startswith(unit.path)]
+    first, rest = rules.lines(members, actor.person_id, today, LINES)
+    others = [each for each in members if each.person_id != actor.person_id]
+    return Team(
+        me=next((each for each in people if each.person_id == actor.person_id), None),
+        members=members,
+        figures=rules.figures(members, since),
+        asking=rules.wanting_help(others),
+        words=rules.words_for(others, today),
+        first=first,
+        rest=rest,
+    )
+
+
+def units(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> tuple[Member | None, list[rules.UnitRow], int]:
+    """What whoever heads a 部 sees: its units without a name, and from how many people on."""
+    people, since = _people(session, actor, unit, now), _year_begins(session, now)
+    least = int(accounts.setting(session, "small_group"))
+    names = {row.path: row.name for row in rows(session, _below(), {"parent": unit.id, "today": clock.local_date(now)})}
+    groups: dict[str, list[Member]] = {name: [] for name in names.values()} | {unit.name: []}
+    for each in people:
+        if each.unit_path.startswith(unit.path):
+            path = next((path for path in names if each.unit_path.startswith(path)), unit.path)
+            groups[names.get(path, unit.name)].append(each)
+    me = next((each for each in people if each.person_id == actor.person_id), None)
+    return me, rules.unit_rows({name: members for name, members in groups.items() if members}, since, least), least
+
+
+def _year_begins(session: Session, now: datetime) -> date:
+    return accounts.fiscal_year(session, clock.local_date(now)).begins
+
+
+def _people(session: Session, actor: Actor, unit: Headed, now: datetime) -> list[Member]:
+    """Everybody of the unit and the actor, with what they tried and shared."""
+    today = clock.local_date(now)
+    who = {"me": actor.person_id, "path": f"{unit.path}%", "today": today}
+    tries = _tries_of(rows(session, _tries(), {**who, "since": now - timedelta(days=LOOKED_BACK)}))
+    year = datetime.combine(_year_begins(session, now), datetime.min.time(), clock.TOKYO).astimezone(UTC)
+    shared = {row[0]: (row[1], row[2]) for row in rows(session, _shared(), {**who, "since": year})}
+    return [_member(row, tries.get(row[0], ()), *shared.get(row[0], (0, 0))) for row in rows(session, _members(), who)]
+
+
+def _member(row: Any, tries: Sequence[Try], shared: int, failures: int) -> Member:
+    person_id, name, unit, path, done, lessons, seen_at, is_away = row
+    seen_on = clock.local_date(seen_at) if seen_at else None
+    return Member(person_id, name, unit, path, done, lessons, seen_on, bool(is_away), tuple(tries), shared, failures)
+
+
+def _tries_of(found: Iterable[Any]) -> dict[PersonId, list[Try]]:
+    made: dict[PersonId, list[Try]] = {}
+    for _, of_one in groupby(found, key=lambda row: (row[0], row[1])):
+        told = list(of_one)
+        person_id, practice_id, action, planned_at, due_on, minutes_now, state = told[0][:7]
+        logs = tuple(_log(row[7:]) for row in told if row[7] is not None)
+        one = Try(practice_id, person_id, practice_rules.title(action), planned_at, due_on, minutes_now, state == State.STOPPED, logs)
+        made.setdefault(person_id, []).append(one)
+    return made
+
+
+def _log(row: Any) -> Log:
+    logged_at, outcome, before, after, times, next_step, visibility = row
+    was_tried = outcome != Outcome.COULD_NOT_TRY
+    saving = practice_rules.monthly_saving(before, after, times) if was_tried else None
+    return Log(clock.local_date(logged_at), outcome, was_tried, next_step == NextStep.WANT_HELP, visibility in FOR_THE_SECTION, saving)
+
+
+@cache
+def _headed() -> Any:
+    """The nearest first: 係, 課, 部."""
+    here = and_(Unit.path.in_(bindparam("paths", expanding=True)), valid_on(Unit, _TODAY))
+    return select(Unit.id, Unit.name, Unit.path, Unit.level).where(here).order_by(Unit.level == UnitLevel.DEPARTMENT, Unit.path)
+
+
+@cache
+def _below() -> Any:
+    return select(Unit.path, Unit.name).where(Unit.parent_id == bindparam("parent"), valid_on(Unit, _TODAY)).order_by(Unit.sort, Unit.code)
+
+
+@cache
+def _here() -> Any:
+    """Whose main posting of today is in the unit, and the reader."""
+    main = and_(Posting.person_id == Person.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, _TODAY))
+    return (
+        select(Person.id.label("id"), Person.name.label("name"), Person.kana.label("kana"), Unit.name.label("unit"), Unit.path.label("path"))
+        .join(Posting, main)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .where(or_(Unit.path.like(_PATH), Person.id == _ME), or_(Person.left_on.is_(None), Person.left_on > _TODAY))
+    )
+
+
+@cache
+def _basics() -> Any:
+    return (
+        select(LessonVersion.lesson_id)
+        .join(CourseVersionLesson, CourseVersionLesson.lesson_version_id == LessonVersion.id)
+        .join(CourseVersion, CourseVersion.id == CourseVersionLesson.course_version_id)
+        .where(CourseVersion.is_current, CourseVersion.tier == Tier.BASIC)
+    )
+
+
+@cache
+def _members() -> Any:
+    """Lessons passed, not courses completed: that a course is complete would say that something was logged."""
+    here = _here().subquery()
+    mine = LessonProgress.person_id == here.c.id
+    done = select(func.count(LessonProgress.passed_at)).where(mine, LessonProgress.lesson_id.in_(_basics())).scalar_subquery()
+    seen = select(func.max(LessonProgress.seen_at)).where(mine).scalar_subquery()
+    lessons = select(func.count()).select_from(_basics().subquery()).scalar_subquery()
+    away = (Leave.person_id == here.c.id, Leave.starts_on <= _TODAY, or_(Leave.ends_on.is_(None), Leave.ends_on > _TODAY))
+    return select(here.c.id, here.c.name, here.c.unit, here.c.path, done, lessons, seen, exists().where(*away)).order_by(here.c.kana, here.c.id)
+
+
+@cache
+def _tries() -> Any:
+    """A row for each practice of a person and each of its logs that the board may know of, newest first."""
+    part = for_others.taking_part(Person.id.in_(select(_here().subquery().c.id)))
+    told = and_(
+        PracticeLog.practice_id == part.c.practice_id,
+        PracticeLog.person_id == part.c.person_id,
+        PracticeLog.visibility != Visibility.OWN,
+    )
+    return (
+        select(part.c.person_id, Practice.id, Practice.action, Practice.planned_at, Practice.due_on, Practice.minutes_now, Practice.state)
+        .add_columns(PracticeLog.logged_at, PracticeLog.outcome, PracticeLog.minutes_before, PracticeLog.minutes_after)
+        .add_columns(PracticeLog.times_per_month, PracticeLog.next_step, PracticeLog.visibility)
+        .select_from(part)
+        .join(Practice, Practice.id == part.c.practice_id)
+        .outerjoin(PracticeLog, told)
+        .where(Practice.planned_at >= bindparam("since"))
+        .order_by(part.c.person_id, Practice.planned_at.desc(), Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
+    )
+
+
+@cache
+def _shared() -> Any:
+    """(person, cases of this year that the board's reader may read, failures among them)."""
+    near = and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), Case.section_path.like(_PATH))
+    return (
+        select(CaseAuthor.person_id, func.count(), func.sum(case((Case.kind == CaseKind.FAILURE, 1), else_=0)))
+        .join(Case, Case.id == CaseAuthor.case_id)
+        .where(CaseAuthor.person_id.in_(select(_here().subquery().c.id)), or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
+        .where(Case.created_at >= bindparam("since"))
+        .group_by(CaseAuthor.person_id)
+    )
