@@ -97,7 +97,11 @@ class Member:
     @property
     def values(self) -> list[float]:
         """How far each arc of the ring is drawn."""
-        return [_part(self.done, self.lessons), _part(len(self.tried), len(self.open) + len(self.tried)), _part(self.shared, len(self.tried))]
+        return [
+            _part(self.done, self.lessons),
+            _part(len(self.tried), len(self.open) + len(self.tried)),
+            _part(self.shared, len(self.tried)),
+        ]
 
     @property
     def step(self) -> Step:
@@ -110,6 +114,10 @@ class Member:
             (Step.PLAN, not self.tried),
         )
         return next((step for step, holds in ways if holds), Step.TRY)
+
+    @property
+    def step_words(self) -> str:
+        return STEPS[self.step]
 
 
 def _part(done: int, of: int) -> float:
@@ -223,7 +231,10 @@ def _resting(member: Member, today: date) -> Word | None:
     if member.has_learned:
         return None
     if member.seen_on is None:
-        state, words = Words(N_("基礎は、これから")), N_("忙しい日が続いていますよね。最初のレッスンは10分ほどです。となりで、いっしょに開いてみませんか。")
+        state, words = (
+            Words(N_("基礎は、これから")),
+            N_("忙しい日が続いていますよね。最初のレッスンは10分ほどです。となりで、いっしょに開いてみませんか。"),
+        )
         return Word(member.name, state, Words(words))
     if member.seen_on + RESTING > today:
         return None
@@ -260,7 +271,9 @@ def _untold(member: Member, today: date) -> Word | None:
 def lines(members: Sequence[Member], me: PersonId, today: date, most: int) -> tuple[list[Try], list[Try]]:
     """What the form for several people begins with, one plan each of those whose day is near or past, and what else may be put to it."""
     others = [member for member in members if member.person_id != me and not member.is_away]
-    near = [one for member in others if (one := min(member.open, key=lambda each: each.due_on, default=None)) and one.due_on <= today + OVERDUE]
+    near = [
+        one for member in others if (one := min(member.open, key=lambda each: each.due_on, default=None)) and one.due_on <= today + OVERDUE
+    ]
     first = sorted(near, key=lambda one: (one.due_on, one.practice_id))[:most]
     rest = [one for member in others for one in member.tries if not one.is_stopped and one not in first]
     return first, rest

@@ -51,6 +51,11 @@ def check_tried_on(tried_on: date) -> None:
     rules.check_tried_on(tried_on, clock.today())
 
 
+def check_minutes(minutes: int | None) -> None:
+    """The same for each number of a line. Raises Unacceptable."""
+    rules.check_minutes(minutes, "minutes")
+
+
 def log_for(session: Session, actor: Actor, path: str, lines: Sequence[Line], *, tried_on: date, now: datetime) -> list[PracticeLog]:
     """Log several people of the unit at *path*, which the actor heads: all lines or none.
 
@@ -149,7 +154,9 @@ def _claim(session: Session, actor: Actor, made: Sequence[PracticeLog], tried_on
         }
         for log in made
     ]
-    first = insert_or_nothing(session, LoggedFor).values(rows).on_conflict_do_nothing(index_elements=["practice_id", "person_id", "tried_on"])
+    first = (
+        insert_or_nothing(session, LoggedFor).values(rows).on_conflict_do_nothing(index_elements=["practice_id", "person_id", "tried_on"])
+    )
     mine = {(row[0], row[1]) for row in session.execute(first.returning(LoggedFor.practice_id, LoggedFor.person_id))}
     late = {(log.practice_id, log.person_id) for log in made} - mine
     if late:

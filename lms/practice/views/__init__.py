@@ -18,6 +18,7 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import PracticeId, PracticeLogId
 from lms.practice import kinds, queries, services
 from lms.practice.forms import OTHER, ChangeForm, LogForm, PlanForm
+from lms.practice.queries import for_others
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -90,6 +91,7 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
         sentence=queries.sentence(practice),
         tool=queries.tool_name(db(), practice),
         logs=[(log, queries.saving(log)) for log in logs],
+        writers=for_others.names_of_writers(db(), [log for log in logs if log.person_id == actor().person_id]),
         to_share=next((log for log in logs if log.outcome != kinds.Outcome.COULD_NOT_TRY), None),
         follow_ups=queries.follow_ups_of(db(), practice_id),
         case=queries.cases_of(db(), [practice_id]).get(practice_id),

@@ -100,7 +100,7 @@ def units(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> tup
     people, since = _people(session, actor, unit, now), _year_begins(session, now)
     least = int(accounts.setting(session, "small_group"))
     names = {row.path: row.name for row in rows(session, _below(), {"parent": unit.id, "today": clock.local_date(now)})}
-    groups: dict[str, list[Member]] = {name: [] for name in names.values()} | {unit.name: []}
+    groups: dict[str, list[Member]] = {name: [] for name in (*names.values(), unit.name)}
     for each in people:
         if each.unit_path.startswith(unit.path):
             path = next((path for path in names if each.unit_path.startswith(path)), unit.path)
@@ -110,7 +110,7 @@ def units(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> tup
 
 
 def _year_begins(session: Session, now: datetime) -> date:
-    return accounts.fiscal_year(session, clock.local_date(now)).begins
+    return accounts.fiscal_year(session, clock.local_date(now)).start
 
 
 def _people(session: Session, actor: Actor, unit: Headed, now: datetime) -> list[Member]:
@@ -164,7 +164,9 @@ def _here() -> Any:
     """Whose main posting of today is in the unit, and the reader."""
     main = and_(Posting.person_id == Person.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, _TODAY))
     return (
-        select(Person.id.label("id"), Person.name.label("name"), Person.kana.label("kana"), Unit.name.label("unit"), Unit.path.label("path"))
+        select(
+            Person.id.label("id"), Person.name.label("name"), Person.kana.label("kana"), Unit.name.label("unit"), Unit.path.label("path")
+        )
         .join(Posting, main)
         .join(Unit, Unit.id == Posting.unit_id)
         .where(or_(Unit.path.like(_PATH), Person.id == _ME), or_(Person.left_on.is_(None), Person.left_on > _TODAY))
@@ -190,7 +192,9 @@ def _members() -> Any:
     seen = select(func.max(LessonProgress.seen_at)).where(mine).scalar_subquery()
     lessons = select(func.count()).select_from(_basics().subquery()).scalar_subquery()
     away = (Leave.person_id == here.c.id, Leave.starts_on <= _TODAY, or_(Leave.ends_on.is_(None), Leave.ends_on > _TODAY))
-    return select(here.c.id, here.c.name, here.c.unit, here.c.path, done, lessons, seen, exists().where(*away)).order_by(here.c.kana, here.c.id)
+    return select(here.c.id, here.c.name, here.c.unit, here.c.path, done, lessons, seen, exists().where(*away)).order_by(
+        here.c.kana, here.c.id
+    )
 
 
 @cache
