@@ -109,17 +109,20 @@ def _unsound(
 ) -> dict[Pair, Unacceptable]:
     """Every line that cannot be logged, with its reason."""
     themselves = for_others.logged_themselves(session, {line.pair for line in lines}, tried_on)
-    refused: dict[Pair, Unacceptable] = {}
-    for line in lines:
-        try:
-            if line.pair not in found:
-                raise Unacceptable(N_("この行は、いまは記録できません。異動があったか、計画がとりやめになりました。"))
-            if line.pair in themselves:
-                raise Unacceptable(N_("この日の分は、ご本人が先に記録しています。"))
-            check_entry(line.entry, now)
-        except Unacceptable as refusal:
-            refused[line.pair] = refusal
-    return refused
+    reasons = {line.pair: _reason(line, now, is_here=line.pair in found, is_done=line.pair in themselves) for line in lines}
+    return {pair: reason for pair, reason in reasons.items() if reason is not None}
+
+
+def _reason(line: Line, now: datetime, *, is_here: bool, is_done: bool) -> Unacceptable | None:
+    if not is_here:
+        return Unacceptable(N_("この行は、いまは記録できません。異動があったか、計画がとりやめになりました。"))
+    if is_done:
+        return Unacceptable(N_("この日の分は、ご本人が先に記録しています。"))
+    try:
+        check_entry(line.entry, now)
+    except Unacceptable as refusal:
+        return refusal
+    return None
 
 
 def _logged(session: Session, actor: Actor, line: Line, practice: Practice, unit_id: UnitId, now: datetime) -> PracticeLog:
