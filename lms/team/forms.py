@@ -22,6 +22,9 @@ from lms.team.kinds import BARRED, OUTCOMES
 from lms.web.forms import Day, Form, Needed, Pick, filled, offered
 from lms.web.i18n import said
 
+CELLS = ("outcome", "before", "after")
+MOST_TYPED = 40
+
 
 @dataclass(slots=True)
 class Cell:
@@ -29,13 +32,17 @@ class Cell:
 
     name: str
     value: str
-    label: Any
+    says: str
     error: str = ""
     type: str = "Cell"
 
     @property
     def id(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> Any:
+        return SimpleNamespace(text=self.says)
 
 
 @dataclass(slots=True)
@@ -115,7 +122,8 @@ class LinesForm(Form):
             asked = [*asked, self.more.data or ""]
         kept = [key for key in dict.fromkeys(asked) if key in known]
         self.unknown = sum(key not in known for key in asked if key)
-        self.rows = [_row(known[key], names) for key in kept]
+        says = (gettext("%(name)sさんの結果"), gettext("%(name)sさんの試す前の分"), gettext("%(name)sさんの試した後の分"))
+        self.rows = [_row(known[key], names, says) for key in kept]
         others = [(key, f"{names[one.person_id]}：{one.title}") for key, one in known.items() if key not in kept]
         self.more.choices = offered([("", _l("選んでください")), *others])
 
@@ -166,13 +174,11 @@ class LinesForm(Form):
         return cells[name] if name in cells else super().__getitem__(name)
 
 
-def _row(one: Any, names: Mapping[PersonId, str]) -> Row:
+def _row(one: Any, names: Mapping[PersonId, str], says: Sequence[str]) -> Row:
     usual, who = "" if one.minutes_now is None else str(one.minutes_now), names[one.person_id]
-
-    def cell(name: str, at_first: str, what: str) -> Cell:
-        key = f"{name}-{one.key}"
-        label = SimpleNamespace(text=gettext("%(name)sさんの%(what)s", name=who, what=what))
-        return Cell(key, request.form.get(key, at_first)[:40], label)
-
-    cells = (cell("outcome", "", gettext("結果")), cell("before", usual, gettext("試す前の分")), cell("after", "", gettext("試した後の分")))
-    return Row(one.key, (one.practice_id, one.person_id), who, one.title, usual, *cells)
+    keys, at_first = [f"{name}-{one.key}" for name in CELLS], ("", usual, "")
+    cells = [
+        Cell(key, request.form.get(key, first)[:MOST_TYPED], say % {"name": who})
+        for key, first, say in zip(keys, at_first, says, strict=True)
+    ]
+    return Row(one.key, (one.practice_id, one.person_id), who, one.title, usual, outcome, before, after)

@@ -6,8 +6,9 @@ for a log for oneself moves it as well.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from lms.kernel.errors import N_
 from lms.kernel.handover import Words
@@ -57,7 +58,6 @@ class Try:
     practice_id: PracticeId
     person_id: PersonId
     title: str
-    planned_at: datetime
     due_on: date
     minutes_now: int | None
     is_stopped: bool
@@ -68,7 +68,7 @@ class Try:
         return f"{self.practice_id}-{self.person_id}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what is worked out is kept
 class Member:
     person_id: PersonId
     name: str
@@ -86,11 +86,11 @@ class Member:
     def has_learned(self) -> bool:
         return self.done >= self.lessons
 
-    @property
+    @cached_property
     def open(self) -> list[Try]:
         return [each for each in self.tries if not each.logs and not each.is_stopped]
 
-    @property
+    @cached_property
     def tried(self) -> list[Try]:
         return [each for each in self.tries if any(log.was_tried for log in each.logs)]
 
@@ -103,7 +103,7 @@ class Member:
             _part(self.shared, len(self.tried)),
         ]
 
-    @property
+    @cached_property
     def step(self) -> Step:
         """What comes next on the ring; what is half done before something new."""
         ways = (
@@ -114,10 +114,6 @@ class Member:
             (Step.PLAN, not self.tried),
         )
         return next((step for step, holds in ways if holds), Step.TRY)
-
-    @property
-    def step_words(self) -> str:
-        return STEPS[self.step]
 
 
 def _part(done: int, of: int) -> float:
@@ -197,15 +193,17 @@ def wanting_help(members: Sequence[Member]) -> list[Word]:
 
 
 def words_for(members: Sequence[Member], today: date) -> list[Word]:
-    """A word for those who may be glad of one, at most MOST_WORDS; nobody on leave, nobody who has just begun."""
-    found = (_word(member, members, today) for member in members if not member.is_away)
-    return [word for word in found if word is not None][:MOST_WORDS]
+    """A word for those who may be glad of one, at most MOST_WORDS, the nearest to trying first; nobody on leave, nobody who has just begun."""
+    here = [member for member in members if not member.is_away]
+    found = sorted((ranked for member in here if (ranked := _word(member, members, today)) is not None), key=lambda ranked: ranked[0])
+    return [word for _, word in found][:MOST_WORDS]
 
 
-def _word(member: Member, members: Sequence[Member], today: date) -> Word | None:
+def _word(member: Member, members: Sequence[Member], today: date) -> tuple[int, Word] | None:
     if any(one.logs and one.logs[0].wants_help for one in member.tries):
         return None  # has been heard already, and stands above
-    return _untried(member) or _unlogged(member, today) or _resting(member, today) or _unplanned(member, members) or _untold(member, today)
+    ways = (_untried(member), _unlogged(member, today), _unplanned(member, members), _resting(member, today), _untold(member, today))
+    return next(((rank, word) for rank, word in enumerate(ways) if word is not None), None)
 
 
 def _untried(member: Member) -> Word | None:

@@ -54,8 +54,8 @@ def test_who_opens_it(visit: Visit, town: Town) -> None:
 @on_one_database
 def test_a_head_of_yesterday_sees_it_no_more_and_a_deputy_from_today(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
     today = clock.today()
-    dates = {"valid_from": today, "valid_to": today + A_DAY}
-    services.post(session, town.sato, town.civic_section, title="課長代理", kind=PostingKind.DEPUTY, **dates)
+    deputy = services.post(session, town.sato, town.civic_section, title="課長代理", kind=PostingKind.DEPUTY, valid_from=today)
+    deputy.valid_to = today + A_DAY
     services.post(session, town.mori, town.civic_section, title="課長代理", kind=PostingKind.DEPUTY, valid_from=today + A_DAY)
     session.commit()
     hr.leave(town.kacho, today)

@@ -76,7 +76,7 @@ def test_one_bad_line_refuses_the_form_and_all_that_was_typed_stays(visit: Visit
         standing = own_form(answer).values
         assert {name: standing.get(name) for name in sent} == {name: [value] for name, value in sent.items()}
         assert f'<a href="#before-{other}-{town.mori}">森 一樹さんの試す前の分</a>' in answer.text
-    assert rows(session, PracticeLog) == rows(session, LoggedFor) == []
+    assert (rows(session, PracticeLog), rows(session, LoggedFor)) == ([], [])
 
 
 @on_one_database

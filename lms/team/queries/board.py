@@ -7,7 +7,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, String, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import BindParameter, Date, String, and_, bindparam, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -30,11 +30,14 @@ from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import for_others
 from lms.team import rules
 from lms.team.kinds import LINES, LOOKED_BACK
-from lms.team.rules import Log, Member, Try
+from lms.team.rules import STEPS, Log, Member, Try
+
+__all__ = ["STEPS", "Headed", "Team", "headed", "team", "units"]
 
 _ME: BindParameter[Any] = bindparam("me")
 _PATH: BindParameter[Any] = bindparam("path", type_=String())
 _TODAY: BindParameter[Any] = bindparam("today", type_=Date())
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 FOR_THE_SECTION = (Visibility.SECTION, Visibility.EVERYBODY)
 
 
@@ -63,6 +66,10 @@ class Team:
     words: list[rules.Word]
     first: list[Try]
     rest: list[Try]
+
+    @property
+    def counts(self) -> set[int]:
+        return {number for member in self.members for number in (len(member.tried), member.shared)}
 
     @property
     def names(self) -> dict[PersonId, str]:
@@ -116,11 +123,12 @@ def _year_begins(session: Session, now: datetime) -> date:
 def _people(session: Session, actor: Actor, unit: Headed, now: datetime) -> list[Member]:
     """Everybody of the unit and the actor, with what they tried and shared."""
     today = clock.local_date(now)
-    who = {"me": actor.person_id, "path": f"{unit.path}%", "today": today}
+    here = rows(session, _members(), {"me": actor.person_id, "path": f"{unit.path}%", "today": today}).all()
+    who = {"people": [row[0] for row in here]}
     tries = _tries_of(rows(session, _tries(), {**who, "since": now - timedelta(days=LOOKED_BACK)}))
     year = datetime.combine(_year_begins(session, now), datetime.min.time(), clock.TOKYO).astimezone(UTC)
-    shared = {row[0]: (row[1], row[2]) for row in rows(session, _shared(), {**who, "since": year})}
-    return [_member(row, tries.get(row[0], ()), *shared.get(row[0], (0, 0))) for row in rows(session, _members(), who)]
+    shared = {row[0]: (row[1], row[2]) for row in rows(session, _shared(), {**who, "path": f"{unit.path}%", "since": year})}
+    return [_member(row, tries.get(row[0], ()), *shared.get(row[0], (0, 0))) for row in here]
 
 
 def _member(row: Any, tries: Sequence[Try], shared: int, failures: int) -> Member:
@@ -133,9 +141,9 @@ def _tries_of(found: Iterable[Any]) -> dict[PersonId, list[Try]]:
     made: dict[PersonId, list[Try]] = {}
     for _, of_one in groupby(found, key=lambda row: (row[0], row[1])):
         told = list(of_one)
-        person_id, practice_id, action, planned_at, due_on, minutes_now, state = told[0][:7]
-        logs = tuple(_log(row[7:]) for row in told if row[7] is not None)
-        one = Try(practice_id, person_id, practice_rules.title(action), planned_at, due_on, minutes_now, state == State.STOPPED, logs)
+        person_id, practice_id, action, due_on, minutes_now, state = told[0][:6]
+        logs = tuple(_log(row[6:]) for row in told if row[6] is not None)
+        one = Try(practice_id, person_id, practice_rules.title(action), due_on, minutes_now, state == State.STOPPED, logs)
         made.setdefault(person_id, []).append(one)
     return made
 
@@ -161,16 +169,18 @@ def _below() -> Any:
 
 @cache
 def _here() -> Any:
-    """Whose main posting of today is in the unit, and the reader."""
+    """Whose main posting of today is in the unit; and the reader, wherever that is. Two halves: an OR would have all postings read."""
     main = and_(Posting.person_id == Person.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, _TODAY))
-    return (
+    posted = (
         select(
             Person.id.label("id"), Person.name.label("name"), Person.kana.label("kana"), Unit.name.label("unit"), Unit.path.label("path")
         )
-        .join(Posting, main)
-        .join(Unit, Unit.id == Posting.unit_id)
-        .where(or_(Unit.path.like(_PATH), Person.id == _ME), or_(Person.left_on.is_(None), Person.left_on > _TODAY))
+        .select_from(Unit)
+        .join(Posting, Posting.unit_id == Unit.id)
+        .join(Person, main)
+        .where(or_(Person.left_on.is_(None), Person.left_on > _TODAY))
     )
+    return union_all(posted.where(Unit.path.like(_PATH)), posted.where(Person.id == _ME, ~Unit.path.like(_PATH))).subquery()
 
 
 @cache
@@ -186,7 +196,7 @@ def _basics() -> Any:
 @cache
 def _members() -> Any:
     """Lessons passed, not courses completed: that a course is complete would say that something was logged."""
-    here = _here().subquery()
+    here = _here()
     mine = LessonProgress.person_id == here.c.id
     done = select(func.count(LessonProgress.passed_at)).where(mine, LessonProgress.lesson_id.in_(_basics())).scalar_subquery()
     seen = select(func.max(LessonProgress.seen_at)).where(mine).scalar_subquery()
@@ -200,14 +210,14 @@ def _members() -> Any:
 @cache
 def _tries() -> Any:
     """A row for each practice of a person and each of its logs that the board may know of, newest first."""
-    part = for_others.taking_part(Person.id.in_(select(_here().subquery().c.id)))
+    part = for_others.taking_part(Person.id.in_(_PEOPLE))
     told = and_(
         PracticeLog.practice_id == part.c.practice_id,
         PracticeLog.person_id == part.c.person_id,
         PracticeLog.visibility != Visibility.OWN,
     )
     return (
-        select(part.c.person_id, Practice.id, Practice.action, Practice.planned_at, Practice.due_on, Practice.minutes_now, Practice.state)
+        select(part.c.person_id, Practice.id, Practice.action, Practice.due_on, Practice.minutes_now, Practice.state)
         .add_columns(PracticeLog.logged_at, PracticeLog.outcome, PracticeLog.minutes_before, PracticeLog.minutes_after)
         .add_columns(PracticeLog.times_per_month, PracticeLog.next_step, PracticeLog.visibility)
         .select_from(part)
@@ -225,7 +235,7 @@ def _shared() -> Any:
     return (
         select(CaseAuthor.person_id, func.count(), func.sum(case((Case.kind == CaseKind.FAILURE, 1), else_=0)))
         .join(Case, Case.id == CaseAuthor.case_id)
-        .where(CaseAuthor.person_id.in_(select(_here().subquery().c.id)), or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
+        .where(CaseAuthor.person_id.in_(_PEOPLE), or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
         .where(Case.created_at >= bindparam("since"))
         .group_by(CaseAuthor.person_id)
     )

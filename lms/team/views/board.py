@@ -16,6 +16,7 @@ from lms.team.queries import board as queries
 from lms.team.queries.board import Headed
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
+from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
@@ -46,12 +47,17 @@ def board() -> ResponseReturnValue:
             )
             return redirect(location, 303)
     words = {"outcomes": OUTCOMES, "barred": BARRED, "could_not_try": OUTCOME_WORDS[Outcome.COULD_NOT_TRY]}
-    page = render_template("team/board.html", unit=unit, headed=headed, team=team, form=form, **words)
+    counts = {number: ngettext("%(num)d件", "%(num)d件", number) for number in team.counts}  # each said once, however many people
+    page = render_template("team/board.html", unit=unit, headed=headed, team=team, form=form, counts=counts, steps=_steps(), **words)
     return page, 200 if form.wants_row else form.status
+
+
+def _steps() -> dict[str, str]:
+    return {step: said(words) for step, words in queries.STEPS.items()}
 
 
 def _units(unit: Headed, headed: list[Headed]) -> ResponseReturnValue:
     if request.method == "POST":
         raise NotFound(N_("チームが見つかりません。"))
     me, rows, least = queries.units(db(), actor(), unit, now=clock.now())
-    return render_template("team/units.html", unit=unit, headed=headed, me=me, rows=rows, least=least)
+    return render_template("team/units.html", unit=unit, headed=headed, me=me, rows=rows, least=least, steps=_steps())
