@@ -19,7 +19,7 @@ from lms.practice.queries.for_others import Pair
 from lms.practice.services import LogEntry
 from lms.practice.services.for_others import Line, LinesRefused, check_minutes, check_tried_on
 from lms.team.kinds import BARRED, OUTCOMES
-from lms.web.forms import Day, Form, Needed, Pick, filled, offered
+from lms.web.forms import Day, Form, Needed, filled
 from lms.web.i18n import said
 
 CELLS = ("outcome", "before", "after")
@@ -109,9 +109,9 @@ class LinesForm(Form):
     """Several people at once. Call *offer* before it is drawn or judged."""
 
     tried_on = Day(_l("試した日"), [Needed(_l("日付を選んでください。"))])
-    more = Pick(_l("ほかの人や計画"))
 
     rows: Sequence[Row] = ()
+    more: Sequence[tuple[str, str]] = ()  # what another row may be about
     unknown = 0
 
     def offer(self, first: Sequence[Any], rest: Sequence[Any], names: Mapping[PersonId, str]) -> None:
@@ -119,13 +119,12 @@ class LinesForm(Form):
         known = {one.key: one for one in chain(first, rest)}
         asked = request.form.getlist("line") if self.is_submitted() else [one.key for one in first]
         if self.wants_row:
-            asked = [*asked, self.more.data or ""]
+            asked = [*asked, request.form.get("more", "")]
         kept = [key for key in dict.fromkeys(asked) if key in known]
         self.unknown = sum(key not in known for key in asked if key)
         says = (gettext("%(name)sさんの結果"), gettext("%(name)sさんの試す前の分"), gettext("%(name)sさんの試した後の分"))
         self.rows = [_row(known[key], names, says) for key in kept]
-        others = [(key, f"{names[one.person_id]}：{one.title}") for key, one in known.items() if key not in kept]
-        self.more.choices = offered([("", _l("選んでください")), *others])
+        self.more = [(key, f"{names[one.person_id]}：{one.title}") for key, one in known.items() if key not in kept]
 
     @property
     def wants_row(self) -> bool:
@@ -133,7 +132,6 @@ class LinesForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         super().validate(extra_validators)
-        self.more.errors = []  # it is for another button
         for row in self.rows:
             row.judge()
         if self.unknown:
@@ -177,8 +175,8 @@ class LinesForm(Form):
 def _row(one: Any, names: Mapping[PersonId, str], says: Sequence[str]) -> Row:
     usual, who = "" if one.minutes_now is None else str(one.minutes_now), names[one.person_id]
     keys, at_first = [f"{name}-{one.key}" for name in CELLS], ("", usual, "")
-    cells = [
+    outcome, before, after = (
         Cell(key, request.form.get(key, first)[:MOST_TYPED], say % {"name": who})
         for key, first, say in zip(keys, at_first, says, strict=True)
-    ]
+    )
     return Row(one.key, (one.practice_id, one.person_id), who, one.title, usual, outcome, before, after)

@@ -4,7 +4,7 @@ Everything here is reckoned from plans and from logs that were opened further th
 for a log for oneself moves it as well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -95,13 +95,10 @@ class Member:
         return [each for each in self.tries if any(log.was_tried for log in each.logs)]
 
     @property
-    def values(self) -> list[float]:
+    def values(self) -> tuple[float, float, float]:
         """How far each arc of the ring is drawn."""
-        return [
-            _part(self.done, self.lessons),
-            _part(len(self.tried), len(self.open) + len(self.tried)),
-            _part(self.shared, len(self.tried)),
-        ]
+        tried = len(self.tried)
+        return _part(self.done, self.lessons), _part(tried, len(self.open) + tried), _part(self.shared, tried)
 
     @cached_property
     def step(self) -> Step:
@@ -202,8 +199,17 @@ def words_for(members: Sequence[Member], today: date) -> list[Word]:
 def _word(member: Member, members: Sequence[Member], today: date) -> tuple[int, Word] | None:
     if any(one.logs and one.logs[0].wants_help for one in member.tries):
         return None  # has been heard already, and stands above
-    ways = (_untried(member), _unlogged(member, today), _unplanned(member, members), _resting(member, today), _untold(member, today))
+    ways = _ways(member, members, today)
     return next(((rank, word) for rank, word in enumerate(ways) if word is not None), None)
+
+
+def _ways(member: Member, members: Sequence[Member], today: date) -> Iterator[Word | None]:
+    """The nearest to trying first; the others are not looked for."""
+    yield _untried(member)
+    yield _unlogged(member, today)
+    yield _unplanned(member, members)
+    yield _resting(member, today)
+    yield _untold(member, today)
 
 
 def _untried(member: Member) -> Word | None:
@@ -273,5 +279,6 @@ def lines(members: Sequence[Member], me: PersonId, today: date, most: int) -> tu
         one for member in others if (one := min(member.open, key=lambda each: each.due_on, default=None)) and one.due_on <= today + OVERDUE
     ]
     first = sorted(near, key=lambda one: (one.due_on, one.practice_id))[:most]
-    rest = [one for member in others for one in member.tries if not one.is_stopped and one not in first]
+    taken = {id(one) for one in first}
+    rest = [one for member in others for one in member.tries if not one.is_stopped and id(one) not in taken]
     return first, rest

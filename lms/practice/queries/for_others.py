@@ -19,11 +19,11 @@ from lms.practice.models import LoggedFor, Practice, PracticeLog, PracticeMember
 Pair = tuple[PracticeId, PersonId]  # a practice, and who tries it
 
 
-def taking_part(*people: Any) -> Any:
-    """(practice_id, person_id) of everything that people own or take part in; *people*: conditions on the person of Person.id."""
-    owners = select(Practice.id.label("practice_id"), Practice.owner_id.label("person_id")).join(Person, Person.id == Practice.owner_id)
-    members = select(PracticeMember.practice_id, PracticeMember.person_id).join(Person, Person.id == PracticeMember.person_id)
-    return union_all(owners.where(*people), members.where(*people)).subquery()
+def taking_part(people: Any) -> Any:
+    """(practice_id, person_id) of everything that *people*, ids or a parameter of them, own or take part in."""
+    owners = select(Practice.id.label("practice_id"), Practice.owner_id.label("person_id")).where(Practice.owner_id.in_(people))
+    members = select(PracticeMember.practice_id, PracticeMember.person_id).where(PracticeMember.person_id.in_(people))
+    return union_all(owners, members).subquery()
 
 
 def served_below(path: Any, today: Any) -> Any:
@@ -39,8 +39,8 @@ def served_below(path: Any, today: Any) -> Any:
 
 def loggable(session: Session, path: str, pairs: Collection[Pair], *, today: date) -> dict[Pair, tuple[Practice, UnitId]]:
     """Those of *pairs* whose person serves below *path* today and whose practice is not stopped, with the unit to credit."""
-    people = served_below(f"{path}%", today).where(Person.id.in_({person for _, person in pairs})).subquery()
-    part = taking_part(Person.id.in_({person for _, person in pairs}))
+    asked = {person for _, person in pairs}
+    people, part = served_below(f"{path}%", today).where(Person.id.in_(asked)).subquery(), taking_part(asked)
     found = (
         select(Practice, part.c.person_id, people.c.unit_id)
         .join(part, part.c.practice_id == Practice.id)

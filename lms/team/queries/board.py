@@ -1,10 +1,9 @@
 """The board of a team: its people on the ring, out of plans and of logs that were opened further than 自分だけ. Three statements, however many people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import BindParameter, Date, String, and_, bindparam, case, exists, func, or_, select, union_all
@@ -22,7 +21,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows, spelled_out
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.ids import PersonId, PracticeId, UnitId
 from lms.learning.models import LessonProgress
 from lms.practice import rules as practice_rules
 from lms.practice.kinds import NextStep, Outcome, State, Visibility
@@ -125,7 +124,7 @@ def _people(session: Session, actor: Actor, unit: Headed, now: datetime) -> list
     today = clock.local_date(now)
     here = rows(session, _members(), {"me": actor.person_id, "path": f"{unit.path}%", "today": today}).all()
     who = {"people": [row[0] for row in here]}
-    tries = _tries_of(rows(session, _tries(), {**who, "since": now - timedelta(days=LOOKED_BACK)}))
+    tries = _tries_of(rows(session, _tries(), {**who, "since": now - timedelta(days=LOOKED_BACK)}).all())
     year = datetime.combine(_year_begins(session, now), datetime.min.time(), clock.TOKYO).astimezone(UTC)
     shared = {row[0]: (row[1], row[2]) for row in rows(session, _shared(), {**who, "path": f"{unit.path}%", "since": year})}
     return [_member(row, tries.get(row[0], ()), *shared.get(row[0], (0, 0))) for row in here]
@@ -137,22 +136,26 @@ def _member(row: Any, tries: Sequence[Try], shared: int, failures: int) -> Membe
     return Member(person_id, name, unit, path, done, lessons, seen_on, bool(is_away), tuple(tries), shared, failures)
 
 
-def _tries_of(found: Iterable[Any]) -> dict[PersonId, list[Try]]:
+def _tries_of(found: Sequence[Any]) -> dict[PersonId, list[Try]]:
+    """What stands in rows of a practice and a log, or of a practice without one; the newest log first."""
+    plans: dict[tuple[PersonId, PracticeId], tuple[Any, ...]] = {}
+    logs: dict[tuple[PersonId, PracticeId], list[Log]] = {}
+    for person, practice, action, due_on, minutes, state, at, outcome, before, after, times, step, visibility in found:
+        key = (person, practice)
+        plans[key] = (action, due_on, minutes, state == State.STOPPED)
+        if at is not None:
+            logs.setdefault(key, []).append(_log(at, outcome, (before, after, times), step, visibility))
     made: dict[PersonId, list[Try]] = {}
-    for _, of_one in groupby(found, key=lambda row: (row[0], row[1])):
-        told = list(of_one)
-        person_id, practice_id, action, due_on, minutes_now, state = told[0][:6]
-        logs = tuple(_log(row[6:]) for row in told if row[6] is not None)
-        one = Try(practice_id, person_id, practice_rules.title(action), due_on, minutes_now, state == State.STOPPED, logs)
-        made.setdefault(person_id, []).append(one)
+    for (person, practice), (action, due_on, minutes, is_stopped) in plans.items():
+        one = Try(practice, person, practice_rules.title(action), due_on, minutes, is_stopped, tuple(logs.get((person, practice), ())))
+        made.setdefault(person, []).append(one)
     return made
 
 
-def _log(row: Any) -> Log:
-    logged_at, outcome, before, after, times, next_step, visibility = row
+def _log(at: datetime, outcome: str, minutes: tuple[int | None, int | None, int | None], step: str | None, visibility: str) -> Log:
     was_tried = outcome != Outcome.COULD_NOT_TRY
-    saving = practice_rules.monthly_saving(before, after, times) if was_tried else None
-    return Log(clock.local_date(logged_at), outcome, was_tried, next_step == NextStep.WANT_HELP, visibility in FOR_THE_SECTION, saving)
+    saving = practice_rules.monthly_saving(*minutes) if was_tried else None
+    return Log(clock.local_date(at), outcome, was_tried, step == NextStep.WANT_HELP, visibility in FOR_THE_SECTION, saving)
 
 
 @cache
@@ -175,12 +178,13 @@ def _here() -> Any:
         select(
             Person.id.label("id"), Person.name.label("name"), Person.kana.label("kana"), Unit.name.label("unit"), Unit.path.label("path")
         )
-        .select_from(Unit)
-        .join(Posting, Posting.unit_id == Unit.id)
-        .join(Person, main)
+        .select_from(Person)
+        .join(Posting, main)
+        .join(Unit, Unit.id == Posting.unit_id)
         .where(or_(Person.left_on.is_(None), Person.left_on > _TODAY))
     )
-    return union_all(posted.where(Unit.path.like(_PATH)), posted.where(Person.id == _ME, ~Unit.path.like(_PATH))).subquery()
+    below = select(Unit.id).where(Unit.path.like(_PATH))
+    return union_all(posted.where(Posting.unit_id.in_(below)), posted.where(Person.id == _ME, Posting.unit_id.not_in(below))).subquery()
 
 
 @cache
@@ -197,20 +201,23 @@ def _basics() -> Any:
 def _members() -> Any:
     """Lessons passed, not courses completed: that a course is complete would say that something was logged."""
     here = _here()
-    mine = LessonProgress.person_id == here.c.id
-    done = select(func.count(LessonProgress.passed_at)).where(mine, LessonProgress.lesson_id.in_(_basics())).scalar_subquery()
-    seen = select(func.max(LessonProgress.seen_at)).where(mine).scalar_subquery()
     lessons = select(func.count()).select_from(_basics().subquery()).scalar_subquery()
     away = (Leave.person_id == here.c.id, Leave.starts_on <= _TODAY, or_(Leave.ends_on.is_(None), Leave.ends_on > _TODAY))
-    return select(here.c.id, here.c.name, here.c.unit, here.c.path, done, lessons, seen, exists().where(*away)).order_by(
-        here.c.kana, here.c.id
+    passed = case((LessonProgress.lesson_id.in_(_basics()), LessonProgress.passed_at))
+    return (
+        select(here.c.id, here.c.name, here.c.unit, here.c.path, func.count(passed), lessons)
+        .add_columns(func.max(LessonProgress.seen_at), exists().where(*away))
+        .select_from(here)
+        .outerjoin(LessonProgress, LessonProgress.person_id == here.c.id)
+        .group_by(here.c.id, here.c.name, here.c.kana, here.c.unit, here.c.path)
+        .order_by(here.c.kana, here.c.id)
     )
 
 
 @cache
 def _tries() -> Any:
     """A row for each practice of a person and each of its logs that the board may know of, newest first."""
-    part = for_others.taking_part(Person.id.in_(_PEOPLE))
+    part = for_others.taking_part(_PEOPLE)
     told = and_(
         PracticeLog.practice_id == part.c.practice_id,
         PracticeLog.person_id == part.c.person_id,

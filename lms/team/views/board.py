@@ -1,8 +1,11 @@
 """The board of a team: help, not a ranking; and several people logged in one form."""
 
-from flask import flash, redirect, render_template, request, url_for
+from functools import lru_cache
+
+from flask import flash, get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from lms.accounts import services as accounts_services
 from lms.kernel import clock
@@ -48,8 +51,16 @@ def board() -> ResponseReturnValue:
             return redirect(location, 303)
     words = {"outcomes": OUTCOMES, "barred": BARRED, "could_not_try": OUTCOME_WORDS[Outcome.COULD_NOT_TRY]}
     counts = {number: ngettext("%(num)d件", "%(num)d件", number) for number in team.counts}  # each said once, however many people
-    page = render_template("team/board.html", unit=unit, headed=headed, team=team, form=form, counts=counts, steps=_steps(), **words)
+    page = render_template(
+        "team/board.html", unit=unit, headed=headed, team=team, form=form, counts=counts, steps=_steps(), mini=_ring, **words
+    )
     return page, 200 if form.wants_row else form.status
+
+
+@lru_cache(maxsize=1_000)
+def _ring(values: tuple[float, ...]) -> Markup:
+    """The small ring of one person, without words; many look alike."""
+    return Markup(get_template_attribute("_components/ring.html", "ring")(values, cls="ring-mini"))  # noqa: S704  (drawn by a template)
 
 
 def _steps() -> dict[str, str]:
@@ -60,4 +71,4 @@ def _units(unit: Headed, headed: list[Headed]) -> ResponseReturnValue:
     if request.method == "POST":
         raise NotFound(N_("チームが見つかりません。"))
     me, rows, least = queries.units(db(), actor(), unit, now=clock.now())
-    return render_template("team/units.html", unit=unit, headed=headed, me=me, rows=rows, least=least, steps=_steps())
+    return render_template("team/units.html", unit=unit, headed=headed, me=me, rows=rows, least=least, steps=_steps(), mini=_ring)
