@@ -377,6 +377,9 @@ ELSEWHERE = {
     "certificates/_after_a_log.html": ("tests/certificates/test_at_the_end.py", "」を修了しました"),
     "meetings/decision.html": ("tests/meetings/test_deciding.py", "担当と期日のない決定は残せません。"),
     "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
+    "practice/_entered.html": ("tests/team/test_lines.py", "さんが、あなたの代わりに書いた記録です"),
+    "practice/correct.html": ("tests/team/test_lines.py", "あなたの言葉に直せます。"),
+    "team/units.html": ("tests/team/test_board.py", "部の長には、課ごとの数だけが見えます。"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

@@ -150,6 +150,7 @@ def test_a_department_sees_units_and_none_that_is_small(visit: Visit, session: S
     visitor = visit(town.bucho)
     page = main(visitor)
     assert [name in page for name in ("市民課", "税務課", "職員00", "山野", "佐藤")] == [True, True, False, False, False]
+    assert "部の長には、課ごとの数だけが見えます。" in page
     assert page.count("10人に満たないため") == 2, "市民課 has three, the 部 itself one"
     tax = page.partition(">税務課</th>")[2].partition("</tr>")[0]
     assert ('data-l="人数">10<' in tax, 'data-l="実践（1回以上の記録）">1<' in tax) == (True, True)

@@ -221,6 +221,7 @@ def test_its_person_sees_it_and_puts_it_right(visit: Visit, session: Session, to
     assert "川端 恵さんが、あなたの「案内文をやさしい日本語に直してもらう」を記録しました" in visitor.get("/notifications/").text
     assert "代わりに書いてもらった記録があります。" in visitor.get("/practices/").text
     assert "川端 恵さんが、あなたの代わりに書いた記録です" in visitor.get(f"/practices/{one}").text
+    assert "あなたの言葉に直せます。" in visitor.get(f"/practices/logs/{log_id}/correct").text
     form = visitor.form(f"/practices/logs/{log_id}/correct")
     assert (form.values["outcome"], form.values["minutes_before"], form.values["visibility"]) == (["done"], ["60"], ["section"])
     sent = {"outcome": "did_not_work", "minutes_after": "70", "times_per_month": "4", "visibility": "own"}
