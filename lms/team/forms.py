@@ -123,7 +123,8 @@ class LinesForm(Form):
         kept = [key for key in dict.fromkeys(asked) if key in known]
         self.unknown = sum(key not in known for key in asked if key)
         says = (gettext("%(name)sさんの結果"), gettext("%(name)sさんの試す前の分"), gettext("%(name)sさんの試した後の分"))
-        self.rows = [_row(known[key], names, says) for key in kept]
+        typed = request.form if self.is_submitted() else {}
+        self.rows = [_row(known[key], names, says, typed) for key in kept]
         self.more = [(key, f"{names[one.person_id]}：{one.title}") for key, one in known.items() if key not in kept]
 
     @property
@@ -172,11 +173,10 @@ class LinesForm(Form):
         return cells[name] if name in cells else super().__getitem__(name)
 
 
-def _row(one: Any, names: Mapping[PersonId, str], says: Sequence[str]) -> Row:
+def _row(one: Any, names: Mapping[PersonId, str], says: Sequence[str], typed: Mapping[str, str]) -> Row:
     usual, who = "" if one.minutes_now is None else str(one.minutes_now), names[one.person_id]
     keys, at_first = [f"{name}-{one.key}" for name in CELLS], ("", usual, "")
     outcome, before, after = (
-        Cell(key, request.form.get(key, first)[:MOST_TYPED], say % {"name": who})
-        for key, first, say in zip(keys, at_first, says, strict=True)
+        Cell(key, typed.get(key, first)[:MOST_TYPED], say % {"name": who}) for key, first, say in zip(keys, at_first, says, strict=True)
     )
     return Row(one.key, (one.practice_id, one.person_id), who, one.title, usual, outcome, before, after)

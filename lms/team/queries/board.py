@@ -1,12 +1,12 @@
-"""The board of a team: its people on the ring, out of plans and of logs that were opened further than 自分だけ. Three statements, however many people."""
+"""The board of a team: its people on the ring, out of plans and of logs that were opened further than 自分だけ. Two statements, however many people."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, String, and_, bindparam, case, exists, func, or_, select, union_all
+from sqlalchemy import BindParameter, Date, String, and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -19,7 +19,7 @@ from lms.catalog.kinds import Tier
 from lms.catalog.models import CourseVersion, CourseVersionLesson, LessonVersion
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows, spelled_out
+from lms.kernel.db import UtcDateTime, rows, spelled_out
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeId, UnitId
 from lms.learning.models import LessonProgress
@@ -122,16 +122,15 @@ def _year_begins(session: Session, now: datetime) -> date:
 def _people(session: Session, actor: Actor, unit: Headed, now: datetime) -> list[Member]:
     """Everybody of the unit and the actor, with what they tried and shared."""
     today = clock.local_date(now)
-    here = rows(session, _members(), {"me": actor.person_id, "path": f"{unit.path}%", "today": today}).all()
-    who = {"people": [row[0] for row in here]}
-    tries = _tries_of(rows(session, _tries(), {**who, "since": now - timedelta(days=LOOKED_BACK)}).all())
-    year = datetime.combine(_year_begins(session, now), datetime.min.time(), clock.TOKYO).astimezone(UTC)
-    shared = {row[0]: (row[1], row[2]) for row in rows(session, _shared(), {**who, "path": f"{unit.path}%", "since": year})}
-    return [_member(row, tries.get(row[0], ()), *shared.get(row[0], (0, 0))) for row in here]
+    year = datetime.combine(_year_begins(session, now), datetime.min.time(), clock.TOKYO)
+    here = rows(session, _members(), {"me": actor.person_id, "path": f"{unit.path}%", "today": today, "year": year}).all()
+    since = now - timedelta(days=LOOKED_BACK)
+    tries = _tries_of(rows(session, _tries(), {"people": [row[0] for row in here], "since": since}).all())
+    return [_member(row, tries.get(row[0], ())) for row in here]
 
 
-def _member(row: Any, tries: Sequence[Try], shared: int, failures: int) -> Member:
-    person_id, name, unit, path, done, lessons, seen_at, is_away = row
+def _member(row: Any, tries: Sequence[Try]) -> Member:
+    person_id, name, unit, path, done, lessons, seen_at, is_away, shared, failures = row
     seen_on = clock.local_date(seen_at) if seen_at else None
     return Member(person_id, name, unit, path, done, lessons, seen_on, bool(is_away), tuple(tries), shared, failures)
 
@@ -147,9 +146,14 @@ def _tries_of(found: Sequence[Any]) -> dict[PersonId, list[Try]]:
             logs.setdefault(key, []).append(_log(at, outcome, (before, after, times), step, visibility))
     made: dict[PersonId, list[Try]] = {}
     for (person, practice), (action, due_on, minutes, is_stopped) in plans.items():
-        one = Try(practice, person, practice_rules.title(action), due_on, minutes, is_stopped, tuple(logs.get((person, practice), ())))
+        one = Try(practice, person, _title(action), due_on, minutes, is_stopped, tuple(logs.get((person, practice), ())))
         made.setdefault(person, []).append(one)
     return made
+
+
+@lru_cache(maxsize=2_000)
+def _title(action: str) -> str:
+    return practice_rules.title(action)
 
 
 def _log(at: datetime, outcome: str, minutes: tuple[int | None, int | None, int | None], step: str | None, visibility: str) -> Log:
@@ -203,15 +207,11 @@ def _members() -> Any:
     here = _here()
     lessons = select(func.count()).select_from(_basics().subquery()).scalar_subquery()
     away = (Leave.person_id == here.c.id, Leave.starts_on <= _TODAY, or_(Leave.ends_on.is_(None), Leave.ends_on > _TODAY))
-    passed = case((LessonProgress.lesson_id.in_(_basics()), LessonProgress.passed_at))
-    return (
-        select(here.c.id, here.c.name, here.c.unit, here.c.path, func.count(passed), lessons)
-        .add_columns(func.max(LessonProgress.seen_at), exists().where(*away))
-        .select_from(here)
-        .outerjoin(LessonProgress, LessonProgress.person_id == here.c.id)
-        .group_by(here.c.id, here.c.name, here.c.kana, here.c.unit, here.c.path)
-        .order_by(here.c.kana, here.c.id)
-    )
+    mine = LessonProgress.person_id == here.c.id
+    done = select(func.count(LessonProgress.passed_at)).where(mine, LessonProgress.lesson_id.in_(_basics())).scalar_subquery()
+    seen = select(func.max(LessonProgress.seen_at)).where(mine).scalar_subquery()
+    columns = (here.c.id, here.c.name, here.c.unit, here.c.path, done, lessons, seen, exists().where(*away))
+    return select(*columns, _shared(here.c.id), _shared(here.c.id, CaseKind.FAILURE)).order_by(here.c.kana, here.c.id)
 
 
 @cache
@@ -230,19 +230,19 @@ def _tries() -> Any:
         .select_from(part)
         .join(Practice, Practice.id == part.c.practice_id)
         .outerjoin(PracticeLog, told)
-        .where(Practice.planned_at >= bindparam("since"))
+        .where(Practice.planned_at >= bindparam("since"), or_(Practice.state != State.STOPPED, PracticeLog.id.is_not(None)))
         .order_by(part.c.person_id, Practice.planned_at.desc(), Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
 
 
-@cache
-def _shared() -> Any:
-    """(person, cases of this year that the board's reader may read, failures among them)."""
+def _shared(person_id: Any, *kinds: CaseKind) -> Any:
+    """How many cases of this year somebody has told that the board's reader may read; of some kinds only."""
     near = and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), Case.section_path.like(_PATH))
-    return (
-        select(CaseAuthor.person_id, func.count(), func.sum(case((Case.kind == CaseKind.FAILURE, 1), else_=0)))
+    found = (
+        select(func.count())
+        .select_from(CaseAuthor)
         .join(Case, Case.id == CaseAuthor.case_id)
-        .where(CaseAuthor.person_id.in_(_PEOPLE), or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
-        .where(Case.created_at >= bindparam("since"))
-        .group_by(CaseAuthor.person_id)
+        .where(CaseAuthor.person_id == person_id, Case.created_at >= bindparam("year", type_=UtcDateTime()))
+        .where(or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
     )
+    return (found.where(Case.kind.in_(spelled_out(kinds))) if kinds else found).scalar_subquery()
