@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
-from lms.kernel.errors import Unacceptable
+from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import PersonId
 from lms.kernel.numerals import read_whole
 from lms.practice.kinds import Outcome
@@ -22,7 +22,7 @@ from lms.team.kinds import BARRED, OUTCOMES
 from lms.web.forms import Day, Form, Needed, filled
 from lms.web.i18n import said
 
-CELLS = ("outcome", "before", "after")
+CELLS = {"outcome": N_("%(name)sさんの結果"), "before": N_("%(name)sさんの試す前の分"), "after": N_("%(name)sさんの試した後の分")}
 MOST_TYPED = 40
 
 
@@ -32,7 +32,8 @@ class Cell:
 
     name: str
     value: str
-    says: str
+    what: str
+    who: str
     error: str = ""
     type: str = "Cell"
 
@@ -42,7 +43,7 @@ class Cell:
 
     @property
     def label(self) -> Any:
-        return SimpleNamespace(text=self.says)
+        return SimpleNamespace(text=gettext(CELLS[self.what], name=self.who))
 
 
 @dataclass(slots=True)
@@ -122,9 +123,8 @@ class LinesForm(Form):
             asked = [*asked, request.form.get("more", "")]
         kept = [key for key in dict.fromkeys(asked) if key in known]
         self.unknown = sum(key not in known for key in asked if key)
-        says = (gettext("%(name)sさんの結果"), gettext("%(name)sさんの試す前の分"), gettext("%(name)sさんの試した後の分"))
         typed = request.form if self.is_submitted() else {}
-        self.rows = [_row(known[key], names, says, typed) for key in kept]
+        self.rows = [_row(known[key], names, typed) for key in kept]
         self.more = [(key, f"{names[one.person_id]}：{one.title}") for key, one in known.items() if key not in kept]
 
     @property
@@ -166,6 +166,8 @@ class LinesForm(Form):
     @property
     def errors(self) -> dict[Any, Any]:
         """Those of the lines too, for the summary above the form."""
+        if not self.is_submitted():
+            return {}
         return {**super().errors, **{cell.name: [cell.error] for row in self.rows for cell in row.cells if cell.error}}
 
     def __getitem__(self, name: str) -> Any:
@@ -173,10 +175,11 @@ class LinesForm(Form):
         return cells[name] if name in cells else super().__getitem__(name)
 
 
-def _row(one: Any, names: Mapping[PersonId, str], says: Sequence[str], typed: Mapping[str, str]) -> Row:
+def _row(one: Any, names: Mapping[PersonId, str], typed: Mapping[str, str]) -> Row:
     usual, who = "" if one.minutes_now is None else str(one.minutes_now), names[one.person_id]
-    keys, at_first = [f"{name}-{one.key}" for name in CELLS], ("", usual, "")
-    outcome, before, after = (
-        Cell(key, typed.get(key, first)[:MOST_TYPED], say % {"name": who}) for key, first, say in zip(keys, at_first, says, strict=True)
-    )
-    return Row(one.key, (one.practice_id, one.person_id), who, one.title, usual, outcome, before, after)
+
+    def cell(what: str, at_first: str = "") -> Cell:
+        name = f"{what}-{one.key}"
+        return Cell(name, typed.get(name, at_first)[:MOST_TYPED], what, who)
+
+    return Row(one.key, (one.practice_id, one.person_id), who, one.title, usual, cell("outcome"), cell("before", usual), cell("after"))

@@ -4,11 +4,12 @@ Everything here is reckoned from plans and from logs that were opened further th
 for a log for oneself moves it as well.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import product
 from typing import NamedTuple
 
 from lms.kernel.errors import N_
@@ -190,25 +191,26 @@ def wanting_help(members: Sequence[Member]) -> list[Word]:
 
 def words_for(members: Sequence[Member], today: date) -> list[Word]:
     """A word for those who may be glad of one, at most MOST_WORDS, the nearest to trying first; nobody on leave, nobody who has just begun."""
-    here = [member for member in members if not member.is_away]
-    found = sorted((ranked for member in here if (ranked := _word(member, members, today)) is not None), key=lambda ranked: ranked[0])
-    return [word for _, word in found][:MOST_WORDS]
+    ways: tuple[Callable[[Member], Word | None], ...] = (
+        _untried,
+        partial(_unlogged, today=today),
+        partial(_unplanned, members=members),
+        partial(_resting, today=today),
+        partial(_untold, today=today),
+    )
+    left = [member for member in members if not member.is_away and not _has_asked(member)]
+    found: dict[PersonId, Word] = {}
+    for way, member in product(ways, left):
+        if member.person_id not in found and (word := way(member)) is not None:
+            found[member.person_id] = word
+            if len(found) == MOST_WORDS:
+                break
+    return list(found.values())
 
 
-def _word(member: Member, members: Sequence[Member], today: date) -> tuple[int, Word] | None:
-    if any(one.logs and one.logs[0].wants_help for one in member.tries):
-        return None  # has been heard already, and stands above
-    ways = _ways(member, members, today)
-    return next(((rank, word) for rank, word in enumerate(ways) if word is not None), None)
-
-
-def _ways(member: Member, members: Sequence[Member], today: date) -> Iterator[Word | None]:
-    """The nearest to trying first; the others are not looked for."""
-    yield _untried(member)
-    yield _unlogged(member, today)
-    yield _unplanned(member, members)
-    yield _resting(member, today)
-    yield _untold(member, today)
+def _has_asked(member: Member) -> bool:
+    """Has been heard already, and stands above."""
+    return any(one.logs and one.logs[0].wants_help for one in member.tries)
 
 
 def _untried(member: Member) -> Word | None:

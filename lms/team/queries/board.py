@@ -67,10 +67,6 @@ class Team:
     rest: list[Try]
 
     @property
-    def counts(self) -> set[int]:
-        return {number for member in self.members for number in (len(member.tried), member.shared)}
-
-    @property
     def names(self) -> dict[PersonId, str]:
         return {member.person_id: member.name for member in self.members}
 

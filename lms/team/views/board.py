@@ -50,10 +50,7 @@ def board() -> ResponseReturnValue:
             )
             return redirect(location, 303)
     words = {"outcomes": OUTCOMES, "barred": BARRED, "could_not_try": OUTCOME_WORDS[Outcome.COULD_NOT_TRY]}
-    counts = {number: ngettext("%(num)d件", "%(num)d件", number) for number in team.counts}  # each said once, however many people
-    page = render_template(
-        "team/board.html", unit=unit, headed=headed, team=team, form=form, counts=counts, steps=_steps(), mini=_ring, **words
-    )
+    page = render_template("team/board.html", unit=unit, headed=headed, team=team, form=form, steps=_steps(), mini=_ring, **words)
     return page, 200 if form.wants_row else form.status
 
 
