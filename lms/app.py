@@ -73,12 +73,14 @@ from lms.meetings.views.pages import bp as meetings_bp
 from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
 from lms.practice.views.evidence import bp as evidence_bp
+from lms.practice.views.for_me import bp as for_me_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
 from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
-from lms.team.views import bp as team_bp
+from lms.team.views.board import bp as board_bp
+from lms.team.views.handover import bp as team_bp
 from lms.web import drafts, owners, pages
 from lms.web.errors import init_errors
 from lms.web.guard import init_guard
@@ -131,6 +133,7 @@ BLUEPRINTS = (
     practice_bp,
     cards_bp,
     evidence_bp,
+    for_me_bp,
     followups_bp,
     cases_bp,
     admin_bp,
@@ -151,6 +154,7 @@ BLUEPRINTS = (
     units_bp,
     team_bp,
     cycles_bp,
+    board_bp,
     record_bp,
     audit_bp,
     privacy_bp,

@@ -28,7 +28,7 @@ from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
-from lms.followups.services import news, recalls
+from lms.followups.services import news, recalls, withdrawn
 from lms.followups.services import together as together_services
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
@@ -56,7 +56,16 @@ from lms.meetings.queries import lists as meetings
 from lms.meetings.queries import sight as meeting_sight
 from lms.practice import personal_data as practice_data
 from lms.practice import queries as practice
-from lms.practice.events import PracticeJoined, PracticeLeft, PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
+from lms.practice.events import (
+    LoggedForSomebody,
+    PracticeJoined,
+    PracticeLeft,
+    PracticeLogged,
+    PracticeLogWithdrawn,
+    PracticeMoved,
+    PracticePlanned,
+    PracticeStopped,
+)
 from lms.practice.kinds import Outcome
 from lms.practice.queries import handover as practice_handover
 from lms.practice.queries import tasks as practice_tasks
@@ -131,6 +140,8 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
     PracticeJoined: (together_services.on_practice_joined,),
     PracticeLeft: (together_services.on_practice_left,),
+    LoggedForSomebody: (news.on_logged_for_somebody,),
+    PracticeLogWithdrawn: (withdrawn.on_log_withdrawn,),
     PracticeStopped: (followup_services.on_practice_stopped,),
     ReleaseAsked: (news.on_release_asked,),
     ReleaseAnswered: (news.on_release_answered,),

@@ -9,6 +9,7 @@ from lms.catalog.kinds import Tier
 from lms.demo import (
     finishers,
     guidelines,
+    hearing,
     learners,
     meetings,
     on_paper,
@@ -60,6 +61,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     wording.correct(story)
     recalling.tell(story)
     releasing.tell(story)
+    hearing.tell(story)
     renewing.ask(story)
     renewing.send_letters(story)
     session.flush()

@@ -62,6 +62,26 @@ class PracticeLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedForSomebody:
+    """Somebody's manager heard what came of it and logged it for them; announced besides PracticeLogged."""
+
+    log_id: PracticeLogId
+    practice_id: PracticeId
+    person_id: PersonId
+    entered_by: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLogWithdrawn:
+    """A log that another had entered was taken out by its person; *is_practised*: whether others say that it was tried."""
+
+    practice_id: PracticeId
+    person_id: PersonId
+    is_practised: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PracticeStopped:
     practice_id: PracticeId
     person_id: PersonId

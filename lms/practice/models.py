@@ -141,3 +141,16 @@ class LogEvidence(Timestamped, Base):
     digest: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class LoggedFor(Base):
+    """What a manager heard and logged for somebody: once a day for each practice and person, also where the person has taken it out again."""
+
+    __tablename__ = "logged_for"
+
+    practice_id: Mapped[PracticeId] = mapped_column(ForeignKey("practices.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    tried_on: Mapped[date] = mapped_column(primary_key=True)
+    log_id: Mapped[PracticeLogId | None] = mapped_column(ForeignKey("practice_logs.id"), unique=True)
+    entered_by_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    withdrawn_at: Mapped[datetime | None]

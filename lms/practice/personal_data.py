@@ -9,7 +9,7 @@ from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
 from lms.practice import services
 from lms.practice.kinds import AI_USES, ASSISTANCES, BARRIERS, DATA_CLASSES, LOG_DATA_CLASSES, NEXT_STEPS, OUTCOMES, STATES, VISIBILITIES
-from lms.practice.models import LogEvidence, Practice, PracticeCard, PracticeLog, PracticeMember
+from lms.practice.models import LogEvidence, LoggedFor, Practice, PracticeCard, PracticeLog, PracticeMember
 
 COLUMNS = (
     PersonalColumn(PracticeMember.person_id, Fate.DELETE, "who tried along"),
@@ -19,6 +19,8 @@ COLUMNS = (
     PersonalColumn(PracticeCard.person_id, Fate.KEEP, "the card belongs to the practice, without a name"),
     PersonalColumn(PracticeCard.made_by_id, Fate.FORGET, "a card is good, whoever printed it"),
     PersonalColumn(LogEvidence.person_id, Fate.DELETE, "a picture may show whoever took it, and no name can be taken out of it"),
+    PersonalColumn(LoggedFor.person_id, Fate.DELETE, "which line of a form it was; the log itself stays"),
+    PersonalColumn(LoggedFor.entered_by_id, Fate.KEEP, "whether somebody else keyed it in"),
     PersonalColumn(PracticeLog.manager_comment_by_id, Fate.FORGET, "the word stands, whoever said it"),
 )
 LOG_WORDS: Mapping[str, Mapping[Any, str]] = {
@@ -126,6 +128,17 @@ EXPORTS = (
         files=LogEvidence.content,
     ),
     exported(
+        "logged_for_me",
+        N_("代わりに書いてもらった記録"),
+        LoggedFor.person_id,
+        {
+            LoggedFor.practice_id: N_("計画の番号"),
+            LoggedFor.tried_on: N_("試した日"),
+            LoggedFor.log_id: N_("記録の番号"),
+            LoggedFor.withdrawn_at: N_("外した日時"),
+        },
+    ),
+    exported(
         "comments_on_logs",
         N_("ほかの人の記録に書いたことば"),
         PracticeLog.manager_comment_by_id,
@@ -133,7 +146,10 @@ EXPORTS = (
     ),
 )
 WITHHELD = (
-    Withheld(PracticeLog.entered_by_id, "what was keyed in for somebody else is theirs, and stands in theirs"),
+    *(
+        Withheld(column, "what was keyed in for somebody else is theirs, and stands in theirs")
+        for column in (PracticeLog.entered_by_id, LoggedFor.entered_by_id)
+    ),
     Withheld(PracticeCard.made_by_id, "a card is about the person whose try it tells of"),
 )
 FAREWELLS = (Farewell("the name in the texts of one's plans and logs", services.forget_name),)

@@ -148,6 +148,19 @@ def logged(state: str, outcome: str) -> State:
     return State.LOGGED
 
 
+def after_withdrawal(state: str, *, is_practised: bool, began_with_it: bool) -> State:
+    """Where a practice stands without a log that was taken out: as before it, unless another log says that it was tried."""
+    if state != State.LOGGED or is_practised:
+        return State(state)
+    return State.PLANNED if began_with_it else State.TRYING
+
+
+def check_withdrawable(state: str) -> None:
+    """A case may have been told from it: its source stands, and may still be put right."""
+    if state == State.SHARED:
+        raise NotOpen(N_("この実践は、事例として共有されています。記録は外さずに、「記録を直す」で直してください。"))
+
+
 def shared(state: str) -> State:
     if state not in (State.LOGGED, State.SHARED):
         raise NotOpen(N_("記録のある実践だけを共有できます。"))

@@ -273,29 +273,23 @@ class OneOf(RadioField):
             raise ValidationError(gettext("表示されている中から選んでください。")) from None
 
 
-class ManyOf(SelectMultipleField):
+class _FromAList:
+    """Choices that may be set later, through *offered*; what is not among them is refused in our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["choices"] = offered(kwargs.get("choices"))
+        super().__init__(*args, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)  # type: ignore[misc]  (the field that it is mixed into)
+        except ValidationError:
+            raise ValidationError(gettext("表示されている中から選んでください。")) from None
+
+
+class ManyOf(_FromAList, SelectMultipleField):
     """Any number of a few choices, as boxes to tick."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["choices"] = offered(kwargs.get("choices"))
-        super().__init__(*args, **kwargs)
 
-    def pre_validate(self, form: Any) -> None:
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError(gettext("表示されている中から選んでください。")) from None
-
-
-class Pick(SelectField):
-    """One of many choices, as a list. Choices set later go through *offered*."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["choices"] = offered(kwargs.get("choices"))
-        super().__init__(*args, **kwargs)
-
-    def pre_validate(self, form: Any) -> None:
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError(gettext("表示されている中から選んでください。")) from None
+class Pick(_FromAList, SelectField):
+    """One of many choices, as a list."""

@@ -105,6 +105,13 @@ WORKSHOP_PLANNER = Policy(
     _has_any("office", "facilitator", "author"),
     N_("ハンズオンの日程を決める、申込みと出席を見る"),
 )
+MANAGER = Policy(
+    "manager",
+    N_("所属長と、代理の期間の代理者"),
+    lambda actor: actor.is_manager,
+    N_("チームの実践、まとめて記録"),
+    refusal=N_("このページは、所属長の方だけが開けます。ご自分の実践は「実践」のページにあります。"),
+)
 RELEASER = Policy(
     "releaser",
     N_("所属長、DX推進室"),

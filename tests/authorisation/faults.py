@@ -177,6 +177,13 @@ FAULTS: tuple[Fault, ...] = (
         "the list of meetings forgets who reads it", "lms.meetings.queries.lists:_listed", ".where(visible(sight))", "", "shows <meeting>"
     ),
     # hand-over sheets
+    Fault(
+        "a log that another entered is anybody's",
+        f"{PRACTICE}.for_others:entered_for_me",
+        " or found.person_id != actor.person_id",
+        "",
+        "<entered log>",
+    ),
     Fault("a sheet is found by its number alone", f"{TEAM}:sheet", ", _visible(actor, today)", "", "/handover/<posting>"),
     # a path that is a prefix of another: /1/ and /10/
     Fault("a path without its slash (head's cases)", f"{SIGHT}:seeing", 'f"{path}%"', "f\"{path.rstrip('/')}%\"", "<case in section>"),

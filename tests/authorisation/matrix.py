@@ -59,6 +59,8 @@ BESIDES = {
     "/certificates/<code>": "/certificates/<certificate code>",
     "/licence/<code>": "/licence/<card code>",
     "/cases/new": "/cases/new?log=<log>",
+    "/practices/logs/<int:log_id>/correct": "/practices/logs/<entered log>/correct",
+    "/practices/logs/<int:log_id>/withdraw": "/practices/logs/<entered log>/withdraw",
     "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",
     "/meetings/<int:meeting_id>/partners/<int:grant_id>/end": "/meetings/<meeting>/partners/<invitation to meeting>/end",
     "/meetings/<int:meeting_id>/cases/<int:case_id>": "/meetings/<meeting>/cases/<case for all>",

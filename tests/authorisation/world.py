@@ -38,7 +38,7 @@ from lms.learning.services import assignments
 from lms.learning.services.assignments import Entry
 from lms.licences.models import LicenceCard
 from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
-from lms.practice.models import LogEvidence, PracticeCard
+from lms.practice.models import LogEvidence, PracticeCard, PracticeLog
 from lms.workshops.models import Handout, Workshop
 from tests import cases
 from tests.catalog import Shelf
@@ -264,6 +264,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "posting": session.scalars(select(Posting.id).where(Posting.person_id == owner).order_by(Posting.valid_from.desc())).first() or 0,
         "practice": practice,
         "log": cases.logged(session, town, owner),
+        "entered log": _entered_by_the_office(session, town, owner),
         "case in section": cases.told(session, town, owner, title=title),
         "case for all": cases.released(session, town, owner, title=title),
         "follow-up": _asked(session, practice),
@@ -281,6 +282,14 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
     made["invitation to meeting"] = _invited_to(session, town.partner, made["meeting"])
     session.commit()
     return made
+
+
+def _entered_by_the_office(session: Session, town: Town, owner: PersonId) -> int:
+    """A log about the owner that somebody else has keyed in."""
+    log = session.get_one(PracticeLog, cases.logged(session, town, owner))
+    log.entered_by_id, log.entered_how = town.office, "proxy"
+    session.commit()
+    return log.id
 
 
 def name_by_marker(session: Session, owner: PersonId) -> None:

@@ -381,6 +381,9 @@ ELSEWHERE = {
     "meetings/decision.html": ("tests/meetings/test_deciding.py", "担当と期日のない決定は残せません。"),
     "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
     "inventory/_retired.html": ("tests/inventory/test_pages.py", "一覧に戻す"),
+    "practice/_entered.html": ("tests/team/test_lines.py", "さんが、あなたの代わりに書いた記録です"),
+    "practice/correct.html": ("tests/team/test_lines.py", "あなたの言葉に直せます。"),
+    "team/units.html": ("tests/team/test_board.py", "部の長には、課ごとの数だけが見えます。"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
 

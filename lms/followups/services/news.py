@@ -18,6 +18,7 @@ from lms.kernel.db import Document, UtcDateTime
 from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.meetings.events import DecisionAdopted
+from lms.practice.events import LoggedForSomebody
 from lms.workshops.events import WorkshopNews
 
 
@@ -99,6 +100,12 @@ def on_case_returned(session: Session, event: CaseReturned) -> None:
 def _tell_authors(session: Session, event: CaseReleased | CaseReturned, kind: str, key: str) -> None:
     params = {"title": event.title}
     tell(session, [Word(author, kind, params, f"/cases/{event.case_id}", f"{key}:{author}") for author in event.author_ids])
+
+
+def on_logged_for_somebody(session: Session, event: LoggedForSomebody) -> None:
+    """Whoever it is about reads it where they may put it right or take it out; the inbox is enough, for nothing is asked of them."""
+    params, link = {"name": event.entered_by, "title": event.title}, f"/practices/{event.practice_id}"
+    tell(session, [Word(event.person_id, "logged_for", params, link, f"logged_for:{event.log_id}")], by_mail=False)
 
 
 def on_workshop_news(session: Session, event: WorkshopNews) -> None:

@@ -277,6 +277,12 @@ class LogForm(Form):
         )
 
 
+class CorrectionForm(LogForm):
+    """One's own words in the place of what another has entered; *version* is the state that the person saw."""
+
+    version = HiddenField()
+
+
 def _yes(chosen: str | None) -> bool | None:
     return None if not chosen else chosen == "yes"
 

@@ -44,6 +44,7 @@ class LogRow:
     minutes_after: int | None
     times_per_month: int | None
     quality: int | None
+    entered_how: str
 
     @property
     def saving(self) -> int | None:
@@ -284,6 +285,7 @@ _LOG = (
     PracticeLog.minutes_after,
     PracticeLog.times_per_month,
     PracticeLog.quality,
+    PracticeLog.entered_how,
 )
 
 

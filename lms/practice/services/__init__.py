@@ -101,6 +101,11 @@ def check_data_class(data_class: str) -> None:
     rules.check_data_class(data_class)
 
 
+def check_entry(entry: LogEntry, now: datetime) -> None:
+    """Judge what a log says before it is written. Raises Unacceptable."""
+    _check(entry, now)
+
+
 def plan(session: Session, actor: Actor, entry: PlanEntry, *, origin: Origin = OWN_IDEA, now: datetime) -> Practice:
     """Plan to try something; the unit of today is stamped. Raises NotAllowed, Unacceptable."""
     if actor.unit_id is None:

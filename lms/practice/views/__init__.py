@@ -18,7 +18,7 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, WorkTaskId
 from lms.practice import kinds, queries, services
 from lms.practice.forms import OTHER, ChangeForm, LogForm, PlanForm, TogetherForm
-from lms.practice.queries import sight, together
+from lms.practice.queries import for_others, sight, together
 from lms.web import pages, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -137,6 +137,7 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
         logs=[(log, queries.saving(log)) for log in logs],
         beside=sight.beside(db(), [log.id for log in logs]),
         may_add=pages.office_facts()["log_evidence"],
+        writers=for_others.names_of_writers(db(), [log for log in logs if log.person_id == actor().person_id]),
         to_share=next((log for log in logs if log.outcome != kinds.Outcome.COULD_NOT_TRY), None),
         follow_ups=[each for each in queries.follow_ups_of(db(), practice_id) if each.recipient_id == actor().person_id],
         members=together.members(db(), practice_id),

@@ -1,0 +1,244 @@
+"""The board of a team: its people on the ring, out of plans and of logs that were opened further than 自分だけ. Two statements, however many people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import BindParameter, Date, String, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.kinds import PostingKind, UnitLevel
+from lms.accounts.models.people import Leave, Person, Posting, Unit
+from lms.accounts.queries import valid_on
+from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind
+from lms.cases.models import Case, CaseAuthor
+from lms.catalog.kinds import Tier
+from lms.catalog.models import CourseVersion, CourseVersionLesson, LessonVersion
+from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.db import UtcDateTime, rows, spelled_out
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import PersonId, PracticeId, UnitId
+from lms.learning.models import LessonProgress
+from lms.practice import rules as practice_rules
+from lms.practice.kinds import NextStep, Outcome, State, Visibility
+from lms.practice.models import Practice, PracticeLog
+from lms.practice.queries import for_others
+from lms.team import rules
+from lms.team.kinds import LINES, LOOKED_BACK
+from lms.team.rules import STEPS, Log, Member, Try
+
+__all__ = ["STEPS", "Headed", "Team", "headed", "team", "units"]
+
+_ME: BindParameter[Any] = bindparam("me")
+_PATH: BindParameter[Any] = bindparam("path", type_=String())
+_TODAY: BindParameter[Any] = bindparam("today", type_=Date())
+_PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
+FOR_THE_SECTION = (Visibility.SECTION, Visibility.EVERYBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Headed:
+    """A unit that somebody heads today. Of a 部 they see units, of everything else people."""
+
+    id: UnitId
+    name: str
+    path: str
+    level: str
+
+    @property
+    def shows_people(self) -> bool:
+        return self.level != UnitLevel.DEPARTMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """*me* stands first and apart; *first* and *rest*: what may be logged for somebody."""
+
+    me: Member | None
+    members: list[Member]
+    figures: rules.Figures
+    asking: list[rules.Word]
+    words: list[rules.Word]
+    first: list[Try]
+    rest: list[Try]
+
+    @property
+    def names(self) -> dict[PersonId, str]:
+        return {member.person_id: member.name for member in self.members}
+
+
+def headed(session: Session, actor: Actor, unit_id: int | None, *, today: date) -> tuple[Headed, list[Headed]]:
+    """The unit that is asked for, or the nearest, and all that this person heads today. Raises NotFound for any other."""
+    found = [Headed(*row) for row in rows(session, _headed(), {"paths": actor.headed, "today": today})]
+    chosen = next((each for each in found if unit_id in (None, each.id)), None)
+    if chosen is None:
+        raise NotFound(N_("チームが見つかりません。"))
+    return chosen, found
+
+
+def team(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> Team:
+    """The people of one unit."""
+    people, since, today = _people(session, actor, unit, now), _year_begins(session, now), clock.local_date(now)
+    members = [each for each in people if each.unit_path.startswith(unit.path)]
+    first, rest = rules.lines(members, actor.person_id, today, LINES)
+    others = [each for each in members if each.person_id != actor.person_id]
+    return Team(
+        me=next((each for each in people if each.person_id == actor.person_id), None),
+        members=members,
+        figures=rules.figures(members, since),
+        asking=rules.wanting_help(others),
+        words=rules.words_for(others, today),
+        first=first,
+        rest=rest,
+    )
+
+
+def units(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> tuple[Member | None, list[rules.UnitRow], int]:
+    """What whoever heads a 部 sees: its units without a name, and from how many people on."""
+    people, since = _people(session, actor, unit, now), _year_begins(session, now)
+    least = int(accounts.setting(session, "small_group"))
+    names = {row.path: row.name for row in rows(session, _below(), {"parent": unit.id, "today": clock.local_date(now)})}
+    groups: dict[str, list[Member]] = {name: [] for name in (*names.values(), unit.name)}
+    for each in people:
+        if each.unit_path.startswith(unit.path):
+            path = next((path for path in names if each.unit_path.startswith(path)), unit.path)
+            groups[names.get(path, unit.name)].append(each)
+    me = next((each for each in people if each.person_id == actor.person_id), None)
+    return me, rules.unit_rows({name: members for name, members in groups.items() if members}, since, least), least
+
+
+def _year_begins(session: Session, now: datetime) -> date:
+    return accounts.fiscal_year(session, clock.local_date(now)).start
+
+
+def _people(session: Session, actor: Actor, unit: Headed, now: datetime) -> list[Member]:
+    """Everybody of the unit and the actor, with what they tried and shared."""
+    today = clock.local_date(now)
+    year = datetime.combine(_year_begins(session, now), datetime.min.time(), clock.TOKYO)
+    here = rows(session, _members(), {"me": actor.person_id, "path": f"{unit.path}%", "today": today, "year": year}).all()
+    since = now - timedelta(days=LOOKED_BACK)
+    tries = _tries_of(rows(session, _tries(), {"people": [row[0] for row in here], "since": since}).all())
+    return [_member(row, tries.get(row[0], ())) for row in here]
+
+
+def _member(row: Any, tries: Sequence[Try]) -> Member:
+    person_id, name, unit, path, done, lessons, seen_at, is_away, shared, failures = row
+    seen_on = clock.local_date(seen_at) if seen_at else None
+    return Member(person_id, name, unit, path, done, lessons, seen_on, bool(is_away), tuple(tries), shared, failures)
+
+
+def _tries_of(found: Sequence[Any]) -> dict[PersonId, list[Try]]:
+    """What stands in rows of a practice and a log, or of a practice without one; the newest log first."""
+    plans: dict[tuple[PersonId, PracticeId], tuple[Any, ...]] = {}
+    logs: dict[tuple[PersonId, PracticeId], list[Log]] = {}
+    for person, practice, action, due_on, minutes, state, at, outcome, before, after, times, step, visibility in found:
+        key = (person, practice)
+        plans[key] = (action, due_on, minutes, state == State.STOPPED)
+        if at is not None:
+            logs.setdefault(key, []).append(_log(at, outcome, (before, after, times), step, visibility))
+    made: dict[PersonId, list[Try]] = {}
+    for (person, practice), (action, due_on, minutes, is_stopped) in plans.items():
+        one = Try(practice, person, _title(action), due_on, minutes, is_stopped, tuple(logs.get((person, practice), ())))
+        made.setdefault(person, []).append(one)
+    return made
+
+
+@lru_cache(maxsize=2_000)
+def _title(action: str) -> str:
+    return practice_rules.title(action)
+
+
+def _log(at: datetime, outcome: str, minutes: tuple[int | None, int | None, int | None], step: str | None, visibility: str) -> Log:
+    was_tried = outcome != Outcome.COULD_NOT_TRY
+    saving = practice_rules.monthly_saving(*minutes) if was_tried else None
+    return Log(clock.local_date(at), outcome, was_tried, step == NextStep.WANT_HELP, visibility in FOR_THE_SECTION, saving)
+
+
+@cache
+def _headed() -> Any:
+    """The nearest first: 係, 課, 部."""
+    here = and_(Unit.path.in_(bindparam("paths", expanding=True)), valid_on(Unit, _TODAY))
+    return select(Unit.id, Unit.name, Unit.path, Unit.level).where(here).order_by(Unit.level == UnitLevel.DEPARTMENT, Unit.path)
+
+
+@cache
+def _below() -> Any:
+    return select(Unit.path, Unit.name).where(Unit.parent_id == bindparam("parent"), valid_on(Unit, _TODAY)).order_by(Unit.sort, Unit.code)
+
+
+@cache
+def _here() -> Any:
+    """Whose main posting of today is in the unit; and the reader, wherever that is. Two halves: an OR would have all postings read."""
+    main = and_(Posting.person_id == Person.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, _TODAY))
+    posted = (
+        select(
+            Person.id.label("id"), Person.name.label("name"), Person.kana.label("kana"), Unit.name.label("unit"), Unit.path.label("path")
+        )
+        .select_from(Person)
+        .join(Posting, main)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .where(or_(Person.left_on.is_(None), Person.left_on > _TODAY))
+    )
+    below = select(Unit.id).where(Unit.path.like(_PATH))
+    return union_all(posted.where(Posting.unit_id.in_(below)), posted.where(Person.id == _ME, Posting.unit_id.not_in(below))).subquery()
+
+
+@cache
+def _basics() -> Any:
+    return (
+        select(LessonVersion.lesson_id)
+        .join(CourseVersionLesson, CourseVersionLesson.lesson_version_id == LessonVersion.id)
+        .join(CourseVersion, CourseVersion.id == CourseVersionLesson.course_version_id)
+        .where(CourseVersion.is_current, CourseVersion.tier == Tier.BASIC)
+    )
+
+
+@cache
+def _members() -> Any:
+    """Lessons passed, not courses completed: that a course is complete would say that something was logged."""
+    here = _here()
+    lessons = select(func.count()).select_from(_basics().subquery()).scalar_subquery()
+    away = (Leave.person_id == here.c.id, Leave.starts_on <= _TODAY, or_(Leave.ends_on.is_(None), Leave.ends_on > _TODAY))
+    mine = LessonProgress.person_id == here.c.id
+    done = select(func.count(LessonProgress.passed_at)).where(mine, LessonProgress.lesson_id.in_(_basics())).scalar_subquery()
+    seen = select(func.max(LessonProgress.seen_at)).where(mine).scalar_subquery()
+    columns = (here.c.id, here.c.name, here.c.unit, here.c.path, done, lessons, seen, exists().where(*away))
+    return select(*columns, _shared(here.c.id), _shared(here.c.id, CaseKind.FAILURE)).order_by(here.c.kana, here.c.id)
+
+
+@cache
+def _tries() -> Any:
+    """A row for each practice of a person and each of its logs that the board may know of, newest first."""
+    part = for_others.taking_part(_PEOPLE)
+    told = and_(
+        PracticeLog.practice_id == part.c.practice_id,
+        PracticeLog.person_id == part.c.person_id,
+        PracticeLog.visibility != Visibility.OWN,
+    )
+    return (
+        select(part.c.person_id, Practice.id, Practice.action, Practice.due_on, Practice.minutes_now, Practice.state)
+        .add_columns(PracticeLog.logged_at, PracticeLog.outcome, PracticeLog.minutes_before, PracticeLog.minutes_after)
+        .add_columns(PracticeLog.times_per_month, PracticeLog.next_step, PracticeLog.visibility)
+        .select_from(part)
+        .join(Practice, Practice.id == part.c.practice_id)
+        .outerjoin(PracticeLog, told)
+        .where(Practice.planned_at >= bindparam("since"), or_(Practice.state != State.STOPPED, PracticeLog.id.is_not(None)))
+        .order_by(part.c.person_id, Practice.planned_at.desc(), Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
+    )
+
+
+def _shared(person_id: Any, *kinds: CaseKind) -> Any:
+    """How many cases of this year somebody has told that the board's reader may read; of some kinds only."""
+    near = and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), Case.section_path.like(_PATH))
+    found = (
+        select(func.count())
+        .select_from(CaseAuthor)
+        .join(Case, Case.id == CaseAuthor.case_id)
+        .where(CaseAuthor.person_id == person_id, Case.created_at >= bindparam("year", type_=UtcDateTime()))
+        .where(or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
+    )
+    return (found.where(Case.kind.in_(spelled_out(kinds))) if kinds else found).scalar_subquery()

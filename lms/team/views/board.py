@@ -1,0 +1,71 @@
+"""The board of a team: help, not a ranking; and several people logged in one form."""
+
+from functools import lru_cache
+
+from flask import flash, get_template_attribute, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from lms.accounts import services as accounts_services
+from lms.kernel import clock
+from lms.kernel.errors import N_, NotFound
+from lms.practice.kinds import OUTCOMES as OUTCOME_WORDS
+from lms.practice.kinds import Outcome
+from lms.practice.services import for_others
+from lms.team.forms import LinesForm
+from lms.team.kinds import BARRED, OUTCOMES
+from lms.team.queries import board as queries
+from lms.team.queries.board import Headed
+from lms.web import policy
+from lms.web.forms import refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, asked_number
+
+bp = Blueprint("board", __name__, url_prefix="/team")
+
+
+@bp.route("/", methods=["GET", "POST"], policy=policy.MANAGER)
+def board() -> ResponseReturnValue:
+    unit, headed = queries.headed(db(), actor(), asked_number("unit"), today=clock.today())
+    if not unit.shows_people:
+        return _units(unit, headed)
+    now = clock.now()
+    team = queries.team(db(), actor(), unit, now=now)
+    form = LinesForm(data={"tried_on": clock.today()} if request.method == "GET" else None)
+    form.offer(team.first, team.rest, team.names)
+    if not form.wants_row and form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            made = for_others.log_for(db(), actor(), unit.path, form.lines(), tried_on=form.day(), now=now)
+            location = url_for(".board", unit=unit.id)
+            accounts_services.settle(db(), actor(), form.once.data, location)
+            flash(
+                ngettext(
+                    "%(num)d人分を記録しました。ご本人に、お知らせが届きます。",
+                    "%(num)d人分を記録しました。ご本人に、お知らせが届きます。",
+                    len(made),
+                )
+            )
+            return redirect(location, 303)
+    words = {"outcomes": OUTCOMES, "barred": BARRED, "could_not_try": OUTCOME_WORDS[Outcome.COULD_NOT_TRY]}
+    page = render_template("team/board.html", unit=unit, headed=headed, team=team, form=form, steps=_steps(), mini=_ring, **words)
+    return page, 200 if form.wants_row else form.status
+
+
+@lru_cache(maxsize=1_000)
+def _ring(values: tuple[float, ...]) -> Markup:
+    """The small ring of one person, without words; many look alike."""
+    return Markup(get_template_attribute("_components/ring.html", "ring")(values, cls="ring-mini"))  # noqa: S704  (drawn by a template)
+
+
+def _steps() -> dict[str, str]:
+    return {step: said(words) for step, words in queries.STEPS.items()}
+
+
+def _units(unit: Headed, headed: list[Headed]) -> ResponseReturnValue:
+    if request.method == "POST":
+        raise NotFound(N_("チームが見つかりません。"))
+    me, rows, least = queries.units(db(), actor(), unit, now=clock.now())
+    return render_template("team/units.html", unit=unit, headed=headed, me=me, rows=rows, least=least, steps=_steps(), mini=_ring)
