@@ -13,7 +13,7 @@ from lms.followups.kinds import RECALL_LIFE, Channel, MessageState, State, Subje
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows, spelled_out
+from lms.kernel.db import columns, rows, spelled_out
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.handover import Entry, Line, Part, Served, Words
 from lms.kernel.ids import FollowUpId, PracticeId
@@ -33,12 +33,14 @@ _OPEN = select(*_ASKED, FollowUp.state, lesson_titled(FollowUp.lesson_version_id
 _OPEN = _OPEN.where(
     or_(
         and_(FollowUp.state == State.SENT, or_(FollowUp.subject_kind != Subject.LESSON, FollowUp.due_on > _SINCE)),
-        and_(FollowUp.state == State.ANSWERED, _COMES_BACK),
+        and_(FollowUp.state.in_(spelled_out((State.ANSWERED, State.EXPIRED))), _COMES_BACK),
     )
 )
 _OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
 _BACK = select(*_ASKED, lesson_titled(FollowUp.lesson_version_id)).where(FollowUp.recipient_id == _ME, _COMES_BACK)
-_BACK = _BACK.where(FollowUp.state.in_(spelled_out((State.SENT, State.ANSWERED)))).order_by(FollowUp.due_on.desc(), FollowUp.id.desc())
+_BACK = _BACK.where(FollowUp.state.in_(spelled_out((State.SENT, State.ANSWERED, State.EXPIRED)))).order_by(
+    FollowUp.due_on.desc(), FollowUp.id.desc()
+)
 
 
 def unread_count(session: Session, person_id: int) -> int:
@@ -140,10 +142,10 @@ def due(session: Session, today: date, limit: int) -> list[FollowUpId]:
     return ids
 
 
-def scheduled(session: Session, ids: Collection[FollowUpId]) -> list[FollowUp]:
+def scheduled(session: Session, ids: Collection[FollowUpId]) -> Sequence[Any]:
     """Those of *ids* that still wait to be asked, as the database has them now."""
-    found = select(FollowUp).where(FollowUp.id.in_(ids), FollowUp.state == State.SCHEDULED)
-    return list(session.scalars(found.order_by(FollowUp.due_on, FollowUp.id).execution_options(populate_existing=True)))
+    found = select(FollowUp.__table__).where(FollowUp.id.in_(ids), FollowUp.state == State.SCHEDULED)
+    return columns(session, found.order_by(FollowUp.due_on, FollowUp.id)).all()
 
 
 def waiting_of(session: Session, _: Actor, served: Served) -> Part:

@@ -1,0 +1,99 @@
+"""What asking has to know: in which weeks, on which days, of whom no more, and after how many silences. Each one statement for a whole batch."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from lms.accounts.kinds import UnitLevel
+from lms.accounts.models.people import Posting, Unit, UnitSuccession
+from lms.accounts.queries import office, valid_on
+from lms.catalog import queries as catalog
+from lms.catalog.models import Course
+from lms.followups import rules
+from lms.followups.kinds import BUSY, COUNCIL, State, Subject
+from lms.followups.models import FollowUp, Rhythm
+from lms.followups.rules import Quiet
+from lms.kernel.db import columns
+from lms.kernel.ids import FollowUpId, LessonVersionId, PracticeId
+from lms.practice.models import Practice
+
+UNANSWERED = (State.SENT, State.EXPIRED)
+
+
+def quiet(session: Session) -> Quiet:
+    """When the office asks nobody."""
+    rests = [(each, COUNCIL) for each in office.council_sessions(session)] + [(each, BUSY) for each in office.busy_periods(session)]
+    return Quiet(office.closed_days(session), rests)
+
+
+def weeks_for(session: Session, practice_id: PracticeId, lesson_version_id: LessonVersionId | None) -> Sequence[int]:
+    """In which weeks a plan is asked about."""
+    said = {row.place: row.weeks for row in columns(session, select(Rhythm.place, Rhythm.weeks))}
+    if not said:
+        return rules.rhythm({}, None, [])
+    path = session.scalar(select(Unit.path).join(Practice, Practice.unit_id == Unit.id).where(Practice.id == practice_id)) or "/"
+    course = catalog.course_of(session, lesson_version_id) if lesson_version_id is not None else None
+    return rules.rhythm(said, course, rules.units_of(path))
+
+
+def kept(session: Session, ids: Collection[FollowUpId], day: date) -> set[FollowUpId]:
+    """Those of *ids*, questions about plans, whose person still has the plan and works in its 課 (or in what carries that on) on *day*."""
+    return set(session.scalars(_kept(day).where(FollowUp.id.in_(ids))))
+
+
+def _kept(day: date) -> Select[Any]:
+    home, section, place, heir = aliased(Unit), aliased(Unit), aliased(Unit), aliased(Unit)
+    in_section = select(section.id).where(section.level == UnitLevel.SECTION, _inside(home, section), _inside(place, section))
+    carried = select(UnitSuccession.successor_id).join(heir, heir.id == UnitSuccession.successor_id)
+    carried = carried.where(UnitSuccession.predecessor_id == home.id, or_(_inside(place, heir), _inside(heir, place)))
+    near = or_(_inside(home, place), _inside(place, home), in_section.exists(), carried.exists())
+    return (
+        select(FollowUp.id)
+        .join(Practice, and_(FollowUp.subject_kind == Subject.PLAN, Practice.id == FollowUp.subject_id))
+        .join(home, home.id == Practice.unit_id)
+        .join(Posting, and_(Posting.person_id == FollowUp.recipient_id, valid_on(Posting, day)))
+        .join(place, place.id == Posting.unit_id)
+        .where(Practice.owner_id == FollowUp.recipient_id, near)
+    )
+
+
+def _inside(unit: Any, around: Any) -> Any:
+    return func.substr(unit.path, 1, func.length(around.path)) == around.path
+
+
+def silences(session: Session, ids: Collection[FollowUpId]) -> dict[FollowUpId, int]:
+    """How many questions about the same plan stayed without an answer since the last one that had one; only where there are any."""
+    earlier, answered = aliased(FollowUp), aliased(FollowUp)
+    since = select(answered.id).where(_same(answered), answered.answered_at >= earlier.sent_at).correlate(FollowUp, earlier)
+    found = select(FollowUp.id, func.count(earlier.id)).join(earlier, _same(earlier))
+    found = found.where(FollowUp.id.in_(ids), earlier.state.in_(UNANSWERED), earlier.id != FollowUp.id, ~since.exists())
+    return {row[0]: row[1] for row in columns(session, found.group_by(FollowUp.id))}
+
+
+def _same(other: Any) -> Any:
+    of = (other.subject_kind == FollowUp.subject_kind, other.subject_id == FollowUp.subject_id)
+    return and_(*of, other.recipient_id == FollowUp.recipient_id)
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmRow:
+    """Weeks of one's own, and whose."""
+
+    id: int
+    place: str
+    weeks: Sequence[int]
+    version: int
+    unit: str | None
+    unit_path: str | None
+    course: str | None
+
+
+def rhythms(session: Session) -> list[RhythmRow]:
+    """The town's own first, then units, then courses."""
+    found = select(Rhythm.id, Rhythm.place, Rhythm.weeks, Rhythm.version, Unit.name, Unit.path, Course.slug)
+    found = found.outerjoin(Unit, Unit.id == Rhythm.unit_id).outerjoin(Course, Course.id == Rhythm.course_id)
+    return [RhythmRow(*row) for row in columns(session, found.order_by(Rhythm.place != "", Unit.path, Course.slug))]

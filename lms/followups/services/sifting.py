@@ -1,0 +1,73 @@
+"""Before anybody is asked: who is not to be asked now, why, and what the question brings along. One statement each for a whole batch."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, aliased
+
+from lms.accounts.queries import standing
+from lms.followups import rules
+from lms.followups.kinds import ON_LEAVE, Reason, State, Subject
+from lms.followups.models import FollowUp
+from lms.followups.queries import engine
+from lms.followups.rules import Quiet
+from lms.kernel.ids import FollowUpId
+
+_UNTOUCHED = {"synchronize_session": False}
+
+
+def rest(session: Session, today: date, quiet: Quiet) -> None:
+    """In a council session or a busy time everything due waits until it is over, however much it is; not what somebody asked for on a day."""
+    resting = quiet.resting(today)
+    if resting is None:
+        return
+    due = (FollowUp.state == State.SCHEDULED, FollowUp.due_on <= today, FollowUp.snoozed_until.is_(None))
+    values = {"due_on": rules.on_quiet_day(today, quiet)[0], "shift_reason": resting[1]}
+    session.execute(update(FollowUp).where(*due).values(values).execution_options(**_UNTOUCHED))
+
+
+def sift(session: Session, asked: Sequence[Any], today: date, quiet: Quiet) -> list[Any]:
+    """Those of *asked* who are there and whom it still concerns; the others wait, or are asked no more."""
+    people = {each.recipient_id for each in asked}
+    left, away = standing.departed(session, people, today), standing.on_leave(session, people, today)
+    plans = {each.id for each in asked if each.subject_kind == Subject.PLAN}
+    moved = plans - engine.kept(session, plans, today) if plans else set()
+    _end(session, [each.id for each in asked if each.recipient_id in left], Reason.LEFT)
+    staying = [each for each in asked if each.recipient_id not in left]
+    _put_off(session, [each.id for each in staying if each.recipient_id in away], today, quiet)
+    present = [each for each in staying if each.recipient_id not in away]
+    _end(session, [each.id for each in present if each.id in moved], Reason.TRANSFERRED)
+    return [each for each in present if each.id not in moved]
+
+
+def _end(session: Session, ids: Collection[FollowUpId], reason: Reason) -> None:
+    if ids:
+        ended = update(FollowUp).where(FollowUp.id.in_(ids)).values(state=State.SUPPRESSED, state_reason=reason)
+        session.execute(ended.execution_options(**_UNTOUCHED))
+
+
+def _put_off(session: Session, ids: Collection[FollowUpId], today: date, quiet: Quiet) -> None:
+    if ids:
+        due_on = rules.on_quiet_day(today + rules.ASK_AGAIN_AFTER, quiet)[0]
+        later = update(FollowUp).where(FollowUp.id.in_(ids)).values(due_on=due_on, shift_reason=ON_LEAVE)
+        session.execute(later.execution_options(**_UNTOUCHED))
+
+
+def climb(session: Session, asked: Collection[FollowUpId]) -> dict[FollowUpId, int]:
+    """Which step of help each of *asked* brings; the questions before it about the same plan are not open beside it any more."""
+    if not asked:
+        return {}
+    steps = {id_: rules.help_step(silent) for id_, silent in engine.silences(session, asked).items()}
+    for step in sorted(set(steps.values())):
+        ids = [id_ for id_, each in steps.items() if each == step]
+        session.execute(update(FollowUp).where(FollowUp.id.in_(ids)).values(help_step=step).execution_options(**_UNTOUCHED))
+    if steps:
+        newer = aliased(FollowUp)
+        same = (newer.subject_kind == FollowUp.subject_kind, newer.subject_id == FollowUp.subject_id)
+        is_newer = select(newer.id).where(newer.id.in_(list(steps)), *same, newer.recipient_id == FollowUp.recipient_id)
+        older = (FollowUp.state == State.SENT, FollowUp.id.not_in(list(steps)), is_newer.exists())
+        values = {"state": State.EXPIRED, "state_reason": Reason.NEWER}
+        session.execute(update(FollowUp).where(*older).values(values).execution_options(**_UNTOUCHED))
+    return steps
