@@ -127,6 +127,12 @@ SECTIONS = {
                 "second_check", N_("全庁に出す前に、もう一人が確かめる"), Kind.SWITCH, N_("外すと、共有した事例はすぐに全庁で読めます。")
             ),
             Shown(
+                "answer_by_link",
+                N_("おたずねのメールのリンクから、ログインせずに答えられる"),
+                Kind.SWITCH,
+                N_("リンクは14日のあいだ、1回だけ使えます。開くと、計画の一文と4つの答えだけが出ます。"),
+            ),
+            Shown(
                 "small_group",
                 N_("数を出す最小の人数"),
                 Kind.NUMBER,

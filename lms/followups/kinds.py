@@ -163,6 +163,30 @@ SMALLER = {
 }
 
 
+class Closed(StrEnum):
+    """Why a link in a letter takes no answer."""
+
+    UNKNOWN = "unknown"
+    OFF = "off"
+    USED = "used"
+    OVER = "over"
+    OTHERS = "others"
+    HANDED_OVER = "handed_over"
+    ENDED = "ended"
+
+
+HANDED_OVER = N_("担当が変わり、この計画のおたずねは終わりました。これまでに書いたことは残っています。答えなくて大丈夫です。")
+CLOSED = {
+    Closed.UNKNOWN: N_("リンクの文字が途中で切れているようです。メールのリンクをもう一度開くか、ログインして通知から答えてください。"),
+    Closed.OFF: N_("いまは、ログインして答えるようになっています。おたずねは、ホームと通知にも届いています。"),
+    Closed.USED: N_("このリンクからの答えは、もう受け取っています。ありがとうございます。直したいことは、ログインして記録に書けます。"),
+    Closed.OVER: N_("このリンクは、お送りしてから14日で閉じました。おたずねには、ログインすればいまも答えられます。"),
+    Closed.OTHERS: N_("このリンクは、ほかの方にお送りしたものです。あなたへのおたずねは、ホームと通知に届きます。"),
+    Closed.HANDED_OVER: HANDED_OVER,
+    Closed.ENDED: N_("計画が変わったため、このおたずねは終わりました。答えなくて大丈夫です。"),
+}
+
+
 class MailFault(StrEnum):
     """What stood in the way of a mail sent on trial."""
 
@@ -211,6 +235,7 @@ AFTERMATH_DAYS = 90
 SILENCE = timedelta(days=14)  # so long nobody waits for an answer before the next step of help
 NOTICE = timedelta(days=7)  # between telling somebody that the head of the unit gets a word, and that word
 MOST_HELP = 3
+PUT_OFF = {1: N_("あした"), 7: N_("1週間後"), 14: N_("2週間後")}  # days
 LINK_LIFE = timedelta(days=14)  # of a link that answers without signing in
 RECALL_LIFE = timedelta(days=28)  # so long a recall that nobody answers stands on the front page
 MOST_ATTEMPTS = 8

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from lms.followups.kinds import MOST_HELP, MOST_STEPS, MOST_WEEKS, WEEKS, Answer, Kind
+from lms.followups.kinds import MOST_HELP, MOST_STEPS, MOST_WEEKS, PUT_OFF, WEEKS, Answer, Closed, Kind, State
 from lms.kernel import calendar
 from lms.kernel.clock import TOKYO
 from lms.kernel.errors import N_, Unacceptable
@@ -140,6 +140,22 @@ def wait(attempts: int) -> timedelta:
     """How long a mail rests after its *attempts*-th try: doubling, up to six hours."""
     doubled: timedelta = FIRST_WAIT * 2 ** max(attempts - 1, 0)
     return min(doubled, LONGEST_WAIT)
+
+
+def put_off(today: date, days: int) -> date:
+    """The day to which somebody puts a question off. Raises Unacceptable."""
+    if days not in PUT_OFF:
+        raise Unacceptable(N_("表示されている中から選んでください。"))
+    return today + timedelta(days=days)
+
+
+def why_closed(*, is_used: bool, is_over: bool, state: str) -> Closed | None:
+    """Why a link in a letter takes no answer; None where it does."""
+    if is_used or state == State.ANSWERED:
+        return Closed.USED
+    if is_over:
+        return Closed.OVER
+    return None if state in (State.SENT, State.SCHEDULED) else Closed.ENDED
 
 
 def may_ask(local: datetime, closed: Collection[date]) -> bool:

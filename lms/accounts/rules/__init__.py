@@ -57,6 +57,7 @@ SETTINGS: dict[str, Setting] = {
     "office_name": Setting(N_("DX推進室"), 40),
     "office_phone": Setting("", 40),
     "second_check": Setting(True),
+    "answer_by_link": Setting(False),  # a letter's link takes one answer without signing in
     "small_group": Setting(10, 100, least=5),
     "closed_days": Setting([], 366),
     "published_contacts": Setting([], 200),

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.kinds import UnitLevel
 from lms.accounts.models.people import Posting, Unit, UnitSuccession
-from lms.accounts.queries import office, valid_on
+from lms.accounts.queries import office, token_hash, valid_on
 from lms.catalog import queries as catalog
 from lms.catalog.models import Course
 from lms.followups import rules
 from lms.followups.kinds import BUSY, COUNCIL, State, Subject
-from lms.followups.models import FollowUp, Rhythm
+from lms.followups.models import AnswerLink, FollowUp, Rhythm
 from lms.followups.rules import Quiet
 from lms.kernel.db import columns
 from lms.kernel.ids import FollowUpId, LessonVersionId, PracticeId
@@ -38,6 +38,32 @@ def weeks_for(session: Session, practice_id: PracticeId, lesson_version_id: Less
     path = session.scalar(select(Unit.path).join(Practice, Practice.unit_id == Unit.id).where(Practice.id == practice_id)) or "/"
     course = catalog.course_of(session, lesson_version_id) if lesson_version_id is not None else None
     return rules.rhythm(said, course, rules.units_of(path))
+
+
+def is_open() -> Any:
+    """Takes an answer: asked, or put off by its person to a later day."""
+    put_off = and_(FollowUp.state == State.SCHEDULED, FollowUp.sent_at.is_not(None), FollowUp.snoozed_until.is_not(None))
+    return or_(FollowUp.state == State.SENT, put_off)
+
+
+def is_handed_over(session: Session, each: Any, day: date) -> bool:
+    """Whether others carry on the plan that an open question is about."""
+    is_about_plan = each.subject_kind == Subject.PLAN and each.state in (State.SENT, State.SCHEDULED)
+    return is_about_plan and not kept(session, [each.id], day)
+
+
+def asked_again_on(session: Session, each: Any) -> date | None:
+    """When the next round of a question is due."""
+    later = (FollowUp.kind == each.kind, FollowUp.step == each.step, FollowUp.round == each.round + 1)
+    of = (FollowUp.subject_kind == each.subject_kind, FollowUp.subject_id == each.subject_id, FollowUp.recipient_id == each.recipient_id)
+    return session.scalar(select(FollowUp.due_on).where(*of, *later))
+
+
+def behind_link(session: Session, token: str) -> tuple[Any, FollowUp] | None:
+    """(the link, the question) of a token."""
+    found = select(AnswerLink, FollowUp).join(FollowUp, FollowUp.id == AnswerLink.follow_up_id)
+    row = session.execute(found.where(AnswerLink.token_hash == token_hash(token))).first()
+    return (row[0], row[1]) if row else None
 
 
 def kept(session: Session, ids: Collection[FollowUpId], day: date) -> set[FollowUpId]:
