@@ -232,6 +232,7 @@ WEEKS = (1, 4, 12)  # unless a course or a unit has others
 MOST_STEPS = 4
 MOST_WEEKS = 52
 AFTERMATH_DAYS = 90
+NEXT_REVIEW = timedelta(days=365)  # after a case was found to hold still
 SILENCE = timedelta(days=14)  # so long nobody waits for an answer before the next step of help
 NOTICE = timedelta(days=7)  # between telling somebody that the head of the unit gets a word, and that word
 MOST_HELP = 3

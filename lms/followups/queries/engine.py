@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from lms.accounts.kinds import UnitLevel
 from lms.accounts.models.people import Posting, Unit, UnitSuccession
 from lms.accounts.queries import office, token_hash, valid_on
+from lms.cases.kinds import CaseState
+from lms.cases.models import Case
 from lms.catalog import queries as catalog
 from lms.catalog.models import Course
 from lms.followups import rules
@@ -18,10 +20,12 @@ from lms.followups.kinds import BUSY, COUNCIL, State, Subject
 from lms.followups.models import AnswerLink, FollowUp, Rhythm
 from lms.followups.rules import Quiet
 from lms.kernel.db import columns
-from lms.kernel.ids import FollowUpId, LessonVersionId, PracticeId
+from lms.kernel.ids import CaseId, FollowUpId, LessonVersionId, PracticeId
+from lms.practice.kinds import State as PracticeState
 from lms.practice.models import Practice
 
 UNANSWERED = (State.SENT, State.EXPIRED)
+TO_BE_TRIED = (PracticeState.PLANNED, PracticeState.TRYING)
 
 
 def quiet(session: Session) -> Quiet:
@@ -92,17 +96,33 @@ def _inside(unit: Any, around: Any) -> Any:
 
 
 def silences(session: Session, ids: Collection[FollowUpId]) -> dict[FollowUpId, int]:
-    """How many questions about the same plan stayed without an answer since the last one that had one; only where there are any."""
+    """How many questions about the same plan stayed without an answer since the last that had one; only where there are any.
+
+    0 where something was logged already: who has tried it needs no help with trying.
+    """
     earlier, answered = aliased(FollowUp), aliased(FollowUp)
     since = select(answered.id).where(_same(answered), answered.answered_at >= earlier.sent_at).correlate(FollowUp, earlier)
-    found = select(FollowUp.id, func.count(earlier.id)).join(earlier, _same(earlier))
+    found = select(FollowUp.id, func.count(earlier.id), Practice.state).join(earlier, _same(earlier))
+    found = found.join(Practice, Practice.id == FollowUp.subject_id)
     found = found.where(FollowUp.id.in_(ids), earlier.state.in_(UNANSWERED), earlier.id != FollowUp.id, ~since.exists())
-    return {row[0]: row[1] for row in columns(session, found.group_by(FollowUp.id))}
+    grouped = found.group_by(FollowUp.id, Practice.state)
+    return {row[0]: row[1] if row[2] in TO_BE_TRIED else 0 for row in columns(session, grouped)}
 
 
 def _same(other: Any) -> Any:
     of = (other.subject_kind == FollowUp.subject_kind, other.subject_id == FollowUp.subject_id)
     return and_(*of, other.recipient_id == FollowUp.recipient_id)
+
+
+def withdrawn_cases(session: Session, ids: Collection[FollowUpId]) -> set[FollowUpId]:
+    """Those of *ids* whose case its author has taken back."""
+    found = select(FollowUp.id).join(Case, and_(FollowUp.subject_kind == Subject.CASE, Case.id == FollowUp.subject_id))
+    return set(session.scalars(found.where(FollowUp.id.in_(ids), Case.state == CaseState.ARCHIVED)))
+
+
+def case_facts(session: Session, case_id: CaseId) -> Any:
+    """What kind of case it is, and when it is to be looked over again."""
+    return columns(session, select(Case.kind, Case.review_due_on).where(Case.id == case_id)).one()
 
 
 @dataclass(frozen=True, slots=True)

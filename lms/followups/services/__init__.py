@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -15,7 +15,7 @@ from lms.accounts.services import insert_or_nothing
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
-from lms.followups.kinds import ASKS, Answer, Channel, Kind, Letter, MailFault, MessageState, Reason, State, Subject
+from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Channel, Kind, Letter, MailFault, MessageState, Reason, State, Subject
 from lms.followups.models import FollowUp, Message
 from lms.followups.queries import engine
 from lms.followups.services import recalls, sifting
@@ -219,13 +219,15 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
         _ask_again(session, each, now)
     elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
         practice.stop(session, actor, PracticeId(each.subject_id))
+    elif given == Answer.DONE and each.kind == Kind.REVIEW:
+        _ask_again(session, each, now, NEXT_REVIEW)
     return each
 
 
-def _ask_again(session: Session, each: FollowUp, now: datetime) -> None:
+def _ask_again(session: Session, each: FollowUp, now: datetime, after: timedelta = rules.ASK_AGAIN_AFTER) -> None:
     """まだ: the same question a week later, on a working day. It was asked for, so no busy time puts it off."""
     again = _again(each)
-    again.due_on, again.shift_reason = rules.on_working_day(clock.local_date(now) + rules.ASK_AGAIN_AFTER, closed_days(session))
+    again.due_on, again.shift_reason = rules.on_working_day(clock.local_date(now) + after, closed_days(session))
     again.snoozed_until = again.due_on
     session.add(again)
     session.flush()

@@ -39,7 +39,10 @@ def sift(session: Session, asked: Sequence[Any], today: date, quiet: Quiet) -> l
     _put_off(session, [each.id for each in staying if each.recipient_id in away], today, quiet)
     present = [each for each in staying if each.recipient_id not in away]
     _end(session, [each.id for each in present if each.id in moved], Reason.TRANSFERRED)
-    return [each for each in present if each.id not in moved]
+    cases = [each.id for each in present if each.subject_kind == Subject.CASE]
+    withdrawn = engine.withdrawn_cases(session, cases) if cases else set()
+    _end(session, withdrawn, Reason.WITHDRAWN)
+    return [each for each in present if each.id not in moved | withdrawn]
 
 
 def _end(session: Session, ids: Collection[FollowUpId], reason: Reason) -> None:
@@ -60,7 +63,7 @@ def climb(session: Session, asked: Collection[FollowUpId]) -> dict[FollowUpId, i
     if not asked:
         return {}
     steps = {id_: rules.help_step(silent) for id_, silent in engine.silences(session, asked).items()}
-    for step in sorted(set(steps.values())):
+    for step in sorted(set(steps.values()) - {0}):
         ids = [id_ for id_, each in steps.items() if each == step]
         session.execute(update(FollowUp).where(FollowUp.id.in_(ids)).values(help_step=step).execution_options(**_UNTOUCHED))
     if steps:
