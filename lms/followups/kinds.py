@@ -148,6 +148,12 @@ ASKS = {
         },
     ),
 }
+# What the head of a unit gets, and what its person reads before: about the work and the time, never about the person.
+TALKING_POINTS = (
+    N_("「窓口や締切で混んでいましたよね」と、まず忙しさをねぎらう。"),
+    N_("「10分だけ、いっしょに続きを見ませんか」と、短い時間を決めて誘う。"),
+    N_("「業務に合わなければ、やめても大丈夫です。合わなかったことも役に立ちます」と伝える。"),
+)
 # The first step of the help ladder: the same thing, smaller.
 SMALLER = {
     AiUse.DRAFTING: N_("あいさつ文の1段落だけ、下書きを頼んでみませんか。"),

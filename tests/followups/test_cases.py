@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, delete
@@ -31,7 +32,7 @@ REVIEW_ON = moment("2027-11-18 09:00")
 def told(session: Session, town: Town, kind: str = "failure") -> CaseId:
     """山野 tells what did not work, and everybody may read it a day later."""
     practice_id = planned(session, town)
-    entry = {
+    entry: dict[str, Any] = {
         "title": "発言者が入れ替わった",
         "one_line": "要約を使う前に",
         "tried": "要約した",
@@ -41,8 +42,9 @@ def told(session: Session, town: Town, kind: str = "failure") -> CaseId:
     with clock.standing_at(TOLD_AT):
         actor = town.actor(session, town.yamano)
         log = practice.log(session, actor, practice_id, entry=practice.LogEntry(outcome="did_not_work"), now=TOLD_AT)
+        entry |= {"kind": kind, "field": "meetings", "ai_use": "minutes"}
         entry |= {"not_worked": "入れ替わった", "cause_tools": "録音が遠かった", "cause_workplace": "席が離れていた"}
-        made = cases.share(session, actor, log.id, CaseEntry(kind=kind, field="meetings", ai_use="minutes", **entry), now=TOLD_AT)
+        made = cases.share(session, actor, log.id, CaseEntry(**entry), now=TOLD_AT)
         session.commit()
     session.execute(delete(FollowUp).where(FollowUp.subject_kind == "plan"))  # so that only those about the case are asked here
     session.commit()
@@ -105,7 +107,7 @@ def test_the_weekly_letter_names_it_once(session: Session, town: Town, engine: E
     (word,) = words_of(session, AFTERMATH_ON + timedelta(hours=1))
     assert (word.recipient_id, word.kind, word.link) == (town.yamano, "questions", link)
     assert [words_of(session, AFTERMATH_ON + timedelta(days=days)) for days in (1, 7, 14)] == [[], [], []]
-    sheet = written("questions", word.params, link=word.link, name="山野 はるか", language="ja", base_url="https://m.example", office={})  # fmt: skip
+    sheet = written("questions", word.params, link=word.link, name="山野 はるか", language="ja", base_url="https://m.example", office={"municipality": "", "office_name": ""})  # fmt: skip
     assert f"https://m.example{link}" in sheet.text
 
 

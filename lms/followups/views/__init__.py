@@ -12,13 +12,14 @@ from lms.accounts import services as accounts
 from lms.followups import kinds, queries, services
 from lms.followups.forms import AnswerForm
 from lms.followups.kinds import Answer, State, Subject
-from lms.followups.queries import engine
+from lms.followups.queries import engine, helping
 from lms.followups.services import answering
 from lms.followups.services import recalls as recalls_services
 from lms.kernel import clock
 from lms.kernel.ids import FollowUpId
 from lms.learning.queries import recall as learning
 from lms.learning.queries.recall import Recall
+from lms.practice.kinds import AiUse
 from lms.web import drafts, policy
 from lms.web.pages import day as day_of
 from lms.web.request import actor, db
@@ -42,6 +43,13 @@ def show(follow_up_id: int) -> ResponseReturnValue:
     typed = drafts.drafted(_draft_key(asked)) if found and not found.answered else None
     answers = found.page.given(lambda name: list(typed.get(name, []))) if found and typed else {}
     return _page(asked, found, form, answers=answers), form.status if is_open else 200
+
+
+def _help(asked: Any) -> dict[str, Any]:
+    """What stands beside a question that follows on silence: a smaller step, and who would try it together."""
+    smaller = kinds.SMALLER[AiUse(helping.field_of(db(), asked.subject_id))]
+    volunteers = helping.volunteers(db(), asked) if asked.help_step > 1 else []
+    return {"smaller": smaller, "volunteers": volunteers, "tells_head": asked.help_step == kinds.MOST_HELP}
 
 
 def _takes_answer(asked: Any) -> bool:
@@ -73,7 +81,7 @@ def _page(asked: Any, recall: Recall | None, form: AnswerForm, *, missing: Seque
     name = "show" if _takes_answer(asked) and not is_handed_over else "answered"
     template = "recall" if asked.subject_kind == Subject.LESSON else name
     told = {"missing": missing, "answers": answers or {}, "draft_key": _draft_key(asked), "is_handed_over": is_handed_over}
-    told |= {"kinds": kinds}
+    told |= {"kinds": kinds, "help": _help(asked) if name == "show" and asked.help_step else None}
     return render_template(f"followups/{template}.html", asked=asked, form=form, recall=recall, **told)
 
 
