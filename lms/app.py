@@ -49,6 +49,7 @@ from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
 from lms.followups.views.buddies import bp as buddies_bp
 from lms.followups.views.links import bp as answer_links_bp
+from lms.followups.views.rhythms import bp as rhythms_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
@@ -129,6 +130,7 @@ BLUEPRINTS = (
     followups_bp,
     answer_links_bp,
     buddies_bp,
+    rhythms_bp,
     cases_bp,
     admin_bp,
     health_bp,

@@ -1,9 +1,11 @@
 """What a browser may send about follow-ups."""
 
+from collections.abc import Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from lms.followups.kinds import ANSWERS, ASKS, HINTS, Kind
-from lms.web.forms import Form, Needed, OneOf, SharedBox, at_most
+from lms.web.forms import Form, Needed, OneOf, Pick, SharedBox, TextLine, at_most
 
 MOST_MEMO = 1_000
 
@@ -27,3 +29,16 @@ class LinkForm(Form):
 
 class AnswerForm(LinkForm):
     memo = SharedBox(_l("どこで止まりましたか"), [at_most(MOST_MEMO)], description=_l("一行で大丈夫です。"))
+
+
+class RhythmForm(Form):
+    place = Pick(_l("どこに"), choices=[])
+    weeks = TextLine(
+        _l("何週間後に"),
+        [Needed(_l("「1・4・12」のように、週の数を書いてください。"))],
+        description=_l("計画の日から数えます。1〜4回、「1・4・12」のように。"),
+    )
+
+    def offer(self, places: Sequence[tuple[str, str, int]]) -> None:
+        """The town, units under the one they belong to, courses."""
+        self.place.choices = [(place, "　" * depth + name if name else _l("全庁")) for place, name, depth in places]

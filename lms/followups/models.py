@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.kernel.db import Base, Timestamped, Versioned
+from lms.kernel.db import Base, Timestamped
 from lms.kernel.ids import CourseId, FollowUpId, LessonVersionId, MessageId, PersonId, UnitId
 
 
@@ -44,7 +44,7 @@ class FollowUp(Timestamped, Base):
     help_step: Mapped[int] = mapped_column(default=0)
 
 
-class Rhythm(Timestamped, Versioned, Base):
+class Rhythm(Timestamped, Base):
     """In which weeks plans are asked about: of one course, of one unit and what is below it, or (*place* empty) of the whole town."""
 
     __tablename__ = "follow_up_rhythms"

@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("weeks", DOCUMENT, nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("updated_at", sa.DateTime(), nullable=False),
-        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_follow_up_rhythms_course_id_courses")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_follow_up_rhythms_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up_rhythms")),

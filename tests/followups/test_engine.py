@@ -11,15 +11,22 @@ from sqlalchemy.orm import Session
 from lms.accounts import services as accounts
 from lms.accounts.models.people import Posting
 from lms.accounts.services import office as office_services
+from lms.catalog import queries as catalog
 from lms.followups import rules
-from lms.followups.kinds import Channel, Reason, State
-from lms.followups.models import FollowUp
+from lms.followups.kinds import Channel, Kind, Reason, State
+from lms.followups.models import FollowUp, Rhythm
 from lms.followups.rules import Quiet
+from lms.followups.services import recalls
+from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
-from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.ids import CourseId, PersonId, UnitId
 from lms.kernel.periods import Period
+from lms.learning.events import QuizPassed
+from lms.practice import kinds as practice_kinds
+from lms.practice import services as practice
+from tests.catalog import Shelf
 from tests.conftest import on_one_database
-from tests.followups import ASKED_AT, DUE, ask, asked, messages, moment, planned, questions
+from tests.followups import ASKED_AT, DUE, PLANNED_AT, ask, asked, entry, messages, moment, planned, questions, rows
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -94,6 +101,61 @@ def test_who_was_transferred_out_is_asked_no_more(session: Session, town: Town, 
     first = questions(engine, practice_id)[0]
     assert (first.state, first.state_reason) == ((State.SENT, "") if sent else (State.SUPPRESSED, Reason.TRANSFERRED))
     assert len(messages(engine, Channel.IN_APP)) == sent
+
+
+WEEKS_PAGE = "/office/follow-ups"
+
+
+def test_weeks_of_a_unit_hold_for_its_plans_from_now_on(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    """The head sets them; the town's, which the office sets, hold elsewhere."""
+    before = planned(session, town)
+    assert visit(town.kacho).submit(WEEKS_PAGE, {"place": f"unit:{town.civic_section}", "weeks": "２・6"}).status_code == 303
+    assert visit(town.office).submit(WEEKS_PAGE, {"place": "", "weeks": "3"}).status_code == 303
+    assert visit(town.office).submit(WEEKS_PAGE, {"place": "", "weeks": "3・8"}).status_code == 303  # in the place of what stood
+    found = {who: questions(engine, planned(session, town, who)) for who in (town.yamano, town.sato)}
+    assert {who: [(each.step, each.kind) for each in each_] for who, each_ in found.items()} == {
+        town.yamano: [(2, Kind.DID_YOU_TRY), (6, Kind.EFFECT_CHECK)],
+        town.sato: [(3, Kind.DID_YOU_TRY), (8, Kind.EFFECT_CHECK)],
+    }
+    assert [each.step for each in questions(engine, before)] == [1, 4, 12]
+    assert [each.weeks for each in rows(engine, Rhythm)] == [[2, 6], [3, 8]]
+
+
+@on_one_database
+def test_weeks_are_set_only_by_whom_they_are_of(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    office, head = visit(town.office), visit(town.kacho)
+    assert office.submit(WEEKS_PAGE, {"place": f"unit:{town.tax_section}", "weeks": "2"}).status_code == 303
+    (kept,) = rows(engine, Rhythm)
+    assert head.submit(WEEKS_PAGE, {"place": f"unit:{town.tax_section}", "weeks": "5"}).status_code == 422
+    assert head.submit(WEEKS_PAGE, {"place": "", "weeks": "5"}).status_code == 422
+    assert head.post(f"{WEEKS_PAGE}/{kept.id}/remove").status_code == 404
+    assert visit(town.yamano).get(WEEKS_PAGE).status_code == 403
+    page = office.submit(WEEKS_PAGE, {"place": "", "weeks": "毎週"})
+    assert (page.status_code, "毎週" in page.text, "「1・4・12」のように" in page.text) == (422, True, True)
+    assert office.post(f"{WEEKS_PAGE}/{kept.id}/remove").status_code == 303
+    assert rows(engine, Rhythm) == []
+
+
+@on_one_database
+def test_weeks_of_a_course_take_its_recall_along_only_where_they_meet(
+    visit: Visit, session: Session, town: Town, engine: Engine, shelf: Shelf
+) -> None:
+    """A plan asked about after 2 and 4 weeks carries the questions of week 4; those of week 1 come by themselves."""
+    lesson = catalog.lesson(session, "waste", "cutting")
+    session.add(Rhythm(place=rules.course_place(shelf_course(session)), course_id=shelf_course(session), weeks=[2, 4]))
+    passed = QuizPassed(town.yamano, lesson.lesson_id, lesson.version_id, lesson.title, PLANNED_AT.date(), is_guest=False)
+    with clock.standing_at(PLANNED_AT):
+        recalls.on_quiz_passed(session, passed)
+        origin = practice.Origin(practice_kinds.Origin.LESSON, lesson.lesson_id, lesson.version_id)
+        made = practice.plan(session, town.actor(session, town.yamano), entry(), origin=origin, now=PLANNED_AT)
+    session.commit()
+    assert [each.step for each in questions(engine, made.id)] == [2, 4]
+    alone = [(each.step, each.state) for each in rows(engine, FollowUp) if each.kind == Kind.RECALL]
+    assert alone == [(1, State.SCHEDULED), (4, State.SUPPRESSED)]
+
+
+def shelf_course(session: Session) -> CourseId:
+    return catalog.course(session, "waste").course_id
 
 
 @on_one_database

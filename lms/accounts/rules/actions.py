@@ -102,6 +102,8 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "attendance_noted": Action("office", N_("ハンズオンの出席を付けた")),
     "restored": Action("office", N_("控えから戻した")),
     "setting_changed": Action("office", N_("設定を変えた")),
+    "follow_up_weeks_set": Action("office", N_("おたずねの間隔を決めた")),
+    "follow_up_weeks_removed": Action("office", N_("おたずねの間隔を外した")),
     "answered_by_link": Action("learning", N_("メールのリンクから、おたずねに答えた")),
     "course_assigned": Action("learning", N_("講座を割り当てた")),
     "assignment_changed": Action("learning", N_("割り当てを直した")),

@@ -1,7 +1,6 @@
 """What asking has to know: in which weeks, on which days, of whom no more, and after how many silences. Each one statement for a whole batch."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,6 @@ from lms.accounts.queries import office, token_hash, valid_on
 from lms.cases.kinds import CaseState
 from lms.cases.models import Case
 from lms.catalog import queries as catalog
-from lms.catalog.models import Course
 from lms.followups import rules
 from lms.followups.kinds import BUSY, COUNCIL, State, Subject
 from lms.followups.models import AnswerLink, FollowUp, Rhythm
@@ -123,23 +121,3 @@ def withdrawn_cases(session: Session, ids: Collection[FollowUpId]) -> set[Follow
 def case_facts(session: Session, case_id: CaseId) -> Any:
     """What kind of case it is, and when it is to be looked over again."""
     return columns(session, select(Case.kind, Case.review_due_on).where(Case.id == case_id)).one()
-
-
-@dataclass(frozen=True, slots=True)
-class RhythmRow:
-    """Weeks of one's own, and whose."""
-
-    id: int
-    place: str
-    weeks: Sequence[int]
-    version: int
-    unit: str | None
-    unit_path: str | None
-    course: str | None
-
-
-def rhythms(session: Session) -> list[RhythmRow]:
-    """The town's own first, then units, then courses."""
-    found = select(Rhythm.id, Rhythm.place, Rhythm.weeks, Rhythm.version, Unit.name, Unit.path, Course.slug)
-    found = found.outerjoin(Unit, Unit.id == Rhythm.unit_id).outerjoin(Course, Course.id == Rhythm.course_id)
-    return [RhythmRow(*row) for row in columns(session, found.order_by(Rhythm.place != "", Unit.path, Course.slug))]

@@ -127,4 +127,4 @@ def link_to(follow_up_id: FollowUpId) -> str:
 
 def field_of(session: Session, practice_id: PracticeId) -> str:
     """The field of work of a plan: what AI is to be used for in it."""
-    return columns(session, select(Practice.ai_use).where(Practice.id == practice_id)).scalar_one()
+    return session.scalars(select(Practice.ai_use).where(Practice.id == practice_id)).one()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -28,6 +28,7 @@ from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, 
 from lms.settings import Mail
 
 BATCH = 200
+NAMES_CASES = ("case_question", "questions", "digest", "rules_ending")  # messages in which titles of cases may stand
 CHANNELS = ((Channel.IN_APP, MessageState.DELIVERED), (Channel.MAIL, MessageState.QUEUED))
 
 
@@ -267,11 +268,13 @@ def reach_mail_server(mail: Mail) -> MailFault | None:
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
-    """Take a name out of what co-authors were told about joint cases; what was told to its bearer goes as a whole."""
+    """Take a name out of what co-authors were told and asked about joint cases; what was told to its bearer goes as a whole."""
     for case_id, author_ids in cases.co_authors(session, person_id).items():
-        told = select(Message).where(Message.recipient_id.in_(author_ids), Message.link == f"/cases/{case_id}")
-        for message in session.scalars(told):
-            forget_in(message, spellings, FORMER_STAFF)
+        about = or_(Message.link == f"/cases/{case_id}", Message.kind.in_(NAMES_CASES))
+        told = select(Message).where(Message.recipient_id.in_(author_ids), about)
+        asked = select(FollowUp).where(FollowUp.subject_kind == Subject.CASE, FollowUp.subject_id == case_id)
+        for row in (*session.scalars(told), *session.scalars(asked)):
+            forget_in(row, spellings, FORMER_STAFF)
 
 
 def forget_messages(session: Session, *, before: datetime, most: int) -> int:
