@@ -147,7 +147,7 @@ def test_only_the_head_who_was_told_opens_the_talking_points(visit: Visit, sessi
     path = f"/followups/{helped(engine, practice_id).id}/together"
     with clock.standing_at(HEARD):
         page = visit(town.kacho).get(path)
-        assert (page.status_code, "山野 はるか" in page.text, "評価には使いません" in page.text) == (200, True, True)
+        assert (page.status_code, "山野 はるか" in page.text, "急がせる必要もありません" in page.text) == (200, True, True)
         assert not re.search(r"[0-9]+(回|週間|件)", page.text.partition("<main")[2].partition("</main>")[0])
         assert [visit(other).get(path).status_code for other in (town.mori, town.bucho, town.office, town.yamano)] == [404] * 4
         assert visit(town.kacho).get("/notifications/").text.count("声をかけるときのヒント") == 1

@@ -87,6 +87,7 @@ def test_the_page_behind_a_link_shows_the_plan_and_changes_nothing(visit: Visit,
     _, link = link_of(session, town, engine)
     page = visit(None).get(link, answer="not_yet")
     main = page.text.partition("<main")[2]
+    assert "このページは、ログインしなくても1回だけ答えられます。" in main
     assert (page.status_code, SENTENCE in main, 'value="not_yet" checked' in main) == (200, True, True)
     assert [words for words in ("山野", "はるか", "010001", "窓口係", "市民課", "1週間") if words in page.text] == []
     assert page.headers["X-Robots-Tag"] == "noindex"
@@ -156,6 +157,7 @@ def test_a_link_that_takes_no_answer_says_so_kindly(visit: Visit, session: Sessi
     refused(Closed.OFF, path)
     unknown = path.get("/f/" + "x" * 32)
     assert (unknown.status_code, "途中で切れている" in unknown.text) == (404, True)
+    assert "このリンクからは、いま答えられません" in unknown.text
     assert rows(engine, AnswerLink)[0].used_at is None
     assert questions(engine, first.subject_id)[0].answer is None  # type: ignore[arg-type]
 
