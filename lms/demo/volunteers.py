@@ -23,4 +23,6 @@ def offer(session: Session, town: Town) -> None:
             ladder.offer(session, actor, {OFFERS[place], OFFERS[place - 1]}, now=now)
     office = rights.actor_of(session, town.accounts[OFFICE], today=clock.today())
     assert office is not None
-    rhythms.set_weeks(session, office, f"unit:{town.sections[town.accounts[HEAD]]}", WEEKS, now=clock.now() - timedelta(hours=2))
+    rhythms.set_weeks(
+        session, office, f"unit:{town.units[town.sections[town.accounts[HEAD]]].id}", WEEKS, now=clock.now() - timedelta(hours=2)
+    )

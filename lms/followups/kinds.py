@@ -92,6 +92,7 @@ class Letter(StrEnum):
 class Ask:
     """A kind of question: what it is about, when it is due, how it is told, what it asks where nobody wrote a question of their own."""
 
+    label: str
     subject: Subject
     due: str
     letter: Letter
@@ -113,17 +114,19 @@ HINTS = {
 }
 # The table of kinds: docs/decisions/0031.
 ASKS = {
-    Kind.DID_YOU_TRY: Ask(Subject.PLAN, N_("計画の日から数えて、はじめの週"), Letter.OWN),
-    Kind.KEPT_UP: Ask(Subject.PLAN, N_("はじめと終わりのあいだの週"), Letter.OWN),
+    Kind.DID_YOU_TRY: Ask(N_("試したか"), Subject.PLAN, N_("計画の日から数えて、はじめの週"), Letter.OWN),
+    Kind.KEPT_UP: Ask(N_("続いているか"), Subject.PLAN, N_("はじめと終わりのあいだの週"), Letter.OWN),
     Kind.EFFECT_CHECK: Ask(
+        N_("何が変わったか"),
         Subject.PLAN,
         N_("終わりの週"),
         Letter.OWN,
         N_("しばらくたって、時間や手間は変わりましたか。変わらなかったことも、次の人の手がかりになります。"),
     ),
-    Kind.CHECK_IN: Ask(Subject.PLAN, N_("終わりの週のあと、2週間お返事がないとき"), Letter.OWN),
-    Kind.RECALL: Ask(Subject.LESSON, N_("確認問題に合格して1週間後と4週間後の月曜日"), Letter.OWN),
+    Kind.CHECK_IN: Ask(N_("もう一度だけ"), Subject.PLAN, N_("終わりの週のあと、2週間お返事がないとき"), Letter.OWN),
+    Kind.RECALL: Ask(N_("思い出す"), Subject.LESSON, N_("確認問題に合格して1週間後と4週間後の月曜日"), Letter.OWN),
     Kind.AFTERMATH: Ask(
+        N_("失敗のその後"),
         Subject.CASE,
         N_("失敗事例を残して90日後"),
         Letter.DIGEST,
@@ -136,6 +139,7 @@ ASKS = {
         },
     ),
     Kind.REVIEW: Ask(
+        N_("事例の見直し"),
         Subject.CASE,
         N_("事例を全庁に出して1年後"),
         Letter.DIGEST,
@@ -185,7 +189,7 @@ HANDED_OVER = N_("担当が変わり、この計画のおたずねは終わり�
 CLOSED = {
     Closed.UNKNOWN: N_("リンクの文字が途中で切れているようです。メールのリンクをもう一度開くか、ログインして通知から答えてください。"),
     Closed.OFF: N_("いまは、ログインして答えるようになっています。おたずねは、ホームと通知にも届いています。"),
-    Closed.USED: N_("このリンクからの答えは、もう受け取っています。ありがとうございます。直したいことは、ログインして記録に書けます。"),
+    Closed.USED: N_("このおたずねの答えは、もう受け取っています。ありがとうございます。直したいことは、ログインして記録に書けます。"),
     Closed.OVER: N_("このリンクは、お送りしてから14日で閉じました。おたずねには、ログインすればいまも答えられます。"),
     Closed.OTHERS: N_("このリンクは、ほかの方にお送りしたものです。あなたへのおたずねは、ホームと通知に届きます。"),
     Closed.HANDED_OVER: HANDED_OVER,

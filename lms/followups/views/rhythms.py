@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import services as accounts
 from lms.followups.forms import RhythmForm
-from lms.followups.kinds import WEEKS
+from lms.followups.kinds import ASKS, WEEKS
 from lms.followups.queries import rhythms as queries
 from lms.followups.services import rhythms as services
 from lms.kernel import clock
@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
             accounts.settle(db(), actor(), form.once.data, url_for(".index"))
             flash(_("決めました。これから立てる計画に使います。"))
             return redirect(url_for(".index"), 303)
-    return render_template("followups/rhythms.html", form=form, rows=queries.rows(db(), actor()), usual=WEEKS), form.status
+    return render_template("followups/rhythms.html", form=form, rows=queries.rows(db(), actor()), usual=WEEKS, asks=ASKS), form.status
 
 
 @bp.route("/office/follow-ups/<int:rhythm_id>/remove", methods=["POST"], policy=policy.RELEASER)
