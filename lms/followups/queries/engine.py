@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.kinds import UnitLevel
@@ -17,11 +18,18 @@ from lms.followups import rules
 from lms.followups.kinds import BUSY, COUNCIL, State, Subject
 from lms.followups.models import AnswerLink, FollowUp, Rhythm
 from lms.followups.rules import Quiet
-from lms.kernel.db import columns
+from lms.kernel.db import rows as db_rows
+from lms.kernel.db import spelled_out
 from lms.kernel.ids import CaseId, FollowUpId, LessonVersionId, PracticeId
 from lms.practice.kinds import State as PracticeState
 from lms.practice.models import Practice
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_TODAY: BindParameter[Any] = bindparam("today", type_=Date())
+_CASE = select(Case.kind, Case.review_due_on).where(Case.id == bindparam("case"))
+_RHYTHMS = select(Rhythm.place, Rhythm.weeks)
+_PUT_OFF = and_(FollowUp.state == State.SCHEDULED, FollowUp.sent_at.is_not(None), FollowUp.snoozed_until.is_not(None))
+IS_OPEN = or_(FollowUp.state == State.SENT, _PUT_OFF)  # takes an answer: asked, or put off by its person to a later day
 UNANSWERED = (State.SENT, State.EXPIRED)
 TO_BE_TRIED = (PracticeState.PLANNED, PracticeState.TRYING)
 
@@ -34,18 +42,12 @@ def quiet(session: Session) -> Quiet:
 
 def weeks_for(session: Session, practice_id: PracticeId, lesson_version_id: LessonVersionId | None) -> Sequence[int]:
     """In which weeks a plan is asked about."""
-    said = {row.place: row.weeks for row in columns(session, select(Rhythm.place, Rhythm.weeks))}
+    said = {row.place: row.weeks for row in db_rows(session, _RHYTHMS, {})}
     if not said:
         return rules.rhythm({}, None, [])
     path = session.scalar(select(Unit.path).join(Practice, Practice.unit_id == Unit.id).where(Practice.id == practice_id)) or "/"
     course = catalog.course_of(session, lesson_version_id) if lesson_version_id is not None else None
     return rules.rhythm(said, course, rules.units_of(path))
-
-
-def is_open() -> Any:
-    """Takes an answer: asked, or put off by its person to a later day."""
-    put_off = and_(FollowUp.state == State.SCHEDULED, FollowUp.sent_at.is_not(None), FollowUp.snoozed_until.is_not(None))
-    return or_(FollowUp.state == State.SENT, put_off)
 
 
 def is_handed_over(session: Session, each: Any, day: date) -> bool:
@@ -70,10 +72,12 @@ def behind_link(session: Session, token: str) -> tuple[Any, FollowUp] | None:
 
 def kept(session: Session, ids: Collection[FollowUpId], day: date) -> set[FollowUpId]:
     """Those of *ids*, questions about plans, whose person still has the plan and works in its 課 (or in what carries that on) on *day*."""
-    return set(session.scalars(_kept(day).where(FollowUp.id.in_(ids))))
+    return set(db_rows(session, _kept(), {"ids": list(ids), "today": day}).scalars())
 
 
-def _kept(day: date) -> Select[Any]:
+@cache
+def _kept() -> Any:
+    """Built once: every batch asks it."""
     home, section, place, heir = aliased(Unit), aliased(Unit), aliased(Unit), aliased(Unit)
     in_section = select(section.id).where(section.level == UnitLevel.SECTION, _inside(home, section), _inside(place, section))
     carried = select(UnitSuccession.successor_id).join(heir, heir.id == UnitSuccession.successor_id)
@@ -83,9 +87,9 @@ def _kept(day: date) -> Select[Any]:
         select(FollowUp.id)
         .join(Practice, and_(FollowUp.subject_kind == Subject.PLAN, Practice.id == FollowUp.subject_id))
         .join(home, home.id == Practice.unit_id)
-        .join(Posting, and_(Posting.person_id == FollowUp.recipient_id, valid_on(Posting, day)))
+        .join(Posting, and_(Posting.person_id == FollowUp.recipient_id, valid_on(Posting, _TODAY)))
         .join(place, place.id == Posting.unit_id)
-        .where(Practice.owner_id == FollowUp.recipient_id, near)
+        .where(FollowUp.id.in_(_IDS), Practice.owner_id == FollowUp.recipient_id, near)
     )
 
 
@@ -98,13 +102,19 @@ def silences(session: Session, ids: Collection[FollowUpId]) -> dict[FollowUpId, 
 
     0 where something was logged already: who has tried it needs no help with trying.
     """
+    found = db_rows(session, _silences(), {"ids": list(ids)})
+    return {row[0]: row[1] if row[2] in TO_BE_TRIED else 0 for row in found}
+
+
+@cache
+def _silences() -> Any:
+    """Built once: every batch asks it."""
     earlier, answered = aliased(FollowUp), aliased(FollowUp)
     since = select(answered.id).where(_same(answered), answered.answered_at >= earlier.sent_at).correlate(FollowUp, earlier)
     found = select(FollowUp.id, func.count(earlier.id), Practice.state).join(earlier, _same(earlier))
     found = found.join(Practice, Practice.id == FollowUp.subject_id)
-    found = found.where(FollowUp.id.in_(ids), earlier.state.in_(UNANSWERED), earlier.id != FollowUp.id, ~since.exists())
-    grouped = found.group_by(FollowUp.id, Practice.state)
-    return {row[0]: row[1] if row[2] in TO_BE_TRIED else 0 for row in columns(session, grouped)}
+    found = found.where(FollowUp.id.in_(_IDS), earlier.state.in_(spelled_out(UNANSWERED)), earlier.id != FollowUp.id, ~since.exists())
+    return found.group_by(FollowUp.id, Practice.state)
 
 
 def _same(other: Any) -> Any:
@@ -120,4 +130,4 @@ def withdrawn_cases(session: Session, ids: Collection[FollowUpId]) -> set[Follow
 
 def case_facts(session: Session, case_id: CaseId) -> Any:
     """What kind of case it is, and when it is to be looked over again."""
-    return columns(session, select(Case.kind, Case.review_due_on).where(Case.id == case_id)).one()
+    return db_rows(session, _CASE, {"case": case_id}).one()

@@ -207,7 +207,7 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
 def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answer, *, memo: str, now: datetime) -> FollowUp:
     """Take one of the four answers. A second one changes nothing, and one about a plan that others carry on now ends the question."""
     each = queries.own_follow_up(session, actor, follow_up_id)
-    mine = (FollowUp.id == each.id, engine.is_open())
+    mine = (FollowUp.id == each.id, engine.IS_OPEN)
     if engine.is_handed_over(session, each, clock.local_date(now)):
         session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.TRANSFERRED))
         session.refresh(each)

@@ -1,11 +1,12 @@
 """What is asked about a case: how it went on after a failure, and a year later whether it still holds."""
 
 from datetime import date, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lms.accounts.services import insert_or_nothing
+from lms.accounts.services import insert_for
 from lms.cases.events import CaseReleased, CaseShared
 from lms.cases.kinds import CaseKind
 from lms.followups import rules
@@ -34,7 +35,6 @@ def _ask(session: Session, event: CaseShared | CaseReleased, kind: Kind, day: da
     """One question to each author; released anew, a case is reviewed a year after that."""
     today = clock.today()
     due_on, reason = rules.on_quiet_day(day, engine.quiet(session))
-    values = {"due_on": due_on, "anchor_on": today, "shift_reason": reason, "title": event.title}
     rows = [
         {
             "subject_kind": Subject.CASE,
@@ -44,11 +44,21 @@ def _ask(session: Session, event: CaseShared | CaseReleased, kind: Kind, day: da
             "step": round((day - today).days / DAYS_A_WEEK),
             "plan": "",
             "state": State.SCHEDULED,
-            **values,
+            "due_on": due_on,
+            "anchor_on": today,
+            "shift_reason": reason,
+            "title": event.title,
         }
         for author in event.author_ids
     ]
-    mine = (FollowUp.subject_kind == Subject.CASE, FollowUp.subject_id == event.case_id, FollowUp.kind == kind)
-    moved = update(FollowUp).where(*mine, FollowUp.state == State.SCHEDULED).values(values)
-    session.execute(moved.execution_options(synchronize_session=False))
-    session.execute(insert_or_nothing(session, FollowUp).on_conflict_do_nothing(), rows)
+    session.flush()
+    session.connection().execute(_put(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    """Built once. What waits already moves; what was asked or ended stays as it is."""
+    put = insert_for(dialect, FollowUp.__table__)
+    moved = {name: put.excluded[name] for name in ("due_on", "anchor_on", "shift_reason", "title", "step")}
+    one = ["subject_kind", "subject_id", "recipient_id", "kind", "step", "round"]
+    return put.on_conflict_do_update(index_elements=one, set_=moved, where=FollowUp.state == State.SCHEDULED)

@@ -4,17 +4,28 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, bindparam, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.queries import standing
 from lms.followups import rules
-from lms.followups.kinds import ON_LEAVE, Reason, State, Subject
+from lms.followups.kinds import MOST_HELP, ON_LEAVE, Reason, State, Subject
 from lms.followups.models import FollowUp
 from lms.followups.queries import engine
 from lms.followups.rules import Quiet
 from lms.kernel.ids import FollowUpId
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_HELPED = update(FollowUp.__table__).where(FollowUp.id.in_(_IDS)).values(help_step=bindparam("reached"))  # type: ignore[arg-type]
+_NEWER = aliased(FollowUp)
+_SAME = (
+    _NEWER.subject_kind == FollowUp.subject_kind,
+    _NEWER.subject_id == FollowUp.subject_id,
+    _NEWER.recipient_id == FollowUp.recipient_id,
+)
+_IS_NEWER = select(_NEWER.id).where(_NEWER.id.in_(_IDS), *_SAME)
+_OVER = update(FollowUp.__table__).where(FollowUp.state == State.SENT, FollowUp.id.not_in(_IDS), _IS_NEWER.exists())  # type: ignore[arg-type]
+_OVER = _OVER.values(state=State.EXPIRED, state_reason=Reason.NEWER)
 _UNTOUCHED = {"synchronize_session": False}
 
 
@@ -63,14 +74,13 @@ def climb(session: Session, asked: Collection[FollowUpId]) -> dict[FollowUpId, i
     if not asked:
         return {}
     steps = {id_: rules.help_step(silent) for id_, silent in engine.silences(session, asked).items()}
-    for step in sorted(set(steps.values()) - {0}):
-        ids = [id_ for id_, each in steps.items() if each == step]
-        session.execute(update(FollowUp).where(FollowUp.id.in_(ids)).values(help_step=step).execution_options(**_UNTOUCHED))
+    climbing, connection = (
+        {step: [id_ for id_, each in steps.items() if each == step] for step in range(1, MOST_HELP + 1)},
+        session.connection(),
+    )
+    for step, ids in climbing.items():
+        if ids:
+            connection.execute(_HELPED, {"ids": ids, "reached": step})
     if steps:
-        newer = aliased(FollowUp)
-        same = (newer.subject_kind == FollowUp.subject_kind, newer.subject_id == FollowUp.subject_id)
-        is_newer = select(newer.id).where(newer.id.in_(list(steps)), *same, newer.recipient_id == FollowUp.recipient_id)
-        older = (FollowUp.state == State.SENT, FollowUp.id.not_in(list(steps)), is_newer.exists())
-        values = {"state": State.EXPIRED, "state_reason": Reason.NEWER}
-        session.execute(update(FollowUp).where(*older).values(values).execution_options(**_UNTOUCHED))
+        connection.execute(_OVER, {"ids": list(steps)})
     return steps
