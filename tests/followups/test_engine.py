@@ -27,6 +27,7 @@ from lms.practice import services as practice
 from tests.catalog import Shelf
 from tests.conftest import on_one_database
 from tests.followups import ASKED_AT, DUE, PLANNED_AT, ask, asked, entry, messages, moment, planned, questions, rows
+from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -156,6 +157,33 @@ def test_weeks_of_a_course_take_its_recall_along_only_where_they_meet(
 
 def shelf_course(session: Session) -> CourseId:
     return catalog.course(session, "waste").course_id
+
+
+@on_one_database
+def test_a_batch_costs_the_same_however_large_it_is(session: Session, town: Town, engine: Engine) -> None:
+    """Those about plans that were asked before and those that were not."""
+    sent: list[int] = []
+    for action in ("要約を試す", "要約を2回試す", "要約を3回試す", "返信を試す"):
+        for who in (town.yamano, town.mori, town.sato, town.kacho)[: 4 if sent else 1]:
+            planned(session, town, who, action=action)
+        with counted(engine) as seen:
+            ask(engine)
+        sent.append(len(seen))
+    assert (sent[1], sent[3]) == (sent[0], sent[0])
+    assert sent[0] <= 15
+
+
+@on_one_database
+def test_the_page_of_weeks_costs_the_same_however_many_there_are(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    office, costs = visit(town.office), list[int]()
+    for unit in (town.civic_section, town.civic_team, town.tax_section):
+        session.add(Rhythm(place=rules.unit_place(unit), unit_id=unit, weeks=[2]))
+        session.commit()
+        office.get(WEEKS_PAGE)
+        with counted(engine) as seen:
+            assert office.get(WEEKS_PAGE).status_code == 200
+        costs.append(len(seen))
+    assert len(set(costs)) == 1
 
 
 @on_one_database

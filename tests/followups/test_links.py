@@ -157,7 +157,7 @@ def test_a_link_that_takes_no_answer_says_so_kindly(visit: Visit, session: Sessi
     refused(Closed.OFF, path)
     unknown = path.get("/f/" + "x" * 32)
     assert (unknown.status_code, "途中で切れている" in unknown.text) == (404, True)
-    assert "このリンクからは、いま答えられません" in unknown.text
+    assert "このリンクからは、いま答えられません" in unknown.text.replace("<wbr>", "")
     assert rows(engine, AnswerLink)[0].used_at is None
     assert questions(engine, first.subject_id)[0].answer is None  # type: ignore[arg-type]
 

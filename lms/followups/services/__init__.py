@@ -16,7 +16,7 @@ from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
 from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Channel, Kind, Letter, MailFault, MessageState, Reason, State, Subject
-from lms.followups.models import FollowUp, Message
+from lms.followups.models import AnswerLink, FollowUp, Message
 from lms.followups.queries import engine
 from lms.followups.services import recalls, sifting
 from lms.kernel import clock
@@ -278,6 +278,7 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
 
 
 def forget_messages(session: Session, *, before: datetime, most: int) -> int:
-    """Remove what was said long ago; answers how many."""
+    """Remove what was said long ago, and links that have been closed as long; answers how many messages."""
+    session.execute(delete(AnswerLink).where(AnswerLink.ends_at < before))
     old = select(Message.id).where(Message.created_at < before).order_by(Message.id).limit(most)
     return len(session.scalars(delete(Message).where(Message.id.in_(old)).returning(Message.id)).all())
