@@ -85,6 +85,17 @@ def test_a_busy_time_written_down_later_puts_everything_off_at_once(session: Ses
     assert ask(engine, moment("2026-12-07 09:00")) == 1
 
 
+@on_one_database
+def test_two_questions_that_became_due_together_come_a_week_apart(session: Session, town: Town, engine: Engine) -> None:
+    """The scheduler stood still for four weeks, or a busy time was written down late."""
+    practice_id = planned(session, town)
+    now = moment("2026-12-09 09:00")
+    assert [ask(engine, now), ask(engine, now + timedelta(minutes=1))] == [1, 0]
+    first, second, _ = questions(engine, practice_id)
+    assert (first.state, second.state, second.due_on) == (State.SENT, State.SCHEDULED, date(2026, 12, 16))
+    assert ask(engine, moment("2026-12-16 09:00")) == 1
+
+
 def posted(session: Session, town: Town, unit_id: UnitId) -> None:
     """山野 works elsewhere since yesterday."""
     ended = ASKED_AT.date() - timedelta(days=1)

@@ -1,7 +1,7 @@
 """What asking has to know: in which weeks, on which days, of whom no more, and after how many silences. Each one statement for a whole batch."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -18,8 +18,8 @@ from lms.followups import rules
 from lms.followups.kinds import BUSY, COUNCIL, State, Subject
 from lms.followups.models import AnswerLink, FollowUp, Rhythm
 from lms.followups.rules import Quiet
+from lms.kernel.db import UtcDateTime, spelled_out
 from lms.kernel.db import rows as db_rows
-from lms.kernel.db import spelled_out
 from lms.kernel.ids import CaseId, FollowUpId, LessonVersionId, PracticeId
 from lms.practice.kinds import State as PracticeState
 from lms.practice.models import Practice
@@ -95,6 +95,21 @@ def _kept() -> Any:
 
 def _inside(unit: Any, around: Any) -> Any:
     return func.substr(unit.path, 1, func.length(around.path)) == around.path
+
+
+def crowded(session: Session, ids: Collection[FollowUpId], since: datetime) -> set[FollowUpId]:
+    """Those of *ids* that would come within days of another question about the same plan, or together with an earlier one of *ids*."""
+    return set(db_rows(session, _crowded(), {"ids": list(ids), "since": since}).scalars())
+
+
+@cache
+def _crowded() -> Any:
+    """Built once: every batch asks it. What somebody asked for on a day comes on that day."""
+    other = aliased(FollowUp)
+    just_asked = and_(other.state == State.SENT, other.sent_at > bindparam("since", type_=UtcDateTime()))
+    together = and_(other.id.in_(_IDS), other.step < FollowUp.step)
+    found = select(FollowUp.id).join(other, _same(other)).where(FollowUp.id.in_(_IDS), FollowUp.snoozed_until.is_(None))
+    return found.where(other.id != FollowUp.id, or_(just_asked, together)).distinct()
 
 
 def silences(session: Session, ids: Collection[FollowUpId]) -> dict[FollowUpId, int]:

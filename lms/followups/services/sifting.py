@@ -1,7 +1,7 @@
 """Before anybody is asked: who is not to be asked now, why, and what the question brings along. One statement each for a whole batch."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, select, update
@@ -13,6 +13,7 @@ from lms.followups.kinds import MOST_HELP, ON_LEAVE, Reason, State, Subject
 from lms.followups.models import FollowUp
 from lms.followups.queries import engine
 from lms.followups.rules import Quiet
+from lms.kernel import clock
 from lms.kernel.ids import FollowUpId
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
@@ -26,6 +27,7 @@ _SAME = (
 _IS_NEWER = select(_NEWER.id).where(_NEWER.id.in_(_IDS), *_SAME)
 _OVER = update(FollowUp.__table__).where(FollowUp.state == State.SENT, FollowUp.id.not_in(_IDS), _IS_NEWER.exists())  # type: ignore[arg-type]
 _OVER = _OVER.values(state=State.EXPIRED, state_reason=Reason.NEWER)
+JUST_ASKED = timedelta(days=6)
 _UNTOUCHED = {"synchronize_session": False}
 
 
@@ -53,7 +55,17 @@ def sift(session: Session, asked: Sequence[Any], today: date, quiet: Quiet) -> l
     cases = [each.id for each in present if each.subject_kind == Subject.CASE]
     withdrawn = engine.withdrawn_cases(session, cases) if cases else set()
     _end(session, withdrawn, Reason.WITHDRAWN)
-    return [each for each in present if each.id not in moved | withdrawn]
+    return _a_week_apart(session, [each for each in present if each.id not in moved | withdrawn], today, quiet)
+
+
+def _a_week_apart(session: Session, asked: Sequence[Any], today: date, quiet: Quiet) -> list[Any]:
+    """After a busy time or a standstill two questions about one plan may be due at once: the later one comes a week after the earlier."""
+    plans = [each.id for each in asked if each.subject_kind == Subject.PLAN]
+    crowded = engine.crowded(session, plans, clock.now() - JUST_ASKED) if plans else set()
+    if crowded:
+        due_on = rules.on_quiet_day(today + rules.ASK_AGAIN_AFTER, quiet)[0]
+        session.execute(update(FollowUp).where(FollowUp.id.in_(crowded)).values(due_on=due_on).execution_options(**_UNTOUCHED))
+    return [each for each in asked if each.id not in crowded]
 
 
 def _end(session: Session, ids: Collection[FollowUpId], reason: Reason) -> None:
