@@ -47,6 +47,9 @@ from lms.certificates.views import bp as certificates_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
+from lms.followups.views.buddies import bp as buddies_bp
+from lms.followups.views.links import bp as answer_links_bp
+from lms.followups.views.rhythms import bp as rhythms_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
@@ -135,6 +138,9 @@ BLUEPRINTS = (
     evidence_bp,
     for_me_bp,
     followups_bp,
+    answer_links_bp,
+    buddies_bp,
+    rhythms_bp,
     cases_bp,
     admin_bp,
     health_bp,

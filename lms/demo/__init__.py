@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import history, made_courses, town
+from lms.demo import history, made_courses, town, volunteers
 from lms.kernel.errors import N_
 from lms.wiring import fill_slots
 
@@ -37,3 +37,4 @@ def fill(session: Session) -> None:
     founded = town.found(session, chance)
     history.live(session, founded, chance)
     made_courses.write(session, founded)
+    volunteers.offer(session, founded)

@@ -1,24 +1,29 @@
 """Kinds of follow-ups, answers, states of messages."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from lms.kernel.errors import N_
+from lms.practice.kinds import AiUse
 
 
 class Subject(StrEnum):
-    PLAN = "plan"
+    PLAN = "plan"  # of one's own, from a lesson, out of a case, or what a meeting decided
     LESSON = "lesson"  # its questions come back, where no plan came out of it
-    DECISION = "decision"
-    CASE_AFTERMATH = "case_aftermath"
-    RECERTIFICATION = "recertification"
+    CASE = "case"
 
 
 class Kind(StrEnum):
+    """Why somebody is asked; what each means stands in ASKS."""
+
     DID_YOU_TRY = "did_you_try"
+    KEPT_UP = "kept_up"
     EFFECT_CHECK = "effect_check"
+    CHECK_IN = "check_in"
     RECALL = "recall"
     AFTERMATH = "aftermath"
+    REVIEW = "review"
 
 
 class Answer(StrEnum):
@@ -48,10 +53,17 @@ class Reason(StrEnum):
     QUIET = "quiet"
     STOPPED = "stopped"
     REPLANNED = "replanned"
+    NEWER = "newer"  # the next question about the same was asked
+    DECLINED = "declined"  # no word to the head of the unit, please
+    HEAD_TOLD = "head_told"
+    WITHDRAWN = "withdrawn"
     WITH_PLAN = "with_plan"  # comes together with the questions about a plan
 
 
-ON_LEAVE = N_("お休み")  # stands beside a date that moved, like the calendar's own reasons
+# What stands beside a date that moved, like the calendar's own reasons.
+ON_LEAVE = N_("お休み")
+COUNCIL = N_("議会の会期")
+BUSY = N_("繁忙期")
 
 
 class Channel(StrEnum):
@@ -69,11 +81,119 @@ class MessageState(StrEnum):
     FAILED = "failed"
 
 
+class Letter(StrEnum):
+    """How a question reaches people beside the inbox."""
+
+    OWN = "own"  # a letter of its own: it was asked for, by planning or passing a quiz
+    DIGEST = "digest"  # named in the weekly letter
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A kind of question: what it is about, when it is due, how it is told, what it asks where nobody wrote a question of their own."""
+
+    label: str
+    subject: Subject
+    due: str
+    letter: Letter
+    question: str = ""
+    hints: dict[Answer, str] | None = None
+
+
 ANSWERS = {
     Answer.DONE: N_("できた"),
     Answer.DID_NOT_WORK: N_("うまくいかなかった"),
     Answer.NOT_YET: N_("まだ"),
     Answer.STOPPED: N_("とりやめ"),
+}
+HINTS = {
+    Answer.DONE: N_("続けている、または1回でも試せた"),
+    Answer.DID_NOT_WORK: N_("試したが、思ったようにならなかった"),
+    Answer.NOT_YET: N_("機会がなかった。あとでもう一度お聞きします"),
+    Answer.STOPPED: N_("業務が変わった、必要がなくなった など"),
+}
+# The table of kinds: docs/decisions/0031.
+ASKS = {
+    Kind.DID_YOU_TRY: Ask(N_("試したか"), Subject.PLAN, N_("計画の日から数えて、はじめの週"), Letter.OWN),
+    Kind.KEPT_UP: Ask(N_("続いているか"), Subject.PLAN, N_("はじめと終わりのあいだの週"), Letter.OWN),
+    Kind.EFFECT_CHECK: Ask(
+        N_("何が変わったか"),
+        Subject.PLAN,
+        N_("終わりの週"),
+        Letter.OWN,
+        N_("しばらくたって、時間や手間は変わりましたか。変わらなかったことも、次の人の手がかりになります。"),
+    ),
+    Kind.CHECK_IN: Ask(N_("もう一度だけ"), Subject.PLAN, N_("終わりの週のあと、2週間お返事がないとき"), Letter.OWN),
+    Kind.RECALL: Ask(N_("思い出す"), Subject.LESSON, N_("確認問題に合格して1週間後と4週間後の月曜日"), Letter.OWN),
+    Kind.AFTERMATH: Ask(
+        N_("失敗のその後"),
+        Subject.CASE,
+        N_("失敗事例を残して90日後"),
+        Letter.DIGEST,
+        N_("その後、同じことは起きにくくなりましたか。"),
+        {
+            Answer.DONE: N_("手当てをして、落ち着いている"),
+            Answer.DID_NOT_WORK: N_("手当てをしたが、まだ起きることがある"),
+            Answer.NOT_YET: N_("手当てはこれから。あとでもう一度お聞きします"),
+            Answer.STOPPED: N_("その業務がなくなった など"),
+        },
+    ),
+    Kind.REVIEW: Ask(
+        N_("事例の見直し"),
+        Subject.CASE,
+        N_("事例を全庁に出して1年後"),
+        Letter.DIGEST,
+        N_("いまも、このまま使えますか。"),
+        {
+            Answer.DONE: N_("見直した。いまも使える"),
+            Answer.DID_NOT_WORK: N_("合わなくなった所がある"),
+            Answer.NOT_YET: N_("見直しはこれから。あとでもう一度お聞きします"),
+            Answer.STOPPED: N_("もう使わない業務や道具の話になった"),
+        },
+    ),
+}
+# What the head of a unit gets, and what its person reads before: about the work and the time, never about the person.
+TALKING_POINTS = (
+    N_("「窓口や締切で混んでいましたよね」と、まず忙しさをねぎらう。"),
+    N_("「10分だけ、いっしょに続きを見ませんか」と、短い時間を決めて誘う。"),
+    N_("「業務に合わなければ、やめても大丈夫です。合わなかったことも役に立ちます」と伝える。"),
+)
+# The first step of the help ladder: the same thing, smaller.
+SMALLER = {
+    AiUse.DRAFTING: N_("あいさつ文の1段落だけ、下書きを頼んでみませんか。"),
+    AiUse.MINUTES: N_("メモの5行だけ、要約を頼んでみませんか。"),
+    AiUse.PLANNING: N_("企画の見出しだけ、3つ考えてもらいませんか。"),
+    AiUse.MAIL: N_("メール1通の言い回しだけ、直してもらいませんか。"),
+    AiUse.QUESTIONS: N_("想定される質問を、1つだけ出してもらいませんか。"),
+    AiUse.MACRO: N_("関数を1つだけ、聞いてみませんか。"),
+    AiUse.ENQUIRY: N_("よくある問い合わせを、1つだけ書き出してみませんか。"),
+    AiUse.TALLY: N_("表の1列だけ、数え方を聞いてみませんか。"),
+    AiUse.TRANSLATION: N_("お知らせの1文だけ、訳してもらいませんか。"),
+    AiUse.OTHER: N_("いちばん短いものを1つだけ選んで、5分だけ試してみませんか。"),
+}
+
+
+class Closed(StrEnum):
+    """Why a link in a letter takes no answer."""
+
+    UNKNOWN = "unknown"
+    OFF = "off"
+    USED = "used"
+    OVER = "over"
+    OTHERS = "others"
+    HANDED_OVER = "handed_over"
+    ENDED = "ended"
+
+
+HANDED_OVER = N_("担当が変わり、この計画のおたずねは終わりました。これまでに書いたことは残っています。答えなくて大丈夫です。")
+CLOSED = {
+    Closed.UNKNOWN: N_("リンクの文字が途中で切れているようです。メールのリンクをもう一度開くか、ログインして通知から答えてください。"),
+    Closed.OFF: N_("いまは、ログインして答えるようになっています。おたずねは、ホームと通知にも届いています。"),
+    Closed.USED: N_("このおたずねの答えは、もう受け取っています。ありがとうございます。直したいことは、ログインして記録に書けます。"),
+    Closed.OVER: N_("このリンクは、お送りしてから14日で閉じました。おたずねには、ログインすればいまも答えられます。"),
+    Closed.OTHERS: N_("このリンクは、ほかの方にお送りしたものです。あなたへのおたずねは、ホームと通知に届きます。"),
+    Closed.HANDED_OVER: HANDED_OVER,
+    Closed.ENDED: N_("計画が変わったため、このおたずねは終わりました。答えなくて大丈夫です。"),
 }
 
 
@@ -118,7 +238,16 @@ MAIL_FAULTS = {
     MailFault.GREETING: N_("返事はありましたが、メールサーバーのあいさつではありません。サーバーの名前とポートを確かめてください。"),
     MailFault.BROKE_OFF: N_("途中で接続が切れました。少し待って、もう一度試してください。続くときは、サーバーの担当に確かめてください。"),
 }
-WEEKS = (1, 4, 12)
+WEEKS = (1, 4, 12)  # unless a course or a unit has others
+MOST_STEPS = 4
+MOST_WEEKS = 52
+AFTERMATH_DAYS = 90
+NEXT_REVIEW = timedelta(days=365)  # after a case was found to hold still
+SILENCE = timedelta(days=14)  # so long nobody waits for an answer before the next step of help
+NOTICE = timedelta(days=7)  # between telling somebody that the head of the unit gets a word, and that word
+MOST_HELP = 3
+PUT_OFF = {1: N_("あした"), 7: N_("1週間後"), 14: N_("2週間後")}  # days
+LINK_LIFE = timedelta(days=14)  # of a link that answers without signing in
 RECALL_LIFE = timedelta(days=28)  # so long a recall that nobody answers stands on the front page
 MOST_ATTEMPTS = 8
 MESSAGE_LIFE = timedelta(days=731)  # two years, whatever their length

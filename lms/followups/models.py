@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped
-from lms.kernel.ids import FollowUpId, LessonVersionId, MessageId, PersonId
+from lms.kernel.ids import CourseId, FollowUpId, LessonVersionId, MessageId, PersonId, UnitId
 
 
 class FollowUp(Timestamped, Base):
@@ -42,6 +42,40 @@ class FollowUp(Timestamped, Base):
     snoozed_until: Mapped[date | None]
     lesson_version_id: Mapped[LessonVersionId | None] = mapped_column(ForeignKey("lesson_versions.id"))  # whose questions come back with it
     help_step: Mapped[int] = mapped_column(default=0)
+
+
+class Rhythm(Timestamped, Base):
+    """In which weeks plans are asked about: of one course, of one unit and what is below it, or (*place* empty) of the whole town."""
+
+    __tablename__ = "follow_up_rhythms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(String(40), unique=True)  # "", "course:3", "unit:12"
+    course_id: Mapped[CourseId | None] = mapped_column(ForeignKey("courses.id"))
+    unit_id: Mapped[UnitId | None] = mapped_column(ForeignKey("units.id"))
+    weeks: Mapped[list[Any]]
+
+
+class AnswerLink(Base):
+    """A link in a letter that takes one answer without signing in. The letter holds a random token; here stands its SHA-256."""
+
+    __tablename__ = "answer_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    follow_up_id: Mapped[FollowUpId] = mapped_column(ForeignKey("follow_ups.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Buddy(Base):
+    """Somebody who offered to try things together with a colleague, in one field of work. The row goes when they like."""
+
+    __tablename__ = "buddies"
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(12), primary_key=True, index=True)  # as a plan says what AI is used for
+    offered_at: Mapped[datetime]
 
 
 class Message(Timestamped, Base):

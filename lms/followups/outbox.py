@@ -4,18 +4,20 @@ A row whose lease ended before sending began is claimed again. One whose process
 shown to the office and never sent again by itself.
 """
 
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms.accounts.queries import standing
+from lms.accounts import queries as accounts
+from lms.accounts.queries import standing, token_hash
 from lms.followups import rules
-from lms.followups.kinds import MOST_ATTEMPTS, Channel, MessageState
-from lms.followups.models import Message
+from lms.followups.kinds import LINK_LIFE, MOST_ATTEMPTS, Channel, MessageState
+from lms.followups.models import AnswerLink, Message
 from lms.kernel import clock
 from lms.kernel.ids import MessageId, PersonId
 
@@ -54,7 +56,7 @@ def send_all(sessions: sessionmaker[Session], worker: str, send: Send) -> int:
     """Send what is due, letter by letter; answers how many were delivered."""
     with sessions() as session:
         _settle_lost(session, clock.now())
-        letters = _claim(session, worker, clock.now())
+        letters = _with_links(session, _claim(session, worker, clock.now()), clock.now())
         addresses = standing.mail_addresses(session, [letter.recipient_id for letter in letters], today=clock.today())
         session.commit()
     return sum(_send_one(sessions, worker, letter, addresses.get(letter.recipient_id), send) for letter in letters)
@@ -95,6 +97,20 @@ def _claim(session: Session, worker: str, now: datetime) -> list[Letter]:
     )
     rows = session.scalars(taken).all()
     return [Letter(row.id, row.recipient_id, row.dedupe_key, row.kind, row.params, row.link, row.attempts) for row in rows]
+
+
+def _with_links(session: Session, letters: list[Letter], now: datetime) -> list[Letter]:
+    """Where the office allows it, the letter about a plan opens a page that takes one answer. The token is in the letter and nowhere else."""
+    asked = {letter.id: secrets.token_urlsafe(24) for letter in letters if letter.kind == "follow_up"}
+    if not asked or not accounts.setting(session, "answer_by_link"):
+        return letters
+    rows = [
+        {"follow_up_id": int(letter.link.rpartition("/")[2]), "token_hash": token_hash(asked[letter.id]), "ends_at": now + LINK_LIFE}
+        for letter in letters
+        if letter.id in asked
+    ]
+    session.execute(insert(AnswerLink), rows)
+    return [replace(letter, link=f"/f/{asked[letter.id]}") if letter.id in asked else letter for letter in letters]
 
 
 def _settle_lost(session: Session, now: datetime) -> None:

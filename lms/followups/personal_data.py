@@ -2,12 +2,14 @@
 
 from lms.followups import services
 from lms.followups.kinds import ANSWERS
-from lms.followups.models import FollowUp, Message
+from lms.followups.models import Buddy, FollowUp, Message
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
+from lms.practice.kinds import AI_USES
 
 COLUMNS = (
     PersonalColumn(FollowUp.recipient_id, Fate.DELETE, "what somebody was asked and answered"),
+    PersonalColumn(Buddy.person_id, Fate.DELETE, "in what somebody offered to try things together"),
     PersonalColumn(Message.recipient_id, Fate.DELETE, "what was said to somebody"),
 )
 EXPORTS = (
@@ -30,6 +32,13 @@ EXPORTS = (
             FollowUp.answered_at: N_("答えた日時"),
         },
         words={"answer": ANSWERS},
+    ),
+    exported(
+        "buddies",
+        N_("いっしょに試す人として手を挙げた分野"),
+        Buddy.person_id,
+        {Buddy.field: N_("分野"), Buddy.offered_at: N_("手を挙げた日時")},
+        words={"field": AI_USES},
     ),
     exported(
         "messages",

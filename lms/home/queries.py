@@ -13,6 +13,7 @@ from lms.cases.queries import around, listing
 from lms.catalog.queries import finding
 from lms.catalog.queries.finding import FoundLesson, FoundTerm, Hits
 from lms.followups import queries as followups
+from lms.followups.kinds import Subject
 from lms.guidelines import queries as guidelines
 from lms.home import rules
 from lms.kernel import clock
@@ -78,7 +79,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
     invited = around.invited_to(session, actor) if actor.is_partner else []
     news = around.Front() if actor.is_partner else around.front(session, actor, now - NEWS_OF)
     return Home(
-        step=_step(session, actor, rows, {each.subject_id for each in asked}, courses, beside),
+        step=_step(session, actor, rows, {each.subject_id for each in asked if each.subject_kind == Subject.PLAN}, courses, beside),
         ring=_ring(rows, courses),
         asked=asked[0] if asked else None,
         recalled=recalled[0] if recalled else None,

@@ -17,7 +17,7 @@ from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import SmtpChannel
 from lms.followups.kinds import MESSAGE_LIFE
-from lms.followups.services import digest
+from lms.followups.services import digest, ladder
 from lms.kernel import clock
 from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving
@@ -43,7 +43,11 @@ def send_follow_ups(sessions: Sessions, _: Settings) -> int:
             session.commit()
         done += sent
         if sent < followups.BATCH:
-            return done
+            break
+    with sessions() as session:
+        done += ladder.climb(session, clock.now())
+        session.commit()
+    return done
 
 
 def workshops(sessions: Sessions, _: Settings) -> int:

@@ -22,6 +22,7 @@ def written(kind: str, params: dict[str, Any], *, link: str, name: str, language
     values = {
         **params,
         "url": base_url + link,
+        "base_url": base_url,
         "settings_url": base_url + "/me/",
         "name": name.split(" ", maxsplit=1)[0],
         "office": office,

@@ -282,7 +282,7 @@ class _FromAList:
 
     def pre_validate(self, form: Any) -> None:
         try:
-            super().pre_validate(form)  # type: ignore[misc]  (the field that it is mixed into)
+            super().pre_validate(form)  # type: ignore[misc]  # of the field that it is mixed into
         except ValidationError:
             raise ValidationError(gettext("表示されている中から選んでください。")) from None
 

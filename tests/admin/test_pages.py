@@ -97,12 +97,15 @@ ROWS = {
     "practice": {PLANS: ["LoggedFor", "Practice", "PracticeLog", "PracticeMember"]},
     "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"]},
     "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
-    "followups": {PLANS: ["FollowUp"], MESSAGES: ["Message"]},
+    "followups": {PLANS: ["FollowUp"], MESSAGES: ["Message"], "いっしょに試す人として": ["Buddy"]},
 }
 # What each kind of mail is called on that page.
 MAILS = {
     "follow_up": "おたずね。",
     "recall": "思い出すの問い",
+    "questions": "事例についてお聞きしたいこと",
+    "buddy_asked": "声がかかったとき",
+    "talking_points": "声をかけるときのヒント",
     "case_adopted": "事例が試される",
     "case_released": "公開される",
     "case_returned": "助言が付いて戻る",
@@ -128,7 +131,7 @@ def test_every_kind_of_record_has_its_row_on_the_page_on_personal_information() 
 
 
 def test_every_kind_of_mail_stands_on_the_page_on_personal_information() -> None:
-    mails = {path.stem for path in (TEMPLATES / "_mail").glob("*.txt")}
+    mails = {path.stem for path in (TEMPLATES / "_mail").glob("*.txt") if not path.stem.startswith("_")}
     assert mails <= MAILS.keys()
     text = (markdown.PAGES / "ja" / "privacy.md").read_text(encoding="utf-8").partition("## メール")[2]
     for words in MAILS.values():

@@ -52,6 +52,8 @@ FIXED |= {
     "exemption_id": "1",
     "correction_id": "1",
     "term_id": "1",
+    "rhythm_id": "1",
+    "token": "no-such-link",
 }
 FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.

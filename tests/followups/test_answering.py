@@ -231,6 +231,7 @@ def test_a_question_that_a_stop_has_ended_says_so(visit: Visit, session: Session
 def test_the_page_says_why_it_came_later(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     """In words: 祝日 for a holiday, and nothing of our own codes for a leave."""
     moved = planned(session, town, due_on=date(2026, 12, 1))
+    ask(engine, moment("2026-12-08 09:00"))
     ask(engine, moment("2027-01-04 09:00"))
     away = planned(session, town, town.mori)
     session.add(Leave(person_id=town.mori, starts_on=date(2026, 11, 16), ends_on=date(2026, 11, 20)))

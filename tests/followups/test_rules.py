@@ -11,6 +11,7 @@ from lms.accounts.services import office as office_services
 from lms.followups import rules
 from lms.followups.kinds import Answer, Kind, Reason, State
 from lms.followups.models import FollowUp
+from lms.followups.rules import Quiet
 from lms.kernel import clock
 from lms.kernel.ids import PersonId, PracticeId
 from lms.practice import services as practice
@@ -22,7 +23,7 @@ from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-NO_DAYS: frozenset[date] = frozenset()
+NO_DAYS = Quiet()
 
 
 @pytest.mark.parametrize(
@@ -40,12 +41,12 @@ NO_DAYS: frozenset[date] = frozenset()
 def test_one_four_and_twelve_weeks_on_working_days(anchor: date, expected: list[tuple[str, str]]) -> None:
     found = rules.steps(anchor, NO_DAYS)
     assert [(step.due_on.isoformat(), step.reason) for step in found] == expected
-    assert [(step.weeks, step.kind) for step in found] == [(1, Kind.DID_YOU_TRY), (4, Kind.EFFECT_CHECK), (12, Kind.RECALL)]
+    assert [(step.weeks, step.kind) for step in found] == [(1, Kind.DID_YOU_TRY), (4, Kind.KEPT_UP), (12, Kind.EFFECT_CHECK)]
 
 
 def test_the_offices_own_closed_days_move_a_question_too() -> None:
     closed = {date(2026, 11, 17), date(2026, 11, 18)}
-    assert [(step.due_on, step.reason) for step in rules.steps(DUE, closed)][:2] == [
+    assert [(step.due_on, step.reason) for step in rules.steps(DUE, Quiet(closed))][:2] == [
         (date(2026, 11, 19), "閉庁日"),
         (date(2026, 12, 8), ""),
     ]
@@ -133,12 +134,22 @@ def test_a_moved_plan_moves_its_questions(session: Session, town: Town, engine: 
     assert {each.plan for each in found} == {"火曜の朝、会議のあとで、要約を2回試す"}
 
 
-def test_a_moved_plan_leaves_alone_what_was_asked(session: Session, town: Town, engine: Engine) -> None:
+def test_what_was_asked_before_the_plan_moved_is_asked_again_after_its_new_day(session: Session, town: Town, engine: Engine) -> None:
     practice_id, _ = asked(session, town, engine)
     change(session, town, practice_id, moment("2026-11-18 10:00"), due_on=date(2026, 12, 1), action="要約を2回試す")
-    first, second, third = questions(engine, practice_id)
+    early, first, second, third = questions(engine, practice_id)
+    assert (early.state, early.state_reason, early.plan) == (State.SUPPRESSED, Reason.REPLANNED, SENTENCE)
+    assert (first.round, first.title, first.state) == (2, "要約を2回試す", State.SCHEDULED)
+    assert [each.due_on for each in (first, second, third)] == [date(2026, 12, 8), date(2027, 1, 4), date(2027, 2, 24)]
+    assert {each.anchor_on for each in (first, second, third)} == {date(2026, 12, 1)}
+
+
+def test_other_words_for_a_plan_leave_alone_what_was_asked(session: Session, town: Town, engine: Engine) -> None:
+    practice_id, _ = asked(session, town, engine)
+    change(session, town, practice_id, moment("2026-11-18 10:00"), action="要約を2回試す")
+    first, second, _third = questions(engine, practice_id)
     assert (first.state, first.due_on, first.anchor_on, first.plan) == (State.SENT, date(2026, 11, 17), DUE, SENTENCE)
-    assert (second.due_on, third.due_on) == (date(2027, 1, 4), date(2027, 2, 24))
+    assert second.title == "要約を2回試す"
 
 
 def test_stopping_ends_every_question(session: Session, town: Town, engine: Engine) -> None:

@@ -58,6 +58,7 @@ SETTINGS: dict[str, Setting] = {
     "office_phone": Setting("", 40),
     "second_check": Setting(True),
     "log_evidence": Setting(True),
+    "answer_by_link": Setting(False),  # a letter's link takes one answer without signing in
     "small_group": Setting(10, 100, least=5),
     "closed_days": Setting([], 366),
     "published_contacts": Setting([], 200),

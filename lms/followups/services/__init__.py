@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, case, delete, insert, literal, or_, select, update
@@ -15,9 +15,10 @@ from lms.accounts.services import insert_or_nothing
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
-from lms.followups.kinds import ON_LEAVE, Answer, Channel, Kind, MailFault, MessageState, Reason, State, Subject
-from lms.followups.models import FollowUp, Message
-from lms.followups.services import recalls
+from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Channel, Kind, Letter, MailFault, MessageState, Reason, State, Subject
+from lms.followups.models import AnswerLink, FollowUp, Message
+from lms.followups.queries import engine
+from lms.followups.services import recalls, sifting
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import word
@@ -28,6 +29,7 @@ from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, 
 from lms.settings import Mail
 
 BATCH = 200
+NAMES_CASES = ("case_question", "questions", "digest", "rules_ending")  # messages in which titles of cases may stand
 CHANNELS = ((Channel.IN_APP, MessageState.DELIVERED), (Channel.MAIL, MessageState.QUEUED))
 
 
@@ -46,8 +48,9 @@ class Word:
 
 
 def on_practice_planned(session: Session, event: PracticePlanned) -> None:
-    """Write the questions of weeks 1, 4 and 12."""
+    """Write the questions: of weeks 1, 4 and 12, or of those that the unit or the course has set."""
     asks = catalog.followup_questions(session, event.lesson_version_id) if event.lesson_version_id else {}
+    weeks = engine.weeks_for(session, event.practice_id, event.lesson_version_id)
     rows = [
         {
             "subject_kind": Subject.PLAN,
@@ -64,29 +67,43 @@ def on_practice_planned(session: Session, event: PracticePlanned) -> None:
             "state": State.SCHEDULED,
             "lesson_version_id": event.lesson_version_id,
         }
-        for step in rules.steps(event.anchor_on, closed_days(session))
+        for step in rules.steps(event.anchor_on, engine.quiet(session), weeks)
     ]
     session.execute(insert(FollowUp), rows)
     if event.lesson_version_id:
-        recalls.come_with_plan(session, event.owner_id, event.lesson_version_id)
+        recalls.come_with_plan(session, event.owner_id, event.lesson_version_id, weeks)
 
 
 def on_practice_moved(session: Session, event: PracticeMoved) -> None:
-    """Another day or other words: only what is not sent yet moves with the plan."""
-    due_on = {step.weeks: step for step in rules.steps(event.anchor_on, closed_days(session))}
-    for each in queries.of_practice(session, event.practice_id):
+    """Another day or other words: what is not sent yet moves with the plan, and what was asked too early is asked again."""
+    asked = [each for each in queries.of_practice(session, event.practice_id) if each.kind != Kind.CHECK_IN]
+    first = [each for each in asked if each.round == 1]
+    planned = {step.weeks: step for step in rules.steps(event.anchor_on, engine.quiet(session), sorted(each.step for each in first))}
+    for each in asked:
         if each.state == State.SCHEDULED:
             each.title, each.plan = event.title, event.sentence
-            if each.round == 1:
-                step = due_on[each.step]
-                each.anchor_on, each.due_on, each.shift_reason = event.anchor_on, step.due_on, step.reason
+            if each.round == 1 and each.snoozed_until is None:
+                _move(each, event, planned[each.step])
+        elif each.state == State.SENT and each.anchor_on != event.anchor_on and planned[each.step].due_on > clock.today():
+            each.state, each.state_reason = State.SUPPRESSED, Reason.REPLANNED
+            again = _again(each)
+            again.title, again.plan = event.title, event.sentence
+            _move(again, event, planned[each.step])
+            session.add(again)
+    session.flush()
+
+
+def _move(each: FollowUp, event: PracticeMoved, step: rules.Step) -> None:
+    each.anchor_on, each.due_on, each.shift_reason = event.anchor_on, step.due_on, step.reason
 
 
 def on_practice_logged(session: Session, event: PracticeLogged) -> None:
     """A log answers the open question, and “did you try?” need not be asked any more."""
     answer = rules.ANSWER_OF_OUTCOME[event.outcome]
-    asked = and_(FollowUp.state == State.SENT, FollowUp.recipient_id == event.person_id)
-    needless = and_(FollowUp.state == State.SCHEDULED, FollowUp.kind == Kind.DID_YOU_TRY, literal(answer != Answer.NOT_YET))
+    asked = and_(FollowUp.state.in_(engine.UNANSWERED), FollowUp.recipient_id == event.person_id)
+    needless = and_(
+        FollowUp.state == State.SCHEDULED, FollowUp.kind.in_((Kind.DID_YOU_TRY, Kind.CHECK_IN)), literal(answer != Answer.NOT_YET)
+    )
     of_practice = (FollowUp.subject_kind == Subject.PLAN, FollowUp.subject_id == event.practice_id)
     values = {
         "state": case((asked, word(State.ANSWERED)), else_=word(State.SUPPRESSED)),
@@ -116,52 +133,53 @@ def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
 
 def send_due(session: Session, now: datetime) -> int:
     """Ask what is due: question, in-app message and mail row in one transaction. Twice is once. Answers how many were sent."""
-    local = now.astimezone(clock.TOKYO)
-    closed = closed_days(session)
-    if not rules.may_ask(local, closed):
+    today, quiet = clock.local_date(now), engine.quiet(session)
+    if not rules.may_ask(now.astimezone(clock.TOKYO), quiet.closed):
         return 0
-    asked = queries.scheduled(session, queries.due(session, local.date(), BATCH))
-    people = {each.recipient_id for each in asked}
-    if not people:
-        return 0
-    away = standing.on_leave(session, people, local.date())
-    left = standing.departed(session, people, local.date())
-    for each in asked:
-        if each.recipient_id in left:
-            each.state, each.state_reason = State.SUPPRESSED, Reason.LEFT
-        elif each.recipient_id in away:
-            each.due_on, each.shift_reason = rules.on_working_day(each.due_on + rules.ASK_AGAIN_AFTER, closed)[0], ON_LEAVE
-    session.flush()
-    return _ask(session, [each for each in asked if each.recipient_id not in left | away], now)
+    sifting.rest(session, today, quiet)
+    asked = queries.scheduled(session, queries.due(session, today, BATCH))
+    return _ask(session, sifting.sift(session, asked, today, quiet), now) if asked else 0
 
 
-def _ask(session: Session, asked: Sequence[FollowUp], now: datetime) -> int:
+def _ask(session: Session, asked: Sequence[Any], now: datetime) -> int:
     """Put the questions that nobody else has put meanwhile; answers how many."""
     mine = (FollowUp.id.in_([each.id for each in asked]), FollowUp.state == State.SCHEDULED)
     taken = update(FollowUp).where(*mine).values(state=State.SENT, sent_at=now).returning(FollowUp.id)
     put = set(session.scalars(taken))
     told = [each for each in asked if each.id in put]
-    alone = recalls.by_person(told)
-    tell(session, [_question(each) for each in told if each.subject_kind != Subject.LESSON])
-    tell(session, [_recall(person_id, each) for person_id, each in alone.items()])
+    help_of = sifting.climb(session, [each.id for each in told if each.subject_kind == Subject.PLAN])
+    by_mail = {kind: ASKS[kind].letter == Letter.OWN for kind in ASKS}
+    tell(session, [_question(each, help_of.get(each.id, 0)) for each in told if each.subject_kind == Subject.PLAN])
+    tell(session, [_recall(person_id, each) for person_id, each in recalls.by_person(told).items()], by_mail=by_mail[Kind.RECALL])
+    tell(session, [_about_case(each) for each in told if each.subject_kind == Subject.CASE], by_mail=by_mail[Kind.REVIEW])
     return len(put)
 
 
-def _recall(person_id: PersonId, asked: Sequence[FollowUp]) -> Word:
+def _recall(person_id: PersonId, asked: Sequence[Any]) -> Word:
     """All that comes back to somebody this morning in one message."""
     key = f"recall:{asked[0].id}"  # what another worker asks of the same person is said as well
     return Word(person_id, "recall", {"titles": [each.title for each in asked], "title": asked[0].title}, "/recall/", key)
 
 
-def _question(each: FollowUp) -> Word:
+def _question(each: Any, help_step: int) -> Word:
     params = {
         "title": each.title,
         "plan": each.plan,
         "step": each.step,
-        "question": each.question,
+        "question": each.question or ASKS[Kind(each.kind)].question,
         "planned_on": each.anchor_on.isoformat(),
+        "help": help_step,
     }
-    return Word(each.recipient_id, "follow_up", params, f"/followups/{each.id}", f"follow_up:{each.id}")
+    return Word(each.recipient_id, "follow_up", params, f"/followups/{each.id}", _key(each))
+
+
+def _about_case(each: Any) -> Word:
+    return Word(each.recipient_id, "case_question", {"title": each.title, "about": each.kind}, f"/followups/{each.id}", _key(each))
+
+
+def _key(each: Any) -> str:
+    """Once a question; once more on the day to which somebody has put it off."""
+    return f"follow_up:{each.id}:{each.snoozed_until}" if each.snoozed_until else f"follow_up:{each.id}"
 
 
 def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> None:
@@ -196,9 +214,13 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
 
 
 def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answer, *, memo: str, now: datetime) -> FollowUp:
-    """Take one of the four answers. A second one changes nothing."""
+    """Take one of the four answers. A second one changes nothing, and one about a plan that others carry on now ends the question."""
     each = queries.own_follow_up(session, actor, follow_up_id)
-    mine = (FollowUp.id == each.id, FollowUp.state == State.SENT)
+    mine = (FollowUp.id == each.id, engine.IS_OPEN)
+    if engine.is_handed_over(session, each, clock.local_date(now)):
+        session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.TRANSFERRED))
+        session.refresh(each)
+        return each
     values = {"state": State.ANSWERED, "answer": given, "memo": memo, "answered_at": now}
     if session.scalar(update(FollowUp).where(*mine).values(values).returning(FollowUp.id)) is None:
         return each
@@ -207,31 +229,24 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
         _ask_again(session, each, now)
     elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
         practice.stop(session, actor, PracticeId(each.subject_id))
+    elif given == Answer.DONE and each.kind == Kind.REVIEW:
+        _ask_again(session, each, now, NEXT_REVIEW)
     return each
 
 
-def _ask_again(session: Session, each: FollowUp, now: datetime) -> None:
-    """まだ: the same question a week later, on a working day."""
-    due_on, reason = rules.on_working_day(clock.local_date(now) + rules.ASK_AGAIN_AFTER, closed_days(session))
-    session.add(
-        FollowUp(
-            subject_kind=each.subject_kind,
-            subject_id=each.subject_id,
-            recipient_id=each.recipient_id,
-            kind=each.kind,
-            step=each.step,
-            round=each.round + 1,
-            anchor_on=each.anchor_on,
-            due_on=due_on,
-            shift_reason=reason,
-            title=each.title,
-            plan=each.plan,
-            question=each.question,
-            lesson_version_id=each.lesson_version_id,
-            state=State.SCHEDULED,
-        )
-    )
+def _ask_again(session: Session, each: FollowUp, now: datetime, after: timedelta = rules.ASK_AGAIN_AFTER) -> None:
+    """まだ: the same question a week later, on a working day. It was asked for, so no busy time puts it off."""
+    again = _again(each)
+    again.due_on, again.shift_reason = rules.on_working_day(clock.local_date(now) + after, closed_days(session))
+    again.snoozed_until = again.due_on
+    session.add(again)
     session.flush()
+
+
+def _again(each: FollowUp) -> FollowUp:
+    """The next round of a question."""
+    kept = ("subject_kind", "subject_id", "recipient_id", "kind", "step", "anchor_on", "title", "plan", "question", "lesson_version_id")
+    return FollowUp(**{name: getattr(each, name) for name in kept}, round=each.round + 1, state=State.SCHEDULED)
 
 
 def mark_read(session: Session, actor: Actor, *, now: datetime) -> None:
@@ -262,14 +277,17 @@ def reach_mail_server(mail: Mail) -> MailFault | None:
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
-    """Take a name out of what co-authors were told about joint cases; what was told to its bearer goes as a whole."""
+    """Take a name out of what co-authors were told and asked about joint cases; what was told to its bearer goes as a whole."""
     for case_id, author_ids in cases.co_authors(session, person_id).items():
-        told = select(Message).where(Message.recipient_id.in_(author_ids), Message.link == f"/cases/{case_id}")
-        for message in session.scalars(told):
-            forget_in(message, spellings, FORMER_STAFF)
+        about = or_(Message.link == f"/cases/{case_id}", Message.kind.in_(NAMES_CASES))
+        told = select(Message).where(Message.recipient_id.in_(author_ids), about)
+        asked = select(FollowUp).where(FollowUp.subject_kind == Subject.CASE, FollowUp.subject_id == case_id)
+        for row in (*session.scalars(told), *session.scalars(asked)):
+            forget_in(row, spellings, FORMER_STAFF)
 
 
 def forget_messages(session: Session, *, before: datetime, most: int) -> int:
-    """Remove what was said long ago; answers how many."""
+    """Remove what was said long ago, and links that have been closed as long; answers how many messages."""
+    session.execute(delete(AnswerLink).where(AnswerLink.ends_at < before))
     old = select(Message.id).where(Message.created_at < before).order_by(Message.id).limit(most)
     return len(session.scalars(delete(Message).where(Message.id.in_(old)).returning(Message.id)).all())

@@ -58,9 +58,9 @@ def on_pass_taken_back(session: Session, event: PassTakenBack) -> None:
     session.execute(delete(FollowUp).where(*mine, FollowUp.state != State.ANSWERED))
 
 
-def come_with_plan(session: Session, person_id: PersonId, version_id: LessonVersionId) -> None:
-    """A plan was made out of the lesson: its own follow-ups carry the questions from now on."""
-    mine = (FollowUp.recipient_id == person_id, *_of_lesson(version_id), FollowUp.state == State.SCHEDULED)
+def come_with_plan(session: Session, person_id: PersonId, version_id: LessonVersionId, weeks: Sequence[int]) -> None:
+    """A plan was made out of the lesson: its own follow-ups carry the questions of the same *weeks* from now on."""
+    mine = (FollowUp.recipient_id == person_id, *_of_lesson(version_id), FollowUp.state == State.SCHEDULED, FollowUp.step.in_(weeks))
     session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.WITH_PLAN))
 
 
@@ -80,7 +80,7 @@ def _is_carried() -> ColumnElement[bool]:
     plan = aliased(FollowUp)
     same = (plan.recipient_id == FollowUp.recipient_id, plan.step == FollowUp.step, plan.round == 1, plan.subject_kind == Subject.PLAN)
     of_lesson = catalog.lesson_of(plan.lesson_version_id) == FollowUp.subject_id
-    is_live = plan.state.in_((State.SCHEDULED, State.SENT, State.ANSWERED))
+    is_live = plan.state.in_((State.SCHEDULED, State.SENT, State.ANSWERED, State.EXPIRED))
     return select(plan.id).where(*same, of_lesson, is_live).correlate(FollowUp).exists()
 
 
@@ -99,9 +99,9 @@ def answer(
     session.execute(update(FollowUp).where(*mine, *of_lesson).values(state=State.ANSWERED, answered_at=now))
 
 
-def by_person(asked: Iterable[FollowUp]) -> dict[PersonId, list[FollowUp]]:
+def by_person(asked: Iterable[Any]) -> dict[PersonId, list[Any]]:
     """What comes back by itself this morning, together for each person: one message, not one a lesson."""
-    found: dict[PersonId, list[FollowUp]] = {}
+    found: dict[PersonId, list[Any]] = {}
     for each in asked:
         if each.subject_kind == Subject.LESSON:
             found.setdefault(each.recipient_id, []).append(each)

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from lms.catalog import queries as catalog
 from lms.catalog.queries.naming import lesson_titled
-from lms.followups.kinds import RECALL_LIFE, Channel, MessageState, State, Subject
+from lms.followups.kinds import ASKS, RECALL_LIFE, Channel, Letter, MessageState, State, Subject
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows, spelled_out
+from lms.kernel.db import columns, rows, spelled_out
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.handover import Entry, Line, Part, Served, Words
-from lms.kernel.ids import FollowUpId, PracticeId
+from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.learning.kinds import RECALL_WEEKS
 from lms.learning.queries import recall as learning_recall
 from lms.practice.models import Practice
@@ -33,12 +33,14 @@ _OPEN = select(*_ASKED, FollowUp.state, lesson_titled(FollowUp.lesson_version_id
 _OPEN = _OPEN.where(
     or_(
         and_(FollowUp.state == State.SENT, or_(FollowUp.subject_kind != Subject.LESSON, FollowUp.due_on > _SINCE)),
-        and_(FollowUp.state == State.ANSWERED, _COMES_BACK),
+        and_(FollowUp.state.in_(spelled_out((State.ANSWERED, State.EXPIRED))), _COMES_BACK),
     )
 )
 _OPEN = _OPEN.order_by(FollowUp.due_on.desc(), FollowUp.id.desc()).limit(20)
 _BACK = select(*_ASKED, lesson_titled(FollowUp.lesson_version_id)).where(FollowUp.recipient_id == _ME, _COMES_BACK)
-_BACK = _BACK.where(FollowUp.state.in_(spelled_out((State.SENT, State.ANSWERED)))).order_by(FollowUp.due_on.desc(), FollowUp.id.desc())
+_BACK = _BACK.where(FollowUp.state.in_(spelled_out((State.SENT, State.ANSWERED, State.EXPIRED)))).order_by(
+    FollowUp.due_on.desc(), FollowUp.id.desc()
+)
 
 
 def unread_count(session: Session, person_id: int) -> int:
@@ -140,10 +142,22 @@ def due(session: Session, today: date, limit: int) -> list[FollowUpId]:
     return ids
 
 
-def scheduled(session: Session, ids: Collection[FollowUpId]) -> list[FollowUp]:
+def scheduled(session: Session, ids: Collection[FollowUpId]) -> Sequence[Any]:
     """Those of *ids* that still wait to be asked, as the database has them now."""
-    found = select(FollowUp).where(FollowUp.id.in_(ids), FollowUp.state == State.SCHEDULED)
-    return list(session.scalars(found.order_by(FollowUp.due_on, FollowUp.id).execution_options(populate_existing=True)))
+    found = select(FollowUp.__table__).where(FollowUp.id.in_(ids), FollowUp.state == State.SCHEDULED)
+    return columns(session, found.order_by(FollowUp.due_on, FollowUp.id)).all()
+
+
+def asked_quietly(session: Session) -> dict[PersonId, list[dict[str, str]]]:
+    """Questions without a letter of their own that wait and that no weekly letter has named, by whom they wait for: title and link."""
+    quiet = [kind for kind, ask in ASKS.items() if ask.letter == Letter.DIGEST]
+    weekly = (Message.recipient_id == FollowUp.recipient_id, Message.dedupe_key.like("digest:%"), Message.created_at >= FollowUp.sent_at)
+    found = select(FollowUp.id, FollowUp.recipient_id, FollowUp.title)
+    found = found.where(FollowUp.state == State.SENT, FollowUp.kind.in_(quiet), ~select(Message.id).where(*weekly).exists())
+    asked: dict[PersonId, list[dict[str, str]]] = {}
+    for row in columns(session, found.order_by(FollowUp.id)):
+        asked.setdefault(row.recipient_id, []).append({"title": row.title, "link": f"/followups/{row.id}"})
+    return asked
 
 
 def waiting_of(session: Session, _: Actor, served: Served) -> Part:

@@ -1,6 +1,7 @@
 """おたずね with what comes back of a lesson, the inbox, and the office's list of mails that nobody can vouch for."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -8,17 +9,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts
-from lms.followups import queries, services
+from lms.followups import kinds, queries, services
 from lms.followups.forms import AnswerForm
 from lms.followups.kinds import Answer, State, Subject
+from lms.followups.queries import engine, helping
+from lms.followups.services import answering
 from lms.followups.services import recalls as recalls_services
 from lms.kernel import clock
 from lms.kernel.ids import FollowUpId
 from lms.learning.queries import recall as learning
 from lms.learning.queries.recall import Recall
+from lms.practice.kinds import AiUse
 from lms.web import drafts, policy
+from lms.web.pages import day as day_of
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint, asked_page
+from lms.web.routing import Blueprint, asked_page, sent_number
 
 Typed = dict[str, list[str]]
 bp = Blueprint("followups", __name__)
@@ -30,13 +35,35 @@ def show(follow_up_id: int) -> ResponseReturnValue:
     asked = queries.own_follow_up(db(), actor(), FollowUpId(follow_up_id))
     marked = request.args.get("answer") if request.args.get("answer") in set(Answer) else None
     form = AnswerForm(data={"answer": asked.answer or marked, "memo": asked.memo})
-    if asked.subject_kind != Subject.LESSON and asked.state == State.SENT and form.sent():
-        return _answered(FollowUpId(follow_up_id), asked.subject_id, Answer(form.answer.data), form.memo.data or "")
-    is_open = asked.subject_kind != Subject.LESSON and asked.state == State.SENT
+    form.say(asked.kind)
+    is_open = asked.subject_kind != Subject.LESSON and _takes_answer(asked)
+    if is_open and form.sent():
+        return _answered(asked, Answer(form.answer.data), form.memo.data or "")
     found = _recall_of(asked)
     typed = drafts.drafted(_draft_key(asked)) if found and not found.answered else None
     answers = found.page.given(lambda name: list(typed.get(name, []))) if found and typed else {}
     return _page(asked, found, form, answers=answers), form.status if is_open else 200
+
+
+def _help(asked: Any) -> dict[str, Any]:
+    """What stands beside a question that follows on silence: a smaller step, and who would try it together."""
+    smaller = kinds.SMALLER[AiUse(helping.field_of(db(), asked.subject_id))]
+    volunteers = helping.volunteers(db(), asked) if asked.help_step > 1 else []
+    return {"smaller": smaller, "volunteers": volunteers, "tells_head": asked.help_step == kinds.MOST_HELP}
+
+
+def _takes_answer(asked: Any) -> bool:
+    return asked.state == State.SENT or (asked.state == State.SCHEDULED and asked.snoozed_until is not None)
+
+
+@bp.route("/followups/<int:follow_up_id>/later", methods=["POST"], policy=policy.SIGNED_IN)
+def later(follow_up_id: int) -> ResponseReturnValue:
+    """Not now: the question comes back on the day that its person has chosen."""
+    days = sent_number("days", most=366) or 0
+    day = answering.snooze(db(), actor(), FollowUpId(follow_up_id), days, now=clock.now())
+    if day is not None:
+        flash(_("わかりました。%(day)sにもう一度お聞きします。それまでに答えても大丈夫です。", day=day_of(day).striptags()))
+    return redirect(url_for("home.index"), 303)
 
 
 def _recall_of(asked: Any) -> Recall | None:
@@ -50,9 +77,11 @@ def _draft_key(asked: Any) -> str:
 
 def _page(asked: Any, recall: Recall | None, form: AnswerForm, *, missing: Sequence[str] = (), answers: Typed | None = None) -> str:
     """A follow-up as it stands: open, answered, or only the questions that came back."""
-    name = "show" if asked.state == State.SENT else "answered"
+    is_handed_over = engine.is_handed_over(db(), asked, clock.today())
+    name = "show" if _takes_answer(asked) and not is_handed_over else "answered"
     template = "recall" if asked.subject_kind == Subject.LESSON else name
-    told = {"missing": missing, "answers": answers or {}, "draft_key": _draft_key(asked)}
+    told = {"missing": missing, "answers": answers or {}, "draft_key": _draft_key(asked), "is_handed_over": is_handed_over}
+    told |= {"kinds": kinds, "help": _help(asked) if name == "show" and asked.help_step else None}
     return render_template(f"followups/{template}.html", asked=asked, form=form, recall=recall, **told)
 
 
@@ -80,16 +109,37 @@ def recalls() -> ResponseReturnValue:
     )
 
 
-def _answered(follow_up_id: FollowUpId, practice_id: int, given: Answer, memo: str) -> ResponseReturnValue:
-    services.answer(db(), actor(), follow_up_id, given, memo=memo, now=clock.now())
-    if given in (Answer.DONE, Answer.DID_NOT_WORK):
-        flash(_("試してくださって、ありがとうございます。よければ、ひとこと記録を残してください。"), "thanks")
-        return redirect(url_for("practice.log", practice_id=practice_id, outcome=given.value), 303)
+def _answered(asked: Any, given: Answer, memo: str) -> ResponseReturnValue:
+    """Thanks, and what happens next. An answer is no log: that is one tap more."""
+    each = services.answer(db(), actor(), asked.id, given, memo=memo, now=clock.now())
+    if each.state == State.SUPPRESSED:
+        return redirect(url_for(".show", follow_up_id=each.id), 303)
+    here = _subject_of(each) if request.form.get("back") != "home" else url_for("home.index")
     if given == Answer.NOT_YET:
-        flash(_("わかりました。1週間後にもう一度お聞きします。"))
-    else:
+        flash(_said_again(each))
+        return redirect(here, 303)
+    if given == Answer.STOPPED:
         flash(_("知らせてくださって助かります。理由は書かなくても大丈夫です。"), "thanks")
-    return redirect(url_for("practice.show", practice_id=practice_id), 303)
+        return redirect(here, 303)
+    if each.subject_kind == Subject.CASE:
+        flash(_("見直してくださって、ありがとうございます。次に読む人が助かります。"), "thanks")
+        is_changed = given == Answer.DID_NOT_WORK
+        return redirect(url_for("cases.edit" if is_changed else "cases.show", case_id=each.subject_id), 303)
+    flash(_("試してくださって、ありがとうございます。よければ、ひとこと記録を残してください。"), "thanks")
+    return redirect(url_for("practice.log", practice_id=each.subject_id, outcome=given.value), 303)
+
+
+def _subject_of(each: Any) -> str:
+    if each.subject_kind == Subject.CASE:
+        return url_for("cases.show", case_id=each.subject_id)
+    return url_for("practice.show", practice_id=each.subject_id)
+
+
+def _said_again(each: Any) -> str:
+    due_on = engine.asked_again_on(db(), each)
+    if due_on is None or due_on == clock.today() + timedelta(weeks=1):
+        return str(_("わかりました。1週間後にもう一度お聞きします。"))
+    return str(_("わかりました。%(day)sにもう一度お聞きします。", day=day_of(due_on).striptags()))
 
 
 @bp.route("/notifications/", policy=policy.SIGNED_IN)

@@ -1,0 +1,64 @@
+"""What is asked about a case: how it went on after a failure, and a year later whether it still holds."""
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from lms.accounts.services import insert_for
+from lms.cases.events import CaseReleased, CaseShared
+from lms.cases.kinds import CaseKind
+from lms.followups import rules
+from lms.followups.kinds import AFTERMATH_DAYS, Kind, State, Subject
+from lms.followups.models import FollowUp
+from lms.followups.queries import engine
+from lms.kernel import clock
+
+DAYS_A_WEEK = 7
+
+
+def on_case_shared(session: Session, event: CaseShared) -> None:
+    """A failure is asked about after 90 days; what everybody reads at once also has its day of review."""
+    kind, review_due_on = engine.case_facts(session, event.case_id)
+    if kind in (CaseKind.FAILURE, CaseKind.NEAR_MISS):
+        _ask(session, event, Kind.AFTERMATH, clock.today() + timedelta(days=AFTERMATH_DAYS))
+    if review_due_on is not None:
+        _ask(session, event, Kind.REVIEW, review_due_on)
+
+
+def on_case_released(session: Session, event: CaseReleased) -> None:
+    _ask(session, event, Kind.REVIEW, engine.case_facts(session, event.case_id).review_due_on)
+
+
+def _ask(session: Session, event: CaseShared | CaseReleased, kind: Kind, day: date) -> None:
+    """One question to each author; released anew, a case is reviewed a year after that."""
+    today = clock.today()
+    due_on, reason = rules.on_quiet_day(day, engine.quiet(session))
+    rows = [
+        {
+            "subject_kind": Subject.CASE,
+            "subject_id": event.case_id,
+            "recipient_id": author,
+            "kind": kind,
+            "step": round((day - today).days / DAYS_A_WEEK),
+            "plan": "",
+            "state": State.SCHEDULED,
+            "due_on": due_on,
+            "anchor_on": today,
+            "shift_reason": reason,
+            "title": event.title,
+        }
+        for author in event.author_ids
+    ]
+    session.flush()
+    session.connection().execute(_put(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _put(dialect: str) -> Any:
+    """Built once. What waits already moves; what was asked or ended stays as it is."""
+    put = insert_for(dialect, FollowUp.__table__)
+    moved = {name: put.excluded[name] for name in ("due_on", "anchor_on", "shift_reason", "title", "step")}
+    one = ["subject_kind", "subject_id", "recipient_id", "kind", "step", "round"]
+    return put.on_conflict_do_update(index_elements=one, set_=moved, where=FollowUp.state == State.SCHEDULED)
