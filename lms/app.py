@@ -47,6 +47,7 @@ from lms.certificates.views import bp as certificates_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
+from lms.followups.views.deliveries import bp as deliveries_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
@@ -125,6 +126,7 @@ BLUEPRINTS = (
     instructions_bp,
     practice_bp,
     followups_bp,
+    deliveries_bp,
     cases_bp,
     admin_bp,
     health_bp,

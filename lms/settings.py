@@ -58,6 +58,7 @@ class Settings:
     pg_bin: Path | None = None
     oidc: Oidc | None = None
     demo: bool = False
+    apprise_url: str | None = None  # may hold keys: never shown
 
 
 def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, demo: bool = False) -> Settings:
@@ -80,6 +81,7 @@ def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, d
         pg_bin=_programs(env.get("LMS_PG_BIN", "")),
         oidc=_oidc(env),
         demo=demo,
+        apprise_url=env.get("LMS_APPRISE_URL") or None,
     )
 
 

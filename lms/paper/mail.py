@@ -19,17 +19,29 @@ class Sheet:
 
 def written(kind: str, params: dict[str, Any], *, link: str, name: str, language: str, base_url: str, office: dict[str, str]) -> Sheet:
     """The letter of a message kind. The subject is the first line of the text template."""
-    values = {
-        **params,
-        "url": base_url + link,
-        "settings_url": base_url + "/me/",
-        "name": name.split(" ", maxsplit=1)[0],
-        "office": office,
-        "language": language,
-    }
+    values = {**params, **_around(link, base_url, office, language), "name": called(name)}
     environment = _environment(language)
     subject, _, text = environment.get_template(f"{kind}.txt").render(values).lstrip().partition("\n")
     return Sheet(subject.strip(), text.strip() + "\n", environment.get_template(f"{kind}.html").render(values))
+
+
+def written_own(
+    kind: str, subject: str, parts: list[str], *, link: str, name: str, language: str, base_url: str, office: dict[str, str]
+) -> Sheet:
+    """The same in the office's own words: *parts* stand before and behind the way to the page."""
+    values = {**_around(link, base_url, office, language), "name": called(name), "kind": kind, "parts": parts, "subject": subject}
+    environment = _environment(language)
+    text = environment.get_template("_own.txt").render(values)
+    return Sheet(" ".join(subject.split()), text.strip() + "\n", environment.get_template("_own.html").render(values))
+
+
+def called(name: str) -> str:
+    """The family name, as one is addressed."""
+    return name.split(" ", maxsplit=1)[0]
+
+
+def _around(link: str, base_url: str, office: dict[str, str], language: str) -> dict[str, Any]:
+    return {"url": base_url + link, "settings_url": base_url + "/me/letters", "office": office, "language": language}
 
 
 @cache

@@ -177,7 +177,7 @@ def test_a_refusal_for_good_is_shown_to_the_office(
         assert post(engine, tmp_path, server.port, ASKED_AT + timedelta(days=1)) == 0
     row = mail_row(engine)
     assert (row.state, row.attempts, row.error) == (MessageState.FAILED, 1, f"SMTP {(recipient or data)[:3]}")
-    page = Visitor.enter(app, session, town.office).get("/office/messages").text
+    page = Visitor.enter(app, session, town.office).get("/office/deliveries/").text
     assert "届かなかった" in page
     assert row.error in page
     assert "山野" not in page.partition("<table")[2].partition("</table>")[0]
@@ -217,15 +217,15 @@ def test_without_a_mail_server_everything_stays_readable(app: Flask, session: Se
     assert rows(engine, JobRun) == []
     with clock.standing_at(ASKED_AT):
         assert ACTION in Visitor.enter(app, session, town.yamano).get("/notifications/").text
-        assert "送るのを待っているメール：1通" in Visitor.enter(app, session, town.office).get("/office/messages").text
+        assert '送るのを待っている</dt><dd class="num">1<' in Visitor.enter(app, session, town.office).get("/office/deliveries/").text
 
 
 @on_one_database
 def test_only_the_office_reads_what_got_lost(app: Flask, session: Session, town: Town, engine: Engine) -> None:
     for person in (town.yamano, town.kacho, town.facilitator, town.executive, town.partner):
-        assert Visitor.enter(app, session, person).get("/office/messages").status_code == 403
+        assert Visitor.enter(app, session, person).get("/office/deliveries/").status_code == 403
     for person in (town.office, town.administrator):
-        assert Visitor.enter(app, session, person).get("/office/messages").status_code == 200
+        assert Visitor.enter(app, session, person).get("/office/deliveries/").status_code == 200
     with sessions_of(engine)() as reading:
         assert (queries.unsettled_count(reading), queries.waiting_count(reading)) == (0, 0)
 
