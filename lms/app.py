@@ -48,6 +48,7 @@ from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
 from lms.followups.views.deliveries import bp as deliveries_bp
+from lms.followups.views.letters import bp as letters_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
@@ -127,6 +128,7 @@ BLUEPRINTS = (
     practice_bp,
     followups_bp,
     deliveries_bp,
+    letters_bp,
     cases_bp,
     admin_bp,
     health_bp,

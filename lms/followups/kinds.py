@@ -172,6 +172,7 @@ LETTERS = {  # what a letter is called where its content is nobody else's busine
     "release_answered": N_("願い出への答え"),
 }
 CHANNELS = {Channel.MAIL: N_("メール"), Channel.WEBHOOK: N_("チャット")}
+USUAL_WAYS = (Channel.MAIL,)  # of whoever has not chosen
 
 
 class Format(StrEnum):

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from lms.followups.kinds import GROUP_OF, Channel, Group
+from lms.followups.kinds import GROUP_OF, USUAL_WAYS, Channel, Group
 from lms.kernel.clock import TOKYO
 from lms.kernel.errors import N_, Unacceptable
 
-USUAL_WAYS = (Channel.MAIL,)
-STEP = 30  # minutes: quiet hours begin and end on the half hour
 DAY = 24 * 60
 LONGEST_QUIET = 16 * 60  # a letter about tomorrow must not come the day after
 
