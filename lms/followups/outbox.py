@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms.accounts.queries import standing
 from lms.followups import rules
-from lms.followups.kinds import MOST_ATTEMPTS, RESTING, Channel, MessageState
+from lms.followups.kinds import MOST_ATTEMPTS, Channel, MessageState
+from lms.followups.kinds.letters import RESTING
 from lms.followups.models import LetterChoice, Message
 from lms.followups.rules.letters import Quiet
 from lms.kernel import clock

@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 from lms import jobs, paths
 from lms.accounts import queries as accounts
 from lms.accounts.services import office as office_services
-from lms.followups.kinds import CHANNELS, GROUP_OF, GROUPS, LETTERS, PLACEHOLDERS, RESTING, Channel, Group, MessageState
+from lms.followups.kinds import Channel, MessageState
+from lms.followups.kinds.letters import CHANNELS, GROUP_OF, GROUPS, LETTERS, PLACEHOLDERS, RESTING, Group
 from lms.followups.models import LetterChoice, Message
 from lms.followups.rules.letters import Quiet, Reader, quiet_hours
 from lms.followups.services import Word, choices, tell

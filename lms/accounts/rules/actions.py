@@ -91,6 +91,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "api_token_used": Action("office", N_("機械のための鍵が使われた（一日に一度だけ残す）")),
     "ai_tried": Action("office", N_("庁内のAIを試した")),
     "mail_tried": Action("office", N_("メールを試しに送った")),
+    "webhook_tried": Action("office", N_("チャットに試しに渡した")),
     "letter_sent_again": Action("office", N_("届いたか分からない知らせを、もう一度送った")),
     "letter_arrived": Action("office", N_("届いたか分からない知らせを、届いたことにした")),
     "meeting_called": Action("office", N_("ナレッジ会議を決めた")),

@@ -8,6 +8,7 @@ from lms.followups.channels.writing import Desk
 from lms.followups.outbox import InDoubt, Letter, NotHandedOver, Refused
 
 MISSING = "apprise is not installed: pip install 'manabi-no-wa[apprise]'"
+UNKNOWN_ADDRESS = "apprise does not know the address of LMS_APPRISE_URL"
 READER = "{mail}"  # in the address, where it has a place for the reader
 
 
@@ -21,13 +22,18 @@ class AppriseChannel:
     def __call__(self, letter: Letter, to: tuple[str, str, str]) -> None:
         mail, name, language = to
         sheet = writing.sheet(self._desk, letter, name=name, language=language)
-        try:
-            import apprise  # noqa: PLC0415  (an extra that most towns do not need)
-        except ImportError as error:
-            raise NotHandedOver(MISSING) from error
-        logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it writes addresses with their keys
-        way = apprise.Apprise()
-        if not way.add(self._address.replace(READER, quote(mail, safe=""))):
-            raise Refused("apprise does not know the address of LMS_APPRISE_URL")
-        if not way.notify(title=sheet.subject, body=sheet.text):
-            raise InDoubt("apprise could not say whether it arrived")
+        say(self._address, mail, subject=sheet.subject, text=sheet.text)
+
+
+def say(address: str, mail: str, *, subject: str, text: str) -> None:
+    """Raises NotHandedOver where the package is missing, Refused where it does not know the address, InDoubt where it says no."""
+    try:
+        import apprise  # noqa: PLC0415  (an extra that most towns do not need)
+    except ImportError as error:
+        raise NotHandedOver(MISSING) from error
+    logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it writes addresses with their keys
+    way = apprise.Apprise()
+    if not way.add(address.replace(READER, quote(mail, safe=""))):
+        raise Refused(UNKNOWN_ADDRESS)
+    if not way.notify(title=subject, body=text):
+        raise InDoubt("apprise could not say whether it arrived")

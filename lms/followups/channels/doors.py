@@ -11,7 +11,8 @@ from lms.followups.channels import SmtpChannel
 from lms.followups.channels.anywhere import AppriseChannel
 from lms.followups.channels.webhook import WebhookChannel
 from lms.followups.channels.writing import Desk
-from lms.followups.kinds import Channel, Format
+from lms.followups.kinds import Channel
+from lms.followups.kinds.letters import Format
 from lms.followups.outbox import Send
 from lms.settings import Settings
 

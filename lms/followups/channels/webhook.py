@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from lms.accounts.queries.office import Webhook
 from lms.followups.channels import writing
 from lms.followups.channels.writing import Desk
-from lms.followups.kinds import Format
+from lms.followups.kinds.letters import Format
 from lms.followups.outbox import InDoubt, Letter, NotHandedOver, Refused
 from lms.kernel import clock, lines
 

@@ -4,7 +4,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional
 
-from lms.followups.kinds import CHANNELS, LETTERS, SHOWN
+from lms.followups.kinds.letters import CHANNELS, LETTERS, SHOWN
 from lms.followups.queries.deliveries import Wish
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedLine, at_most
 from lms.web.routing import asked_number

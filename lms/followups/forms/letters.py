@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
-from lms.followups.kinds import CHANNELS, GROUPS, USUAL_WAYS, Channel, Group
+from lms.followups.kinds import Channel
+from lms.followups.kinds.letters import CHANNELS, GROUPS, USUAL_WAYS, Group
 from lms.web.forms import Form, Pick
 
 HALF_HOURS = [("", _l("決めない")), *((str(minute), f"{minute // 60}:{minute % 60:02}") for minute in range(0, 24 * 60, 30))]

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Person
-from lms.followups.kinds import Channel, MessageState, Shown
+from lms.followups.kinds import Channel, MessageState
+from lms.followups.kinds.letters import Shown
 from lms.followups.models import Message
 from lms.kernel.clock import TOKYO
 from lms.kernel.db import columns

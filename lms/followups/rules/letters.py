@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
-from lms.followups.kinds import GROUP_OF, USUAL_WAYS, Channel, Group
+from lms.followups.kinds import Channel
+from lms.followups.kinds.letters import GROUP_OF, USUAL_WAYS, Group
 from lms.kernel.clock import TOKYO
 from lms.kernel.errors import N_, Unacceptable
 

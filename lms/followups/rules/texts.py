@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from lms.followups.kinds import LINK, NAME, PLACEHOLDERS, REQUIRED
+from lms.followups.kinds.letters import LINK, NAME, PLACEHOLDERS, REQUIRED
 from lms.kernel.errors import N_, Unacceptable
 
 BRACED = re.compile(r"\{([^{}\n]{0,40})\}")

@@ -15,7 +15,8 @@ from lms.accounts.services import insert_or_nothing
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
-from lms.followups.kinds import ON_LEAVE, RESTING, Answer, Channel, Kind, MailFault, MessageState, Reason, State, Subject
+from lms.followups.kinds import ON_LEAVE, Answer, Channel, Kind, MailFault, MessageState, Reason, State, Subject
+from lms.followups.kinds.letters import RESTING
 from lms.followups.models import FollowUp, Message
 from lms.followups.queries import reach
 from lms.followups.services import recalls

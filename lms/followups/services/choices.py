@@ -8,7 +8,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import insert_or_nothing
-from lms.followups.kinds import RESTING, MessageState
+from lms.followups.kinds import MessageState
+from lms.followups.kinds.letters import RESTING
 from lms.followups.models import LetterChoice, Message
 from lms.followups.rules import letters
 from lms.kernel.actor import Actor

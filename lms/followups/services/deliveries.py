@@ -7,7 +7,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
-from lms.followups.kinds import Channel, MessageState, Settled
+from lms.followups.kinds import Channel, MessageState
+from lms.followups.kinds.letters import Settled
 from lms.followups.models import Message
 from lms.followups.queries import deliveries
 from lms.kernel.actor import Actor

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts
-from lms.followups import kinds
 from lms.followups.forms.deliveries import AGAIN, DeliveriesForm, SettleForm
+from lms.followups.kinds import letters as kinds
 from lms.followups.queries import deliveries as queries
 from lms.followups.services import deliveries as services
 from lms.kernel import clock

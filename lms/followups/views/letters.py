@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.followups import kinds
 from lms.followups.forms.letters import LettersForm, as_chosen
+from lms.followups.kinds import letters as kinds
 from lms.followups.queries import reach
 from lms.followups.services import choices
 from lms.kernel import clock

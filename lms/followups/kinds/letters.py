@@ -1,127 +1,9 @@
-"""Kinds of follow-ups, answers, states of messages."""
+"""Letters: their groups, names and placeholders, and what became of them in words."""
 
-from datetime import timedelta
 from enum import StrEnum
 
+from lms.followups.kinds import Channel, MessageState
 from lms.kernel.errors import N_
-
-
-class Subject(StrEnum):
-    PLAN = "plan"
-    LESSON = "lesson"  # its questions come back, where no plan came out of it
-    DECISION = "decision"
-    CASE_AFTERMATH = "case_aftermath"
-    RECERTIFICATION = "recertification"
-
-
-class Kind(StrEnum):
-    DID_YOU_TRY = "did_you_try"
-    EFFECT_CHECK = "effect_check"
-    RECALL = "recall"
-    AFTERMATH = "aftermath"
-
-
-class Answer(StrEnum):
-    """Four answers of equal rank."""
-
-    DONE = "done"
-    DID_NOT_WORK = "did_not_work"
-    NOT_YET = "not_yet"
-    STOPPED = "stopped"
-
-
-class State(StrEnum):
-    SCHEDULED = "scheduled"
-    SUPPRESSED = "suppressed"
-    SENT = "sent"
-    ANSWERED = "answered"
-    EXPIRED = "expired"
-
-
-class Reason(StrEnum):
-    """Why a follow-up was not sent or moved."""
-
-    DONE = "done"
-    TRANSFERRED = "transferred"
-    LEAVE = "leave"
-    LEFT = "left"
-    QUIET = "quiet"
-    STOPPED = "stopped"
-    REPLANNED = "replanned"
-    WITH_PLAN = "with_plan"  # comes together with the questions about a plan
-
-
-ON_LEAVE = N_("お休み")  # stands beside a date that moved, like the calendar's own reasons
-
-
-class Channel(StrEnum):
-    IN_APP = "in_app"
-    MAIL = "mail"
-    WEBHOOK = "webhook"
-
-
-class MessageState(StrEnum):
-    QUEUED = "queued"
-    LEASED = "leased"
-    SENDING = "sending"  # intent committed; the outcome is not known yet
-    DELIVERED = "delivered"
-    UNKNOWN = "unknown"  # the process died while sending: shown to the office, never sent again by itself
-    FAILED = "failed"
-
-
-ANSWERS = {
-    Answer.DONE: N_("できた"),
-    Answer.DID_NOT_WORK: N_("うまくいかなかった"),
-    Answer.NOT_YET: N_("まだ"),
-    Answer.STOPPED: N_("とりやめ"),
-}
-
-
-class MailFault(StrEnum):
-    """What stood in the way of a mail sent on trial."""
-
-    NO_HOST = "no_host"
-    REFUSED = "refused"
-    TIMEOUT = "timeout"
-    UNREACHABLE = "unreachable"
-    NO_STARTTLS = "no_starttls"
-    TLS = "tls"
-    LOGIN = "login"
-    LOGIN_NEEDED = "login_needed"
-    NO_LOGIN = "no_login"
-    SENDER = "sender"
-    RECIPIENT = "recipient"
-    CONTENT = "content"
-    GREETING = "greeting"
-    BROKE_OFF = "broke_off"
-
-
-MAIL_FAULTS = {
-    MailFault.NO_HOST: N_("その名前のサーバーが見つかりません。綴りと、このパソコンから庁内の名前が引けるかを確かめてください。"),
-    MailFault.REFUSED: N_("サーバーにはつながりましたが、そのポートでは受け付けていません。ポートの番号を確かめてください。"),
-    MailFault.TIMEOUT: N_(
-        "返事がありません。ポートの番号と、間の装置（ファイアウォール）で通信が止められていないかを確かめてください。465番のように、はじめから暗号化する受け口は使えません。"
-    ),
-    MailFault.UNREACHABLE: N_("サーバーまで届きません。ネットワークのつながりと、サーバーの名前を確かめてください。"),
-    MailFault.NO_STARTTLS: N_(
-        "サーバーは STARTTLS を受け付けていません。「STARTTLS で暗号化する」を外すか、587番のポートを試してください。"
-    ),
-    MailFault.TLS: N_("暗号化の取り決めに失敗しました。サーバーが古い方式だけを使っていないか、サーバーの担当に確かめてください。"),
-    MailFault.LOGIN: N_("利用者名かパスワードが違うようです。もう一度書いて試してください。"),
-    MailFault.LOGIN_NEEDED: N_("サーバーが、利用者名とパスワードを求めています。両方を書いて試してください。"),
-    MailFault.NO_LOGIN: N_(
-        "サーバーは、この受け口ではログインを受け付けていません。利用者名を空にするか、STARTTLS を選んで試してください。"
-    ),
-    MailFault.SENDER: N_("サーバーが、差出人のアドレスを断りました。このサーバーから出してよいアドレスを書いてください。"),
-    MailFault.RECIPIENT: N_("サーバーが、あなたのアドレスあてのメールを断りました。アドレスと、サーバーの中継の許可を確かめてください。"),
-    MailFault.CONTENT: N_("サーバーは、中身を受け取る段階で断りました。迷惑メール対策の設定を、サーバーの担当に確かめてください。"),
-    MailFault.GREETING: N_("返事はありましたが、メールサーバーのあいさつではありません。サーバーの名前とポートを確かめてください。"),
-    MailFault.BROKE_OFF: N_("途中で接続が切れました。少し待って、もう一度試してください。続くときは、サーバーの担当に確かめてください。"),
-}
-WEEKS = (1, 4, 12)
-RECALL_LIFE = timedelta(days=28)  # so long a recall that nobody answers stands on the front page
-MOST_ATTEMPTS = 8
-MESSAGE_LIFE = timedelta(days=731)  # two years, whatever their length
 
 
 class Group(StrEnum):
@@ -252,6 +134,20 @@ WHY = {  # what stands in a row, in words; anything else is the server's own cod
     "no address any more": N_("受け取る先が、もうありません（異動、退職、またはメールを受け取らない設定）。"),
     "the address cannot be written in a mail": N_("メールアドレスの書き方に、送れない文字があります。"),
     "the address is outside the network": N_("チャットのアドレスが、庁内のネットワークの外を指しています。"),
+}
+WHY |= {
+    "HTTP 401": N_("受け取るサーバーが、署名を認めませんでした。署名の鍵が同じか、時計が合っているかを確かめてください。"),
+    "HTTP 403": N_("受け取るサーバーが、署名を認めませんでした。署名の鍵が同じか、時計が合っているかを確かめてください。"),
+    "HTTP 404": N_("受け取るサーバーに、そのアドレスがありません。"),
+    "gaierror": N_("その名前のサーバーが見つかりません。"),
+    "ConnectionRefusedError": N_("サーバーにつながりましたが、その番号のポートでは受け付けていません。"),
+    "TimeoutError": N_("サーバーの返事がありません。"),
+    "SSLCertVerificationError": N_("サーバーの証明書を確かめられませんでした。"),
+    "apprise is not installed: pip install 'manabi-no-wa[apprise]'": N_(
+        "apprise が入っていません。システム管理者に、追加の部品として入れてもらってください。"
+    ),
+    "apprise does not know the address of LMS_APPRISE_URL": N_("LMS_APPRISE_URL のアドレスを、apprise が読めませんでした。"),
+    "apprise could not say whether it arrived": N_("apprise は、届いたかどうかを答えませんでした。"),
 }
 WHY |= {f"SMTP {code}": N_("相手のメールサーバーが、このあて先を断りました。") for code in (550, 551, 553)}
 WHY |= {f"SMTP {code}": N_("メールサーバーが、いまは受け取れないと答えました。間をあけて送り直します。") for code in (421, 450, 451, 452)}
