@@ -47,6 +47,7 @@ from lms.certificates.views import bp as certificates_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
+from lms.followups.views.calendar import bp as plan_calendar_bp
 from lms.followups.views.deliveries import bp as deliveries_bp
 from lms.followups.views.letters import bp as letters_bp
 from lms.guidelines.views import bp as guidelines_bp
@@ -127,6 +128,7 @@ BLUEPRINTS = (
     instructions_bp,
     practice_bp,
     followups_bp,
+    plan_calendar_bp,
     deliveries_bp,
     letters_bp,
     cases_bp,
