@@ -50,6 +50,7 @@ from lms.followups.views import bp as followups_bp
 from lms.followups.views.calendar import bp as plan_calendar_bp
 from lms.followups.views.deliveries import bp as deliveries_bp
 from lms.followups.views.letters import bp as letters_bp
+from lms.followups.views.texts import bp as texts_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
@@ -131,6 +132,7 @@ BLUEPRINTS = (
     plan_calendar_bp,
     deliveries_bp,
     letters_bp,
+    texts_bp,
     cases_bp,
     admin_bp,
     health_bp,

@@ -60,6 +60,7 @@ OFFICE_DOORS = (
     Door(
         "deliveries.index", N_("送信の記録"), N_("送った知らせ、待っている知らせ、届いたか分からない知らせ"), policy.OFFICE_OR_ADMINISTRATOR
     ),
+    Door("texts.index", N_("知らせの文"), N_("メールとチャットの文を、自治体の言葉に"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )
 ADMIN_DOORS = (
@@ -73,7 +74,7 @@ GROUPS = (
     (N_("人と組織"), frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals", "licences_office"})),
     (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens"})),
     (N_("講座と学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback"})),
-    (N_("送信と記録"), frozenset({"deliveries", "audit", "privacy", "retention"})),
+    (N_("送信と記録"), frozenset({"deliveries", "texts", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )
 

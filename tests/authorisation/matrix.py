@@ -50,7 +50,7 @@ FIXED |= {
     "correction_id": "1",
     "term_id": "1",
 }
-FIXED |= {"message_id": "1"}
+FIXED |= {"message_id": "1", "letter": "follow_up", "language": "ja"}
 FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.
 BESIDES = {

@@ -1,6 +1,7 @@
 """Letters: their groups, names and placeholders, and what became of them in words."""
 
 from enum import StrEnum
+from typing import Any
 
 from lms.followups.kinds import Channel, MessageState
 from lms.kernel.errors import N_
@@ -79,7 +80,7 @@ RESTING = "quiet hours"  # why a letter waits: its reader does not want to hear 
 NAME, LINK = "名前", "リンク"  # placeholders of every letter; the link stands in the body
 PLACEHOLDERS = {  # of the letters that the office may write in its own words, and which part of the message each stands for
     "follow_up": {"題名": "title", "計画": "plan", "週": "step", "問い": "question"},
-    "recall": {"題名": "title"},
+    "recall": {"題名": "title", "レッスン": "titles"},
     "digest": {"題名": "title", "講座": "courses", "期限": "due_on"},
     "rules_ending": {"期限": "rules_until"},
     "case_adopted": {"題名": "title", "課": "section"},
@@ -92,12 +93,32 @@ PLACEHOLDERS = {  # of the letters that the office may write in its own words, a
 }
 REQUIRED = {"follow_up": (LINK, "計画"), "digest": (LINK, "講座")}  # of the others the link alone
 LANGUAGES = ("ja", "en")
-SAMPLE = {  # what stands in a preview
-    "title": N_("会議メモの要約"),
-    "plan": N_("課内会議のあと、庁内の生成AIで要約して、30分以内に共有する"),
-    "question": N_("どのくらいの時間が浮きましたか"),
-    "section": N_("子育て支援課"),
-    "meeting": N_("11月のナレッジ会議"),
+MEANINGS = {
+    NAME: N_("受け取る人の名字"),
+    LINK: N_("ページへのリンク。おたずねでは、4つの答えのリンクになります"),
+    "題名": N_("計画・講座・事例などの題名"),
+    "計画": N_("本人の計画の文"),
+    "週": N_("計画の日から何週間か"),
+    "問い": N_("レッスンの問い。ないときは何も出ません"),
+    "レッスン": N_("戻ってきたレッスンの名前"),
+    "講座": N_("期限の近い講座の名前"),
+    "期限": N_("期限の日"),
+    "課": N_("試してくれる課の名前"),
+    "会議": N_("会議の名前"),
+}
+SAMPLE_NAME = "山野 はるか"
+SAMPLE: dict[str, Any] = {  # what stands in a preview; names and titles are Japanese in every language
+    "title": "会議メモの要約",
+    "titles": ["AIの答えを確かめる"],
+    "plan": "課内会議のあと、庁内の生成AIで要約して、30分以内に共有する",
+    "question": "どのくらいの時間が浮きましたか",
+    "step": 4,
+    "section": "子育て支援課",
+    "meeting": "11月のナレッジ会議",
+    "courses": [{"title": "生成AIのはじめの一歩", "due_on": "2026-12-18"}],
+    "due_on": "2026-12-18",
+    "rules_until": "2026-12-18",
+    "more": 0,
 }
 
 

@@ -9,6 +9,7 @@ from lms.followups.kinds.letters import LINK, NAME, PLACEHOLDERS, REQUIRED
 from lms.kernel.errors import N_, Unacceptable
 
 BRACED = re.compile(r"\{([^{}\n]{0,40})\}")
+GAP = re.compile(r"\n{3,}")
 MOST_SUBJECT = 120
 MOST_BODY = 3_000
 
@@ -26,7 +27,11 @@ def _courses(value: Any, _: str) -> str:
     return "\n".join(f"・{each['title']}" for each in value)
 
 
-SAID: dict[str, Callable[[Any, str], str]] = {"due_on": _day, "rules_until": _day, "courses": _courses}
+def _titles(value: Any, _: str) -> str:
+    return "\n".join(f"・{each}" for each in value)
+
+
+SAID: dict[str, Callable[[Any, str], str]] = {"due_on": _day, "rules_until": _day, "courses": _courses, "titles": _titles}
 
 
 def values(kind: str, params: Mapping[str, Any], *, name: str, language: str) -> dict[str, str]:
@@ -39,8 +44,8 @@ def values(kind: str, params: Mapping[str, Any], *, name: str, language: str) ->
 
 
 def filled(text: str, said: Mapping[str, str]) -> str:
-    """*text* with every placeholder in its place."""
-    return BRACED.sub(lambda found: said.get(found[1], ""), text)
+    """*text* with every placeholder in its place, and no gap where one says nothing."""
+    return GAP.sub("\n\n", BRACED.sub(lambda found: said.get(found[1], ""), text))
 
 
 def around_the_link(body: str) -> list[str]:
