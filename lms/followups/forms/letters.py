@@ -9,7 +9,7 @@ from lms.followups.kinds import Channel
 from lms.followups.kinds.letters import CHANNELS, GROUPS, USUAL_WAYS, Group
 from lms.web.forms import Form, Pick
 
-HALF_HOURS = [("", _l("決めない")), *((str(minute), f"{minute // 60}:{minute % 60:02}") for minute in range(0, 24 * 60, 30))]
+HALF_HOURS = [("", _l("なし")), *((str(minute), f"{minute // 60}:{minute % 60:02}") for minute in range(0, 24 * 60, 30))]
 
 
 class LettersForm(Form):

@@ -58,7 +58,7 @@ def quiet_hours(begins: int | None, ends: int | None) -> Quiet | None:
         return None
     if begins is None or ends is None:
         field_ = "quiet_from" if begins is None else "quiet_until"
-        raise Unacceptable(N_("始まりと終わりの両方を選んでください。要らないときは、両方を「決めない」にします。"), field=field_)
+        raise Unacceptable(N_("始まりと終わりの両方を選んでください。要らないときは、両方を「なし」にします。"), field=field_)
     if begins == ends:
         raise Unacceptable(N_("終わりを、始まりとちがう時刻にしてください。"), field="quiet_until")
     found = Quiet(begins, ends)
