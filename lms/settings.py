@@ -28,6 +28,7 @@ class Mail:
     password: str | None
     starttls: bool
     sender: str
+    is_verified: bool = False  # the certificate of the server must be one that this machine trusts
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def _mail(env: Mapping[str, str]) -> Mail:
         password=env.get("LMS_SMTP_PASSWORD") or None,
         starttls=_switch(env, "LMS_SMTP_STARTTLS"),
         sender=sender,
+        is_verified=_switch(env, "LMS_SMTP_VERIFY"),
     )
 
 

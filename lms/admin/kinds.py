@@ -196,6 +196,14 @@ SECTIONS = {
             ),
             Shown("mail_port", N_("ポート"), Kind.NUMBER, N_("25、または 587。"), N_("ポートの番号を書いてください。")),
             Shown("mail_starttls", N_("STARTTLS で暗号化する"), Kind.SWITCH),
+            Shown(
+                "mail_verified",
+                N_("サーバーの証明書を確かめる"),
+                Kind.SWITCH,
+                N_(
+                    "なりすましたサーバーに、パスワードや知らせを渡さないためです。証明書は、このサーバーが信頼する認証局のものが要ります。"
+                ),
+            ),
             Shown("mail_sender", N_("差出人のアドレス"), Kind.LINE, N_("manabi@example.lg.jp のように。")),
             Shown("mail_user", N_("サーバーの利用者名"), Kind.LINE, N_("サーバーが求めるときだけ書きます。")),
         ),

@@ -10,6 +10,7 @@ from lms.demo import (
     finishers,
     guidelines,
     learners,
+    letters,
     meetings,
     partners,
     personas,
@@ -60,6 +61,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     releasing.tell(story)
     renewing.ask(story)
     renewing.send_letters(story)
+    letters.wait(story)
     session.flush()
 
 

@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ from tests.followups import (
     asked,
     free_port,
     listening,
+    mail_environment,
     mail_settings,
     messages,
     planned,
@@ -163,6 +165,20 @@ def test_a_server_that_says_later_is_asked_later(
         assert post(engine, tmp_path, server.port) == 0
         assert (mail_row(engine).state, mail_row(engine).error) == (MessageState.QUEUED, f"SMTP {(recipient or data)[:3]}")
         server.recipient = server.data = ""
+        assert post(engine, tmp_path, server.port, ASKED_AT + timedelta(minutes=1)) == 1
+
+
+@on_one_database
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_wrong_password_is_no_word_about_the_letter(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
+    """Once it is put right, what waited leaves: nobody has to send each letter again by hand."""
+    asked(session, town, engine)
+    knows = {"authenticator": lambda *_: AuthResult(success=False), "auth_required": True, "auth_require_tls": False}
+    with listening(MailServer(free_port()), **knows) as server:
+        environment = {**mail_environment(tmp_path, server.port), "LMS_SMTP_USER": "manabi", "LMS_SMTP_PASSWORD": "old"}
+        assert jobs.run("outbox", engine, load(environment), at=ASKED_AT) == 0
+    assert (mail_row(engine).state, mail_row(engine).error) == (MessageState.QUEUED, "SMTP 535")
+    with listening(MailServer(free_port())) as server:
         assert post(engine, tmp_path, server.port, ASKED_AT + timedelta(minutes=1)) == 1
 
 

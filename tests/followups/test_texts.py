@@ -11,8 +11,8 @@ from lms import jobs
 from lms.accounts.models.office import OfficeSettingChange
 from lms.followups.channels.ours import ours
 from lms.followups.kinds.letters import LANGUAGES, LINK, MEANINGS, NAME, PLACEHOLDERS, SAMPLE
-from lms.followups.rules import texts
 from lms.followups.queries import texts as queries
+from lms.followups.rules import texts
 from tests.conftest import on_one_database
 from tests.followups import ACTION, ASKED_AT, SENTENCE, MailServer, asked, free_port, listening, mail_settings
 from tests.town import Town

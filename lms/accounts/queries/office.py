@@ -82,6 +82,7 @@ def office_mail(session: Session, secret_key: str) -> Mail:
         password=sealed.unseal(secret_key, MAIL_PURPOSE, kept) if kept else None,
         starttls=said["mail_starttls"],
         sender=said["mail_sender"],
+        is_verified=said["mail_verified"],
     )
 
 

@@ -134,6 +134,7 @@ def mail_as_typed(session: Session, values: dict[str, Any], password: TypedPassw
         password=text,
         starttls=values["mail_starttls"],
         sender=values["mail_sender"],
+        is_verified=values["mail_verified"],
     )
 
 

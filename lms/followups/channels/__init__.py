@@ -48,6 +48,8 @@ class SmtpChannel:
             _hand_over(self._settings.mail, message)
         except smtplib.SMTPRecipientsRefused as error:
             raise _verdict(min(code for code, _ in error.recipients.values())) from error
+        except smtplib.SMTPAuthenticationError as error:  # a word about us, not about this letter
+            raise NotHandedOver(f"SMTP {error.smtp_code}") from error
         except smtplib.SMTPResponseException as error:
             raise _verdict(error.smtp_code) from error
         except ValueError as error:  # letters that no address can hold, a subject of two lines
@@ -87,7 +89,7 @@ def _entered(mail: Mail, timeout: float) -> Iterator[Server]:
     server = Server(mail.host or "", mail.port, timeout=timeout)
     try:
         if mail.starttls:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context() if mail.is_verified else None)
         if mail.user:
             server.login(mail.user, mail.password or "")
         yield server
@@ -147,6 +149,7 @@ FAULTS: tuple[tuple[type[Exception], MailFault], ...] = (  # the first that fits
     (smtplib.SMTPException, MailFault.NO_LOGIN),
     (InDoubt, MailFault.BROKE_OFF),
     (UnicodeError, MailFault.RECIPIENT),
+    (ssl.SSLCertVerificationError, MailFault.CERTIFICATE),
     (ssl.SSLError, MailFault.TLS),
     (socket.gaierror, MailFault.NO_HOST),
     (ConnectionRefusedError, MailFault.REFUSED),
