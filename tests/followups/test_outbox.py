@@ -173,7 +173,7 @@ def test_a_server_that_says_later_is_asked_later(
 def test_a_wrong_password_is_no_word_about_the_letter(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
     """Once it is put right, what waited leaves: nobody has to send each letter again by hand."""
     asked(session, town, engine)
-    knows = {"authenticator": lambda *_: AuthResult(success=False), "auth_required": True, "auth_require_tls": False}
+    knows = {"authenticator": lambda *_: AuthResult(success=False, handled=False), "auth_required": True, "auth_require_tls": False}
     with listening(MailServer(free_port()), **knows) as server:
         environment = {**mail_environment(tmp_path, server.port), "LMS_SMTP_USER": "manabi", "LMS_SMTP_PASSWORD": "old"}
         assert jobs.run("outbox", engine, load(environment), at=ASKED_AT) == 0
