@@ -1,6 +1,7 @@
 """Letters in the reader's language, as text and as HTML, from templates/_mail."""
 
 import gettext
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from lms import paths
+
+GAP = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,21 @@ def written(kind: str, params: dict[str, Any], *, link: str, name: str, language
 
 
 def written_own(
-    kind: str, subject: str, parts: list[str], *, link: str, name: str, language: str, base_url: str, office: dict[str, str]
+    kind: str,
+    params: dict[str, Any],
+    subject: str,
+    parts: list[str],
+    *,
+    link: str,
+    name: str,
+    language: str,
+    base_url: str,
+    office: dict[str, str],
 ) -> Sheet:
-    """The same in the office's own words: *parts* stand before and behind the way to the page."""
-    values = {**_around(link, base_url, office, language), "name": called(name), "kind": kind, "parts": parts, "subject": subject}
+    """The same in the office's own words: *parts* stand before and behind the way to the page and what is not the office's to drop."""
+    values = {**params, **_around(link, base_url, office, language), "name": called(name), "kind": kind, "parts": parts, "subject": subject}
     environment = _environment(language)
-    text = environment.get_template("_own.txt").render(values)
+    text = GAP.sub("\n\n", environment.get_template("_own.txt").render(values))
     return Sheet(" ".join(subject.split()), text.strip() + "\n", environment.get_template("_own.html").render(values))
 
 

@@ -39,7 +39,7 @@ def written(desk: Desk, kind: str, params: dict[str, Any], *, link: str, name: s
     subject, body = texts.parted(own)
     values = texts.values(kind, params, name=mail.called(name), language=language)
     return mail.written_own(
-        kind, texts.filled(subject, values), [texts.filled(each, values) for each in texts.around_the_link(body)], **about
+        kind, params, texts.filled(subject, values), [texts.filled(each, values) for each in texts.around_the_link(body)], **about
     )
 
 
