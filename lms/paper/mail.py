@@ -31,8 +31,7 @@ def written(kind: str, params: dict[str, Any], *, link: str, name: str, language
 def written_own(
     kind: str,
     params: dict[str, Any],
-    subject: str,
-    parts: list[str],
+    words: tuple[str, str, str],
     *,
     link: str,
     name: str,
@@ -40,7 +39,8 @@ def written_own(
     base_url: str,
     office: dict[str, str],
 ) -> Sheet:
-    """The same in the office's own words: *parts* stand before and behind the way to the page and what is not the office's to drop."""
+    """The same in the office's own words: *words* are the subject, and what stands before and behind the way to the page and what is not the office's to drop."""
+    subject, *parts = words
     values = {**params, **_around(link, base_url, office, language), "name": called(name), "kind": kind, "parts": parts, "subject": subject}
     environment = _environment(language)
     text = GAP.sub("\n\n", environment.get_template("_own.txt").render(values))

@@ -38,9 +38,8 @@ def written(desk: Desk, kind: str, params: dict[str, Any], *, link: str, name: s
         return mail.written(kind, params, **about)
     subject, body = texts.parted(own)
     values = texts.values(kind, params, name=mail.called(name), language=language)
-    return mail.written_own(
-        kind, params, texts.filled(subject, values), [texts.filled(each, values) for each in texts.around_the_link(body)], **about
-    )
+    before, behind = (texts.filled(each, values) for each in texts.around_the_link(body))
+    return mail.written_own(kind, params, (texts.filled(subject, values), before, behind), **about)
 
 
 def identity(letter: Letter, base_url: str) -> str:
