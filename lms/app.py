@@ -48,8 +48,12 @@ from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
 from lms.followups.views.buddies import bp as buddies_bp
+from lms.followups.views.calendar import bp as plan_calendar_bp
+from lms.followups.views.deliveries import bp as deliveries_bp
+from lms.followups.views.letters import bp as letters_bp
 from lms.followups.views.links import bp as answer_links_bp
 from lms.followups.views.rhythms import bp as rhythms_bp
+from lms.followups.views.texts import bp as texts_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
@@ -141,6 +145,10 @@ BLUEPRINTS = (
     answer_links_bp,
     buddies_bp,
     rhythms_bp,
+    plan_calendar_bp,
+    deliveries_bp,
+    letters_bp,
+    texts_bp,
     cases_bp,
     admin_bp,
     health_bp,

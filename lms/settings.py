@@ -28,6 +28,7 @@ class Mail:
     password: str | None
     starttls: bool
     sender: str
+    is_verified: bool = False  # the certificate of the server must be one that this machine trusts
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Settings:
     pg_bin: Path | None = None
     oidc: Oidc | None = None
     demo: bool = False
+    apprise_url: str | None = None  # may hold keys: never shown
 
 
 def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, demo: bool = False) -> Settings:
@@ -80,6 +82,7 @@ def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, d
         pg_bin=_programs(env.get("LMS_PG_BIN", "")),
         oidc=_oidc(env),
         demo=demo,
+        apprise_url=env.get("LMS_APPRISE_URL") or None,
     )
 
 
@@ -141,6 +144,7 @@ def _mail(env: Mapping[str, str]) -> Mail:
         password=env.get("LMS_SMTP_PASSWORD") or None,
         starttls=_switch(env, "LMS_SMTP_STARTTLS"),
         sender=sender,
+        is_verified=_switch(env, "LMS_SMTP_VERIFY"),
     )
 
 

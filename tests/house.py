@@ -11,7 +11,20 @@ MOST_LINES_FUNCTION = 50
 MOST_LINES_TEMPLATE = 120
 DRAWS_FIELDS = ("_components/", "_layout/base.html")  # base draws the search box and the language switch
 HEAVY = frozenset(
-    {"alembic", "authlib", "cryptography", "holidays", "joserfc", "openpyxl", "pyotp", "requests", "segno", "typst", "xlsxwriter"}
+    {
+        "alembic",
+        "apprise",
+        "authlib",
+        "cryptography",
+        "holidays",
+        "joserfc",
+        "openpyxl",
+        "pyotp",
+        "requests",
+        "segno",
+        "typst",
+        "xlsxwriter",
+    }
 )
 HAS_MARKUP = ("_components/icons.html",)
 

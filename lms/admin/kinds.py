@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from lms.followups.kinds.letters import Format
 from lms.kernel.errors import N_
 
 
@@ -62,6 +63,7 @@ class Kind(StrEnum):
     LINES = "lines"
     DAYS = "days"
     PERIODS = "periods"
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Shown:
     about: str = ""
     needed: str = ""
     unit: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,13 @@ class Section:
     rows: tuple[Shown, ...]
 
 
+WEBHOOK_FORMATS = (
+    (Format.JSON.value, N_("JSON（まなびの環の形）")),
+    (Format.SLACK.value, "Slack"),
+    (Format.TEAMS.value, "Microsoft Teams"),
+    (Format.LINE_WORKS.value, "LINE WORKS"),
+    (Format.APPRISE.value, N_("apprise（システム管理者が LMS_APPRISE_URL で決めたあて先）")),
+)
 SECTIONS = {
     "general": Section(
         N_("名前と連絡先"),
@@ -198,8 +208,36 @@ SECTIONS = {
             ),
             Shown("mail_port", N_("ポート"), Kind.NUMBER, N_("25、または 587。"), N_("ポートの番号を書いてください。")),
             Shown("mail_starttls", N_("STARTTLS で暗号化する"), Kind.SWITCH),
+            Shown(
+                "mail_verified",
+                N_("サーバーの証明書を確かめる"),
+                Kind.SWITCH,
+                N_(
+                    "なりすましたサーバーに、パスワードや知らせを渡さないためです。証明書は、このサーバーが信頼する認証局のものが要ります。"
+                ),
+            ),
             Shown("mail_sender", N_("差出人のアドレス"), Kind.LINE, N_("manabi@example.lg.jp のように。")),
             Shown("mail_user", N_("サーバーの利用者名"), Kind.LINE, N_("サーバーが求めるときだけ書きます。")),
+        ),
+    ),
+    "webhook": Section(
+        N_("チャット"),
+        (
+            Shown(
+                "webhook_enabled",
+                N_("希望する人の知らせを、チャットにも渡す"),
+                Kind.SWITCH,
+                N_("渡すのは、メールに書くことと、あて先のメールアドレスだけです。選んだ人の分だけを渡します。"),
+            ),
+            Shown("webhook_format", N_("渡し方"), Kind.CHOICE, choices=WEBHOOK_FORMATS),
+            Shown(
+                "webhook_url",
+                N_("受け取るサーバーのアドレス"),
+                Kind.LINE,
+                N_(
+                    "https://chat.example.lg.jp/manabi のように。庁内のネットワークの中にあるサーバーだけが使えます。庁外のチャットへは、そのサーバーから一人ひとりに渡してください。"
+                ),
+            ),
         ),
     ),
     "ai": Section(
@@ -226,11 +264,13 @@ SETTING_LABELS = {
     "logo": N_("ロゴ"),
     "ai_key": N_("サーバーの鍵"),
     "mail_password": N_("サーバーのパスワード"),
+    "webhook_secret": N_("署名の鍵"),
 }
 KEYS_OF = {name: tuple(row.key for row in section.rows) for name, section in SECTIONS.items()}
 KEYS_OF["general"] += ("logo",)
 KEYS_OF["ai"] += ("ai_key",)
 KEYS_OF["mail"] += ("mail_password",)
+KEYS_OF["webhook"] += ("webhook_secret",)
 GUIDES = {
     "staff": N_("職員"),
     "manager": N_("管理職"),

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import re2
 
 from lms.admin.kinds import Kind
+from lms.followups.kinds.letters import Format
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.periods import Period, closed_days, periods
 
@@ -26,6 +27,7 @@ READ: dict[Kind, Callable[[Any, str], Any]] = {
     Kind.MONTH: lambda typed, _: int(typed),
     Kind.LINES: lambda typed, key: lines(typed or "", key),
     Kind.DAYS: lambda typed, key: closed_days(typed or "", key),
+    Kind.CHOICE: lambda typed, _: typed or "",
     Kind.PERIODS: lambda typed, key: periods(typed or "", key),
 }
 
@@ -88,15 +90,30 @@ def check_ai(values: dict[str, Any]) -> None:
             raise Unacceptable(missing, field=key)
 
 
-def _is_address(url: str) -> bool:
+def check_webhook(values: dict[str, Any]) -> None:
+    """Raises Unacceptable where nothing could be handed on at this address at all."""
+    url = values["webhook_url"]
+    if url and not _is_address(url, may_ask=True):
+        raise Unacceptable(N_("アドレスを、https://chat.example.lg.jp/manabi のように書いてください。"), field="webhook_url")
+    if values["webhook_enabled"] and not url and values["webhook_format"] != Format.APPRISE:
+        raise Unacceptable(N_("受け取るサーバーのアドレスを書いてください。"), field="webhook_url")
+
+
+def check_secret(values: dict[str, Any], *, has_secret: bool) -> None:
+    """What is handed on is signed, so that its receiver can tell. Raises Unacceptable."""
+    if values["webhook_enabled"] and values["webhook_format"] != Format.APPRISE and not has_secret:
+        raise Unacceptable(N_("署名の鍵を書いてください。受け取るサーバーと同じものにします。"), field="webhook_secret")
+
+
+def _is_address(url: str, *, may_ask: bool = False) -> bool:
     try:
         parts = urlsplit(url)
         is_whole = parts.scheme in {"http", "https"} and parts.port != 0
     except ValueError:
         return False
     host = parts.hostname or ""
-    return (
-        is_whole and url.isascii() and " " not in url and bool(_HOST.match(host)) and not (parts.query or parts.fragment or parts.username)
+    return (may_ask or not parts.query) and (
+        is_whole and url.isascii() and " " not in url and bool(_HOST.match(host)) and not (parts.fragment or parts.username)
     )
 
 

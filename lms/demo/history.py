@@ -11,6 +11,7 @@ from lms.demo import (
     guidelines,
     hearing,
     learners,
+    letters,
     meetings,
     on_paper,
     partners,
@@ -64,6 +65,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     hearing.tell(story)
     renewing.ask(story)
     renewing.send_letters(story)
+    letters.wait(story)
     session.flush()
 
 

@@ -103,6 +103,20 @@ class Message(Timestamped, Base):
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(String(200), default="")
+    settled: Mapped[str] = mapped_column(String(10), default="", server_default="")  # by a person, where nobody could vouch for it
+    settled_at: Mapped[datetime | None]
+    settled_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class LetterChoice(Timestamped, Base):
+    """How somebody wants to be told beside the inbox: the ways of each group of kinds, and their quiet hours."""
+
+    __tablename__ = "letter_choices"
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    ways: Mapped[dict[str, Any]]
+    quiet_from: Mapped[int | None]  # minutes after midnight in Tokyo
+    quiet_until: Mapped[int | None]
 
 
 class JobRun(Base):

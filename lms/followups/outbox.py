@@ -1,4 +1,4 @@
-"""The outbox: claim with a lease, say that sending begins, hand over outside any transaction, note what came of it.
+"""The outbox of every way out: claim with a lease, say that sending begins, hand over outside any transaction, note what came of it.
 
 A row whose lease ended before sending began is claimed again. One whose process died while sending is unknown: it is
 shown to the office and never sent again by itself.
@@ -17,7 +17,9 @@ from lms.accounts import queries as accounts
 from lms.accounts.queries import standing, token_hash
 from lms.followups import rules
 from lms.followups.kinds import LINK_LIFE, MOST_ATTEMPTS, Channel, MessageState
-from lms.followups.models import AnswerLink, Message
+from lms.followups.kinds.letters import RESTING
+from lms.followups.models import AnswerLink, LetterChoice, Message
+from lms.followups.rules.letters import Quiet
 from lms.kernel import clock
 from lms.kernel.ids import MessageId, PersonId
 
@@ -25,20 +27,20 @@ BATCH = 50
 
 
 class NotHandedOver(Exception):
-    """The server did not take the mail: it may be tried again."""
+    """The server did not take it: it may be tried again."""
 
 
 class InDoubt(Exception):
-    """The line broke after the mail had been handed over: the server may have kept it."""
+    """The line broke after it had been handed over: the server may have kept it."""
 
 
 class Refused(Exception):
-    """The server will never take this mail."""
+    """The server will never take this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A claimed mail with everything its sender needs."""
+    """A claimed message with everything its sender needs."""
 
     id: MessageId
     recipient_id: PersonId
@@ -50,14 +52,20 @@ class Letter:
 
 
 Send = Callable[[Letter, tuple[str, str, str]], None]  # the letter and (address, name, language)
+ADDRESSES: dict[Channel, Callable[..., dict[PersonId, tuple[str, str, str]]]] = {
+    Channel.MAIL: standing.mail_addresses,
+    Channel.WEBHOOK: standing.still_here,
+}
 
 
-def send_all(sessions: sessionmaker[Session], worker: str, send: Send) -> int:
-    """Send what is due, letter by letter; answers how many were delivered."""
+def send_all(sessions: sessionmaker[Session], worker: str, send: Send, channel: Channel = Channel.MAIL) -> int:
+    """Send what is due by one way, letter by letter; answers how many were delivered."""
     with sessions() as session:
         _settle_lost(session, clock.now())
-        letters = _with_links(session, _claim(session, worker, clock.now()), clock.now())
-        addresses = standing.mail_addresses(session, [letter.recipient_id for letter in letters], today=clock.today())
+        letters = _without_quiet(session, _claim(session, worker, clock.now(), channel), clock.now())
+        if channel is Channel.MAIL:
+            letters = _with_links(session, letters, clock.now())
+        addresses = ADDRESSES[channel](session, [letter.recipient_id for letter in letters], today=clock.today())
         session.commit()
     return sum(_send_one(sessions, worker, letter, addresses.get(letter.recipient_id), send) for letter in letters)
 
@@ -84,8 +92,8 @@ def _send_one(sessions: sessionmaker[Session], worker: str, letter: Letter, to: 
     return True
 
 
-def _claim(session: Session, worker: str, now: datetime) -> list[Letter]:
-    mail = (Message.channel == Channel.MAIL, Message.state == MessageState.QUEUED, Message.next_try_at <= now)
+def _claim(session: Session, worker: str, now: datetime, channel: Channel = Channel.MAIL) -> list[Letter]:
+    mail = (Message.channel == channel, Message.state == MessageState.QUEUED, Message.next_try_at <= now)
     found = session.scalars(
         select(Message.id).where(*mail).order_by(Message.next_try_at, Message.id).limit(BATCH).with_for_update(skip_locked=True)
     )
@@ -111,6 +119,20 @@ def _with_links(session: Session, letters: list[Letter], now: datetime) -> list[
     ]
     session.execute(insert(AnswerLink), rows)
     return [replace(letter, link=f"/f/{asked[letter.id]}") if letter.id in asked else letter for letter in letters]
+
+
+def _without_quiet(session: Session, letters: list[Letter], now: datetime) -> list[Letter]:
+    """Put back those whose readers are in their quiet hours: a letter that failed before may fall into them."""
+    found = select(LetterChoice).where(
+        LetterChoice.person_id.in_([each.recipient_id for each in letters]), LetterChoice.quiet_from.is_not(None)
+    )
+    over = {each.person_id: Quiet(each.quiet_from or 0, each.quiet_until or 0).over(now) for each in session.scalars(found)}
+    for letter in letters:
+        at = over.get(letter.recipient_id, now)
+        if at > now:
+            back = {"state": MessageState.QUEUED, "lease_owner": None, "lease_until": None, "next_try_at": at, "error": RESTING}
+            session.execute(update(Message).where(Message.id == letter.id).values(back))
+    return [letter for letter in letters if over.get(letter.recipient_id, now) <= now]
 
 
 def _settle_lost(session: Session, now: datetime) -> None:
@@ -151,5 +173,5 @@ def _finish(sessions: sessionmaker[Session], worker: str, letter: Letter, state:
 def doubt_what_waits(session: Session) -> None:
     """After a restore: what waited when the backup was made may have left since."""
     waiting = Message.state.in_((MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
-    doubted = update(Message).where(Message.channel == Channel.MAIL, waiting)
+    doubted = update(Message).where(Message.channel != Channel.IN_APP, waiting)
     session.execute(doubted.values(state=MessageState.UNKNOWN, lease_owner=None, lease_until=None, error="restored from a backup"))

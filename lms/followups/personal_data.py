@@ -2,7 +2,7 @@
 
 from lms.followups import services
 from lms.followups.kinds import ANSWERS
-from lms.followups.models import Buddy, FollowUp, Message
+from lms.followups.models import Buddy, FollowUp, LetterChoice, Message
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.practice.kinds import AI_USES
@@ -11,6 +11,7 @@ COLUMNS = (
     PersonalColumn(FollowUp.recipient_id, Fate.DELETE, "what somebody was asked and answered"),
     PersonalColumn(Buddy.person_id, Fate.DELETE, "in what somebody offered to try things together"),
     PersonalColumn(Message.recipient_id, Fate.DELETE, "what was said to somebody"),
+    PersonalColumn(LetterChoice.person_id, Fate.DELETE, "how somebody wants to be told"),
 )
 EXPORTS = (
     exported(
@@ -52,6 +53,16 @@ EXPORTS = (
             Message.created_at: N_("作った日時"),
             Message.sent_at: N_("送った日時"),
             Message.read_at: N_("読んだ日時"),
+        },
+    ),
+    exported(
+        "letter_choices",
+        N_("知らせの受け取り方"),
+        LetterChoice.person_id,
+        {
+            LetterChoice.ways: N_("届け方"),
+            LetterChoice.quiet_from: N_("静かな時間の始まり（0時からの分）"),
+            LetterChoice.quiet_until: N_("静かな時間の終わり（0時からの分）"),
         },
     ),
 )

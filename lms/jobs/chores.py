@@ -2,21 +2,18 @@
 
 import os
 import socket
-from dataclasses import replace
 
 import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms import imports
-from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
-from lms.accounts.queries import office as accounts_office
 from lms.accounts.services import trail, witness
 from lms.followups import outbox, runs
 from lms.followups import services as followups
-from lms.followups.channels import SmtpChannel
-from lms.followups.kinds import MESSAGE_LIFE
+from lms.followups.channels import doors
+from lms.followups.kinds import MESSAGE_LIFE, Channel
 from lms.followups.services import digest, ladder
 from lms.kernel import clock
 from lms.kernel.db import snapshot
@@ -73,15 +70,16 @@ def send_digest(sessions: Sessions, _: Settings) -> int:
 
 
 def send_mail(sessions: Sessions, settings: Settings) -> int:
-    """Empty the outbox by the environment's mail server, else the office's; without one it rests."""
+    """Empty the outbox by every way that is open; what has none rests."""
     with sessions() as session:
-        office, mail = accounts.settings(session), accounts_office.effective_mail(session, settings)
-    if mail.host is None:
-        return 0
-    channel = SmtpChannel(replace(settings, mail=mail), {key: str(office[key]) for key in ("municipality", "office_name")})
+        open_ways = doors.doors(session, settings)
+    return sum(_emptied(sessions, channel, send) for channel, send in open_ways)
+
+
+def _emptied(sessions: Sessions, channel: Channel, send: outbox.Send) -> int:
     done = 0
     while True:
-        sent = outbox.send_all(sessions, worker_name(), channel)
+        sent = outbox.send_all(sessions, worker_name(), send, channel)
         done += sent
         if sent == 0:
             return done

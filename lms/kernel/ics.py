@@ -1,7 +1,7 @@
-"""A date as a calendar file (RFC 5545): times in UTC, texts escaped, lines folded at 75 octets. Pure."""
+"""A date as a calendar file (RFC 5545): times in UTC or whole days, texts escaped, lines folded at 75 octets. Pure."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 MOST_OCTETS = 75
 PRODUCT = "-//manabi-no-wa//dates//JA"
@@ -14,8 +14,8 @@ class Entry:
     uid: str
     sequence: int
     changed_at: datetime
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: date  # a datetime, or a whole day: the same day wherever the reader is
+    ends_at: date  # of the same kind; of days the first that is not part of it
     title: str
     about: str
     place: str
@@ -41,8 +41,11 @@ def written(entry: Entry) -> str:
         f"SEQUENCE:{entry.sequence}",
         f"DTSTAMP:{_utc(entry.changed_at)}",
         f"LAST-MODIFIED:{_utc(entry.changed_at)}",
-        f"DTSTART:{_utc(entry.starts_at)}",
-        f"DTEND:{_utc(entry.ends_at)}",
+        f"DTSTART{_when(entry.starts_at)}",
+        f"DTEND{_when(entry.ends_at)}",
+        *(
+            [] if isinstance(entry.starts_at, datetime) else ["TRANSP:TRANSPARENT", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"]
+        ),  # such a day is not taken
         f"SUMMARY:{escaped(entry.title)}",
         *([f"DESCRIPTION:{escaped(entry.about)}"] if entry.about else []),
         *([f"LOCATION:{escaped(entry.place)}"] if entry.place else []),
@@ -52,6 +55,10 @@ def written(entry: Entry) -> str:
         "END:VCALENDAR",
     ]
     return "".join(f"{folded(line)}\r\n" for line in lines)
+
+
+def _when(moment: date) -> str:
+    return f":{_utc(moment)}" if isinstance(moment, datetime) else f";VALUE=DATE:{moment:%Y%m%d}"
 
 
 def _utc(moment: datetime) -> str:

@@ -1,7 +1,6 @@
 """The AI inside the network: one question, one answer, over the chat interface that many model servers share. Slow: outside any transaction."""
 
 import http.client
-import ipaddress
 import json
 import socket
 import ssl
@@ -12,6 +11,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from lms.accounts.queries.office import Assistant
+from lms.kernel import lines
 from lms.kernel.text import tidy
 from lms.learning.kinds import AiFault
 
@@ -64,56 +64,14 @@ def _verdict(status: int) -> AiFault:
 
 @contextmanager
 def _line(parts: SplitResult, longest: float) -> Iterator[http.client.HTTPConnection]:
-    """A line to the server that is cut when the time is over, whatever is going on; every failure on it has its name."""
-    late = threading.Event()
+    """A line into the network that is cut when the time is over; every failure on it has its name."""
     try:
-        with _connected(parts) as line:
-            line.settimeout(longest)
-            cut = threading.Timer(longest, _cut, (line, late))
-            cut.start()
-            try:
-                connection = http.client.HTTPConnection(parts.hostname or "", parts.port)
-                connection.sock = line
-                yield connection
-            finally:
-                cut.cancel()
-        if late.is_set():  # a line that was cut looks like the end of the answer
-            raise Unanswered(AiFault.TIMEOUT)
+        with lines.inside(parts, longest, connect=CONNECT) as connection:
+            yield connection
+    except lines.Outside as error:
+        raise Unanswered(AiFault.OUTSIDE) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unanswered(AiFault.TIMEOUT if late.is_set() else _fault(error)) from error
-
-
-def _cut(line: socket.socket, late: threading.Event) -> None:
-    late.set()
-    try:
-        socket.socket.shutdown(line, socket.SHUT_RDWR)  # of the line below any encryption
-    except OSError:
-        return  # it had ended by itself
-
-
-def _connected(parts: SplitResult) -> socket.socket:
-    """Connected to an address that was looked at: what a name means may change between two looks."""
-    is_safe = parts.scheme == "https"
-    port = parts.port or (443 if is_safe else 80)
-    found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    addresses = [where[4] for where in found]
-    if not all(_is_inside(str(address[0])) for address in addresses):
-        raise Unanswered(AiFault.OUTSIDE)
-    line = socket.create_connection((str(addresses[0][0]), port), timeout=CONNECT)
-    if not is_safe:
-        return line
-    try:
-        return ssl.create_default_context().wrap_socket(line, server_hostname=parts.hostname)
-    except OSError:
-        line.close()
-        raise
-
-
-def _is_inside(address: str) -> bool:
-    """Neither the internet nor an address that belongs to the machine's own surroundings, such as a cloud's key server."""
-    ip = ipaddress.ip_address(address)
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    return not (ip.is_global or ip.is_link_local or ip.is_multicast or ip.is_unspecified)
+        raise Unanswered(_fault(error)) from error
 
 
 FAULTS: tuple[tuple[type[Exception], AiFault], ...] = (  # the first that fits

@@ -1,6 +1,7 @@
 """Letters in the reader's language, as text and as HTML, from templates/_mail."""
 
 import gettext
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from lms import paths
+
+GAP = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +22,38 @@ class Sheet:
 
 def written(kind: str, params: dict[str, Any], *, link: str, name: str, language: str, base_url: str, office: dict[str, str]) -> Sheet:
     """The letter of a message kind. The subject is the first line of the text template."""
-    values = {
-        **params,
-        "url": base_url + link,
-        "base_url": base_url,
-        "settings_url": base_url + "/me/",
-        "name": name.split(" ", maxsplit=1)[0],
-        "office": office,
-        "language": language,
-    }
+    values = {**params, **_around(link, base_url, office, language), "name": called(name)}
     environment = _environment(language)
     subject, _, text = environment.get_template(f"{kind}.txt").render(values).lstrip().partition("\n")
     return Sheet(subject.strip(), text.strip() + "\n", environment.get_template(f"{kind}.html").render(values))
+
+
+def written_own(
+    kind: str,
+    params: dict[str, Any],
+    words: tuple[str, str, str],
+    *,
+    link: str,
+    name: str,
+    language: str,
+    base_url: str,
+    office: dict[str, str],
+) -> Sheet:
+    """The same in the office's own words: *words* are the subject, and what stands before and behind the way to the page and what is not the office's to drop."""
+    subject, *parts = words
+    values = {**params, **_around(link, base_url, office, language), "name": called(name), "kind": kind, "parts": parts, "subject": subject}
+    environment = _environment(language)
+    text = GAP.sub("\n\n", environment.get_template("_own.txt").render(values))
+    return Sheet(" ".join(subject.split()), text.strip() + "\n", environment.get_template("_own.html").render(values))
+
+
+def called(name: str) -> str:
+    """The family name, as one is addressed."""
+    return name.split(" ", maxsplit=1)[0]
+
+
+def _around(link: str, base_url: str, office: dict[str, str], language: str) -> dict[str, Any]:
+    return {"url": base_url + link, "base_url": base_url, "settings_url": base_url + "/me/letters", "office": office, "language": language}
 
 
 @cache

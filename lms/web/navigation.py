@@ -59,7 +59,10 @@ OFFICE_DOORS = (
     Door("words.words", N_("自治体の言葉"), N_("用語集に、ここだけの言葉や説明を加える"), policy.AUTHOR),
     Door("plain.lessons", N_("やさしい日本語"), N_("レッスンの長い文、むずかしい言葉と言いかえ"), policy.AUTHOR),
     Door("rhythms.index", N_("おたずねの間隔"), N_("何週間後にお聞きするか。全庁、組織、講座ごとに"), policy.OFFICE),
-    Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door(
+        "deliveries.index", N_("送信の記録"), N_("送った知らせ、待っている知らせ、届いたか分からない知らせ"), policy.OFFICE_OR_ADMINISTRATOR
+    ),
+    Door("texts.index", N_("知らせの文"), N_("メールとチャットの文を、自治体の言葉に"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )
 ADMIN_DOORS = (
@@ -76,7 +79,7 @@ GROUPS = (
     ),
     (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms"})),
     (N_("講座と学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback"})),
-    (N_("送信と記録"), frozenset({"followups", "audit", "privacy", "retention"})),
+    (N_("送信と記録"), frozenset({"deliveries", "texts", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )
 

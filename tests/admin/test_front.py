@@ -79,7 +79,7 @@ def test_lost_letters_come_before_everything(visit: Visit, session: Session, tow
     session.commit()
     page = visit(town.office).get("/office/").text
     assert "届かなかったか、届いたか分からないメールが3通あります。" in step(page)
-    assert 'href="/office/messages"' in step(page)
+    assert 'href="/office/deliveries/"' in step(page)
     assert ">1<small>通</small>" in page, "and one waits to leave"
 
 

@@ -245,6 +245,9 @@ def test_each_way_a_trial_can_fail_has_its_sentence(
     with listening(MailServer(free_port(), data="554 spam")) as server:
         fault(visitor, typed(server.port), "中身を受け取る段階で断りました。")
         fault(visitor, typed(server.port), "SMTP 554")
+    with listening(MailServer(free_port()), tls_context=server_context(tmp_path)) as server:
+        fault(visitor, typed(server.port, mail_starttls="y", mail_verified="y"), "サーバーの証明書を確かめられませんでした。")
+        assert server.letters == []
     old = server_context(tmp_path)
     old.set_ciphers("NULL:@SECLEVEL=0")
     old.maximum_version = old.maximum_version.TLSv1_2

@@ -97,7 +97,7 @@ ROWS = {
     "practice": {PLANS: ["LoggedFor", "Practice", "PracticeLog", "PracticeMember"]},
     "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"]},
     "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
-    "followups": {PLANS: ["FollowUp"], MESSAGES: ["Message"], "いっしょに試す人として": ["Buddy"]},
+    "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }
 # What each kind of mail is called on that page.
 MAILS = {

@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ from tests.followups import (
     asked,
     free_port,
     listening,
+    mail_environment,
     mail_settings,
     messages,
     planned,
@@ -166,6 +168,20 @@ def test_a_server_that_says_later_is_asked_later(
         assert post(engine, tmp_path, server.port, ASKED_AT + timedelta(minutes=1)) == 1
 
 
+@on_one_database
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_wrong_password_is_no_word_about_the_letter(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
+    """Once it is put right, what waited leaves: nobody has to send each letter again by hand."""
+    asked(session, town, engine)
+    knows = {"authenticator": lambda *_: AuthResult(success=False, handled=False), "auth_required": True, "auth_require_tls": False}
+    with listening(MailServer(free_port()), **knows) as server:
+        environment = {**mail_environment(tmp_path, server.port), "LMS_SMTP_USER": "manabi", "LMS_SMTP_PASSWORD": "old"}
+        assert jobs.run("outbox", engine, load(environment), at=ASKED_AT) == 0
+    assert (mail_row(engine).state, mail_row(engine).error) == (MessageState.QUEUED, "SMTP 535")
+    with listening(MailServer(free_port())) as server:
+        assert post(engine, tmp_path, server.port, ASKED_AT + timedelta(minutes=1)) == 1
+
+
 @pytest.mark.parametrize(("recipient", "data"), [("550 no such mailbox", ""), ("", "554 refused")])
 def test_a_refusal_for_good_is_shown_to_the_office(
     app: Flask, session: Session, town: Town, engine: Engine, tmp_path: Path, recipient: str, data: str
@@ -177,7 +193,7 @@ def test_a_refusal_for_good_is_shown_to_the_office(
         assert post(engine, tmp_path, server.port, ASKED_AT + timedelta(days=1)) == 0
     row = mail_row(engine)
     assert (row.state, row.attempts, row.error) == (MessageState.FAILED, 1, f"SMTP {(recipient or data)[:3]}")
-    page = Visitor.enter(app, session, town.office).get("/office/messages").text
+    page = Visitor.enter(app, session, town.office).get("/office/deliveries/").text
     assert "届かなかった" in page
     assert row.error in page
     assert "山野" not in page.partition("<table")[2].partition("</table>")[0]
@@ -217,15 +233,15 @@ def test_without_a_mail_server_everything_stays_readable(app: Flask, session: Se
     assert rows(engine, JobRun) == []
     with clock.standing_at(ASKED_AT):
         assert ACTION in Visitor.enter(app, session, town.yamano).get("/notifications/").text
-        assert "送るのを待っているメール：1通" in Visitor.enter(app, session, town.office).get("/office/messages").text
+        assert '送るのを待っている</dt><dd class="num">1<' in Visitor.enter(app, session, town.office).get("/office/deliveries/").text
 
 
 @on_one_database
 def test_only_the_office_reads_what_got_lost(app: Flask, session: Session, town: Town, engine: Engine) -> None:
     for person in (town.yamano, town.kacho, town.facilitator, town.executive, town.partner):
-        assert Visitor.enter(app, session, person).get("/office/messages").status_code == 403
+        assert Visitor.enter(app, session, person).get("/office/deliveries/").status_code == 403
     for person in (town.office, town.administrator):
-        assert Visitor.enter(app, session, person).get("/office/messages").status_code == 200
+        assert Visitor.enter(app, session, person).get("/office/deliveries/").status_code == 200
     with sessions_of(engine)() as reading:
         assert (queries.unsettled_count(reading), queries.waiting_count(reading)) == (0, 0)
 

@@ -81,7 +81,7 @@ def test_nobody_else_sees_it(visit: Visit, session: Session, town: Town, engine:
             them = visit(other)
             assert [them.get(path).status_code, them.post(f"{path}/recall", {"q-q1": "a", "q-q3": "a"}).status_code] == [404, 404]
             assert "問のうち" not in them.get("/recall/").text
-        for page in (f"/people/{town.yamano}", "/handover/", "/office/", "/office/messages"):
+        for page in (f"/people/{town.yamano}", "/handover/", "/office/", "/office/deliveries/"):
             assert TITLE not in visit(town.office).get(page).text
             assert "思い出" not in visit(town.kacho).get(page).text.partition("<main")[2]
     assert len(rows(engine, RecallAnswer)) == 1

@@ -139,7 +139,7 @@ def test_a_worker_killed_while_sending(
         assert jobs.run("outbox", engine, settings, at=ASKED_AT + timedelta(days=1)) == 0
     assert letters_to(server) == {"010001@wano.example": 1, "010011@wano.example": 1}
     assert states(engine) == [MessageState.UNKNOWN, MessageState.DELIVERED]
-    page = Visitor.enter(app, session, town.office).get("/office/messages").text
+    page = Visitor.enter(app, session, town.office).get("/office/deliveries/").text
     assert "届いたか分からない" in page
     assert "the process ended while sending" in page
     assert ACTION in Visitor.enter(app, session, town.yamano).get("/notifications/").text

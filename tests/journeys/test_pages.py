@@ -50,7 +50,7 @@ OTHERS = [
             "/office/retention",
             "/office/tools",
             "/office/tools/1",
-            "/office/messages",
+            "/office/deliveries/",
         ],
     ),
     ("010004", [f"/office/settings{page}" for page in ("", "/calendar", "/access", "/mail", "/logo")]),
@@ -58,7 +58,15 @@ OTHERS = [
     ("p0001", ["/", "/courses/"]),
     ("admin", ["/", "/admin/", "/admin/components", "/office/settings"]),
 ]
-MAY_HAVE_NO_PRIMARY = {"/guide/", "/guide/staff", "/accessibility", "/privacy", "/admin/components", "/notifications/", "/office/messages"}
+MAY_HAVE_NO_PRIMARY = {
+    "/guide/",
+    "/guide/staff",
+    "/accessibility",
+    "/privacy",
+    "/admin/components",
+    "/notifications/",
+    "/office/deliveries/",
+}
 
 
 @pytest.fixture(scope="module")

@@ -26,4 +26,4 @@ class ProfileForm(Form):
     font = OneOf(_l("書体"), choices=[("std", _l("標準")), ("ud", _l("UD書体"))], is_row=True)
     furigana = BooleanField(_l("ふりがなを付ける"))
     arrow_keys = BooleanField(_l("レッスンを矢印キーでめくる"))
-    mail_wanted = BooleanField(_l("おたずねをメールでも受け取る"))
+    mail_wanted = BooleanField(_l("知らせをメールでも受け取る"))

@@ -46,7 +46,7 @@ class Credentials:
 
 
 _OFFICE_SAYS, _EDITION = "office_says", "office_edition"
-_SETTINGS = select(OfficeSetting.key, OfficeSetting.value)
+_SETTINGS = select(OfficeSetting.key, OfficeSetting.value).where(OfficeSetting.key.not_like(f"{rules.LETTER}%"))  # no page asks for those
 _newest: WeakKeyDictionary[Engine, tuple[int, dict[str, Any]]] = WeakKeyDictionary()  # what the office says, under its edition
 
 

@@ -6,14 +6,15 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries
-from lms.accounts.models.office import OfficeFile
+from lms.accounts import queries, rules
+from lms.accounts.models.office import OfficeFile, OfficeSetting
 from lms.kernel import sealed
 from lms.kernel.periods import Period
 from lms.settings import Mail, Settings
 
 MAIL_PURPOSE = "mail password"
 AI_PURPOSE = "ai key"
+WEBHOOK_PURPOSE = "webhook secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class Assistant:
     url: str
     model: str
     key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """The machine inside the network that hands messages on to a chat: its address, how it wants them written, and the key that signs them."""
+
+    url: str
+    format: str
+    secret: str | None = field(default=None, repr=False)
 
 
 def logo(session: Session) -> Logo | None:
@@ -72,6 +82,7 @@ def office_mail(session: Session, secret_key: str) -> Mail:
         password=sealed.unseal(secret_key, MAIL_PURPOSE, kept) if kept else None,
         starttls=said["mail_starttls"],
         sender=said["mail_sender"],
+        is_verified=said["mail_verified"],
     )
 
 
@@ -91,3 +102,18 @@ def office_assistant(session: Session, secret_key: str) -> Assistant:
     """The AI as it is written down, switched on or not. A key under another secret key counts as none."""
     said, kept = queries.settings(session), queries.setting(session, "ai_key")
     return Assistant(said["ai_url"], said["ai_model"], sealed.unseal(secret_key, AI_PURPOSE, kept) if kept else None)
+
+
+def webhook(session: Session, secret_key: str) -> Webhook | None:
+    """The webhook that the office has switched on; None where it has not, and where its key was sealed under another secret key."""
+    said, kept = queries.settings(session), queries.setting(session, "webhook_secret")
+    secret = sealed.unseal(secret_key, WEBHOOK_PURPOSE, kept) if kept else None
+    return (
+        Webhook(said["webhook_url"], said["webhook_format"], secret) if said["webhook_enabled"] and said["webhook_url"] and secret else None
+    )
+
+
+def letter_texts(session: Session) -> dict[str, str]:
+    """The office's own texts of letters: follow_up:ja and what it says."""
+    found = select(OfficeSetting.key, OfficeSetting.value).where(OfficeSetting.key.like(f"{rules.LETTER}%"))
+    return {row.key.removeprefix(rules.LETTER): row.value for row in session.execute(found) if row.value}

@@ -32,6 +32,14 @@ def mail_addresses(session: Session, ids: Collection[PersonId], *, today: date) 
     return {row.id: (row.mail, row.name, row.locale) for row in session.execute(found)}
 
 
+def still_here(session: Session, ids: Collection[PersonId], *, today: date) -> dict[PersonId, tuple[str, str, str]]:
+    """(address or "", name, language) of those who have not left."""
+    found = select(Person.id, Person.mail, Person.name, Person.locale).where(
+        Person.id.in_(ids), or_(Person.left_on.is_(None), Person.left_on > today)
+    )
+    return {row.id: (row.mail or "", row.name, row.locale) for row in session.execute(found)}
+
+
 def heads_of(session: Session, path: str, *, today: date) -> list[PersonId]:
     """Who heads the unit at *path* today, deputies among them."""
     leads = or_(Posting.is_head, Posting.kind == PostingKind.DEPUTY)

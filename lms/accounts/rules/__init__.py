@@ -71,11 +71,16 @@ SETTINGS: dict[str, Setting] = {
     "mail_user": Setting("", 200),
     "mail_password": Setting("", 2_000, is_secret=True),  # sealed with a key out of the secret key
     "mail_starttls": Setting(False),
+    "mail_verified": Setting(False),
     "mail_sender": Setting("", 254),
     "ai_enabled": Setting(False),
     "ai_url": Setting("", 300),
     "ai_model": Setting("", 100),
     "ai_key": Setting("", 2_000, is_secret=True),  # sealed like the mail server's password
+    "webhook_enabled": Setting(False),
+    "webhook_url": Setting("", 300),
+    "webhook_format": Setting("json", 20),
+    "webhook_secret": Setting("", 2_000, is_secret=True),  # sealed like the mail server's password
     "password_length": Setting(LEAST_PASSWORD_LENGTH, 64, least=8),
     "second_factor_required": Setting(False),
     "terminal_idle_minutes": Setting(5, 30, least=2),
@@ -84,15 +89,24 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
+LETTER = "letter:"  # before the key of a letter's text: letter:follow_up:ja
+LETTER_TEXT = Setting("", 4_000)
+
+
+def known(key: str) -> Setting | None:
+    """What there is to know about a setting; None for a key that nobody knows. The texts of letters are as many as there are letters."""
+    return LETTER_TEXT if key.startswith(LETTER) else SETTINGS.get(key)
+
+
 def check_setting(key: str, value: Any) -> None:
     """Raises BadSettingValue where *value* is not of the setting's kind or size."""
-    known = SETTINGS.get(key)
-    if known is None or type(value) is not type(known.default):
+    found = known(key)
+    if found is None or type(value) is not type(found.default):
         raise BadSettingValue(N_("この設定は変えられません。"), field=key)
-    if isinstance(value, str | list) and len(value) > known.most:
-        raise BadSettingValue(N_("長すぎます。%(most)d までにしてください。"), field=key, most=known.most)
-    if type(value) is int and not known.least <= value <= known.most:
-        raise BadSettingValue(N_("%(least)d〜%(most)d の数にしてください。"), field=key, least=known.least, most=known.most)
+    if isinstance(value, str | list) and len(value) > found.most:
+        raise BadSettingValue(N_("長すぎます。%(most)d までにしてください。"), field=key, most=found.most)
+    if type(value) is int and not found.least <= value <= found.most:
+        raise BadSettingValue(N_("%(least)d〜%(most)d の数にしてください。"), field=key, least=found.least, most=found.most)
 
 
 def masked(value: Any) -> str | None:

@@ -39,7 +39,7 @@ def set_setting(session: Session, actor: Actor | None, key: str, value: Any, *, 
     session.flush()
     queries.forget_settings(session)
     changed_by = actor.person_id if actor else None
-    kept: Callable[[Any], Any] = rules.masked if rules.SETTINGS[key].is_secret else lambda said: said
+    kept: Callable[[Any], Any] = rules.masked if key in rules.SETTINGS and rules.SETTINGS[key].is_secret else lambda said: said
     session.add(OfficeSettingChange(key=key, old=kept(old), new=kept(value), changed_by_id=changed_by, changed_at=clock.now()))
     audit(session, changed_by, "setting_changed", "setting", key)
 

@@ -31,6 +31,7 @@ FIELDS: dict[Kind, Callable[[Shown, dict[str, Any]], Field]] = {
     Kind.MONTH: lambda row, about: Pick(_l(row.label), choices=MONTHS, **about),
     Kind.LINES: lambda row, about: TextAreaField(_l(row.label), **about),
     Kind.DAYS: lambda row, about: TextAreaField(_l(row.label), **about),
+    Kind.CHOICE: lambda row, about: Pick(_l(row.label), choices=[(value, _l(text)) for value, text in row.choices], **about),
     Kind.PERIODS: lambda row, about: TextAreaField(_l(row.label), **about),
 }
 
@@ -39,7 +40,7 @@ FIELDS: dict[Kind, Callable[[Shown, dict[str, Any]], Field]] = {
 def settings_form(section: str) -> type[SettingsForm]:
     """The form of a section."""
     fields = {row.key: FIELDS[row.kind](row, {"description": _l(row.about)} if row.about else {}) for row in SECTIONS[section].rows}
-    base = {"mail": MailForm, "ai": AiForm}.get(section, SettingsForm)
+    base = {"mail": MailForm, "ai": AiForm, "webhook": WebhookForm}.get(section, SettingsForm)
     return cast("type[SettingsForm]", FormMeta(f"{section.title()}Form", (base,), fields))
 
 
@@ -69,6 +70,22 @@ class AiForm(SettingsForm):
 
     def key(self) -> TypedPassword:
         return TypedPassword(self.ai_key.data or "", is_dropped=bool(self.is_key_dropped.data))
+
+
+class WebhookForm(SettingsForm):
+    """The key that signs what is handed on is written here and never shown again."""
+
+    webhook_secret = PasswordField(
+        _l("署名の鍵"),
+        [at_most(200)],
+        description=_l(
+            "受け取るサーバーが、まなびの環から来たことを確かめるための合言葉です。保存したあとは、どこにも表示しません。空のままなら、いまのものを使い続けます。"
+        ),
+    )
+    is_secret_dropped = BooleanField(_l("鍵を消す"))
+
+    def secret(self) -> TypedPassword:
+        return TypedPassword(self.webhook_secret.data or "", is_dropped=bool(self.is_secret_dropped.data))
 
 
 class LogoForm(SettingsForm):

@@ -211,7 +211,7 @@ def _letters(ground: Ground) -> Iterator[Finding]:
             N_("届かなかったか、届いたか分からないメールが%(count)d通あります。"),
             N_("推進 → 送信の記録 で、相手に確かめてください。ひとりでに送り直すことはありません。"),
             {"count": lost},
-            page="followups.messages",
+            page="deliveries.index",
         )
     else:
         waiting = followups.waiting_count(ground.session)

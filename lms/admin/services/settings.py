@@ -18,6 +18,7 @@ from lms.settings import Mail
 
 PASSWORD = "mail_password"  # noqa: S105  (the name of the setting)
 KEY = "ai_key"
+WEBHOOK_SECRET = "webhook_secret"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Secret:
 
 MAIL = Secret(PASSWORD, office.MAIL_PURPOSE, rules.check_mail_word, rules.check_kept_password)
 AI = Secret(KEY, office.AI_PURPOSE, rules.check_key, rules.check_kept_key)
-WHOLE = {"mail": rules.check_mail, "ai": rules.check_ai}  # what a section must be as a whole
+WEBHOOK = Secret(WEBHOOK_SECRET, office.WEBHOOK_PURPOSE, rules.check_key, lambda _kept, _values: None)  # it never leaves: it only signs
+WHOLE = {"mail": rules.check_mail, "ai": rules.check_ai, "webhook": rules.check_webhook}  # what a section must be as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,22 @@ def save_ai(session: Session, actor: Actor, values: dict[str, Any], key: TypedPa
     return _save_with(AI, session, actor, values, key, seen=seen, secret_key=secret_key)
 
 
+def save_webhook(session: Session, actor: Actor, values: dict[str, Any], secret: TypedPassword, *, seen: str, secret_key: str) -> int:
+    """Where messages are handed on to a chat; the key that signs them is kept sealed. Raises Unacceptable, Stale."""
+    rules.check_secret(values, has_secret=bool(secret.text) or (has_webhook_secret(session) and not secret.is_dropped))
+    return _save_with(WEBHOOK, session, actor, values, secret, seen=seen, secret_key=secret_key)
+
+
+def webhook_as_typed(session: Session, values: dict[str, Any], secret: TypedPassword, *, secret_key: str) -> office.Webhook:
+    """Where a message would be handed on if this page were saved. Raises Unacceptable."""
+    rules.check_key(secret.text, WEBHOOK_SECRET)
+    rules.check_webhook({**values, "webhook_enabled": True})
+    kept = "" if secret.is_dropped else accounts.setting(session, WEBHOOK_SECRET)
+    text = secret.text or (sealed.unseal(secret_key, office.WEBHOOK_PURPOSE, kept) if kept else None)
+    rules.check_secret({**values, "webhook_enabled": True}, has_secret=bool(text))
+    return office.Webhook(values["webhook_url"], values["webhook_format"], text)
+
+
 def _save_with(
     secret: Secret, session: Session, actor: Actor, values: dict[str, Any], typed: TypedPassword, *, seen: str, secret_key: str
 ) -> int:
@@ -116,6 +134,7 @@ def mail_as_typed(session: Session, values: dict[str, Any], password: TypedPassw
         password=text,
         starttls=values["mail_starttls"],
         sender=values["mail_sender"],
+        is_verified=values["mail_verified"],
     )
 
 
@@ -133,6 +152,11 @@ def ai_as_typed(session: Session, values: dict[str, Any], key: TypedPassword, *,
 def has_ai_key(session: Session) -> bool:
     """Whether a key is kept; which one, nobody is told."""
     return bool(accounts.setting(session, KEY))
+
+
+def has_webhook_secret(session: Session) -> bool:
+    """Whether a key is kept; which one, nobody is told."""
+    return bool(accounts.setting(session, WEBHOOK_SECRET))
 
 
 def has_mail_password(session: Session) -> bool:

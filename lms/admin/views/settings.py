@@ -1,4 +1,4 @@
-"""The settings of the municipality, a page for each section; the logo; the mail server and the AI inside the network, each tried for real."""
+"""The settings of the municipality, a page for each section; the logo; the mail server, the chat and the AI inside the network, each tried for real."""
 
 import secrets
 from typing import Any
@@ -10,12 +10,14 @@ from flask_babel import gettext as _
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import office
 from lms.accounts.services import office as office_services
-from lms.admin.forms.settings import AiForm, LogoForm, MailForm, SettingsForm, settings_form
+from lms.admin.forms.settings import AiForm, LogoForm, MailForm, SettingsForm, WebhookForm, settings_form
 from lms.admin.kinds import KEYS_OF, SECTIONS, SETTING_LABELS
 from lms.admin.queries import settings as queries
 from lms.admin.services import settings as services
 from lms.followups import services as followups
 from lms.followups.kinds import MAIL_FAULTS
+from lms.followups.kinds.letters import WHY
+from lms.followups.services import trials
 from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.learning.kinds import AI_FAULTS
@@ -23,7 +25,7 @@ from lms.learning.services import instructions
 from lms.settings import Settings
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
+from lms.web.i18n import language, said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -144,7 +146,7 @@ def _save_mail(form: MailForm, values: dict[str, Any], secret_key: str) -> int:
 
 
 def _try_out(form: MailForm, server: Any) -> dict[str, Any]:
-    """Take the form for good, so that a double click sends one mail; then send while no transaction is open."""
+    """One mail, sent while no transaction is open."""
     to = queries.own_address(db(), actor())
     if server.host is None:
         raise Unacceptable(N_("試すには、サーバーの名前を書いてください。"), field="mail_host")
@@ -152,11 +154,7 @@ def _try_out(form: MailForm, server: Any) -> dict[str, Any]:
         raise Unacceptable(
             N_("あなたのメールアドレスが登録されていないので、試しの送り先がありません。職員の登録で書いてから、もう一度お試しください。")
         )
-    _claim(form)
-    accounts_services.settle(db(), actor(), form.once.data, url_for(".mail"))
-    accounts_services.audit(db(), actor().person_id, "mail_tried", "setting", "mail")
-    db().commit()
-    form.once.data = secrets.token_urlsafe(24)  # what stands on the page now may be sent again
+    _taken(form, "mail", "mail_tried")
     fault, reply = followups.try_mail(
         server,
         to,
@@ -164,6 +162,15 @@ def _try_out(form: MailForm, server: Any) -> dict[str, Any]:
         text=_("このメールが届いたら、まなびの環からメールを送れる状態です。返事は要りません。"),
     )
     return {"address": to[0], "fault": said(MAIL_FAULTS[fault]) if fault else "", "reply": reply}
+
+
+def _taken(form: SettingsForm, section: str, deed: str) -> None:
+    """Take the form for good, so that a double click tries once, and end the transaction: what comes next is slow."""
+    _claim(form)
+    accounts_services.settle(db(), actor(), form.once.data, url_for(f".{section}"))
+    accounts_services.audit(db(), actor().person_id, deed, "setting", section)
+    db().commit()
+    form.once.data = secrets.token_urlsafe(24)  # what stands on the page now may be sent again
 
 
 # The AI inside the network
@@ -193,14 +200,46 @@ def ai() -> ResponseReturnValue:
 
 
 def _try_ai(form: AiForm, assistant: office.Assistant) -> dict[str, Any]:
-    """Like a mail on trial: taken for good, then asked while no transaction is open."""
-    _claim(form)
-    accounts_services.settle(db(), actor(), form.once.data, url_for(".ai"))
-    accounts_services.audit(db(), actor().person_id, "ai_tried", "setting", "ai")
-    db().commit()
-    form.once.data = secrets.token_urlsafe(24)
+    """Like a mail on trial: asked while no transaction is open."""
+    _taken(form, "ai", "ai_tried")
     fault, answer = instructions.ask(assistant, TRIAL_QUESTION)
     return {"fault": said(AI_FAULTS[fault]) if fault else "", "answer": answer}
+
+
+# The chat
+
+
+@bp.route("/office/settings/webhook", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
+def webhook() -> ResponseReturnValue:
+    """Off until somebody switches it on; what is typed can be tried with a sentence of ours before it is saved."""
+    settings: Settings = current_app.extensions["settings"]
+    form = settings_form("webhook")(data=_standing("webhook"))
+    assert isinstance(form, WebhookForm)
+    differences: list[tuple[str, str, str]] = []
+    trial: dict[str, Any] = {}
+    if form.sent() and (values := _judged("webhook", form)) is not None:
+        with refusals_shown_on(form):
+            try:
+                if "try" in request.form:
+                    trial = _try_webhook(form, values, settings)
+                else:
+                    _claim(form)
+                    written = services.save_webhook(
+                        db(), actor(), values, form.secret(), seen=form.seen.data or "", secret_key=settings.secret_key
+                    )
+                    return _saved(form, "webhook", written)
+            except Stale as stale:
+                differences = _both("webhook", form, stale)
+    return _page("webhook", form, differences, trial=trial, is_kept=services.has_webhook_secret(db()))
+
+
+def _try_webhook(form: WebhookForm, values: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """Like a mail on trial: sent while no transaction is open."""
+    hook, to = services.webhook_as_typed(db(), values, form.secret(), secret_key=settings.secret_key), queries.own_address(db(), actor())
+    _taken(form, "webhook", "webhook_tried")
+    sample = (_("まなびの環：チャットの試し"), _("この知らせが届いたら、まなびの環からチャットに渡せる状態です。"))
+    code = trials.try_webhook(hook, settings, to[0] if to else "", subject=sample[0], text=sample[1], language=language())
+    return {"code": code, "why": said(WHY[code]) if code in WHY else ""}
 
 
 # The logo

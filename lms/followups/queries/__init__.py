@@ -100,20 +100,14 @@ def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message],
     return [row[0] for row in found], -(-found[0][1] // PAGE) if found else 1
 
 
-def unsettled(session: Session) -> Sequence[Message]:
-    """Mails nobody can vouch for: failed for good, or the process died while sending."""
-    lost = (Message.channel == Channel.MAIL, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)))
-    return session.scalars(select(Message).where(*lost).order_by(Message.id.desc()).limit(200)).all()
-
-
 def unsettled_count(session: Session) -> int:
-    lost = (Message.channel == Channel.MAIL, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)))
+    lost = (Message.channel != Channel.IN_APP, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)))
     return session.scalar(select(func.count()).where(*lost)) or 0
 
 
 def waiting_count(session: Session) -> int:
     waiting = Message.state.in_((MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
-    return session.scalar(select(func.count()).where(Message.channel == Channel.MAIL, waiting)) or 0
+    return session.scalar(select(func.count()).where(Message.channel != Channel.IN_APP, waiting)) or 0
 
 
 def last_heartbeat(session: Session) -> datetime | None:

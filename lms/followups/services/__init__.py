@@ -16,8 +16,9 @@ from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
 from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Channel, Kind, Letter, MailFault, MessageState, Reason, State, Subject
+from lms.followups.kinds.letters import RESTING
 from lms.followups.models import AnswerLink, FollowUp, Message
-from lms.followups.queries import engine
+from lms.followups.queries import engine, reach
 from lms.followups.services import recalls, sifting
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -30,7 +31,6 @@ from lms.settings import Mail
 
 BATCH = 200
 NAMES_CASES = ("case_question", "questions", "digest", "rules_ending")  # messages in which titles of cases may stand
-CHANNELS = ((Channel.IN_APP, MessageState.DELIVERED), (Channel.MAIL, MessageState.QUEUED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +183,11 @@ def _key(each: Any) -> str:
 
 
 def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> None:
-    """Say something to people: a row of the inbox each, and one of the outbox for those who have and want mail. Once per key."""
+    """Say something to people: a row of the inbox each, and one of the outbox for each way that they have and want. Once per key."""
     if not words:
         return
     now = clock.now()
-    reached = standing.mail_addresses(session, {word.recipient_id for word in words}, today=clock.today()) if by_mail else {}
+    readers = reach.readers(session, {word.recipient_id for word in words}, today=clock.today()) if by_mail else {}
     rows = [
         {
             "recipient_id": word.recipient_id,
@@ -196,16 +196,15 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
             "kind": word.kind,
             "params": word.params,
             "link": word.link,
-            "state": state,
+            "state": MessageState.DELIVERED if channel == Channel.IN_APP else MessageState.QUEUED,
             "attempts": 0,
-            "next_try_at": now,
-            "error": "",
+            "next_try_at": at,
+            "error": "" if at == now else RESTING,
             "created_at": now,
             "updated_at": now,
         }
         for word in words
-        for channel, state in CHANNELS
-        if channel == Channel.IN_APP or word.recipient_id in reached
+        for channel, at in ((Channel.IN_APP, now), *reach.ways(session, readers, word.recipient_id, word.kind, now))
     ]
     session.execute(insert_or_nothing(session, Message).on_conflict_do_nothing(), rows)
 

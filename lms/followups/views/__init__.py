@@ -1,4 +1,4 @@
-"""おたずね with what comes back of a lesson, the inbox, and the office's list of mails that nobody can vouch for."""
+"""おたずね with what comes back of a lesson, and the inbox."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -153,8 +153,3 @@ def notifications() -> ResponseReturnValue:
 def read() -> ResponseReturnValue:
     services.mark_read(db(), actor(), now=clock.now())
     return redirect(url_for(".notifications"), 303)
-
-
-@bp.route("/office/messages", policy=policy.OFFICE_OR_ADMINISTRATOR)
-def messages() -> ResponseReturnValue:
-    return render_template("followups/messages.html", messages=queries.unsettled(db()), waiting=queries.waiting_count(db()))

@@ -206,6 +206,7 @@ class MailFault(StrEnum):
     UNREACHABLE = "unreachable"
     NO_STARTTLS = "no_starttls"
     TLS = "tls"
+    CERTIFICATE = "certificate"
     LOGIN = "login"
     LOGIN_NEEDED = "login_needed"
     NO_LOGIN = "no_login"
@@ -227,6 +228,9 @@ MAIL_FAULTS = {
         "サーバーは STARTTLS を受け付けていません。「STARTTLS で暗号化する」を外すか、587番のポートを試してください。"
     ),
     MailFault.TLS: N_("暗号化の取り決めに失敗しました。サーバーが古い方式だけを使っていないか、サーバーの担当に確かめてください。"),
+    MailFault.CERTIFICATE: N_(
+        "サーバーの証明書を確かめられませんでした。サーバーの名前が証明書と同じか、その認証局をこのサーバーが信頼しているかを確かめてください。"
+    ),
     MailFault.LOGIN: N_("利用者名かパスワードが違うようです。もう一度書いて試してください。"),
     MailFault.LOGIN_NEEDED: N_("サーバーが、利用者名とパスワードを求めています。両方を書いて試してください。"),
     MailFault.NO_LOGIN: N_(

@@ -1,18 +1,19 @@
 """The only place that speaks SMTP."""
 
-import hashlib
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 
+from lms.followups.channels import writing
+from lms.followups.channels.writing import Desk
 from lms.followups.kinds import MailFault
 from lms.followups.outbox import InDoubt, Letter, NotHandedOver, Refused
 from lms.kernel import clock
-from lms.paper.mail import Sheet, written
+from lms.paper.mail import Sheet
 from lms.settings import Mail, Settings
 
 TIMEOUT = 20  # seconds
@@ -34,30 +35,24 @@ class Server(smtplib.SMTP):
 class SmtpChannel:
     """Hands letters to the municipality's mail server, each in its reader's language."""
 
-    def __init__(self, settings: Settings, office: dict[str, str]) -> None:
+    def __init__(self, settings: Settings, office: Mapping[str, str], texts: Mapping[str, str] | None = None) -> None:
         self._settings = settings
-        self._office = office
+        self._desk = Desk(settings.base_url, office, texts or {})
 
     def __call__(self, letter: Letter, to: tuple[str, str, str]) -> None:
         """Raises NotHandedOver where nothing was taken, Refused where it never will be, InDoubt where nobody knows."""
         address, name, language = to
-        sheet = written(
-            letter.kind,
-            letter.params,
-            link=letter.link,
-            name=name,
-            language=language,
-            base_url=self._settings.base_url,
-            office=self._office,
-        )
+        sheet = writing.sheet(self._desk, letter, name=name, language=language)
         try:
-            message = _message(letter, sheet, self._settings, address=address, name=name, office=self._office)
+            message = _message(letter, sheet, self._settings, address=address, name=name, office=self._desk.office)
             _hand_over(self._settings.mail, message)
         except smtplib.SMTPRecipientsRefused as error:
             raise _verdict(min(code for code, _ in error.recipients.values())) from error
+        except smtplib.SMTPAuthenticationError as error:  # a word about us, not about this letter
+            raise NotHandedOver(f"SMTP {error.smtp_code}") from error
         except smtplib.SMTPResponseException as error:
             raise _verdict(error.smtp_code) from error
-        except UnicodeError as error:
+        except ValueError as error:  # letters that no address can hold, a subject of two lines
             raise Refused("the address cannot be written in a mail") from error
         except (smtplib.SMTPException, OSError) as error:
             raise NotHandedOver(type(error).__name__) from error
@@ -67,12 +62,11 @@ def _verdict(code: int) -> Exception:
     return Refused(f"SMTP {code}") if code >= 500 else NotHandedOver(f"SMTP {code}")
 
 
-def _message(letter: Letter, sheet: Sheet, settings: Settings, *, address: str, name: str, office: dict[str, str]) -> EmailMessage:
+def _message(letter: Letter, sheet: Sheet, settings: Settings, *, address: str, name: str, office: Mapping[str, str]) -> EmailMessage:
     """The same letter has the same Message-ID whoever sends it, and however often."""
     message = EmailMessage()
     sender = settings.mail.sender
-    digest = hashlib.sha256(f"{settings.base_url}|{letter.dedupe_key}".encode()).hexdigest()[:32]
-    message["Message-ID"] = f"<{digest}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{writing.identity(letter, settings.base_url)}@{sender.rpartition('@')[2]}>"
     message["Date"] = formatdate(clock.now().timestamp())
     message["From"] = formataddr((office.get("office_name") or "まなびの環", sender))
     message["To"] = formataddr((name, address))
@@ -95,7 +89,7 @@ def _entered(mail: Mail, timeout: float) -> Iterator[Server]:
     server = Server(mail.host or "", mail.port, timeout=timeout)
     try:
         if mail.starttls:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context() if mail.is_verified else None)
         if mail.user:
             server.login(mail.user, mail.password or "")
         yield server
@@ -155,6 +149,7 @@ FAULTS: tuple[tuple[type[Exception], MailFault], ...] = (  # the first that fits
     (smtplib.SMTPException, MailFault.NO_LOGIN),
     (InDoubt, MailFault.BROKE_OFF),
     (UnicodeError, MailFault.RECIPIENT),
+    (ssl.SSLCertVerificationError, MailFault.CERTIFICATE),
     (ssl.SSLError, MailFault.TLS),
     (socket.gaierror, MailFault.NO_HOST),
     (ConnectionRefusedError, MailFault.REFUSED),
