@@ -58,6 +58,7 @@ OFFICE_DOORS = (
     Door("words.words", N_("自治体の言葉"), N_("用語集に、ここだけの言葉や説明を加える"), policy.AUTHOR),
     Door("plain.lessons", N_("やさしい日本語"), N_("レッスンの長い文、むずかしい言葉と言いかえ"), policy.AUTHOR),
     Door("followups.messages", N_("送信の記録"), N_("届いたか分からないメール"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("jobs.index", N_("自動の仕事"), N_("いつ動いたか、次はいつか、うまくいったか"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )
 ADMIN_DOORS = (
@@ -71,7 +72,7 @@ GROUPS = (
     (N_("人と組織"), frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals", "licences_office"})),
     (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens"})),
     (N_("講座と学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback"})),
-    (N_("送信と記録"), frozenset({"followups", "audit", "privacy", "retention"})),
+    (N_("送信と記録"), frozenset({"followups", "jobs", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )
 
