@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from lms.followups import rules
-from lms.followups.models import JobClock
 from lms.jobs.chores import (
     Sessions,
     back_up,
@@ -27,6 +26,14 @@ from lms.jobs.chores import (
 from lms.kernel import clock
 from lms.kernel.errors import N_
 from lms.settings import Settings
+
+
+class Keeps(Protocol):
+    """What is kept of a job: since when it is known, when it ran last, how often it failed in a row."""
+
+    seen_at: Any
+    ran_at: Any
+    failures: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +57,15 @@ class Job:
         found: datetime | None = self.trigger.get_next_fire_time(ran_at.astimezone(clock.TOKYO) if ran_at else None, now)
         return found
 
-    def due_at(self, keeps: JobClock, now: datetime) -> datetime | None:
+    def due_at(self, keeps: Keeps, now: datetime) -> datetime | None:
         """When it is to run next: at its time, or sooner where it has failed."""
         struck = self.next_after(keeps.ran_at or keeps.seen_at, now)
         if not (keeps.failures and keeps.ran_at):
             return struck
-        again = keeps.ran_at + rules.wait(keeps.failures)
+        again: datetime = keeps.ran_at + rules.wait(keeps.failures)
         return min(again, struck) if struck else again
 
-    def is_missed(self, keeps: JobClock, now: datetime) -> bool:
+    def is_missed(self, keeps: Keeps, now: datetime) -> bool:
         """Whether its time has come and gone unheard, or it failed and has rested. One of every few minutes comes again by itself."""
         due_at = self.due_at(keeps, now) if self.is_daily else None
         return due_at is not None and due_at <= now

@@ -81,6 +81,7 @@ class Killing:
 def _lived(world: World, life: Life) -> None:
     """Never returns: a fork that has come to its end must not go on as its parent."""
     try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where logs go; the table is the parent's
         live(world, life)
     except BaseException:  # noqa: BLE001  (whatever it was, it is told and the fork ends)
         traceback.print_exc()
