@@ -87,6 +87,7 @@ from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact, work_on
 from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.web.templates import Templates
+from lms.weeks.views import bp as weeks_bp
 from lms.wiring import fill_slots, sessions_of
 from lms.workshops.views.organising import bp as organising_bp
 from lms.workshops.views.pages import bp as workshops_bp
@@ -139,6 +140,7 @@ BLUEPRINTS = (
     settings_bp,
     tools_bp,
     jobs_bp,
+    weeks_bp,
     imports_bp,
     rehearsals_bp,
     people_bp,

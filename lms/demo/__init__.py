@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
 from lms.demo import history, made_courses, town
+from lms.kernel import clock
 from lms.kernel.errors import N_
+from lms.weeks import services as weeks
 from lms.wiring import fill_slots
 
 PASSWORD = town.PASSWORD
@@ -37,3 +39,4 @@ def fill(session: Session) -> None:
     founded = town.found(session, chance)
     history.live(session, founded, chance)
     made_courses.write(session, founded)
+    weeks.take(session, clock.today())

@@ -28,6 +28,7 @@ from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving
 from lms.privacy import services as privacy
 from lms.settings import Settings
+from lms.weeks import services as weeks
 from lms.wiring import PERSONAL
 from lms.workshops.services import upkeep
 
@@ -97,6 +98,14 @@ def reindex(sessions: Sessions, _: Settings) -> int:
         return 0
     with sessions() as session:  # until it ends, people search in the old index
         done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
+        session.commit()
+    return done
+
+
+def snapshots(sessions: Sessions, _: Settings) -> int:
+    """Keep the figures of the weeks that are over; answers how many weeks."""
+    with sessions() as session:
+        done = weeks.take(session, clock.today())
         session.commit()
     return done
 

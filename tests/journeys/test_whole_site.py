@@ -38,9 +38,11 @@ MAY_HAVE_NO_PRIMARY = {
     "admin.components",
     "followups.notifications",
 }
-MAY_HAVE_NO_PRIMARY |= {"followups.messages", "jobs.index", "people.show", "units.show", "certificates.verify", "feedback.index"}
+MAY_HAVE_NO_PRIMARY |= {"followups.messages", "people.show", "units.show", "certificates.verify", "feedback.index"}
 MAY_HAVE_NO_PRIMARY |= {
     "followups.recalls",
+    "jobs.index",
+    "weeks.index",
     "releases.index",
     "plain.lessons",
     "plain.lesson",
