@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from sqlalchemy import Engine, delete
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 from lms import cli, jobs
 from lms.accounts.models.office import Draft
 from lms.followups.kinds import Channel
-from lms.followups.models import Heartbeat, JobRun, Message
+from lms.followups.models import Heartbeat, JobClock, JobRun, Message
 from lms.followups.runs import SILENT_AFTER
 from lms.jobs.chores import Sessions
 from lms.jobs.leader import Leader
@@ -178,6 +179,29 @@ def test_a_failing_job_does_not_stop_the_clock(engine: Engine, settings: Setting
     with scheduling(engine, settings):
         assert until(lambda: len(rows(engine, JobRun)) >= 2)
     assert [each.error for each in rows(engine, JobRun)][:2] == ["RuntimeError", ""]
+
+
+@on_one_database
+def test_what_was_asked_for_or_missed_runs_once_the_clock_starts(
+    engine: Engine, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def job(name: str) -> jobs.Job:
+        def noted(*_: object) -> int:
+            ran.append(name)
+            return 0
+
+        return jobs.Job(noted, CronTrigger(month=1, day=1, hour=3, timezone=clock.TOKYO))
+
+    for name in ("sweep", "purge", "backup"):
+        monkeypatch.setitem(jobs.JOBS, name, job(name))
+    session.add(JobRun(name="sweep", asked_at=clock.now()))
+    session.add(JobClock(name="purge", seen_at=clock.now() - timedelta(days=800)))  # two new years have gone by
+    session.commit()
+    with scheduling(engine, settings):
+        assert until(lambda: len([each for each in rows(engine, JobRun) if each.finished_at]) >= 2)
+    assert sorted(ran) == ["purge", "sweep"]
 
 
 @pytest.fixture
