@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms import doctor, models, paths
+from lms import doctor, jobs, models, paths
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import rights
@@ -30,6 +30,7 @@ from lms.accounts.views.sso import bp as sso_bp
 from lms.accounts.views.terminals import bp as terminals_bp
 from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
+from lms.admin.views.jobs import bp as jobs_bp
 from lms.admin.views.settings import bp as settings_bp
 from lms.admin.views.tools import bp as tools_bp
 from lms.authoring.views.carrying import bp as carrying_bp
@@ -99,6 +100,7 @@ from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact, work_on
 from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.web.templates import Templates
+from lms.weeks.views import bp as weeks_bp
 from lms.wiring import fill_slots, sessions_of
 from lms.workshops.views.organising import bp as organising_bp
 from lms.workshops.views.pages import bp as workshops_bp
@@ -161,6 +163,8 @@ BLUEPRINTS = (
     deciding_bp,
     settings_bp,
     tools_bp,
+    jobs_bp,
+    weeks_bp,
     imports_bp,
     rehearsals_bp,
     people_bp,
@@ -216,7 +220,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
     )
-    app.extensions |= {"demo_accounts": demo_accounts, "find_signed_in": find_signed_in}
+    app.extensions |= {"demo_accounts": demo_accounts, "find_signed_in": find_signed_in, "jobs": jobs.JOBS}
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]

@@ -14,6 +14,7 @@ from lms.licences import models as licences
 from lms.meetings import models as meetings
 from lms.practice import models as practice
 from lms.privacy import models as privacy
+from lms.weeks import models as weeks
 from lms.workshops import models as workshops
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "privacy",
     "second_factor",
     "terminals",
+    "weeks",
     "workshops",
 ]

@@ -57,6 +57,8 @@ class Settings:
     admin_login: str | None
     admin_password: str | None
     pg_bin: Path | None = None
+    backups: Path | None = None  # where the nightly backup goes; None: it is off
+    backups_kept: int = 14
     oidc: Oidc | None = None
     demo: bool = False
     apprise_url: str | None = None  # may hold keys: never shown
@@ -80,6 +82,8 @@ def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, d
         admin_login=env.get("LMS_ADMIN_LOGIN") or None,
         admin_password=env.get("LMS_ADMIN_PASSWORD") or None,
         pg_bin=_programs(env.get("LMS_PG_BIN", "")),
+        backups=_backups(env.get("LMS_BACKUP_DIR", "")),
+        backups_kept=_whole(env, "LMS_BACKUP_KEEP", 14, 10_000) or 14,
         oidc=_oidc(env),
         demo=demo,
         apprise_url=env.get("LMS_APPRISE_URL") or None,
@@ -152,6 +156,13 @@ def _programs(value: str) -> Path | None:
     if value and not (Path(value) / "pg_dump").exists():
         raise BadSetting("LMS_PG_BIN: say the directory in which pg_dump and pg_restore are")
     return Path(value) if value else None
+
+
+def _backups(value: str) -> Path | None:
+    path = Path(value).expanduser().resolve() if value else None
+    if path is not None and not (path.is_dir() and os.access(path, os.W_OK)):
+        raise BadSetting("LMS_BACKUP_DIR: say a directory that is there and can be written, or leave it out and no nightly backup is made")
+    return path
 
 
 def _oidc(env: Mapping[str, str]) -> Oidc | None:

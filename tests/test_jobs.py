@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from flask import Flask
 from sqlalchemy import Engine, delete
@@ -19,9 +20,9 @@ from sqlalchemy.orm import Session
 
 from lms import cli, jobs
 from lms.accounts.models.office import Draft
-from lms.doctor import running
 from lms.followups.kinds import Channel
-from lms.followups.models import Heartbeat, JobRun, Message
+from lms.followups.models import Heartbeat, JobClock, JobRun, Message
+from lms.followups.runs import SILENT_AFTER
 from lms.jobs.chores import Sessions
 from lms.jobs.leader import Leader
 from lms.kernel import clock
@@ -71,12 +72,12 @@ def until(happened: Callable[[], object], seconds: float = 10) -> bool:
 
 def test_a_job_runs_as_if_it_were_another_moment(session: Session, town: Town, engine: Engine, settings: Settings, command: Lms) -> None:
     planned(session, town)
-    run = command("jobs", "run", "follow_ups", "--at", "2026-11-17T09:00+09:00")
+    run = command("jobs", "run", "followups", "--at", "2026-11-17T09:00+09:00")
     done = subprocess.run(run, capture_output=True, text=True, check=False, timeout=30)
-    assert (done.returncode, done.stdout) == (0, "follow_ups: 1\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "followups: 1\n"), done.stderr
     assert [each.created_at for each in messages(engine, Channel.IN_APP)] == [ASKED_AT]
-    assert [(each.name, each.done, each.error, each.started_at) for each in rows(engine, JobRun)] == [("follow_ups", 1, "", ASKED_AT)]
-    assert jobs.run("follow_ups", engine, settings, at=ASKED_AT) == 0  # and once more
+    assert [(each.name, each.done, each.error, each.started_at) for each in rows(engine, JobRun)] == [("followups", 1, "", ASKED_AT)]
+    assert jobs.run("followups", engine, settings, at=ASKED_AT) == 0  # and once more
     assert len(rows(engine, Message)) == 2
     assert len(rows(engine, JobRun)) == 1
 
@@ -93,7 +94,7 @@ def test_an_unknown_job_says_which_there_are(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize("when", ["tomorrow", "2026-13-01T09:00+09:00", ""])
 def test_a_wrong_time_is_refused_in_words(capsys: pytest.CaptureFixture[str], when: str) -> None:
     with pytest.raises(SystemExit) as left:
-        cli.main(["jobs", "run", "follow_ups", "--at", when])
+        cli.main(["jobs", "run", "followups", "--at", when])
     assert left.value.code == 2
     said = capsys.readouterr().err
     assert "--at" in said
@@ -101,7 +102,7 @@ def test_a_wrong_time_is_refused_in_words(capsys: pytest.CaptureFixture[str], wh
 
 
 def test_a_time_without_its_offset_is_refused_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["jobs", "run", "follow_ups", "--at", "2026-11-17T09:00", "--data", str(tmp_path)]) == 2
+    assert cli.main(["jobs", "run", "followups", "--at", "2026-11-17T09:00", "--data", str(tmp_path)]) == 2
     assert "--at: say the offset as well" in capsys.readouterr().err
 
 
@@ -135,9 +136,9 @@ def test_the_heartbeat_reaches_readyz(app: Flask, engine: Engine, settings: Sett
     with scheduling(engine, settings):
         assert ready() == (200, True)
     last = rows(engine, Heartbeat)[0].beat_at
-    with clock.standing_at(last + timedelta(seconds=running.SCHEDULER_SILENT_AFTER)):
+    with clock.standing_at(last + SILENT_AFTER):
         assert ready() == (200, True)
-    with clock.standing_at(last + timedelta(seconds=running.SCHEDULER_SILENT_AFTER + 1)):
+    with clock.standing_at(last + SILENT_AFTER + timedelta(seconds=1)):
         assert ready() == (503, False)
 
 
@@ -178,6 +179,29 @@ def test_a_failing_job_does_not_stop_the_clock(engine: Engine, settings: Setting
     with scheduling(engine, settings):
         assert until(lambda: len(rows(engine, JobRun)) >= 2)
     assert [each.error for each in rows(engine, JobRun)][:2] == ["RuntimeError", ""]
+
+
+@on_one_database
+def test_what_was_asked_for_or_missed_runs_once_the_clock_starts(
+    engine: Engine, session: Session, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def job(name: str) -> jobs.Job:
+        def noted(*_: object) -> int:
+            ran.append(name)
+            return 0
+
+        return jobs.Job(noted, CronTrigger(month=1, day=1, hour=3, timezone=clock.TOKYO))
+
+    for name in ("sweep", "purge", "backup"):
+        monkeypatch.setitem(jobs.JOBS, name, job(name))
+    session.add(JobRun(name="sweep", asked_at=clock.now()))
+    session.add(JobClock(name="purge", seen_at=clock.now() - timedelta(days=800)))  # two new years have gone by
+    session.commit()
+    with scheduling(engine, settings):
+        assert until(lambda: len([each for each in rows(engine, JobRun) if each.finished_at]) >= 2)
+    assert sorted(ran) == ["purge", "sweep"]
 
 
 @pytest.fixture
@@ -236,7 +260,7 @@ def test_a_leader_whose_connection_broke_does_not_lock_itself_out(engine: Engine
 
 
 def test_jobs_that_ask_at_the_same_moment_get_the_same_answer(engine: Engine, settings: Settings) -> None:
-    """follow_ups and outbox fall due together, each on a thread of its own."""
+    """followups and dispatch fall due together, each on a thread of its own."""
     leader, answers = Leader(engine, settings), list[bool]()
     ready = threading.Barrier(6)
 

@@ -40,6 +40,9 @@ ACTIONS = {
     "published-contacts": N_("公開している連絡先を書く"),
     "mail-password": N_("メールの設定を開く"),
     "mail-server": N_("メールの設定を開く"),
+    "scheduler": N_("自動の仕事を見る"),
+    "job": N_("自動の仕事を見る"),
+    "backup": N_("自動の仕事を見る"),
 }
 
 

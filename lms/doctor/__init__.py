@@ -15,8 +15,8 @@ from lms.accounts import queries as accounts
 from lms.admin.kinds import Finding, Level
 from lms.admin.queries.findings import office_findings
 from lms.doctor import database, host, running, search
-from lms.doctor.running import SCHEDULER_SILENT_AFTER
 from lms.followups import queries as followups
+from lms.followups.runs import SILENT_AFTER
 from lms.kernel import clock
 from lms.kernel.db import read_only, session_factory
 from lms.kernel.handover import Words
@@ -62,8 +62,8 @@ def _heartbeat(session: Session) -> Check:
     last = followups.last_heartbeat(session)
     if last is None:
         return Check("scheduler", is_well=False, says="no scheduler has run yet: start `lms worker`")
-    silent = int((clock.now() - last).total_seconds())
-    return Check("scheduler", is_well=silent <= SCHEDULER_SILENT_AFTER, says=f"last heartbeat {silent} s ago")
+    silent = clock.now() - last
+    return Check("scheduler", is_well=silent <= SILENT_AFTER, says=f"last heartbeat {int(silent.total_seconds())} s ago")
 
 
 def findings(engine: Engine, settings: Settings, *, is_thorough: bool = True) -> list[Finding]:

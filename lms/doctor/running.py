@@ -1,4 +1,4 @@
-"""What runs: the scheduler and its jobs, the mail server, the seals of the audit trail, and whether somebody can administer."""
+"""What runs: the mail server, the seals of the audit trail, the nightly backup, and whether somebody can administer."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,23 +10,21 @@ from lms.accounts.kinds import Role
 from lms.accounts.queries import office, standing
 from lms.admin.kinds import Finding, Level
 from lms.admin.queries import system
-from lms.followups import queries as followups
 from lms.followups import services as followup_services
 from lms.followups.kinds import MAIL_FAULTS
 from lms.kernel import clock
 from lms.kernel.errors import N_
 from lms.settings import Settings
 
-SCHEDULER_SILENT_AFTER = 60  # seconds
 SEALED_AFTER = timedelta(hours=1)
 A_LITTLE_LATER = timedelta(minutes=5)
+BACKED_UP_WITHIN = timedelta(days=2)
 
 
 def look(session: Session, settings: Settings, *, is_thorough: bool) -> Iterator[Finding]:
     yield from people_in_charge(session)
-    yield from scheduler(session)
-    yield from jobs(session)
     yield from seals(session)
+    yield from nightly_backup(session, settings)
     yield from mail_server(session, settings, is_thorough=is_thorough)
 
 
@@ -53,36 +51,6 @@ def people_in_charge(session: Session) -> Iterator[Finding]:
         )
 
 
-def scheduler(session: Session) -> Iterator[Finding]:
-    last = followups.last_heartbeat(session)
-    silent = None if last is None else int((clock.now() - last).total_seconds())
-    if silent is not None and silent <= SCHEDULER_SILENT_AFTER:
-        yield Finding("scheduler", Level.WELL, N_("時計役は動いています（%(seconds)d秒前）。"), params={"seconds": max(silent, 0)})
-        return
-    says = (
-        N_("時計役がまだ一度も動いていません。")
-        if last is None
-        else N_("時計役が %(since)s から止まっています。おたずねもメールも出ません。")
-    )
-    since = f"{last.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}" if last else ""
-    mend = N_("`lms serve`、または `lms worker` を起動してください。")
-    yield Finding("scheduler", Level.LOOK, says, mend, {"since": since} if last else {})
-
-
-def jobs(session: Session) -> Iterator[Finding]:
-    failed = [run for run in followups.last_runs(session) if run.error]
-    for run in failed:
-        yield Finding(
-            "job",
-            Level.LOOK,
-            N_("自動の仕事 %(name)s が、%(at)s に失敗しました（%(error)s）。"),
-            N_("ログで同じ時刻の job failed を見て、わけを直してから `lms jobs run %(name)s` を動かしてください。"),
-            {"name": run.name, "at": f"{run.started_at.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}", "error": run.error},
-        )
-    if not failed:
-        yield Finding("job", Level.WELL, N_("自動の仕事は、どれも終わりまで進んでいます。"))
-
-
 def seals(session: Session) -> Iterator[Finding]:
     now = clock.now()
     unsealed = system.unsealed_before(session, now - SEALED_AFTER)
@@ -105,6 +73,26 @@ def seals(session: Session) -> Iterator[Finding]:
             N_("OSの時計を合わせ、NTPで合わせ続けてください。"),
             {"newest": f"{newest.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}"},
         )
+
+
+def nightly_backup(session: Session, settings: Settings) -> Iterator[Finding]:
+    if settings.backups is None:
+        says = N_("夜のバックアップは切ってあります。LMS_BACKUP_DIR に置き場所を書くと、毎晩取ります。")
+        yield Finding("backup", Level.WELL, says)
+        return
+    last = system.newest_run(session, "backup")
+    if last is not None and last > clock.now() - BACKED_UP_WITHIN:
+        params: dict[str, object] = {"at": f"{last.astimezone(clock.TOKYO):%Y-%m-%d %H:%M}"}
+        yield Finding("backup", Level.WELL, N_("さいごのバックアップ：%(at)s"), params=params)
+        return
+    yield Finding(
+        "backup",
+        Level.LOOK,
+        N_("2日のあいだ、バックアップが取れていません（置き場所：%(place)s）。"),
+        N_("時計役が動いているか、置き場所に空きがあるかを確かめてください。`lms jobs run backup` ですぐに取れます。"),
+        {"place": str(settings.backups)},
+        page="jobs.index",
+    )
 
 
 def mail_server(session: Session, settings: Settings, *, is_thorough: bool) -> Iterator[Finding]:

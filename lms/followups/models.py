@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped
@@ -120,17 +120,39 @@ class LetterChoice(Timestamped, Base):
 
 
 class JobRun(Base):
-    """One run of a job: when, by whom, and how it ended."""
+    """One run of a job: asked for by whom presses the button, or by the clock; when, by whom, and how it ended."""
 
     __tablename__ = "job_runs"
+    __table_args__ = (
+        Index(
+            "uq_job_runs_waiting",  # who asks twice is answered once
+            "name",
+            unique=True,
+            sqlite_where=text("started_at IS NULL"),
+            postgresql_where=text("started_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40), index=True)
-    worker: Mapped[str] = mapped_column(String(60))
-    started_at: Mapped[datetime]
+    worker: Mapped[str] = mapped_column(String(60), default="")
+    asked_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     done: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(String(200), default="")
+
+
+class JobClock(Base):
+    """When a job ran last, with something to do or without: what fell due since then is caught up, once."""
+
+    __tablename__ = "job_clocks"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    seen_at: Mapped[datetime]  # since when the town has this job: nothing from before is caught up
+    ran_at: Mapped[datetime | None]
+    milliseconds: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)  # one after the other
 
 
 class Heartbeat(Base):

@@ -2,89 +2,24 @@
 
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import nullcontext
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import Engine
 
 from lms.followups import runs
-from lms.jobs.chores import (
-    Sessions,
-    people_imports,
-    purge,
-    seal_audit,
-    send_digest,
-    send_follow_ups,
-    send_mail,
-    sweep,
-    verify_audit,
-    worker_name,
-    workshops,
-)
+from lms.jobs.chores import worker_name
 from lms.jobs.leader import Leader
+from lms.jobs.running import Ran, keep_time, run, run_by_clock
+from lms.jobs.table import HEARTBEAT, JOBS, LOOK, Job
 from lms.kernel import clock
+from lms.kernel.db import read_only
 from lms.settings import Settings
 from lms.wiring import sessions_of
 
+__all__ = ["JOBS", "Job", "Scheduler", "run", "start", "work"]
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    run: Callable[[Sessions, Settings], int]
-    trigger: Any
-
-
-JOBS = {
-    "follow_ups": Job(send_follow_ups, IntervalTrigger(minutes=1)),
-    "workshops": Job(workshops, IntervalTrigger(minutes=5)),
-    "digest": Job(send_digest, CronTrigger(day_of_week="mon-fri", hour=8, minute=10, timezone=clock.TOKYO)),
-    "outbox": Job(send_mail, IntervalTrigger(seconds=20)),
-    "seal_audit": Job(seal_audit, IntervalTrigger(minutes=1)),
-    "verify_audit": Job(verify_audit, CronTrigger(hour=2, minute=30, timezone=clock.TOKYO)),
-    "purge": Job(purge, CronTrigger(hour=3, minute=40, timezone=clock.TOKYO)),
-    "people_imports": Job(people_imports, IntervalTrigger(seconds=3)),
-    "sweep": Job(sweep, CronTrigger(hour=3, minute=15, timezone=clock.TOKYO)),
-}
-HEARTBEAT = IntervalTrigger(seconds=15)
-
-
-def run(name: str, engine: Engine, settings: Settings, *, at: datetime | None = None) -> int:
-    """Run one job now, or as if it were *at*, and keep how it ended."""
-    sessions = sessions_of(engine, settings.data)
-    with clock.standing_at(at) if at else nullcontext():
-        return _run(name, sessions, settings)
-
-
-def _run(name: str, sessions: Sessions, settings: Settings) -> int:
-    began = clock.now()
-    try:
-        done = JOBS[name].run(sessions, settings)
-    except Exception as error:
-        log.exception("job failed", job=name)
-        _note(sessions, name, began, 0, type(error).__name__)
-        raise
-    if done or _failed_before(sessions, name):  # a run with nothing to do is noted only where it ends a failure
-        _note(sessions, name, began, done, "")
-    return done
-
-
-def _failed_before(sessions: Sessions, name: str) -> bool:
-    with sessions() as session:
-        return runs.failed_last(session, name)
-
-
-def _note(sessions: Sessions, name: str, began: datetime, done: int, error: str) -> None:
-    with sessions() as session:
-        runs.note_run(session, name=name, worker=worker_name(), began=began, done=done, error=error)
-        session.commit()
 
 
 class Scheduler:
@@ -92,13 +27,19 @@ class Scheduler:
 
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._sessions = sessions_of(engine, settings.data)
+        self._reading = read_only(engine)
         self._settings = settings
         self._leader = Leader(engine, settings)
+        self._busy: set[str] = set()
+        self._asked: set[str] = set()
+        self._ran: dict[str, Ran] = {}  # runs with nothing to do, until the next sign of life tells of them
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        self._clock = BackgroundScheduler(job_defaults=options, timezone=clock.TOKYO)
+        each_its_thread = {"default": ThreadPoolExecutor(len(JOBS) + 2)}  # one that hangs keeps no other waiting
+        self._clock = BackgroundScheduler(executors=each_its_thread, job_defaults=options, timezone=clock.TOKYO)
         for name, job in JOBS.items():
             self._clock.add_job(self._tick, job.trigger, args=[name], id=name)
         self._clock.add_job(self._beat, HEARTBEAT, id="heartbeat")
+        self._clock.add_job(self._look, LOOK, id="look", next_run_time=clock.now())
 
     def start(self) -> "Scheduler":
         self._beat()
@@ -112,15 +53,48 @@ class Scheduler:
     def _tick(self, name: str) -> None:
         if not self._leader.is_mine():
             return  # for thrift only: were both to run, each question would still be asked once
+        self._busy.add(name)
         try:
-            _run(name, self._sessions, self._settings)
-        except Exception:  # noqa: BLE001  (noted and logged by _run; the clock goes on)
+            is_asked = name in self._asked
+            self._asked.discard(name)
+            ran = run_by_clock(name, self._sessions, self._settings, is_asked=is_asked)
+            if not ran.is_noted:
+                self._ran[name] = ran
+        except Exception:  # noqa: BLE001  (noted and logged where it ran; the clock goes on)
             return
+        finally:
+            self._busy.discard(name)
+
+    def _look(self) -> None:
+        """What somebody asks for, and what has a time of day and was missed or has failed, is brought forward: once, however often it was missed."""
+        if not self._leader.is_mine():
+            return
+        try:
+            for name in self._due():
+                self._clock.modify_job(name, next_run_time=clock.now())
+        except Exception:
+            log.exception("could not look for what is due")
+
+    def _due(self) -> set[str]:
+        now = clock.now()
+        with self._sessions(bind=self._reading) as session:
+            self._asked, has_lost = runs.waiting(session) & set(JOBS), runs.has_lost(session, now)
+            missed = {name for name, keeps in runs.clocks(session).items() if name in JOBS and JOBS[name].is_missed(keeps, now)}
+        if has_lost:
+            with self._sessions() as session:
+                runs.settle_lost(session, now)
+                session.commit()
+        self._asked -= self._busy
+        return (self._asked | missed) - self._busy
 
     def _beat(self) -> None:
+        ran, self._ran = self._ran, {}
         try:
             with self._sessions() as session:
                 runs.beat(session, worker_name())
+                runs.get_to_know(session, JOBS)
+                for each in ran.values():
+                    keep_time(session, each)
                 session.commit()
         except Exception:
             log.exception("no heartbeat")

@@ -10,6 +10,11 @@ from sqlalchemy.orm import Session, sessionmaker
 from lms import imports
 from lms.accounts import services as accounts_services
 from lms.accounts.services import trail, witness
+from lms.backup import making
+from lms.cases import queries as cases
+from lms.cases import services as cases_services
+from lms.catalog.queries import finding
+from lms.catalog.services import finding as finding_services
 from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import doors
@@ -20,11 +25,13 @@ from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving
 from lms.privacy import services as privacy
 from lms.settings import Settings
+from lms.weeks import services as weeks
 from lms.wiring import PERSONAL
 from lms.workshops.services import upkeep
 
 log = structlog.get_logger()
 Sessions = sessionmaker[Session]
+BACKUP = "manabi-"
 
 
 def worker_name() -> str:
@@ -83,6 +90,36 @@ def _emptied(sessions: Sessions, channel: Channel, send: outbox.Send) -> int:
         done += sent
         if sent == 0:
             return done
+
+
+def reindex(sessions: Sessions, _: Settings) -> int:
+    """Look whether every case, lesson and word can be found, and build the index anew where one cannot; answers how many were indexed."""
+    with sessions(bind=snapshot(sessions.kw["bind"])) as session:
+        sizes = [cases.indexed(session), *finding.sizes(session).values()]
+    if all(size == belong for size, belong in sizes):
+        return 0
+    with sessions() as session:  # until it ends, people search in the old index
+        done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
+        session.commit()
+    return done
+
+
+def snapshots(sessions: Sessions, _: Settings) -> int:
+    """Keep the figures of the weeks that are over; answers how many weeks."""
+    with sessions() as session:
+        done = weeks.take(session, clock.today())
+        session.commit()
+    return done
+
+
+def back_up(_: Sessions, settings: Settings) -> int:
+    """Everything into one checked file in the configured place, where one is; those beyond the number to be kept go."""
+    if settings.backups is None:
+        return 0
+    making.make(settings, settings.backups / f"{BACKUP}{clock.now().astimezone(clock.TOKYO):%Y%m%d-%H%M%S}.tar")
+    for old in sorted(settings.backups.glob(f"{BACKUP}????????-??????.tar"))[: -settings.backups_kept]:
+        old.unlink()
+    return 1
 
 
 def sweep(sessions: Sessions, _: Settings) -> int:
@@ -155,6 +192,6 @@ def _forget_old(sessions: Sessions) -> int:
     return done
 
 
-def people_imports(sessions: Sessions, _: Settings) -> int:
+def transfers(sessions: Sessions, _: Settings) -> int:
     """Stage files of staff data that wait, and apply what is due."""
     return imports.run(sessions, worker_name())

@@ -50,6 +50,7 @@ OFFICE_DOORS = (
     Door("terminals.index", N_("共用パソコン"), N_("登録と、職員番号とPINでのログイン"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("tools.index", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("workshops.index", N_("ハンズオン"), N_("日程、申込み、出席、資料"), policy.OFFICE),
+    Door("weeks.index", N_("課ごとの週"), N_("終わった週の計画、記録、事例の数"), policy.OFFICE),
     Door("feedback.index", N_("講座のふりかえり"), N_("修了した人が3つの問いに答えてくれたこと"), policy.AUTHOR),
     Door("rules_office.overview", N_("AI利用ルール"), N_("下書き、始まる日、だれが確かめたか"), policy.OFFICE),
     Door("licences_office.index", N_("AIライセンス"), N_("有効な人、猶予中の人、止めている人"), policy.OFFICE_OR_ADMINISTRATOR),
@@ -62,6 +63,7 @@ OFFICE_DOORS = (
     Door(
         "deliveries.index", N_("送信の記録"), N_("送った知らせ、待っている知らせ、届いたか分からない知らせ"), policy.OFFICE_OR_ADMINISTRATOR
     ),
+    Door("jobs.index", N_("自動の仕事"), N_("いつ動いたか、次はいつか、うまくいったか"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("texts.index", N_("知らせの文"), N_("メールとチャットの文を、自治体の言葉に"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )
@@ -78,8 +80,8 @@ GROUPS = (
         frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals", "licences_office", "inventory"}),
     ),
     (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms"})),
-    (N_("講座と学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback"})),
-    (N_("送信と記録"), frozenset({"deliveries", "texts", "audit", "privacy", "retention"})),
+    (N_("講座と学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback", "weeks"})),
+    (N_("送信と記録"), frozenset({"deliveries", "texts", "jobs", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )
 

@@ -301,14 +301,14 @@ def test_the_outbox_leaves_by_the_offices_server(visit: Visit, session: Session,
     asked(session, town, engine)
     with listening(MailServer(free_port()), **ASKS_WHO) as server:
         visit(town.office).submit(PATH, typed(server.port, mail_user="manabi", mail_password=PASSWORD))
-        assert jobs.run("outbox", engine, settings_of(app), at=ASKED_AT) == 1
+        assert jobs.run("dispatch", engine, settings_of(app), at=ASKED_AT) == 1
     assert server.letters[0]["From"] == "DX推進室 <manabi@wano.example>"
 
 
 @on_one_database
 def test_without_any_server_the_outbox_rests(session: Session, town: Town, engine: Engine, app: Flask) -> None:
     asked(session, town, engine)
-    assert jobs.run("outbox", engine, settings_of(app), at=ASKED_AT) == 0
+    assert jobs.run("dispatch", engine, settings_of(app), at=ASKED_AT) == 0
 
 
 @on_one_database

@@ -207,7 +207,7 @@ def test_more_than_one_batch_is_asked_in_one_run(
     monkeypatch.setattr(services, "BATCH", 2)
     for number in range(5):
         planned(session, town, action=f"要約を試す {number}")
-    assert jobs.run("follow_ups", engine, settings(tmp_path), at=ASKED_AT) == 5
+    assert jobs.run("followups", engine, settings(tmp_path), at=ASKED_AT) == 5
 
 
 def test_many_who_are_away_do_not_keep_the_others_waiting(
@@ -219,4 +219,4 @@ def test_many_who_are_away_do_not_keep_the_others_waiting(
     planned(session, town, town.yamano)
     on_leave(session, town.mori, date(2026, 11, 16), None)
     ticks: list[datetime] = [ASKED_AT + timedelta(minutes=minute) for minute in range(3)]
-    assert sum(jobs.run("follow_ups", engine, settings(tmp_path), at=tick) for tick in ticks) == 1
+    assert sum(jobs.run("followups", engine, settings(tmp_path), at=tick) for tick in ticks) == 1

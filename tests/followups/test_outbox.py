@@ -46,7 +46,7 @@ JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]+")
 
 def post(engine: Engine, directory: Path, port: int, now: datetime = ASKED_AT) -> int:
     """The outbox is emptied at *now*; answers how many letters were delivered."""
-    return jobs.run("outbox", engine, mail_settings(directory, port), at=now)
+    return jobs.run("dispatch", engine, mail_settings(directory, port), at=now)
 
 
 def letter_of(session: Session, town: Town, engine: Engine, tmp_path: Path) -> EmailMessage:
@@ -228,7 +228,7 @@ def test_a_farewell_that_goes_wrong_does_not_send_it_again(session: Session, tow
 @on_one_database
 def test_without_a_mail_server_everything_stays_readable(app: Flask, session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
     asked(session, town, engine)
-    assert jobs.run("outbox", engine, load({"LMS_DATA_DIR": str(tmp_path / "data")}), at=ASKED_AT) == 0
+    assert jobs.run("dispatch", engine, load({"LMS_DATA_DIR": str(tmp_path / "data")}), at=ASKED_AT) == 0
     assert (mail_row(engine).state, mail_row(engine).attempts) == (MessageState.QUEUED, 0)
     assert rows(engine, JobRun) == []
     with clock.standing_at(ASKED_AT):

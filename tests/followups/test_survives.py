@@ -86,12 +86,12 @@ class Gone(MailServer):
 
 @pytest.fixture
 def start(database_url: str, tmp_path: Path) -> Callable[[int, datetime], subprocess.Popen[str]]:
-    """Starts `lms jobs run outbox` as a process of its own."""
+    """Starts `lms jobs run dispatch` as a process of its own."""
 
     def begin(port: int, now: datetime) -> subprocess.Popen[str]:
         rest = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
         return subprocess.Popen(
-            [sys.executable, "-m", "lms", "jobs", "run", "outbox", "--at", now.isoformat()],
+            [sys.executable, "-m", "lms", "jobs", "run", "dispatch", "--at", now.isoformat()],
             env={**rest, **mail_environment(tmp_path, port), "LMS_DATABASE_URL": database_url},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -132,11 +132,11 @@ def test_a_worker_killed_while_sending(
         worker.kill()
         assert finished(worker)[0] == -signal.SIGKILL
         settings = mail_settings(tmp_path, server.port)
-        assert jobs.run("outbox", engine, settings, at=ASKED_AT + timedelta(minutes=1)) == 0
+        assert jobs.run("dispatch", engine, settings, at=ASKED_AT + timedelta(minutes=1)) == 0
         assert states(engine) == [MessageState.SENDING, MessageState.LEASED]  # the lease stands
-        assert finished(start(server.port, ASKED_AT + timedelta(minutes=2))) == (0, "outbox: 1\n")
+        assert finished(start(server.port, ASKED_AT + timedelta(minutes=2))) == (0, "dispatch: 1\n")
         assert states(engine) == [MessageState.UNKNOWN, MessageState.DELIVERED]
-        assert jobs.run("outbox", engine, settings, at=ASKED_AT + timedelta(days=1)) == 0
+        assert jobs.run("dispatch", engine, settings, at=ASKED_AT + timedelta(days=1)) == 0
     assert letters_to(server) == {"010001@wano.example": 1, "010011@wano.example": 1}
     assert states(engine) == [MessageState.UNKNOWN, MessageState.DELIVERED]
     page = Visitor.enter(app, session, town.office).get("/office/deliveries/").text
@@ -169,7 +169,7 @@ def test_a_process_killed_between_claim_and_intent(session: Session, town: Town,
     with listening(MailServer(free_port())) as server:
         settings = mail_settings(tmp_path, server.port)
         minutes = (1, 2, 3, 60)
-        assert [jobs.run("outbox", engine, settings, at=ASKED_AT + timedelta(minutes=minute)) for minute in minutes] == [0, 1, 0, 0]
+        assert [jobs.run("dispatch", engine, settings, at=ASKED_AT + timedelta(minutes=minute)) for minute in minutes] == [0, 1, 0, 0]
     assert letters_to(server) == {"010001@wano.example": 1}
     assert states(engine) == [MessageState.DELIVERED]
 
@@ -195,7 +195,7 @@ def test_a_server_that_hangs_up_after_taking_a_letter_gets_no_second_one(
     asked(session, town, engine)
     with listening(Gone(free_port())) as server:
         for minute in (0, 1, 3, 60):
-            jobs.run("outbox", engine, mail_settings(tmp_path, server.port), at=ASKED_AT + timedelta(minutes=minute))
+            jobs.run("dispatch", engine, mail_settings(tmp_path, server.port), at=ASKED_AT + timedelta(minutes=minute))
     assert letters_to(server) == {"010001@wano.example": 1}
     assert states(engine) == [MessageState.UNKNOWN]
 

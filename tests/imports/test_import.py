@@ -144,9 +144,9 @@ def test_on_its_day_the_job_applies_it_and_rights_switch(
     assert confirm(office, page).status_code == 303
     assert "その日に反映します" in office.get(page).text
     before = staff(session)
-    assert jobs.run("people_imports", engine, settings) == 0
+    assert jobs.run("transfers", engine, settings) == 0
     assert staff(session) == before
-    jobs.run("people_imports", engine, settings, at=JUST_AFTER_MIDNIGHT)
+    jobs.run("transfers", engine, settings, at=JUST_AFTER_MIDNIGHT)
     assert latest(session).state == "applied"
     yesterday, today = (rights.actor_of(session, town.yamano, today=day) for day in (FIRST_OF_APRIL - timedelta(days=1), FIRST_OF_APRIL))
     assert yesterday is not None
@@ -155,7 +155,7 @@ def test_on_its_day_the_job_applies_it_and_rights_switch(
     assert (yesterday.unit_id, today.unit_id) == (town.civic_team, town.tax_section)
     assert rights.actor_of(session, town.mori, today=FIRST_OF_APRIL) is None
     session.rollback()
-    assert jobs.run("people_imports", engine, settings, at=JUST_AFTER_MIDNIGHT) == 0
+    assert jobs.run("transfers", engine, settings, at=JUST_AFTER_MIDNIGHT) == 0
 
 
 def test_leaving_ends_the_sessions(office: Visitor, visit: Visit, session: Session, town: Town) -> None:
@@ -170,7 +170,7 @@ def test_leaving_ends_the_sessions(office: Visitor, visit: Visit, session: Sessi
 def test_a_correction_of_a_scheduled_one_follows_it(office: Visitor, session: Session, engine: Engine, settings: Settings) -> None:
     for unit in ("0102", "0201"):
         assert confirm(office, staged(office, file_of(f"010001,山野 はるか,,{unit},主任,,,,,"))).status_code == 303
-    jobs.run("people_imports", engine, settings, at=JUST_AFTER_MIDNIGHT)
+    jobs.run("transfers", engine, settings, at=JUST_AFTER_MIDNIGHT)
     assert [each[0] for each in postings_of(session, "010001")] == ["010101", "0201"]
     assert ask(session, select(PeopleImport.state)) == [("applied",), ("applied",)]
     assert latest(session).rechecked == 1
@@ -241,11 +241,11 @@ def test_a_large_file_is_staged_by_the_job_with_progress(office: Visitor, sessio
     waiting = office.get(page)
     assert waiting.headers["Refresh"] == "3"
     assert "読み込みを待っています" in waiting.text
-    assert jobs.run("people_imports", engine, settings) == 1
+    assert jobs.run("transfers", engine, settings) == 1
     assert latest(session).content is None
     assert confirm(office, page).status_code == 303
     assert "反映しています" in office.get(page).text
-    jobs.run("people_imports", engine, settings)
+    jobs.run("transfers", engine, settings)
     assert one(session, select(func.count()).select_from(Person).where(Person.name.startswith("新人"))) == 1_200
     assert one(session, select(func.count()).where(ImportLine.person_id.is_not(None))) == 1_200
 
@@ -253,7 +253,7 @@ def test_a_large_file_is_staged_by_the_job_with_progress(office: Visitor, sessio
 @on_one_database
 def test_a_large_file_that_cannot_be_read_says_so(office: Visitor, session: Session, engine: Engine, settings: Settings) -> None:
     page = staged(office, file_of(*["x"] * 1_100, header="番号"), on="2026-11-01")
-    jobs.run("people_imports", engine, settings)
+    jobs.run("transfers", engine, settings)
     text = office.get(page).text
     assert "1行目・A列：「職員番号」の見出しが見つかりません" in text
     assert latest(session).state == "failed"
@@ -275,9 +275,9 @@ def confirm_late(office: Visitor, page: str) -> int:
 
 def test_the_lines_go_after_thirty_days(office: Visitor, session: Session, engine: Engine, settings: Settings) -> None:
     page = applied(office, file_of(MIXED))
-    jobs.run("people_imports", engine, settings, at=clock.now() + timedelta(days=29))
+    jobs.run("transfers", engine, settings, at=clock.now() + timedelta(days=29))
     assert one(session, select(func.count()).select_from(ImportLine)) == 6
-    jobs.run("people_imports", engine, settings, at=clock.now() + timedelta(days=31))
+    jobs.run("transfers", engine, settings, at=clock.now() + timedelta(days=31))
     assert one(session, select(func.count()).select_from(ImportLine)) == 0
     assert one(session, select(func.count()).select_from(ImportState)) == 0
     assert office.get(page).status_code == 200

@@ -142,7 +142,7 @@ def test_a_day_to_come_is_waited_for(
     assert lms("people", "import", tmp_path / "a.csv", "--at", "2027-04-01") == 0
     assert "waits for 2027-04-01" in capsys.readouterr().out
     assert len(postings_of(session, "010001")) == 1
-    jobs.run("people_imports", engine, load({"LMS_DATA_DIR": str(tmp_path / "data")}), at=datetime(2027, 4, 1, 0, 5, tzinfo=clock.TOKYO))
+    jobs.run("transfers", engine, load({"LMS_DATA_DIR": str(tmp_path / "data")}), at=datetime(2027, 4, 1, 0, 5, tzinfo=clock.TOKYO))
     assert postings_of(session, "010001")[-1][0] == "0102"
 
 

@@ -104,7 +104,7 @@ def week_later(site: Site) -> int:
         ).first()
     assert asked is not None
     settings = load({}, data=str(Path(str(site.engine.url.database)).parent), demo=True)
-    jobs.run("follow_ups", site.engine, settings, at=datetime.combine(asked.due_on, time(10), clock.TOKYO))
+    jobs.run("followups", site.engine, settings, at=datetime.combine(asked.due_on, time(10), clock.TOKYO))
     return asked.id
 
 

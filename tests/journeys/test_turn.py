@@ -97,7 +97,7 @@ def be_asked(site: Site, practice: str) -> int:
     assert asked is not None
     assert asked.step == 1
     settings = load({}, data=str(Path(str(site.engine.url.database)).parent), demo=True)
-    jobs.run("follow_ups", site.engine, settings, at=datetime.combine(asked.due_on, time(10), clock.TOKYO))
+    jobs.run("followups", site.engine, settings, at=datetime.combine(asked.due_on, time(10), clock.TOKYO))
     return asked.id
 
 

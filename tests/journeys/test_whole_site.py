@@ -49,6 +49,8 @@ MAY_HAVE_NO_PRIMARY |= {
 }
 MAY_HAVE_NO_PRIMARY |= {
     "followups.recalls",
+    "jobs.index",
+    "weeks.index",
     "releases.index",
     "plain.lessons",
     "plain.lesson",

@@ -24,7 +24,7 @@ def written(code: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize(
     "code",
     [
-        "structlog.get_logger().warning('遅れています', job='follow_ups')",
+        "structlog.get_logger().warning('遅れています', job='followups')",
         "logging.getLogger('apscheduler.scheduler').warning('%sています', '遅れ')",
     ],
 )

@@ -68,6 +68,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "unit_added": Action("office", N_("組織を加えた")),
     "unit_corrected": Action("office", N_("組織の名前やコードを直した")),
     "unit_reorganised": Action("office", N_("組織を組み替えた")),
+    "job_asked": Action("office", N_("自動の仕事をいま動かした")),
     "tool_added": Action("office", N_("道具を加えた")),
     "tool_retired": Action("office", N_("道具を一覧から外した")),
     "tool_restored": Action("office", N_("道具を一覧に戻した")),

@@ -15,6 +15,7 @@ from lms.accounts.models.access import Password
 from lms.accounts.models.people import LoginName, Person, Unit
 from lms.accounts.queries import office
 from lms.admin.kinds import Finding, Level
+from lms.admin.queries import running
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import queries as followups
@@ -219,7 +220,12 @@ def _letters(ground: Ground) -> Iterator[Finding]:
         yield Finding("letters", Level.WELL, text, params={"waiting": waiting})
 
 
+def _at_work(ground: Ground) -> Iterator[Finding]:
+    return running.look(ground.session)
+
+
 LOOKS: tuple[Callable[[Ground], Iterator[Finding]], ...] = (
+    _at_work,
     _letters,
     _courses,
     _names,

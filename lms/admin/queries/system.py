@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import LoginKind
 from lms.accounts.models.access import AuditEntry, Password
 from lms.accounts.models.people import LoginName, Person
+from lms.followups.models import JobRun
 from lms.kernel.ids import PersonId
 
 
@@ -27,3 +28,9 @@ def unsealed_before(session: Session, moment: datetime) -> int:
 
 def newest_audit_entry(session: Session) -> datetime | None:
     return session.scalar(select(func.max(AuditEntry.at)))
+
+
+def newest_run(session: Session, job: str) -> datetime | None:
+    """When a job last ended well with something done."""
+    well = (JobRun.name == job, JobRun.error == "", JobRun.done > 0)
+    return session.scalar(select(func.max(JobRun.finished_at)).where(*well))

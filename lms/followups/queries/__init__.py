@@ -116,8 +116,8 @@ def last_heartbeat(session: Session) -> datetime | None:
 
 
 def last_runs(session: Session) -> Sequence[JobRun]:
-    """The last noted run of each job, by its name."""
-    newest = select(func.max(JobRun.id)).group_by(JobRun.name)
+    """The last noted run of each job that has ended, by its name."""
+    newest = select(func.max(JobRun.id)).where(JobRun.finished_at.is_not(None)).group_by(JobRun.name)
     return session.scalars(select(JobRun).where(JobRun.id.in_(newest)).order_by(JobRun.name)).all()
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import and_, case, delete, insert, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
-from lms.accounts.queries import standing
 from lms.accounts.queries.office import closed_days
 from lms.accounts.services import insert_or_nothing
 from lms.cases import queries as cases

@@ -1,0 +1,92 @@
+"""課ごとの週: figures are kept once a week is over, caught up, never changed, and hidden where few serve."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, update
+from sqlalchemy.orm import Session
+
+from lms import jobs
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
+from lms.practice import services as practice
+from lms.settings import load
+from lms.weeks import rules
+from lms.weeks.models import UnitWeek
+from tests.cases import logged, told
+from tests.conftest import on_one_database
+from tests.followups import entry, moment, planned, rows
+from tests.statements import counted
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+MONDAY = date(2026, 11, 2)  # of the week in which the plans are made
+AFTER = moment("2026-11-10 09:00")
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 9), date(2026, 11, 12), date(2026, 11, 15)])
+def test_only_weeks_that_are_over_count(today: date) -> None:
+    found = rules.over(today)
+    assert (found[0], len(found)) == (MONDAY, rules.KEPT)
+    assert all(each.weekday() == 0 for each in found)
+
+
+def snapshots(engine: Engine, tmp_path: Path, at: datetime = AFTER) -> int:
+    return jobs.run("snapshots", engine, load({"LMS_DATA_DIR": str(tmp_path / "data")}), at=at)
+
+
+def of(engine: Engine, unit_id: int, monday: date = MONDAY) -> tuple[int, int, int]:
+    (week,) = [each for each in rows(engine, UnitWeek) if (each.unit_id, each.begins_on) == (unit_id, monday)]
+    return week.planned, week.tried, week.shared
+
+
+def test_a_week_is_counted_for_its_section_and_stays(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
+    planned(session, town, town.yamano)  # of a 係: counts with its 課
+    planned(session, town, town.mori)
+    planned(session, town, town.sato)
+    sunday, next_week = moment("2026-11-08 23:59"), moment("2026-11-09 00:00")
+    with clock.standing_at(sunday):
+        told(session, town, town.yamano)
+    with clock.standing_at(next_week):
+        practice.plan(session, town.actor(session, town.mori), entry(), now=next_week)
+        session.commit()
+    assert snapshots(engine, tmp_path) == rules.KEPT
+    first = of(engine, town.civic_section), of(engine, town.tax_section)
+    assert first[0][2] == 1
+    assert first[1] == (1, 0, 0)
+    assert snapshots(engine, tmp_path) == 0
+    with clock.standing_at(sunday):
+        planned(session, town, town.sato)
+    assert snapshots(engine, tmp_path, AFTER + timedelta(weeks=2)) == 2, "a week that was missed is caught up"
+    assert (of(engine, town.civic_section), of(engine, town.tax_section)) == first
+    assert of(engine, town.civic_section, MONDAY + timedelta(weeks=1))[0] == 1
+
+
+@on_one_database
+def test_the_office_sees_the_weeks_and_no_small_group(visit: Visit, session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
+    planned(session, town, town.sato)
+    snapshots(engine, tmp_path)
+    with clock.standing_at(AFTER):
+        office = visit(town.office)
+        page = office.get("/office/weeks/").text
+        assert "税務課" in page
+        assert "計画1、記録0、事例0" not in page, "one person serves there"
+        session.execute(update(UnitWeek).values(people=10))
+        session.commit()
+        with counted(engine) as seen:
+            page = office.get("/office/weeks/").text
+        assert "計画1、記録0、事例0" in page
+        assert len(seen) <= 4, seen
+        assert visit(town.kacho).get("/office/weeks/").status_code == 403
+
+
+@on_one_database
+def test_what_is_for_oneself_only_counts_nowhere(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
+    with clock.standing_at(moment("2026-11-04 09:00")):
+        logged(session, town, town.sato)
+        logged(session, town, town.sato, visibility="own")
+    snapshots(engine, tmp_path)
+    assert of(engine, town.tax_section)[1] == 1
