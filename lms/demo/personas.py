@@ -60,6 +60,8 @@ def _plans(story: Story, me: PersonId, path: Path, row: Row) -> None:
         actor = story.actor(me)
         entry = replace(plan_entry(story, seed, due), work_task_id=task_of(story.town, actor, seed))
         made = practice.plan(story.session, actor, entry, origin=origin, now=clock.now())
+        if "with" in row:
+            practice.join(story.session, actor, made.id, story.town.accounts[row["with"]], now=clock.now())
         if row.get("started") or "outcome" in row:
             story.at(clock.today() + timedelta(days=1), lambda: begin(story, me, made.id))
         if "outcome" in row:

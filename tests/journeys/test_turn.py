@@ -213,6 +213,8 @@ def test_a_double_click_makes_one_plan(open_page: Open) -> None:
     me.fill("[name=work]", "受付簿の整理")
     me.fill("[name=action]", "受付簿の列を並べかえる")
     me.select_option("[name=ai_use]", "tally")
+    expect(me.get_by_role("complementary").get_by_role("link").first).to_be_visible()  # cases that fit come while one writes
+    expect(me.get_by_role("button", name="合う事例を見る")).to_be_hidden()
     me.get_by_label("庁内の生成AI").check()
     me.get_by_label(re.compile("^公開している情報")).check()
     me.locator("main .btn-primary").dblclick()
