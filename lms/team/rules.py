@@ -19,6 +19,7 @@ from lms.kernel.ids import PersonId, PracticeId
 RESTING = timedelta(days=21)  # after so long without a lesson a word may help
 OVERDUE = timedelta(days=7)
 UNTOLD = timedelta(days=14)
+TRIED_LATELY = timedelta(days=60)
 MOST_WORDS = 4  # a few to speak with, never a list of names
 
 
@@ -281,5 +282,10 @@ def lines(members: Sequence[Member], me: PersonId, today: date, most: int) -> tu
     ]
     first = sorted(near, key=lambda one: (one.due_on, one.practice_id))[:most]
     taken = {id(one) for one in first}
-    rest = [one for member in others for one in member.tries if not one.is_stopped and id(one) not in taken]
+    rest = [one for member in others for one in member.tries if id(one) not in taken and _may_be_added(one, today)]
     return first, rest
+
+
+def _may_be_added(one: Try, today: date) -> bool:
+    """Planned, or tried so lately that it may well be tried again."""
+    return not one.is_stopped and (not one.logs or one.logs[0].logged_on + TRIED_LATELY >= today)

@@ -152,7 +152,7 @@ def our_block(found: Site, page: Page, requests: int) -> Callable[[], None]:
         forms = [pages.filled_in(page, visitor.ask(page.form)[1]) for visitor in visitors]
         return lambda: _sure([visitor.ask(page.path, form)[0] for visitor, form in zip(visitors, forms, strict=True)], 303)
     me = Visitor(found.ours.port)
-    pages.sign_in(me)
+    pages.sign_in(me, page.login)
     if page.form:
         written = [pages.filled_in(page, me.ask(page.form)[1]) for _ in range(requests)]
         return lambda: _sure([me.ask(page.path, form)[0] for form in written], 303)
@@ -192,10 +192,11 @@ def start_and_memory(found: Site) -> list[str]:
         seconds = cpu_ms(fresh.pid) / 1000
         me = Visitor(fresh.port)
         pages.sign_in(me)
-        quiet = [page.path for page in PAGES if not page.form and "q=" not in page.path]
+        mine = [page for page in PAGES if page.login == pages.LOGIN]
+        quiet = [page.path for page in mine if not page.form and "q=" not in page.path]
         _sure([me.ask(quiet[number % len(quiet)])[0] for number in range(200)], 200)
         before = pss_mb(fresh.pid)
-        every = [page.path for page in PAGES if not page.form]
+        every = [page.path for page in mine if not page.form]
         _sure([me.ask(every[number % len(every)])[0] for number in range(MIXED)], 200)
         after = pss_mb(fresh.pid)
     print(

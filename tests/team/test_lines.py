@@ -1,5 +1,6 @@
 """Several people logged in one form: all or nothing, nothing twice, and its people have the last word."""
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from lms.accounts.models.people import Posting
 from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.db import session_factory
-from lms.kernel.ids import PersonId
+from lms.kernel.ids import PersonId, PracticeId
 from lms.practice import services as practice
 from lms.practice.models import LoggedFor, Practice, PracticeLog, PracticeMember
 from lms.practice.services import LogEntry
@@ -126,16 +127,26 @@ def test_of_two_managers_the_second_is_told_and_keeps_the_rest(visit: Visit, ses
 def test_two_at_the_same_moment_make_one(session: Session, engine: Engine, town: Town) -> None:
     """On PostgreSQL the second waits for the first in the unique key, on SQLite at the door."""
     one, _ = two(session, town)
-    head = town.actor(session, town.kacho)
+    head, begun, refused = town.actor(session, town.kacho), threading.Event(), list[str]()
     session.commit()
-    line = [Line(one, town.yamano, LogEntry(outcome="done"))]  # type: ignore[arg-type]
-    path = head.headed[0]
+    line, now = [Line(PracticeId(one), town.yamano, LogEntry(outcome="done"))], clock.now()
+
+    def too_late() -> None:
+        with session_factory(engine, HANDLERS)() as second:
+            begun.set()
+            try:
+                log_for(second, head, head.headed[0], line, tried_on=clock.today(), now=now)
+            except LinesRefused as refusal:
+                refused.extend(str(each) for each in refusal.lines.values())
+
+    other = threading.Thread(target=too_late)
     with session_factory(engine, HANDLERS)() as first:
-        log_for(first, head, path, line, tried_on=clock.today(), now=clock.now())
+        log_for(first, head, head.headed[0], line, tried_on=clock.today(), now=now)
+        other.start()
+        begun.wait(5)
         first.commit()
-    with session_factory(engine, HANDLERS)() as second, pytest.raises(LinesRefused) as refusal:
-        log_for(second, head, path, line, tried_on=clock.today(), now=clock.now())
-    assert "先に記録しています" in str(next(iter(refusal.value.lines.values())))
+    other.join(10)
+    assert refused == ["この日の分は、川端 恵さんが先に記録しています。"]
     assert len(rows(session, PracticeLog)) == 1
 
 

@@ -110,7 +110,7 @@ def test_a_small_unit_is_not_told_and_neither_is_nobody_nor_everybody() -> None:
 
 def test_a_form_begins_with_one_near_plan_each_and_offers_the_rest() -> None:
     near, far, past = one(number=1, due=-3), one(number=2, due=-30), one(number=3, due=10)
-    member = replace(SOMEBODY, tries=(near, far, past, one(log(), number=4), one(number=5, is_stopped=True)))
+    member = replace(SOMEBODY, tries=(near, far, past, one(log(60), number=4), one(number=5, is_stopped=True), one(log(61), number=6)))
     first, rest = rules.lines([member], PersonId(9), TODAY, most=8)
     assert ([each.practice_id for each in first], [each.practice_id for each in rest]) == ([3], [1, 2, 4])
     assert rules.lines([member], PersonId(1), TODAY, most=8) == ([], []), "one's own stands apart"

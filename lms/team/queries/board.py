@@ -67,6 +67,11 @@ class Team:
     rest: list[Try]
 
     @property
+    def counts(self) -> set[int]:
+        """Every number that stands in the table of people."""
+        return {number for member in self.members for number in (len(member.tried), member.shared)}
+
+    @property
     def names(self) -> dict[PersonId, str]:
         return {member.person_id: member.name for member in self.members}
 

@@ -19,7 +19,7 @@ from lms.team.queries import board as queries
 from lms.team.queries.board import Headed
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
+from lms.web.i18n import language, said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
@@ -50,7 +50,10 @@ def board() -> ResponseReturnValue:
             )
             return redirect(location, 303)
     words = {"outcomes": OUTCOMES, "barred": BARRED, "could_not_try": OUTCOME_WORDS[Outcome.COULD_NOT_TRY]}
-    page = render_template("team/board.html", unit=unit, headed=headed, team=team, form=form, steps=_steps(), mini=_ring, **words)
+    counts = {number: _count(number, language()) for number in team.counts}
+    page = render_template(
+        "team/board.html", unit=unit, headed=headed, team=team, form=form, counts=counts, steps=_steps(), mini=_ring, **words
+    )
     return page, 200 if form.wants_row else form.status
 
 
@@ -58,6 +61,11 @@ def board() -> ResponseReturnValue:
 def _ring(values: tuple[float, ...]) -> Markup:
     """The small ring of one person, without words; many look alike."""
     return Markup(get_template_attribute("_components/ring.html", "ring")(values, cls="ring-mini"))  # noqa: S704  (drawn by a template)
+
+
+@lru_cache(maxsize=1_000)
+def _count(number: int, _language: str) -> str:
+    return str(ngettext("%(num)d件", "%(num)d件", number))
 
 
 def _steps() -> dict[str, str]:
