@@ -131,6 +131,8 @@ def test_the_person_reads_before_what_the_head_gets_and_may_decline(visit: Visit
     sheet = written("follow_up", letter.params, link=letter.link, name="山野", language="ja", base_url="", office=office)
     assert "渡さないでおくことも、ページで選べます" in sheet.text
     with clock.standing_at(LAST):
+        assert "所属長にヒントをお渡しする前に、中身を読めます" in visit(town.yamano).get("/notifications/").text
+    with clock.standing_at(LAST):
         assert visit(town.mori).post(f"/followups/{asked.id}/decline").status_code == 404
         assert visit(town.yamano).post(f"/followups/{asked.id}/decline").status_code == 303
     assert "何もお渡ししません" in page_of(visit, town, asked, LAST)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 
-from lms.followups.kinds import ANSWERS, ASKS, HINTS, Kind
+from lms.followups.kinds import ANSWERS, ASKS, HINTS, Kind, Subject
 from lms.web.forms import Form, Needed, OneOf, Pick, SharedBox, TextLine, at_most
 
 MOST_MEMO = 1_000
@@ -29,6 +29,11 @@ class LinkForm(Form):
 
 class AnswerForm(LinkForm):
     memo = SharedBox(_l("どこで止まりましたか"), [at_most(MOST_MEMO)], description=_l("一行で大丈夫です。"))
+
+    def say(self, kind: str) -> None:
+        super().say(kind)
+        if ASKS[Kind(kind)].subject == Subject.CASE:
+            self.memo.label.text = _l("ひとこと")
 
 
 class RhythmForm(Form):
