@@ -124,5 +124,5 @@ MAIL_FAULTS = {
 }
 WEEKS = (1, 4, 12)
 RECALL_LIFE = timedelta(days=28)  # so long a recall that nobody answers stands on the front page
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 14  # with growing pauses a day and a half: a mail server may be down overnight
 MESSAGE_LIFE = timedelta(days=731)  # two years, whatever their length
