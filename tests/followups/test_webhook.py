@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,12 +28,14 @@ from lms.accounts.queries.office import WEBHOOK_PURPOSE, Webhook
 from lms.accounts.services import office as office_services
 from lms.followups.channels import anywhere, webhook
 from lms.followups.channels.webhook import Note, post
+from lms.followups.channels.writing import Desk
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.kinds.letters import Format, Group
 from lms.followups.models import Message
-from lms.followups.outbox import InDoubt, NotHandedOver, Refused
+from lms.followups.outbox import InDoubt, Letter, NotHandedOver, Refused
 from lms.followups.services import choices
 from lms.kernel import clock, sealed
+from lms.kernel.ids import MessageId, PersonId
 from lms.settings import Settings, load
 from tests.conftest import on_one_database
 from tests.followups import ACTION, ASKED_AT, SENTENCE, ask, free_port, messages, planned, sessions_of
@@ -172,6 +174,23 @@ def test_nothing_goes_outside(monkeypatch: pytest.MonkeyPatch, address: str) -> 
     monkeypatch.setattr(socket, "create_connection", lambda *_, **__: pytest.fail("a connection was made"))
     with pytest.raises(NotHandedOver, match="outside the network"):
         post(Webhook("http://chat.wano.example/", Format.JSON, KEY), NOTE)
+
+
+def test_a_server_in_trouble_is_left_alone_for_the_rest_of_the_run() -> None:
+    """What was not even tried may be tried again, and the mail does not wait for it."""
+    letter = Letter(MessageId(1), PersonId(1), "k", "licence_restored", {}, "/licence/", 0)
+    with receiving(503) as server:
+        channel = webhook.WebhookChannel(server.hook(), Desk("https://manabi.wano.example", {"municipality": "", "office_name": ""}))
+        for _ in range(5):
+            with pytest.raises(NotHandedOver) as caught:
+                channel(letter, ("a@wano.example", "山野 はるか", "ja"))
+    assert (len(server.bodies), str(caught.value)) == (3, webhook.RESTS)
+
+
+def test_nothing_typed_becomes_a_link_in_a_card() -> None:
+    with receiving() as server:
+        post(server.hook(Format.TEAMS), replace(NOTE, text="[ここ](https://elsewhere.example)"))
+    assert server.said["attachments"][0]["content"]["body"][1]["text"] == "\\[ここ\\](https://elsewhere.example)"
 
 
 # Over the outbox

@@ -18,6 +18,8 @@ from lms.kernel import clock, lines
 
 LONGEST = 15.0  # seconds for the whole answer
 SIGNATURE, IDENTITY = "X-Manabi-Signature", "X-Manabi-Id"
+MOST_IN_VAIN = 3  # then the rest of the run waits: a server that hangs must not hold up the mail
+RESTS = "the server did not answer before"
 LATER = frozenset({408, 425, 429})  # asked to come again, though a 4xx
 TEAMS_CARD = "application/vnd.microsoft.card.adaptive"
 
@@ -59,8 +61,8 @@ def _slack_text(text: str) -> str:
 
 def _teams(note: Note) -> dict[str, Any]:
     blocks = [
-        {"type": "TextBlock", "text": note.subject, "weight": "Bolder", "wrap": True},
-        {"type": "TextBlock", "text": note.text, "wrap": True},
+        {"type": "TextBlock", "text": _card_text(note.subject), "weight": "Bolder", "wrap": True},
+        {"type": "TextBlock", "text": _card_text(note.text), "wrap": True},
     ]
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -70,6 +72,11 @@ def _teams(note: Note) -> dict[str, Any]:
         "actions": [{"type": "Action.OpenUrl", "title": _opens(note), "url": note.link}],
     }
     return {"type": "message", "to": note.to, "attachments": [{"contentType": TEAMS_CARD, "content": card}]}
+
+
+def _card_text(text: str) -> str:
+    """A card reads Markdown: what somebody typed must not become a link."""
+    return text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
 
 
 def _line_works(note: Note) -> dict[str, Any]:
@@ -101,13 +108,21 @@ class WebhookChannel:
     def __init__(self, hook: Webhook, desk: Desk) -> None:
         self._hook = hook
         self._desk = desk
+        self._in_vain = 0  # one after the other, in this run
 
     def __call__(self, letter: Letter, to: tuple[str, str, str]) -> None:
         """Raises NotHandedOver where nothing was taken, Refused where it never will be, InDoubt where nobody knows."""
+        if self._in_vain >= MOST_IN_VAIN:
+            raise NotHandedOver(RESTS)
         address, name, language = to
         sheet = writing.sheet(self._desk, letter, name=name, language=language)
         link, identity = self._desk.base_url + letter.link, writing.identity(letter, self._desk.base_url)
-        post(self._hook, Note(identity, letter.kind, address, language, sheet.subject, sheet.text, link))
+        try:
+            post(self._hook, Note(identity, letter.kind, address, language, sheet.subject, sheet.text, link))
+        except (NotHandedOver, InDoubt):
+            self._in_vain += 1
+            raise
+        self._in_vain = 0
 
 
 def post(hook: Webhook, note: Note, *, longest: float = LONGEST) -> None:

@@ -253,5 +253,5 @@ MOST_HELP = 3
 PUT_OFF = {1: N_("あした"), 7: N_("1週間後"), 14: N_("2週間後")}  # days
 LINK_LIFE = timedelta(days=14)  # of a link that answers without signing in
 RECALL_LIFE = timedelta(days=28)  # so long a recall that nobody answers stands on the front page
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 14  # with growing pauses a day and a half: a mail server may be down overnight
 MESSAGE_LIFE = timedelta(days=731)  # two years, whatever their length

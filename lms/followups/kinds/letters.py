@@ -164,6 +164,7 @@ WHY |= {
     "ConnectionRefusedError": N_("サーバーにつながりましたが、その番号のポートでは受け付けていません。"),
     "TimeoutError": N_("サーバーの返事がありません。"),
     "SSLCertVerificationError": N_("サーバーの証明書を確かめられませんでした。"),
+    "the server did not answer before": N_("サーバーが続けて答えなかったので、あとで送り直します。"),
     "apprise is not installed: pip install 'manabi-no-wa[apprise]'": N_(
         "apprise が入っていません。システム管理者に、追加の部品として入れてもらってください。"
     ),
