@@ -106,15 +106,24 @@ TEAM = "lms.team.queries"
 
 FAULTS: tuple[Fault, ...] = (
     # a look-up by id that forgets whose it is
-    Fault("a practice is anybody's", f"{PRACTICE}:_mine", "own.owner_id == person_id", "own.owner_id > 0", "/practices"),
-    Fault("a practice is found by its number alone", f"{PRACTICE}:own_practice", ", _mine(actor.person_id)", "", "<practice>"),
+    Fault("a practice is anybody's", f"{PRACTICE}:mine", "own.owner_id == person_id", "own.owner_id > 0", "/practices"),
+    Fault("a practice is found by its number alone", f"{PRACTICE}:own_practice", ", mine(actor.person_id)", "", "<practice>"),
     Fault(
         "the board shows everybody's",
         f"{PRACTICE}:_board",
-        '.where(_mine(bindparam("me")))',
+        '.where(mine(bindparam("me")))',
         ".where(Practice.id > 0)",
         "/practices/ shows",
     ),
+    Fault("a card is anybody's", f"{PRACTICE}.cards:_found", "which, near", "which", "<practice card>"),
+    Fault(
+        "a file beside a log is anybody's",
+        f"{PRACTICE}.sight:readable_file",
+        "readable_log(session, actor, found.log_id)",
+        "pass",
+        "<log file>",
+    ),
+    Fault("a cycle is anybody's", "lms.insights.queries:cycle", "not (shows_plan or cases)", "found is None", "/cycles/<practice>"),
     Fault("a question is anybody's", "lms.followups.queries:own_follow_up", "found.recipient_id != actor.person_id or ", "", "<follow-up>"),
     Fault("an attempt is anybody's", "lms.learning.queries:own_attempt", " or attempt.person_id != actor.person_id", "", "<attempt>"),
     Fault("a case is changed by whoever reads it", f"{CASES}:own_case", "Case.id == case_id, told_by_me()", "Case.id == case_id", "/edit"),
