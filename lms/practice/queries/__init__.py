@@ -93,7 +93,7 @@ class YearFigures:
 
 def own_practice(session: Session, actor: Actor, practice_id: PracticeId) -> Practice:
     """A practice of one's own or one that one takes part in; another's looks missing."""
-    found = session.scalar(select(Practice).where(Practice.id == practice_id, mine(actor.person_id)))
+    found = session.scalar(select(Practice).where(Practice.id == practice_id, _mine(actor.person_id)))
     if found is None:
         raise NotFound(N_("実践が見つかりません。"))
     return found
@@ -116,7 +116,7 @@ def loggable_practice(session: Session, actor: Actor, practice_id: PracticeId) -
 def own_log(session: Session, actor: Actor, log_id: PracticeLogId) -> PracticeLog:
     """A log of a practice of one's own; another's looks missing."""
     found = session.scalar(
-        select(PracticeLog).join(Practice, Practice.id == PracticeLog.practice_id).where(PracticeLog.id == log_id, mine(actor.person_id))
+        select(PracticeLog).join(Practice, Practice.id == PracticeLog.practice_id).where(PracticeLog.id == log_id, _mine(actor.person_id))
     )
     if found is None:
         raise NotFound(N_("記録が見つかりません。"))
@@ -148,7 +148,7 @@ def is_form_of(session: Session, entered_by_id: PersonId, token: str, practice_i
 
 def takes_part(session: Session, actor: Actor, practice_id: PracticeId) -> bool:
     """Whether it is a practice of one's own, or one takes part in it."""
-    return session.scalar(select(Practice.id).where(Practice.id == practice_id, mine(actor.person_id))) is not None
+    return session.scalar(select(Practice.id).where(Practice.id == practice_id, _mine(actor.person_id))) is not None
 
 
 def like_last_time(session: Session, practice_id: PracticeId) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def _board() -> Any:
         select(*_PRACTICE, *_LOG)
         .outerjoin(Tool, Tool.id == Practice.tool_id)
         .outerjoin(PracticeLog, PracticeLog.practice_id == Practice.id)
-        .where(mine(bindparam("me")))
+        .where(_mine(bindparam("me")))
         .order_by(Practice.due_on, Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
 
@@ -231,7 +231,7 @@ def saving(log: PracticeLog) -> int | None:
     return _log_row(log).saving
 
 
-def mine(person_id: Any) -> ColumnElement[bool]:
+def _mine(person_id: Any) -> ColumnElement[bool]:
     """Own ones and those one takes part in: each half by its index, where an OR would have PostgreSQL read the practices of all."""
     own = aliased(Practice)
     takes_part = select(PracticeMember.practice_id).where(PracticeMember.person_id == person_id)
