@@ -259,6 +259,12 @@ def taught(session: Session, lesson_id: LessonId) -> Taught:
     return Taught(*row)
 
 
+def course_of(version: Any) -> Any:
+    """The course that a lesson version belongs to, inside another statement."""
+    found = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
+    return found.where(LessonVersion.id == version).scalar_subquery()
+
+
 def lesson_of(lesson_version_id: Any) -> Any:
     """The lesson that a version belongs to, inside other features' statements."""
     found = select(LessonVersion.lesson_id).where(LessonVersion.id == lesson_version_id)

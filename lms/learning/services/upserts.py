@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, case, func, select
 
 from lms.accounts.services import insert_for
-from lms.catalog.models import Lesson, LessonVersion
+from lms.catalog import queries as catalog
 from lms.kernel.db import UtcDateTime
 from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt
 from lms.learning.queries import completion as queries
@@ -43,11 +43,10 @@ def enrolment(dialect: str) -> Any:
 @cache
 def practised(dialect: str) -> Any:
     """Enrolled in the course of a lesson's version, where something was tried *at* that moment or before; answers the course."""
-    of_version = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
     at: BindParameter[Any] = bindparam("at", type_=UtcDateTime())
     values = {
         "person_id": bindparam("me"),
-        "course_id": of_version.where(LessonVersion.id == bindparam("of_version")).scalar_subquery(),
+        "course_id": catalog.course_of(bindparam("of_version")),
         "fiscal_year": bindparam("year"),
         **dict.fromkeys(("practised_at", "created_at", "updated_at"), at),
     }
