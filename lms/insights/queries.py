@@ -23,7 +23,6 @@ from lms.kernel.db import columns, word
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PracticeId, UnitId
 from lms.learning.models import LessonProgress
-from lms.practice import queries as practice
 from lms.practice.kinds import Outcome, Visibility
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import sight
@@ -119,7 +118,7 @@ def _one(actor: Actor) -> Any:
         CourseVersion.title.label("course_title"),
     )
     section = case((unit.level == UnitLevel.TEAM, parent.name)).label("section")
-    is_mine = Practice.id.in_(select(Practice.id).where(practice.mine(actor.person_id)).scalar_subquery()).label("is_mine")
+    is_mine = sight.takes_part(actor).label("is_mine")
     found = select(Practice, unit.name.label("unit"), unit.path, section, *lesson, is_mine)
     found = found.join(unit, unit.id == Practice.unit_id).outerjoin(parent, parent.id == unit.parent_id)
     found = found.outerjoin(LessonVersion, LessonVersion.id == Practice.lesson_version_id)

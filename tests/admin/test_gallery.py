@@ -18,6 +18,7 @@ NOT_SHOWN = {
     "attributes",
     "whole",
     "choices",
+    "ticks",
     "guard",
     "hidden",
     "summary",

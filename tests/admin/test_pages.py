@@ -94,7 +94,11 @@ ROWS = {
     "certificates": {"修了証": ["Certificate"]},
     "feedback": {"講座のふりかえり": ["CourseFeedback"]},
     "licences": {"確かめたAI利用ルールの版、AIライセンス": ["LicenceCard", "LicenceRevocation"]},
-    "practice": {PLANS: ["LoggedFor", "Practice", "PracticeLog", "PracticeMember"]},
+    "practice": {
+        PLANS: ["LoggedFor", "Practice", "PracticeLog", "PracticeMember"],
+        "そのうち、環の頁に載るもの": ["LogEvidence"],
+        "紙の実践カード": ["PracticeCard"],
+    },
     "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"]},
     "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},

@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.accounts.models.office import Draft
 from lms.accounts.models.people import Posting
+from lms.catalog import queries as catalog
 from lms.followups.models import FollowUp
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from lms.learning.models import Enrolment
 from lms.practice import kinds
 from lms.practice import services as practice
 from lms.practice.models import Practice, PracticeLog
 from tests.cases import MY_NUMBER, PHONE, beside, counted, logged, lost, own_form, planned, refused, rows, the
+from tests.catalog import Shelf
 from tests.conftest import on_one_database
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -254,6 +257,23 @@ def test_a_log_is_saved_in_six_statements(visit: Visit, session: Session, town: 
         with counted(engine) as seen:
             assert visitor.send(path, form, FULL).status_code == 303
         assert len(seen) <= most, "\n".join(each[:90] for each in seen)
+
+
+@on_one_database
+def test_a_log_of_what_a_lesson_asks_for_tells_the_course_in_two_more(
+    visit: Visit, session: Session, town: Town, shelf: Shelf, engine: Engine
+) -> None:
+    version = catalog.lesson(session, "waste", "cutting").version_id
+    practice_id = planned(session, town, town.yamano)
+    session.execute(update(Practice).values(origin_kind="lesson", lesson_version_id=version))
+    session.commit()
+    visitor, path = visit(town.yamano), f"/practices/{practice_id}/log"
+    assert visitor.submit(path, FULL).status_code == 303
+    form = visitor.form(path)
+    with counted(engine) as seen:
+        assert visitor.send(path, form, FULL).status_code == 303
+    assert len(seen) <= 5 + 2, "\n".join(each[:90] for each in seen)
+    assert the(session, Enrolment).practised_at is not None
 
 
 @on_one_database

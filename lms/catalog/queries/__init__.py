@@ -239,12 +239,6 @@ def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[st
     return (row[0], row[1], row[2]) if row else None
 
 
-def course_of(session: Session, lesson_version_id: LessonVersionId) -> CourseId:
-    """The course that a lesson version belongs to."""
-    found = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
-    return session.scalars(found.where(LessonVersion.id == lesson_version_id)).one()
-
-
 @dataclass(frozen=True, slots=True)
 class Taught:
     """What of a lesson counts where it is taught in a room: its current state, or the last one where it has gone."""
@@ -263,6 +257,12 @@ def taught(session: Session, lesson_id: LessonId) -> Taught:
     )
     row = session.execute(found.where(Lesson.id == lesson_id).order_by(is_current.exists().desc(), LessonVersion.id.desc()).limit(1)).one()
     return Taught(*row)
+
+
+def course_of(version: Any) -> Any:
+    """The course that a lesson version belongs to, inside another statement."""
+    found = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id)
+    return found.where(LessonVersion.id == version).scalar_subquery()
 
 
 def lesson_of(lesson_version_id: Any) -> Any:

@@ -139,10 +139,9 @@ def take_attendance_back(session: Session, person_id: PersonId, lesson_id: Lesso
 
 def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
     """Something planned in a lesson was tried and logged: the other half of completing its course."""
-    course_id, year = catalog.course_of(session, lesson_version_id), _year_of(session)
-    enrol(session, person_id, course_id)
-    mine = (Enrolment.person_id == person_id, Enrolment.course_id == course_id, Enrolment.fiscal_year == year)
-    session.execute(update(Enrolment).where(*mine, Enrolment.practised_at.is_(None)).values(practised_at=now))
+    year = _year_of(session)
+    params = {"me": person_id, "of_version": lesson_version_id, "year": year, "at": now}
+    course_id = rows(session, upserts.practised(_dialect(session)), params).scalar_one()
     complete(session, person_id, course_id, now, fiscal_year=year)
 
 

@@ -3,9 +3,11 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import BindParameter, bindparam, case, func, select
 
 from lms.accounts.services import insert_for
+from lms.catalog import queries as catalog
+from lms.kernel.db import UtcDateTime
 from lms.learning.models import Completion, Enrolment, LessonProgress, QuizAttempt
 from lms.learning.queries import completion as queries
 
@@ -36,6 +38,22 @@ def enrolment(dialect: str) -> Any:
         index_elements=["person_id", "course_id", "fiscal_year"], set_={"updated_at": once.excluded.updated_at}
     )
     return seen.returning(HAS_PRACTISED)
+
+
+@cache
+def practised(dialect: str) -> Any:
+    """Enrolled in the course of a lesson's version, where something was tried *at* that moment or before; answers the course."""
+    at: BindParameter[Any] = bindparam("at", type_=UtcDateTime())
+    values = {
+        "person_id": bindparam("me"),
+        "course_id": catalog.course_of(bindparam("of_version")),
+        "fiscal_year": bindparam("year"),
+        **dict.fromkeys(("practised_at", "created_at", "updated_at"), at),
+    }
+    once = insert_for(dialect, Enrolment.__table__).values(values)
+    seen = {"practised_at": func.coalesce(Enrolment.practised_at, once.excluded.practised_at), "updated_at": once.excluded.updated_at}
+    kept = once.on_conflict_do_update(index_elements=["person_id", "course_id", "fiscal_year"], set_=seen)
+    return kept.returning(Enrolment.course_id)
 
 
 @cache

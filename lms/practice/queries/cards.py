@@ -16,7 +16,7 @@ from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeCardId, PracticeId, PracticeLogId
 from lms.practice import rules
 from lms.practice.models import Practice, PracticeCard
-from lms.practice.queries import mine
+from lms.practice.queries.sight import takes_part
 
 MOST_LISTED = 60
 
@@ -79,7 +79,7 @@ def of_code(session: Session, actor: Actor, typed: str, *, today: date) -> Card:
 
 def cardable_practice(session: Session, actor: Actor, practice_id: PracticeId, *, today: date) -> Practice:
     """A practice for which this person may print a card: one's own, or that of somebody whose unit one heads. Raises NotFound."""
-    near = or_(mine(actor.person_id), _is_headed(actor, Practice.owner_id, today))
+    near = or_(takes_part(actor), _is_headed(actor, Practice.owner_id, today))
     found = session.scalar(select(Practice).where(Practice.id == practice_id, near))
     if found is None:
         raise NotFound(N_("実践が見つかりません。"))

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session, undefer
 
 from lms.accounts.models.people import Unit
@@ -40,6 +40,12 @@ def may_read_on_a_sheet(actor: Actor, log: PracticeLog, unit_path: str) -> bool:
         is_near=log.unit_id in actor.memberships or actor.heads(unit_path),
         in_section=actor.section_id is not None and unit_path.startswith(actor.section_path),
     )
+
+
+def takes_part(actor: Actor) -> ColumnElement[bool]:
+    """The practice of a statement is one's own, or one takes part in it: for statements that have found it by something else."""
+    joined = exists().where(PracticeMember.practice_id == Practice.id, PracticeMember.person_id == actor.person_id)
+    return or_(Practice.owner_id == actor.person_id, joined.correlate_except(PracticeMember))
 
 
 def readable_logs(session: Session, actor: Actor, practice_id: PracticeId) -> list[PracticeLog]:
@@ -95,11 +101,7 @@ def log_of_ones_own(session: Session, actor: Actor, log_id: PracticeLogId) -> Pr
 
 def _with_path(actor: Actor) -> Any:
     """A log, the path of its unit, and whether the practice is one's own or one takes part in it."""
-    member = select(PracticeMember.person_id).where(
-        PracticeMember.practice_id == PracticeLog.practice_id, PracticeMember.person_id == actor.person_id
-    )
-    is_mine = (Practice.owner_id == actor.person_id) | member.exists()
-    found = select(PracticeLog, Unit.path, is_mine).join(Practice, Practice.id == PracticeLog.practice_id)
+    found = select(PracticeLog, Unit.path, takes_part(actor)).join(Practice, Practice.id == PracticeLog.practice_id)
     return found.join(Unit, Unit.id == PracticeLog.unit_id)
 
 
