@@ -377,7 +377,6 @@ ELSEWHERE = {
     "certificates/_after_a_log.html": ("tests/certificates/test_at_the_end.py", "」を修了しました"),
     "meetings/decision.html": ("tests/meetings/test_deciding.py", "担当と期日のない決定は残せません。"),
     "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
-    "followups/_help.html": ("tests/followups/test_ladder.py", "お返事が1週間ないときは"),
     "followups/together.html": ("tests/followups/test_ladder.py", "急がせる必要もありません"),
     "followups/link.html": ("tests/followups/test_links.py", "このページは、ログインしなくても1回だけ答えられます。"),
     "followups/link_closed.html": ("tests/followups/test_links.py", "このリンクからは、いま答えられません"),
