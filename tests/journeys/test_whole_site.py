@@ -394,7 +394,6 @@ ELSEWHERE = {
     "practice/_entered.html": ("tests/team/test_lines.py", "さんが、あなたの代わりに書いた記録です"),
     "practice/correct.html": ("tests/team/test_lines.py", "あなたの言葉に直せます。"),
     "team/units.html": ("tests/team/test_board.py", "部の長には、課ごとの数だけが見えます。"),
-    "followups/_help.html": ("tests/followups/test_ladder.py", "お返事が1週間ないときは"),
     "followups/together.html": ("tests/followups/test_ladder.py", "急がせる必要もありません"),
     "followups/link.html": ("tests/followups/test_links.py", "このページは、ログインしなくても1回だけ答えられます。"),
     "followups/link_closed.html": ("tests/followups/test_links.py", "このリンクからは、いま答えられません"),
