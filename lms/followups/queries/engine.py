@@ -46,7 +46,7 @@ def weeks_for(session: Session, practice_id: PracticeId, lesson_version_id: Less
     if not said:
         return rules.rhythm({}, None, [])
     path = session.scalar(select(Unit.path).join(Practice, Practice.unit_id == Unit.id).where(Practice.id == practice_id)) or "/"
-    course = catalog.course_of(session, lesson_version_id) if lesson_version_id is not None else None
+    course = session.scalar(select(catalog.course_of(lesson_version_id))) if lesson_version_id is not None else None
     return rules.rhythm(said, course, rules.units_of(path))
 
 

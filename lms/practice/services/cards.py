@@ -10,8 +10,10 @@ from lms.accounts.queries import rights
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Refusal
+from lms.kernel.events import publish
 from lms.kernel.ids import PracticeCardId, PracticeId
 from lms.practice import kinds, queries, rules, services
+from lms.practice.events import LoggedForSomebody
 from lms.practice.models import Practice, PracticeCard, PracticeLog
 from lms.practice.queries import cards
 from lms.practice.services import Hand, LogEntry
@@ -51,4 +53,7 @@ def key_in(session: Session, actor: Actor, card_id: PracticeCardId, *, entry: Lo
     hand = Hand(whose, actor.person_id, kinds.Entry.CARD, token)
     made = services.record(session, session.get_one(Practice, card.practice_id), entry, hand, now=now)
     session.execute(update(PracticeCard).where(PracticeCard.id == card_id).values(log_id=made.id))
+    if is_first and actor.person_id != card.person_id:
+        practice = session.get_one(Practice, card.practice_id)
+        publish(session, LoggedForSomebody(made.id, practice.id, card.person_id, actor.name, queries.title(practice)))
     return made
