@@ -141,7 +141,7 @@ def test_it_is_sent_again_with_a_reason_and_the_same_identity(
     assert row(engine).state == MessageState.UNKNOWN
     assert office.submit(address, {"decision": "again", "reason": REASON}).status_code == 303
     with listening(MailServer(free_port())) as server:
-        assert [jobs.run("outbox", engine, mail_settings(tmp_path, server.port), at=clock.now()) for _ in range(2)] == [1, 0]
+        assert [jobs.run("dispatch", engine, mail_settings(tmp_path, server.port), at=clock.now()) for _ in range(2)] == [1, 0]
     kept = row(engine)
     assert (kept.state, kept.settled, kept.settled_reason, kept.error) == (MessageState.DELIVERED, "sent_again", REASON, "")
     assert len(server.letters) == 1
@@ -157,7 +157,7 @@ def test_what_arrived_is_let_be(app: Flask, session: Session, town: Town, engine
     office = Visitor.enter(app, session, town.office)
     assert office.submit(f"{LIST}{letter}", {"decision": "arrived", "reason": REASON}).status_code == 303
     with listening(MailServer(free_port())) as server:
-        assert jobs.run("outbox", engine, mail_settings(tmp_path, server.port), at=clock.now()) == 0
+        assert jobs.run("dispatch", engine, mail_settings(tmp_path, server.port), at=clock.now()) == 0
     assert (row(engine).state, row(engine).sent_at, row(engine).settled) == (MessageState.DELIVERED, None, "arrived")
     page = office.get(f"{LIST}{letter}").text
     assert "届いていたと確かめた" in page

@@ -118,7 +118,7 @@ def test_what_is_refused_stands_at_its_field(app: Flask, session: Session, town:
 
 
 def post(engine: Engine, tmp_path: Path, port: int, now: datetime) -> int:
-    return jobs.run("outbox", engine, mail_settings(tmp_path, port), at=now)
+    return jobs.run("dispatch", engine, mail_settings(tmp_path, port), at=now)
 
 
 def test_a_letter_waits_for_the_end_of_quiet_hours(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_wrong_password_is_no_word_about_the_letter(session: Session, town: To
     knows = {"authenticator": lambda *_: AuthResult(success=False, handled=False), "auth_required": True, "auth_require_tls": False}
     with listening(MailServer(free_port()), **knows) as server:
         environment = {**mail_environment(tmp_path, server.port), "LMS_SMTP_USER": "manabi", "LMS_SMTP_PASSWORD": "old"}
-        assert jobs.run("outbox", engine, load(environment), at=ASKED_AT) == 0
+        assert jobs.run("dispatch", engine, load(environment), at=ASKED_AT) == 0
     assert (mail_row(engine).state, mail_row(engine).error) == (MessageState.QUEUED, "SMTP 535")
     with listening(MailServer(free_port())) as server:
         assert post(engine, tmp_path, server.port, ASKED_AT + timedelta(minutes=1)) == 1

@@ -76,7 +76,7 @@ def test_the_letter_is_the_offices_and_keeps_its_four_answers(
     written(app, session, town)
     asked(session, town, engine)
     with listening(MailServer(free_port())) as server:
-        assert jobs.run("outbox", engine, mail_settings(tmp_path, server.port), at=ASKED_AT) == 1
+        assert jobs.run("dispatch", engine, mail_settings(tmp_path, server.port), at=ASKED_AT) == 1
     (letter,) = server.letters
     assert letter["Subject"] == "山野さん、1週間たちました"
     for kind in ("plain", "html"):

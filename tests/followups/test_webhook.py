@@ -215,7 +215,7 @@ def waiting(session: Session, town: Town, engine: Engine) -> None:
 
 
 def run(engine: Engine, settings: Settings, now: datetime = ASKED_AT) -> int:
-    return jobs.run("outbox", engine, settings, at=now)
+    return jobs.run("dispatch", engine, settings, at=now)
 
 
 def row(engine: Engine) -> Message:

@@ -38,6 +38,9 @@ GROUP_OF = {
     "licence_restored": Group.DUTIES,
     "release_asked": Group.DUTIES,
     "release_answered": Group.DUTIES,
+    "questions": Group.DIGEST,
+    "buddy_asked": Group.ASKED,
+    "talking_points": Group.ASKED,
 }
 LETTERS = {  # what a letter is called where its content is nobody else's business
     "follow_up": N_("おたずね"),
@@ -53,6 +56,9 @@ LETTERS = {  # what a letter is called where its content is nobody else's busine
     "licence_restored": N_("AIライセンスが戻った"),
     "release_asked": N_("修了の願い出"),
     "release_answered": N_("願い出への答え"),
+    "questions": N_("お聞きしたいこと"),
+    "buddy_asked": N_("いっしょに試すお願い"),
+    "talking_points": N_("声をかけるヒント"),
 }
 CHANNELS = {Channel.MAIL: N_("メール"), Channel.WEBHOOK: N_("チャット")}
 USUAL_WAYS = (Channel.MAIL,)  # of whoever has not chosen
