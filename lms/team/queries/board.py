@@ -60,6 +60,7 @@ class Team:
 
     me: Member | None
     members: list[Member]
+    others: list[Member]
     figures: rules.Figures
     asking: list[rules.Word]
     words: list[rules.Word]
@@ -94,6 +95,7 @@ def team(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> Team
     return Team(
         me=next((each for each in people if each.person_id == actor.person_id), None),
         members=members,
+        others=others,
         figures=rules.figures(members, since),
         asking=rules.wanting_help(others),
         words=rules.words_for(others, today),
@@ -132,7 +134,7 @@ def _people(session: Session, actor: Actor, unit: Headed, now: datetime) -> list
 
 def _member(row: Any, tries: Sequence[Try]) -> Member:
     person_id, name, unit, path, done, lessons, seen_at, is_away, shared, failures = row
-    seen_on = clock.local_date(seen_at) if seen_at else None
+    seen_on = _day(seen_at) if seen_at else None
     return Member(person_id, name, unit, path, done, lessons, seen_on, bool(is_away), tuple(tries), shared, failures)
 
 
@@ -153,10 +155,16 @@ def _tries_of(found: Sequence[Any]) -> dict[PersonId, list[Try]]:
 
 
 @lru_cache(maxsize=2_000)
+def _day(moment: datetime) -> date:
+    return clock.local_date(moment)
+
+
+@lru_cache(maxsize=2_000)
 def _title(action: str) -> str:
     return practice_rules.title(action)
 
 
+@lru_cache(maxsize=5_000)  # what was logged stays: most of a page was worked out for the one before
 def _log(at: datetime, outcome: str, minutes: tuple[int | None, int | None, int | None], step: str | None, visibility: str) -> Log:
     was_tried = outcome != Outcome.COULD_NOT_TRY
     saving = practice_rules.monthly_saving(*minutes) if was_tried else None
