@@ -46,6 +46,8 @@ def test_a_card_is_printed_and_keyed_in_once(visit: Visit, session: Session, tow
     late = head.send(path, form, {**TYPED, "once": "another-form"})
     assert (late.status_code, "このカードは、もう記録になっています。" in late.text) == (409, True)
     assert len(rows(session, PracticeLog)) == 1
+    told = visit(town.yamano).get("/notifications/").text
+    assert told.count("を記録しました。直すことも、外すこともできます") == 1
 
 
 @on_one_database
