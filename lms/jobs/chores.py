@@ -43,10 +43,10 @@ def send_follow_ups(sessions: Sessions, _: Settings) -> int:
     done = 0
     while True:
         with sessions() as session:
-            sent = followups.send_due(session, clock.now())
+            batch = followups.send_batch(session, clock.now())
             session.commit()
-        done += sent
-        if sent < followups.BATCH:
+        done += batch.sent
+        if batch.due < followups.BATCH:
             break
     with sessions() as session:
         done += ladder.climb(session, clock.now())

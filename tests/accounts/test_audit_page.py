@@ -221,10 +221,10 @@ def test_in_english(visit: Visit, session: Session, town: Town, told: None) -> N
 
 
 def written_actions(source: str) -> Iterator[str]:
-    """The actions that a source text writes: each literal among what stands third in a call of `audit`."""
+    """The actions that a source text writes: each literal among what stands third in a call of `audit`, or of what passes it on."""
     for node in ast.walk(ast.parse(source)):
         name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
-        if isinstance(node, ast.Call) and name == "audit" and len(node.args) > 2:
+        if isinstance(node, ast.Call) and name in {"audit", "_taken"} and len(node.args) > 2:
             for part in ast.walk(node.args[2]):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
                     yield part.value.partition(":")[0]

@@ -106,12 +106,12 @@ TEAM = "lms.team.queries"
 
 FAULTS: tuple[Fault, ...] = (
     # a look-up by id that forgets whose it is
-    Fault("a practice is anybody's", f"{PRACTICE}:_mine", "own.owner_id == person_id", "own.owner_id > 0", "/practices"),
-    Fault("a practice is found by its number alone", f"{PRACTICE}:own_practice", ", _mine(actor.person_id)", "", "<practice>"),
+    Fault("a practice is anybody's", f"{PRACTICE}:mine", "own.owner_id == person_id", "own.owner_id > 0", "/practices"),
+    Fault("a practice is found by its number alone", f"{PRACTICE}:_own", ', mine(bindparam("me"))', "", "<practice>"),
     Fault(
         "the board shows everybody's",
         f"{PRACTICE}:_board",
-        '.where(_mine(bindparam("me")))',
+        '.where(mine(bindparam("me")))',
         ".where(Practice.id > 0)",
         "/practices/ shows",
     ),

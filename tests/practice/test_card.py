@@ -32,9 +32,11 @@ def test_a_card_is_printed_and_keyed_in_once(visit: Visit, session: Session, tow
     answers = [head.post(f"/practices/{practice_id}/card") for _ in range(2)]
     card = the(session, PracticeCard)  # a second one only when the first is used
     assert [each.headers["Location"] for each in answers] == [f"/practices/cards/{card.id}"] * 2
+    assert "印刷して、本人にわたします。" in head.get(f"/practices/cards/{card.id}").text
     typed = f" {card.code[:4].lower()}-{card.code[4:]} "
     assert head.submit("/practices/cards/", {"code": typed}).headers["Location"] == f"/practices/cards/{card.id}/log"
     path = f"/practices/cards/{card.id}/log"
+    assert "紙に書いてあるとおりに入れてください。" in head.get(path).text
     form = head.form(path)
     assert [head.send(path, form, TYPED).status_code for _ in range(2)] == [303, 303]
     made = the(session, PracticeLog)

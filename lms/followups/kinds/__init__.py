@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.kernel.errors import N_
 from lms.practice.kinds import AiUse
@@ -64,6 +65,13 @@ class Reason(StrEnum):
 ON_LEAVE = N_("お休み")
 COUNCIL = N_("議会の会期")
 BUSY = N_("繁忙期")
+
+
+class Batch(NamedTuple):
+    """How many questions were *due*, of which some may have been put off or ended, and how many were *sent*."""
+
+    due: int
+    sent: int
 
 
 class Channel(StrEnum):

@@ -14,7 +14,7 @@ from lms.accounts.services import insert_or_nothing
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
-from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Channel, Kind, Letter, MailFault, MessageState, Reason, State, Subject
+from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Batch, Channel, Kind, Letter, MailFault, MessageState, Reason, State, Subject
 from lms.followups.kinds.letters import RESTING
 from lms.followups.models import AnswerLink, FollowUp, Message
 from lms.followups.queries import engine, reach
@@ -130,14 +130,19 @@ def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
 # Asking
 
 
-def send_due(session: Session, now: datetime) -> int:
-    """Ask what is due: question, in-app message and mail row in one transaction. Twice is once. Answers how many were sent."""
+def send_batch(session: Session, now: datetime) -> Batch:
+    """Ask what is due: question, in-app message and mail row in one transaction. Twice is once. A full batch means that more may wait."""
     today, quiet = clock.local_date(now), engine.quiet(session)
     if not rules.may_ask(now.astimezone(clock.TOKYO), quiet.closed):
-        return 0
+        return Batch(0, 0)
     sifting.rest(session, today, quiet)
     asked = queries.scheduled(session, queries.due(session, today, BATCH))
-    return _ask(session, sifting.sift(session, asked, today, quiet), now) if asked else 0
+    return Batch(len(asked), _ask(session, sifting.sift(session, asked, today, quiet), now) if asked else 0)
+
+
+def send_due(session: Session, now: datetime) -> int:
+    """The same; answers how many were sent."""
+    return send_batch(session, now).sent
 
 
 def _ask(session: Session, asked: Sequence[Any], now: datetime) -> int:
