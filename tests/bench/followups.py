@@ -13,16 +13,22 @@ from pathlib import Path
 from sqlalchemy import Engine, func, insert, select, text
 
 from lms import jobs, migrate
-from lms.accounts.models.people import Person
+from lms.accounts import services as accounts
+from lms.accounts.kinds import Employment, PostingKind, UnitLevel
+from lms.accounts.models.people import Person, Posting
 from lms.followups.kinds import Channel, Kind, State, Subject
 from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
+from lms.practice.kinds import Origin
+from lms.practice.kinds import State as PracticeState
+from lms.practice.models import Practice
 from lms.settings import load
 from tests.bench.__main__ import database
 
 MOST_SECONDS = 60.0
 ASKED_AT = datetime(2026, 11, 17, 9, 0, tzinfo=clock.TOKYO)
+LONG_AGO = date(2020, 4, 1)
 ANCHOR, DUE = date(2026, 11, 10), date(2026, 11, 17)
 PEOPLE = 10_000  # each is asked about several plans; two thirds of them by mail as well
 CHUNK = 10_000
@@ -54,24 +60,42 @@ def main() -> int:
 
 
 def fill(engine: Engine, rows: int) -> None:
-    """People, and questions about plans that all came due this morning."""
+    """People in a 課, their plans, and a question about each that came due this morning."""
     with session_factory(engine, {}).begin() as session:
-        people = [
-            {
-                "name": f"職員 {number}",
-                "kana": "しょくいん",
-                "employment": "regular",
-                "mail": f"{number:06}@wano.example" if number % 3 else None,
-            }
-            for number in range(PEOPLE)
-        ]
-        session.execute(insert(Person), people)
+        unit = accounts.add_unit(session, name="市民課", code="0101", level=UnitLevel.SECTION, parent=None, valid_from=LONG_AGO)
+        session.execute(insert(Person), [person(number) for number in range(PEOPLE)])
         ids = list(session.scalars(select(Person.id).order_by(Person.id)))
+        post = {"unit_id": unit.id, "post": "係員", "kind": PostingKind.MAIN, "valid_from": LONG_AGO}
+        session.execute(insert(Posting), [{"person_id": each, **post} for each in ids])
         for begin in range(0, rows, CHUNK):
-            session.execute(insert(FollowUp), [asked(number, ids[number % PEOPLE]) for number in range(begin, min(begin + CHUNK, rows))])
+            numbers = range(begin, min(begin + CHUNK, rows))
+            session.execute(insert(Practice), [plan(number, ids[number % PEOPLE], unit.id) for number in numbers])
+            session.execute(insert(FollowUp), [asked(number, ids[number % PEOPLE]) for number in numbers])
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(text("ANALYZE"))
+
+
+def person(number: int) -> dict[str, object]:
+    mail = f"{number:06}@wano.example" if number % 3 else None
+    return {"name": f"職員 {number}", "kana": "しょくいん", "employment": Employment.REGULAR, "mail": mail}
+
+
+def plan(number: int, person_id: int, unit_id: int) -> dict[str, object]:
+    return {
+        "id": number + 1,
+        "owner_id": person_id,
+        "unit_id": unit_id,
+        "origin_kind": Origin.OWN,
+        "work": "会議のあと",
+        "plan_when": "火曜の朝",
+        "action": f"議事録の要約を試す {number}",
+        "ai_use": "minutes",
+        "data_class": "public",
+        "due_on": ANCHOR,
+        "state": PracticeState.PLANNED,
+        "planned_at": datetime(2026, 11, 2, 9, tzinfo=clock.TOKYO),
+    }
 
 
 def asked(number: int, person_id: int) -> dict[str, object]:
