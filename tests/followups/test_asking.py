@@ -187,6 +187,19 @@ def test_who_has_left_is_not_asked(session: Session, town: Town, engine: Engine,
 
 
 @on_one_database
+def test_a_batch_of_which_nobody_is_asked_is_not_the_last(
+    session: Session, town: Town, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "BATCH", 1)
+    planned(session, town, town.yamano)
+    planned(session, town, town.mori)
+    accounts.person(session, town.yamano).left_on = ASKED_AT.date()
+    session.commit()
+    assert jobs.run("followups", engine, load({"LMS_DATA_DIR": str(tmp_path / "data")}), at=ASKED_AT) == 1
+    assert {each.recipient_id for each in messages(engine, Channel.IN_APP)} == {town.mori}
+
+
+@on_one_database
 @pytest.mark.parametrize(("mail", "wanted"), [(None, True), ("010001@wano.example", False)])
 def test_who_has_or_wants_no_mail_is_told_in_the_app(session: Session, town: Town, engine: Engine, mail: str | None, wanted: bool) -> None:
     planned(session, town)
