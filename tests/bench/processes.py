@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+# What the tools of the tests bring along and the product loads where it finds it (for logs in colours): it is in no installation.
+AS_INSTALLED = "import runpy, sys; sys.modules['rich'] = None; runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
@@ -50,10 +52,10 @@ class Served:
 
 @contextmanager
 def serving(*arguments: str, **variables: str) -> Iterator[Served]:
-    """Run `python -m …` until it names its port."""
+    """Run `python -m …` until it names its port, with no library that requirements.lock does not have."""
     left_out = ("LMS_", "PYTHONDONTWRITEBYTECODE")  # a start is measured with everything compiled, as it is from the second one on
     environment = {key: value for key, value in os.environ.items() if not key.startswith(left_out)} | variables
-    process = subprocess.Popen([sys.executable, "-m", *arguments], env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen([sys.executable, "-c", AS_INSTALLED, *arguments], env=environment, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         for line in process.stdout:
