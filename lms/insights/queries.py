@@ -23,7 +23,7 @@ from lms.kernel.db import columns, word
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PracticeId, UnitId
 from lms.learning.models import LessonProgress
-from lms.practice.kinds import Outcome, Visibility
+from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import sight
 from lms.practice.queries.sight import Beside
@@ -200,7 +200,7 @@ def _practices(actor: Actor, year: FiscalYear) -> Any:
     was_tried = exists().where(
         PracticeLog.practice_id == Practice.id,
         PracticeLog.outcome != Outcome.COULD_NOT_TRY,
-        PracticeLog.visibility != Visibility.OWN,
+        sight.COUNTS,
     )
     seen = (CaseSource.practice_id == Practice.id, Case.state.in_((*SEEN_BY_SECTION, *SEEN_BY_ALL)))
     was_told = exists().where(*seen, Case.id == CaseSource.case_id)

@@ -15,8 +15,9 @@ from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION
 from lms.cases.models import Case
 from lms.kernel import clock
 from lms.kernel.db import columns
-from lms.practice.kinds import Outcome, Visibility
+from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
+from lms.practice.queries import sight
 from lms.weeks import rules
 from lms.weeks.models import UnitWeek
 
@@ -37,7 +38,7 @@ def kept(session: Session, mondays: Sequence[date]) -> set[date]:
 def figures(session: Session, monday: date) -> Sequence[Any]:
     """(unit_id, people, planned, tried, shared) of each 課 there was, in one statement. What is for oneself only counts nowhere."""
     last = monday + timedelta(days=6)
-    tried = (PracticeLog.visibility != Visibility.OWN, PracticeLog.outcome != Outcome.COULD_NOT_TRY)
+    tried = (sight.COUNTS, PracticeLog.outcome != Outcome.COULD_NOT_TRY)
     parts = {
         "people": _counted(Posting, func.count(Posting.person_id.distinct()), valid_on(Posting, last)),
         "planned": _counted(Practice, func.count(), *_within(Practice.planned_at, monday)),

@@ -13,8 +13,9 @@ from lms.accounts.queries import valid_on
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, UnitId
-from lms.practice.kinds import Entry, Outcome, State, Visibility
+from lms.practice.kinds import Entry, Outcome, State
 from lms.practice.models import LoggedFor, Practice, PracticeLog, PracticeMember
+from lms.practice.queries import sight
 
 Pair = tuple[PracticeId, PersonId]  # a practice, and who tries it
 
@@ -56,7 +57,7 @@ def logged_themselves(session: Session, pairs: Collection[Pair], tried_on: date)
         tuple_(PracticeLog.practice_id, PracticeLog.person_id).in_(pairs),
         PracticeLog.tried_on == tried_on,
         PracticeLog.entered_how == Entry.SELF,
-        PracticeLog.visibility != Visibility.OWN,
+        sight.COUNTS,
     )
     return {(practice, person) for practice, person in session.execute(found)}
 

@@ -16,6 +16,8 @@ from lms.practice import rules
 from lms.practice.kinds import Visibility
 from lms.practice.models import LogEvidence, Practice, PracticeLog, PracticeMember
 
+COUNTS: ColumnElement[bool] = PracticeLog.visibility != Visibility.OWN  # 自分だけ counts nowhere
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -32,13 +34,13 @@ class Beside:
         return self.media_type.startswith("image/")
 
 
-def may_read_on_a_sheet(actor: Actor, log: PracticeLog, unit_path: str) -> bool:
-    """As on a page for others, where 自分だけ never stands."""
+def may_read_on_a_sheet(actor: Actor, log: Any, unit_path: str) -> bool:
+    """As on a page for others, where 自分だけ never stands. *log*: one, or a row with its visibility, person and unit."""
     return rules.may_read(
         log.visibility,
         is_own=log.person_id == actor.person_id,
         is_near=log.unit_id in actor.memberships or actor.heads(unit_path),
-        in_section=actor.section_id is not None and unit_path.startswith(actor.section_path),
+        in_section=any(unit_path.startswith(path) for path in actor.sections),
     )
 
 

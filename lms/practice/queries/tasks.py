@@ -15,6 +15,7 @@ from lms.kernel.ids import PracticeId, WorkTaskId
 from lms.practice import rules
 from lms.practice.kinds import Outcome, Visibility
 from lms.practice.models import PracticeLog
+from lms.practice.queries.sight import may_read_on_a_sheet
 
 
 def saved_on(session: Session, actor: Actor, tasks: Collection[WorkTaskId], colleague: bool) -> dict[WorkTaskId, Saved]:  # noqa: FBT001  (a slot takes it by place)
@@ -37,12 +38,7 @@ def saved_on(session: Session, actor: Actor, tasks: Collection[WorkTaskId], coll
 def _counts(actor: Actor, log: Any, *, colleague: bool) -> bool:
     if not colleague:
         return bool(log.visibility != Visibility.OWN)
-    return rules.may_read(
-        log.visibility,
-        is_own=log.person_id == actor.person_id,
-        is_near=log.unit_id in actor.memberships or actor.heads(log.path),
-        in_section=any(log.path.startswith(path) for path in actor.sections),
-    )
+    return may_read_on_a_sheet(actor, log, log.path)
 
 
 def _summed(minutes: list[int | None]) -> Saved:

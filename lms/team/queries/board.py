@@ -26,7 +26,7 @@ from lms.learning.models import LessonProgress
 from lms.practice import rules as practice_rules
 from lms.practice.kinds import NextStep, Outcome, State, Visibility
 from lms.practice.models import Practice, PracticeLog
-from lms.practice.queries import for_others
+from lms.practice.queries import for_others, sight
 from lms.team import rules
 from lms.team.kinds import LINES, LOOKED_BACK
 from lms.team.rules import STEPS, Log, Member, Try
@@ -230,7 +230,7 @@ def _tries() -> Any:
     told = and_(
         PracticeLog.practice_id == part.c.practice_id,
         PracticeLog.person_id == part.c.person_id,
-        PracticeLog.visibility != Visibility.OWN,
+        sight.COUNTS,
     )
     return (
         select(part.c.person_id, Practice.id, Practice.action, Practice.due_on, Practice.minutes_now, Practice.state)
