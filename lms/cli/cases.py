@@ -3,25 +3,45 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms import migrate
 from lms.cases.files import bundles, lines
 from lms.cases.files.lines import Fault, Foreign
-from lms.cases.services import bringing, carrying
+from lms.cases.queries import foreign
+from lms.cases.services import bringing, bundling, carrying
 from lms.cases.services.bringing import Judge, Ready
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
+from lms.kernel.ids import CaseId, ToolId
 from lms.settings import Settings
 from lms.wiring import sessions_of
 
 MOST_NAMED = 20
 TOLD_EVERY = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an import has to know to make a case ready: whose they are, our tools, what stands here from there."""
+
+    order: carrying.Order
+    tools: dict[str, ToolId]
+    standing: dict[str, tuple[CaseId, str]]
+
+    def known(self, one: Foreign) -> Ready | None:
+        """A case that stands here just so: it has been looked through."""
+        columns, origin = bringing.told(one, self.order.source, self.tools, key=self.order.key)
+        return Ready(columns, origin, []) if self.standing.get(one.ref, (0, ""))[1] == origin["fingerprint"] else None
+
+    def ready(self, one: Foreign) -> Ready:
+        return bringing.ready(one, self.order.source, self.tools, key=self.order.key)
 
 
 def add(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -68,9 +88,10 @@ def _import(options: argparse.Namespace, sessions: sessionmaker[Session]) -> int
         with sessions() as session:
             order = _of_bundle(session, options, file) if is_bundle else carrying.plain(session, options.source)
             judge, tools = bringing.judge(session), bringing.our_tools(session)
+            standing = foreign.standing(session, order.source)
         told = lines.read(order.lines if is_bundle else _limited(file), with_told=is_bundle, begins=3 if is_bundle else 1)
         with TemporaryFile("w+", encoding="utf-8") as waiting:
-            faults = _prepare(told, judge, lambda one: bringing.ready(one, order.source, tools, key=order.key), waiting)
+            faults = _prepare(told, judge, Desk(order, tools, standing), waiting)
             if faults:
                 return _refused(options.file.name, faults)
             waiting.seek(0)
@@ -94,14 +115,17 @@ def _limited(file: IO[bytes]) -> Iterator[bytes]:
             return
 
 
-def _prepare(told: Iterator[Foreign | Fault], judge: Judge, ready: Callable[[Foreign], Ready], waiting: IO[str]) -> list[Fault]:
+def _prepare(told: Iterator[Foreign | Fault], judge: Judge, desk: Desk, waiting: IO[str]) -> list[Fault]:
     """Put what may come in into a file; answers what may not. After a first fault nothing more is prepared, only looked through."""
     faults: list[Fault] = []
     for number, one in enumerate(told, 1):
-        found = [one] if isinstance(one, Fault) else list(judge.faults(one))
-        faults += found
-        if not faults and isinstance(one, Foreign):
-            waiting.write(ready(one).kept() + "\n")
+        if isinstance(one, Fault):
+            faults.append(one)
+        else:
+            known = desk.known(one)
+            faults += [] if known else judge.faults(one)
+            if not faults:
+                waiting.write((known or desk.ready(one)).kept() + "\n")
         if number % TOLD_EVERY == 0:
             print(f"\r{number:,}", end="", file=sys.stderr, flush=True)
     print("\r", end="", file=sys.stderr)
@@ -133,7 +157,7 @@ def _write(options: argparse.Namespace, sessions: sessionmaker[Session], source:
 
 def _export(options: argparse.Namespace, sessions: sessionmaker[Session], settings: Settings) -> int:
     with sessions() as session:
-        made: Any = carrying.bundle(session, None, options.case or None, settings.secret_key, today=clock.today())
+        made = bundling.bundle(session, None, options.case or None, settings.secret_key, today=clock.today())
         session.commit()
     options.file.write_bytes(made.content)
     print(f"{options.file}：{made.count}件　鍵の指紋 {made.fingerprint}")

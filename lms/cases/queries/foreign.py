@@ -1,26 +1,22 @@
 """Cases of other municipalities: where they come from, what stands here already, whom we trust, and which of ours may go out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models.people import Unit
+from lms.accounts.models.people import Person, Unit
 from lms.cases.kinds import SEEN_BY_ALL, Disclosure
-from lms.cases.models import Case, CaseOrigin, CaseParcel, TrustedKey
+from lms.cases.models import Case, CaseAuthor, CaseOrigin, CaseParcel, TrustedKey
 from lms.catalog import markdown
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId
 
 FENCE = "```"
-
-
-def origin_of(session: Session, case: Case) -> Any | None:
-    """Where a case comes from; nothing is asked for one of ours."""
-    return rows(session, _origin_of(), {"case": case.id}).first() if case.elsewhere else None
 
 
 @cache
@@ -30,9 +26,20 @@ def _origin_of() -> Any:
     return found.where(CaseOrigin.case_id == bindparam("case"))
 
 
-def body_of(case: Case) -> str:
-    """The text that came in whole, as HTML that is safe to show; its headings stand below those of the page."""
-    return markdown.plain(_below(case.body)) if case.body else ""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page of a case from elsewhere shows beside the boxes of our form: its text as HTML that is safe, and where it comes from."""
+
+    body: str
+    origin: Any
+
+
+def shown(session: Session, case: Case) -> Shown | None:
+    """None for one of ours, and nothing is asked."""
+    if not case.elsewhere:
+        return None
+    body = markdown.plain(_below(case.body)) if case.body else ""
+    return Shown(body, rows(session, _origin_of(), {"case": case.id}).first())
 
 
 def _below(text: str) -> str:
@@ -75,6 +82,20 @@ def key(session: Session, key_id: int) -> TrustedKey:
     found = session.get(TrustedKey, key_id)
     if found is None:
         raise NotFound(N_("この鍵は、もう一覧にありません。"))
+    return found
+
+
+def parcels(session: Session) -> Sequence[Any]:
+    """What waits for the office's word, the newest first."""
+    found = select(CaseParcel.id, CaseParcel.file_name, CaseParcel.source, CaseParcel.arrived_at)
+    return columns(session, found.order_by(CaseParcel.id.desc())).all()
+
+
+def author_names(session: Session, cases: Sequence[int]) -> dict[CaseId, list[str]]:
+    found: dict[CaseId, list[str]] = {}
+    of = select(CaseAuthor.case_id, Person.name).join(Person, Person.id == CaseAuthor.person_id).where(CaseAuthor.case_id.in_(cases))
+    for row in columns(session, of):
+        found.setdefault(row.case_id, []).append(row.name)
     return found
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
@@ -22,6 +22,7 @@ from lms.cases.services import words_of
 from lms.kernel import clock
 from lms.kernel.db import UtcDateTime
 from lms.kernel.errors import N_
+from lms.kernel.handover import Words
 from lms.kernel.ids import CaseId, PersonId, ToolId
 from lms.kernel.text import folded
 from lms.privacy.services import Guard
@@ -33,18 +34,21 @@ MOST_KNOWN_WORDS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A case that may come in: the columns of the case and of its origin, and its words for the index. Plain values, so that it can wait in a file."""
+    """A case that may come in: the columns of the case and of its origin, and its words for the index (none where it stands here already).
+
+    Plain values, so that it can wait in a file.
+    """
 
     case: dict[str, Any]
     origin: dict[str, Any]
     words: list[str]
 
     def kept(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps([self.case, self.origin, self.words], ensure_ascii=False)
 
     @classmethod
     def restored(cls, text: str) -> "Ready":
-        return cls(**json.loads(text))
+        return cls(*json.loads(text))
 
 
 @dataclass(slots=True)
@@ -122,10 +126,14 @@ def told(case: Foreign, source: str, tools: dict[str, ToolId], *, key: str = "")
 
 
 def ready(case: Foreign, source: str, tools: dict[str, ToolId], *, key: str = "") -> Ready:
-    """The same with the words for the index."""
+    """The same with its words for the index: the slow part."""
     columns, origin = told(case, source, tools, key=key)
+    return Ready(columns, origin, _words(columns))
+
+
+def _words(columns: dict[str, Any]) -> list[str]:
     _, title, words = words_of(Case(**columns))
-    return Ready(columns, origin, index.prepared(title, words))
+    return index.prepared(title, words)
 
 
 def elsewhere(source: str, department: str) -> str:
@@ -186,7 +194,7 @@ def _write(session: Session, chunk: Collection[Ready], now: datetime) -> None:
     ids = session.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), [_new(each, now) for each in chunk]).all()
     placed = list(zip(ids, chunk, strict=True))
     session.execute(insert(CaseOrigin), [{"case_id": case_id, **_origin(each, now)} for case_id, each in placed])
-    index.put_many(session, COLLECTION, [(case_id, each.words) for case_id, each in placed])
+    index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case)) for case_id, each in placed])
 
 
 def _new(each: Ready, now: datetime) -> dict[str, Any]:
@@ -221,4 +229,4 @@ def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime) -> N
     session.execute(update(CaseOrigin).where(CaseOrigin.case_id == case_id).values(_origin(each, now)))
     index.remove(session, COLLECTION, case_id)
     if stands != CaseState.ARCHIVED:
-        index.put_many(session, COLLECTION, [(case_id, each.words)])
+        index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case))])

@@ -1,31 +1,27 @@
-"""Files of cases in and out: who sent them, whom the office trusts, parcels between preview and import, bundles of ours."""
+"""Files of cases that come in: who sent them, whom the office trusts, what waits between preview and import."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts.services import audit
 from lms.cases.files import bundles, lines
-from lms.cases.files.lines import FIGURES, TOLD, Fault, Foreign
-from lms.cases.models import Case, CaseParcel, TrustedKey
+from lms.cases.files.lines import Fault, Foreign
+from lms.cases.models import CaseParcel, TrustedKey
 from lms.cases.queries import foreign
 from lms.cases.services import bringing
-from lms.kernel import clock, sealed
+from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Refusal, Unacceptable
-from lms.kernel.ids import PersonId, ToolId
+from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.ids import ToolId
 from lms.kernel.text import tidy
 
-PURPOSE = "case-bundle"
 DAY = timedelta(days=1)
 MOST_SOURCE = 80
-MOST_FAULTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +154,8 @@ def discard(session: Session, parcel_id: int) -> None:
     session.delete(foreign.parcel(session, parcel_id))
 
 
-def made_ready(session: Session, order: Order) -> list[bringing.Ready]:
-    """What was looked through before, with the words for the index: slow."""
-    tools = bringing.our_tools(session)
+def made_ready(order: Order, tools: dict[str, ToolId]) -> list[bringing.Ready]:
+    """What was looked through before, with the words for the index: slow, and without the database."""
     return [bringing.ready(each, order.source, tools, key=order.key) for each in told_in(order) if isinstance(each, Foreign)]
 
 
@@ -174,60 +169,3 @@ def accept(
     counts = bringing.bring_in(session, order.source, cases, by=actor.person_id, now=now)
     session.delete(parcel)
     return counts
-
-
-# Out
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A bundle of ours."""
-
-    content: bytes
-    count: int
-    fingerprint: str
-
-
-class NothingToSend(Refusal):
-    """No case that may go out was chosen."""
-
-
-def own_key(secret_key: str) -> str:
-    """Our public key: of a private one that is worked out of the secret key, and so is kept and saved like it."""
-    return bundles.public_key(sealed.key(secret_key, PURPOSE))
-
-
-def bundle(session: Session, by: PersonId | None, chosen: Sequence[int] | None, secret_key: str, *, today: date) -> Made:
-    """The chosen cases (or all that may go out) without the names of their authors, signed. Raises NothingToSend."""
-    found = foreign.may_go_out(session, chosen)
-    if not found or (chosen is not None and len(found) != len(set(chosen))):
-        raise NothingToSend(
-            N_("渡せる事例を選んでください。全庁に出ていて、見せる範囲が「庁内と、招いたパートナー」の事例だけを渡せます。")
-        )
-    if len(found) > bundles.MOST_CASES:
-        raise NothingToSend(N_("一度に渡せるのは%(most)d件までです。"), most=bundles.MOST_CASES)
-    source = str(accounts.setting(session, "municipality")).strip()
-    if not source:
-        raise NothingToSend(N_("先に、設定で自治体名を書いてください。だれからの事例かが、束に残ります。"))
-    tools = dict(accounts.tools(session))
-    cases = [_told(each, section or "", tools.get(each.tool_id or ToolId(0), "")) for each, section in found]
-    seed = sealed.key(secret_key, PURPOSE)
-    audit(session, by, "cases_bundled", "case", ",".join(str(each.id) for each, _ in found)[:80])
-    return Made(bundles.sealed(source, today.isoformat(), cases, seed), len(cases), bundles.fingerprint(bundles.public_key(seed)))
-
-
-def _told(case: Case, section: str, tool: str) -> dict[str, Any]:
-    """A case for others: what was found out, never who."""
-    return {
-        "ref": str(case.id),
-        "kind": case.kind,
-        "title": case.title,
-        "summary": case.one_line,
-        "field": case.field,
-        "ai_use": case.ai_use,
-        "tool": tool,
-        "department": section,
-        "published_on": clock.local_date(case.published_at).isoformat() if case.published_at else None,
-        "told": {name: getattr(case, name) for name in TOLD if getattr(case, name)},
-        "figures": {name: getattr(case, name) for name in FIGURES if getattr(case, name) is not None},
-    }
