@@ -15,7 +15,7 @@ from lms.cases.models import Case
 from lms.cases.queries import foreign
 from lms.cases.services import bringing
 from lms.kernel import clock, sealed
-from lms.kernel.errors import N_, Refusal
+from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.kernel.ids import PersonId, ToolId
 from lms.privacy.services import Guard
 
@@ -51,6 +51,11 @@ class NothingToSend(Refusal):
 def own_key(secret_key: str) -> str:
     """Our public key: of a private one that is worked out of the secret key, and so is kept and saved like it."""
     return bundles.public_key(sealed.key(secret_key, PURPOSE))
+
+
+def check_not_ours(public_key: str, secret_key: str) -> None:
+    if public_key and public_key == own_key(secret_key):
+        raise Unacceptable(N_("こちらで作った束です。取り込まなくても、もとの事例がここにあります。"), field="file")
 
 
 def pointed_out(session: Session, chosen: Sequence[int]) -> list[tuple[Any, list[Pointed]]]:
