@@ -90,7 +90,12 @@ def test_from_a_shell(
     assert "javascript:alert" not in page.partition('<div class="prose">')[2].partition("href")[0]
     assert 'href="javascript' not in page
     assert staff.post(f"/cases/{first.id}/thanks").status_code == 303
-    assert staff.submit(f"/cases/{first.id}/adopt", {"plan_when": "火曜の朝", "action": "見出しから書いてもらう", "data_class": "public"}).status_code == 303
+    assert (
+        staff.submit(
+            f"/cases/{first.id}/adopt", {"plan_when": "火曜の朝", "action": "見出しから書いてもらう", "data_class": "public"}
+        ).status_code
+        == 303
+    )
     assert [each.is_outside for each in rows(session, Adoption)] == [True]
     assert len(rows(session, Thanks)) == 1
     assert [each.kind for each in rows(session, Message) if each.kind.startswith("case")] == []
@@ -184,6 +189,11 @@ def test_a_bundle_goes_out_and_comes_back_in(visit: Visit, session: Session, tow
     assert came.elsewhere == f"{ELSEWHERE}：みどり市 市民課"
     assert the(session, CaseOrigin).key_fingerprint == told_by
     assert told_by in receiver.get(INDEX).text
+    _known_from_now_on(receiver, session, theirs)
+
+
+def _known_from_now_on(receiver: Visitor, session: Session, theirs: bytes) -> None:
+    """What the office has written down of a key counts for every file that follows."""
     again = sent(receiver, theirs).location
     assert "署名を確かめました" in receiver.get(again).text
     assert "署名のある束で" in beside(sent(receiver, json.dumps(FIRST).encode(), "みどり市"), "source")

@@ -114,7 +114,7 @@ def _base(shape: _Shape, columns: Sequence[Any]) -> tuple[Select[Any], Any]:
 
 @cache
 def _page(shape: _Shape) -> Any:
-    shown = [Case.id, Case.kind, Case.state, Case.title, Case.one_line]
+    shown: list[Any] = [Case.id, Case.kind, Case.state, Case.title, Case.one_line]
     if shape.hits is not None:  # read for the snippet
         shown += [Case.background, Case.tried, Case.not_worked, func.substr(Case.body, 1, READ).label("body")]
     figures = (Case.minutes_before, Case.minutes_after, Case.adoption_count, Case.thanks_count)

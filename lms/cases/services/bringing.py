@@ -78,7 +78,7 @@ class Judge:
         for label, blocks in hits:
             if blocks:
                 yield Fault(
-                    one.line, N_("%(what)sと思われる文字があります。取りのぞいてから、もう一度取り込んでください。"), {"what": label}
+                    one.line, N_("%(what)sと思われる文字があります。取りのぞいてから、もう一度取り込んでください。"), {"what": Words(label)}
                 )
             else:
                 self.found[label] += 1
