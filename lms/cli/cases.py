@@ -101,9 +101,7 @@ def _import(options: argparse.Namespace, sessions: sessionmaker[Session]) -> int
 def _of_bundle(session: Session, options: argparse.Namespace, file: IO[bytes]) -> carrying.Order:
     order = carrying.of_bundle(session, file.read(bundles.MOST_BYTES + 1))
     if not order.is_trusted and "".join(options.accept.split()).upper() != order.key.replace(" ", ""):
-        raise Refusal(
-            f"{order.source}: the key is not on the office's list. Ask them by telephone for its fingerprint, then say --accept '{order.key}'"
-        )
+        raise Refusal(f"{order.source}の鍵は、登録されていません。電話で指紋を確かめてから、--accept '{order.key}' を付けてください。")
     return order
 
 
