@@ -69,7 +69,12 @@ class Foreign:
 
     def one_line(self) -> str:
         """What a list shows of it."""
-        return self.summary or excerpt(MARKS.sub("", self.body[:1_000]), IN_PLACE_OF_SUMMARY)
+        return self.summary or excerpt(unmarked(self.body[:1_000]), IN_PLACE_OF_SUMMARY)
+
+
+def unmarked(text: str) -> str:
+    """Markdown without the marks at the beginning of its lines: for a list, which shows text as it is."""
+    return MARKS.sub("", text).replace("**", "")
 
 
 class Wrong(Exception):

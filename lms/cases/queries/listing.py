@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Unit
+from lms.cases.files.lines import unmarked
 from lms.cases.kinds import ELSEWHERE, CaseState
 from lms.cases.models import Case
 from lms.cases.queries import COLLECTION
@@ -177,4 +178,4 @@ def _row(row: Any, query: Query) -> Row:
 
 
 def _told(row: Any) -> str:
-    return " ".join(part for part in (row.one_line, row.background, row.tried, row.not_worked, row.body) if part)
+    return " ".join(part for part in (row.one_line, row.background, row.tried, row.not_worked, unmarked(row.body)) if part)
