@@ -118,7 +118,7 @@ def test_all_or_nothing_from_a_shell(
     wrong = [{**FIRST, "ref": f"b-{number}", "author": "x"} for number in range(22)]
     assert lms("import", written(tmp_path / "b.jsonl", FIRST, *wrong, {**SECOND, "body": f"番号は{MY_NUMBER}です。"})) == 1
     said = capsys.readouterr().err
-    assert "b.jsonl: 2行目：キー「author」は使えません。使えるキーは ref、kind、title" in said
+    assert "b.jsonl: 2行目：キー「author」は使えません。使えるキーは ref, kind, title" in said
     assert "b.jsonl: 21行目" in said
     assert "b.jsonl: 22行目" not in said
     assert "ほかに3か所あります。\n何も取り込んでいません。" in said

@@ -135,7 +135,7 @@ def _case(line: int, raw: dict[str, Any], *, with_told: bool) -> Foreign:
     unknown = [key for key in raw if key not in allowed]
     if unknown:
         raise Wrong(
-            N_("キー「%(key)s」は使えません。使えるキーは %(keys)s です。"), key=excerpt(clean(unknown[0]), 40), keys="、".join(KEYS)
+            N_("キー「%(key)s」は使えません。使えるキーは %(keys)s です。"), key=excerpt(clean(unknown[0]), 40), keys=", ".join(KEYS)
         )
     said = {key: _said(key, raw.get(key)) for key in KEYS}
     for key in ("ref", "kind", "title"):
