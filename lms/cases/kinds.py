@@ -68,6 +68,8 @@ SEEN_BY_SECTION = (CaseState.OWN_SECTION, CaseState.RETURNED)
 MOST_TITLE = 80
 MOST_LINE = 200
 MOST_TEXT = 4_000
+ELSEWHERE = "他団体"  # said in the place of the 課; Japanese like the names of units
+NOT_OURS = "-"  # the section path of a case from elsewhere: nobody's
 
 WHY = {
     Why.AUTHOR: N_("書いた人"),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
@@ -11,7 +11,10 @@ from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId, 
 
 
 class Case(Timestamped, Versioned, Base):
-    """An improvement, failure or near miss. Its figures are a frozen copy of what was claimed: shown, never summed."""
+    """An improvement, failure or near miss. Its figures are a frozen copy of what was claimed: shown, never summed.
+
+    One of another municipality has no unit of ours and no authors: *elsewhere* says where it comes from, in the place of the 課.
+    """
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -24,10 +27,10 @@ class Case(Timestamped, Versioned, Base):
     id: Mapped[CaseId] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(12))
-    unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"))
+    unit_id: Mapped[UnitId | None] = mapped_column(ForeignKey("units.id"))
     section_path: Mapped[str] = mapped_column(String(120), index=True)  # who sees it before it is 全庁
-    title: Mapped[str] = mapped_column(String(80))
-    one_line: Mapped[str] = mapped_column(String(200), default="")
+    title: Mapped[str] = mapped_column(String(200))
+    one_line: Mapped[str] = mapped_column(String(1_000), default="")
     background: Mapped[str] = mapped_column(default="")
     tried: Mapped[str] = mapped_column(default="")
     events: Mapped[str] = mapped_column(default="")
@@ -65,6 +68,8 @@ class Case(Timestamped, Versioned, Base):
     thanks_count: Mapped[int] = mapped_column(default=0)
     adoption_count: Mapped[int] = mapped_column(default=0)
     adoption_outside_count: Mapped[int] = mapped_column(default=0)
+    body: Mapped[str] = mapped_column(default="", server_default="")  # Markdown, of a case that came in as one text
+    elsewhere: Mapped[str] = mapped_column(String(400), default="", server_default="")
 
 
 class CaseAuthor(Base):
@@ -145,3 +150,46 @@ class Adoption(Base):
     case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), index=True)
     is_outside: Mapped[bool]  # of the author's 部: re-use far from home is the measure
     adopted_at: Mapped[datetime]
+
+
+class CaseOrigin(Base):
+    """Where a case of another municipality comes from, in its own words. *fingerprint*: of what was told, so that the same file changes nothing."""
+
+    __tablename__ = "case_origins"
+    __table_args__ = (UniqueConstraint("source", "ref"),)
+
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(80))
+    ref: Mapped[str] = mapped_column(String(200))
+    field: Mapped[str] = mapped_column(String(200), default="")
+    ai_use: Mapped[str] = mapped_column(String(200), default="")
+    tool: Mapped[str] = mapped_column(String(200), default="")
+    department: Mapped[str] = mapped_column(String(200), default="")
+    published_on: Mapped[date | None]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    key_fingerprint: Mapped[str] = mapped_column(String(64), default="")  # of who signed it; empty where nobody did
+    imported_at: Mapped[datetime]
+
+
+class TrustedKey(Base):
+    """Whose signature on a bundle the office knows."""
+
+    __tablename__ = "trusted_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    public_key: Mapped[str] = mapped_column(String(64), unique=True)
+    trusted_at: Mapped[datetime]
+
+
+class CaseParcel(Base):
+    """A file of cases between its preview and its import; nobody's for longer than a day."""
+
+    __tablename__ = "case_parcels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    source: Mapped[str] = mapped_column(String(80))
+    content: Mapped[bytes]
+    document: Mapped[dict[str, Any]]  # what the preview says: counts, never a text
+    arrived_at: Mapped[datetime]

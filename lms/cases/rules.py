@@ -28,7 +28,7 @@ class Standing:
     """What decides who may see a case."""
 
     state: str
-    unit_id: UnitId
+    unit_id: UnitId | None  # none of ours, where the case comes from elsewhere
     section_path: str
     disclosure: str
 

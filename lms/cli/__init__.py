@@ -17,7 +17,7 @@ from lms.accounts.services import signin
 from lms.app import create_app
 from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
-from lms.cli import audit, backup, courses, doctor, gift, guard, people, search
+from lms.cli import audit, backup, cases, courses, doctor, gift, guard, people, search
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     jobs_parser.add_argument("name", choices=sorted(jobs.JOBS))
     jobs_parser.add_argument("--at", type=datetime.fromisoformat, metavar="ISO-TIME", help="as if it were this moment")
     people.add(command)
+    cases.add(command)
     audit.add_to(command)
     backup.add(command)
     gift.add(command)

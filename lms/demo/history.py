@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
 from lms.demo import (
+    elsewhere,
     finishers,
     guidelines,
     hearing,
@@ -66,6 +67,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     renewing.ask(story)
     renewing.send_letters(story)
     letters.wait(story)
+    elsewhere.arrive(story)
     session.flush()
 
 

@@ -136,7 +136,7 @@ def _cases(session: Session, actor: Actor, practice_id: PracticeId) -> Sequence[
 def _origin(session: Session, actor: Actor, practice_id: PracticeId) -> Any:
     """The case that the plan was taken up from, with the practice that one was told from."""
     source = select(CaseSource.practice_id).where(CaseSource.case_id == Case.id).limit(1).scalar_subquery()
-    found = select(Case.id, Case.title, Unit.name.label("section"), source.label("practice_id"))
+    found = select(Case.id, Case.title, func.coalesce(Unit.name, Case.elsewhere).label("section"), source.label("practice_id"))
     found = found.join(Adoption, Adoption.case_id == Case.id).outerjoin(Unit, Unit.path == Case.section_path)
     return session.execute(found.where(Adoption.practice_id == practice_id, visible(sight_of(actor))), seeing(actor)).first()
 

@@ -1,6 +1,6 @@
 """Writing to the index and asking it, on either database, through the session that also changes the document."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from itertools import count
 from typing import Any
@@ -43,6 +43,26 @@ def put(session: Session, collection: str, doc_id: int, *, title: str, body: str
     vector = _vector(heads, rest[: MOST_TOKENS - len(heads)])
     statement = text(f"INSERT INTO {_named(collection)} (doc_id, tokens) VALUES (:id, CAST(:vector AS tsvector))")  # noqa: S608
     session.execute(statement, {"id": doc_id, "vector": vector})
+
+
+def prepared(title: str, body: str) -> list[str]:
+    """A document as *put_many* takes it: the slow part, to be done before a transaction is opened. Plain strings, so that it can wait in a file."""
+    return [" ".join(tokens(title)[:MOST_TOKENS]), " ".join(tokens(body))]
+
+
+def put_many(session: Session, collection: str, documents: Collection[tuple[int, list[str]]]) -> None:
+    """Index (doc_id, what *prepared* made) of documents that do not stand in the index yet."""
+    if not documents:
+        return
+    if _is_sqlite(session):
+        values = [{"id": doc_id, "title": heads, "body": rest} for doc_id, (heads, rest) in documents]
+        session.execute(text(f"INSERT INTO {_named(collection)} (rowid, title, body) VALUES (:id, :title, :body)"), values)  # noqa: S608
+        return
+    vectors = []
+    for doc_id, (said, others) in documents:
+        heads = said.split()
+        vectors.append({"id": doc_id, "vector": _vector(heads, others.split()[: MOST_TOKENS - len(heads)])})
+    session.execute(text(f"INSERT INTO {_named(collection)} (doc_id, tokens) VALUES (:id, CAST(:vector AS tsvector))"), vectors)  # noqa: S608
 
 
 def remove(session: Session, collection: str, doc_id: int) -> None:

@@ -56,6 +56,7 @@ OFFICE_DOORS = (
     Door("licences_office.index", N_("AIライセンス"), N_("有効な人、猶予中の人、止めている人"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("api_tokens.index", N_("機械のための鍵"), N_("生成AIの入口が、ライセンスを確かめるための鍵"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("authoring.index", N_("講座をつくる"), N_("書く、見直す、公開する、ZIPで受け渡す"), policy.AUTHOR),
+    Door("foreign.index", N_("ほかの団体の事例"), N_("届いた束の取り込み、信じる鍵、こちらから渡す束"), policy.OFFICE),
     Door("readings.index", N_("読みの直し"), N_("レッスンのふりがなで、辞書の読みが合わない言葉"), policy.AUTHOR),
     Door("words.words", N_("自治体の言葉"), N_("用語集に、ここだけの言葉や説明を加える"), policy.AUTHOR),
     Door("plain.lessons", N_("やさしい日本語"), N_("レッスンの長い文、むずかしい言葉と言いかえ"), policy.AUTHOR),
@@ -81,7 +82,7 @@ GROUPS = (
     ),
     (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms"})),
     (N_("講座と学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback", "weeks"})),
-    (N_("送信と記録"), frozenset({"deliveries", "texts", "jobs", "audit", "privacy", "retention"})),
+    (N_("送信と記録"), frozenset({"deliveries", "texts", "jobs", "audit", "privacy", "retention", "foreign"})),
     (N_("そのほか"), frozenset[str]()),
 )
 

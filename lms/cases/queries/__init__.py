@@ -83,8 +83,8 @@ def _authors() -> Any:
 
 
 def section_name(session: Session, case: Case) -> str:
-    """The 課 a case comes from."""
-    return rows(session, _section_name(), {"path": case.section_path}).scalar() or ""
+    """The 課 a case comes from, or the municipality."""
+    return case.elsewhere or rows(session, _section_name(), {"path": case.section_path}).scalar() or ""
 
 
 @cache

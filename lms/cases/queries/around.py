@@ -12,7 +12,7 @@ from lms.accounts.models.people import Person, RoleGrant, Unit
 from lms.cases.kinds import CaseKind, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, Thanks
 from lms.cases.queries import COLLECTION
-from lms.cases.queries.sight import ME, Sight, opens, published, seeing, sight_of
+from lms.cases.queries.sight import ME, Sight, opens, place, published, seeing, sight_of
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import CaseId
@@ -50,7 +50,7 @@ def _similar(sight: Sight) -> Any:
     same_use, same_field = Case.ai_use == bindparam("ai_use"), Case.field == bindparam("field")
     alike = case((same_use, 0), else_=1) + case((same_field, 0), else_=1)
     return (
-        select(Case.id, Case.title, Case.kind, Unit.name.label("section"))
+        select(Case.id, Case.title, Case.kind, place().label("section"))
         .join(Unit, Unit.path == Case.section_path, isouter=True)
         .where(Case.id != bindparam("case"), published(sight), or_(same_use, same_field))
         .order_by(alike, Case.adoption_count.desc(), Case.id.desc())
@@ -76,11 +76,9 @@ def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int
         order = (func.coalesce(hits.c.rank, 2 * LOOSE), *order)
     else:
         found = found.where(same_use)
-    place = func.row_number().over(partition_by=is_failure, order_by=(closeness, *order))
-    near = found.where(published(sight_of(actor)), Case.id != (without or 0)).add_columns(place.label("place")).subquery("near")
-    shown = (
-        select(Case, Unit.name.label("section")).join(near, near.c.id == Case.id).join(Unit, Unit.path == Case.section_path, isouter=True)
-    )
+    rank = func.row_number().over(partition_by=is_failure, order_by=(closeness, *order))
+    near = found.where(published(sight_of(actor)), Case.id != (without or 0)).add_columns(rank.label("place")).subquery("near")
+    shown = select(Case, place().label("section")).join(near, near.c.id == Case.id).join(Unit, Unit.path == Case.section_path, isouter=True)
     shown = shown.where(near.c.place <= case((near.c.is_failure == 1, 1), else_=2)).order_by(near.c.is_failure.desc(), near.c.place)
     return list(session.execute(shown, {**seeing(actor), **index.asking(session, query)}).all())
 
@@ -125,7 +123,7 @@ def _row(what: Any, section: Any, person: Any, at: Any) -> tuple[Any, ...]:
 
 def _worth_knowing(sight: Sight) -> Select[Any]:
     """One published failure, the one that helped most people."""
-    found = select(*_row(literal("worth_knowing"), Unit.name, literal(""), Case.published_at))
+    found = select(*_row(literal("worth_knowing"), place(), literal(""), Case.published_at))
     found = found.join(Unit, Unit.path == Case.section_path, isouter=True)
     found = found.where(Case.kind == CaseKind.FAILURE, published(sight))
     return found.order_by(Case.thanks_count.desc(), Case.published_at.desc(), Case.id).limit(1)
@@ -177,7 +175,7 @@ def invited_to(session: Session, actor: Actor) -> list[Invited]:
 def _invited_to(sight: Sight) -> Any:
     until = select(func.max(RoleGrant.valid_to)).where(RoleGrant.person_id == ME, opens())
     over = until.correlate(Case).scalar_subquery().label("over")
-    found = select(Case.id, Case.title, Case.one_line, Case.kind, Unit.name.label("section"), over)
+    found = select(Case.id, Case.title, Case.one_line, Case.kind, place().label("section"), over)
     return found.join(Unit, Unit.path == Case.section_path, isouter=True).where(published(sight)).order_by(over, Case.id)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Unit
@@ -76,7 +76,7 @@ def origin_of(session: Session, case_id: CaseId) -> Any | None:
 def _origin_of() -> Any:
     earlier = aliased(Case)
     return (
-        select(earlier.id, earlier.title, Unit.name.label("section"))
+        select(earlier.id, earlier.title, func.coalesce(Unit.name, earlier.elsewhere).label("section"))
         .join(Adoption, Adoption.case_id == earlier.id)
         .join(CaseSource, CaseSource.practice_id == Adoption.practice_id)
         .join(Unit, Unit.path == earlier.section_path, isouter=True)

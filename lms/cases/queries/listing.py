@@ -11,16 +11,17 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Unit
-from lms.cases.kinds import CaseState
+from lms.cases.files.lines import unmarked
+from lms.cases.kinds import ELSEWHERE, CaseState
 from lms.cases.models import Case
 from lms.cases.queries import COLLECTION
-from lms.cases.queries.sight import Sight, seeing, sight_of, visible
+from lms.cases.queries.sight import Sight, place, seeing, sight_of, visible
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
 from lms.search import index
 from lms.search.query import Query, parse
-from lms.search.snippets import Piece, snippet
+from lms.search.snippets import READ, Piece, snippet
 
 PAGE = 20
 SORTS = ("", "new", "tried")
@@ -114,12 +115,12 @@ def _base(shape: _Shape, columns: Sequence[Any]) -> tuple[Select[Any], Any]:
 
 @cache
 def _page(shape: _Shape) -> Any:
-    shown = [Case.id, Case.kind, Case.state, Case.title, Case.one_line]
+    shown: list[Any] = [Case.id, Case.kind, Case.state, Case.title, Case.one_line]
     if shape.hits is not None:  # read for the snippet
-        shown += [Case.background, Case.tried, Case.not_worked]
+        shown += [Case.background, Case.tried, Case.not_worked, func.substr(Case.body, 1, READ).label("body")]
     figures = (Case.minutes_before, Case.minutes_after, Case.adoption_count, Case.thanks_count)
     at = func.coalesce(Case.published_at, Case.created_at).label("at")
-    found, rank = _base(shape, (*shown, *figures, at, Unit.name.label("section"), func.count().over().label("total")))
+    found, rank = _base(shape, (*shown, *figures, at, place().label("section"), func.count().over().label("total")))
     found = found.join(Unit, Unit.path == Case.section_path, isouter=True)
     found = found.where(*(getattr(Case, name).in_(bindparam(name, expanding=True)) for name in shape.chosen))
     orders: dict[str, list[Any]] = {
@@ -137,7 +138,9 @@ def _facets(shape: _Shape) -> Any:
     base, _ = _base(shape, (Case.kind, Case.field, Case.ai_use, Case.section_path, Case.tool_id))
     of = base.cte("readable")
     parts: list[Select[Any]] = [_facet(of, name) for name in ("kind", "field", "ai_use")]
-    by_section: Any = select(literal("section_path"), of.c.section_path, Unit.name, func.count()).join(Unit, Unit.path == of.c.section_path)
+    section = func.coalesce(Unit.name, literal(ELSEWHERE, String()))
+    by_section: Any = select(literal("section_path"), of.c.section_path, section, func.count())
+    by_section = by_section.join(Unit, Unit.path == of.c.section_path, isouter=True)
     parts.append(by_section.group_by(of.c.section_path, Unit.name))
     by_tool: Any = select(literal("tool_id"), cast(of.c.tool_id, String), Tool.name, func.count()).join(Tool, Tool.id == of.c.tool_id)
     parts.append(by_tool.group_by(of.c.tool_id, Tool.name))
@@ -175,4 +178,4 @@ def _row(row: Any, query: Query) -> Row:
 
 
 def _told(row: Any) -> str:
-    return " ".join(part for part in (row.one_line, row.background, row.tried, row.not_worked) if part)
+    return " ".join(part for part in (row.one_line, row.background, row.tried, row.not_worked, unmarked(row.body)) if part)

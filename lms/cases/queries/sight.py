@@ -6,11 +6,11 @@ Statements are built once for each kind of reader (a Sight) and take the person 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, String, and_, bindparam, exists, false, literal, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, String, and_, bindparam, exists, false, func, literal, or_
 from sqlalchemy.orm import aliased
 
 from lms.accounts.kinds import CASE, MEETING, Role
-from lms.accounts.models.people import RoleGrant
+from lms.accounts.models.people import RoleGrant, Unit
 from lms.accounts.queries import valid_on
 from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, TO_MEETINGS, CaseState, Disclosure
 from lms.cases.models import Case, CaseAuthor
@@ -92,6 +92,11 @@ def opens() -> ColumnElement[bool]:
 def headed(sight: Sight) -> list[ColumnElement[bool]]:
     """The case comes out of a unit that this person heads, one condition a unit."""
     return [Case.section_path.like(bindparam(f"headed_{number}", type_=String())) for number in range(sight.heads)]
+
+
+def place() -> ColumnElement[str]:
+    """Where a case comes from: the 課, which the statement around it joins, or another municipality."""
+    return func.coalesce(Unit.name, Case.elsewhere)
 
 
 def told_by_me() -> ColumnElement[bool]:

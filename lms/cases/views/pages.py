@@ -11,7 +11,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
-from lms.cases.queries import around, lineage, listing
+from lms.cases.queries import around, foreign, lineage, listing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -74,6 +74,7 @@ def show(case_id: int) -> ResponseReturnValue:
         invites=policy.INVITER.allows(actor()),
         may_check=queries.may_check(actor(), case, author_ids),
         section=section,
+        foreign=foreign.shown(db(), case),
         tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
         check=queries.last_check(db(), case.id) if case.state in kinds.SEEN_BY_SECTION else None,
         origin=origin,
@@ -94,6 +95,7 @@ def _show_outside(case: Any) -> ResponseReturnValue:
         "cases/outside.html",
         case=case,
         section=queries.section_name(db(), case),
+        foreign=foreign.shown(db(), case),
         tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
         similar=around.similar(db(), actor(), case),
         kinds=kinds,

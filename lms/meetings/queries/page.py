@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
@@ -154,7 +154,7 @@ def _item(row: Any, *, is_guest: bool) -> Item:
 @cache
 def _items(sight: Sight) -> Any:
     about = (AgendaItem.id, AgendaItem.title, AgendaItem.question, AgendaItem.minutes, AgendaItem.purpose, AgendaItem.notes)
-    of_case = (AgendaItem.case_id, Case.title.label("case_title"), Case.kind, Unit.name.label("section"))
+    of_case = (AgendaItem.case_id, Case.title.label("case_title"), Case.kind, func.coalesce(Unit.name, Case.elsewhere).label("section"))
     figures = (Case.minutes_before, Case.minutes_after)
     return (
         select(*about, *of_case, *figures, Person.name.label("presenter"))

@@ -142,7 +142,9 @@ class DisclosureForm(Form):
             Disclosure.MEETING.value: _l(
                 "この事例を議題にしたナレッジ会議に招いた人にだけ、招待のあいだ見えます。書いた人の名前は見せません。"
             ),
-            Disclosure.PARTNERS.value: _l("DX推進室かファシリテーターが、期限を決めて招いた人にも見えます。書いた人の名前は見せません。"),
+            Disclosure.PARTNERS.value: _l(
+                "DX推進室かファシリテーターが、期限を決めて招いた人にも見えます。ほかの団体に渡すこともあります。書いた人の名前は見せません。"
+            ),
         },
     )
 

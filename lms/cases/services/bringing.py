@@ -1,0 +1,232 @@
+"""Cases of others in bulk: judged and prepared without the database, then written in one transaction. Nobody is told."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import case, func, insert, literal, update
+from sqlalchemy.orm import Session
+
+from lms.accounts import queries as accounts
+from lms.accounts.services import audit
+from lms.cases.files.lines import FIGURES, TOLD, Fault, Foreign
+from lms.cases.kinds import ELSEWHERE, NOT_OURS, CaseState, Category
+from lms.cases.models import Case, CaseOrigin
+from lms.cases.queries import COLLECTION, foreign
+from lms.cases.services import words_of
+from lms.kernel import clock
+from lms.kernel.db import UtcDateTime
+from lms.kernel.errors import N_
+from lms.kernel.handover import Words
+from lms.kernel.ids import CaseId, PersonId, ToolId
+from lms.kernel.text import folded
+from lms.privacy.services import Guard
+from lms.search import index
+
+AT_ONCE = 500
+MOST_KNOWN_WORDS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A case that may come in: the columns of the case and of its origin, and its words for the index (none where it stands here already).
+
+    Plain values, so that it can wait in a file.
+    """
+
+    case: dict[str, Any]
+    origin: dict[str, Any]
+    words: list[str]
+
+    def kept(self) -> str:
+        return json.dumps([self.case, self.origin, self.words], ensure_ascii=False)
+
+    @classmethod
+    def restored(cls, text: str) -> "Ready":
+        return cls(*json.loads(text))
+
+
+@dataclass(slots=True)
+class Counts:
+    """What an import does, or would do."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def total(self) -> int:
+        return self.new + self.changed + self.same
+
+
+@dataclass(slots=True)
+class Judge:
+    """Looks through texts of others and counts what it finds; never keeps a text."""
+
+    guard: Guard
+    found: Counter[str] = field(default_factory=Counter)
+    _words: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+
+    def faults(self, one: Foreign) -> Iterator[Fault]:
+        """What refuses the case; the rest is counted."""
+        hits = [hit for text in one.texts() for hit in self._seen(text)]
+        hits += [hit for word in one.words.values() if word for hit in self._known(word)]
+        for label, blocks in hits:
+            if blocks:
+                yield Fault(
+                    one.line, N_("%(what)sと思われる文字があります。取りのぞいてから、もう一度取り込んでください。"), {"what": Words(label)}
+                )
+            else:
+                self.found[label] += 1
+
+    def _seen(self, text: str) -> list[tuple[str, bool]]:
+        return [(self.guard.label(each), each.blocks) for each in self.guard.inspect(text)]
+
+    def _known(self, word: str) -> list[tuple[str, bool]]:
+        """Departments and tools come again in every line."""
+        if word not in self._words:
+            if len(self._words) >= MOST_KNOWN_WORDS:
+                self._words.clear()
+            self._words[word] = self._seen(word)
+        return self._words[word]
+
+
+def judge(session: Session) -> Judge:
+    contacts = frozenset(accounts.setting(session, "published_contacts"))
+    return Judge(Guard(lambda: contacts))
+
+
+def our_tools(session: Session) -> dict[str, ToolId]:
+    """The tools of our list by their folded names."""
+    return {folded(name): key for key, name in accounts.tools(session)}
+
+
+def told(case: Foreign, source: str, tools: dict[str, ToolId], *, key: str = "") -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of the case and of its origin. *key*: the fingerprint of who signed it."""
+    words = case.words
+    columns = {
+        "kind": case.kind,
+        "title": case.title,
+        "one_line": case.one_line(),
+        "body": case.body,
+        "field": case.field,
+        "ai_use": case.ai_use,
+        "tool_id": tools.get(folded(words["tool"])),
+        "elsewhere": elsewhere(source, words["department"]),
+        **{name: case.told.get(name, "") for name in TOLD},
+        **{name: case.figures.get(name) for name in FIGURES},
+    }
+    day = case.published_on.isoformat() if case.published_on else None
+    origin = {**words, "source": source, "ref": case.ref, "key_fingerprint": key, "published_on": day}
+    return columns, {**origin, "fingerprint": fingerprint(columns, origin)}
+
+
+def ready(case: Foreign, source: str, tools: dict[str, ToolId], *, key: str = "") -> Ready:
+    """The same with its words for the index: the slow part."""
+    columns, origin = told(case, source, tools, key=key)
+    return Ready(columns, origin, _words(columns))
+
+
+def _words(columns: dict[str, Any]) -> list[str]:
+    _, title, words = words_of(Case(**columns))
+    return index.prepared(title, words)
+
+
+def elsewhere(source: str, department: str) -> str:
+    """What stands in the place of the 課."""
+    place = " ".join(each for each in (source, department) if each)
+    return f"{ELSEWHERE}：{place}" if place else ELSEWHERE
+
+
+def fingerprint(columns: dict[str, Any], origin: dict[str, Any]) -> str:
+    """Of what was told. Our number of a tool is ours, and who signed is no part of the words."""
+    told = {**columns, **origin, "tool_id": None, "key_fingerprint": ""}
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def compared(session: Session, source: str, origins: Iterable[dict[str, Any]]) -> Counts:
+    """What *bring_in* would do."""
+    standing = foreign.standing(session, source)
+    counts = Counts()
+    for origin in origins:
+        _, earlier = standing.get(origin["ref"], (None, ""))
+        counts.new += not earlier
+        counts.changed += bool(earlier) and earlier != origin["fingerprint"]
+        counts.same += earlier == origin["fingerprint"]
+    return counts
+
+
+def bring_in(
+    session: Session,
+    source: str,
+    cases: Iterable[Ready],
+    *,
+    by: PersonId | None,
+    now: datetime,
+    progress: Callable[[int], None] | None = None,
+) -> Counts:
+    """Write what is new, put the new words where a case changed, leave what is the same. All of it in the caller's transaction."""
+    standing = foreign.standing(session, source)
+    counts, waiting = Counts(), iter(cases)
+    while chunk := list(islice(waiting, AT_ONCE)):
+        new = [each for each in chunk if each.origin["ref"] not in standing]
+        known = [(each, *standing[each.origin["ref"]]) for each in chunk if each.origin["ref"] in standing]
+        changed = [(each, case_id) for each, case_id, earlier in known if earlier != each.origin["fingerprint"]]
+        _write(session, new, now)
+        for each, case_id in changed:
+            _rewrite(session, case_id, each, now)
+        counts.new += len(new)
+        counts.changed += len(changed)
+        counts.same += len(known) - len(changed)
+        if progress is not None:
+            progress(counts.total())
+    audit(session, by, "cases_imported", "case")
+    return counts
+
+
+def _write(session: Session, chunk: Collection[Ready], now: datetime) -> None:
+    if not chunk:
+        return
+    ids = session.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), [_new(each, now) for each in chunk]).all()
+    placed = list(zip(ids, chunk, strict=True))
+    session.execute(insert(CaseOrigin), [{"case_id": case_id, **_origin(each, now)} for case_id, each in placed])
+    index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case)) for case_id, each in placed])
+
+
+def _new(each: Ready, now: datetime) -> dict[str, Any]:
+    return {
+        **each.case,
+        "state": CaseState.PUBLISHED,
+        "section_path": NOT_OURS,
+        "category": Category.ACCURACY,  # none is told, and none is shown
+        "published_at": _shown_from(each) or now,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _origin(each: Ready, now: datetime) -> dict[str, Any]:
+    day = each.origin["published_on"]
+    return {**each.origin, "published_on": date.fromisoformat(day) if day else None, "imported_at": now}
+
+
+def _shown_from(each: Ready) -> datetime | None:
+    day = each.origin["published_on"]
+    return datetime.combine(date.fromisoformat(day), time(), clock.TOKYO) if day else None
+
+
+def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime) -> None:
+    """Their newer words in the place of the older ones; what the office has put away stays away."""
+    mine = Case.id == case_id
+    state = case((Case.state == CaseState.ARCHIVED, Case.state), else_=CaseState.REVISED)
+    at = func.coalesce(literal(_shown_from(each), UtcDateTime()), Case.published_at)
+    changed = update(Case).where(mine).values(**each.case, state=state, published_at=at, version=Case.version + 1, updated_at=now)
+    stands = session.scalar(changed.returning(Case.state))
+    session.execute(update(CaseOrigin).where(CaseOrigin.case_id == case_id).values(_origin(each, now)))
+    index.remove(session, COLLECTION, case_id)
+    if stands != CaseState.ARCHIVED:
+        index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case))])

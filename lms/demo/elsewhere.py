@@ -1,0 +1,22 @@
+"""Cases of an invented neighbour, brought in from a file like any other."""
+
+import json
+from datetime import timedelta
+
+from lms.cases.files import lines
+from lms.cases.files.lines import Foreign
+from lms.cases.services import bringing
+from lms.demo.story import Story
+from lms.demo.words import data
+from lms.kernel import clock
+
+SOURCE = "若葉野市"
+
+
+def arrive(story: Story) -> None:
+    """Without the guard: its texts are ours, and a test reads them."""
+    told = ({**each, "published_on": (story.today - timedelta(days=each["days_ago"])).isoformat()} for each in data("elsewhere")["case"])
+    read = lines.read(json.dumps({key: each[key] for key in lines.KEYS}).encode() for each in told)
+    tools = bringing.our_tools(story.session)
+    ready = [bringing.ready(each, SOURCE, tools) for each in read if isinstance(each, Foreign)]
+    bringing.bring_in(story.session, SOURCE, ready, by=None, now=clock.now())
