@@ -84,6 +84,7 @@ from lms.practice.views.evidence import bp as evidence_bp
 from lms.practice.views.for_me import bp as for_me_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
+from lms.prompts.views import bp as prompts_bp
 from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
@@ -157,6 +158,7 @@ BLUEPRINTS = (
     roles_bp,
     access_bp,
     sharing_bp,
+    prompts_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,
