@@ -41,6 +41,7 @@ from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.views.pages import bp as cases_bp
+from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
@@ -158,6 +159,7 @@ BLUEPRINTS = (
     roles_bp,
     access_bp,
     sharing_bp,
+    case_paper_bp,
     prompts_bp,
     meetings_bp,
     calling_bp,
