@@ -40,6 +40,7 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
+from lms.cases.views.out import bp as case_out_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
@@ -160,6 +161,7 @@ BLUEPRINTS = (
     access_bp,
     sharing_bp,
     case_paper_bp,
+    case_out_bp,
     prompts_bp,
     meetings_bp,
     calling_bp,

@@ -32,14 +32,25 @@ def put(app: Flask, name: str, content: str) -> Path:
 
 @on_one_database
 def test_both_forms_say_what_the_case_says(visit: Visit, session: Session, town: Town) -> None:
-    markup = "#image(\"x\") *太字* $x$ 〔1〕"
-    case_id = released(session, town, town.yamano, minutes_before=60, minutes_after=25, times_per_month=6, conditions=markup, background="𠮷田町の例")
+    markup = '#image("x") *太字* $x$ 〔1〕'
+    case_id = released(
+        session, town, town.yamano, minutes_before=60, minutes_after=25, times_per_month=6, conditions=markup, background="𠮷田町の例"
+    )
     reader = visit(town.sato)
     for name, title, heading in (("proposal", "職員提案書", "審査の欄"), ("report", "業務改善報告書", "取り組んだこと")):
         answer = reader.get(f"/cases/{case_id}/{name}.pdf")
         assert (answer.status_code, answer.mimetype, answer.headers["Cache-Control"]) == (200, "application/pdf", "no-store")
         paper = Paper(answer.data)
-        words = (title, heading, "国民健康保険の通知を読みやすく", "市民課", "山野はるか", "1時間→25分", "住民の方が窓口で迷わなくなりました", "*太字*$x$")
+        words = (
+            title,
+            heading,
+            "国民健康保険の通知を読みやすく",
+            "市民課",
+            "山野はるか",
+            "1時間→25分",
+            "住民の方が窓口で迷わなくなりました",
+            "*太字*$x$",
+        )
         assert [each for each in words if each not in paper.text] == []
         assert (b"/Lang" in paper.catalog, 0 in paper.glyphs, "H1" in paper.roles) == (True, False, True)
         assert f"/cases/{case_id}/{name}.pdf" in reader.get(f"/cases/{case_id}").text

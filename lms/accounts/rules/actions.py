@@ -130,6 +130,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "course_released": Action("courses", N_("講座を公開した")),
     "course_withdrawn": Action("courses", N_("講座の公開をやめた")),
     "guard_confirmed": Action("privacy", N_("個人情報チェックを確かめて保存した")),
+    "cases_exported": Action("cases", N_("事例の一覧を書き出した")),
     "prompt_withdrawn": Action("cases", N_("プロンプトを取り下げた")),
     "own_data_exported": Action("privacy", N_("自分の記録を受け取った")),
     "certificate_opened": Action("privacy", N_("修了証の見せることを変えた")),
