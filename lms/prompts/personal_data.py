@@ -1,5 +1,7 @@
 """Prompts: what is erased with a person, and what the person may take along."""
 
+from dataclasses import replace
+
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases.kinds import FIELDS
 from lms.kernel.errors import N_
@@ -36,19 +38,22 @@ EXPORTS = (
         },
         words={"field": FIELDS, "ai_use": AI_USES},
     ),
-    exported(
-        "prompt_versions",
-        N_("プロンプトを書き直す前の文"),
-        Prompt.author_id,
-        {
-            PromptVersion.prompt_id: N_("プロンプト番号"),
-            PromptVersion.number: N_("版"),
-            PromptVersion.title: N_("題名"),
-            PromptVersion.purpose: N_("何のため"),
-            PromptVersion.text: N_("プロンプト"),
-            PromptVersion.written_at: N_("いつ"),
-        },
-        joined=(PromptVersion, PromptVersion.prompt_id == Prompt.id),
+    replace(
+        exported(
+            "prompt_versions",
+            N_("プロンプトを書き直す前の文"),
+            Prompt.author_id,
+            {
+                PromptVersion.prompt_id: N_("プロンプト番号"),
+                PromptVersion.number: N_("版"),
+                PromptVersion.title: N_("題名"),
+                PromptVersion.purpose: N_("何のため"),
+                PromptVersion.text: N_("プロンプト"),
+                PromptVersion.written_at: N_("いつ"),
+            },
+            joined=(PromptVersion, PromptVersion.prompt_id == Prompt.id),
+        ),
+        covers=(),  # the author is told above
     ),
     exported(
         "prompt_uses",

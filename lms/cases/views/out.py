@@ -44,10 +44,10 @@ ALL = "all"  # every field in one feed
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed in which nothing stands yet
 
 
-@bp.route("/cases/export.<name>", policy=policy.CASE_GUEST)
-def export(name: str) -> ResponseReturnValue:
+@bp.route("/cases/export.<file_type>", policy=policy.CASE_GUEST)
+def export(file_type: str) -> ResponseReturnValue:
     """What the list would show with the same address. That somebody took it stands in the audit trail."""
-    if name not in TYPES:
+    if file_type not in TYPES:
         raise NotFound(N_("おさがしのページが見つかりません"))
     let_go()
     with aside() as own:
@@ -60,8 +60,8 @@ def export(name: str) -> ResponseReturnValue:
     let_go()  # the file is written while nobody waits for us
     with aside() as own:
         services.note_taken(own, actor())
-    file = io.BytesIO(_json(lines) if name == "json" else _table(name, lines))
-    return download(file, TYPES[name], f"cases-{clock.today().isoformat()}.{name}")
+    file = io.BytesIO(_json(lines) if file_type == "json" else _table(file_type, lines))
+    return download(file, TYPES[file_type], f"cases-{clock.today().isoformat()}.{file_type}")
 
 
 def _wish() -> listing.Wish:
@@ -69,11 +69,11 @@ def _wish() -> listing.Wish:
     return listing.Wish(request.args.get("q", "")[:200], chosen, request.args.get("sort", ""))
 
 
-def _table(name: str, lines: list[dict[str, Any]]) -> bytes:
+def _table(file_type: str, lines: list[dict[str, Any]]) -> bytes:
     shown = exported.columns_for(actor())
     heads = [said(column.head) for column in shown]
     cells = ([_cell(column.key, line[column.key]) for column in shown] for line in lines)
-    if name == "xlsx":
+    if file_type == "xlsx":
         return written.xlsx_file(heads, cells, title=_("事例"))
     encoding = request.args.get("encoding", "")
     return written.csv_file(heads, cells, encoding=encoding if encoding in ENCODINGS else ENCODINGS[0])[0]
@@ -100,24 +100,24 @@ def _plain(value: Any) -> Any:
     return clock.local_date(value).isoformat() if isinstance(value, datetime) else value
 
 
-@bp.route("/cases/feed/<name>.atom", policy=policy.CASE_GUEST)
-def atom(name: str) -> ResponseReturnValue:
+@bp.route("/cases/feed/<field>.atom", policy=policy.CASE_GUEST)
+def atom(field: str) -> ResponseReturnValue:
     """For a browser that is signed in: what this person may read."""
-    field = _field(name)
-    return _atom(name, feed.newest(db(), actor(), field), url_for(".atom", name=name))
+    asked = _asked(field)
+    return _atom(field, feed.newest(db(), actor(), asked), url_for(".atom", field=field))
 
 
-@bp.route("/api/cases/feed/<name>.atom", policy=policy.MACHINE)
-def atom_by_key(name: str) -> ResponseReturnValue:
+@bp.route("/api/cases/feed/<field>.atom", policy=policy.MACHINE)
+def atom_by_key(field: str) -> ResponseReturnValue:
     """For a feed reader inside the municipality, with a key of the office: what every colleague reads."""
-    field = _field(name)
+    asked = _asked(field)
     with aside() as own:
         admission = api_tokens.admit(own, _key(), scope=CASES, address=request.remote_addr, now=clock.now())
     if admission == Admission.TOO_MANY:
         return Response("", 429, {"Retry-After": str(api_tokens.TRY_AGAIN)})
     if admission == Admission.UNKNOWN:
         return Response("", 401, {"WWW-Authenticate": 'Basic realm="cases"'})
-    return _atom(name, feed.newest(db(), None, field), url_for(".atom_by_key", name=name))
+    return _atom(field, feed.newest(db(), None, asked), url_for(".atom_by_key", field=field))
 
 
 def _key() -> str:
@@ -128,19 +128,19 @@ def _key() -> str:
     return given.token or given.password or ""
 
 
-def _field(name: str) -> str | None:
+def _asked(field: str) -> str | None:
     """Raises NotFound for a field that there is none of."""
-    if name == ALL:
+    if field == ALL:
         return None
-    if name not in kinds.FIELDS:
+    if field not in kinds.FIELDS:
         raise NotFound(N_("おさがしのページが見つかりません"))
-    return name
+    return field
 
 
-def _atom(name: str, entries: list[feed.Entry], path: str) -> Response:
+def _atom(field: str, entries: list[feed.Entry], path: str) -> Response:
     base = current_app.extensions["settings"].base_url
     updated = max((entry.updated_at for entry in entries), default=LONG_AGO)
-    title = _("新しい事例") if name == ALL else _("新しい事例：%(field)s", field=said(kinds.FIELDS[kinds.Field(name)]))
+    title = _("新しい事例") if field == ALL else _("新しい事例：%(field)s", field=said(kinds.FIELDS[kinds.Field(field)]))
     body = render_template(
         "cases/feed.xml",
         title=title,

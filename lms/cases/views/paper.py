@@ -58,16 +58,16 @@ OPINIONS = {
 }
 
 
-@bp.route("/cases/<int:case_id>/<name>.pdf", policy=policy.CASE_READER)
-def sheet(case_id: CaseId, name: str) -> ResponseReturnValue:
+@bp.route("/cases/<int:case_id>/<form_name>.pdf", policy=policy.CASE_READER)
+def sheet(case_id: CaseId, form_name: str) -> ResponseReturnValue:
     """For whoever reads the case; its names stand on it as they stand on the page."""
-    _known(name)
+    _known(form_name)
     case = queries.readable_case(db(), actor(), case_id)
     told = {each: getattr(case, each) for each in TEXTS}
     facts = _facts(case, queries.section_name(db(), case), [author for _id, author in queries.authors(db(), case_id)])
     footer = office_facts()["municipality"]
     let_go()  # setting type takes a moment: nobody waits for our transaction meanwhile
-    return _pdf(name, _on_paper(name, told, facts, footer), f"case-{case_id}-{name}.pdf")
+    return _pdf(form_name, _on_paper(form_name, told, facts, footer), f"case-{case_id}-{form_name}.pdf")
 
 
 def _known(name: str) -> None:
@@ -146,17 +146,17 @@ def _sample(name: str) -> dict[str, Any]:
     return _on_paper(name, dict.fromkeys(TEXTS, words), [(_("件名"), _("見本")), (_("所属"), _("見本"))], office_facts()["municipality"])
 
 
-@bp.route("/office/case-forms/<name>.pdf", policy=policy.OFFICE)
-def sample(name: str) -> ResponseReturnValue:
-    _known(name)
-    data = _sample(name)
+@bp.route("/office/case-forms/<form_name>.pdf", policy=policy.OFFICE)
+def sample(form_name: str) -> ResponseReturnValue:
+    _known(form_name)
+    data = _sample(form_name)
     let_go()
-    return _pdf(name, data, f"sample-{name}.pdf")
+    return _pdf(form_name, data, f"sample-{form_name}.pdf")
 
 
-@bp.route("/office/case-forms/<name>.typ", policy=policy.OFFICE)
-def template(name: str) -> ResponseReturnValue:
+@bp.route("/office/case-forms/<form_name>.typ", policy=policy.OFFICE)
+def template(form_name: str) -> ResponseReturnValue:
     """Ours, to begin one's own with."""
-    _known(name)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.typ"'}
-    return Response(forms.shipped(name), mimetype="text/plain", headers=headers)
+    _known(form_name)
+    headers = {"Content-Disposition": f'attachment; filename="{form_name}.typ"'}
+    return Response(forms.shipped(form_name), mimetype="text/plain", headers=headers)
