@@ -35,7 +35,7 @@ class PromptForm(Form):
     text = SharedBox(
         _l("プロンプト"),
         [Needed(_l("一行で書いてください")), at_most(MOST_TEXT)],
-        description=_l("名前や番号などは書かず、〔案内文〕や{{案内文}}のように、入れる所を示してください。使う人が自分の言葉に替えます。"),
+        description=_l("名前や番号などは書かず、〔案内文〕のように、入れる所を示してください。使う人が自分の言葉に替えます。"),
     )
     field = Pick(_l("業務の分野"), choices=_worded(FIELDS))
     ai_use = Pick(_l("AIの使い方"), choices=_worded(AI_USES))
