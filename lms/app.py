@@ -41,7 +41,9 @@ from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.views.foreign import bp as foreign_bp
+from lms.cases.views.out import bp as case_out_bp
 from lms.cases.views.pages import bp as cases_bp
+from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
@@ -85,6 +87,7 @@ from lms.practice.views.evidence import bp as evidence_bp
 from lms.practice.views.for_me import bp as for_me_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
+from lms.prompts.views import bp as prompts_bp
 from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
@@ -159,6 +162,9 @@ BLUEPRINTS = (
     roles_bp,
     access_bp,
     sharing_bp,
+    case_paper_bp,
+    case_out_bp,
+    prompts_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,

@@ -97,6 +97,15 @@ def best(session: Session, actor: Actor, words: str, *, most: int) -> tuple[list
     return [_row(row, query) for row in found], found[0].total if found else 0
 
 
+def every(session: Session, actor: Actor, wish: Wish, *, most: int) -> list[CaseId]:
+    """All that *search* would show on its pages, in the same order, up to *most*: for a file."""
+    query, chosen = parse(wish.words), _chosen(wish)
+    hits = index.matching(session, COLLECTION, query) if query else None
+    shape = _Shape(sight_of(actor), hits, tuple(chosen), wish.sort if wish.sort in SORTS else "")
+    params = {**seeing(actor), **(index.asking(session, query) if query else {}), **chosen}
+    return [row.id for row in rows(session, _page(shape), {**params, "most": most, "skipped": 0})]
+
+
 def _chosen(wish: Wish) -> dict[str, list[Any]]:
     """Chosen values by facet; of the tools only what can be a number."""
     wanted = {name: wish.chosen[name] for name in FACETS if wish.chosen.get(name)}
