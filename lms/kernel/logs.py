@@ -3,7 +3,7 @@
 import logging
 import sys
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -25,13 +25,18 @@ def init_logs() -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    libraries = logging.StreamHandler(sys.stderr)
+    logging.basicConfig(handlers=[of_libraries(sys.stderr)], level=logging.WARNING)
+    # waitress counts threads that have not begun yet as busy, and so warns of a queue at the first request; /metrics tells how long people wait
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def of_libraries(stream: TextIO) -> logging.Handler:
+    """What libraries say by Python's own logging, in the form of our lines."""
+    libraries = logging.StreamHandler(stream)
     only_what_is_said: Processor = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     libraries.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=EVERY_LINE, processors=[only_what_is_said, JSON]))
     libraries.addFilter(lambda _line: not _is_hushed.get())
-    logging.basicConfig(handlers=[libraries], level=logging.WARNING)
-    # waitress counts threads that have not begun yet as busy, and so warns of a queue at the first request; /metrics tells how long people wait
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    return libraries
 
 
 def hush(*, is_on: bool) -> None:

@@ -2,19 +2,13 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from lms.anonymous import services
-from lms.anonymous.store import Store
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.anonymous import TOLD, published, store_of, told
-from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
