@@ -15,10 +15,14 @@ LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without those that are taken for
 CODE_LENGTH, GROUP = 24, 4  # 120 bits
 _MISREAD = str.maketrans("OIL", "011")
 _NUMBER = r"[0-9〇一二三四五六七八九十]{1,3}"
+_MONTH, _DAY = r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12][0-9]|0?[1-9])"
 _TELLING = (
     (
         Pointer.DAY,
-        re2.compile(rf"(?:{_NUMBER} ?月 ?{_NUMBER} ?日|[0-9]{{1,4}}[/-][0-9]{{1,2}}(?:[/-][0-9]{{1,2}})?|[月火水木金土日]曜日?)"),
+        re2.compile(
+            rf"({_NUMBER} ?月 ?{_NUMBER} ?日|[月火水木金土日]曜日?)|"
+            rf"(?:\A|[^0-9/-])([0-9]{{4}}[/-]{_MONTH}[/-]{_DAY}|{_MONTH}/{_DAY})(?:[^0-9/-]|\z)"
+        ),
     ),
     (Pointer.POST, re2.compile(r"(?:部長|次長|課長補佐|課長|室長|係長|主幹|主査|主任|主事|所長|館長|新人|会計年度任用職員|再任用)")),
     (Pointer.NAME, re2.compile(r"\p{Han}{1,4}(?:さん|くん|氏)")),
@@ -88,6 +92,6 @@ def tellings(text: str, units: Iterable[str]) -> list[Telling]:
 def _worded(text: str) -> Iterator[Telling]:
     for kind, pattern in _TELLING:
         for found in pattern.finditer(text):
-            word = str(found.group(0))
+            word = next((part for part in found.groups() if part), found.group(0))
             if not word.endswith(tuple(_NO_NAMES)):
                 yield Telling(kind, word)

@@ -13,9 +13,13 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.anonymous import rules, services
+from lms.anonymous.store import Store
 from lms.kernel import clock, logs
+from lms.kernel.db import make_engine
+from lms.settings import load
 from lms.web.request import actor
-from tests.anonymous.twins import Prepared, differing, prepared_in
+from tests.anonymous.twins import Prepared, differing, lived, prepared_in, ready, rows_of
+from tests.conftest import OWN, _named, _run_on
 from tests.town import Town
 
 PAIRS = 20
@@ -73,3 +77,26 @@ def test_a_line_of_the_log_is_held_back_and_would_be_found(prepared: Prepared, t
         assert differing(prepared, tmp_path, WITH_BATCH) == []
         with patch.object(logs, "hush", lambda *, is_on: None):
             assert differing(prepared, tmp_path, WITH_BATCH) == ["log"]
+
+
+@pytest.mark.postgresql
+def test_on_postgresql_too_no_row_and_no_number_tells(
+    house: Flask, postgres_server: str, postgres_town: tuple[str, Town], tmp_path: Path
+) -> None:
+    database, town = postgres_town
+    url, found = _named(postgres_server, OWN), []
+    for teller in (0, 1):
+        data = tmp_path / f"data-{teller}"
+        settings = load({"LMS_DATA_DIR": str(data)})
+        _run_on(postgres_server, f"CREATE DATABASE {OWN} TEMPLATE {database}")
+        engine = make_engine(url)
+        try:
+            ready(Store(engine.url, data))
+            lived(Prepared(house, data, (town.yamano, town.sato)), settings, engine, WITH_BATCH, teller)
+            found.append({**rows_of(engine), "kept": Store(engine.url, data).kept.read_bytes()})
+        finally:
+            engine.dispose()
+            _run_on(postgres_server, f"DROP DATABASE IF EXISTS {OWN} WITH (FORCE)")
+    assert found[0] == found[1]
+    assert len(found[0]["anonymous.failures"]) == 6
+    assert found[0]["public.signin_sessions"]

@@ -17,11 +17,12 @@ from random import Random
 from unittest.mock import patch
 
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect, text
 
 from lms import jobs
 from lms.accounts.services import signin
 from lms.anonymous import services
+from lms.anonymous.schema import NAME as ANONYMOUS
 from lms.anonymous.services import Told
 from lms.anonymous.store import Store
 from lms.app import connect
@@ -32,12 +33,13 @@ from lms.kernel.ids import PersonId
 from lms.settings import Settings, load
 from lms.wiring import sessions_of
 from tests.anonymous import CODE, TOLD
+from tests.cases import PHONE
 from tests.visitor import Visitor, forms_of
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
-KINDS = ("plain", "twice", "refused", "confirmed", "revised", "withdrawn", "crash", "reader")
+KINDS = ("plain", "twice", "refused", "confirmed", "revised", "withdrawn", "crash", "answered")
+PUBLISHED = f"/cases/anonymous/{'a' * 32}"
 WORDS = ("要約", "督促", "様式", "議事録", "集計", "翻訳", "通知", "案内")
-PHONE = "0901234"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,21 @@ class Prepared:
 
 
 def prepared_in(directory: Path, house: Flask, database: Path, people: tuple[PersonId, PersonId]) -> Prepared:
-    """A data directory around a database with those people in it; two others have told something before: with a third it comes out."""
+    """A data directory around a database with those people in it. Others told something before: three came out, two wait for a third."""
     settings = load({"LMS_DATA_DIR": str(directory)})
     shutil.copy(database, directory / "lms.db")
-    store = Store(settings.database_url, directory)
+    ready(Store(settings.database_url, directory))
+    return Prepared(house, directory, people)
+
+
+def ready(store: Store) -> None:
     with clock.standing_at(MONDAY), store.writing() as session:
-        for letter in "AB":
+        for letter in "ABCDE":
             told = Told(f"前からある失敗 {letter}", "", "起きたこと", "", "次は確かめます。")
             services.tell(session, told, code=letter * 24, key=letter.lower() * 32, today=clock.today())
-    return Prepared(house, directory, people)
+            session.flush()
+            if letter == "C":
+                services.publish(session, today=clock.today())
 
 
 @dataclass
@@ -154,7 +162,9 @@ def tells(scene: Scene, who: PersonId, moment: datetime, kind: str) -> None:
         if kind == "refused":
             assert visitor.send("/cases/anonymous/new", form, {**typed, "lesson": ""}).status_code == 422
         if kind == "confirmed":
-            typed |= {"happened": "電話 0312345678 を書いた", "confirm-happened": "fictional"}
+            typed["happened"] = f"{PHONE} へ電話したことを書き忘れた"
+            assert visitor.send("/cases/anonymous/new", form, typed).status_code == 422, "the guard warns here as well"
+            typed["confirm-happened"] = "fictional"
         answer = visitor.send("/cases/anonymous/new", form, typed)
         assert answer.status_code == 200, answer.text
         if kind == "twice":
@@ -166,6 +176,10 @@ def tells(scene: Scene, who: PersonId, moment: datetime, kind: str) -> None:
 
 
 def comes_back(visitor: Visitor, code: str, kind: str, typed: dict[str, str]) -> None:
+    if kind == "answered":
+        asked = {"text": "どう見つけましたか。"}
+        assert visitor.submit(PUBLISHED, asked, action=f"{PUBLISHED}/questions").status_code == 303
+        visitor.submit(PUBLISHED, action=f"{PUBLISHED}/thanks")
     if kind not in {"revised", "withdrawn"}:
         return
     mine = visitor.submit("/cases/anonymous/mine", {"code": code})
@@ -185,7 +199,8 @@ def after(scene: Scene, chance: Random) -> None:
         store.rewrite()
         if (scene.seed // len(KINDS) + scene.seed) % 3 == 0:
             jobs.run("anonymous", scene.engine, scene.settings)
-            making.make(scene.settings, scene.settings.data / "town.backup")
+            if scene.engine.dialect.name == "sqlite":
+                making.make(scene.settings, scene.settings.data / "town.backup")
 
 
 @contextmanager
@@ -205,3 +220,15 @@ def _app(prepared: Prepared, settings: Settings, engine: Engine) -> Flask:
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     connect(app, settings, engine)
     return app
+
+
+def rows_of(engine: Engine) -> dict[str, list[str]]:
+    """Every row of both schemas on PostgreSQL, and where each number generator stands."""
+    found: dict[str, list[str]] = {}
+    with engine.connect() as connection:
+        for schema in ("public", ANONYMOUS):
+            for table in inspect(connection).get_table_names(schema=schema):
+                asked = text(f'SELECT t::text FROM {schema}."{table}" t ORDER BY 1')  # noqa: S608  (names out of the catalogue)
+                found[f"{schema}.{table}"] = list(connection.scalars(asked))
+        found["sequences"] = [str(row) for row in connection.execute(text("SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"))]
+    return found
