@@ -1,6 +1,7 @@
 """Steps that the tests of anonymous failures share."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
@@ -11,6 +12,8 @@ from lms.anonymous.store import Store
 from lms.kernel import clock
 from tests.visitor import Visitor
 
+MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+OUT = f"/cases/anonymous/{'a' * 32}"  # one of those that are *ready*
 CODE = re.compile(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}")
 TOLD = {
     "incident": "no",
@@ -45,3 +48,14 @@ def published(store: Store, count: int = 3) -> list[str]:
         session.flush()
         services.publish(session, today=clock.today())
     return codes
+
+
+def ready(store: Store) -> None:
+    """A week in which others told something before: three came out, two wait for a third. The same each time."""
+    with clock.standing_at(MONDAY), store.writing() as session:
+        for letter in "ABCDE":
+            told = Told(f"前からある失敗 {letter}", "", "起きたこと", "", "次は確かめます。")
+            services.tell(session, told, code=letter * 24, key=letter.lower() * 32, today=clock.today())
+            session.flush()
+            if letter == "C":
+                services.publish(session, today=clock.today())

@@ -18,7 +18,8 @@ from lms.kernel import clock, logs
 from lms.kernel.db import make_engine
 from lms.settings import load
 from lms.web.request import actor
-from tests.anonymous.twins import Prepared, differing, lived, prepared_in, ready, rows_of
+from tests.anonymous import ready
+from tests.anonymous.twins import Prepared, differing, lived, prepared_in, rows_of
 from tests.conftest import OWN, _named, _run_on
 from tests.town import Town
 

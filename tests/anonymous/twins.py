@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
@@ -21,9 +21,7 @@ from sqlalchemy import Engine, inspect, text
 
 from lms import jobs
 from lms.accounts.services import signin
-from lms.anonymous import services
 from lms.anonymous.schema import NAME as ANONYMOUS
-from lms.anonymous.services import Told
 from lms.anonymous.store import Store
 from lms.app import connect
 from lms.backup import making
@@ -32,13 +30,11 @@ from lms.kernel.db import make_engine
 from lms.kernel.ids import PersonId
 from lms.settings import Settings, load
 from lms.wiring import sessions_of
-from tests.anonymous import CODE, TOLD
+from tests.anonymous import CODE, MONDAY, OUT, TOLD, ready
 from tests.cases import PHONE
 from tests.visitor import Visitor, forms_of
 
-MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 KINDS = ("plain", "twice", "refused", "confirmed", "revised", "withdrawn", "crash", "answered")
-PUBLISHED = f"/cases/anonymous/{'a' * 32}"
 WORDS = ("要約", "督促", "様式", "議事録", "集計", "翻訳", "通知", "案内")
 
 
@@ -57,16 +53,6 @@ def prepared_in(directory: Path, house: Flask, database: Path, people: tuple[Per
     shutil.copy(database, directory / "lms.db")
     ready(Store(settings.database_url, directory))
     return Prepared(house, directory, people)
-
-
-def ready(store: Store) -> None:
-    with clock.standing_at(MONDAY), store.writing() as session:
-        for letter in "ABCDE":
-            told = Told(f"前からある失敗 {letter}", "", "起きたこと", "", "次は確かめます。")
-            services.tell(session, told, code=letter * 24, key=letter.lower() * 32, today=clock.today())
-            session.flush()
-            if letter == "C":
-                services.publish(session, today=clock.today())
 
 
 @dataclass
@@ -178,8 +164,8 @@ def tells(scene: Scene, who: PersonId, moment: datetime, kind: str) -> None:
 def comes_back(visitor: Visitor, code: str, kind: str, typed: dict[str, str]) -> None:
     if kind == "answered":
         asked = {"text": "どう見つけましたか。"}
-        assert visitor.submit(PUBLISHED, asked, action=f"{PUBLISHED}/questions").status_code == 303
-        visitor.submit(PUBLISHED, action=f"{PUBLISHED}/thanks")
+        assert visitor.submit(OUT, asked, action=f"{OUT}/questions").status_code == 303
+        visitor.submit(OUT, action=f"{OUT}/thanks")
     if kind not in {"revised", "withdrawn"}:
         return
     mine = visitor.submit("/cases/anonymous/mine", {"code": code})
