@@ -45,6 +45,15 @@ class Shown:
     thanks: int
     questions: tuple[Asked, ...] = ()
 
+    @property
+    def year(self) -> str:
+        return self.week.partition("-W")[0]
+
+    @property
+    def number(self) -> int:
+        """Of the week in its year."""
+        return int(self.week.partition("-W")[2])
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
