@@ -13,7 +13,7 @@ from lms.anonymous.queries import Label
 from lms.anonymous.services import Told, is_code, new_code, new_key
 from lms.web.forms import Form, Needed, OneOf, SharedBox, SharedLine, TextLine, at_most, offered
 
-NO_LABEL = ""
+NO_LABEL = "none"
 
 
 class TellForm(Form):
@@ -52,6 +52,10 @@ class TellForm(Form):
 
     def texts(self) -> list[str]:
         return [self[name].data or "" for name in WORDS]
+
+    def chosen_label(self) -> str:
+        """The name of a unit, or nothing."""
+        return "" if self.label.data in (None, NO_LABEL) else self.label.data
 
     def told(self) -> Told:
         return Told(**dict(zip(WORDS, self.texts(), strict=True)))

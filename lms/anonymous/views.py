@@ -49,7 +49,7 @@ def new() -> ResponseReturnValue:
         tellings = _tellings(form)
         if not tellings:
             with refusals_shown_on(form), store().writing() as own:
-                services.tell(own, form.told(), code=filled(form.code.data), label=form.label.data or "", today=clock.today())
+                services.tell(own, form.told(), code=filled(form.code.data), label=form.chosen_label(), today=clock.today())
                 return render_template("anonymous/told.html", code=form.code.data)
     return render_template("anonymous/new.html", form=form, tellings=tellings, kinds=kinds), form.status
 
