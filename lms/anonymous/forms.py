@@ -16,17 +16,10 @@ from lms.web.forms import Form, Needed, OneOf, SharedBox, SharedLine, TextLine, 
 NO_LABEL = "none"
 
 
-class TellForm(Form):
-    """A failure in five boxes, of which three are asked for. Its code takes the place of a form's token: sent twice, it is one failure."""
+class WordsForm(Form):
+    """The boxes of a failure, of which three are asked for. Its code takes the place of a form's token: sent twice, it is one failure."""
 
     code = HiddenField(default=new_code)
-    incident = OneOf(
-        _l("これは事故報告ですか"),
-        [Needed(_l("1つ選んでください。"))],
-        choices=[("no", _l("いいえ")), ("yes", _l("はい（情報の漏えい、お金、住民の方への被害にかかわる）"))],
-        description=_l("「はい」のときは、ここには残さず、決められた窓口へ知らせます。"),
-        is_row=True,
-    )
     title = SharedLine(_l("題名"), [Needed(_l("一行で書いてください")), at_most(MOST_TITLE)])
     intended = SharedBox(_l("何をしようとしていましたか"), [at_most(MOST_TEXT)])
     happened = SharedBox(_l("何が起きましたか"), [Needed(_l("一行で書いてください")), at_most(MOST_TEXT)])
@@ -34,17 +27,7 @@ class TellForm(Form):
         _l("しくみ・道具、職場環境から見ると"), [at_most(MOST_TEXT)], description=_l("人ではなく、しくみや手順から見てみてください。")
     )
     lesson = SharedLine(_l("学び"), [Needed(_l("一行で書いてください")), at_most(MOST_LINE)], description=_l("「次は」で始まる一文で。"))
-    label = OneOf(_l("所属の名前を付けますか"), choices=[], default=NO_LABEL)
     looked = BooleanField(_l("見直しました。書いた人が分かる言葉は、ありません。"))
-
-    def offer(self, labels: Sequence[Label]) -> None:
-        self.label.choices = offered([(NO_LABEL, gettext("付けない")), *((each.name, each.name) for each in labels)])
-        if self.label.data is None:
-            self.label.data = NO_LABEL
-
-    @property
-    def goes_formal(self) -> bool:
-        return request.method == "POST" and self.incident.data == "yes"
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
@@ -52,10 +35,6 @@ class TellForm(Form):
 
     def texts(self) -> list[str]:
         return [self[name].data or "" for name in WORDS]
-
-    def chosen_label(self) -> str:
-        """The name of a unit, or nothing."""
-        return "" if self.label.data in (None, NO_LABEL) else self.label.data
 
     def told(self) -> Told:
         return Told(**dict(zip(WORDS, self.texts(), strict=True)))
@@ -66,11 +45,30 @@ class TellForm(Form):
             self[name].data = words[name]
 
 
-class ReviseForm(TellForm):
-    """The words alone, for the holder of the code."""
+class TellForm(WordsForm):
+    """A failure that is told for the first time."""
 
-    incident = None
-    label = None
+    incident = OneOf(
+        _l("これは事故報告ですか"),
+        [Needed(_l("1つ選んでください。"))],
+        choices=[("no", _l("いいえ")), ("yes", _l("はい（情報の漏えい、お金、住民の方への被害にかかわる）"))],
+        description=_l("「はい」のときは、ここには残さず、決められた窓口へ知らせます。"),
+        is_row=True,
+    )
+    label = OneOf(_l("所属の名前を付けますか"), choices=[], default=NO_LABEL)
+
+    def offer(self, labels: Sequence[Label]) -> None:
+        self.label.choices = offered([(NO_LABEL, gettext("付けない")), *((each.name, each.name) for each in labels)])
+        if self.label.data is None:
+            self.label.data = NO_LABEL
+
+    @property
+    def goes_formal(self) -> bool:
+        return request.method == "POST" and self.incident.data == "yes"
+
+    def chosen_label(self) -> str:
+        """The name of a unit, or nothing."""
+        return "" if self.label.data in (None, NO_LABEL) else str(self.label.data)
 
 
 class CodeForm(Form):

@@ -201,7 +201,7 @@ def _put(connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> None:
     for each in TABLES:
         _empty(connection, each)
         if rows[each.__tablename__]:
-            connection.execute(insert(each.__table__), rows[each.__tablename__])
+            connection.execute(insert(each), rows[each.__tablename__])
 
 
 def _empty(connection: Connection, table: Any) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.anonymous import kinds, queries, services
-from lms.anonymous.forms import AnswerForm, CodeForm, QuestionForm, ReviseForm, TellForm
+from lms.anonymous.forms import AnswerForm, CodeForm, QuestionForm, TellForm, WordsForm
 from lms.anonymous.store import Store
 from lms.kernel import clock
 from lms.kernel.errors import NotFound
@@ -54,7 +54,7 @@ def new() -> ResponseReturnValue:
     return render_template("anonymous/new.html", form=form, tellings=tellings, kinds=kinds), form.status
 
 
-def _tellings(form: TellForm) -> list[Any]:
+def _tellings(form: WordsForm) -> list[Any]:
     """Words that may tell who wrote, until the author says that they were looked at."""
     return [] if form.looked.data else queries.tellings(db(), form.texts(), today=clock.today())
 
@@ -71,11 +71,11 @@ def mine() -> ResponseReturnValue:
     return render_template("anonymous/code.html", form=form), form.status
 
 
-def _opened(code: str, *, says: str = "", form: ReviseForm | None = None, answering: AnswerForm | None = None) -> ResponseReturnValue:
+def _opened(code: str, *, says: str = "", form: WordsForm | None = None, answering: AnswerForm | None = None) -> ResponseReturnValue:
     with store().reading() as own:
         found = queries.mine(own, code)
     if form is None:
-        form = ReviseForm()
+        form = WordsForm()
         form.show(found.words)
     failed = answering or form
     answers = {each.key: _answering(each, answering) for each in found.questions}
@@ -91,7 +91,7 @@ def _answering(asked: queries.Asked, sent: AnswerForm | None) -> AnswerForm:
 
 @bp.route("/mine/edit", methods=["POST"], policy=policy.CASE_READER)
 def edit() -> ResponseReturnValue:
-    form = ReviseForm()
+    form = WordsForm()
     code = form.code.data or ""
     if not form.sent():
         return _opened(code, form=form)

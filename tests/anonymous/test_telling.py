@@ -50,7 +50,7 @@ def test_it_is_told_waits_and_comes_out_with_two_others(visit: Visit, town: Town
 @on_one_database
 def test_it_is_worked_with_through_the_code_alone(visit: Visit, town: Town, app: Flask) -> None:
     visitor, store = visit(town.yamano), store_of(app)
-    code = told(visitor)  # the page says いま一度だけお見せします
+    code = told(visitor)
     published(store, 2)
     reader = visit(town.sato)
     address = next(
@@ -100,6 +100,7 @@ def test_sent_twice_it_is_one_with_one_code(visit: Visit, town: Town, app: Flask
     visitor = visit(town.yamano)
     form = visitor.form(NEW)
     answers = [visitor.send(NEW, form, TOLD) for _ in range(2)]
+    assert "いま一度だけお見せします" in answers[0].text
     assert answers[0].text.partition("<main")[2].partition("</main>")[0] == answers[1].text.partition("<main")[2].partition("</main>")[0]
     published(store_of(app), 2)
     assert visitor.get("/cases/anonymous/").text.count("<h3") == 3
