@@ -33,6 +33,9 @@ from lms.admin.views import bp as admin_bp
 from lms.admin.views.jobs import bp as jobs_bp
 from lms.admin.views.settings import bp as settings_bp
 from lms.admin.views.tools import bp as tools_bp
+from lms.anonymous.kinds import ADDRESS as ANONYMOUS
+from lms.anonymous.store import Store
+from lms.anonymous.views import bp as anonymous_bp
 from lms.authoring.views.carrying import bp as carrying_bp
 from lms.authoring.views.courses import bp as authoring_bp
 from lms.authoring.views.figures import bp as figures_bp
@@ -104,6 +107,7 @@ from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact, work_on
 from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.web.templates import Templates
+from lms.web.traceless import init_traceless
 from lms.weeks.views import bp as weeks_bp
 from lms.wiring import fill_slots, sessions_of
 from lms.workshops.views.organising import bp as organising_bp
@@ -165,6 +169,7 @@ BLUEPRINTS = (
     case_paper_bp,
     case_out_bp,
     prompts_bp,
+    anonymous_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,
@@ -214,7 +219,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
 def connect(app: Flask, settings: Settings, engine: Engine) -> None:
     """Give the application its key and its database; nothing else in it knows them."""
     app.secret_key = settings.secret_key
-    app.extensions["settings"] = settings
+    app.extensions |= {"settings": settings, "anonymous": Store(engine.url, settings.data)}
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
     app.extensions["findings"] = lambda: doctor.findings(engine, settings, is_thorough=False)
     work_on(app, engine, sessions_of(engine, settings.data))
@@ -236,6 +241,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     fill_slots()
     fill_web_slots()
     init_logs()
+    init_traceless(app, ANONYMOUS)  # before whatever notes, counts or numbers a request
     init_metrics(app)
     init_errors(app)
     init_headers(app)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from lms import imports
 from lms.accounts import services as accounts_services
 from lms.accounts.services import trail, witness
+from lms.anonymous import services as anonymous_services
+from lms.anonymous.store import Store
 from lms.backup import making
 from lms.cases import queries as cases
 from lms.cases import services as cases_services
@@ -120,6 +122,23 @@ def back_up(_: Sessions, settings: Settings) -> int:
     for old in sorted(settings.backups.glob(f"{BACKUP}????????-??????.tar"))[: -settings.backups_kept]:
         old.unlink()
     return 1
+
+
+def publish_anonymous(sessions: Sessions, settings: Settings) -> int:
+    """Let the anonymous failures of the week out together, where there are enough of them; after that, and only then, they are laid down for backups."""
+    store = Store(sessions.kw["bind"].url, settings.data)
+    with store.writing() as session:
+        done = anonymous_services.publish(session, today=clock.today())
+    store.rewrite()
+    if done:
+        store.keep()
+    return done
+
+
+def rewrite_anonymous(sessions: Sessions, settings: Settings) -> int:
+    """Lay the anonymous failures down anew, whether or not any came."""
+    Store(sessions.kw["bind"].url, settings.data).rewrite()
+    return 0
 
 
 def sweep(sessions: Sessions, _: Settings) -> int:

@@ -45,6 +45,7 @@ FIXED = {
     "change": "rename",
 }
 FIXED |= {"job_name": "sweep", "form_name": "report", "file_type": "csv", "field": "all"}
+FIXED |= {"job_name": "sweep", "failure_id": "a" * 32}
 FIXED |= {"course_id": "1", "name": "01-first.md", "question_id": "q1", "release_id": "1", "digest": "0" * 64}
 FIXED |= {
     "terminal_id": "1",
