@@ -14,6 +14,7 @@ from lms.licences import models as licences
 from lms.meetings import models as meetings
 from lms.practice import models as practice
 from lms.privacy import models as privacy
+from lms.search import models as search
 from lms.weeks import models as weeks
 from lms.workshops import models as workshops
 
@@ -35,6 +36,7 @@ __all__ = [
     "people",
     "practice",
     "privacy",
+    "search",
     "second_factor",
     "terminals",
     "weeks",

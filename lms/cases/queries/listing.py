@@ -19,7 +19,8 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
 from lms.search import index
-from lms.search.query import Query, parse
+from lms.search.asking import ask
+from lms.search.query import Query
 from lms.search.snippets import Piece, snippet
 
 PAGE = 20
@@ -74,7 +75,7 @@ class _Shape:
 
 def search(session: Session, actor: Actor, wish: Wish) -> Found:
     """One page of what this person may read and looks for, with the counts of the facets: two statements."""
-    query = parse(wish.words)
+    query = ask(session, wish.words)
     chosen = _chosen(wish)
     hits = index.matching(session, COLLECTION, query) if query else None
     shape = _Shape(sight_of(actor), hits, tuple(chosen), wish.sort if wish.sort in SORTS else "")
@@ -87,7 +88,7 @@ def search(session: Session, actor: Actor, wish: Wish) -> Found:
 
 def best(session: Session, actor: Actor, words: str, *, most: int) -> tuple[list[Row], int]:
     """The cases that answer best, and how many there are: one statement, for a page that shows other things beside them."""
-    query = parse(words)
+    query = ask(session, words)
     if not query:
         return [], 0
     shape = _Shape(sight_of(actor), index.matching(session, COLLECTION, query))

@@ -1,0 +1,52 @@
+"""A query in the words of each database. Words hold letters and digits only, so that none can be taken for syntax."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lms.search.query import Query, Term, Units
+
+NOTHING = ("nothingstandslikethis",)  # a word that no text has: what asks for it finds nothing, at once
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one database says *all*, *any*, *not* and *one after another*."""
+
+    quoted: str
+    all_: str
+    any_: str
+    after: str  # between words of a phrase, inside the quotes where *joins_inside*
+    without: str
+    joins_inside: bool
+
+    def phrase(self, units: Units) -> str:
+        if self.joins_inside:
+            return self.quoted.format(self.after.join(units))
+        return f"({self.after.join(self.quoted.format(unit) for unit in units)})"
+
+    def together(self, units: Units) -> str:
+        """Words of one expression: as a phrase where that costs nothing, else anywhere in the text."""
+        return self.phrase(units) if self.joins_inside else f"({self.all_.join(self.quoted.format(unit) for unit in units)})"
+
+    def every(self, parts: Iterable[str]) -> str:
+        return f"({self.all_.join(parts)})"
+
+    def some(self, parts: Iterable[str]) -> str:
+        return f"({self.any_.join(parts)})"
+
+    def term(self, term: Term, *, is_typed: bool) -> str:
+        choices = term.typed if is_typed and term.typed else term.choices
+        return self.some(self.together(units) for units in choices)
+
+    def terms(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
+        """All of *terms* and what the query insists on: its phrases, and nothing of what it does not want."""
+        parts = [self.term(term, is_typed=is_typed) for term in terms]
+        parts += [self.phrase(units) for units in (*query.phrases, *also)]
+        asked = self.every(parts) if parts else self.phrase(NOTHING)
+        if not query.without:
+            return asked
+        return f"{asked}{self.without}{self.some(self.together(units) for units in query.without)}"
+
+
+FTS5 = Wording('"{}"', " AND ", " OR ", " ", " NOT ", joins_inside=True)
+TSQUERY = Wording("'{}'", " & ", " | ", " <-> ", " & !", joins_inside=False)
