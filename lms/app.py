@@ -40,7 +40,7 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
-from lms.cases.views.pages import bp as cases_bp
+from lms.cases.views.finding import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp

@@ -64,9 +64,9 @@ class Answers:
 
 
 def search(session: Session, actor: Actor, words: str, *, sees_cases: bool) -> Answers:
-    """One statement for each kind, however many there are of it."""
+    """One statement for the words and one for each kind, however many there are of it."""
     query = ask(session, words)
-    cases, total = listing.best(session, actor, words, most=MOST_CASES) if sees_cases else ([], 0)
+    cases, total = listing.answering(session, actor, query, most=MOST_CASES) if sees_cases else ([], 0)
     return Answers(cases, total, finding.lessons(session, query), finding.terms(session, query))
 
 

@@ -61,12 +61,12 @@ def _known() -> Any:
     )
     word = SearchTerm
     docs: Any = select(literal("word"), word.term, word.term, word.term, word.docs).where(word.term.in_(bindparam("forms", expanding=True)))
-    readings: Any = select(literal("reading"), word.reading, word.term, word.term, word.docs).where(
+    readings: Any = select(literal("reading"), word.reading, word.term, word.shown, word.docs).where(
         word.reading.in_(bindparam("readings", expanding=True))
     )
     meaning: Any = cast(TermMeaning.meaning, String)
     meanings: Any = (
-        select(literal("meaning"), meaning, word.term, word.term, word.docs)
+        select(literal("meaning"), meaning, word.term, word.shown, word.docs)
         .join(TermMeaning, TermMeaning.term == word.term)
         .where(TermMeaning.meaning.in_(bindparam("meanings", expanding=True, type_=Integer())))
     )

@@ -1,7 +1,6 @@
 """Writing to the index and asking it, on either database, through the session that also changes the document."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.search import ranking
 from lms.search.query import Query
 from lms.search.schema import COLLECTIONS, COUNTED
-from lms.search.terms import counted, learn, relearn
+from lms.search.terms import Tally, learn, relearn
 from lms.search.tokens import tokens
 
 MOST_TOKENS = 16_000  # a tsvector knows no later place
@@ -33,20 +32,36 @@ def put(session: Session, collection: str, doc_id: int, *, title: str, body: str
 
 def index_many(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
     """Index (doc_id, title, body), or index them anew, a hundred thousand in a minute or two; answers how many."""
-    counts, done = _put_all(session, collection, rows, are_new=False)
-    if counts:
-        learn(session, counts, done if collection == COUNTED else 0)
+    tally = Tally()
+    done = _put_all(session, collection, rows, tally, are_new=False)
+    learn(session, tally)
     return done
+
+
+def prepared(title: str, body: str) -> list[str]:
+    """A document as *put_many* takes it: the slow part, to be done before a transaction is opened. Plain strings, so that it can wait in a file."""
+    document = _document(0, title, body, {})
+    return [" ".join(document.heads), " ".join(document.rest)]
+
+
+def put_many(session: Session, collection: str, documents: Collection[tuple[int, list[str]]]) -> None:
+    """Index (doc_id, what *prepared* made) of documents that do not stand in the index yet."""
+    if not documents:
+        return
+    tally = Tally()
+    made = [_Document(doc_id, heads.split(), rest.split()) for doc_id, (heads, rest) in documents]
+    _write(session, collection, made)
+    for document in made:
+        tally.add([*document.heads, *document.rest], is_counted=collection == COUNTED)
+    learn(session, tally)
 
 
 def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
     """Build the index anew from (doc_id, title, body); answers how many. With that of the cases the words are counted anew."""
     session.execute(text(f"DELETE FROM {_named(collection)}"))  # noqa: S608
-    counts, done = _put_all(session, collection, rows, are_new=True)
-    if collection == COUNTED:
-        relearn(session, counts, done)
-    elif counts:
-        learn(session, counts, 0)
+    tally = Tally()
+    done = _put_all(session, collection, rows, tally, are_new=True)
+    (relearn if collection == COUNTED else learn)(session, tally)
     if done > AT_ONCE and _is_sqlite(session):  # one piece is asked faster than many
         session.execute(text(f"INSERT INTO {_named(collection)} ({collection}) VALUES ('optimize')"))  # noqa: S608
     return done
@@ -71,24 +86,27 @@ def matching(session: Session, collection: str, query: Query, *, is_counting: bo
     return ranking.hits(ranking.way(_named(collection), query, is_sqlite=_is_sqlite(session), is_counting=is_counting))
 
 
+def titled(session: Session, collection: str) -> Any:
+    """(doc_id, rank) of what has every word of a query in its title. Takes the parameters of *asking*."""
+    return ranking.titled(ranking.Way(_named(collection), _is_sqlite(session), is_weighed=False))
+
+
 def asking(session: Session, query: Query, *, most: int = ranking.MOST_FULL) -> dict[str, Any]:
     """The words of *query* as the parameters of a statement that *matching* is part of."""
     return ranking.params(query, is_sqlite=_is_sqlite(session), most=most)
 
 
-def _put_all(session: Session, collection: str, rows: Iterable[tuple[int, str, str]], *, are_new: bool) -> tuple[Counter[str], int]:
-    """Answers in how many of the documents each word stands (none is counted in other collections than that of the cases), and how many came."""
-    counts: Counter[str] = Counter()
+def _put_all(session: Session, collection: str, rows: Iterable[tuple[int, str, str]], tally: Tally, *, are_new: bool) -> int:
     done = 0
     for batch in _batches(rows):
-        documents = [_document(*row) for row in batch]
+        documents = [_document(*row, tally.shown) for row in batch]
         if not are_new:
             _remove(session, collection, [document.id for document in documents])
         _write(session, collection, documents)
         for document in documents:
-            counted({*document.heads, *document.rest}, counts, times=1 if collection == COUNTED else 0)
+            tally.add([*document.heads, *document.rest], is_counted=collection == COUNTED)
         done += len(documents)
-    return counts, done
+    return done
 
 
 def _batches(rows: Iterable[tuple[int, str, str]]) -> Iterator[list[tuple[int, str, str]]]:
@@ -102,9 +120,9 @@ def _batches(rows: Iterable[tuple[int, str, str]]) -> Iterator[list[tuple[int, s
         yield batch
 
 
-def _document(doc_id: int, title: str, body: str) -> _Document:
-    heads = tokens(title)[:MOST_TOKENS]
-    return _Document(doc_id, heads, tokens(body)[: MOST_TOKENS - len(heads)])
+def _document(doc_id: int, title: str, body: str, shown: dict[str, str]) -> _Document:
+    heads = tokens(title, shown)[:MOST_TOKENS]
+    return _Document(doc_id, heads, tokens(body, shown)[: MOST_TOKENS - len(heads)])
 
 
 def _remove(session: Session, collection: str, doc_ids: list[int]) -> None:

@@ -10,12 +10,13 @@ from lms.search.kinds import MOST_TERM, MOST_TEXT, MOST_UNITS
 
 
 class SearchTerm(Base):
-    """A word that stands in an index, how it is read, and in how many cases it stands. Names of persons are left out."""
+    """A word that stands in an index, how it is read and written, and in how many cases it stands. Names of persons are left out."""
 
     __tablename__ = "search_terms"
 
     term: Mapped[str] = mapped_column(String(MOST_TERM), primary_key=True)
     reading: Mapped[str] = mapped_column(String(MOST_TERM), index=True)
+    shown: Mapped[str] = mapped_column(String(MOST_TERM))
     docs: Mapped[int]
 
 

@@ -96,6 +96,11 @@ def hits(asked: Way) -> Any:
     return select(every.c.doc_id, func.min(every.c.rank).label("rank")).group_by(every.c.doc_id)
 
 
+@cache
+def titled(asked: Way) -> Any:
+    return _leg(asked, "titled", 0)
+
+
 def _leg(asked: Way, name: str, tier: int, *, is_loose: bool = False) -> Any:
     words = bindparam(f"leg_{name}", type_=String())
     most = bindparam("most_loose" if is_loose else "most_full", type_=Integer())

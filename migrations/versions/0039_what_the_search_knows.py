@@ -20,6 +20,7 @@ def upgrade() -> None:
         "search_terms",
         sa.Column("term", sa.String(length=40), nullable=False),
         sa.Column("reading", sa.String(length=40), nullable=False),
+        sa.Column("shown", sa.String(length=40), nullable=False),
         sa.Column("docs", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("term", name=op.f("pk_search_terms")),
     )

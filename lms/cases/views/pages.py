@@ -39,24 +39,6 @@ COMPARED = (
 )
 
 
-@bp.route("/", policy=policy.CASE_GUEST)
-def index() -> ResponseReturnValue:
-    wish = listing.Wish(
-        words=request.args.get("q", "")[:200],
-        chosen={name: request.args.getlist(name) for name in listing.FACETS},
-        sort=request.args.get("sort", ""),
-        page=asked_page(),
-    )
-    return render_template(
-        "cases/index.html",
-        wish=wish,
-        found=listing.search(db(), actor(), wish),
-        checks=policy.CHECKER.allows(actor()),
-        kinds=kinds,
-        ai_uses=practice_kinds.AI_USES,
-    )
-
-
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)
 def show(case_id: int) -> ResponseReturnValue:
     case = queries.readable_case(db(), actor(), CaseId(case_id))
