@@ -32,6 +32,7 @@ from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
 from lms.admin.views.jobs import bp as jobs_bp
 from lms.admin.views.settings import bp as settings_bp
+from lms.admin.views.synonyms import bp as synonyms_bp
 from lms.admin.views.tools import bp as tools_bp
 from lms.authoring.views.carrying import bp as carrying_bp
 from lms.authoring.views.courses import bp as authoring_bp
@@ -163,6 +164,7 @@ BLUEPRINTS = (
     deciding_bp,
     settings_bp,
     tools_bp,
+    synonyms_bp,
     jobs_bp,
     weeks_bp,
     imports_bp,

@@ -51,7 +51,7 @@ class Query:
     terms: tuple[Term, ...] = ()
     phrases: tuple[Units, ...] = ()
     without: tuple[Units, ...] = ()
-    runs: tuple[Units, ...] = ()  # what was typed without a blank
+    whole: Units = ()  # all that was typed, one after another; empty where it is one word
     pieces: tuple[Term, ...] = ()  # the shortest words of terms that are made of several
     documents: int = 0  # how many there are, as far as is known
 
@@ -146,11 +146,11 @@ def understood(typed: Typed, known: Known) -> Query:
     by_words: dict[tuple[Units, ...], Term] = {}
     for term in terms:
         by_words.setdefault(term.choices, term)
-    runs = tuple(tuple(chunk.units) for chunk in typed.chunks if len(chunk.units) > 1)
+    whole = tuple(unit for chunk in typed.chunks for unit in chunk.units)
     kept = tuple(by_words.values())[:MOST_TERMS]
     units = dict.fromkeys(unit for term in kept for choice in term.typed if len(choice) > 1 for unit in choice)
     pieces = tuple(Term(unit, ((unit,),), docs=known.docs.get(unit, 0)) for unit in units)[:MOST_TERMS]
-    return Query(kept, typed.phrases, typed.without, runs, pieces, known.documents)
+    return Query(kept, typed.phrases, typed.without, whole if len(kept) > 1 else (), pieces, known.documents)
 
 
 def katakana(text: str) -> str:
@@ -237,8 +237,9 @@ def _others(chunk: Chunk, word: Word, known: Known) -> list[Other]:
 
 
 def _docs(typed: Sequence[Units], known: Known) -> int:
-    """A run of units stands in no more documents than the rarest of them."""
-    return max((min(known.docs.get(unit, 0) for unit in units) for units in typed), default=0)
+    """A word stands in as many documents as were counted; a run of words in no more than the rarest of them."""
+    counts = [min(known.docs.get(unit, 0) for unit in units) for units in typed]
+    return next((count for count in counts if count), 0)
 
 
 def _surface(chunk: Chunk, word: Word) -> str:

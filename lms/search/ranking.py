@@ -48,11 +48,11 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
     """The words of *query* for each leg, and how many answers of a leg are looked at."""
     say = wording.FTS5 if is_sqlite else wording.TSQUERY
     nothing = say.phrase(wording.NOTHING)
-    runs_are_quick = is_sqlite or _expected(query) <= MOST_PHRASED
-    has_others = any(term.others for term in query.terms)
+    is_quick = is_sqlite or _expected(query) <= MOST_PHRASED
+    is_surer = any(say.is_surer(term) for term in query.terms)
     said = {
-        "exact": say.terms(query, query.terms, is_typed=True, also=query.runs) if query.runs and runs_are_quick else nothing,
-        "typed": say.terms(query, query.terms, is_typed=True) if has_others else nothing,
+        "exact": say.terms(query, [], also=[query.whole]) if query.whole and is_quick else nothing,
+        "typed": say.terms(query, query.terms, is_typed=True) if is_surer else nothing,
         "full": say.terms(query, query.terms),
     }
     said["titled"] = nothing if query.without else said["full"]  # what is unwanted may stand below the title
@@ -82,54 +82,57 @@ def loosened(query: Query) -> list[list[Term]]:
 @cache
 def hits(asked: Way) -> Any:
     """(doc_id, rank) of what answers, each once, the smaller rank first. Takes *params*."""
-    full = _leg(asked, "full", 3).cte("full_leg")
+    full = _leg(asked, "full").cte("full_leg")
     few = select(func.count()).select_from(full).scalar_subquery() < ENOUGH
-    legs = [select(full.c.doc_id, full.c.rank)]
-    if not asked.is_counting:
-        for tier, name in enumerate(FULL[:-1]):
-            leg = _leg(asked, name, tier).subquery(name)
-            legs.append(select(leg.c.doc_id, leg.c.rank))
+    legs = [select(full.c.doc_id, _number(len(FULL) - 1).label("tier"), full.c.weight)]
+    for tier, name in enumerate(() if asked.is_counting else FULL[:-1]):
+        leg = _leg(asked, name).subquery(name)
+        legs.append(select(leg.c.doc_id, _number(tier), leg.c.weight))
     for number, name in enumerate(LOOSER):
-        leg = _leg(asked, name, 10 + number, is_loose=True).subquery(name)
-        legs.append(select(leg.c.doc_id, leg.c.rank).where(few))
+        leg = _leg(asked, name).subquery(name)
+        legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight).where(few))
     every = union_all(*legs).subquery("legs")
-    return select(every.c.doc_id, func.min(every.c.rank).label("rank")).group_by(every.c.doc_id)
+    rank = func.min(every.c.tier) * _number(STEP) + func.min(every.c.weight)
+    return select(every.c.doc_id, rank.label("rank")).group_by(every.c.doc_id)
 
 
 @cache
 def titled(asked: Way) -> Any:
-    return _leg(asked, "titled", 0)
+    leg = _leg(asked, "titled").subquery("titled")
+    return select(leg.c.doc_id, leg.c.weight.label("rank"))
 
 
-def _leg(asked: Way, name: str, tier: int, *, is_loose: bool = False) -> Any:
+def _leg(asked: Way, name: str) -> Any:
+    """(doc_id, weight): full answers are weighed once, in the widest leg; the others only say in which tier a document stands."""
     words = bindparam(f"leg_{name}", type_=String())
-    most = bindparam("most_loose" if is_loose else "most_full", type_=Integer())
-    ask = _ask_sqlite if asked.is_sqlite else _ask_postgresql
-    return ask(asked, name, words, most, tier * STEP)
-
-
-def _ask_sqlite(asked: Way, name: str, words: Any, most: Any, tier: float) -> Any:
-    index = table(asked.collection, column("rowid"))
-    is_weighed = asked.is_weighed or name in LOOSER
-    weight: Any = func.bm25(literal_column(asked.collection), literal_column(str(TITLE_WEIGHT)), literal_column("1.0"))
-    rank = literal_column(str(tier)) + (weight if is_weighed else literal_column("0"))
-    found = select(index.c.rowid.label("doc_id"), rank.label("rank")).where(literal_column(asked.collection).op("MATCH")(words))
+    most = bindparam("most_loose" if name in LOOSER else "most_full", type_=Integer())
+    is_weighed = name in LOOSER or (name == "full" and asked.is_weighed)
     if asked.is_counting and name == "full":
-        return found
-    return found.order_by(weight if is_weighed else index.c.rowid.desc()).limit(most)
+        most = None
+    return (_ask_sqlite if asked.is_sqlite else _ask_postgresql)(asked.collection, name, words, most, is_weighed=is_weighed)
 
 
-def _ask_postgresql(asked: Way, name: str, words: Any, most: Any, tier: float) -> Any:
+def _ask_sqlite(collection: str, name: str, words: Any, most: Any, *, is_weighed: bool) -> Any:  # noqa: ARG001
+    index = table(collection, column("rowid"))
+    bm25: Any = func.bm25(literal_column(collection), literal_column(str(TITLE_WEIGHT)), literal_column("1.0"))
+    weight = bm25 if is_weighed else _number(0)
+    found = select(index.c.rowid.label("doc_id"), weight.label("weight")).where(literal_column(collection).op("MATCH")(words))
+    return found if most is None else found.order_by(bm25 if is_weighed else index.c.rowid.desc()).limit(most)
+
+
+def _ask_postgresql(collection: str, name: str, words: Any, most: Any, *, is_weighed: bool) -> Any:
     place = "heads" if name == "titled" else "tokens"
-    index = table(asked.collection, column("doc_id"), column(place, TSVECTOR))
+    index = table(collection, column("doc_id"), column(place, TSVECTOR))
     query = cast(words, TSQUERY_TYPE)
-    newest = select(index.c.doc_id, index.c[place].label("vector")).where(index.c[place].op("@@")(query))
-    base = literal_column(str(tier))
-    if asked.is_counting and name == "full":
-        return select(newest.subquery().c.doc_id, cast(base, Float).label("rank"))
-    some = newest.order_by(index.c.doc_id.desc()).limit(most).subquery(f"newest_{name}")
-    rank = base - 10 * func.ts_rank(some.c.vector, query)
-    return select(some.c.doc_id, cast(rank, Float).label("rank"))
+    found = select(index.c.doc_id, index.c[place].label("vector")).where(index.c[place].op("@@")(query))
+    newest = (found if most is None else found.order_by(index.c.doc_id.desc()).limit(most)).subquery(f"newest_{name}")
+    weight = -10 * func.ts_rank(newest.c.vector, query) if is_weighed else _number(0)
+    return select(newest.c.doc_id, cast(weight, Float).label("weight"))
+
+
+def _number(value: float) -> Any:
+    """As it stands in the statement: these never change."""
+    return literal_column(str(float(value)))
 
 
 def _is_weighable(query: Query) -> bool:

@@ -21,7 +21,7 @@ def add_heads(connection: Connection, collection: str) -> None:
     if connection.dialect.name == "sqlite":
         return
     connection.exec_driver_sql(f"ALTER TABLE {collection} ADD COLUMN heads tsvector NOT NULL DEFAULT ''")
-    connection.exec_driver_sql(f"UPDATE {collection} SET heads = ts_filter(tokens, '{{a}}')")
+    connection.exec_driver_sql(f"UPDATE {collection} SET heads = ts_filter(tokens, '{{a}}')")  # noqa: S608
     connection.exec_driver_sql(f"CREATE INDEX ix_{collection}_heads ON {collection} USING gin (heads)")
 
 

@@ -35,8 +35,15 @@ class Wording:
         return f"({self.any_.join(parts)})"
 
     def term(self, term: Term, *, is_typed: bool) -> str:
-        choices = term.typed if is_typed and term.typed else term.choices
-        return self.some(self.together(units) for units in choices)
+        """The shortest words one after another are found wherever the longer one is; where they only have to be there, it is the surer one."""
+        shortest, others = term.typed[-1:], [other.units for other in term.others]
+        if is_typed and term.typed:
+            return self.some(self.together(units) for units in (shortest if self.joins_inside else term.typed[:1]))
+        return self.some(self.together(units) for units in dict.fromkeys([*shortest, *others]))
+
+    def is_surer(self, term: Term) -> bool:
+        """Asking for it as it was typed finds less than asking for it in any words."""
+        return bool(term.others) or (not self.joins_inside and len(term.typed) > 1)
 
     def terms(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
         """All of *terms* and what the query insists on: its phrases, and nothing of what it does not want."""
