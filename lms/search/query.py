@@ -210,9 +210,10 @@ def _apart(units: Units, at: int, spans: Mapping[int, tuple[int, Units]], known:
 
 
 def _is_glued(chunk: Chunk, number: int) -> bool:
-    """所 of 避難所: it belongs to the word before it."""
+    """所 of 避難所, 文 of 案内文: a single letter belongs to the word before it."""
     word = chunk.words[number]
-    return word.sense.is_affix and number > 0 and chunk.words[number - 1].end == word.start
+    says_little = word.sense.is_affix or word.end - word.start == 1
+    return says_little and number > 0 and chunk.words[number - 1].end == word.start
 
 
 def _term(chunk: Chunk, number: int, known: Known) -> Term:

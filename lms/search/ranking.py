@@ -72,7 +72,7 @@ def loosened(query: Query) -> list[list[Term]]:
         ways.append([*single, *query.pieces])
     if 0 < len(alive) < len(query.terms):
         ways.append(alive)
-    parts = sorted(alive if len(alive) > 1 else [piece for piece in query.pieces if piece.docs], key=lambda term: term.reach)
+    parts = sorted(alive if len(alive) > 1 else [piece for piece in query.pieces if piece.docs and len(piece.text) > 1], key=lambda term: term.reach)
     if len(parts) > 2:
         ways += [[term for term in parts if term is not dropped] for dropped in reversed(parts[-2:])]
     ways += [[term] for number, term in enumerate(parts[:2]) if number == 0 or _says_something(term, query)]

@@ -114,8 +114,29 @@ def test_what_to_be_content_with() -> None:
     assert [common] not in ranking.loosened(query)
 
 
-HOSTILE = ["あ" * 5_000, "-" * 5_000, '"' * 5_000, "(" * 3_000 + "*" * 2_000, "\ud800\udfff案内", "ﾞﾟ" * 2_000, "a NEAR b OR c AND NOT d", "'); DROP TABLE cases;--"]
-HOSTILE += ["！？＃＄％＆（）", "-補助金", "－－－", "が\u3099\u3099", "𠮷" * 200, "title:x {body}:y ^z", "a:* & !b | c <-> d", "ー" * 300, "の" * 200, "1" * 5_000, "避難 " * 500]
+HOSTILE = [
+    "あ" * 5_000,
+    "-" * 5_000,
+    '"' * 5_000,
+    "(" * 3_000 + "*" * 2_000,
+    "\ud800\udfff案内",
+    "ﾞﾟ" * 2_000,
+    "a NEAR b OR c AND NOT d",
+    "'); DROP TABLE cases;--",
+]
+HOSTILE += [
+    "！？＃＄％＆（）",
+    "-補助金",
+    "－－－",
+    "が\u3099\u3099",
+    "𠮷" * 200,
+    "title:x {body}:y ^z",
+    "a:* & !b | c <-> d",
+    "ー" * 300,
+    "の" * 200,
+    "1" * 5_000,
+    "避難 " * 500,
+]
 
 
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
