@@ -1,4 +1,5 @@
-"""In which order documents answer: as it was typed, all words in the title, all words, all in other words, then without one of them.
+"""In which order documents answer: as it was typed, in the title before elsewhere; all words in the title; all words; all in other words;
+then without one of them.
 
 Each of these is a leg: a question to the index with a limit of its own. They make one statement, the same for every query, so that it is
 built once. A leg that a query does not need asks for a word that nowhere stands.
@@ -26,7 +27,8 @@ STEP = 1_000.0  # between tiers; a weight within a tier is smaller
 LOOSE = 9 * STEP  # from here on: only some of the words are there
 UNLIMITED = 1_000_000
 TITLE_WEIGHT = 4.0
-FULL = ("exact", "titled", "typed", "full")
+HEADS = ("heading", "titled")  # asked of the titles alone
+FULL = ("heading", "exact", "titled", "typed", "full")
 LOOSER = ("loose_0", "loose_1", "loose_2", "loose_3")
 
 
@@ -51,15 +53,14 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
     is_quick = is_sqlite or _expected(query) <= MOST_PHRASED
     is_surer = any(say.is_surer(term) for term in query.terms)
     said = {
+        "heading": say.heads(query, [], also=[query.whole]) if query.whole else nothing,
         "exact": say.terms(query, [], also=[query.whole]) if query.whole and is_quick else nothing,
+        "titled": say.heads(query, query.terms),
         "typed": say.terms(query, query.terms, is_typed=True) if is_surer else nothing,
         "full": say.terms(query, query.terms),
     }
-    said["titled"] = nothing if query.without else said["full"]  # what is unwanted may stand below the title
     looser = [say.terms(query, terms) for terms in loosened(query)]
     said |= dict(zip(LOOSER, [*looser, *([nothing] * len(LOOSER))], strict=False))
-    if is_sqlite:
-        said["titled"] = f"{{title}} : {said['titled']}"
     return {**{f"leg_{name}": words for name, words in said.items()}, "most_full": most, "most_loose": MOST_LOOSE}
 
 
@@ -72,11 +73,13 @@ def loosened(query: Query) -> list[list[Term]]:
         ways.append([*single, *query.pieces])
     if 0 < len(alive) < len(query.terms):
         ways.append(alive)
-    parts = sorted(alive if len(alive) > 1 else [piece for piece in query.pieces if piece.docs and len(piece.text) > 1], key=lambda term: term.reach)
+    parts = sorted(
+        alive if len(alive) > 1 else [piece for piece in query.pieces if piece.docs and len(piece.text) > 1], key=lambda term: term.reach
+    )
     if len(parts) > 2:
         ways += [[term for term in parts if term is not dropped] for dropped in reversed(parts[-2:])]
     ways += [[term] for number, term in enumerate(parts[:2]) if number == 0 or _says_something(term, query)]
-    return ways[: len(LOOSER)]
+    return [way for way in ways if min(term.reach for term in way) <= MOST_WEIGHED][: len(LOOSER)]
 
 
 @cache
@@ -89,8 +92,8 @@ def hits(asked: Way) -> Any:
         leg = _leg(asked, name).subquery(name)
         legs.append(select(leg.c.doc_id, _number(tier), leg.c.weight))
     for number, name in enumerate(LOOSER):
-        leg = _leg(asked, name).subquery(name)
-        legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight).where(few))
+        leg = _leg(asked, name, few).subquery(name)
+        legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight))
     every = union_all(*legs).subquery("legs")
     rank = func.min(every.c.tier) * _number(STEP) + func.min(every.c.weight)
     return select(every.c.doc_id, rank.label("rank")).group_by(every.c.doc_id)
@@ -102,30 +105,33 @@ def titled(asked: Way) -> Any:
     return select(leg.c.doc_id, leg.c.weight.label("rank"))
 
 
-def _leg(asked: Way, name: str) -> Any:
+def _leg(asked: Way, name: str, condition: Any = None) -> Any:
     """(doc_id, weight): full answers are weighed once, in the widest leg; the others only say in which tier a document stands."""
     words = bindparam(f"leg_{name}", type_=String())
     most = bindparam("most_loose" if name in LOOSER else "most_full", type_=Integer())
     is_weighed = name in LOOSER or (name == "full" and asked.is_weighed)
     if asked.is_counting and name == "full":
         most = None
-    return (_ask_sqlite if asked.is_sqlite else _ask_postgresql)(asked.collection, name, words, most, is_weighed=is_weighed)
+    if asked.is_sqlite:
+        return _ask_sqlite(asked.collection, words, most, condition, is_weighed=is_weighed)
+    return _ask_postgresql(asked.collection, "heads" if name in HEADS else "tokens", words, most, condition, is_weighed=is_weighed)
 
 
-def _ask_sqlite(collection: str, name: str, words: Any, most: Any, *, is_weighed: bool) -> Any:  # noqa: ARG001
+def _ask_sqlite(collection: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
     index = table(collection, column("rowid"))
     bm25: Any = func.bm25(literal_column(collection), literal_column(str(TITLE_WEIGHT)), literal_column("1.0"))
     weight = bm25 if is_weighed else _number(0)
     found = select(index.c.rowid.label("doc_id"), weight.label("weight")).where(literal_column(collection).op("MATCH")(words))
+    found = found if condition is None else found.where(condition)  # here, so that nothing is weighed in vain
     return found if most is None else found.order_by(bm25 if is_weighed else index.c.rowid.desc()).limit(most)
 
 
-def _ask_postgresql(collection: str, name: str, words: Any, most: Any, *, is_weighed: bool) -> Any:
-    place = "heads" if name == "titled" else "tokens"
+def _ask_postgresql(collection: str, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
     index = table(collection, column("doc_id"), column(place, TSVECTOR))
     query = cast(words, TSQUERY_TYPE)
     found = select(index.c.doc_id, index.c[place].label("vector")).where(index.c[place].op("@@")(query))
-    newest = (found if most is None else found.order_by(index.c.doc_id.desc()).limit(most)).subquery(f"newest_{name}")
+    found = found if condition is None else found.where(condition)
+    newest = (found if most is None else found.order_by(index.c.doc_id.desc()).limit(most)).subquery()
     weight = -10 * func.ts_rank(newest.c.vector, query) if is_weighed else _number(0)
     return select(newest.c.doc_id, cast(weight, Float).label("weight"))
 
@@ -136,7 +142,8 @@ def _number(value: float) -> Any:
 
 
 def _is_weighable(query: Query) -> bool:
-    return sum(term.reach for term in query.terms) <= MOST_WEIGHED
+    """Weighing reads how common each word is, that of words which are not wanted too."""
+    return not query.without and sum(term.reach for term in query.terms) <= MOST_WEIGHED
 
 
 def _expected(query: Query) -> float:

@@ -47,12 +47,23 @@ class Wording:
 
     def terms(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
         """All of *terms* and what the query insists on: its phrases, and nothing of what it does not want."""
+        return self.wanted(query, self.positive(query, terms, is_typed=is_typed, also=also))
+
+    def positive(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
         parts = [self.term(term, is_typed=is_typed) for term in terms]
         parts += [self.phrase(units) for units in (*query.phrases, *also)]
-        asked = self.every(parts) if parts else self.phrase(NOTHING)
-        if not query.without:
-            return asked
-        return f"{asked}{self.without}{self.some(self.together(units) for units in query.without)}"
+        return self.every(parts) if parts else self.phrase(NOTHING)
+
+    def wanted(self, query: Query, asked: str) -> str:
+        """Without what the query does not want."""
+        return f"({asked}){self.without}{self.some(self.together(units) for units in query.without)}" if query.without else asked
+
+    def heads(self, query: Query, terms: Sequence[Term], *, also: Sequence[Units] = ()) -> str:
+        """The same in the title alone. What is not wanted may stand below it, where the words of PostgreSQL's titles do not reach."""
+        asked = self.positive(query, terms, also=also)
+        if self.joins_inside:
+            return self.wanted(query, f"{{title}} : {asked}")
+        return self.phrase(NOTHING) if query.without else asked
 
 
 FTS5 = Wording('"{}"', " AND ", " OR ", " ", " NOT ", joins_inside=True)
