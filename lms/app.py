@@ -32,6 +32,7 @@ from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
 from lms.admin.views.jobs import bp as jobs_bp
 from lms.admin.views.settings import bp as settings_bp
+from lms.admin.views.synonyms import bp as synonyms_bp
 from lms.admin.views.tools import bp as tools_bp
 from lms.anonymous.kinds import ADDRESS as ANONYMOUS
 from lms.anonymous.store import Store
@@ -43,9 +44,9 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
+from lms.cases.views.finding import bp as cases_bp
 from lms.cases.views.foreign import bp as foreign_bp
 from lms.cases.views.out import bp as case_out_bp
-from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.catalog.queries import shared as catalog_shared
@@ -176,6 +177,7 @@ BLUEPRINTS = (
     deciding_bp,
     settings_bp,
     tools_bp,
+    synonyms_bp,
     jobs_bp,
     weeks_bp,
     imports_bp,

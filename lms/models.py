@@ -15,6 +15,7 @@ from lms.meetings import models as meetings
 from lms.practice import models as practice
 from lms.privacy import models as privacy
 from lms.prompts import models as prompts
+from lms.search import models as search
 from lms.weeks import models as weeks
 from lms.workshops import models as workshops
 
@@ -37,6 +38,7 @@ __all__ = [
     "practice",
     "privacy",
     "prompts",
+    "search",
     "second_factor",
     "terminals",
     "weeks",

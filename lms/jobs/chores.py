@@ -26,6 +26,7 @@ from lms.kernel import clock
 from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving
 from lms.privacy import services as privacy
+from lms.search import terms, unfound
 from lms.settings import Settings
 from lms.weeks import services as weeks
 from lms.wiring import PERSONAL
@@ -94,11 +95,15 @@ def _emptied(sessions: Sessions, channel: Channel, send: outbox.Send) -> int:
             return done
 
 
+UNCOUNTED = 0.2  # so much may come in or go before words are counted anew
+
+
 def reindex(sessions: Sessions, _: Settings) -> int:
     """Look whether every case, lesson and word can be found, and build the index anew where one cannot; answers how many were indexed."""
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
         sizes = [cases.indexed(session), *finding.sizes(session).values()]
-    if all(size == belong for size, belong in sizes):
+        is_counted = abs(terms.documents(session) - sizes[0][1]) <= UNCOUNTED * sizes[0][1]
+    if is_counted and all(size == belong for size, belong in sizes):
         return 0
     with sessions() as session:  # until it ends, people search in the old index
         done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
@@ -142,9 +147,9 @@ def rewrite_anonymous(sessions: Sessions, settings: Settings) -> int:
 
 
 def sweep(sessions: Sessions, _: Settings) -> int:
-    """Remove what has served: old drafts, spent form keys, sessions long over."""
+    """Remove what has served: old drafts, spent form keys, sessions long over, old words that were looked for in vain."""
     with sessions() as session:
-        done = accounts_services.sweep(session, now=clock.now())
+        done = accounts_services.sweep(session, now=clock.now()) + unfound.forget_old(session, clock.today())
         session.commit()
     return done
 
