@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Unit
-from lms.cases.kinds import ELSEWHERE, MUCH_TIME, Effect
+from lms.cases.kinds import ELSEWHERE, MUCH_TIME, NOT_OURS, Effect
 from lms.cases.models import Case
 
 OUTSIDE = "elsewhere"  # stands for a 部 where a case came from outside
@@ -73,7 +73,7 @@ def _department(*, is_sqlite: bool) -> ColumnElement[Any]:
     rest = func.substr(Case.section_path, 2)
     on_sqlite = func.substr(rest, 1, func.instr(rest, literal("/")) - 1)
     ours = on_sqlite if is_sqlite else cast(func.split_part(Case.section_path, literal("/"), 2), String)
-    return case((Case.section_path == "", literal(OUTSIDE)), else_=ours)
+    return case((Case.section_path == NOT_OURS, literal(OUTSIDE)), else_=ours)
 
 
 def gained() -> ColumnElement[Any]:
