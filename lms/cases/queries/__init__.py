@@ -66,6 +66,10 @@ def authors(session: Session, case_id: CaseId) -> list[tuple[PersonId, str]]:
     return [(row.id, row.name) for row in rows(session, _authors(), {"case": case_id})]
 
 
+def is_author(session: Session, actor: Actor, case_id: CaseId) -> bool:
+    return session.get(CaseAuthor, (case_id, actor.person_id)) is not None
+
+
 def co_authors(session: Session, person_id: PersonId) -> dict[CaseId, list[PersonId]]:
     """The others beside a person, for each case told together."""
     own, other = aliased(CaseAuthor), aliased(CaseAuthor)
@@ -94,7 +98,7 @@ def _section_name() -> Any:
 
 def indexed(session: Session) -> tuple[int, int]:
     """How many cases stand in the index, and how many belong there."""
-    return index.size(session, COLLECTION), session.scalar(select(func.count()).select_from(Case)) or 0
+    return index.size(session, COLLECTION), session.scalar(select(func.count()).where(Case.state != CaseState.ARCHIVED)) or 0
 
 
 def last_check(session: Session, case_id: CaseId) -> CaseCheck | None:
