@@ -40,6 +40,8 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
+from lms.cases.views.comments import bp as comments_bp
+from lms.cases.views.life import bp as life_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.catalog.queries import shared as catalog_shared
@@ -152,6 +154,8 @@ BLUEPRINTS = (
     letters_bp,
     texts_bp,
     cases_bp,
+    comments_bp,
+    life_bp,
     admin_bp,
     health_bp,
     roles_bp,

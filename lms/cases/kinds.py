@@ -87,6 +87,7 @@ MOST_TITLE = 80
 MOST_LINE = 200
 MOST_TEXT = 4_000
 MOST_COMMENT = 1_000
+MOST_NOTE = 1_000
 MOST_REASON = 200
 MOST_PASSAGES = 20
 INSTEAD = "（削除）"  # where something of a resident stood

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
 from lms.cases.kinds import CaseState
-from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseSource
+from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries.sight import Sight, headed, seeing, sight_of, told_by_me, visible
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
@@ -99,10 +99,6 @@ def _section_name() -> Any:
 def indexed(session: Session) -> tuple[int, int]:
     """How many cases stand in the index, and how many belong there."""
     return index.size(session, COLLECTION), session.scalar(select(func.count()).where(Case.state != CaseState.ARCHIVED)) or 0
-
-
-def last_check(session: Session, case_id: CaseId) -> CaseCheck | None:
-    return session.scalar(select(CaseCheck).where(CaseCheck.case_id == case_id).order_by(CaseCheck.id.desc()).limit(1))
 
 
 def of_log(session: Session, log_id: PracticeLogId) -> CaseId | None:

@@ -15,9 +15,14 @@ from lms.kernel.actor import Actor
 from lms.kernel.ids import CaseId, PersonId
 
 
-def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclosure) -> Case:
-    """Its author or the office says whether partners may be invited to it. Taken back, it is gone for them at once."""
+def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclosure, note: str | None = None) -> Case:
+    """Its author or the office says whether partners may be invited to it. Taken back, it is gone for them at once.
+
+    *note*: what is to be thought of when somebody asks for it under freedom of information; None leaves it as it is.
+    """
     case = accountable_case(session, actor, case_id)
+    if note is not None:
+        case.disclosure_note = note
     if case.disclosure != disclosure:
         case.disclosure = disclosure
         audit(

@@ -11,7 +11,7 @@ from lms.accounts.services import audit, drop_everybodys_drafts
 from lms.cases import rules
 from lms.cases.events import CaseTextRemoved
 from lms.cases.kinds import INSTEAD, CaseState, Removed
-from lms.cases.models import Case, CaseCheck, CaseRevision, CaseTakedown, Comment
+from lms.cases.models import CaseCheck, CaseRevision, CaseTakedown, Comment
 from lms.cases.queries.takedown import case_to_clean
 from lms.cases.services import put_into_index
 from lms.kernel.actor import Actor

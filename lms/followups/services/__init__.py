@@ -177,6 +177,66 @@ def _question(each: Any, help_step: int) -> Word:
     return Word(each.recipient_id, "follow_up", params, f"/followups/{each.id}", _key(each))
 
 
+def _about_case(each: Any) -> Word:
+    return Word(each.recipient_id, "case_question", {"title": each.title, "about": each.kind}, f"/followups/{each.id}", _key(each))
+
+
+def _key(each: Any) -> str:
+    """Once a question; once more on the day to which somebody has put it off."""
+    return f"follow_up:{each.id}:{each.snoozed_until}" if each.snoozed_until else f"follow_up:{each.id}"
+
+
+def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> None:
+    """Say something to people: a row of the inbox each, and one of the outbox for each way that they have and want. Once per key."""
+    if not words:
+        return
+    now = clock.now()
+    readers = reach.readers(session, {word.recipient_id for word in words}, today=clock.today()) if by_mail else {}
+    rows = [
+        {
+            "recipient_id": word.recipient_id,
+            "dedupe_key": word.dedupe_key,
+            "channel": channel,
+            "kind": word.kind,
+            "params": word.params,
+            "link": word.link,
+            "state": MessageState.DELIVERED if channel == Channel.IN_APP else MessageState.QUEUED,
+            "attempts": 0,
+            "next_try_at": at,
+            "error": "" if at == now else RESTING,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for word in words
+        for channel, at in ((Channel.IN_APP, now), *reach.ways(session, readers, word.recipient_id, word.kind, now))
+    ]
+    session.execute(insert_or_nothing(session, Message).on_conflict_do_nothing(), rows)
+
+
+# Answering
+
+
+def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answer, *, memo: str, now: datetime) -> FollowUp:
+    """Take one of the four answers. A second one changes nothing, and one about a plan that others carry on now ends the question."""
+    each = queries.own_follow_up(session, actor, follow_up_id)
+    mine = (FollowUp.id == each.id, engine.IS_OPEN)
+    if engine.is_handed_over(session, each, clock.local_date(now)):
+        session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.TRANSFERRED))
+        session.refresh(each)
+        return each
+    values = {"state": State.ANSWERED, "answer": given, "memo": memo, "answered_at": now}
+    if session.scalar(update(FollowUp).where(*mine).values(values).returning(FollowUp.id)) is None:
+        return each
+    session.refresh(each)
+    if given == Answer.NOT_YET:
+        _ask_again(session, each, now)
+    elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
+        practice.stop(session, actor, PracticeId(each.subject_id))
+    elif each.subject_kind == Subject.CASE and case_questions.is_asked_next_year(session, actor, each, now):
+        _ask_again(session, each, now, NEXT_REVIEW)
+    return each
+
+
 def _ask_again(session: Session, each: FollowUp, now: datetime, after: timedelta = rules.ASK_AGAIN_AFTER) -> None:
     """まだ: the same question a week later, on a working day. It was asked for, so no busy time puts it off."""
     again = _again(each)

@@ -11,7 +11,7 @@ from wtforms.validators import Optional, Regexp, ValidationError
 
 from lms.accounts.kinds import MOST_REASON, NAME_LENGTH
 from lms.accounts.services.roles import PartnerEntry
-from lms.cases.kinds import CATEGORIES, DISCLOSURES, FIELDS, KINDS, MOST_LINE, MOST_TEXT, MOST_TITLE, Disclosure
+from lms.cases.kinds import CATEGORIES, DISCLOSURES, FIELDS, KINDS, MOST_LINE, MOST_NOTE, MOST_TEXT, MOST_TITLE, Disclosure
 from lms.cases.services import CaseEntry, check_incident
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId, ToolId
@@ -144,6 +144,11 @@ class DisclosureForm(Form):
             ),
             Disclosure.PARTNERS.value: _l("DX推進室かファシリテーターが、期限を決めて招いた人にも見えます。書いた人の名前は見せません。"),
         },
+    )
+    note = SharedBox(
+        _l("情報公開の請求に備えた覚え書き"),
+        [at_most(MOST_NOTE)],
+        description=_l("公開できる範囲と、そのわけ。書いた人とDX推進室にだけ見えます。例：公開できる。数値は課内の集計による"),
     )
 
 
