@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.accounts.models.people import Person, Unit
-from lms.cases import services as cases
+from lms.cases.services import withdrawal
 from lms.followups import services as followups
 from lms.kernel import clock
 from lms.kernel.handover import Part, Served, Words
@@ -192,7 +192,7 @@ def test_only_what_belongs_to_the_posting_is_on_it(visit: Visit, session: Sessio
 def test_a_case_is_listed_for_those_who_may_open_it(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
     waiting = told(session, town, town.yamano, title="課の中の事例")
     back = told(session, town, town.yamano, title="取り下げた事例")
-    cases.withdraw(session, town.actor(session, town.yamano), back)
+    withdrawal.withdraw(session, town.actor(session, town.yamano), back, "道具が変わりました", now=clock.now())
     session.commit()
     old = hr.posting(town.yamano)
     for who, listed in {"yamano": True, "kacho": True, "office": True}.items():

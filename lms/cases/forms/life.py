@@ -51,4 +51,3 @@ class TakedownForm(Form):
 
     def why(self) -> Removed:
         return Removed(filled(self.reason.data))
-

@@ -27,9 +27,9 @@ class Away:
 
 
 def put_away(session: Session, actor: Actor, case_id: CaseId) -> Away:
-    """Raises NotFound for what is not there, what is in sight, and what this person could not read before."""
+    """Raises NotFound for what is not there, what is in sight, and what this person could not read before; the reason is for colleagues."""
     case = session.scalar(select(Case).where(Case.id == case_id, was_visible(sight_of(actor))), seeing(actor))
-    if case is None:
+    if case is None or not actor.reads_cases:
         raise NotFound(N_("事例が見つかりません。"))
     return Away(case.id, case.archived_by, case.archived_at, case.archived_reason, _may_bring_back(session, actor, case))
 

@@ -15,7 +15,7 @@ from lms.cases import queries, rules
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseShared, CaseThanked
 from lms.cases.kinds import FIELDS, CaseState, Field, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Comment, Thanks
-from lms.cases.queries import following
+from lms.cases.queries.following import followers
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, Stale
@@ -104,7 +104,11 @@ def share(session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntr
 
 def reindex(session: Session) -> int:
     """Build the index of the cases anew, as after a change of the tokeniser or of the dictionary; answers how many there are."""
-    return index.reindex(session, queries.COLLECTION, (_words(case) for case in session.scalars(select(Case).where(Case.state != CaseState.ARCHIVED).order_by(Case.id))))
+    return index.reindex(
+        session,
+        queries.COLLECTION,
+        (_words(case) for case in session.scalars(select(Case).where(Case.state != CaseState.ARCHIVED).order_by(Case.id))),
+    )
 
 
 def put_into_index(session: Session, case: Case) -> None:
@@ -161,7 +165,7 @@ def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
         case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
     session.add(CaseRevision(case_id=case.id, version=version, document=before, revised_by_id=actor.person_id, revised_at=now))
     put_into_index(session, case)
-    publish(session, CaseRevised(case.id, case.version, actor.person_id, following.followers(session, case), case.title))
+    publish(session, CaseRevised(case.id, case.version, actor.person_id, followers(session, case), case.title))
     return case
 
 

@@ -8,7 +8,7 @@ from lms.accounts import queries as accounts
 from lms.cases import kinds, queries
 from lms.cases.forms.life import TakedownForm, WithdrawForm
 from lms.cases.queries import history as reading
-from lms.cases.queries import partners, reviews
+from lms.cases.queries import reviews
 from lms.cases.queries import takedown as cleaning
 from lms.cases.services import following, takedown, withdrawal
 from lms.kernel import clock
@@ -43,7 +43,9 @@ def history(case_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:case_id>/withdraw", methods=["GET", "POST"], policy=policy.CASE_READER)
 def withdraw(case_id: int) -> ResponseReturnValue:
-    case = partners.accountable_case(db(), actor(), CaseId(case_id))
+    case = cleaning.case_to_clean(db(), actor(), CaseId(case_id))
+    if case.state == kinds.CaseState.ARCHIVED:  # pressed twice
+        return redirect(url_for("cases.show", case_id=case.id), 303)
     form = WithdrawForm()
     if form.sent():
         with refusals_shown_on(form):
