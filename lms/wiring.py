@@ -188,6 +188,7 @@ def fill_slots() -> None:
         followups.waiting_of,
         meetings_handover.open_decisions,
         cases_handover.told_cases,
+        cases_handover.open_matters,
         practice_handover.not_worked,
         practice_handover.tools,
         inventory_handover.tasks,

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.accounts.models.people import Person, Unit
+from lms.cases.models import Case
 from lms.cases.services import withdrawal
 from lms.followups import services as followups
 from lms.kernel import clock
@@ -199,6 +200,23 @@ def test_a_case_is_listed_for_those_who_may_open_it(visit: Visit, session: Sessi
         page = sheet(visit(getattr(town, who)), old)
         assert ("課の中の事例" in page, "取り下げた事例" in page) == (listed, False)
     assert f'href="/cases/{waiting}"' in sheet(visit(town.kacho), old)
+
+
+@on_one_database
+def test_what_is_still_to_be_done_with_cases_is_handed_on(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
+    told(session, town, town.yamano, title="確かめを待つ事例")
+    due, draft = released(session, town, town.yamano, title="もうすぐ1年の事例"), told(session, town, town.yamano, title="書きかけの事例")
+    later = released(session, town, town.yamano, title="新しい事例")
+    session.execute(update(Case).where(Case.id == due).values(review_due_on=clock.today() + timedelta(days=30)))
+    session.execute(update(Case).where(Case.id == draft).values(state="draft"))
+    session.commit()
+    posting = hr.posting(town.yamano)
+    heading = "事例で残っていること"
+    for who, sees_draft in {town.yamano: True, town.kacho: False}.items():
+        part = sheet(visit(who), posting).partition(heading)[2].partition("</section>")[0]
+        titles = ("確かめを待つ事例", "もうすぐ1年の事例", "書きかけの事例", "新しい事例")
+        assert [title in part for title in titles] == [True, True, sees_draft, False], who
+    assert later
 
 
 @on_one_database
