@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from lms.cases.kinds import KINDS, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState
@@ -63,6 +63,7 @@ def _entry(case: Any) -> Entry:
 SOON = timedelta(days=90)  # a review that falls due so soon after somebody has gone is one for who comes
 TO_DO = {
     CaseState.OWN_SECTION: N_("もう一人の確かめを待っています。課の長が急がなければ、ファシリテーターかDX推進室に声をかけられます。"),
+    CaseState.DRAFT: N_("書きかけです。いっしょに書く人にだけ見えています。次の方に残すときは、いま共有してください。"),
     CaseState.RETURNED: N_("助言が届いています。書いた人が、異動したあとも直せます。"),
 }
 
@@ -70,35 +71,30 @@ TO_DO = {
 def open_matters(session: Session, actor: Actor, served: Served) -> Part:
     """Cases that wait for a check or for their author, those whose review is near; drafts only where their owner reads the sheet."""
     near = and_(Case.state.in_(SEEN_BY_ALL), Case.review_due_on <= clock.today() + SOON)
+    own_draft = and_(Case.state == CaseState.DRAFT, literal(actor.person_id == served.person_id))
     found = session.scalars(
         select(Case)
         .join(CaseAuthor, CaseAuthor.case_id == Case.id)
-        .where(CaseAuthor.person_id == served.person_id, Case.unit_id == served.unit_id, visible(sight_of(actor)))
-        .where(or_(Case.state.in_(SEEN_BY_SECTION), near))
+        .where(CaseAuthor.person_id == served.person_id, Case.unit_id == served.unit_id)
+        .where(or_(and_(visible(sight_of(actor)), or_(Case.state.in_(SEEN_BY_SECTION), near)), own_draft))
         .order_by(Case.review_due_on, Case.id),
         seeing(actor),
     )
-    entries = [Entry(case.title, _to_do(case), f"/cases/{case.id}") for case in found]
     return Part(
         key="case-matters",
         heading=Words(N_("事例で残っていること")),
         about=Words(N_("書いた人が異動すると止まりやすいところです。")),
         nothing=Words(N_("事例で残っていることはありません。")),
-        entries=(*entries, *_drafts(session, actor, served)),
+        entries=tuple(_open_matter(case) for case in found),
     )
+
+
+def _open_matter(case: Any) -> Entry:
+    place = f"/cases/{case.id}/draft" if case.state == CaseState.DRAFT else f"/cases/{case.id}"
+    return Entry(case.title or "…", _to_do(case), place)
 
 
 def _to_do(case: Any) -> tuple[Line, ...]:
     if case.state in TO_DO:
         return line(N_("状態"), Words(TO_DO[CaseState(case.state)]))
     return line(N_("見直しの日"), case.review_due_on)
-
-
-def _drafts(session: Session, actor: Actor, served: Served) -> list[Entry]:
-    """What was begun and not shared is its authors' alone."""
-    if actor.person_id != served.person_id:
-        return []
-    of = (CaseAuthor.person_id == served.person_id, Case.unit_id == served.unit_id, Case.state == CaseState.DRAFT)
-    found = session.scalars(select(Case).join(CaseAuthor, CaseAuthor.case_id == Case.id).where(*of).order_by(Case.id))
-    says = Words(N_("書きかけです。あなたといっしょに書く人にだけ見えています。次の方に残すときは、いま共有してください。"))
-    return [Entry(case.title or "…", line(N_("下書き"), says), f"/cases/{case.id}/draft") for case in found]
