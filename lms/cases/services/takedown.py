@@ -23,20 +23,21 @@ AROUND = (("revisions", CaseRevision), ("comments", Comment), ("checks", CaseChe
 
 
 def find(session: Session, actor: Actor, case_id: CaseId, passages: Sequence[str]) -> list[str]:
-    """Where *passages* stand, by the names of kinds.PLACES; nothing is changed. Raises NotFound, Unacceptable."""
+    """Where *passages* stand, by the names of kinds.PLACES; nothing is changed. Raises NotFound; Unacceptable where it is nowhere."""
     case = case_to_clean(session, actor, case_id)
     rules.check_passages(passages)
-    found = _columns_with(case, passages)
-    return found + [place for place, of in AROUND if any(_columns_with(row, passages) for row in _rows(session, of, case.id))]
+    around = [place for place, of in AROUND if any(_columns_with(row, passages) for row in _rows(session, of, case.id))]
+    found = _columns_with(case, passages) + around
+    rules.check_found(found)
+    return found
 
 
 def take_down(session: Session, actor: Actor, case_id: CaseId, passages: Sequence[str], reason: Removed, *, now: datetime) -> list[str]:
     """Remove *passages* wherever they stand; answers where they stood. What stays says who, when, of what class, in which fields, never what.
 
-    Raises NotFound; Unacceptable where none of them stands anywhere.
+    Raises NotFound, Unacceptable.
     """
     places = find(session, actor, case_id, passages)
-    rules.check_found(places)
     case = case_to_clean(session, actor, case_id)
     longest_first = sorted(passages, key=len, reverse=True)
     _clean(case, longest_first)

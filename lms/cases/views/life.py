@@ -64,14 +64,14 @@ def bring_back(case_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:case_id>/takedown", methods=["GET", "POST"], policy=policy.CASE_READER)
 def take_down(case_id: int) -> ResponseReturnValue:
-    """Two steps: where it stands, then out of there."""
+    """Two steps: where it stands, then out of there. Nothing goes that was not shown before."""
     case = cleaning.case_to_clean(db(), actor(), CaseId(case_id))
     form = TakedownForm()
     places: list[str] | None = None
     if form.sent():
         with refusals_shown_on(form):
-            if "look" in request.form:
-                places = takedown.find(db(), actor(), case.id, form.lines())
+            places = takedown.find(db(), actor(), case.id, form.lines())
+            if "look" in request.form or request.form.get("seen") != " ".join(places):
                 form.is_fix = True
             else:
                 removed = takedown.take_down(db(), actor(), case.id, form.lines(), form.why(), now=clock.now())
