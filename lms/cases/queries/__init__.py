@@ -71,12 +71,12 @@ def is_author(session: Session, actor: Actor, case_id: CaseId) -> bool:
 
 
 def co_authors(session: Session, person_id: PersonId) -> dict[CaseId, list[PersonId]]:
-    """The others beside a person, for each case told together."""
+    """The others beside a person, for each case of theirs; none for what was told alone."""
     own, other = aliased(CaseAuthor), aliased(CaseAuthor)
-    joint = select(other.case_id, other.person_id).join(own, own.case_id == other.case_id)
+    told = select(own.case_id, other.person_id).outerjoin(other, (other.case_id == own.case_id) & (other.person_id != person_id))
     found: dict[CaseId, list[PersonId]] = {}
-    for case_id, author_id in session.execute(joint.where(own.person_id == person_id, other.person_id != person_id)):
-        found.setdefault(case_id, []).append(author_id)
+    for case_id, author_id in session.execute(told.where(own.person_id == person_id)):
+        found.setdefault(case_id, []).extend([author_id] if author_id is not None else [])
     return found
 
 
