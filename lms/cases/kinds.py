@@ -105,6 +105,7 @@ WHY = {
 NAMED = (Why.AUTHOR, Why.HEAD, Why.PARTNER, Why.MEETING)  # few, and worth knowing by name
 TO_MEETINGS = (Disclosure.MEETING, Disclosure.PARTNERS)  # shown to guests of a meeting that talks of it
 DISCLOSURES = {
+    Disclosure.SECTION: N_("課の中だけ"),
     Disclosure.EVERYBODY: N_("庁内だけ"),
     Disclosure.MEETING: N_("庁内と、会議に招いたパートナー"),
     Disclosure.PARTNERS: N_("庁内と、招いたパートナー"),

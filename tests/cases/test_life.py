@@ -223,6 +223,20 @@ def test_the_office_sees_what_waits_for_its_review(visit: Visit, session: Sessio
 
 
 @on_one_database
+def test_a_case_kept_in_its_section_leaves_everybodys_sight(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.yamano)
+    author, path = visit(town.yamano), f"/cases/{case_id}"
+    assert author.submit(f"{path}/disclosure", {"disclosure": "section"}).status_code == 303
+    assert [visit(who).get(path).status_code for who in (town.mori, town.kacho, town.sato, town.executive)] == [200, 200, 404, 404]
+    assert "課の中だけに残す事例です" in visit(town.facilitator).get(path).text
+    checker = visit(town.facilitator)
+    assert (checker.post(f"{path}/check").status_code, path in checker.get("/cases/checks").text) == (409, False)
+    assert author.submit(f"{path}/disclosure", {"disclosure": "everybody"}).status_code == 303
+    assert (the(session, Case).state, path in checker.get("/cases/checks").text) == ("own_section", True)
+    assert (checker.post(f"{path}/check").status_code, visit(town.sato).get(path).status_code) == (303, 200)
+
+
+@on_one_database
 def test_the_page_of_a_case_asks_eight_statements_at_most(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     """With everything on it: words, a version, an author who took it up from another case, and a try that came of it."""
     origin = released(session, town, town.sato)

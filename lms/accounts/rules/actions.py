@@ -121,6 +121,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "case_returned": Action("cases", N_("事例を助言を付けて戻した")),
     "case_opened_to_partners": Action("cases", N_("事例をパートナーにも見せられるようにした")),
     "case_closed_to_partners": Action("cases", N_("事例を庁内だけにした")),
+    "case_kept_in_section": Action("cases", N_("事例を課の中だけにした")),
     "case_withdrawn": Action("cases", N_("事例を取り下げた")),
     "case_brought_back": Action("cases", N_("取り下げた事例をもどした")),
     "case_text_removed": Action("cases", N_("事例から、個人情報を削除した")),

@@ -138,7 +138,10 @@ class DisclosureForm(Form):
         [Needed(_l("ひとつ選んでください。"))],
         choices=worded(DISCLOSURES),
         hints={
-            Disclosure.EVERYBODY.value: _l("庁外の人には見えません。"),
+            Disclosure.SECTION.value: _l(
+                "同じ課の職員と、確かめる人だけ。全庁に出ていた事例は、全庁の一覧から消えます。広げるときは、もう一度確かめます。"
+            ),
+            Disclosure.EVERYBODY.value: _l("確かめたあと、庁内の職員。庁外の人には見えません。"),
             Disclosure.MEETING.value: _l(
                 "この事例を議題にしたナレッジ会議に招いた人にだけ、招待のあいだ見えます。書いた人の名前は見せません。"
             ),

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
-from lms.cases.kinds import CaseState
+from lms.cases.kinds import CaseState, Disclosure
 from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries.sight import Sight, headed, seeing, sight_of, told_by_me, visible
 from lms.kernel.actor import Actor
@@ -58,7 +58,8 @@ def waiting(session: Session, actor: Actor) -> Sequence[Case]:
     """Cases that wait for a check this person may make."""
     sight = sight_of(actor)
     scope = [literal(value=True)] if sight.checks else headed(sight)
-    found = select(Case).where(Case.state == CaseState.OWN_SECTION, or_(literal(value=False), *scope), ~told_by_me())
+    is_waiting = (Case.state == CaseState.OWN_SECTION, Case.disclosure != Disclosure.SECTION)
+    found = select(Case).where(*is_waiting, or_(literal(value=False), *scope), ~told_by_me())
     return session.scalars(found.order_by(Case.created_at).limit(100), seeing(actor)).all()
 
 

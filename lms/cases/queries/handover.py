@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, literal, or_, select
 from sqlalchemy.orm import Session
 
-from lms.cases.kinds import KINDS, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState
+from lms.cases.kinds import KINDS, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState, Disclosure
 from lms.cases.models import Case, CaseAuthor
 from lms.cases.queries.sight import seeing, sight_of, visible
 from lms.kernel import clock
@@ -47,12 +47,16 @@ def told_cases(session: Session, actor: Actor, served: Served) -> Part:
     )
 
 
+def _standing(case: Any) -> str:
+    return N_("課の中だけで読めます") if case.disclosure == Disclosure.SECTION else STANDINGS[CaseState(case.state)]
+
+
 def _entry(case: Any) -> Entry:
     return Entry(
         title=case.title,
         lines=(
             Line(Words(N_("種類")), Words(KINDS[CaseKind(case.kind)])),
-            Line(Words(N_("状態")), Words(STANDINGS[CaseState(case.state)])),
+            Line(Words(N_("状態")), Words(_standing(case))),
             *line(N_("次は"), case.lesson.removeprefix("次は").lstrip("、 ")),
             *line(N_("見直しの日"), case.review_due_on),
         ),
@@ -71,12 +75,13 @@ TO_DO = {
 def open_matters(session: Session, actor: Actor, served: Served) -> Part:
     """Cases that wait for a check or for their author, those whose review is near; drafts only where their owner reads the sheet."""
     near = and_(Case.state.in_(SEEN_BY_ALL), Case.review_due_on <= clock.today() + SOON)
+    waits = and_(Case.state.in_(SEEN_BY_SECTION), Case.disclosure != Disclosure.SECTION)
     own_draft = and_(Case.state == CaseState.DRAFT, literal(actor.person_id == served.person_id))
     found = session.scalars(
         select(Case)
         .join(CaseAuthor, CaseAuthor.case_id == Case.id)
         .where(CaseAuthor.person_id == served.person_id, Case.unit_id == served.unit_id)
-        .where(or_(and_(visible(sight_of(actor)), or_(Case.state.in_(SEEN_BY_SECTION), near)), own_draft))
+        .where(or_(and_(visible(sight_of(actor)), or_(waits, near)), own_draft))
         .order_by(Case.review_due_on, Case.id),
         seeing(actor),
     )

@@ -210,6 +210,18 @@ def check_found(places: Collection[str]) -> None:
         raise Unacceptable(N_("このことばは、事例のどこにもありません。書かれているとおりに写してください。"), field="passages")
 
 
+def kept_to(disclosure: str, state: str, *, needs_check: bool) -> CaseState:
+    """Where a case stands once it is said how far it may go: kept in its 課, it leaves everybody's sight; opened again, it is checked again."""
+    if disclosure == Disclosure.SECTION:
+        return CaseState.OWN_SECTION if state in SEEN_BY_ALL else CaseState(state)
+    return CaseState(state) if needs_check or state != CaseState.OWN_SECTION else CaseState.PUBLISHED
+
+
+def check_leaves_section(disclosure: str) -> None:
+    if disclosure == Disclosure.SECTION:
+        raise NotWaiting(N_("この事例は、課の中だけに残すことになっています。"))
+
+
 def department(path: str) -> str:
     """The 部 of a unit path: "/1/" of "/1/4/12/"."""
     first = path.strip("/").partition("/")[0]

@@ -1,46 +1,47 @@
-"""What changed between two versions of a text, in pieces to be drawn. Pure; made so that no text can be slow."""
+"""What changed between two versions of a text, in pieces to be drawn. Pure; no text can make it slow."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 Piece = tuple[str, str]  # ("same" | "out" | "in", text)
 SENTENCES = re.compile(r"[^。．！？\n]*[。．！？\n]|[^。．！？\n]+")
-MOST_SIGNS = 400  # up to here a changed sentence is compared sign by sign
-LEAST_COMMON = 0.4  # of what two sentences share; below, the whole sentence is said to be new
+MOST_SENTENCES = 300  # compared with each other; what is changed throughout and longer is said to be new
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """Sentence by sentence; within a changed sentence sign by sign, where the two are alike."""
-    if before == after:
-        return [("same", after)] if after else []
-    return _joined(_by_sentence(SENTENCES.findall(before), SENTENCES.findall(after)))
+    """Sentence by sentence; of a changed sentence, from the first sign that is different to the last."""
+    old, new = _counted(before), _counted(after)
+    if max(len(old), len(new)) > MOST_SENTENCES:
+        return _joined(_between(before, after))
+    return _joined(_by_sentence(old, new))
 
 
-def _by_sentence(before: list[str], after: list[str]) -> Iterator[Piece]:
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        old, new = "".join(before[i:j]), "".join(after[k:m])
-        if tag == "equal":
-            yield "same", new
-        elif tag == "replace" and len(old) <= MOST_SIGNS and len(new) <= MOST_SIGNS:
-            yield from _by_sign(old, new)
-        else:
-            yield "out", old
-            yield "in", new
+def _counted(text: str) -> list[tuple[str, int]]:
+    """Sentences, each with how often it stood before: none comes twice, for repetitions are what makes comparing slow."""
+    seen: Counter[str] = Counter()
+    found = []
+    for sentence in SENTENCES.findall(text):
+        seen[sentence] += 1
+        found.append((sentence, seen[sentence]))
+    return found
 
 
-def _by_sign(old: str, new: str) -> Iterator[Piece]:
-    matcher = SequenceMatcher(None, old, new)
-    if matcher.ratio() < LEAST_COMMON:
-        yield "out", old
-        yield "in", new
-        return
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            yield "same", new[k:m]
-        else:
-            yield "out", old[i:j]
-            yield "in", new[k:m]
+def _by_sentence(before: Sequence[tuple[str, int]], after: Sequence[tuple[str, int]]) -> Iterator[Piece]:
+    for _, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        yield from _between("".join(text for text, _ in before[i:j]), "".join(text for text, _ in after[k:m]))
+
+
+def _between(old: str, new: str) -> Iterator[Piece]:
+    """What both begin and end with stands; what lies between goes out and comes in."""
+    shorter = min(len(old), len(new))
+    begin = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    end = next((at for at in range(shorter - begin) if old[-1 - at] != new[-1 - at]), shorter - begin)
+    yield "same", new[:begin]
+    yield "out", old[begin : len(old) - end]
+    yield "in", new[begin : len(new) - end]
+    yield "same", new[len(new) - end :]
 
 
 def _joined(found: Iterator[Piece]) -> list[Piece]:

@@ -129,6 +129,7 @@ def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, s
     case = queries.checkable_case(session, actor, case_id)
     if seen is not None and seen != case.version:
         raise Stale(N_("読んでいるあいだに、書いた人が文を直しました。いまの文を、もう一度確かめてください。"))
+    rules.check_leaves_section(case.disclosure)
     case.state = rules.released(case.state)
     case.published_at = case.published_at or now
     case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)

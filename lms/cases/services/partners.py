@@ -1,16 +1,18 @@
 """Use cases of showing a case outside: how far it may go, who is invited to it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.accounts.kinds import CASE
 from lms.accounts.services import audit, roles
 from lms.accounts.services.roles import Invitation, PartnerEntry
 from lms.cases import queries, rules
-from lms.cases.kinds import TO_MEETINGS, Disclosure
+from lms.cases.kinds import SEEN_BY_ALL, TO_MEETINGS, Disclosure
 from lms.cases.models import Case
 from lms.cases.queries.partners import accountable_case
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import CaseId, PersonId
 
@@ -24,15 +26,27 @@ def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclo
     if note is not None:
         case.disclosure_note = note
     if case.disclosure != disclosure:
+        rules.check_in_sight(case.state)
+        if Disclosure.SECTION in (case.disclosure, disclosure):
+            _keep_to(session, case, disclosure)
         case.disclosure = disclosure
-        audit(
-            session,
-            actor.person_id,
-            "case_opened_to_partners" if disclosure in TO_MEETINGS else "case_closed_to_partners",
-            CASE,
-            case.id,
-        )
+        audit(session, actor.person_id, _deed(disclosure), CASE, case.id)
     return case
+
+
+def _keep_to(session: Session, case: Case, disclosure: Disclosure) -> None:
+    """Into the 課 alone, or out of it again: at once only where the office asks for no second look."""
+    now = clock.now()
+    case.state = rules.kept_to(disclosure, case.state, needs_check=bool(accounts.setting(session, "second_check")))
+    if case.state in SEEN_BY_ALL and case.published_at is None:
+        case.published_at, case.review_due_on = now, clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
+
+
+def _deed(disclosure: Disclosure) -> str:
+    """What the audit trail calls it."""
+    if disclosure == Disclosure.SECTION:
+        return "case_kept_in_section"
+    return "case_opened_to_partners" if disclosure in TO_MEETINGS else "case_closed_to_partners"
 
 
 def invite(session: Session, actor: Actor, case_id: CaseId, person_id: PersonId, *, last_on: date, reason: str) -> int:
