@@ -44,8 +44,10 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
+from lms.cases.views.comments import bp as comments_bp
 from lms.cases.views.finding import bp as cases_bp
 from lms.cases.views.foreign import bp as foreign_bp
+from lms.cases.views.life import bp as life_bp
 from lms.cases.views.out import bp as case_out_bp
 from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
@@ -162,6 +164,8 @@ BLUEPRINTS = (
     texts_bp,
     cases_bp,
     foreign_bp,
+    comments_bp,
+    life_bp,
     admin_bp,
     health_bp,
     roles_bp,

@@ -14,7 +14,7 @@ from lms.accounts.services.witness import witnessed
 from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared
+from lms.cases.events import CaseAdopted, CaseCommented, CaseReleased, CaseReturned, CaseRevised, CaseShared, CaseTextRemoved, CaseWentOn
 from lms.cases.queries import around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
@@ -28,7 +28,7 @@ from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
-from lms.followups.services import case_questions, news, recalls, withdrawn
+from lms.followups.services import case_questions, news, recalls, removed, withdrawn
 from lms.followups.services import together as together_services
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
@@ -152,6 +152,10 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseShared: (case_questions.on_case_shared,),
     CaseReleased: (news.on_case_released, case_questions.on_case_released),
     CaseReturned: (news.on_case_returned,),
+    CaseRevised: (news.on_case_revised,),
+    CaseCommented: (news.on_case_commented,),
+    CaseWentOn: (news.on_case_went_on,),
+    CaseTextRemoved: (removed.on_case_text_removed,),
     DecisionAdopted: (news.on_decision_adopted,),
     WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
@@ -188,6 +192,7 @@ def fill_slots() -> None:
         meetings_handover.open_decisions,
         cases_handover.told_cases,
         prompts_handover.prompts,
+        cases_handover.open_matters,
         practice_handover.not_worked,
         practice_handover.tools,
         inventory_handover.tasks,

@@ -1,6 +1,7 @@
 """What cases announce; wiring.py says who listens."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from lms.kernel.ids import CaseId, PersonId, PracticeId
 
@@ -52,3 +53,43 @@ class CaseThanked:
     person_id: PersonId
     author_ids: tuple[PersonId, ...]
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRevised:
+    """New words stand in it."""
+
+    case_id: CaseId
+    version: int
+    person_id: PersonId
+    follower_ids: tuple[PersonId, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCommented:
+    case_id: CaseId
+    comment_id: int
+    person_id: PersonId
+    author_ids: tuple[PersonId, ...]
+    follower_ids: tuple[PersonId, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWentOn:
+    """Its author said how it went on after a failure."""
+
+    case_id: CaseId
+    person_id: PersonId
+    follower_ids: tuple[PersonId, ...]
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTextRemoved:
+    """Something of a resident was taken out. *passages* live as long as the transaction: nobody keeps them."""
+
+    case_id: CaseId
+    passages: tuple[str, ...]

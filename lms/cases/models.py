@@ -59,12 +59,18 @@ class Case(Timestamped, Versioned, Base):
     went_well: Mapped[str] = mapped_column(default="")
     lucky: Mapped[str] = mapped_column(default="")
     aftermath: Mapped[str] = mapped_column(default="")
+    aftermath_answer: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    aftermath_at: Mapped[datetime | None]
     formal_report: Mapped[str] = mapped_column(String(10), default="none")
     disclosure: Mapped[str] = mapped_column(String(10), default="everybody")
     disclosure_note: Mapped[str] = mapped_column(default="")
     occurred_on: Mapped[date | None]
     published_at: Mapped[datetime | None]
-    review_due_on: Mapped[date | None]
+    review_due_on: Mapped[date | None] = mapped_column(index=True)
+    archived_at: Mapped[datetime | None]
+    archived_from: Mapped[str] = mapped_column(String(12), default="", server_default="")  # who could see it then is told that it is gone
+    archived_by: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    archived_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     thanks_count: Mapped[int] = mapped_column(default=0)
     adoption_count: Mapped[int] = mapped_column(default=0)
     adoption_outside_count: Mapped[int] = mapped_column(default=0)
@@ -139,6 +145,31 @@ class Comment(Timestamped, Versioned, Base):
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
     text: Mapped[str]
     withdrawn_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class CaseFollower(Base):
+    """Who wants to hear how a case goes on."""
+
+    __tablename__ = "case_followers"
+
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    followed_at: Mapped[datetime]
+
+
+class CaseTakedown(Base):
+    """That something of a resident was taken out of a case: who, when, of what class, from which fields. Never what it was."""
+
+    __tablename__ = "case_takedowns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), index=True)
+    taken_by_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(12))
+    places: Mapped[list[Any]]  # names of columns and tables
+    taken_at: Mapped[datetime]
 
 
 class Adoption(Base):

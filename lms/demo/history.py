@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms.catalog.kinds import Tier
 from lms.demo import (
     elsewhere,
+    conversation,
     finishers,
     guidelines,
     hearing,
@@ -52,6 +53,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     told_cases.tell_all(story)
     personas.live(story, basic, practical)
     partners.come(story)
+    conversation.talk(story)
     workshops.hold(story)
     meetings.hold(story)
     story.each_morning(lambda: _ask(story))

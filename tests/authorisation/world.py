@@ -20,6 +20,7 @@ from lms.authoring import services as authoring
 from lms.authoring.services import review
 from lms.cases.kinds import Disclosure
 from lms.cases.models import Case
+from lms.cases.services import comments, withdrawal
 from lms.catalog.models import Course, CourseVersion, LessonVersion
 from lms.certificates import services as certificates
 from lms.certificates.models import Certificate
@@ -29,7 +30,7 @@ from lms.followups.models import FollowUp
 from lms.inventory import services as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.ids import CaseId, PersonId, UnitId
 from lms.learning.events import CourseCompleted
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Completion, Enrolment, QuizAttempt
@@ -120,6 +121,7 @@ def build_world(session: Session, shelf: Path) -> World:
     leaver = _leaver(session, town)
     for things in (*world.own.values(), *world.others.values()):
         things["leaver"] = leaver
+        things["case put away"] = _put_away(session, town, PersonId(things["person"])) if "case for all" in things else 0
     office = town.actor(session, town.office)
     terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
     session.execute(update(Certificate).where(Certificate.id == world.others[Relation.TEAM]["certificate"]).values(code=CODE))
@@ -275,6 +277,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "leave": _away_next_year(session, owner),
         "task": inventory.add_task(session, town.actor(session, owner).unit_id or UnitId(0), name="案内文の作成").id,
     }
+    made["comment"] = comments.write(session, town.actor(session, owner), CaseId(made["case for all"]), "ひとこと", now=clock.now()).id
     made["enrolment"] = _asks_for_release(session, owner)
     made |= _on_paper(session, owner, practice, made["log"])
     made |= _planned(session, owner)
@@ -345,6 +348,13 @@ def _meets(session: Session, owner: PersonId, unit_id: int) -> Things:
     session.add(decision := Decision(meeting_id=meeting.id, work="案内文", text="直す", owner_id=owner, owner_unit_id=unit_id, **held))
     session.flush()
     return {"meeting": meeting.id, "item": item.id, "decision": decision.id}
+
+
+def _put_away(session: Session, town: Town, owner: PersonId) -> int:
+    """Told after all others: the numbers of the cases and meetings above stand to each other as they should."""
+    case_id = cases.released(session, town, owner)
+    withdrawal.withdraw(session, town.actor(session, owner), case_id, "道具が変わりました", now=clock.now())
+    return case_id
 
 
 def _will_write_courses(session: Session, owner: PersonId) -> int:

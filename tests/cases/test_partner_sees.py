@@ -140,7 +140,7 @@ def test_it_is_gone_with_the_next_page(visit: Visit, session: Session, town: Tow
         assert visit(town.yamano).submit(f"{path}/disclosure", {"disclosure": "everybody"}).status_code == 303
         assert audited(session)[-1] == ("case_closed_to_partners", "case", str(case_id))
     elif how == "archived":
-        assert visit(town.yamano).post(f"{path}/withdraw").status_code == 303
+        assert visit(town.yamano).submit(f"{path}/withdraw", {"reason": "古くなりました"}).status_code == 303
     elif how == "role":
         role = the(session, RoleGrant, RoleGrant.person_id == town.partner, RoleGrant.object_id == 0)
         assert visit(town.office).submit(f"/office/roles/{role.id}/end", {"when": "now"}).status_code == 303

@@ -11,7 +11,7 @@ from wtforms.validators import Optional, Regexp, ValidationError
 
 from lms.accounts.kinds import MOST_REASON, NAME_LENGTH
 from lms.accounts.services.roles import PartnerEntry
-from lms.cases.kinds import CATEGORIES, DISCLOSURES, FIELDS, KINDS, MOST_LINE, MOST_TEXT, MOST_TITLE, Disclosure
+from lms.cases.kinds import CATEGORIES, DISCLOSURES, FIELDS, KINDS, MOST_LINE, MOST_NOTE, MOST_TEXT, MOST_TITLE, Disclosure
 from lms.cases.services import CaseEntry, check_incident
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId, ToolId
@@ -138,7 +138,10 @@ class DisclosureForm(Form):
         [Needed(_l("ひとつ選んでください。"))],
         choices=worded(DISCLOSURES),
         hints={
-            Disclosure.EVERYBODY.value: _l("庁外の人には見えません。"),
+            Disclosure.SECTION.value: _l(
+                "同じ課の職員と、確かめる人だけ。全庁に出ていた事例は、全庁の一覧から消えます。広げるときは、もう一度確かめます。"
+            ),
+            Disclosure.EVERYBODY.value: _l("確かめたあと、庁内の職員。庁外の人には見えません。"),
             Disclosure.MEETING.value: _l(
                 "この事例を議題にしたナレッジ会議に招いた人にだけ、招待のあいだ見えます。書いた人の名前は見せません。"
             ),
@@ -146,6 +149,11 @@ class DisclosureForm(Form):
                 "DX推進室かファシリテーターが、期限を決めて招いた人にも見えます。ほかの団体に渡すこともあります。書いた人の名前は見せません。"
             ),
         },
+    )
+    note = SharedBox(
+        _l("情報公開の請求に備えた覚え書き"),
+        [at_most(MOST_NOTE)],
+        description=_l("公開できる範囲と、そのわけ。書いた人とDX推進室にだけ見えます。例：公開できる。数値は課内の集計による"),
     )
 
 

@@ -12,9 +12,10 @@ from lms.accounts import queries as accounts
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared, CaseThanked
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseShared, CaseThanked
 from lms.cases.kinds import FIELDS, CaseState, Field, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Comment, Thanks
+from lms.cases.queries.following import followers
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, Stale
@@ -122,9 +123,12 @@ def words_of(case: Case) -> tuple[CaseId, str, str]:
     return case.id, case.title, "\n".join((*texts, case.body, *more, *labels, case.elsewhere))
 
 
-def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> Case:
-    """A second person has looked: everybody may read it."""
+def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, seen: int | None = None) -> Case:
+    """A second person has looked: everybody may read it. *seen*: the version that was looked at. Raises Stale."""
     case = queries.checkable_case(session, actor, case_id)
+    if seen is not None and seen != case.version:
+        raise Stale(N_("読んでいるあいだに、書いた人が文を直しました。いまの文を、もう一度確かめてください。"))
+    rules.check_leaves_section(case.disclosure)
     case.state = rules.released(case.state)
     case.published_at = case.published_at or now
     case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
@@ -157,39 +161,45 @@ def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
     if session.scalar(changed.returning(Case.id)) is None:
         raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
     session.refresh(case)
+    if case.review_due_on is not None:
+        case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
     session.add(CaseRevision(case_id=case.id, version=version, document=before, revised_by_id=actor.person_id, revised_at=now))
     put_into_index(session, case)
+    publish(session, CaseRevised(case.id, case.version, actor.person_id, followers(session, case), case.title))
     return case
 
 
-def withdraw(session: Session, actor: Actor, case_id: CaseId) -> None:
-    """The author takes it back: nobody else finds it any more."""
-    case = queries.own_case(session, actor, case_id)
-    case.state = CaseState.ARCHIVED
-    index.remove(session, queries.COLLECTION, case.id)
-    audit(session, actor.person_id, "case_withdrawn", "case", case.id)
+def thank(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, wish: bool | None = None) -> bool:
+    """ナイスチャレンジ, once a person. *wish*: to give it or to take it back, so that a double click does one thing; without, the other of what stands.
 
-
-def thank(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> bool:
-    """ナイスチャレンジ, once a person; again takes it back. Answers whether it stands now."""
+    Answers whether it stands now.
+    """
     case = queries.readable_case(session, actor, case_id)
-    if not actor.reads_cases:
-        raise NotAllowed(N_("ナイスチャレンジは、庁内の同僚から送れます。"))
-    values = {"case_id": case.id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
-    added = insert_or_nothing(session, Thanks).values(values).on_conflict_do_nothing().returning(Thanks.person_id)
-    stands = session.scalar(added) is not None
-    if not stands:
-        mine = (Thanks.case_id == case.id, Thanks.person_id == actor.person_id, Thanks.kind == ThanksKind.NICE_CHALLENGE)
-        session.execute(delete(Thanks).where(*mine))
-    session.execute(update(Case).where(Case.id == case.id).values(thanks_count=Case.thanks_count + (1 if stands else -1)))
-    if stands:
+    rules.check_answers(reads_cases=actor.reads_cases, state=case.state)
+    mine = (Thanks.case_id == case.id, Thanks.person_id == actor.person_id, Thanks.kind == ThanksKind.NICE_CHALLENGE)
+    if wish is not False and _thanked(session, case.id, actor, now):
         publish(session, CaseThanked(case.id, actor.person_id, _authors(session, case.id), case.title))
-    return stands
+        return True
+    if wish is not True and session.scalar(delete(Thanks).where(*mine).returning(Thanks.person_id)) is not None:
+        session.execute(update(Case).where(Case.id == case.id).values(thanks_count=Case.thanks_count - 1))
+        return False
+    return bool(wish)
+
+
+def _thanked(session: Session, case_id: CaseId, actor: Actor, now: datetime) -> bool:
+    """Whether it is new."""
+    values = {"case_id": case_id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
+    added = insert_or_nothing(session, Thanks).values(values).on_conflict_do_nothing().returning(Thanks.person_id)
+    if session.scalar(added) is None:
+        return False
+    session.execute(update(Case).where(Case.id == case_id).values(thanks_count=Case.thanks_count + 1))
+    return True
 
 
 def adopt(session: Session, actor: Actor, case_id: CaseId, entry: PlanEntry, *, now: datetime) -> PracticeId:
     """うちでも試す: a new practice with its lineage; the authors are told."""
     case = queries.readable_case(session, actor, case_id)
+    rules.check_in_sight(case.state)
     planned = practice.plan(session, actor, entry, origin=practice.Origin(Origin.CASE, case.id), now=now)
     own = {rules.department(path) for path in (actor.unit_path, *actor.carried)}  # a 部 under a new name is the same one
     is_outside = rules.department(case.section_path) not in own

@@ -11,7 +11,9 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
-from lms.cases.queries import around, foreign, lineage
+from lms.cases.forms.life import CommentForm
+from lms.cases.queries import around, away, comments, foreign, lineage
+from lms.cases.queries import page as case_page
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -27,7 +29,7 @@ from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
-from lms.web.routing import Blueprint, asked_number
+from lms.web.routing import Blueprint, asked_number, asked_page, sent_number
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
@@ -41,47 +43,40 @@ COMPARED = (
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)
 def show(case_id: int) -> ResponseReturnValue:
-    case = queries.readable_case(db(), actor(), CaseId(case_id))
+    page = case_page.page(db(), actor(), CaseId(case_id))
+    if page is None:
+        return render_template("life/away.html", away=away.put_away(db(), actor(), CaseId(case_id))), 410
+    case = page.case
     if actor().is_partner:
         return _show_outside(case)
-    authors = queries.authors(db(), case.id)
-    author_ids = [author for author, _name in authors]
-    section, origin, grown = queries.section_name(db(), case), lineage.origin_of(db(), case.id), lineage.branches(db(), case.id)
+    is_mine = page.is_by(actor().person_id)
+    origin = lineage.origin_of(db(), case.id) if case.is_taken_up else None
+    grown = lineage.branches(db(), case.id) if case.adoption_count else []
     return render_template(
         "cases/show.html",
         case=case,
-        authors=authors,
-        is_mine=actor().person_id in author_ids,
-        reads_reach=actor().has("office") or actor().person_id in author_ids,
+        authors=page.authors,
+        is_mine=is_mine,
+        reads_reach=actor().has("office") or is_mine,
         invites=policy.INVITER.allows(actor()),
-        may_check=queries.may_check(actor(), case, author_ids),
-        section=section,
         foreign=foreign.shown(db(), case),
-        tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
-        check=queries.last_check(db(), case.id) if case.state in kinds.SEEN_BY_SECTION else None,
+        may_check=queries.may_check(actor(), case, [author for author, _name in page.authors]),
+        section=case.section or "",
         origin=origin,
         branches=grown,
-        lineage=lineage.picture(origin.section or "" if origin else None, section, grown) if origin or grown else None,
+        lineage=lineage.picture(origin.section or "" if origin else None, case.section or "", grown) if origin or grown else None,
         similar=around.similar(db(), actor(), case),
-        trying=around.trying_sections(db(), case.id),
         meetings=around.meetings_of(db(), actor(), case.id),
-        has_thanked=around.has_thanked(db(), actor(), case.id),
+        comments=comments.of_case(db(), case.id) if case.has_words else [],
+        form=CommentForm(),
         kinds=kinds,
-        ai_uses=practice_kinds.AI_USES,
     )
 
 
 def _show_outside(case: Any) -> ResponseReturnValue:
-    """For a partner: what was found out and in which 課; no names, no colleagues' tries, no thanks."""
-    return render_template(
-        "cases/outside.html",
-        case=case,
-        section=queries.section_name(db(), case),
-        foreign=foreign.shown(db(), case),
-        tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
-        similar=around.similar(db(), actor(), case),
-        kinds=kinds,
-    )
+    """For a partner: what was found out and in which 課; no names, no colleagues' tries, no thanks, no words under it."""
+    similar, origin = around.similar(db(), actor(), case), foreign.shown(db(), case)
+    return render_template("cases/outside.html", case=case, section=case.section or "", foreign=origin, similar=similar, kinds=kinds)
 
 
 @bp.route("/new", methods=["GET", "POST"], policy=policy.STAFF)
@@ -108,9 +103,17 @@ def new() -> ResponseReturnValue:
             made = services.share(db(), actor(), log_id, form.entry(quality=log.quality), now=clock.now())
             location = url_for(".show", case_id=made.id)
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_("残してくださって、ありがとうございます。まず課の同僚が読めます。"), "thanks")
+            flash(_said_where(made.state), "thanks")
             return redirect(location, 303)
-    return render_template("cases/new.html", form=form, key=key, log=log), form.status
+    is_checked = bool(accounts.setting(db(), "second_check"))
+    return render_template("cases/new.html", form=form, key=key, log=log, is_checked=is_checked), form.status
+
+
+def _said_where(state: str) -> str:
+    """The office may have switched the second look off."""
+    if state in kinds.SEEN_BY_ALL:
+        return str(_("残してくださって、ありがとうございます。全庁の同僚が読めます。"))
+    return str(_("残してくださって、ありがとうございます。まず課の同僚が読めます。"))
 
 
 def _from_log(log: Any, plan: Any) -> dict[str, Any]:
@@ -164,16 +167,10 @@ def _as_typed(case: Any) -> dict[str, Any]:
     return {**told, "tool_id": str(case.tool_id or "other"), "version": str(case.version), "incident": "no"}
 
 
-@bp.route("/<int:case_id>/withdraw", methods=["POST"], policy=policy.STAFF)
-def withdraw(case_id: int) -> ResponseReturnValue:
-    services.withdraw(db(), actor(), CaseId(case_id))
-    flash(_("取り下げました。ほかの人からは見えません。"))
-    return redirect(url_for("practice.index"), 303)
-
-
 @bp.route("/<int:case_id>/thanks", methods=["POST"], policy=policy.CASE_READER)
 def thanks(case_id: int) -> ResponseReturnValue:
-    services.thank(db(), actor(), CaseId(case_id), now=clock.now())
+    wish = {"yes": True, "no": False}.get(request.form.get("wish", ""))
+    services.thank(db(), actor(), CaseId(case_id), now=clock.now(), wish=wish)
     back = request.form.get("back")
     return redirect(url_for("home.index") if back == "home" else url_for(".show", case_id=case_id), 303)
 
@@ -223,7 +220,7 @@ def checks() -> ResponseReturnValue:
 
 @bp.route("/<int:case_id>/check", methods=["POST"], policy=policy.CHECKER)
 def check(case_id: int) -> ResponseReturnValue:
-    services.release(db(), actor(), CaseId(case_id), now=clock.now())
+    services.release(db(), actor(), CaseId(case_id), now=clock.now(), seen=sent_number("version"))
     flash(_("全庁で読めるようになりました。"))
     return redirect(url_for(".show", case_id=case_id), 303)
 

@@ -1,9 +1,12 @@
 """What makes a case worth reading, who may check it, how it moves from state to state. Pure."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from lms.cases.kinds import (
+    MOST_COMMENT,
     MOST_LINE,
+    MOST_PASSAGES,
     MOST_TEXT,
     MOST_TITLE,
     SEEN_BY_ALL,
@@ -12,15 +15,17 @@ from lms.cases.kinds import (
     CaseKind,
     CaseState,
     Disclosure,
+    PutAwayBy,
     Why,
 )
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Refusal, Unacceptable
+from lms.kernel.errors import N_, NotAllowed, Refusal, Unacceptable
 from lms.kernel.ids import UnitId
 from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, Outcome
 
 BEGINS = "次は"
 REVIEW_AFTER_DAYS = 365
+LEAST_PASSAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,55 @@ def revised(state: str) -> CaseState:
     if state in SEEN_BY_ALL:
         return CaseState.REVISED
     return CaseState.OWN_SECTION
+
+
+def check_in_sight(state: str) -> None:
+    if state == CaseState.ARCHIVED:
+        raise NotWaiting(N_("この事例は、もう取り下げられています。"))
+
+
+def put_away_by(*, is_author: bool) -> PutAwayBy:
+    return PutAwayBy.AUTHOR if is_author else PutAwayBy.OFFICE
+
+
+def check_answers(*, reads_cases: bool, state: str) -> None:
+    """Thanks, words and following are for colleagues, and for what is in sight."""
+    if not reads_cases:
+        raise NotAllowed(N_("この事例に応えられるのは、庁内の同僚だけです。"))
+    check_in_sight(state)
+
+
+def check_comment(text: str) -> None:
+    """Words, and not too many of them."""
+    if not any(sign.isalnum() for sign in text):
+        raise Unacceptable(N_("ことばで書いてください。記号だけでは伝わりません。"), field="text")
+    if len(text) > MOST_COMMENT:
+        raise Unacceptable(N_("%(most)d字までで書いてください。"), field="text", most=MOST_COMMENT)
+
+
+def check_passages(passages: Sequence[str]) -> None:
+    """One sign alone would tear holes into every sentence."""
+    if not passages or any(len(each) < LEAST_PASSAGE for each in passages):
+        raise Unacceptable(N_("消すことばを、一行にひとつ、2字以上で書いてください。"), field="passages")
+    if len(passages) > MOST_PASSAGES:
+        raise Unacceptable(N_("一度に消せるのは、%(most)d個までです。"), field="passages", most=MOST_PASSAGES)
+
+
+def check_found(places: Collection[str]) -> None:
+    if not places:
+        raise Unacceptable(N_("このことばは、事例のどこにもありません。書かれているとおりに写してください。"), field="passages")
+
+
+def kept_to(disclosure: str, state: str, *, needs_check: bool) -> CaseState:
+    """Where a case stands once it is said how far it may go: kept in its 課, it leaves everybody's sight; opened again, it is checked again."""
+    if disclosure == Disclosure.SECTION:
+        return CaseState.OWN_SECTION if state in SEEN_BY_ALL else CaseState(state)
+    return CaseState(state) if needs_check or state != CaseState.OWN_SECTION else CaseState.PUBLISHED
+
+
+def check_leaves_section(disclosure: str) -> None:
+    if disclosure == Disclosure.SECTION:
+        raise NotWaiting(N_("この事例は、課の中だけに残すことになっています。"))
 
 
 def department(path: str) -> str:
