@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
 from lms.demo import (
-    elsewhere,
     conversation,
+    elsewhere,
     finishers,
     guidelines,
     hearing,

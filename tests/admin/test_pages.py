@@ -99,7 +99,6 @@ ROWS = {
         "そのうち、環の頁に載るもの": ["LogEvidence"],
         "紙の実践カード": ["PracticeCard"],
     },
-    "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"]},
     "prompts": {"残したプロンプト": ["Prompt", "PromptUse"]},
     "cases": {
         CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"],

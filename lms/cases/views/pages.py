@@ -29,7 +29,7 @@ from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
-from lms.web.routing import Blueprint, asked_number, asked_page, sent_number
+from lms.web.routing import Blueprint, asked_number, sent_number
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
