@@ -76,6 +76,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     env.globals |= {
         "url_for": address,
         "asset": asset,
+        "asks_first": _asks_first,
         "form_token": _form_token,
         "language": language,
         "preferences": preferences,
@@ -152,6 +153,14 @@ def asset(name: str) -> str:
 @cache
 def _fixed_asset(name: str, _root: str) -> str:
     return url_for("static", filename=name, v=_digest(name))
+
+
+def _asks_first(name: str) -> bool:
+    """Is this the first part of the page that needs the scripts of this name? Two parts share them."""
+    asked: set[str] = g.setdefault("scripts", set())
+    is_first = name not in asked
+    asked.add(name)
+    return is_first
 
 
 def page_for(page: int, **changes: Any) -> str:
