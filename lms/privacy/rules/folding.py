@@ -1,7 +1,9 @@
 """A text as the patterns read it: half-width, without invisible characters, each character knowing where it came from."""
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import re2
@@ -33,6 +35,10 @@ class Folded(NamedTuple):
         """The span of the original text behind the characters *start* to *end* (at least one) of the folded one."""
         return self.starts[start], self.ends[end - 1]
 
+    def folded(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the folded text that came from *start* to *end* of the original one."""
+        return bisect_left(self.ends, start + 1), bisect_left(self.starts, end)
+
 
 def fold(text: str) -> Folded:
     """NFKC, digits to 0-9, dashes between digits to "-", placeholders to FILLER; a map back, since lengths change."""
@@ -48,7 +54,7 @@ def fold(text: str) -> Folded:
             chars.append(char)
             starts.append(start)
             ends.append(end)
-    return Folded("".join(_with_hyphens(_with_digits(chars))), starts, ends)
+    return Folded(_with_hyphens("".join(_with_digits(chars))), starts, ends)
 
 
 def _without_placeholders(text: str) -> str:
@@ -72,6 +78,7 @@ def _is_mark(char: str) -> bool:
     return char >= _FIRST_MARK and (char in "ﾞﾟ" or unicodedata.combining(char) != 0)
 
 
+@lru_cache(maxsize=4096)
 def _plain(cluster: str) -> str:
     first = cluster[0]
     if len(cluster) == 1 and " " <= first <= "~":
@@ -102,14 +109,17 @@ def _with_digits(chars: list[str]) -> list[str]:
     return chars
 
 
-def _with_hyphens(chars: list[str]) -> Iterator[str]:
+def _with_hyphens(text: str) -> str:
     """Long vowel marks and dashes become "-" between digits, spaces aside; inside a word they stay."""
-    for place, char in enumerate(chars):
-        yield "-" if char in _DASHES and _beside(chars, place, -1) and _beside(chars, place, 1) else char
+    if _DASHES.isdisjoint(text):
+        return text
+    return "".join(
+        "-" if char in _DASHES and _beside(text, place, -1) and _beside(text, place, 1) else char for place, char in enumerate(text)
+    )
 
 
-def _beside(chars: list[str], place: int, step: int) -> bool:
+def _beside(text: str, place: int, step: int) -> bool:
     at = place + step
-    while 0 <= at < len(chars) and chars[at] in " \n":
+    while 0 <= at < len(text) and text[at] in " \n":
         at += step
-    return 0 <= at < len(chars) and ("0" <= chars[at] <= "9" or chars[at] in "()")
+    return 0 <= at < len(text) and ("0" <= text[at] <= "9" or text[at] in "()")
