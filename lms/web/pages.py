@@ -98,6 +98,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "is_nav": _is_nav,
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
+        "looks_live": guard.looks_live,
         "guard_reasons": lambda: guard.inspector().reasons(),
     }
     env.settle_languages()
