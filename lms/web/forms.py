@@ -210,6 +210,17 @@ class Upload(FileField):
         self.raw_data = [self.data] if self.data else []
 
 
+class SharedUpload(Guarded, Upload):
+    """A file that others may read; the form's validator sets *text*, what of it the guard looks through."""
+
+    is_live = False
+    has_text = False
+    text = ""
+
+    def shared_text(self) -> str:
+        return self.text
+
+
 class OneOf(RadioField):
     """One of a few choices, as radio buttons; *hints* are small lines under them."""
 

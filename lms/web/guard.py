@@ -83,6 +83,7 @@ class Outcome:
 
 def init_guard(app: Flask, inspector: Inspector) -> None:
     app.extensions["guard"] = inspector
+    app.jinja_env.globals |= {"looks_live": looks_live, "guard_reasons": inspector.reasons}
     app.after_request(_note)
 
 

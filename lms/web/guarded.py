@@ -12,6 +12,7 @@ from lms.web.i18n import said
 
 BESIDE = ("confirm-", "asked-", "replaced-")  # what the guard adds to a form by itself
 MOST_MARKS = 400
+ALL = "all"
 
 
 class Guarded:
@@ -23,6 +24,11 @@ class Guarded:
     reason = ""
     asked: Sequence[str] = ()
     replaced: Sequence[str] = ()
+    has_text = True  # in the page, where it can be replaced
+
+    def shared_text(self: Any) -> str:
+        """What the guard looks through."""
+        return self.data or ""
 
 
 class GuardedForm(FlaskForm):
@@ -34,7 +40,7 @@ class GuardedForm(FlaskForm):
         super().__init__(*args, **kwargs)
         self.is_fix = False
         for field in self._shared():
-            field.is_live = not self.is_anonymous
+            field.is_live = field.is_live and not self.is_anonymous
             if request.method == "POST":
                 field.asked, field.replaced = _marks(f"asked-{field.name}"), _marks(f"replaced-{field.name}")
 
@@ -47,17 +53,17 @@ class GuardedForm(FlaskForm):
         return (field for field in self if getattr(field, "is_shared", False))
 
     def replace(self, what: str) -> None:
-        """Put a placeholder where the button stood: its value names the box and the finding."""
+        """Put a placeholder where the button stood, or everywhere: its value names the box and the finding."""
         name, _, index = what.rpartition(":")
         field: Any = self._fields.get(name)
         self.is_fix = True
-        if field is None or not getattr(field, "is_shared", False) or not index.isdigit():
+        if field is None or not getattr(field, "is_shared", False) or not field.has_text:
             return
-        chosen = next((place for place in guard.places(field.data or "") if str(place.index) == index), None)
-        if chosen is not None:
-            field.data = guard.masked(field.data, chosen.index)
-            field.replaced = [*field.replaced, chosen.mark]
-        field.findings = guard.places(field.data or "")
+        for place in reversed(guard.places(field.shared_text())):
+            if index in {str(place.index), ALL}:
+                field.data = guard.masked(field.data, place.index)
+                field.replaced = [*field.replaced, place.mark]
+        field.findings = guard.places(field.shared_text())
 
     def looked_through(self) -> bool:
         """Whether no box needs another look of its writer."""
@@ -65,7 +71,7 @@ class GuardedForm(FlaskForm):
         return all(judged)
 
     def _is_fine(self, field: Any) -> bool:
-        field.findings = guard.places(field.data or "")
+        field.findings = guard.places(field.shared_text())
         field.reason = request.form.get(f"confirm-{field.name}", "")
         stopping = [place for place in field.findings if not place.is_hint]
         is_reasoned = field.reason in dict(guard.inspector().reasons())

@@ -20,7 +20,7 @@ from lms import paths
 from lms.kernel import clock
 from lms.kernel.handover import Value, Words
 from lms.kernel.slots import Slot
-from lms.web import guard, idle, owners
+from lms.web import idle, owners
 from lms.web.addresses import address
 from lms.web.i18n import counted, language, said, said_with
 from lms.web.login import is_signed_in, preferences
@@ -98,8 +98,6 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "is_nav": _is_nav,
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
-        "looks_live": guard.looks_live,
-        "guard_reasons": lambda: guard.inspector().reasons(),
     }
     env.settle_languages()
 

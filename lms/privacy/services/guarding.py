@@ -13,6 +13,11 @@ from lms.privacy.models import GuardCount
 KEY = ("week", "kind", "level", "deed", "reason")
 
 
+def blocks(text: str) -> bool:
+    """Whether something stands in *text* that may not be stored: for whole files, of which nobody confirms single places."""
+    return any(one.blocks for one in rules.inspect(text))
+
+
 class Guard:
     """Looks through text before others may read it. Holds no text and logs none.
 

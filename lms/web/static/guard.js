@@ -93,9 +93,10 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("button[data-by]");
+    const button = event.target.closest?.(".guarded button[name=fix]");
     if (!button) return;
     event.preventDefault();
-    turn(button);
+    const each = "all" in button.dataset ? button.closest(".guard").querySelectorAll("button[data-by]") : [button];
+    for (const one of each) if (one === button || !swaps.has(one)) turn(one);
   });
 })();
