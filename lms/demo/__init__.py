@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import history, made_courses, town, volunteers
+from lms.demo import guarded, history, made_courses, town, volunteers
 from lms.kernel import clock
 from lms.kernel.errors import N_
 from lms.weeks import services as weeks
@@ -41,3 +41,4 @@ def fill(session: Session) -> None:
     made_courses.write(session, founded)
     volunteers.offer(session, founded)
     weeks.take(session, clock.today())
+    guarded.tell(session, clock.today())

@@ -23,8 +23,8 @@ from lms.web.forms import Form, SharedBox
 from lms.web.guard import Outcome, Place
 from tests.conftest import on_one_database
 from tests.journeys.attacks import KNOWN
-from tests.statements import counted
 from tests.practice.test_plan import sound
+from tests.statements import counted
 from tests.town import Town
 from tests.visitor import PageForm, Visitor, forms_of
 

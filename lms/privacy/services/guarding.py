@@ -1,6 +1,7 @@
 """The guard as forms see it: what it finds, the record of what somebody confirmed, and how often that happens."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -53,14 +54,16 @@ class Guard:
         accounts.audit(session, PersonId(person_id), f"guard_confirmed:{reason}", place, ",".join(found)[:80])
 
     def count(self, session: Session, tally: Mapping[tuple[str, str, str, str], int]) -> None:
-        """Add to the counts of this week; marks that no page of ours has made are left out."""
-        week = queries.monday_of(clock.today())
-        for key in sorted(key for key in tally if _is_known(*key)):
-            kind, level, deed, reason = key
-            added = {"week": week, "kind": kind, "level": level, "deed": deed, "reason": reason, "count": tally[key]}
-            put = accounts.insert_or_nothing(session, GuardCount).values(added)
-            more = put.on_conflict_do_update(index_elements=KEY, set_={"count": GuardCount.count + tally[key]})
-            session.execute(more)
+        count(session, tally, clock.today())
+
+
+def count(session: Session, tally: Mapping[tuple[str, str, str, str], int], on: date) -> None:
+    """Add to the counts of a week, in one statement; marks that no page of ours has made are left out."""
+    week = queries.monday_of(on)
+    rows = [{"week": week, **dict(zip(KEY[1:], key, strict=True)), "count": tally[key]} for key in sorted(tally) if _is_known(*key)]
+    if rows:
+        put = accounts.insert_or_nothing(session, GuardCount).values(rows)
+        session.execute(put.on_conflict_do_update(index_elements=KEY, set_={"count": GuardCount.count + put.excluded.count}))
 
 
 def _is_known(kind: str, level: str, deed: str, reason: str) -> bool:
