@@ -1,4 +1,4 @@
-"""Eight hundred sentences from desks, half of them harmless: what the guard finds of them, and how often it cries wolf."""
+"""A thousand sentences from desks, half of them harmless: what the guard finds of them, and how often it cries wolf."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from lms.privacy.kinds import GuardKind, Level
 from lms.privacy.rules import inspect
 from tests.privacy.examples import HARMLESS, examples, found_in, judged, said
 
-LEAST, RECALL, PRECISION = 800, 0.97, 0.97  # of held-out texts 0.95 is wanted
+LEAST, RECALL, PRECISION = 1_000, 0.97, 0.97  # of held-out texts 0.95 is wanted
 
 
 def test_recall_and_precision() -> None:

@@ -10,15 +10,15 @@ from lms.privacy.rules.surnames import is_surname
 
 _FULL = r"\p{Han}[\p{Han}々ヶケノ]{1,5}(?: [\p{Han}々\p{Hiragana}\p{Katakana}]{1,4})?"
 _ROLE = (
-    "(?:対象者|申請者|届出人|届出者|届出義務者|相談者|来庁者|通報者|利用者|受給者|記入者|作成者|記録者|代理人|保護者|世帯主|同居人|連絡者|請求者|請求人|申立人|納税者|滞納者|被害者|"
+    "(?:対象者|申請者|申請人|相手方|届出人|届出者|届出義務者|相談者|来庁者|通報者|利用者|受給者|記入者|作成者|記録者|代理人|保護者|世帯主|同居人|連絡者|請求者|請求人|申立人|納税者|滞納者|被害者|"
     "被保険者|被相続人|相続人|所有者|名義人|保証人|後見人|児童|生徒|園児|患者|遺族|本人|配偶者|担当者?|担当職員|受付者?|記録|記入|文責|起案者?|差出人|宛先|発言者|報告者|回答者|"
-    "妻|夫|長男|長女|次男|次女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹)"
+    "妻|夫|長男|長女|次男|次女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|申込者|応募者|参加者|出席者|欠席者|転入者|転出者|契約者|購入者|会員|講師|確認者|決裁者|承認者|送信者|発信者)"
 )
 _BEFORE_HAN = (
     re2.compile(rf"(?:\A|[^\p{{Han}}]){_ROLE}(?:氏?名)?(?:\([^()\n]{{0,6}}\))?(?: ?[:=】\]]\n? ?| {{1,2}})({_FULL})(?:[^\p{{Han}}]|\z)"),
     re2.compile(r"(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人)(\p{Han}{3,5})(?:[^\p{Han}]|\z)"),
     re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)"),
-    re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))"),
+    re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))"),
     re2.compile(
         r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))"
     ),
@@ -41,34 +41,7 @@ _OF_A_FORM = re2.compile("住所|氏名|所属|電話|連絡|年齢|性別|男|�
 _MOST_GIVEN = 3
 _SURNAME_LENGTHS = (3, 2)
 
-_HEADS = frozenset(
-    [
-        "氏名",
-        "名前",
-        "お名前",
-        "申請者",
-        "申請者名",
-        "申請者氏名",
-        "対象者",
-        "対象者名",
-        "対象者氏名",
-        "利用者",
-        "利用者名",
-        "利用者氏名",
-        "世帯主",
-        "世帯主名",
-        "保護者",
-        "保護者名",
-        "保護者氏名",
-        "児童氏名",
-        "児童名",
-        "生徒氏名",
-        "相談者",
-        "受給者",
-        "漢字氏名",
-        "宛名",
-    ]
-)
+_HEAD = re2.compile(rf"お?名前|(?:漢字|カナ)?氏名|宛名|{_ROLE}(?:氏?名)?")
 _CELLS = re.compile("[\t,，|｜]")
 _MOST_CELL = 12
 
@@ -97,9 +70,9 @@ def _in_kana(text: str) -> Iterator[Finding]:
 def in_columns(text: str) -> Iterator[Finding]:
     """The names under 氏名 in what was pasted from a sheet; *text* as it was typed, for folding takes the tabs away."""
     place, column = 0, -1
-    for line in text.split("\n"):
+    for line in text.encode(errors="replace").decode().split("\n"):  # half a surrogate pair cannot be given to re2
         cells = list(_cells(line))
-        heads = [at for at, (_, cell) in enumerate(cells) if cell.replace(" ", "").replace("　", "") in _HEADS]
+        heads = [at for at, (_, cell) in enumerate(cells) if _HEAD.fullmatch(cell.replace(" ", "").replace("　", ""))]
         if len(cells) < 2:
             column = -1
         elif heads:

@@ -52,6 +52,7 @@ _ADDRESSES = tuple(
 )
 # 緑町2026-11-23, 第3番地域
 _NO_ADDRESS = re2.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\z|第\d|電話|携帯")
+_HOUSE = re2.compile("丁目|番|号")
 _COUNTED = frozenset("件人年月日回名箇か個時分")  # 大字東山3件
 _ADDRESS_WORDS = re2.compile(r"丁目|番地の?|[番号の-]+")
 
@@ -88,7 +89,7 @@ def postal_codes(text: str) -> Iterator[Finding]:
 def addresses(text: str) -> Iterator[Finding]:
     for pattern in _ADDRESSES:
         for match in pattern.finditer(text):
-            counts = text[match.end() : match.end() + 1] in _COUNTED and not _ADDRESS_WORDS.search(match.group())
+            counts = text[match.end() : match.end() + 1] in _COUNTED and not _HOUSE.search(match.group())
             if not counts and not _continues(text, match.end()) and not _NO_ADDRESS.search(match.group()):
                 yield Finding(GuardKind.ADDRESS, *match.span())
 

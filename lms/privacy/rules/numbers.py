@@ -94,7 +94,8 @@ def _one_by_one(text: str) -> Iterator[Finding]:
     for match in _ONE_BY_ONE.finditer(text):
         digits = match.group().replace(" ", "")
         if len(digits) == _LENGTH and my_number_is_valid(digits):
-            yield Finding(GuardKind.MY_NUMBER, *match.span(), Level.CONFIRM)
+            start, end = match.span()
+            yield Finding(GuardKind.MY_NUMBER, start, end, Level.CONFIRM)
 
 
 def _labelled(text: str) -> Iterator[Finding]:

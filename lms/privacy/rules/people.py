@@ -9,7 +9,7 @@ from lms.privacy.rules.surnames import is_surname
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR]) ?)?{_YEAR} ?[年./-] ?{_PART} ?[月./-] ?{_PART} ?日?"
+_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
 _BIRTH_DATES = (
     re2.compile(
         rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date of birth|birth ?date|birthday|dob))[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"
@@ -47,7 +47,9 @@ _ADDRESSED = re2.compile(
 _FULL_NAME = re2.compile(rf"((?P<surname>{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}})) ?さん")
 _SPACED_NAME = re2.compile(rf"((?P<surname>{_SPACED_SURNAME})(?P<given>(?: \p{{Han}}){{1,3}}))(?:[^\p{{Han}}]|\z)")
 _AGED = re2.compile(rf"((?:{_SURNAME}) ?\p{{Han}}{{1,3}}) ?\( ?\d{{1,3}} ?[歳才)]")
-_TITLED = re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,3})(?:部長|課長|係長|主任|主査|主事|補佐|先生|議員|委員)")
+_TITLED = re2.compile(
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
+)
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = re2.compile(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"

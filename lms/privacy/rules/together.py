@@ -54,6 +54,8 @@ _CUES = (
     ),
 )
 _RANGE = re2.compile(r"\A生? ?(?:以上|以下|未満|から|まで|[~〜-]|・|到達|児|になる方|の方|向け|対象|にあたる)")
+_PUPIL = re2.compile(r"\A生?の?(?:[男女長次三子双娘息兄弟姉妹孫、。(]|児童|生徒)")
+_MANY = re2.compile(r"\A(?:世帯|者|の?高齢|の(?:方|世帯|お年寄り))")
 _ANY_PLACE = re2.compile(r"\A(?:市区町|市町|各|全|当|本|同|両|市立|町立|公立|私立|県立|この|その|他|対象|モデル|重点|近隣|\p{Han}{0,2}内)")
 _EVERY_DAY = re2.compile(
     r"\A ?(?:[(（].[)）])? ?(?:から|まで|[~〜-]|に?(?:開催|施行|適用|締切|公布|告示|改正|現在|時点|付|必着|開始|スタート))"
@@ -110,7 +112,9 @@ def _cues(text: str) -> Iterator[_Seen]:
 def _is_general(cue: Cue, found: str, after: str) -> bool:
     """65歳以上, 市立小学校 and 4月1日施行 speak of nobody."""
     if cue is Cue.AGE:
-        return _RANGE.match(after) is not None
+        return _RANGE.match(after) is not None or (found.endswith("年") and _PUPIL.match(after) is None)
+    if cue is Cue.FAMILY:
+        return _MANY.match(after) is not None
     if cue is Cue.PLACE:
         return _ANY_PLACE.match(found) is not None
     return cue is Cue.DAY and _EVERY_DAY.match(after) is not None
