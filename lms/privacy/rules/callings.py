@@ -36,8 +36,26 @@ _KANA_SURNAME = re2.compile(
     r"ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|"
     r"ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|ワダ|ナカヤマ|イシダ|ウエダ|モリタ|グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス) ?(?:様|さま|さん|氏|殿)"
 )
-_NOBODY = re2.compile("[課係部室局館校園院店社会組署寺県市区町村所家宅]|^[おご]|^みな")
-_OF_A_FORM = re2.compile("住所|氏名|所属|電話|連絡|年齢|性別|男|女|有無|続柄|必須|任意|記入|記載|予定|様式|各位")
+# What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
+_OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
+_OF_A_FORM = (
+    "住所",
+    "氏名",
+    "所属",
+    "電話",
+    "連絡",
+    "年齢",
+    "性別",
+    "有無",
+    "続柄",
+    "必須",
+    "任意",
+    "記入",
+    "記載",
+    "予定",
+    "様式",
+    "各位",
+)
 _MOST_GIVEN = 3
 _SURNAME_LENGTHS = (3, 2)
 
@@ -63,7 +81,7 @@ def called_by_role(text: str) -> Iterator[Finding]:
 def _in_kana(text: str) -> Iterator[Finding]:
     for pattern in (*_KANA_CALLED, _KANA_SURNAME):
         for match in pattern.finditer(text):
-            if not any(_NOBODY.search(word) for word in match.group(1).split(" ")):
+            if all(_may_be_given(word) for word in match.group(1).split(" ")):
                 yield _name(*match.span(1))
 
 
@@ -71,17 +89,19 @@ def in_columns(text: str) -> Iterator[Finding]:
     """The names under 氏名 in what was pasted from a sheet; *text* as it was typed, for folding takes the tabs away."""
     place, column = 0, -1
     for line in text.encode(errors="replace").decode().split("\n"):  # half a surrogate pair cannot be given to re2
-        cells = list(_cells(line))
-        heads = [at for at, (_, cell) in enumerate(cells) if _HEAD.fullmatch(cell.replace(" ", "").replace("　", ""))]
-        if len(cells) < 2:
-            column = -1
-        elif heads:
-            column = heads[0]
+        cells = list(_cells(line)) if _CELLS.search(line) else []
+        head = next((at for at, (_, cell) in enumerate(cells) if _is_head(cell)), None)
+        if head is not None or not cells:
+            column = -1 if head is None else head
         elif 0 <= column < len(cells):
             start, cell = cells[column]
             if _looks_like_name(cell):
                 yield _name(place + start, place + start + len(cell))
         place += len(line) + 1
+
+
+def _is_head(cell: str) -> bool:
+    return len(cell) <= _MOST_CELL and _HEAD.fullmatch(cell.replace(" ", "").replace("　", "")) is not None
 
 
 def _cells(line: str) -> Iterator[tuple[int, str]]:
@@ -99,13 +119,17 @@ def _looks_like_name(cell: str) -> bool:
 
 def _is_name(words: str) -> bool:
     """Does a surname stand at the beginning, and is the rest no office, place or company?"""
-    if _OF_A_FORM.search(words):
+    if any(word in words for word in _OF_A_FORM):
         return False
     first, _, given = words.partition(" ")
     if given:
-        return is_surname(first) and not _NOBODY.search(given)
+        return is_surname(first) and _may_be_given(given)
     lengths = (length for length in _SURNAME_LENGTHS if 0 <= len(words) - length <= _MOST_GIVEN)
-    return any(is_surname(words[:length]) and not _NOBODY.search(words[length:]) for length in lengths)
+    return any(is_surname(words[:length]) and _may_be_given(words[length:]) for length in lengths)
+
+
+def _may_be_given(word: str) -> bool:
+    return _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな"))
 
 
 def _name(start: int, end: int) -> Finding:
