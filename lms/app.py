@@ -91,7 +91,7 @@ from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
 from lms.practice.views.evidence import bp as evidence_bp
 from lms.practice.views.for_me import bp as for_me_bp
-from lms.privacy import services as privacy
+from lms.privacy.services import guarding
 from lms.privacy.views import bp as privacy_bp
 from lms.prompts.views import bp as prompts_bp
 from lms.record.views import bp as record_bp
@@ -255,7 +255,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     pages.init_pages(app, is_demo=settings.demo)
     init_login(app, find_signed_in, lambda session, found: signin.touch_session(session, found.token, now=clock.now()))
     transact(app)
-    init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
+    init_guard(app, guarding.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
     allow_uploads(app)
     owners.init_owners(app)  # before the token: a form of a session that is over has an owner and no token any more
     CSRFProtect(app)

@@ -69,6 +69,7 @@ OFFICE_DOORS = (
     ),
     Door("jobs.index", N_("自動の仕事"), N_("いつ動いたか、次はいつか、うまくいったか"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("texts.index", N_("知らせの文"), N_("メールとチャットの文を、自治体の言葉に"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("privacy.counts", N_("個人情報チェックの数"), N_("何が見つかり、どうなったか。週ごとの数だけ"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )
 ADMIN_DOORS = (
