@@ -15,7 +15,7 @@ from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared
-from lms.cases.queries import around
+from lms.cases.queries import alike, around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
 from lms.cases.queries import sight as case_sight
@@ -178,7 +178,7 @@ def fill_slots() -> None:
     practice.certificate_of.fill(certificate_after_a_log)
     practice.decision_of.fill(meetings.of_practice)
     practice.cases_of.fill(cases.cases_of)
-    practice.fitting_cases.fill(around.fitting)
+    practice.fitting_cases.fill(alike.fitting)
     team.parts.fill(
         practice_handover.open_practices,
         followups.waiting_of,

@@ -1,9 +1,10 @@
-"""`lms search reindex`: build the index of cases, lessons and words anew."""
+"""`lms search reindex`: build the index of cases, lessons and words anew, and what tells which cases are alike."""
 
 import argparse
 from collections.abc import Callable
 
 from lms.cases import services as cases
+from lms.cases.services import likeness
 from lms.catalog.services import finding
 from lms.kernel.db import make_engine, session_factory
 from lms.settings import Settings
@@ -22,6 +23,7 @@ def reindex(_: argparse.Namespace, settings: Settings) -> int:
     with session_factory(engine)() as session:
         done = {"case_index": cases.reindex(session), **finding.reindex(session)}
         session.commit()
+    done["case_vectors"] = likeness.rebuild(session_factory(engine))
     engine.dispose()
     print("\n".join(f"{name}: {number} indexed" for name, number in done.items()))
     return 0

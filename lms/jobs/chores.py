@@ -13,6 +13,7 @@ from lms.accounts.services import trail, witness
 from lms.backup import making
 from lms.cases import queries as cases
 from lms.cases import services as cases_services
+from lms.cases.services import likeness
 from lms.catalog.queries import finding
 from lms.catalog.services import finding as finding_services
 from lms.followups import outbox, runs
@@ -96,12 +97,17 @@ def reindex(sessions: Sessions, _: Settings) -> int:
     """Look whether every case, lesson and word can be found, and build the index anew where one cannot; answers how many were indexed."""
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
         sizes = [cases.indexed(session), *finding.sizes(session).values()]
-    if all(size == belong for size, belong in sizes):
-        return 0
-    with sessions() as session:  # until it ends, people search in the old index
-        done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
-        session.commit()
-    return done
+    done = 0
+    if not all(size == belong for size, belong in sizes):
+        with sessions() as session:  # until it ends, people search in the old index
+            done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
+            session.commit()
+    return done + likeness.renew(sessions)
+
+
+def vectors(sessions: Sessions, _: Settings) -> int:
+    """Give new and changed cases their place among those that are alike; answers how many."""
+    return likeness.keep_up(sessions)
 
 
 def snapshots(sessions: Sessions, _: Settings) -> int:

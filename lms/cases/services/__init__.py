@@ -103,16 +103,17 @@ def share(session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntr
 
 def reindex(session: Session) -> int:
     """Build the index of the cases anew, as after a change of the tokeniser or of the dictionary; answers how many there are."""
-    return index.reindex(session, queries.COLLECTION, (_words(case) for case in session.scalars(select(Case).order_by(Case.id))))
+    return index.reindex(session, queries.COLLECTION, (words_of(case) for case in session.scalars(select(Case).order_by(Case.id))))
 
 
 def put_into_index(session: Session, case: Case) -> None:
     """The words of a case and of what it is about, in the same transaction as the case."""
-    number, title, words = _words(case)
+    number, title, words = words_of(case)
     index.put(session, queries.COLLECTION, number, title=title, body=words)
 
 
-def _words(case: Case) -> tuple[CaseId, str, str]:
+def words_of(case: Case) -> tuple[CaseId, str, str]:
+    """Its number, its title, and all else that it is found by."""
     texts = (case.one_line, case.background, case.tried, case.events, case.effect, case.not_worked, case.cause, case.lesson)
     more = (case.conditions, case.prompt, case.word, case.intended, case.noticed, case.cause_tools, case.cause_workplace, case.prevention)
     labels = (str(AI_USES[AiUse(case.ai_use)]), str(FIELDS[Field(case.field)]))

@@ -11,7 +11,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
-from lms.cases.queries import around, lineage, listing
+from lms.cases.queries import alike, around, lineage, listing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -79,7 +79,7 @@ def show(case_id: int) -> ResponseReturnValue:
         origin=origin,
         branches=grown,
         lineage=lineage.picture(origin.section or "" if origin else None, section, grown) if origin or grown else None,
-        similar=around.similar(db(), actor(), case),
+        similar=alike.of_case(db(), actor(), case),
         trying=around.trying_sections(db(), case.id),
         meetings=around.meetings_of(db(), actor(), case.id),
         has_thanked=around.has_thanked(db(), actor(), case.id),
@@ -95,7 +95,7 @@ def _show_outside(case: Any) -> ResponseReturnValue:
         case=case,
         section=queries.section_name(db(), case),
         tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
-        similar=around.similar(db(), actor(), case),
+        similar=alike.of_case(db(), actor(), case),
         kinds=kinds,
     )
 
@@ -216,7 +216,7 @@ def adopt(case_id: int) -> ResponseReturnValue:
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
             flash(_("計画を保存しました。小さく1回、試してみてください。残してくれた人にも伝わります。"))
             return redirect(location, 303)
-    fitting = around.fitting(db(), actor(), form.names_work(), form.ai_use.data or "", case.id)
+    fitting = alike.fitting(db(), actor(), form.names_work(), form.ai_use.data or "", case.id)
     return render_template("cases/adopt.html", form=form, case=case, key=key, fitting=fitting), form.status
 
 
