@@ -42,6 +42,7 @@ from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
@@ -157,6 +158,7 @@ BLUEPRINTS = (
     roles_bp,
     access_bp,
     sharing_bp,
+    tries_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,

@@ -14,11 +14,12 @@ from lms.accounts.services.witness import witnessed
 from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared, CaseTried
 from lms.cases.queries import alike, around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
 from lms.cases.queries import sight as case_sight
+from lms.cases.services import reuse
 from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
@@ -137,7 +138,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PassTakenBack: (recalls.on_pass_taken_back,),
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
-    PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
+    PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged, reuse.on_practice_logged),
     PracticeJoined: (together_services.on_practice_joined,),
     PracticeLeft: (together_services.on_practice_left,),
     LoggedForSomebody: (news.on_logged_for_somebody,),
@@ -146,6 +147,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     ReleaseAsked: (news.on_release_asked,),
     ReleaseAnswered: (news.on_release_answered,),
     CaseAdopted: (news.on_case_adopted,),
+    CaseTried: (news.on_case_tried,),
     CaseShared: (case_questions.on_case_shared,),
     CaseReleased: (news.on_case_released, case_questions.on_case_released),
     CaseReturned: (news.on_case_returned,),

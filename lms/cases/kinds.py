@@ -50,6 +50,14 @@ class ThanksKind(StrEnum):
     USEFUL = "useful"
 
 
+class CarriedOver(StrEnum):
+    """How far a case held elsewhere, said by whoever took it up."""
+
+    AS_IS = "as_is"
+    ADAPTED = "adapted"
+    NOT = "not"
+
+
 class Why(StrEnum):
     """The one reason for which somebody sees a case, the nearest first."""
 
@@ -68,6 +76,7 @@ SEEN_BY_SECTION = (CaseState.OWN_SECTION, CaseState.RETURNED)
 MOST_TITLE = 80
 MOST_LINE = 200
 MOST_TEXT = 4_000
+MOST_CONDITIONS = 400
 
 WHY = {
     Why.AUTHOR: N_("書いた人"),
@@ -87,6 +96,11 @@ DISCLOSURES = {
     Disclosure.PARTNERS: N_("庁内と、招いたパートナー"),
 }
 KINDS = {CaseKind.IMPROVEMENT: N_("改善事例"), CaseKind.FAILURE: N_("失敗事例"), CaseKind.NEAR_MISS: N_("ヒヤリとした事例")}
+CARRIED_OVER = {
+    CarriedOver.AS_IS: N_("そのまま使えた"),
+    CarriedOver.ADAPTED: N_("条件や手順を変えて使えた"),
+    CarriedOver.NOT: N_("うちの業務には合わなかった"),
+}
 CATEGORIES = {
     Category.SERVICE: N_("市民サービス"),
     Category.ACCURACY: N_("正確・効率"),

@@ -2,8 +2,8 @@
 
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases import services
-from lms.cases.kinds import CATEGORIES, FIELDS, KINDS
-from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseRevision, Comment, Thanks
+from lms.cases.kinds import CARRIED_OVER, CATEGORIES, FIELDS, KINDS
+from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseRevision, Comment, ReuseReport, Thanks
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.practice.kinds import AI_USES
@@ -11,6 +11,7 @@ from lms.practice.kinds import AI_USES
 COLUMNS = (
     PersonalColumn(Thanks.person_id, Fate.KEEP, "the number of thanks stands, without a name"),
     PersonalColumn(Comment.person_id, Fate.KEEP, "the word stands, without a name"),
+    PersonalColumn(ReuseReport.person_id, Fate.KEEP, "whether a case carried over stands, without a name"),
     PersonalColumn(CaseAuthor.person_id, Fate.KEEP, "the case stays with its unit, without a name"),
     PersonalColumn(CaseCheck.checker_id, Fate.KEEP, "that a second person looked stands, without a name"),
     PersonalColumn(CaseRevision.revised_by_id, Fate.KEEP, "the history of the text stands, without a name"),
@@ -93,6 +94,18 @@ EXPORTS = (
             Comment.created_at: N_("いつ"),
             Comment.withdrawn_at: N_("取り下げた日時"),
         },
+    ),
+    exported(
+        "reuse_reports",
+        N_("うちでも試して分かったこと"),
+        ReuseReport.person_id,
+        {
+            ReuseReport.practice_id: N_("実践の番号"),
+            ReuseReport.carried_over: N_("うちでも使えましたか"),
+            ReuseReport.conditions: N_("うまく使うための条件"),
+            ReuseReport.created_at: N_("いつ"),
+        },
+        words={"carried_over": CARRIED_OVER},
     ),
     exported(
         "thanks",

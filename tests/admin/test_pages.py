@@ -99,7 +99,7 @@ ROWS = {
         "そのうち、環の頁に載るもの": ["LogEvidence"],
         "紙の実践カード": ["PracticeCard"],
     },
-    "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"]},
+    "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "ReuseReport", "Thanks"]},
     "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }

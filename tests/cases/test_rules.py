@@ -153,4 +153,4 @@ def test_the_picture_puts_a_generation_into_each_column() -> None:
 
 def test_the_picture_of_one_origin_alone() -> None:
     made = picture("総務課", "市民課", [])
-    assert ([box.name for box in made.boxes], made.path.count("M"), made.height) == (["市民課", "総務課"], 1, ROW)
+    assert ([box.name for box in made.boxes], made.path.count("M"), made.height) == (["総務課", "市民課"], 1, ROW)

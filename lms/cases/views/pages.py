@@ -64,7 +64,7 @@ def show(case_id: int) -> ResponseReturnValue:
         return _show_outside(case)
     authors = queries.authors(db(), case.id)
     author_ids = [author for author, _name in authors]
-    section, origin, grown = queries.section_name(db(), case), lineage.origin_of(db(), case.id), lineage.branches(db(), case.id)
+    section, origin, grown = queries.section_name(db(), case), lineage.origin_of(db(), case.id), lineage.grown(db(), case.id)
     return render_template(
         "cases/show.html",
         case=case,
@@ -77,8 +77,8 @@ def show(case_id: int) -> ResponseReturnValue:
         tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
         check=queries.last_check(db(), case.id) if case.state in kinds.SEEN_BY_SECTION else None,
         origin=origin,
-        branches=grown,
-        lineage=lineage.picture(origin.section or "" if origin else None, section, grown) if origin or grown else None,
+        grown=grown,
+        lineage=lineage.around(origin, section, grown),
         similar=alike.of_case(db(), actor(), case),
         trying=around.trying_sections(db(), case.id),
         meetings=around.meetings_of(db(), actor(), case.id),
