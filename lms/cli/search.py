@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Callable
 
 from lms.cases import services as cases
-from lms.cases.services import likeness
 from lms.catalog.services import finding
+from lms.jobs import likeness
 from lms.kernel.db import make_engine, session_factory
 from lms.settings import Settings
 

@@ -13,7 +13,6 @@ from lms.accounts.services import trail, witness
 from lms.backup import making
 from lms.cases import queries as cases
 from lms.cases import services as cases_services
-from lms.cases.services import likeness
 from lms.catalog.queries import finding
 from lms.catalog.services import finding as finding_services
 from lms.followups import outbox, runs
@@ -21,6 +20,7 @@ from lms.followups import services as followups
 from lms.followups.channels import doors
 from lms.followups.kinds import MESSAGE_LIFE, Channel
 from lms.followups.services import digest, ladder
+from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving

@@ -26,7 +26,7 @@ from lms.accounts.kinds import UnitLevel
 from lms.cases import services
 from lms.cases.kinds import CaseKind
 from lms.cases.queries import alike, vectors
-from lms.cases.services import likeness
+from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import make_engine, read_only, session_factory
 from tests.bench.__main__ import database

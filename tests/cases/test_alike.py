@@ -13,9 +13,9 @@ from lms.cases import services
 from lms.cases.kinds import CaseKind
 from lms.cases.models import Case, CaseVector, LikenessModel
 from lms.cases.queries import alike, vectors
-from lms.cases.services import likeness
 from lms.kernel.ids import CaseId, PersonId
 from lms.search import lsa
+from lms.search.tokens import tokens
 from lms.settings import Settings, load
 from tests.bench.likeness import Text, fill, texts
 from tests.cases import released, rows, the, told
@@ -24,7 +24,7 @@ from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
-ENOUGH = 240
+ENOUGH = 200
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_a_case_page_takes_one_statement_for_it(
 
 
 def test_the_same_texts_give_the_same_basis() -> None:
-    documents = [likeness.tokens(each.words) for each in texts(60, 3)]
+    documents = [tokens(each.words) for each in texts(60, 3)]
     one, other = lsa.learn(documents), lsa.learn(documents)
     assert one is not None
     assert other is not None
@@ -204,7 +204,7 @@ def test_the_same_texts_give_the_same_basis() -> None:
 
 
 def test_beyond_a_few_thousand_the_neighbours_are_looked_for_in_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
-    documents = [likeness.tokens(each.words) for each in texts(400, 3)]
+    documents = [tokens(each.words) for each in texts(240, 3)]
     basis = lsa.learn(documents)
     assert basis is not None
     places = lsa.pressed(lsa.place(basis, documents))

@@ -27,7 +27,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "follow_up": {"title": "要約", "plan": "火曜の朝、要約", "step": 4, "question": "", "planned_on": "2026-11-10"},
     "decision": {"title": "要約", "meeting": "M"},
     "case_adopted": {"title": "要約", "section": "税務課"},
-    "case_tried": {"title": "要約", "section": "税務課", "outcome": "so_so"},
     "case_released": {"title": "要約"},
     "case_returned": {"title": "要約"},
     "workshop": {"news": "moved", "title": "要約", "when": {"ja": "12月8日", "en": "8 Dec"}, "place": "B1", "reason": ""},

@@ -135,16 +135,20 @@ def _branch(row: Any) -> Branch:
 def _figures(tries: list[Any], smallest: int) -> Figures:
     """Of each try its newest log counts, unless it is for oneself; minutes only where so many say them that nobody's are told."""
     tries = list({row.practice_id: row for row in tries}.values())  # several cases may have come of one
-    won = [row.minutes_before - row.minutes_after for row in tries if row.outcome and None not in (row.minutes_before, row.minutes_after)]
+    timed = [row for row in tries if row.outcome and None not in (row.minutes_before, row.minutes_after)]
     return Figures(
         units=len({row.unit_id for row in tries}),
         outside=len({row.unit_id for row in tries if row.is_outside}),
         outcomes=dict(Counter(row.outcome for row in tries if row.outcome)),
         open_tries=sum(row.state in (State.PLANNED, State.TRYING) for row in tries),
-        minutes=round(median(won)) if won and len(won) >= smallest else None,
+        minutes=_median(timed) if len({row.owner_id for row in timed}) >= max(1, smallest) else None,
         conditions=[(row.section or "", row.carried_over, row.conditions) for row in tries if row.conditions][-MOST_CONDITIONS_SHOWN:],
         carried=dict(Counter(row.carried_over for row in tries if row.carried_over)),
     )
+
+
+def _median(timed: list[Any]) -> int:
+    return round(median(row.minutes_before - row.minutes_after for row in timed))
 
 
 @cache
@@ -165,18 +169,10 @@ def _tries() -> Any:
     name = case((section.level == "team", parent.name), else_=section.name)
     newest = select(func.max(PracticeLog.id)).where(PracticeLog.practice_id == Practice.id).correlate(Practice).scalar_subquery()
     shown = (log.outcome, log.minutes_before, log.minutes_after, ReuseReport.carried_over, ReuseReport.conditions)
-    tries = (
-        grows.c.depth,
-        Adoption.practice_id,
-        Adoption.case_id,
-        Adoption.adopted_at,
-        Adoption.is_outside,
-        Practice.action,
-        Practice.state,
-        Practice.unit_id,
-    )
+    tries = (grows.c.depth, Adoption.practice_id, Adoption.case_id, Adoption.adopted_at, Adoption.is_outside)
+    plan = (Practice.action, Practice.state, Practice.unit_id, Practice.owner_id)
     return (
-        select(*tries, *shown, name.label("section"), own.id, own.title)
+        select(*tries, *plan, *shown, name.label("section"), own.id, own.title)
         .select_from(grows)
         .join(Adoption, Adoption.practice_id == grows.c.practice_id)
         .join(Practice, Practice.id == Adoption.practice_id)

@@ -66,12 +66,9 @@ def nearest_of_each(session: Session, text: str, wanted: Sequence[tuple[Collecti
     held = up_to_date(session) if text.strip() else None
     if held is None:
         return None
-    try:
-        asked = lsa.place(basis_of(session, held), [tokens(text[:MOST_READ])])[0]
-    except lsa.Broken:
-        _give_up(held.model_id)
-        return None
-    if not asked.any():
+    basis = readable_basis(session, held)
+    asked = lsa.place(basis, [tokens(text[:MOST_READ])])[0] if basis is not None else None
+    if asked is None or not asked.any():
         return None
     scores = lsa.closeness(held.vectors, asked)
     return [case_id for kinds, most in wanted for case_id in _best(held, scores, most, kinds)]
@@ -112,6 +109,15 @@ def basis_of(session: Session, held: Held) -> lsa.Basis:
             raise lsa.Broken
         held.basis = lsa.loaded(stored.terms, stored.basis, held.dimension)
     return held.basis
+
+
+def readable_basis(session: Session, held: Held) -> lsa.Basis | None:
+    """The same; None where it is broken, which is said and kept in mind."""
+    try:
+        return basis_of(session, held)
+    except lsa.Broken:
+        _give_up(held.model_id)
+        return None
 
 
 def _give_up(model_id: int) -> None:
@@ -159,6 +165,11 @@ def waiting(session: Session, model_id: int, most: int) -> Sequence[CaseId]:
     is_old = CaseVector.case_id.is_(None) | (CaseVector.case_version != Case.version)
     found = select(Case.id).outerjoin(CaseVector, mine).where(Case.state != CaseState.ARCHIVED, is_old)
     return session.scalars(found.order_by(Case.id).limit(most)).all()
+
+
+def belonging(session: Session) -> Sequence[CaseId]:
+    """The cases that should have a place."""
+    return session.scalars(select(Case.id).where(Case.state != CaseState.ARCHIVED).order_by(Case.id)).all()
 
 
 def changed_since_made(session: Session, model_id: int) -> int:
