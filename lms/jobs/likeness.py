@@ -31,7 +31,12 @@ def renew(sessions: Sessions) -> int:
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
         placed, belong = vectors.placed(session)
         model, held = vectors.current(session), vectors.up_to_date(session)
-        is_fresh = held is not None and model.cases == placed == belong and not vectors.changed_since_made(session, held.model_id)
+        is_fresh = (
+            held is not None
+            and model is not None
+            and model.cases == placed == belong
+            and not vectors.changed_since_made(session, held.model_id)
+        )
     return keep_up(sessions) if is_fresh or model is None else rebuild(sessions)
 
 
@@ -40,12 +45,12 @@ def rebuild(sessions: Sessions) -> int:
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
         ids = vectors.belonging(session)
         basis = likeness.learnt(session, ids)
-        told, places = likeness.placed(session, basis, ids) if basis is not None else ([], [])
-    model_id = _stored(sessions, basis, told, places) if basis is not None else None
+        placed = likeness.placed(session, basis, ids) if basis is not None else None
+    model_id = _stored(sessions, basis, *placed) if basis is not None and placed is not None else None
     with sessions() as session:
         likeness.switch_to(session, model_id)
         session.commit()
-    return len(told)
+    return len(placed[0]) if placed is not None else 0
 
 
 def _stored(sessions: Sessions, basis: lsa.Basis, told: list[likeness.Told], places: "lsa.Bytes") -> int:

@@ -21,6 +21,7 @@ from lms.cases.queries.sight import Sight, published, seeing, sight_of, visible
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId, PersonId
+from lms.practice.kinds import AI_USES, AiUse
 from lms.search.query import MOST_CHARACTERS
 
 FAILURES = (CaseKind.FAILURE, CaseKind.NEAR_MISS)
@@ -65,9 +66,10 @@ def alike(
     return _shown(session, reader, [each for each in found if each != without])[:most]
 
 
-def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None, plan: str = "") -> list[Like]:
-    """Before somebody tries it: one failure and two improvements for this work, this use of AI and what else the *plan* says."""
-    near = vectors.nearest_of_each(session, f"{work}\n{plan}", [(KINDS_OF[kind], most + SPARE) for kind, most in BEFORE_A_TRY.items()])
+def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None) -> list[Like]:
+    """Before somebody tries it: one failure and two improvements for this work and this use of AI."""
+    label = str(AI_USES[AiUse(ai_use)]) if ai_use else ""  # as it stands in the words of a case
+    near = vectors.nearest_of_each(session, f"{work}\n{label}", [(KINDS_OF[kind], most + SPARE) for kind, most in BEFORE_A_TRY.items()])
     if near is None:
         return [_like(row.Case, row.section) for row in around.fitting(session, actor, work, ai_use, without)]
     shown = _shown(session, actor, [each for each in near if each != without])
@@ -120,11 +122,12 @@ def _columns(place: Any) -> tuple[Any, ...]:
 
 def _next_to(sight: Sight, *, is_sqlite: bool) -> Select[Any]:
     """The neighbours that were worked out for a case: a list of numbers, taken apart by the database."""
+    number: Any
     if is_sqlite:
         each = func.json_each(CaseVector.near).table_valued("value", "key", name="near")
         number, place = each.c.value, each.c.key
     else:
-        each = func.jsonb_array_elements_text(CaseVector.near).table_valued("value", with_ordinality="key", name="near")
+        each = func.jsonb_array_elements_text(CaseVector.near).table_valued("value", with_ordinality="key", name="near").render_derived()
         number, place = cast(each.c.value, BigInteger), each.c.key
     current = select(LikenessModel.id).where(LikenessModel.is_current).order_by(LikenessModel.id.desc()).limit(1).scalar_subquery()
     found = select(*_columns(place), literal(0).label("adopted")).select_from(CaseVector).join(each, true()).join(Case, Case.id == number)

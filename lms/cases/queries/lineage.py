@@ -148,7 +148,8 @@ def _figures(tries: list[Any], smallest: int) -> Figures:
 
 
 def _median(timed: list[Any]) -> int:
-    return round(median(row.minutes_before - row.minutes_after for row in timed))
+    found: float = median(row.minutes_before - row.minutes_after for row in timed)
+    return round(found)
 
 
 @cache
