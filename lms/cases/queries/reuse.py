@@ -3,23 +3,25 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Unit
 from lms.cases.models import Adoption, Case, ReuseReport
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PracticeId, PracticeLogId
-from lms.practice.kinds import Outcome, Visibility
+from lms.practice.kinds import Origin, Outcome, Visibility
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import mine
 
 
 def taken_up(session: Session, practice_id: PracticeId, log_id: PracticeLogId) -> Any | None:
     """The case a practice was taken up from: (case_id, title, section of the try, is_kept: the log is for oneself)."""
-    return rows(session, _taken_up(), {"practice": practice_id, "log": log_id}).first()
+    practice = session.get(Practice, practice_id)  # whoever logs has read it already
+    is_taken_up = practice is not None and practice.origin_kind == Origin.CASE
+    return rows(session, _taken_up(), {"practice": practice_id, "log": log_id}).first() if is_taken_up else None
 
 
 @cache
@@ -56,3 +58,10 @@ def _own_try() -> Any:
         .outerjoin(ReuseReport, ReuseReport.practice_id == Practice.id)
         .where(Practice.id == bindparam("practice"), mine(bindparam("me")), tried)
     )
+
+
+def tried(session: Session) -> list[Any]:
+    """Every try of a case of which something came: (practice_id, owner_id, outcome of its newest log), the oldest first."""
+    newest = select(func.max(PracticeLog.id)).where(PracticeLog.practice_id == Practice.id).correlate(Practice).scalar_subquery()
+    found = select(Adoption.practice_id, Practice.owner_id, PracticeLog.outcome).join(Practice, Practice.id == Adoption.practice_id)
+    return list(columns(session, found.join(PracticeLog, PracticeLog.id == newest).order_by(Adoption.practice_id)))
