@@ -51,6 +51,7 @@ from lms.cases.views.life import bp as life_bp
 from lms.cases.views.out import bp as case_out_bp
 from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
@@ -175,6 +176,7 @@ BLUEPRINTS = (
     case_out_bp,
     prompts_bp,
     anonymous_bp,
+    tries_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,

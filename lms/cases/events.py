@@ -93,3 +93,16 @@ class CaseTextRemoved:
 
     case_id: CaseId
     passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTried:
+    """What came of a try of it. *outcome* is empty where whoever tried keeps it to themselves."""
+
+    case_id: CaseId
+    practice_id: PracticeId
+    adopter_id: PersonId
+    section_name: str
+    outcome: str
+    author_ids: tuple[PersonId, ...]
+    title: str

@@ -77,6 +77,14 @@ class Removed(StrEnum):
     OTHER = "other"
 
 
+class CarriedOver(StrEnum):
+    """How far a case held elsewhere, said by whoever took it up."""
+
+    AS_IS = "as_is"
+    ADAPTED = "adapted"
+    NOT = "not"
+
+
 class Why(StrEnum):
     """The one reason for which somebody sees a case, the nearest first."""
 
@@ -102,6 +110,7 @@ MOST_NOTE = 1_000
 MOST_REASON = 200
 MOST_PASSAGES = 20
 INSTEAD = "（削除）"  # where something of a resident stood
+MOST_CONDITIONS = 400
 
 WHY = {
     Why.AUTHOR: N_("書いた人"),
@@ -122,6 +131,11 @@ DISCLOSURES = {
     Disclosure.PARTNERS: N_("庁内と、招いたパートナー"),
 }
 KINDS = {CaseKind.IMPROVEMENT: N_("改善事例"), CaseKind.FAILURE: N_("失敗事例"), CaseKind.NEAR_MISS: N_("ヒヤリとした事例")}
+CARRIED_OVER = {
+    CarriedOver.AS_IS: N_("そのまま使えた"),
+    CarriedOver.ADAPTED: N_("条件や手順を変えて使えた"),
+    CarriedOver.NOT: N_("うちの業務には合わなかった"),
+}
 CATEGORIES = {
     Category.SERVICE: N_("市民サービス"),
     Category.ACCURACY: N_("正確・効率"),

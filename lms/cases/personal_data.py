@@ -2,8 +2,8 @@
 
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases import services
-from lms.cases.kinds import CATEGORIES, FIELDS, KINDS, REMOVALS
-from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseFollower, CaseRevision, CaseTakedown, Comment, Thanks
+from lms.cases.kinds import CARRIED_OVER, CATEGORIES, FIELDS, KINDS, REMOVALS
+from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseFollower, CaseRevision, CaseTakedown, Comment, ReuseReport, Thanks
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.practice.kinds import AI_USES
@@ -11,6 +11,7 @@ from lms.practice.kinds import AI_USES
 COLUMNS = (
     PersonalColumn(Thanks.person_id, Fate.KEEP, "the number of thanks stands, without a name"),
     PersonalColumn(Comment.person_id, Fate.KEEP, "the word stands, without a name"),
+    PersonalColumn(ReuseReport.person_id, Fate.KEEP, "whether a case carried over stands, without a name"),
     PersonalColumn(CaseAuthor.person_id, Fate.KEEP, "the case stays with its unit, without a name"),
     PersonalColumn(CaseCheck.checker_id, Fate.KEEP, "that a second person looked stands, without a name"),
     PersonalColumn(CaseFollower.person_id, Fate.DELETE, "nobody is left to hear of it"),
@@ -110,6 +111,18 @@ EXPORTS = (
         CaseTakedown.taken_by_id,
         {CaseTakedown.case_id: N_("事例番号"), CaseTakedown.reason: N_("種類"), CaseTakedown.taken_at: N_("いつ")},
         words={"reason": REMOVALS},
+    ),
+    exported(
+        "reuse_reports",
+        N_("うちでも試して分かったこと"),
+        ReuseReport.person_id,
+        {
+            ReuseReport.practice_id: N_("実践の番号"),
+            ReuseReport.carried_over: N_("うちでも使えましたか"),
+            ReuseReport.conditions: N_("うまく使うための条件"),
+            ReuseReport.created_at: N_("いつ"),
+        },
+        words={"carried_over": CARRIED_OVER},
     ),
     exported(
         "thanks",

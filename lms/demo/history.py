@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
 from lms.demo import (
+    carried,
     conversation,
     elsewhere,
     finishers,
@@ -60,6 +61,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     story.tell(until=clock.now())
     learners.assign_further(story)
     finishers.look_back(story)
+    carried.say(story)
     on_paper.leave(story)
     guidelines.adopt(story)
     wording.correct(story)

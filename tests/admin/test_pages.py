@@ -101,7 +101,7 @@ ROWS = {
     },
     "prompts": {"残したプロンプト": ["Prompt", "PromptUse"]},
     "cases": {
-        CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"],
+        CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "ReuseReport", "Thanks"],
         "続きを受け取る事例": ["CaseFollower"],
         "事例から個人情報を削除したこと": ["CaseTakedown"],
     },

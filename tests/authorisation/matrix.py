@@ -69,6 +69,7 @@ BESIDES = {
     "/cases/new": "/cases/new?log=<log>",
     "/prompts/new": "/prompts/new?log=<log>",
     "/cases/<int:case_id>/back": "/cases/<case put away>/back",
+    "/cases/tries/<int:practice_id>": "/cases/tries/<taken up>",
     "/practices/logs/<int:log_id>/correct": "/practices/logs/<entered log>/correct",
     "/practices/logs/<int:log_id>/withdraw": "/practices/logs/<entered log>/withdraw",
     "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",

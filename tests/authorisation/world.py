@@ -19,7 +19,7 @@ from lms.accounts.services import api_tokens, signin, terminals
 from lms.authoring import services as authoring
 from lms.authoring.services import review
 from lms.cases.kinds import Disclosure
-from lms.cases.models import Case
+from lms.cases.models import Adoption, Case
 from lms.cases.services import comments, withdrawal
 from lms.catalog.models import Course, CourseVersion, LessonVersion
 from lms.certificates import services as certificates
@@ -284,9 +284,17 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
     made |= _meets(session, owner, made["unit"])
     made["grant"] = _will_write_courses(session, owner)
     made["invitation"] = _invited(session, town.partner, made["case for all"])
+    made["taken up"] = _taken_up(session, made)
     made["invitation to meeting"] = _invited_to(session, town.partner, made["meeting"])
     session.commit()
     return made
+
+
+def _taken_up(session: Session, made: Things) -> int:
+    """The practice of the log, as if it came from a case."""
+    practice = session.get_one(PracticeLog, made["log"]).practice_id
+    session.add(Adoption(practice_id=practice, case_id=CaseId(made["case for all"]), is_outside=False, adopted_at=clock.now()))
+    return practice
 
 
 def _entered_by_the_office(session: Session, town: Town, owner: PersonId) -> int:

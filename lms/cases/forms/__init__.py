@@ -11,8 +11,22 @@ from wtforms.validators import Optional, Regexp, ValidationError
 
 from lms.accounts.kinds import MOST_REASON, NAME_LENGTH
 from lms.accounts.services.roles import PartnerEntry
-from lms.cases.kinds import CATEGORIES, DISCLOSURES, FIELDS, KINDS, MOST_LINE, MOST_NOTE, MOST_TEXT, MOST_TITLE, Disclosure
+from lms.cases.kinds import (
+    CARRIED_OVER,
+    CATEGORIES,
+    DISCLOSURES,
+    FIELDS,
+    KINDS,
+    MOST_CONDITIONS,
+    MOST_LINE,
+    MOST_NOTE,
+    MOST_TEXT,
+    MOST_TITLE,
+    CarriedOver,
+    Disclosure,
+)
 from lms.cases.services import CaseEntry, check_incident
+from lms.cases.services.reuse import Report
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId, ToolId
 from lms.practice.kinds import AI_USES
@@ -205,3 +219,18 @@ class AdviceForm(Form):
         [Needed(_l("一行で書いてください")), at_most(MOST_TEXT)],
         description=_l("どこを、どう見直すとよいか。文はあなたからは変えません。"),
     )
+
+
+class ReuseForm(Form):
+    """What a try of somebody else's case has shown."""
+
+    carried_over = OneOf(_l("その事例は、うちの業務でも使えましたか"), [Needed(_l("1つ選んでください。"))], choices=worded(CARRIED_OVER))
+    conditions = SharedBox(
+        _l("うまく使うための条件"),
+        [at_most(MOST_CONDITIONS)],
+        description=_l("例：申込書の様式が同じであること。様式が違う課では、項目名だけ置きかえました。"),
+    )
+    version = HiddenField(default="0")
+
+    def entry(self) -> Report:
+        return Report(CarriedOver(filled(self.carried_over.data)), self.conditions.data or "")

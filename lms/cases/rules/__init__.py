@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lms.cases.kinds import (
     MOST_COMMENT,
+    MOST_CONDITIONS,
     MOST_LINE,
     MOST_PASSAGES,
     MOST_TEXT,
@@ -12,6 +13,7 @@ from lms.cases.kinds import (
     SEEN_BY_ALL,
     SEEN_BY_SECTION,
     TO_MEETINGS,
+    CarriedOver,
     CaseKind,
     CaseState,
     Disclosure,
@@ -134,6 +136,14 @@ def check_causes(kind: str, tools: str, workplace: str, person: str) -> None:
             N_("「人」だけでは、次の人が同じ所で止まります。しくみ・道具か、職場環境から見えることも、ひとつ書いてみてください。"),
             field="cause_tools",
         )
+
+
+def check_conditions(carried_over: str, conditions: str) -> None:
+    """What had to be changed is what the next section needs to know."""
+    if carried_over == CarriedOver.ADAPTED and not conditions.strip():
+        raise Unacceptable(N_("何を変えたかを、一行で書いてください。"), field="conditions")
+    if len(conditions) > MOST_CONDITIONS:
+        raise Unacceptable(N_("%(most)d字までで書いてください。"), field="conditions", most=MOST_CONDITIONS)
 
 
 def check_minutes(minutes: int | None, field: str) -> None:

@@ -14,7 +14,7 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseShared, CaseThanked
 from lms.cases.kinds import FIELDS, CaseState, Field, ThanksKind
-from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Comment, Thanks
+from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Comment, ReuseReport, Thanks
 from lms.cases.queries.following import followers
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -227,6 +227,10 @@ def _judge(entry: CaseEntry) -> None:
     rules.check_times(entry.times_per_month)
 
 
+def _tries_of(cases: Any) -> Any:
+    return select(Adoption.practice_id).where(Adoption.case_id.in_(cases))
+
+
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
     """Take a name out of the cases of its bearer: their texts, what stood there before, what colleagues wrote under them, the index."""
     own = select(CaseAuthor.case_id).where(CaseAuthor.person_id == person_id)
@@ -239,6 +243,7 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
         select(CaseRevision).where(or_(CaseRevision.case_id.in_(own), CaseRevision.revised_by_id == person_id)),
         select(CaseCheck).where(or_(CaseCheck.case_id.in_(own), CaseCheck.checker_id == person_id)),
         select(Comment).where(or_(Comment.case_id.in_(own), Comment.person_id == person_id)),
+        select(ReuseReport).where(or_(ReuseReport.person_id == person_id, ReuseReport.practice_id.in_(_tries_of(own)))),
     )
     for statement in around:
         for row in session.scalars(statement):

@@ -12,7 +12,7 @@ from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
 from lms.cases.forms.life import CommentForm
-from lms.cases.queries import around, away, comments, foreign, lineage
+from lms.cases.queries import alike, around, away, comments, foreign, lineage
 from lms.cases.queries import page as case_page
 from lms.inventory import queries as inventory
 from lms.kernel import clock
@@ -51,7 +51,7 @@ def show(case_id: int) -> ResponseReturnValue:
         return _show_outside(case)
     is_mine = page.is_by(actor().person_id)
     origin = lineage.origin_of(db(), case.id) if case.is_taken_up else None
-    grown = lineage.branches(db(), case.id) if case.adoption_count else []
+    grown = lineage.grown(db(), case.id)
     return render_template(
         "cases/show.html",
         case=case,
@@ -63,9 +63,9 @@ def show(case_id: int) -> ResponseReturnValue:
         may_check=queries.may_check(actor(), case, [author for author, _name in page.authors]),
         section=case.section or "",
         origin=origin,
-        branches=grown,
-        lineage=lineage.picture(origin.section or "" if origin else None, case.section or "", grown) if origin or grown else None,
-        similar=around.similar(db(), actor(), case),
+        grown=grown,
+        lineage=lineage.around(origin, case.section or "", grown),
+        similar=alike.of_case(db(), actor(), case),
         meetings=around.meetings_of(db(), actor(), case.id),
         comments=comments.of_case(db(), case.id) if case.has_words else [],
         form=CommentForm(),
@@ -75,7 +75,7 @@ def show(case_id: int) -> ResponseReturnValue:
 
 def _show_outside(case: Any) -> ResponseReturnValue:
     """For a partner: what was found out and in which 課; no names, no colleagues' tries, no thanks, no words under it."""
-    similar, origin = around.similar(db(), actor(), case), foreign.shown(db(), case)
+    similar, origin = alike.of_case(db(), actor(), case), foreign.shown(db(), case)
     return render_template("cases/outside.html", case=case, section=case.section or "", foreign=origin, similar=similar, kinds=kinds)
 
 
@@ -197,7 +197,7 @@ def adopt(case_id: int) -> ResponseReturnValue:
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
             flash(_("計画を保存しました。小さく1回、試してみてください。残してくれた人にも伝わります。"))
             return redirect(location, 303)
-    fitting = around.fitting(db(), actor(), form.names_work(), form.ai_use.data or "", case.id)
+    fitting = alike.fitting(db(), actor(), form.names_work(), form.ai_use.data or "", case.id)
     return render_template("cases/adopt.html", form=form, case=case, key=key, fitting=fitting), form.status
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import Role
 from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
-from lms.cases.events import CaseAdopted, CaseCommented, CaseReleased, CaseReturned, CaseRevised, CaseWentOn
+from lms.cases.events import CaseAdopted, CaseCommented, CaseReleased, CaseReturned, CaseRevised, CaseTried, CaseWentOn
 from lms.followups import rules
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import Message
@@ -81,6 +81,14 @@ def on_case_adopted(session: Session, event: CaseAdopted) -> None:
     others = [author for author in event.author_ids if author != event.adopter_id]
     key = f"case_adopted:{event.practice_id}"
     tell(session, [Word(author, "case_adopted", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others])
+
+
+def on_case_tried(session: Session, event: CaseTried) -> None:
+    """Each result is told once, and again where another log of the same try says otherwise. The inbox is enough: nothing is asked."""
+    params = {"section": event.section_name, "title": event.title, "outcome": event.outcome}
+    others = [author for author in event.author_ids if author != event.adopter_id]
+    key = f"case_tried:{event.practice_id}:{event.outcome}"
+    tell(session, [Word(author, "case_tried", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others], by_mail=False)
 
 
 def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
