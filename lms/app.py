@@ -40,8 +40,9 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
-from lms.cases.views.pages import bp as cases_bp
+from lms.cases.services import telling
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.cases.views.telling import bp as cases_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
@@ -255,6 +256,7 @@ def fill_web_slots() -> None:
     pages.readings.fill(catalog_shared.everywhere)
     drafts.found.fill(accounts.draft)
     drafts.keep.fill(accounts_services.keep_draft)
+    drafts.kept_nowhere.fill(telling.is_for_formal_route)
     owners.keep.fill(accounts_services.keep_for_owner)
     entered.fill(settle_in)
 

@@ -14,7 +14,7 @@ from lms.accounts.services.witness import witnessed
 from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared, CaseToldTogether
 from lms.cases.queries import around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
@@ -146,6 +146,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     ReleaseAsked: (news.on_release_asked,),
     ReleaseAnswered: (news.on_release_answered,),
     CaseAdopted: (news.on_case_adopted,),
+    CaseToldTogether: (news.on_case_told_together,),
     CaseShared: (case_questions.on_case_shared,),
     CaseReleased: (news.on_case_released, case_questions.on_case_released),
     CaseReturned: (news.on_case_returned,),

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import Role
 from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseToldTogether
 from lms.followups import rules
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import Message
@@ -80,6 +80,12 @@ def on_case_adopted(session: Session, event: CaseAdopted) -> None:
     others = [author for author in event.author_ids if author != event.adopter_id]
     key = f"case_adopted:{event.practice_id}"
     tell(session, [Word(author, "case_adopted", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others])
+
+
+def on_case_told_together(session: Session, event: CaseToldTogether) -> None:
+    """Whose log is told hears who writes, and where to go on with it; the inbox is enough, for nothing is asked of them."""
+    params, key = {"name": event.teller_name, "title": event.title}, f"case_together:{event.case_id}"
+    tell(session, [Word(author, "case_together", params, event.place, f"{key}:{author}") for author in event.author_ids], by_mail=False)
 
 
 def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
