@@ -41,8 +41,9 @@ from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.services import telling
+from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.sharing import bp as sharing_bp
-from lms.cases.views.telling import bp as cases_bp
+from lms.cases.views.telling import bp as telling_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
@@ -153,6 +154,7 @@ BLUEPRINTS = (
     letters_bp,
     texts_bp,
     cases_bp,
+    telling_bp,
     admin_bp,
     health_bp,
     roles_bp,

@@ -14,7 +14,6 @@ from lms.cases.forms import FIGURES, MORE, OF_FAILURE, CaseForm
 from lms.cases.queries import telling as reading
 from lms.cases.queries.alike import alike as cases_alike
 from lms.cases.services import drafts, telling
-from lms.cases.views.pages import bp
 from lms.kernel import clock
 from lms.kernel.errors import NotFound, Stale
 from lms.kernel.ids import CaseId, PracticeLogId
@@ -25,9 +24,9 @@ from lms.web import policy
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
-from lms.web.routing import MOST_ID
+from lms.web.routing import MOST_ID, Blueprint
 
-__all__ = ["bp"]
+bp = Blueprint("telling", __name__, url_prefix="/cases")
 COMPARED = ("kind", "title", "one_line", "tried", "effect", "not_worked", "lesson", *FIGURES, *MORE, *OF_FAILURE)
 Met = tuple[str, list[str]]  # who was faster, and the fields that were taken over from them
 
@@ -83,7 +82,7 @@ def draft(case_id: int) -> ResponseReturnValue:
     """Going on with a draft: it stays one, or it is told."""
     case = reading.own_draft(db(), actor(), CaseId(case_id))
     if case is None:
-        return redirect(url_for(".show", case_id=queries.readable_case(db(), actor(), CaseId(case_id)).id), 303)
+        return redirect(url_for("cases.show", case_id=queries.readable_case(db(), actor(), CaseId(case_id)).id), 303)
     standing, key = _as_typed(case), f"case-draft:{case.id}"
     form = CaseForm(drafted=typed_drafts.drafted(key), data=standing)
     form.offer(accounts.tools(db()))
@@ -132,7 +131,7 @@ def edit(case_id: int) -> ResponseReturnValue:
             except Stale as stale:
                 differences, met = _both(form, case, standing, stale)
             else:
-                location = url_for(".show", case_id=case.id)
+                location = url_for("cases.show", case_id=case.id)
                 accounts_services.settle(db(), actor(), form.once.data, location)
                 flash(_("直しました。前の文も残っています。"))
                 return redirect(location, 303)
@@ -190,7 +189,7 @@ def _kept(form: CaseForm, key: str, made: Any) -> ResponseReturnValue:
 
 
 def _told(form: CaseForm, key: str, made: Any) -> ResponseReturnValue:
-    location = url_for(".show", case_id=made.id)
+    location = url_for("cases.show", case_id=made.id)
     accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
     flash(_("残してくださって、ありがとうございます。まず課の同僚が読めます。"), "thanks")
     return redirect(location, 303)
