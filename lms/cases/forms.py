@@ -34,7 +34,7 @@ from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine,
 from lms.web.i18n import said
 
 OTHER = "other"
-QUICK = ("title", "one_line", "tried", "effect", "lesson")  # of a failure: what did not work in the place of the effect
+QUICK = ("title", "one_line", "tried", "effect", "not_worked", "lesson")  # one of effect and not_worked is enough: five make a case
 FIGURES = ("minutes_before", "minutes_after", "times_per_month", "field", "category", "ai_use", "tool_id")
 MORE = ("background", "events", "cause", "conditions", "prompt", "word")
 OF_FAILURE = (
@@ -123,6 +123,7 @@ class CaseForm(Form):
         super().__init__(*args, **kwargs)
         self.pointed: dict[str, list[Any]] = {}  # by field: words that the author may want to look at
         self.named: list[str] = []  # fields that seem to name a person
+        self.incident.flags.required = True  # of whoever is asked it
 
     def offer(self, tools: Sequence[tuple[ToolId, str]]) -> None:
         self.tool_id.choices = offered([*((str(key), name) for key, name in tools), (OTHER, gettext("その他"))])
@@ -167,11 +168,12 @@ class CaseForm(Form):
         return any(each.errors or each.name in self.pointed or each.name in self.named for each in fields)
 
     def quick(self) -> list[Any]:
-        """The five that make a case."""
-        return [self["not_worked" if name == "effect" and self.tells_failure else name] for name in QUICK]
+        """What stands open; of a failure what did not work comes first."""
+        turned = {"effect": "not_worked", "not_worked": "effect"} if self.tells_failure else {}
+        return [self[turned.get(name, name)] for name in QUICK]
 
     def more(self) -> list[Any]:
-        return [self["effect" if self.tells_failure else "not_worked"], *(self[name] for name in MORE)]
+        return [self[name] for name in MORE]
 
     def figures(self) -> list[Any]:
         return [self[name] for name in FIGURES]

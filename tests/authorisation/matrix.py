@@ -63,6 +63,7 @@ BESIDES = {
     "/certificates/<code>": "/certificates/<certificate code>",
     "/licence/<code>": "/licence/<card code>",
     "/cases/new": "/cases/new?log=<log>",
+    **{f"/cases/<int:case_id>/{deed}": f"/cases/<case draft>/{deed}" for deed in ("draft", "discard")},
     "/practices/logs/<int:log_id>/correct": "/practices/logs/<entered log>/correct",
     "/practices/logs/<int:log_id>/withdraw": "/practices/logs/<entered log>/withdraw",
     "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",

@@ -31,7 +31,7 @@ def test_several_logs_make_one_case_of_all_who_wrote_them(visit: Visit, session:
     visitor, path = visit(town.yamano), f"/cases/new?log={hers}&log={mine}"
     form = visitor.form(path)
     assert (form.values["effect"], form.values["not_worked"]) == (["早くなった\n問い合わせが減った"], ["人名"])  # one's own first
-    assert "森 一樹さんも書いた人になります。" in visitor.get(path).text
+    assert "書いた人に、森 一樹も加わります。" in visitor.get(path).text
     answer = visitor.send(path, form, SOUND)
     made = the(session, Case)
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/cases/{made.id}")

@@ -51,8 +51,9 @@ def _alike(title: str, tried: str) -> list[Any]:
 def new() -> ResponseReturnValue:
     """One action turns logs into a case: prefilled from what was written down."""
     asked = _asked_logs()
-    if not asked or (request.method == "GET" and "choose" in request.args):
-        return render_template("cases/choose.html", logs=reading.offered(db(), actor()), asked=asked, kinds=practice_kinds)
+    adds = request.method == "GET" and "choose" in request.args
+    if not asked or adds:
+        return render_template("cases/choose.html", logs=reading.offered(db(), actor()), asked=asked, adds=adds, kinds=practice_kinds)
     logs = telling.sources(db(), actor(), asked)
     log_ids = [each.log.id for each in logs]
     key = f"case:{log_ids[0]}"
@@ -184,7 +185,7 @@ def _formal(key: str, case_id: CaseId | None = None) -> ResponseReturnValue:
 def _kept(form: CaseForm, key: str, made: Any) -> ResponseReturnValue:
     location = url_for(".draft", case_id=made.id)
     accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-    flash(_("下書きにしました。いっしょに書く人のほかには見えません。「わたしの事例」から続きを書けます。"))
+    flash(_("下書きにしました。書いている人のほかには見えません。「わたしの事例」から続きを書けます。"))
     return redirect(location, 303)
 
 

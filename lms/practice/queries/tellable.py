@@ -15,7 +15,7 @@ from lms.practice.kinds import Outcome, Visibility
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import sight
 
-MOST_OFFERED = 60
+MOST_OFFERED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def offered(session: Session, actor: Actor, *, told: Select[Any]) -> list[Tellab
     near = [Unit.path.startswith(path, autoescape=True) for path in actor.sections]
     of_colleagues = (PracticeLog.visibility != Visibility.OWN) & or_(*near) if near else PracticeLog.person_id == actor.person_id
     there = (PracticeLog.outcome != Outcome.COULD_NOT_TRY, or_(sight.takes_part(actor), of_colleagues), PracticeLog.id.not_in(told))
-    return sorted(_found(session, actor, *there), key=lambda each: not each.is_own)
+    return _found(session, actor, *there)
 
 
 def _found(session: Session, actor: Actor, *where: Any) -> list[Tellable]:
@@ -60,7 +60,7 @@ def _found(session: Session, actor: Actor, *where: Any) -> list[Tellable]:
         Practice, Practice.id == PracticeLog.practice_id
     )
     found = found.join(Person, Person.id == PracticeLog.person_id).join(Unit, Unit.id == PracticeLog.unit_id)
-    newest = found.where(*where).order_by(PracticeLog.logged_at.desc(), PracticeLog.id.desc()).limit(MOST_OFFERED)
+    newest = found.where(*where).order_by(is_mine.desc(), PracticeLog.logged_at.desc(), PracticeLog.id.desc()).limit(MOST_OFFERED)
     return [
         Tellable(log, plan, name, is_own=bool(mine), is_here=erased_at is None)
         for log, plan, name, erased_at, path, mine in session.execute(newest)
