@@ -90,6 +90,7 @@ def test_a_draft_is_its_authors_alone_until_it_is_told(visit: Visit, session: Se
     assert ({each.state for each in rows(session, Practice)}, rows(session, Draft)) == ({"logged"}, [])
     assert author.get(f"/cases/new?log={mine}").headers["Location"] == place
     assert "題名はまだありません" in author.get("/cases/mine").text
+    assert "まだ、書いている人のほかには見えていません。" in author.get(place).text
     assert place in visit(town.mori).get("/notifications/").text
     for colleague in (town.kacho, town.facilitator, town.office, town.sato):
         visitor = visit(colleague)
