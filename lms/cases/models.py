@@ -80,12 +80,14 @@ class CaseAuthor(Base):
 
 
 class CaseSource(Base):
-    """The logs a case was told from; no log is told twice."""
+    """The logs a case was told from; no log is told twice. A log that its person takes out leaves the drafts too."""
 
     __tablename__ = "case_sources"
 
     case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    log_id: Mapped[PracticeLogId] = mapped_column(ForeignKey("practice_logs.id"), primary_key=True, index=True, unique=True)
+    log_id: Mapped[PracticeLogId] = mapped_column(
+        ForeignKey("practice_logs.id", ondelete="CASCADE"), primary_key=True, index=True, unique=True
+    )
     practice_id: Mapped[PracticeId] = mapped_column(ForeignKey("practices.id"), index=True)
 
 

@@ -7,6 +7,13 @@ revision = "0036"
 down_revision = "0035"
 branch_labels = None
 depends_on = None
+LOG = "fk_case_sources_log_id_practice_logs"
+
+
+def _points_to_logs(ondelete: str | None) -> None:
+    with op.batch_alter_table("case_sources") as sources:
+        sources.drop_constraint(LOG, type_="foreignkey")
+        sources.create_foreign_key(LOG, "practice_logs", ["log_id"], ["id"], ondelete=ondelete)
 
 
 def upgrade() -> None:
@@ -17,11 +24,13 @@ def upgrade() -> None:
         " WHERE earlier.log_id = case_sources.log_id AND earlier.case_id < case_sources.case_id)"
     )
     op.drop_index("ix_case_sources_log_id", "case_sources")
+    _points_to_logs("CASCADE")
     op.create_index("ix_case_sources_log_id", "case_sources", ["log_id"], unique=True)
 
 
 def downgrade() -> None:
     op.drop_index("ix_case_sources_log_id", "case_sources")
+    _points_to_logs(None)
     op.create_index("ix_case_sources_log_id", "case_sources", ["log_id"])
     for name in ("prevention_by", "prevention_post"):
         op.drop_column("cases", name)

@@ -14,7 +14,7 @@ from lms.cases.services import drafts
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from lms.practice.models import Practice
+from lms.practice.models import Practice, PracticeLog
 from tests.cases import MY_NUMBER, beside, counted, logged, lost, own_form, released, rows, the, told
 from tests.cases.test_share import FAILURE, SOUND
 from tests.conftest import on_one_database
@@ -142,6 +142,7 @@ def test_two_authors_of_a_draft_see_both_texts(visit: Visit, session: Session, t
     assert the(session, Case).title == "あとの題名"
 
 
+@on_one_database
 def test_a_discarded_draft_frees_its_log(visit: Visit, session: Session, town: Town) -> None:
     mine = logged(session, town, town.yamano)
     visitor = visit(town.yamano)
@@ -150,6 +151,19 @@ def test_a_discarded_draft_frees_its_log(visit: Visit, session: Session, town: T
     assert (rows(session, Case), rows(session, CaseAuthor), rows(session, CaseSource)) == ([], [], [])
     assert visitor.submit(f"/cases/new?log={mine}", SOUND).status_code == 303
     assert visitor.post(f"/cases/{the(session, Case).id}/discard").status_code == 404  # what was told is no draft
+
+
+@on_one_database
+def test_a_log_that_is_taken_out_leaves_the_draft(visit: Visit, session: Session, town: Town) -> None:
+    heard = logged(session, town, town.yamano)
+    session.get_one(PracticeLog, heard).entered_how = "proxy"
+    session.commit()
+    visitor = visit(town.yamano)
+    place = visitor.submit(f"/cases/new?log={heard}", {**SOUND, "draft": "1"}).headers["Location"]
+    assert visitor.post(f"/practices/logs/{heard}/withdraw").status_code == 303
+    assert (rows(session, PracticeLog), rows(session, CaseSource)) == ([], [])
+    assert visitor.submit(place, {"word": "続き"}).status_code == 303  # what was written stands
+    assert the(session, Case).state == "own_section"
 
 
 @on_one_database
@@ -234,6 +248,7 @@ def test_the_way_of_an_accident_is_the_offices(visit: Visit, session: Session, t
     assert "<li>総務課へ</li><li>上司へ</li>" in visitor.get(path).text
 
 
+@on_one_database
 def test_what_the_other_changed_stays_where_one_has_touched_nothing(visit: Visit, session: Session, town: Town) -> None:
     mine, hers = logged(session, town, town.yamano), logged(session, town, town.mori, visibility="section")
     made = services.share(session, town.actor(session, town.yamano), mine, services.CaseEntry(**ENTRY), now=clock.now(), others=[hers])
