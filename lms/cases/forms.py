@@ -1,7 +1,7 @@
 """What a browser may send about cases."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -152,12 +152,15 @@ class CaseForm(Form):
         """下書きにする: whether what is there may be put aside. Nothing has to be filled in, the guard looks at it all the same."""
         return self.wants_draft and bool(self.validate())
 
-    def points_out(self) -> bool:
-        """Whether there are words to point out in a text that has not been shown with them yet: the page comes back, nothing is saved."""
+    def points_out(self, standing: Mapping[str, Any]) -> bool:
+        """Whether there are words to point out in a text that has not been shown with them yet: the page comes back, nothing is saved.
+
+        *standing*: texts that were kept before, words and all.
+        """
         texts = {field.name: field.data or "" for field in self._shared()}
         self.pointed = {name: found for name, text in texts.items() if name != NAMES_A_POST and (found := pointed(text))}
         self.named = [name for name, found in self.findings.items() if any(each.kind == GuardKind.PERSON_NAME for each in found)]
-        shown = set((self.seen.data or "").split())
+        shown = {*(self.seen.data or "").split(), *(_mark(name, standing[name]) for name in texts if name in standing)}
         marks = {_mark(name, texts[name]) for name in (*self.pointed, *self.named)}
         self.is_fix = not marks <= shown
         self.seen.data = " ".join(sorted(marks))

@@ -92,6 +92,7 @@ def test_a_draft_is_its_authors_alone_until_it_is_told(visit: Visit, session: Se
     assert "題名はまだありません" in author.get("/cases/mine").text
     assert "まだ、書いている人のほかには見えていません。" in author.get(place).text
     assert place in visit(town.mori).get("/notifications/").text
+    assert [author.get(f"/cases/{made.id}/edit").status_code, author.post(f"/cases/{made.id}/withdraw").status_code] == [404] * 2
     for colleague in (town.kacho, town.facilitator, town.office, town.sato):
         visitor = visit(colleague)
         assert [visitor.get(each).status_code for each in (place, f"/cases/{made.id}", f"/cases/{made.id}/edit")] == [404] * 3
@@ -192,7 +193,8 @@ def test_words_are_pointed_out_once_and_may_stay(visit: Visit, session: Session,
     assert visitor.send(path, own_form(changed)).status_code == 303
     assert the(session, Case).not_worked == "怠慢だった"  # never changed for the author
     edit = f"/cases/{the(session, Case).id}/edit"
-    once = visitor.submit(edit, {"title": "直した題名"})
+    assert visitor.submit(edit, {"title": "直した題名"}).status_code == 303  # what stands was looked at when it was told
+    once = visitor.submit(edit, {"title": "課長の題名"})
     assert (once.status_code, visitor.send(edit, own_form(once)).status_code) == (200, 303)
 
 

@@ -69,7 +69,7 @@ def new() -> ResponseReturnValue:
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             return _kept(form, key, drafts.keep(db(), actor(), log_ids, form.entry(quality=quality)))
-    if _is_to_be_saved(form):
+    if _is_to_be_saved(form, {}):
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             lead, *others = log_ids
@@ -90,7 +90,7 @@ def draft(case_id: int) -> ResponseReturnValue:
     if form.goes_formal:
         return _formal(key, case.id)
     differences: list[tuple[str, str, str]] = []
-    save = drafts.keep_again if form.is_draft() else drafts.finish if _is_to_be_saved(form) else None
+    save = drafts.keep_again if form.is_draft() else drafts.finish if _is_to_be_saved(form, {}) else None
     if save is not None:
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
@@ -123,7 +123,7 @@ def edit(case_id: int) -> ResponseReturnValue:
     met: Met | None = None
     if form.goes_formal:
         return render_template("cases/formal.html", steps=_formal_steps()), 422
-    if _is_to_be_saved(form):
+    if _is_to_be_saved(form, standing):
         kept_as_it_was = {"quality": case.quality, "formal_report": case.formal_report}
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
@@ -148,7 +148,7 @@ def _asked_logs() -> list[PracticeLogId]:
     return [PracticeLogId(int(each)) for each in dict.fromkeys(asked)]
 
 
-def _is_to_be_saved(form: CaseForm) -> bool:
+def _is_to_be_saved(form: CaseForm, standing: Mapping[str, Any]) -> bool:
     """Sent, sound, and its words were pointed out before. A wish to look saves nothing."""
     if form.wants_look:
         form.is_fix = True
@@ -157,7 +157,7 @@ def _is_to_be_saved(form: CaseForm) -> bool:
     with refusals_shown_on(form):
         if is_sound:
             services.judge(form.entry())
-            return not form.points_out()
+            return not form.points_out(standing)
     return False
 
 
