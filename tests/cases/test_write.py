@@ -113,6 +113,25 @@ def test_a_draft_is_its_authors_alone_until_it_is_told(visit: Visit, session: Se
 
 
 @on_one_database
+def test_a_log_told_meanwhile_loses_no_word(visit: Visit, session: Session, town: Town) -> None:
+    mine, hers = logged(session, town, town.yamano), logged(session, town, town.mori, visibility="section")
+    visitor, path = visit(town.yamano), f"/cases/new?log={mine}&log={hers}"
+    form, older = visitor.form(path), visitor.form(f"/cases/new?log={mine}")
+    told(session, town, town.mori, hers)
+    answer = visitor.send(path, form, SOUND)
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/cases/new?choose=1&log={mine}")
+    assert "もう事例になったものがあります" in visitor.get(answer.headers["Location"]).text
+    again = visitor.form(f"/cases/new?log={mine}")
+    assert {name: again.values[name] for name in SOUND} == {name: [value] for name, value in SOUND.items()}
+    place = visitor.send(f"/cases/new?log={mine}", again, {"draft": "1"}).headers["Location"]
+    assert visitor.send(f"/cases/new?log={mine}", again, {"draft": "1"}).headers["Location"] == place  # sent twice
+    assert rows(session, Draft) == []
+    late = visitor.send(f"/cases/new?log={mine}", older, {**SOUND, "word": "前の画面で書いた"})
+    assert (late.status_code, late.headers["Location"]) == (303, place)
+    assert visitor.form(place).values["word"] == ["前の画面で書いた"]
+
+
+@on_one_database
 def test_a_draft_keeps_to_the_limits_and_to_the_guard(visit: Visit, session: Session, town: Town) -> None:
     visitor, path = visit(town.yamano), f"/cases/new?log={logged(session, town, town.yamano)}"
     for name, value in (

@@ -88,10 +88,6 @@ class NotTried(Refusal):
     """Nothing was tried, so there is nothing to tell."""
 
 
-class ToldAlready(Refusal):
-    """One of several logs stands in a case already."""
-
-
 class FormalRoute(Unacceptable):
     """An accident with data, money or harm to residents: it goes to the formal route, and nothing is stored here."""
 

@@ -16,12 +16,20 @@ from lms.cases.queries import telling as reading
 from lms.cases.rules.pointers import Pointer, pointers
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound
+from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound, Refusal
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PracticeId, PracticeLogId
 from lms.practice import services as practice
 from lms.practice.queries import tellable
 from lms.practice.queries.tellable import Tellable
+
+
+class ToldAlready(Refusal):
+    """One of several logs stands in a case already; *free* are those that do not, where one's own first one is among them."""
+
+    def __init__(self, free: Sequence[PracticeLogId]) -> None:
+        super().__init__(N_("選んだ記録のなかに、もう事例になったものがあります。ほかの記録を選んでください。"))
+        self.free = free
 
 
 def pointed(text: str) -> list[Pointer]:
@@ -45,7 +53,7 @@ def sources(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId]) ->
     if (standing := told.get(logs[0].log.id)) is not None and not _is_of_others(session, actor, *standing):
         raise AlreadyDone(reading.place_of(*standing))
     if told:
-        raise rules.ToldAlready(N_("選んだ記録のなかに、もう事例になったものがあります。ほかの記録を選んでください。"))
+        raise ToldAlready([each.log.id for each in logs if each.log.id not in told] if logs[0].log.id not in told else [])
     for each in logs:
         rules.check_told_from(each.log.outcome)
     return logs

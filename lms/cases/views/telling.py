@@ -15,13 +15,13 @@ from lms.cases.queries import telling as reading
 from lms.cases.queries.alike import alike as cases_alike
 from lms.cases.services import drafts, telling
 from lms.kernel import clock
-from lms.kernel.errors import NotFound, Stale
+from lms.kernel.errors import AlreadyDone, NotFound, Stale
 from lms.kernel.ids import CaseId, PracticeLogId
 from lms.practice import kinds as practice_kinds
 from lms.practice.queries.tellable import Tellable
 from lms.web import drafts as typed_drafts
 from lms.web import policy
-from lms.web.forms import refusals_shown_on
+from lms.web.forms import refusals_shown_on, typed_now
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
 from lms.web.routing import MOST_ID, Blueprint
@@ -54,7 +54,14 @@ def new() -> ResponseReturnValue:
     adds = request.method == "GET" and "choose" in request.args
     if not asked or adds:
         return render_template("cases/choose.html", logs=reading.offered(db(), actor()), asked=asked, adds=adds, kinds=practice_kinds)
-    logs = telling.sources(db(), actor(), asked)
+    try:
+        logs = telling.sources(db(), actor(), asked)
+    except (AlreadyDone, telling.ToldAlready) as refusal:
+        return _on_other_ways(refusal)
+    return _new(asked, logs)
+
+
+def _new(asked: Sequence[PracticeLogId], logs: Sequence[Tellable]) -> ResponseReturnValue:
     log_ids = [each.log.id for each in logs]
     key = f"case:{log_ids[0]}"
     form = CaseForm(drafted=typed_drafts.drafted(key), data=_from_logs(logs))
@@ -146,6 +153,26 @@ def _asked_logs() -> list[PracticeLogId]:
     if not all(each.isascii() and each.isdigit() and len(each) < 20 and 1 <= int(each) <= MOST_ID for each in asked):
         raise NotFound(_("記録が見つかりません。"))
     return [PracticeLogId(int(each)) for each in dict.fromkeys(asked)]
+
+
+def _on_other_ways(refusal: AlreadyDone | telling.ToldAlready) -> ResponseReturnValue:
+    """A log was told while the form stood open: what was typed waits in the form with which one goes on. Raises *refusal* where there is none."""
+    typed = typed_now()
+    key, place = _goes_on(refusal)
+    if request.method == "GET" or not key or typed_drafts.is_blocked(typed):
+        raise refusal
+    accounts_services.claim(db(), actor(), request.form.get("once"))  # sent twice, it has its place already
+    typed_drafts.keep(db(), actor(), key, typed)
+    flash(said(refusal), "info")
+    return redirect(place, 303)
+
+
+def _goes_on(refusal: AlreadyDone | telling.ToldAlready) -> tuple[str, str]:
+    """The key of the form that takes what was typed, and where it stands; nothing where the case was told."""
+    if isinstance(refusal, telling.ToldAlready):
+        return (f"case:{refusal.free[0]}", url_for(".new", choose=1, log=refusal.free)) if refusal.free else ("", "")
+    number = refusal.location.removeprefix("/cases/").removesuffix("/draft")
+    return (f"case-draft:{number}", refusal.location) if refusal.location.endswith("/draft") else ("", "")
 
 
 def _is_to_be_saved(form: CaseForm, standing: Mapping[str, Any]) -> bool:
