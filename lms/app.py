@@ -44,6 +44,7 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
+from lms.cases.services import telling
 from lms.cases.views.comments import bp as comments_bp
 from lms.cases.views.finding import bp as cases_bp
 from lms.cases.views.foreign import bp as foreign_bp
@@ -51,6 +52,7 @@ from lms.cases.views.life import bp as life_bp
 from lms.cases.views.out import bp as case_out_bp
 from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.cases.views.telling import bp as telling_bp
 from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
@@ -167,6 +169,7 @@ BLUEPRINTS = (
     foreign_bp,
     comments_bp,
     life_bp,
+    telling_bp,
     admin_bp,
     health_bp,
     roles_bp,
@@ -277,6 +280,7 @@ def fill_web_slots() -> None:
     pages.readings.fill(catalog_shared.everywhere)
     drafts.found.fill(accounts.draft)
     drafts.keep.fill(accounts_services.keep_draft)
+    drafts.kept_nowhere.fill(telling.is_for_formal_route)
     owners.keep.fill(accounts_services.keep_for_owner)
     entered.fill(settle_in)
 

@@ -22,6 +22,7 @@ from lms.cases.events import (
     CaseRevised,
     CaseShared,
     CaseTextRemoved,
+    CaseToldTogether,
     CaseTried,
     CaseWentOn,
 )
@@ -161,6 +162,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     ReleaseAnswered: (news.on_release_answered,),
     CaseAdopted: (news.on_case_adopted,),
     CaseTried: (news.on_case_tried,),
+    CaseToldTogether: (news.on_case_told_together,),
     CaseShared: (case_questions.on_case_shared,),
     CaseReleased: (news.on_case_released, case_questions.on_case_released),
     CaseReturned: (news.on_case_returned,),

@@ -17,6 +17,17 @@ class CaseShared:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseToldTogether:
+    """Somebody tells a case out of the logs of others too: they are its authors as well."""
+
+    case_id: CaseId
+    teller_name: str
+    author_ids: tuple[PersonId, ...]  # the others
+    title: str
+    place: str  # where they go on with it
+
+
+@dataclass(frozen=True, slots=True)
 class CaseReleased:
     """A second person checked it: everybody sees it."""
 

@@ -98,8 +98,19 @@ class Why(StrEnum):
     MEETING = "meeting"
 
 
+class Pointed(StrEnum):
+    """What is pointed out in the words of a case before it is kept."""
+
+    POST = "post"
+    CARELESS = "careless"
+    LAZY = "lazy"
+    BLAME = "blame"
+    UNABLE = "unable"
+
+
 SEEN_BY_ALL = (CaseState.PUBLISHED, CaseState.REVISED)
 SEEN_BY_SECTION = (CaseState.OWN_SECTION, CaseState.RETURNED)
+IN_SIGHT = (*SEEN_BY_SECTION, *SEEN_BY_ALL)  # neither still being written nor put away: what can be found
 MOST_TITLE = 80
 MOST_LINE = 200
 MOST_TEXT = 4_000
@@ -111,6 +122,8 @@ MOST_REASON = 200
 MOST_PASSAGES = 20
 INSTEAD = "（削除）"  # where something of a resident stood
 MOST_CONDITIONS = 400
+MOST_WORDS = 80  # a post, a day
+MOST_LOGS = 10  # that one case is told from
 
 WHY = {
     Why.AUTHOR: N_("書いた人"),
@@ -177,6 +190,8 @@ TOLD = {
     "cause_person": N_("人から見ると"),
     "first_response": N_("はじめにしたこと"),
     "prevention": N_("くり返さないために"),
+    "prevention_post": N_("どの職が"),
+    "prevention_by": N_("いつまでに"),
     "went_well": N_("よかった点"),
     "lucky": N_("運がよかった点"),
     "lesson": N_("学び"),
@@ -214,3 +229,11 @@ AFTERMATHS = {
     "did_not_work": N_("手当てをしたが、まだ起きることがある"),
     "stopped": N_("その業務や道具は、もうない"),
 }
+KINDER = {  # what to write instead: about what was there, not about who
+    Pointed.POST: N_("職の名前は、だれのことかが分かることがあります。「確かめる役」「受け付ける役」のように、役割で書いてみませんか。"),
+    Pointed.CARELESS: N_("そのとき、画面や手順はどうなっていましたか。「似た欄が並んでいた」のように、しくみの言葉にしてみませんか。"),
+    Pointed.LAZY: N_("そのとき、時間や人手はどうでしたか。「締め切りと重なっていた」のように、まわりの様子を書いてみませんか。"),
+    Pointed.BLAME: N_("起きたことだけを書いてみませんか。「数字が1か所ちがっていた」のように書くと、次の人が読みやすくなります。"),
+    Pointed.UNABLE: N_("教わる機会や手引きはどうでしたか。「手引きに例がなかった」のように、なかったものを書いてみませんか。"),
+}
+KINDER_NAME = N_("人の名前があるようです。役割の言葉に置き換えると、だれかを責める話に見えません。")

@@ -56,7 +56,9 @@ class Case(Timestamped, Versioned, Base):
     cause_workplace: Mapped[str] = mapped_column(default="")
     cause_person: Mapped[str] = mapped_column(default="")
     first_response: Mapped[str] = mapped_column(default="")
-    prevention: Mapped[str] = mapped_column(default="")
+    prevention: Mapped[str] = mapped_column(default="")  # what is done, by which post, by when
+    prevention_post: Mapped[str] = mapped_column(String(80), default="")
+    prevention_by: Mapped[str] = mapped_column(String(80), default="")
     went_well: Mapped[str] = mapped_column(default="")
     lucky: Mapped[str] = mapped_column(default="")
     aftermath: Mapped[str] = mapped_column(default="")
@@ -90,12 +92,14 @@ class CaseAuthor(Base):
 
 
 class CaseSource(Base):
-    """The logs a case was told from."""
+    """The logs a case was told from; no log is told twice. A log that its person takes out leaves the drafts too."""
 
     __tablename__ = "case_sources"
 
     case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    log_id: Mapped[PracticeLogId] = mapped_column(ForeignKey("practice_logs.id"), primary_key=True, index=True)
+    log_id: Mapped[PracticeLogId] = mapped_column(
+        ForeignKey("practice_logs.id", ondelete="CASCADE"), primary_key=True, index=True, unique=True
+    )
     practice_id: Mapped[PracticeId] = mapped_column(ForeignKey("practices.id"), index=True)
 
 

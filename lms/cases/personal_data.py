@@ -4,6 +4,7 @@ from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases import services
 from lms.cases.kinds import CARRIED_OVER, CATEGORIES, FIELDS, KINDS, REMOVALS
 from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseFollower, CaseRevision, CaseTakedown, Comment, ReuseReport, Thanks
+from lms.cases.services import drafts
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.practice.kinds import AI_USES
@@ -55,6 +56,8 @@ EXPORTS = (
             Case.cause_person: N_("原因：人から見ると"),
             Case.first_response: N_("はじめにしたこと"),
             Case.prevention: N_("くり返さないために"),
+            Case.prevention_post: N_("どの職が"),
+            Case.prevention_by: N_("いつまでに"),
             Case.went_well: N_("よかった点"),
             Case.lucky: N_("運がよかった点"),
             Case.aftermath: N_("その後"),
@@ -132,5 +135,6 @@ EXPORTS = (
     ),
 )
 FAREWELLS = (
+    Farewell("the drafts of cases that nobody else writes", drafts.forget_drafts),
     Farewell("the name in the texts of one's cases, in what was there before, in words about them, and in the index", services.forget_name),
 )

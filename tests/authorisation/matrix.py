@@ -70,6 +70,7 @@ BESIDES = {
     "/prompts/new": "/prompts/new?log=<log>",
     "/cases/<int:case_id>/back": "/cases/<case put away>/back",
     "/cases/tries/<int:practice_id>": "/cases/tries/<taken up>",
+    **{f"/cases/<int:case_id>/{deed}": f"/cases/<case draft>/{deed}" for deed in ("draft", "discard")},
     "/practices/logs/<int:log_id>/correct": "/practices/logs/<entered log>/correct",
     "/practices/logs/<int:log_id>/withdraw": "/practices/logs/<entered log>/withdraw",
     "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",

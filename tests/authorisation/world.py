@@ -122,6 +122,8 @@ def build_world(session: Session, shelf: Path) -> World:
     for things in (*world.own.values(), *world.others.values()):
         things["leaver"] = leaver
         things["case put away"] = _put_away(session, town, PersonId(things["person"])) if "case for all" in things else 0
+        if "log" in things:  # after all others: what a partner may read hangs on the numbers of cases
+            things["case draft"] = cases.drafted(session, town, PersonId(things["person"]))
     office = town.actor(session, town.office)
     terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
     session.execute(update(Certificate).where(Certificate.id == world.others[Relation.TEAM]["certificate"]).values(code=CODE))

@@ -44,6 +44,9 @@ GOOD = {"title": "題", "one_line": "一言", "tried": "試した", "effect": "�
     [
         ({}, None),
         ({"title": "  "}, "title"),
+        ({"title": "！？…。"}, "title"),
+        ({"tried": "😀 ―― ★"}, "tried"),
+        ({"title": "AI"}, None),
         ({"title": "あ" * 80}, None),
         ({"title": "あ" * 81}, "title"),
         ({"one_line": ""}, "one_line"),

@@ -28,7 +28,9 @@ FAILURE = {
     "intended": "案内文を短くする",
     "cause_tools": "元の文を並べる欄がなかった",
     "cause_person": "見落とした",
-    "prevention": "係長が月末までに一覧を作る",
+    "prevention": "一覧を作る",
+    "prevention_post": "住民係長",
+    "prevention_by": "月末までに",
 }
 FOR_CASES = "事例が見つかりません。"
 

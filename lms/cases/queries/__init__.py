@@ -31,7 +31,9 @@ def _readable(sight: Sight) -> Any:
 
 
 def own_case(session: Session, actor: Actor, case_id: CaseId) -> Case:
-    return _found(session.scalar(select(Case).where(Case.id == case_id, told_by_me()), {"me": actor.person_id}))
+    """A case of one's own that was told; a draft is no case yet."""
+    own = select(Case).where(Case.id == case_id, told_by_me(), Case.state != CaseState.DRAFT)
+    return _found(session.scalar(own, {"me": actor.person_id}))
 
 
 def _found(case: Case | None) -> Case:
@@ -99,7 +101,7 @@ def _section_name() -> Any:
 
 def indexed(session: Session) -> tuple[int, int]:
     """How many cases stand in the index, and how many belong there."""
-    return index.size(session, COLLECTION), session.scalar(select(func.count()).where(Case.state != CaseState.ARCHIVED)) or 0
+    return index.size(session, COLLECTION), session.scalar(select(func.count()).where(Case.state.in_(IN_SIGHT))) or 0
 
 
 def of_log(session: Session, log_id: PracticeLogId) -> CaseId | None:
@@ -117,4 +119,4 @@ def cases_of(session: Session, practice_ids: Collection[PracticeId]) -> dict[Pra
 def _cases_of() -> Any:
     found = select(CaseSource.practice_id, Case.id, Case.kind, Case.title, Case.adoption_count, Case.thanks_count, Case.state)
     of = CaseSource.practice_id.in_(bindparam("practices", expanding=True))
-    return found.join(Case, Case.id == CaseSource.case_id).where(of)
+    return found.join(Case, Case.id == CaseSource.case_id).where(of, Case.state != CaseState.DRAFT)

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from lms.cases.kinds import CaseState
+from lms.cases.kinds import IN_SIGHT
 from lms.cases.models import Case, CaseVector, LikenessModel
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
@@ -163,13 +163,13 @@ def waiting(session: Session, model_id: int, most: int) -> Sequence[CaseId]:
     """Cases without a place in the model, or with that of an earlier text."""
     mine = (CaseVector.case_id == Case.id) & (CaseVector.model_id == model_id)
     is_old = CaseVector.case_id.is_(None) | (CaseVector.case_version != Case.version)
-    found = select(Case.id).outerjoin(CaseVector, mine).where(Case.state != CaseState.ARCHIVED, is_old)
+    found = select(Case.id).outerjoin(CaseVector, mine).where(Case.state.in_(IN_SIGHT), is_old)
     return session.scalars(found.order_by(Case.id).limit(most)).all()
 
 
 def belonging(session: Session) -> Sequence[CaseId]:
     """The cases that should have a place."""
-    return session.scalars(select(Case.id).where(Case.state != CaseState.ARCHIVED).order_by(Case.id)).all()
+    return session.scalars(select(Case.id).where(Case.state.in_(IN_SIGHT)).order_by(Case.id)).all()
 
 
 def changed_since_made(session: Session, model_id: int) -> int:
@@ -179,10 +179,10 @@ def changed_since_made(session: Session, model_id: int) -> int:
 
 def placed(session: Session) -> tuple[int, int]:
     """How many cases have a place in the current model, and how many should; (0, 0) where they are too few."""
-    belong = session.scalar(select(func.count()).where(Case.state != CaseState.ARCHIVED)) or 0
+    belong = session.scalar(select(func.count()).where(Case.state.in_(IN_SIGHT))) or 0
     if belong < LEAST_CASES:
         return 0, 0
     model = current(session)
     held = select(func.count()).select_from(CaseVector).join(Case, Case.id == CaseVector.case_id)
-    of = (CaseVector.model_id == (model.id if model else 0), Case.state != CaseState.ARCHIVED)
+    of = (CaseVector.model_id == (model.id if model else 0), Case.state.in_(IN_SIGHT))
     return session.scalar(held.where(*of)) or 0, belong

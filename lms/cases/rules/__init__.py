@@ -1,6 +1,6 @@
 """What makes a case worth reading, who may check it, how it moves from state to state. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.cases.kinds import (
@@ -10,6 +10,7 @@ from lms.cases.kinds import (
     MOST_PASSAGES,
     MOST_TEXT,
     MOST_TITLE,
+    MOST_WORDS,
     SEEN_BY_ALL,
     SEEN_BY_SECTION,
     TO_MEETINGS,
@@ -28,6 +29,7 @@ from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, Outcome
 BEGINS = "次は"
 REVIEW_AFTER_DAYS = 365
 LEAST_PASSAGE = 2
+LENGTHS = {"title": MOST_TITLE, "one_line": MOST_LINE, "prevention_post": MOST_WORDS, "prevention_by": MOST_WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,11 @@ class FormalRoute(Unacceptable):
     """An accident with data, money or harm to residents: it goes to the formal route, and nothing is stored here."""
 
 
+def is_for_formal_route(kind: str, answer: str | None) -> bool:
+    """Whether what is being typed may be kept nowhere: a failure of which nobody has said yet that it is no accident."""
+    return kind in (CaseKind.FAILURE, CaseKind.NEAR_MISS) and answer != "no"
+
+
 def check_incident(kind: str, answer: str | None) -> None:
     """A failure asks first whether it is one for the formal route."""
     if kind == CaseKind.IMPROVEMENT:
@@ -113,12 +120,20 @@ def check_incident(kind: str, answer: str | None) -> None:
 
 def check_texts(title: str, one_line: str, tried: str, effect: str, not_worked: str) -> None:
     for text, field, most in ((title, "title", MOST_TITLE), (one_line, "one_line", MOST_LINE), (tried, "tried", MOST_TEXT)):
-        if not text.strip():
+        if not any(sign.isalnum() for sign in text):  # signs alone tell nobody anything
             raise Unacceptable(N_("一行で書いてください"), field=field)
         if len(text) > most:
             raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
     if not effect.strip() and not not_worked.strip():
         raise Unacceptable(N_("効果か、うまくいかなかったことの、どちらかを書いてください。"), field="effect")
+
+
+def check_lengths(texts: Mapping[str, str]) -> None:
+    """What a draft has to keep to: nothing has to be there, and nothing may be too long."""
+    for name, text in texts.items():
+        most = LENGTHS.get(name, MOST_TEXT)
+        if len(text) > most:
+            raise Unacceptable(N_("%(most)d字までで書いてください。"), field=name, most=most)
 
 
 def check_lesson(lesson: str) -> None:
@@ -154,6 +169,12 @@ def check_minutes(minutes: int | None, field: str) -> None:
 def check_times(times: int | None) -> None:
     if times is not None and not 0 <= times <= MOST_TIMES_A_MONTH:
         raise Unacceptable(N_("0〜%(most)d回で入力してください。"), field="times_per_month", most=MOST_TIMES_A_MONTH)
+
+
+def check_figures(before: int | None, after: int | None, times: int | None) -> None:
+    check_minutes(before, "minutes_before")
+    check_minutes(after, "minutes_after")
+    check_times(times)
 
 
 def check_told_from(outcome: str) -> None:

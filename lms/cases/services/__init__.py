@@ -8,21 +8,20 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseShared, CaseThanked
-from lms.cases.kinds import FIELDS, CaseState, Field, ThanksKind
-from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Comment, ReuseReport, Thanks
+from lms.cases.kinds import FIELDS, IN_SIGHT, CaseState, Field, ThanksKind
+from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, Comment, ReuseReport, Thanks
 from lms.cases.queries.following import followers
+from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, AlreadyDone, NotAllowed, Stale
+from lms.kernel.errors import N_, NotAllowed, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
 from lms.kernel.personal import forget_in
-from lms.practice import queries as practice_queries
 from lms.practice import services as practice
 from lms.practice.kinds import AI_USES, AiUse, Origin
 from lms.practice.services import PlanEntry
@@ -61,6 +60,8 @@ class CaseEntry:
     cause_person: str = ""
     first_response: str = ""
     prevention: str = ""
+    prevention_post: str = ""
+    prevention_by: str = ""
     went_well: str = ""
     lucky: str = ""
     formal_report: str = "none"
@@ -71,41 +72,25 @@ def check_incident(kind: str, answer: str | None) -> None:
     rules.check_incident(kind, answer)
 
 
-def share(session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntry, *, now: datetime) -> Case:
-    """Tell a case from a log: to the own 課 at once, to everybody after a second person's check (or at once, where the office says so)."""
-    if actor.unit_id is None:
-        raise NotAllowed(N_("事例は、所属のある方が残せます。"))
-    earlier = queries.of_log(session, log_id)
-    if earlier is not None:
-        raise AlreadyDone(f"/cases/{earlier}")
-    log = practice_queries.own_log(session, actor, log_id)
-    rules.check_told_from(log.outcome)
-    _judge(entry)
-    needs_check = bool(accounts.setting(session, "second_check"))
-    made = Case(
-        state=CaseState.OWN_SECTION if needs_check else CaseState.PUBLISHED,
-        unit_id=log.unit_id,
-        section_path=actor.section_path,
-        occurred_on=log.tried_on,
-        published_at=None if needs_check else now,
-        review_due_on=None if needs_check else clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS),
-        **asdict(entry),
-    )
-    session.add(made)
-    session.flush()
-    session.add(CaseAuthor(case_id=made.id, person_id=actor.person_id, place=0))
-    session.add(CaseSource(case_id=made.id, log_id=log_id, practice_id=log.practice_id))
-    practice.mark_shared(session, log.practice_id)
+def share(
+    session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntry, *, now: datetime, others: Sequence[PracticeLogId] = ()
+) -> Case:
+    """Tell a case from a log, and from *others* whose writers become its authors too: to the own 課 at once, to everybody after a second
+    person's check (or at once, where the office says so).
+    """
+    logs = telling.sources(session, actor, (log_id, *others))
+    judge(entry)
+    made = telling.lay_down(session, actor, logs, asdict(entry))
+    telling.open_up(session, made, [each.log.practice_id for each in logs], now=now)
     put_into_index(session, made)
-    session.flush()
-    publish(session, CaseShared(made.id, log.practice_id, (actor.person_id,), made.title))
+    telling.name_authors(session, actor, made)
     return made
 
 
 def reindex(session: Session) -> int:
     """Build the index of the cases anew, as after a change of the tokeniser or of the dictionary; answers how many there are."""
     synonyms.read_anew(session)
-    standing = select(Case).where(Case.state != CaseState.ARCHIVED).order_by(Case.id).execution_options(yield_per=500)
+    standing = select(Case).where(Case.state.in_(IN_SIGHT)).order_by(Case.id).execution_options(yield_per=500)
     return index.reindex(session, queries.COLLECTION, (words_of(case) for case in session.scalars(standing)))
 
 
@@ -154,7 +139,7 @@ def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
     """Put the author's new words in the place of the old ones, which are kept. Raises Stale."""
     case = queries.own_case(session, actor, case_id)
     state = rules.revised(case.state)
-    _judge(entry)
+    judge(entry)
     before = {name: getattr(case, name) for name in asdict(entry)}
     mine = (Case.id == case_id, Case.version == version)
     changed = update(Case).where(*mine).values(**asdict(entry), state=state, version=version + 1, updated_at=now)
@@ -218,13 +203,13 @@ def _authors(session: Session, case_id: CaseId) -> tuple[PersonId, ...]:
     return tuple(author for author, _ in queries.authors(session, case_id))
 
 
-def _judge(entry: CaseEntry) -> None:
+def judge(entry: CaseEntry) -> None:
+    """Whether a case tells what the next person needs. Raises Unacceptable."""
+    rules.check_lengths({name: text for name, text in asdict(entry).items() if isinstance(text, str)})
     rules.check_texts(entry.title, entry.one_line, entry.tried, entry.effect, entry.not_worked)
     rules.check_lesson(entry.lesson)
     rules.check_causes(entry.kind, entry.cause_tools, entry.cause_workplace, entry.cause_person)
-    rules.check_minutes(entry.minutes_before, "minutes_before")
-    rules.check_minutes(entry.minutes_after, "minutes_after")
-    rules.check_times(entry.times_per_month)
+    rules.check_figures(entry.minutes_before, entry.minutes_after, entry.times_per_month)
 
 
 def _tries_of(cases: Any) -> Any:
@@ -237,7 +222,7 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
     for case in session.scalars(select(Case).where(Case.id.in_(own))):
         if forget_in(case, spellings, FORMER_STAFF):
             case.version += 1
-            if case.state != CaseState.ARCHIVED:
+            if case.state in IN_SIGHT:
                 put_into_index(session, case)
     around = (
         select(CaseRevision).where(or_(CaseRevision.case_id.in_(own), CaseRevision.revised_by_id == person_id)),

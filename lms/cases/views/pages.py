@@ -10,35 +10,26 @@ from flask_babel import gettext as _
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
-from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
+from lms.cases.forms import AdviceForm
 from lms.cases.forms.life import CommentForm
 from lms.cases.queries import alike, around, away, comments, foreign, lineage
 from lms.cases.queries import page as case_page
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
-from lms.kernel.errors import Stale
-from lms.kernel.ids import CaseId, PracticeLogId
+from lms.kernel.ids import CaseId
 from lms.practice import kinds as practice_kinds
-from lms.practice import queries as practice
 from lms.practice import services as practice_services
 from lms.practice.forms import PlanForm
 from lms.practice.queries import together
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
-from lms.web.request import actor, afterwards, db
-from lms.web.routing import Blueprint, asked_number, sent_number
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, sent_number
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
-COMPARED = (
-    *("kind", "title", "one_line", "tried", "effect", "not_worked", "lesson", "minutes_before", "minutes_after", "times_per_month"),
-    *("field", "category", "ai_use", "tool_id"),
-    *MORE,
-    *OF_FAILURE,
-)
 
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)
@@ -77,94 +68,6 @@ def _show_outside(case: Any) -> ResponseReturnValue:
     """For a partner: what was found out and in which 課; no names, no colleagues' tries, no thanks, no words under it."""
     similar, origin = alike.of_case(db(), actor(), case), foreign.shown(db(), case)
     return render_template("cases/outside.html", case=case, section=case.section or "", foreign=origin, similar=similar, kinds=kinds)
-
-
-@bp.route("/new", methods=["GET", "POST"], policy=policy.STAFF)
-def new() -> ResponseReturnValue:
-    """One action turns a log into a case: prefilled from what was written down."""
-    log_id = PracticeLogId(asked_number("log") or 0)
-    log = practice.own_log(db(), actor(), log_id)
-    told = queries.of_log(db(), log_id)
-    if told is not None:
-        return redirect(url_for(".show", case_id=told), 303)
-    plan = practice.own_practice(db(), actor(), log.practice_id)
-    key = f"case:{log_id}"
-    form = CaseForm(drafted=drafted(key), data=_from_log(log, plan))
-    form.offer(accounts.tools(db()))
-    if form.goes_formal:
-        me = actor()
-        afterwards(lambda session: accounts_services.drop_draft(session, me, key))  # what an accident is about is kept nowhere
-        return render_template("cases/formal.html"), 422
-    if (answer := kept(form, key)) is not None:
-        return answer
-    if form.sent():
-        with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
-            made = services.share(db(), actor(), log_id, form.entry(quality=log.quality), now=clock.now())
-            location = url_for(".show", case_id=made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_said_where(made.state), "thanks")
-            return redirect(location, 303)
-    is_checked = bool(accounts.setting(db(), "second_check"))
-    return render_template("cases/new.html", form=form, key=key, log=log, is_checked=is_checked), form.status
-
-
-def _said_where(state: str) -> str:
-    """The office may have switched the second look off."""
-    if state in kinds.SEEN_BY_ALL:
-        return str(_("残してくださって、ありがとうございます。全庁の同僚が読めます。"))
-    return str(_("残してくださって、ありがとうございます。まず課の同僚が読めます。"))
-
-
-def _from_log(log: Any, plan: Any) -> dict[str, Any]:
-    good = log.outcome in (practice_kinds.Outcome.DONE, practice_kinds.Outcome.SO_SO)
-    return {
-        "kind": kinds.CaseKind.IMPROVEMENT.value if good else kinds.CaseKind.FAILURE.value,
-        "title": plan.work[: kinds.MOST_TITLE],
-        "one_line": "",
-        "tried": plan.action,
-        "effect": log.effect or (log.note if good else ""),
-        "not_worked": log.not_worked,
-        "lesson": "次は",
-        "minutes_before": log.minutes_before,
-        "minutes_after": log.minutes_after,
-        "times_per_month": log.times_per_month,
-        "prompt": log.prompt,
-        "ai_use": plan.ai_use,
-        "category": kinds.Category.ACCURACY.value,
-        "field": kinds.Field.DOCUMENTS.value,
-        "tool_id": str(plan.tool_id or "other"),
-    }
-
-
-@bp.route("/<int:case_id>/edit", methods=["GET", "POST"], policy=policy.STAFF)
-def edit(case_id: int) -> ResponseReturnValue:
-    case = queries.own_case(db(), actor(), CaseId(case_id))
-    standing = _as_typed(case)
-    form = CaseForm(data=standing if request.method == "GET" else None)
-    form.offer(accounts.tools(db()))
-    differences: list[tuple[str, str, str]] = []
-    if form.sent():
-        kept_as_it_was = {"quality": case.quality, "formal_report": case.formal_report}
-        with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
-            try:
-                services.revise(db(), actor(), case.id, form.entry(**kept_as_it_was), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(standing, COMPARED), str(case.version)
-            else:
-                location = url_for(".show", case_id=case.id)
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("直しました。前の文も残っています。"))
-                return redirect(location, 303)
-    return render_template("cases/edit.html", form=form, case=case, differences=differences), form.status
-
-
-def _as_typed(case: Any) -> dict[str, Any]:
-    """A case as the form shows it."""
-    told = {name: getattr(case, name) for name in COMPARED}
-    return {**told, "tool_id": str(case.tool_id or "other"), "version": str(case.version), "incident": "no"}
 
 
 @bp.route("/<int:case_id>/thanks", methods=["POST"], policy=policy.CASE_READER)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import Role
 from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
-from lms.cases.events import CaseAdopted, CaseCommented, CaseReleased, CaseReturned, CaseRevised, CaseTried, CaseWentOn
+from lms.cases.events import CaseAdopted, CaseCommented, CaseReleased, CaseReturned, CaseRevised, CaseToldTogether, CaseTried, CaseWentOn
 from lms.followups import rules
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import Message
@@ -89,6 +89,12 @@ def on_case_tried(session: Session, event: CaseTried) -> None:
     others = [author for author in event.author_ids if author != event.adopter_id]
     key = f"case_tried:{event.practice_id}:{event.outcome}"
     tell(session, [Word(author, "case_tried", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others], by_mail=False)
+
+
+def on_case_told_together(session: Session, event: CaseToldTogether) -> None:
+    """Whose log is told hears who writes, and where to go on with it; the inbox is enough, for nothing is asked of them."""
+    params, key = {"name": event.teller_name, "title": event.title}, f"case_together:{event.case_id}"
+    tell(session, [Word(author, "case_together", params, event.place, f"{key}:{author}") for author in event.author_ids], by_mail=False)
 
 
 def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
