@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
-from lms.cases.kinds import CaseState, Disclosure
+from lms.cases.kinds import IN_SIGHT, CaseState, Disclosure
 from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries.sight import Sight, headed, seeing, sight_of, told_by_me, visible
 from lms.kernel.actor import Actor

@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseShared, CaseThanked
-from lms.cases.kinds import FIELDS, IN_SIGHT, CaseState, Field, ThanksKind
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseThanked
+from lms.cases.kinds import FIELDS, IN_SIGHT, Field, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, Comment, ReuseReport, Thanks
 from lms.cases.queries.following import followers
 from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotAllowed, Stale
+from lms.kernel.errors import N_, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
 from lms.kernel.personal import forget_in
