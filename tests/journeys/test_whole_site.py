@@ -72,6 +72,7 @@ OF_MANY = (
     "quizzes.",
     "learning.printed",
     "cycles.",
+    "life.",
 )  # a page for each of five hundred people: some of each kind stand for all
 THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.")  # for whoever finds them: one account sees them all
 SOME = 12
@@ -370,6 +371,8 @@ ELSEWHERE = {
     "imports/_differences.html": ("tests/imports/test_import.py", "反映したあと7日間は、まとめて元に戻せます。"),
     "imports/show.html": ("tests/imports/test_import.py", "反映しています"),
     "rehearsals/show.html": ("tests/imports/test_rehearsal.py", "反映の日より前なので、まだ違いはありません。"),
+    "life/away.html": ("tests/cases/test_life.py", "この事例は、取り下げられました"),
+    "comments/write.html": ("tests/cases/test_life.py", "ことばを添える"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),
     "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),
