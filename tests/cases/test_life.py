@@ -81,6 +81,7 @@ def test_refused_words_keep_what_was_typed(visit: Visit, session: Session, town:
         ("text", f"番号は {MY_NUMBER}"): ("text", "個人番号"),
     }
     assert (refused(visitor, path, {}, table), rows(session, Comment)) == ({}, [])
+    assert "ことばを添える" in visitor.get(path).text
     assert visit(town.sato).get("/cases/99999/comments").status_code == 404
 
 
@@ -175,6 +176,7 @@ def test_what_was_taken_back_says_so_to_those_who_could_read_it(visit: Visit, se
     for other in (town.sato, town.kacho, town.office):
         answer = visit(other).get(path)
         assert (answer.status_code, "道具が変わりました" in answer.text, title in answer.text) == (410, True, False)
+        assert "この事例は、取り下げられました" in answer.text.replace("<wbr>", "")
         assert visit(other).post(f"{path}/back").status_code == 404  # what its author took back, its author brings back
     assert title not in visit(town.sato).get("/cases/?q=国民健康保険").text
     deeds = {deed: visit(town.sato).post(f"{path}/{deed}", {"wish": "yes"}).status_code for deed in ("thanks", "follow", "comments")}

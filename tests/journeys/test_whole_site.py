@@ -72,6 +72,7 @@ OF_MANY = (
     "quizzes.",
     "learning.printed",
     "cycles.",
+    "life.",
 )  # a page for each of five hundred people: some of each kind stand for all
 THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.")  # for whoever finds them: one account sees them all
 SOME = 12
@@ -377,6 +378,8 @@ ELSEWHERE = {
     "anonymous/show.html": ("tests/anonymous/test_telling.py", "この失敗からの学び"),
     "cases/draft.html": ("tests/cases/test_write.py", "まだ、書いている人のほかには見えていません。"),
     "cases/_sources.html": ("tests/cases/test_write.py", "も加わります。"),
+    "life/away.html": ("tests/cases/test_life.py", "この事例は、取り下げられました"),
+    "comments/write.html": ("tests/cases/test_life.py", "ことばを添える"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),
     "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),
