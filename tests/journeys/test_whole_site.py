@@ -51,6 +51,7 @@ MAY_HAVE_NO_PRIMARY |= {
     "followups.recalls",
     "jobs.index",
     "weeks.index",
+    "privacy.counts",
     "releases.index",
     "plain.lessons",
     "plain.lesson",
@@ -363,6 +364,7 @@ def media_boxes(paper: bytes) -> Iterator[tuple[float, ...]]:
 
 # Pages that no link leads to, with a test that draws them and a sentence of theirs that it looks for.
 ELSEWHERE = {
+    "privacy/look.html": ("tests/privacy/test_guarding.py", "個人情報チェック"),
     "instructions/_ask.html": ("tests/learning/test_ask_ai.py", "AIが書いた文です。まちがいが混じることがあります。"),
     "guidelines/shipped.html": ("tests/guidelines/test_reading.py", "まだ、庁内のルールとして公開されていません"),
     "licences/verify.html": ("tests/licences/test_holder.py", "いまは有効ではありません"),
