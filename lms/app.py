@@ -86,7 +86,8 @@ from lms.practice.views.evidence import bp as evidence_bp
 from lms.practice.views.for_me import bp as for_me_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
-from lms.prompts.views import bp as prompts_bp
+from lms.prompts.views.pages import bp as prompts_bp
+from lms.prompts.views.trying import bp as prompt_trying_bp
 from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
@@ -163,6 +164,7 @@ BLUEPRINTS = (
     case_paper_bp,
     case_out_bp,
     prompts_bp,
+    prompt_trying_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,

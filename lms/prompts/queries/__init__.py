@@ -13,8 +13,10 @@ from lms.cases import queries as cases
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CaseId, PracticeLogId, PromptId
+from lms.kernel.ids import CaseId, PracticeId, PracticeLogId, PromptId
 from lms.kernel.text import folded
+from lms.practice.kinds import Origin
+from lms.practice.models import Practice
 from lms.prompts import rules
 from lms.prompts.models import Prompt, PromptUse, PromptVersion
 from lms.prompts.rules import Piece
@@ -170,3 +172,9 @@ def of_case(session: Session, case_id: CaseId) -> PromptId | None:
 
 def of_log(session: Session, log_id: PracticeLogId) -> PromptId | None:
     return session.scalar(select(Prompt.id).where(Prompt.source_log_id == log_id, Prompt.withdrawn_at.is_(None)))
+
+
+def named_by(session: Session, practice_id: PracticeId) -> Prompt | None:
+    """The prompt that a plan was made to try, as long as it stands."""
+    named = select(Prompt).join(Practice, Practice.origin_id == Prompt.id)
+    return session.scalar(named.where(Practice.id == practice_id, Practice.origin_kind == Origin.PROMPT, Prompt.withdrawn_at.is_(None)))
