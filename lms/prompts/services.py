@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -66,7 +67,7 @@ def put_in(session: Session, actor: Actor, entry: PromptEntry, source: Source = 
         "written_at": now,
         "put_in_at": now,
     }
-    made = session.scalar(insert_or_nothing(session, Prompt).values(values).on_conflict_do_nothing().returning(Prompt.id))
+    made: PromptId | None = session.scalar(insert_or_nothing(session, Prompt).values(values).on_conflict_do_nothing().returning(Prompt.id))
     if made is None:
         raise AlreadyDone(f"/prompts/{_standing(session, source)}")
     return made
@@ -138,7 +139,7 @@ def _note(session: Session, prompt: Prompt, person_id: PersonId, *, has_worked: 
         _count(session, prompt.id, used=0, worked=1)
 
 
-def _worked_too(key: dict[str, object]) -> object:
+def _worked_too(key: dict[str, Any]) -> Any:
     mine = [getattr(PromptUse, name) == value for name, value in key.items()]
     return update(PromptUse).where(*mine, PromptUse.has_worked.is_(False)).values(has_worked=True).returning(PromptUse.number)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -232,7 +233,8 @@ def test_it_is_its_authors_to_change_and_the_offices_to_stop(visit: Visit, sessi
 @on_one_database
 def test_a_name_is_taken_out_of_every_version(session: Session, town: Town) -> None:
     prompt_id = put_in(session, town, town.yamano, text="山野 はるかの文体で")
-    entry = services.PromptEntry(**{**SOUND, "purpose": "山野 はるかの手順"})
+    changed: dict[str, Any] = {**SOUND, "purpose": "山野 はるかの手順"}
+    entry = services.PromptEntry(**changed)
     services.revise(session, town.actor(session, town.yamano), prompt_id, entry, version=1, now=clock.now())
     services.forget_name(session, town.yamano, ["山野 はるか"])
     session.commit()

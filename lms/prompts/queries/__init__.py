@@ -152,7 +152,7 @@ def versions(session: Session, prompt: Prompt) -> list[Version]:
     of = select(PromptUse.number, func.count(), worked).where(PromptUse.prompt_id == prompt.id).group_by(PromptUse.number)
     counts = {number: (used, good) for number, used, good in columns(session, of)}
     before = session.scalars(select(PromptVersion).where(PromptVersion.prompt_id == prompt.id).order_by(PromptVersion.number.desc()))
-    stood = [(prompt.version, prompt), *((each.number, each) for each in before)]
+    stood: list[tuple[int, Prompt | PromptVersion]] = [(prompt.version, prompt), *((each.number, each) for each in before)]
     return [Version(number, each.title, each.purpose, each.text, each.written_at, *counts.get(number, (0, 0))) for number, each in stood]
 
 
@@ -176,5 +176,7 @@ def of_log(session: Session, log_id: PracticeLogId) -> PromptId | None:
 
 def named_by(session: Session, practice_id: PracticeId) -> Prompt | None:
     """The prompt that a plan was made to try, as long as it stands."""
-    named = select(Prompt).join(Practice, Practice.origin_id == Prompt.id)
-    return session.scalar(named.where(Practice.id == practice_id, Practice.origin_kind == Origin.PROMPT, Prompt.withdrawn_at.is_(None)))
+    plan = session.get(Practice, practice_id)  # whoever has just logged into it has it at hand
+    if plan is None or plan.origin_kind != Origin.PROMPT:
+        return None
+    return session.scalar(select(Prompt).where(Prompt.id == plan.origin_id, Prompt.withdrawn_at.is_(None)))
