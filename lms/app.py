@@ -96,7 +96,8 @@ from lms.practice.views.evidence import bp as evidence_bp
 from lms.practice.views.for_me import bp as for_me_bp
 from lms.privacy.services import guarding
 from lms.privacy.views import bp as privacy_bp
-from lms.prompts.views import bp as prompts_bp
+from lms.prompts.views.pages import bp as prompts_bp
+from lms.prompts.views.trying import bp as prompt_trying_bp
 from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
@@ -180,6 +181,7 @@ BLUEPRINTS = (
     prompts_bp,
     anonymous_bp,
     tries_bp,
+    prompt_trying_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,

@@ -84,6 +84,7 @@ from lms.practice.queries import tasks as practice_tasks
 from lms.privacy import personal_data as privacy_data
 from lms.privacy import services as privacy
 from lms.prompts import personal_data as prompts_data
+from lms.prompts import services as prompt_services
 from lms.prompts.queries import handover as prompts_handover
 from lms.team import queries as team
 from lms.workshops import personal_data as workshops_data
@@ -152,7 +153,12 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PassTakenBack: (recalls.on_pass_taken_back,),
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
-    PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged, reuse.on_practice_logged),
+    PracticeLogged: (
+        completion_hears_of_a_log,
+        prompt_services.on_practice_logged,
+        followup_services.on_practice_logged,
+        reuse.on_practice_logged,
+    ),
     PracticeJoined: (together_services.on_practice_joined,),
     PracticeLeft: (together_services.on_practice_left,),
     LoggedForSomebody: (news.on_logged_for_somebody,),

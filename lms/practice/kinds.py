@@ -9,6 +9,7 @@ class Origin(StrEnum):
     LESSON = "lesson"
     CASE = "case"
     DECISION = "decision"
+    PROMPT = "prompt"
     OWN = "own"
 
 

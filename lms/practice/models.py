@@ -33,7 +33,7 @@ class Practice(Timestamped, Versioned, Base):
     owner_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
     unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"), index=True)
     origin_kind: Mapped[str] = mapped_column(String(12))
-    origin_id: Mapped[int | None]  # a lesson, case or decision; the kind says which
+    origin_id: Mapped[int | None]  # a lesson, case, decision or prompt; the kind says which
     lesson_version_id: Mapped[LessonVersionId | None] = mapped_column(ForeignKey("lesson_versions.id"))
     work_task_id: Mapped[WorkTaskId | None] = mapped_column(ForeignKey("work_tasks.id"), index=True)
     work: Mapped[str] = mapped_column(String(80))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -11,13 +12,17 @@ from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries as cases
 from lms.cases.kinds import FIELDS, Field
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound, Stale
-from lms.kernel.ids import CaseId, PersonId, PracticeLogId, PromptId, ToolId
+from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, PromptId, ToolId
 from lms.kernel.personal import forget_in
 from lms.kernel.text import folded
 from lms.practice import queries as practice
-from lms.practice.kinds import AI_USES, AiUse
+from lms.practice import services as practice_services
+from lms.practice.events import PracticeLogged
+from lms.practice.kinds import AI_USES, AiUse, Origin, Outcome
+from lms.practice.services import PlanEntry
 from lms.prompts import queries, rules
 from lms.prompts.models import Prompt, PromptUse, PromptVersion
 
@@ -62,7 +67,7 @@ def put_in(session: Session, actor: Actor, entry: PromptEntry, source: Source = 
         "written_at": now,
         "put_in_at": now,
     }
-    made = session.scalar(insert_or_nothing(session, Prompt).values(values).on_conflict_do_nothing().returning(Prompt.id))
+    made: PromptId | None = session.scalar(insert_or_nothing(session, Prompt).values(values).on_conflict_do_nothing().returning(Prompt.id))
     if made is None:
         raise AlreadyDone(f"/prompts/{_standing(session, source)}")
     return made
@@ -107,15 +112,34 @@ def note_use(session: Session, actor: Actor, prompt_id: PromptId, *, has_worked:
     prompt = queries.standing_prompt(session, actor, prompt_id)
     if prompt.author_id == actor.person_id:
         raise NotAllowed(N_("自分のプロンプトの回数には、数えません。"))
-    key = {"prompt_id": prompt_id, "person_id": actor.person_id, "used_on": today}
+    _note(session, prompt, actor.person_id, has_worked=has_worked, today=today)
+
+
+def try_it(session: Session, actor: Actor, prompt_id: PromptId, entry: PlanEntry, *, now: datetime) -> PracticeId:
+    """A plan that names the prompt: its log says by itself what came of it."""
+    prompt = queries.standing_prompt(session, actor, prompt_id)
+    return practice_services.plan(session, actor, entry, origin=practice_services.Origin(Origin.PROMPT, prompt.id), now=now).id
+
+
+def on_practice_logged(session: Session, event: PracticeLogged) -> None:
+    """A log of a plan that names a prompt is a use of that day, and worked where the log says できた. Not of one's own, and not where nothing was tried."""
+    if event.outcome == Outcome.COULD_NOT_TRY:
+        return
+    prompt = queries.named_by(session, event.practice_id)
+    if prompt is not None and prompt.author_id != event.person_id:
+        _note(session, prompt, event.person_id, has_worked=event.outcome == Outcome.DONE, today=clock.today())
+
+
+def _note(session: Session, prompt: Prompt, person_id: PersonId, *, has_worked: bool, today: date) -> None:
+    key = {"prompt_id": prompt.id, "person_id": person_id, "used_on": today}
     fresh = insert_or_nothing(session, PromptUse).values(**key, number=prompt.version, has_worked=has_worked)
     if session.scalar(fresh.on_conflict_do_nothing().returning(PromptUse.number)) is not None:
-        _count(session, prompt_id, used=1, worked=int(has_worked))
+        _count(session, prompt.id, used=1, worked=int(has_worked))
     elif has_worked and session.scalar(_worked_too(key)) is not None:
-        _count(session, prompt_id, used=0, worked=1)
+        _count(session, prompt.id, used=0, worked=1)
 
 
-def _worked_too(key: dict[str, object]) -> object:
+def _worked_too(key: dict[str, Any]) -> Any:
     mine = [getattr(PromptUse, name) == value for name, value in key.items()]
     return update(PromptUse).where(*mine, PromptUse.has_worked.is_(False)).values(has_worked=True).returning(PromptUse.number)
 

@@ -160,7 +160,7 @@ def test_a_feed_reader_signs_in_with_a_key_of_the_office(app: Flask, session: Se
         answer = machine.get(path, headers={"Authorization": given})
         assert [each.findtext(f"{ATOM}title") for each in feed_of(answer).findall(f"{ATOM}entry")] == ["全庁の事例"]
         assert (answer.headers["Cache-Control"], "山野" in answer.text) == ("no-store", False)
-    for given in (None, f"Bearer {other}", "Bearer x", "Basic !!", "Basic"):
-        refused = machine.get(path, headers={"Authorization": given} if given else {})
-        assert (refused.status_code, "Basic" in refused.headers["WWW-Authenticate"]) == (401, True), given
+    for wrong in (None, f"Bearer {other}", "Bearer x", "Basic !!", "Basic"):
+        refused = machine.get(path, headers={"Authorization": wrong} if wrong else {})
+        assert (refused.status_code, "Basic" in refused.headers["WWW-Authenticate"]) == (401, True), wrong
     assert machine.get(f"/api/licences/{town.office}", headers={"Authorization": f"Bearer {key}"}).status_code == 401

@@ -110,11 +110,11 @@ def test_only_its_author_and_the_office_take_something_out(visit: Visit, session
 
 
 @on_one_database
-def test_a_long_title_stays_within_its_column(session: Session, town: Town, engine: Engine) -> None:
-    case_id = released(session, town, town.yamano, title="太郎" * 40)
+def test_what_stands_instead_stays_within_its_column(session: Session, town: Town, engine: Engine) -> None:
+    case_id = released(session, town, town.yamano, prevention_post="太郎" * 40)
     takedown.take_down(session, town.actor(session, town.office), case_id, ["太郎"], Removed.NAME, now=clock.now())
     session.commit()
-    assert len(the(session, Case).title) == 80
+    assert len(the(session, Case).prevention_post) == 80
 
 
 @on_one_database

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -150,3 +150,20 @@ def test_the_check_can_fail(open_page: Open) -> None:
     page.goto("/login")
     page.evaluate("document.querySelector('main').innerHTML = '<input><img src=\"/static/ring.svg\"><p>x</p>'")
     assert any(each.startswith(("label", "image-alt")) for each in violations(page))
+
+
+def test_a_prompt_is_filled_in_and_nothing_of_it_is_sent(open_page: Open) -> None:
+    page = open_page("010001")
+    page.goto("/prompts/?q=想定問答は問いだけ")
+    page.locator(".rows h3 a").first.click()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
+    page.get_by_label("架空の要約").fill("給食の説明会")
+    expect(page.locator("#prompt-text")).to_contain_text("給食の説明会")
+    page.get_by_role("button", name="プロンプトをコピーする").click()
+    expect(page.get_by_role("status")).to_have_text("コピーしました")
+    page.get_by_label("架空の要約").fill("")
+    expect(page.locator("#prompt-text mark")).to_have_text("〔架空の要約〕")
+    page.get_by_role("button", name="うまくいった").click()
+    expect(page.get_by_role("button", name="取り消す")).to_be_visible()
+    assert [each for each in sent if "給食" in each] == []

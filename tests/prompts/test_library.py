@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +12,8 @@ from lms.accounts.models.access import AuditEntry
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, NotAllowed, NotFound
 from lms.kernel.ids import PersonId
+from lms.practice.models import Practice
+from lms.practice.services import PlanEntry
 from lms.prompts import queries, services
 from lms.prompts.models import Prompt, PromptUse, PromptVersion
 from lms.prompts.queries import Wish
@@ -57,7 +60,8 @@ def test_nobody_takes_over_what_is_not_theirs(visit: Visit, session: Session, to
     stranger = visit(town.sato)
     paths = (f"/prompts/new?case={case_id}", f"/prompts/new?log={log_id}", f"/prompts/of-case/{case_id}", "/prompts/new?log=999")
     assert [stranger.get(path).status_code for path in paths] == [404, 404, 404, 404]
-    for source in (Source(case_id=case_id), Source(log_id=log_id)):
+    read_by_all = released(session, town, town.yamano)
+    for source in (Source(case_id=case_id), Source(case_id=read_by_all), Source(log_id=log_id)):
         with pytest.raises(NotFound):
             put_in(session, town, town.sato, source)
         session.rollback()
@@ -168,6 +172,28 @@ def test_ones_own_prompt_is_not_counted_and_copying_is_no_use(visit: Visit, sess
 
 
 @on_one_database
+def test_a_log_of_a_plan_that_names_it_is_a_use(visit: Visit, session: Session, town: Town) -> None:
+    prompt_id = put_in(session, town, town.yamano)
+    colleague = visit(town.sato)
+    typed = {"plan_when": "火曜の朝", "work": "案内文", "work_task_id": "other", "data_class": "public"}
+    answer = colleague.submit(f"/prompts/{prompt_id}/try", typed)
+    plan = the(session, Practice)
+    assert (answer.status_code, plan.origin_kind, plan.origin_id, plan.action) == (303, "prompt", prompt_id, SOUND["purpose"])
+    assert f'href="/prompts/{prompt_id}"' in colleague.get(f"/practices/{plan.id}").text
+    for outcome, counts in (("could_not_try", (0, 0)), ("so_so", (1, 0)), ("done", (1, 1)), ("done", (1, 1))):
+        logged(session, town, town.sato, plan.id, outcome=outcome, barrier="time" if outcome == "could_not_try" else None)
+        assert (the(session, Prompt).use_count, the(session, Prompt).worked_count) == counts
+    entry = PlanEntry("案内文", "朝", "試す", "drafting", town.tool, "public", clock.today())
+    own = services.try_it(session, town.actor(session, town.yamano), prompt_id, entry, now=clock.now())
+    logged(session, town, town.yamano, own)
+    logged(session, town, town.mori)  # of a plan that names none
+    assert the(session, Prompt).use_count == 1
+    services.withdraw(session, town.actor(session, town.yamano), prompt_id, now=clock.now())
+    session.commit()
+    assert colleague.get(f"/prompts/{prompt_id}/try").status_code == 404
+
+
+@on_one_database
 def test_a_new_version_keeps_the_old_and_what_came_of_it(visit: Visit, session: Session, town: Town) -> None:
     prompt_id = put_in(session, town, town.yamano)
     services.note_use(session, town.actor(session, town.sato), prompt_id, has_worked=True, today=clock.today())
@@ -207,7 +233,8 @@ def test_it_is_its_authors_to_change_and_the_offices_to_stop(visit: Visit, sessi
 @on_one_database
 def test_a_name_is_taken_out_of_every_version(session: Session, town: Town) -> None:
     prompt_id = put_in(session, town, town.yamano, text="山野 はるかの文体で")
-    entry = services.PromptEntry(**{**SOUND, "purpose": "山野 はるかの手順"})
+    changed: dict[str, Any] = {**SOUND, "purpose": "山野 はるかの手順"}
+    entry = services.PromptEntry(**changed)
     services.revise(session, town.actor(session, town.yamano), prompt_id, entry, version=1, now=clock.now())
     services.forget_name(session, town.yamano, ["山野 はるか"])
     session.commit()

@@ -47,16 +47,9 @@ def newest(session: Session, actor: Actor | None, field: str | None) -> list[Ent
 
 
 def _entry(row: Any) -> Entry:
-    texts = (_in_xml(text) for text in row[1:4])
-    return Entry(
-        row.id,
-        *texts,
-        row.kind,
-        row.field,
-        _in_xml(row.section),
-        row.published_at,
-        max(row.revised_at or row.published_at, row.published_at),
-    )
+    updated = max(row.revised_at or row.published_at, row.published_at)
+    title, one_line, lesson, section = (_in_xml(text) for text in (row.title, row.one_line, row.lesson, row.section))
+    return Entry(row.id, title, one_line, lesson, row.kind, row.field, section, row.published_at, updated)
 
 
 def _in_xml(text: str) -> str:

@@ -81,11 +81,11 @@ def _table(file_type: str, lines: list[dict[str, Any]]) -> bytes:
 
 def _cell(key: str, value: Any) -> str:
     if isinstance(value, list):
-        return _("、").join(value)
+        return str(_("、")).join(value)
     if isinstance(value, datetime):
         return clock.local_date(value).isoformat()
     if key in WORDS:
-        return said(WORDS[key].get(value, value))
+        return str(said(WORDS[key].get(value, value)))
     return "" if value is None else str(value)
 
 
@@ -154,4 +154,5 @@ def _atom(field: str, entries: list[feed.Entry], path: str) -> Response:
     answer = Response(body, mimetype="application/atom+xml")
     answer.add_etag()
     answer.last_modified = updated
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -25,7 +25,7 @@ from lms.practice.queries import together
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a plan comes from: a lesson (in the version that was read), a case, a decision, or an own idea."""
+    """Where a plan comes from: a lesson (in the version that was read), a case, a decision, a prompt, or an own idea."""
 
     kind: kinds.Origin
     id: int | None = None

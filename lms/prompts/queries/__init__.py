@@ -13,8 +13,10 @@ from lms.cases import queries as cases
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CaseId, PracticeLogId, PromptId
+from lms.kernel.ids import CaseId, PracticeId, PracticeLogId, PromptId
 from lms.kernel.text import folded
+from lms.practice.kinds import Origin
+from lms.practice.models import Practice
 from lms.prompts import rules
 from lms.prompts.models import Prompt, PromptUse, PromptVersion
 from lms.prompts.rules import Piece
@@ -150,7 +152,7 @@ def versions(session: Session, prompt: Prompt) -> list[Version]:
     of = select(PromptUse.number, func.count(), worked).where(PromptUse.prompt_id == prompt.id).group_by(PromptUse.number)
     counts = {number: (used, good) for number, used, good in columns(session, of)}
     before = session.scalars(select(PromptVersion).where(PromptVersion.prompt_id == prompt.id).order_by(PromptVersion.number.desc()))
-    stood = [(prompt.version, prompt), *((each.number, each) for each in before)]
+    stood: list[tuple[int, Prompt | PromptVersion]] = [(prompt.version, prompt), *((each.number, each) for each in before)]
     return [Version(number, each.title, each.purpose, each.text, each.written_at, *counts.get(number, (0, 0))) for number, each in stood]
 
 
@@ -170,3 +172,11 @@ def of_case(session: Session, case_id: CaseId) -> PromptId | None:
 
 def of_log(session: Session, log_id: PracticeLogId) -> PromptId | None:
     return session.scalar(select(Prompt.id).where(Prompt.source_log_id == log_id, Prompt.withdrawn_at.is_(None)))
+
+
+def named_by(session: Session, practice_id: PracticeId) -> Prompt | None:
+    """The prompt that a plan was made to try, as long as it stands."""
+    plan = session.get(Practice, practice_id)  # whoever has just logged into it has it at hand
+    if plan is None or plan.origin_kind != Origin.PROMPT:
+        return None
+    return session.scalar(select(Prompt).where(Prompt.id == plan.origin_id, Prompt.withdrawn_at.is_(None)))
