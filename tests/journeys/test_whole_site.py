@@ -373,6 +373,7 @@ ELSEWHERE = {
     "anonymous/told.html": ("tests/anonymous/test_telling.py", "いま一度だけお見せします"),
     "anonymous/mine.html": ("tests/anonymous/test_telling.py", "公開しています"),
     "anonymous/revise.html": ("tests/anonymous/test_telling.py", "直した文を見直す"),
+    "anonymous/take_down.html": ("tests/anonymous/test_telling.py", "文を消して、公開をやめる"),
     "anonymous/show.html": ("tests/anonymous/test_telling.py", "この失敗からの学び"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),

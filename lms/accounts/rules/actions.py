@@ -121,6 +121,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "case_returned": Action("cases", N_("事例を助言を付けて戻した")),
     "case_opened_to_partners": Action("cases", N_("事例をパートナーにも見せられるようにした")),
     "case_closed_to_partners": Action("cases", N_("事例を庁内だけにした")),
+    "anonymous_taken_down": Action("cases", N_("名前を出さない失敗の公開をやめた")),
     "case_withdrawn": Action("cases", N_("事例を取り下げた")),
     "course_begun": Action("courses", N_("講座を書きはじめた")),
     "course_copied": Action("courses", N_("講座の写しをつくった")),
