@@ -37,6 +37,7 @@ from lms.admin.views.tools import bp as tools_bp
 from lms.anonymous.kinds import ADDRESS as ANONYMOUS
 from lms.anonymous.store import Store
 from lms.anonymous.views import bp as anonymous_bp
+from lms.anonymous.views import office_bp as anonymous_office_bp
 from lms.authoring.views.carrying import bp as carrying_bp
 from lms.authoring.views.courses import bp as authoring_bp
 from lms.authoring.views.figures import bp as figures_bp
@@ -182,6 +183,7 @@ BLUEPRINTS = (
     anonymous_bp,
     tries_bp,
     prompt_trying_bp,
+    anonymous_office_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,

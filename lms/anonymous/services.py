@@ -1,4 +1,4 @@
-"""Telling without a name, and what the code opens. None of these takes an actor: there is none to take."""
+"""Telling without a name, and what the code opens: none of these takes an actor, for there is none to take. Only what the office does has one."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -6,9 +6,11 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from lms.accounts import services as accounts
 from lms.anonymous import queries, rules
 from lms.anonymous.kinds import WORDS, State
 from lms.anonymous.models import Failure, Question, Thank
+from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Refusal, Unacceptable
 
 
@@ -59,13 +61,20 @@ def revise(session: Session, code: str, told: Told) -> None:
         failure.revision = asdict(told)
 
 
-def withdraw(session: Session, code: str) -> None:
-    """Take it back at once: nothing of its words is left. Raises NotFound, Gone."""
+def withdraw(session: Session, code: str) -> str:
+    """Take it back at once: nothing of its words is left. Answers its name, for what is kept beside. Raises NotFound, Gone."""
     failure = _own(session, code)
-    failure.state, failure.label, failure.revision = State.WITHDRAWN.value, "", None
-    for name in WORDS:
-        setattr(failure, name, "")
-    _forget_replies(session, failure.id)
+    _empty(session, failure)
+    return failure.id
+
+
+def take_down(session: Session, office: Session, actor: Actor, failure_id: str) -> None:
+    """The office takes away what harms somebody. The trail of *office*, the product's own database, says that and who, never what. Raises NotFound."""
+    found = queries.one(session, failure_id)
+    failure = session.get(Failure, found.id)
+    assert failure is not None
+    accounts.audit(office, actor.person_id, "anonymous_taken_down", "failure", found.id)
+    _empty(session, failure)
 
 
 def answer(session: Session, code: str, key: str, text: str) -> None:
@@ -116,6 +125,10 @@ def _own(session: Session, code: str) -> Failure:
     return failure
 
 
-def _forget_replies(session: Session, failure_id: str) -> None:
+def _empty(session: Session, failure: Failure) -> None:
+    """Nothing of the words is left; the row says so to the holder of the code until the week is over."""
+    failure.state, failure.label, failure.revision = State.WITHDRAWN.value, "", None
+    for name in WORDS:
+        setattr(failure, name, "")
     for each in (Thank, Question):
-        session.execute(delete(each).where(each.failure_id == failure_id))
+        session.execute(delete(each).where(each.failure_id == failure.id))

@@ -23,6 +23,7 @@ FILE = "anonymous.db"
 KEPT = "anonymous-published"  # the state of the last publication, for backups
 HOUR = 3_600
 BUSY_MILLISECONDS = 5_000
+Rows = dict[str, list[dict[str, Any]]]
 
 
 class Unreadable(Exception):
@@ -85,8 +86,7 @@ class Store:
     def dump(self) -> bytes:
         """Everything, always the same for the same rows."""
         with self.engine().execution_options(anonymous_reads=True).connect() as connection:
-            said = {"edition": EDITION, "rows": _rows(connection)}
-        return json.dumps(said, ensure_ascii=False, sort_keys=True, indent=0).encode()
+            return _written(_rows(connection))
 
     def has_rows(self) -> bool:
         with self.engine().execution_options(anonymous_reads=True).connect() as connection:
@@ -94,10 +94,19 @@ class Store:
 
     def keep(self, target: Path | None = None) -> None:
         """Lay the present state down, for the backups only ever after a publication."""
-        target = target or self.kept
+        self._lay_down(self.dump(), target or self.kept)
+
+    def forget(self, failure_id: str) -> None:
+        """What was withdrawn is not kept for backups either. That it went everybody sees in the same moment, so this tells no more."""
+        if self.kept.exists():
+            rows = read_dump(self.kept.read_bytes())
+            left = {name: [row for row in each if row.get("failure_id", row.get("id")) != failure_id] for name, each in rows.items()}
+            self._lay_down(_written(left), self.kept)
+
+    def _lay_down(self, content: bytes, target: Path) -> None:
         fresh = target.with_name(f".{target.name}.fresh")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(self.dump())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)
@@ -188,7 +197,7 @@ def _make_tables(engine: Engine) -> None:
             )
 
 
-def _rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
+def _rows(connection: Connection) -> Rows:
     return {
         each.__tablename__: [
             dict(row) for row in connection.execute(select(*each.__table__.columns).order_by(*each.__table__.primary_key)).mappings()
@@ -197,7 +206,11 @@ def _rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _put(connection: Connection, rows: dict[str, list[dict[str, Any]]]) -> None:
+def _written(rows: Rows) -> bytes:
+    return json.dumps({"edition": EDITION, "rows": rows}, ensure_ascii=False, sort_keys=True, indent=0).encode()
+
+
+def _put(connection: Connection, rows: Rows) -> None:
     for each in TABLES:
         _empty(connection, each)
         if rows[each.__tablename__]:
@@ -213,7 +226,7 @@ def _empty(connection: Connection, table: Any) -> None:
         )  # a fresh file: nothing of the old rows is left, not even who wrote when
 
 
-def read_dump(dumped: bytes) -> dict[str, list[dict[str, Any]]]:
+def read_dump(dumped: bytes) -> Rows:
     """The rows of a copy. Raises Unreadable."""
     try:
         said = json.loads(dumped)

@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,6 +18,7 @@ from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
 bp = Blueprint("anonymous", __name__, url_prefix=kinds.ADDRESS)
+office_bp = Blueprint("anonymous_office", __name__, url_prefix="/office/anonymous")  # of deeds that do leave their trace
 
 
 def store() -> Store:
@@ -106,7 +107,8 @@ def edit() -> ResponseReturnValue:
 def withdraw() -> ResponseReturnValue:
     code = request.form.get("code", "")
     with store().writing() as own:
-        services.withdraw(own, code)
+        withdrawn = services.withdraw(own, code)
+    store().forget(withdrawn)
     return _opened(code, says=_("取り下げました。書いた文は残っていません。"))
 
 
@@ -147,3 +149,15 @@ def ask(failure_id: str) -> ResponseReturnValue:
     with store().writing() as own:
         services.ask(own, failure_id, form.key.data or "", form.text.data or "")
     return redirect(url_for(".show", failure_id=failure_id), 303)
+
+
+@office_bp.route("/<failure_id>/take-down", methods=["GET", "POST"], policy=policy.OFFICE)
+def take_down(failure_id: str) -> ResponseReturnValue:
+    if request.method == "POST":
+        with store().writing() as own:
+            services.take_down(own, db(), actor(), failure_id)
+        store().forget(failure_id)
+        flash(_("公開をやめました。文は残っていません。"))
+        return redirect(url_for("anonymous.index"), 303)
+    with store().reading() as own:
+        return render_template("anonymous/take_down.html", found=queries.one(own, failure_id))

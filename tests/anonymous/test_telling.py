@@ -15,7 +15,7 @@ from lms.accounts.models.office import Draft
 from lms.anonymous import services
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from tests.anonymous import TOLD, published, store_of, told
+from tests.anonymous import OUT, TOLD, published, ready, store_of, told
 from tests.cases import MY_NUMBER, counted, lost, own_form, refused, rows
 from tests.conftest import on_one_database
 from tests.town import Town
@@ -73,12 +73,14 @@ def test_it_is_worked_with_through_the_code_alone(visit: Visit, town: Town, app:
     assert ("見比べました。" in shown, "二人で" in shown) == (False, False), "at once it would tell when"
     with store.writing() as session:
         services.publish(session, today=clock.today())
+    store.keep()
     shown = reader.get(address).text
     assert ("見比べました。" in shown, "二人で" in shown) == (True, True)
     assert visitor.send(MINE, forms[f"{MINE}/withdraw"]).status_code == 200
     assert reader.get(address).status_code == 404
     assert TOLD["happened"].encode() not in (store.kept.parent / "anonymous.db").read_bytes(), "nothing of its words is left"
-    assert "取り下げました" in visitor.submit(MINE, {"code": code}).text
+    assert not store.kept.exists() or TOLD["happened"] not in store.kept.read_text(encoding="utf-8")
+    assert "取り下げられています" in visitor.submit(MINE, {"code": code}).text
     assert visitor.send(MINE, forms[f"{MINE}/edit"]).status_code == 409
     with store.writing() as session:
         services.publish(session, today=clock.today() + timedelta(days=7))
@@ -206,3 +208,21 @@ def test_the_list_asks_little_of_the_database(visit: Visit, town: Town, app: Fla
     with counted(engine) as statements:
         visitor.get("/cases/anonymous/")
     assert len(statements) <= 3
+
+
+@on_one_database
+def test_the_office_takes_away_what_harms_somebody_and_the_trail_says_who_not_what(
+    visit: Visit, town: Town, app: Flask, session: Session
+) -> None:
+    ready(store_of(app))
+    office, address = visit(town.office), f"/office/anonymous/{'a' * 32}/take-down"
+    assert address in office.get(OUT).text
+    assert address not in visit(town.kacho).get(OUT).text
+    assert visit(town.kacho).post(address).status_code == 403
+    assert "文を消して、公開をやめる" in office.get(address).text
+    assert office.submit(address).status_code == 303
+    assert office.get(OUT).status_code == 404
+    (entry,) = rows(session, AuditEntry, AuditEntry.action == "anonymous_taken_down")
+    assert (entry.actor_id, entry.object_id) == (town.office, "a" * 32)
+    assert "取り下げられています" in visit(town.sato).submit(MINE, {"code": "A" * 24}).text
+    assert office.post(address).status_code == 404

@@ -377,6 +377,7 @@ ELSEWHERE = {
     "anonymous/told.html": ("tests/anonymous/test_telling.py", "いま一度だけお見せします"),
     "anonymous/mine.html": ("tests/anonymous/test_telling.py", "公開しています"),
     "anonymous/revise.html": ("tests/anonymous/test_telling.py", "直した文を見直す"),
+    "anonymous/take_down.html": ("tests/anonymous/test_telling.py", "文を消して、公開をやめる"),
     "anonymous/show.html": ("tests/anonymous/test_telling.py", "この失敗からの学び"),
     "cases/draft.html": ("tests/cases/test_write.py", "まだ、書いている人のほかには見えていません。"),
     "cases/_sources.html": ("tests/cases/test_write.py", "も加わります。"),

@@ -125,6 +125,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "case_opened_to_partners": Action("cases", N_("事例をパートナーにも見せられるようにした")),
     "case_closed_to_partners": Action("cases", N_("事例を庁内だけにした")),
     "case_kept_in_section": Action("cases", N_("事例を課の中だけにした")),
+    "anonymous_taken_down": Action("cases", N_("名前を出さない失敗の公開をやめた")),
     "case_withdrawn": Action("cases", N_("事例を取り下げた")),
     "cases_imported": Action("cases", N_("ほかの団体の事例を取り込んだ")),
     "cases_bundled": Action("cases", N_("事例の束をつくった")),
