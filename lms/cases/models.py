@@ -19,7 +19,7 @@ class Case(Timestamped, Versioned, Base):
         CheckConstraint("minutes_after BETWEEN 0 AND 1440", name="minutes_after"),
         Index("ix_cases_state_published_at", "state", "published_at"),
         Index("ix_cases_unit_id_state", "unit_id", "state"),
-        Index("ix_cases_state_version", "state", "version"),  # what was changed since its likeness was worked out is found without its text
+        Index("ix_cases_version_state", "version", "state"),  # what was changed since its likeness was worked out is found without its text
     )
 
     id: Mapped[CaseId] = mapped_column(primary_key=True)
