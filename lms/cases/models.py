@@ -163,6 +163,7 @@ class LikenessModel(Base):
     """What tells likeness: a model, and what it has learnt from the cases. One is current; a second exists while it is being made."""
 
     __tablename__ = "likeness_models"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # no number comes twice: processes remember which they have read
 
     id: Mapped[int] = mapped_column(primary_key=True)
     model: Mapped[str] = mapped_column(String(20))

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("terms", sa.String(), nullable=False),
         sa.Column("basis", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_likeness_models")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "case_vectors",
