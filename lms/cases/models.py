@@ -22,7 +22,7 @@ class Case(Timestamped, Versioned, Base):
         CheckConstraint("minutes_after BETWEEN 0 AND 1440", name="minutes_after"),
         Index("ix_cases_state_published_at", "state", "published_at"),
         Index("ix_cases_unit_id_state", "unit_id", "state"),
-        Index("ix_cases_state_version", "state", "version"),  # what was changed since its likeness was worked out is found without its text
+        Index("ix_cases_version_state", "version", "state"),  # what was changed since its likeness was worked out is found without its text
     )
 
     id: Mapped[CaseId] = mapped_column(primary_key=True)
@@ -246,6 +246,7 @@ class LikenessModel(Base):
     """What tells likeness: a model, and what it has learnt from the cases. One is current; a second exists while it is being made."""
 
     __tablename__ = "likeness_models"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # no number comes twice: processes remember which they have read
 
     id: Mapped[int] = mapped_column(primary_key=True)
     model: Mapped[str] = mapped_column(String(20))

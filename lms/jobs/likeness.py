@@ -1,6 +1,7 @@
 """Which cases are alike: learnt anew by night, new and changed cases put in within a minute, each step in a transaction of its own."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -29,15 +30,17 @@ def keep_up(sessions: Sessions) -> int:
 def renew(sessions: Sessions) -> int:
     """By night: another model where anything has changed since it was made, so that no word outlives its cases in it, or where it cannot be read."""
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
-        placed, belong = vectors.placed(session)
-        model, held = vectors.current(session), vectors.up_to_date(session)
-        is_fresh = (
-            held is not None
-            and model is not None
-            and model.cases == placed == belong
-            and not vectors.changed_since_made(session, held.model_id)
-        )
-    return keep_up(sessions) if is_fresh or model is None else rebuild(sessions)
+        model = vectors.current(session)
+        is_fresh = model is None or _is_fresh(session, model)
+    return keep_up(sessions) if is_fresh else rebuild(sessions)
+
+
+def _is_fresh(session: Session, model: Any) -> bool:
+    """Every case that should have a place has one since the model was made, no other has, and all of it can be read."""
+    held, sizes = vectors.up_to_date(session), vectors.placed(session)
+    if held is None or vectors.readable_basis(session, held) is None:
+        return False
+    return set(sizes) == {model.cases} and not vectors.changed_since_made(session, model.id)
 
 
 def rebuild(sessions: Sessions) -> int:

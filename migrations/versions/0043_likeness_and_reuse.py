@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("terms", sa.String(), nullable=False),
         sa.Column("basis", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_likeness_models")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "case_vectors",
@@ -54,10 +55,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "model_id", name=op.f("pk_case_vectors")),
     )
     op.create_index("ix_case_vectors_model_id_edition", "case_vectors", ["model_id", "edition"])
-    op.create_index("ix_cases_state_version", "cases", ["state", "version"])
+    op.create_index("ix_cases_version_state", "cases", ["version", "state"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_cases_state_version", "cases")
+    op.drop_index("ix_cases_version_state", "cases")
     for table in ("case_vectors", "likeness_models", "reuse_reports"):
         op.drop_table(table)

@@ -107,8 +107,10 @@ def _of_case(sight: Sight, *, is_sqlite: bool) -> Any:
     near = _next_to(sight, is_sqlite=is_sqlite).cte("next_to")
     same_use, same_field = Case.ai_use == bindparam("ai_use"), Case.field == bindparam("field")
     unlike = case((same_use, 0), else_=1) + case((same_field, 0), else_=1)
-    other = select(*_columns(unlike), Case.adoption_count.label("adopted")).join(Unit, Unit.path == Case.section_path, isouter=True)
-    other = other.where(Case.id != bindparam("case"), published(sight), or_(same_use, same_field), ~exists(select(near.c.id)))
+    nowhere = select(literal(1).label("one")).where(~exists(select(near.c.id))).cte("no_place")  # no row, and no case is looked at
+    other = select(*_columns(unlike), Case.adoption_count.label("adopted")).select_from(nowhere).join(Case, nowhere.c.one == 1)
+    other = other.join(Unit, Unit.path == Case.section_path, isouter=True)
+    other = other.where(Case.id != bindparam("case"), published(sight), or_(same_use, same_field))
     ranked = other.order_by(unlike, Case.adoption_count.desc(), Case.id.desc()).limit(_MOST).subquery("about_the_same")
     both = union_all(select(near), select(ranked)).subquery("similar")
     return select(both.c.id, both.c.title, both.c.kind, both.c.section).order_by(both.c.place, both.c.adopted.desc(), both.c.id.desc())
