@@ -32,7 +32,11 @@ from lms.accounts.views.units import bp as units_bp
 from lms.admin.views import bp as admin_bp
 from lms.admin.views.jobs import bp as jobs_bp
 from lms.admin.views.settings import bp as settings_bp
+from lms.admin.views.synonyms import bp as synonyms_bp
 from lms.admin.views.tools import bp as tools_bp
+from lms.anonymous.kinds import ADDRESS as ANONYMOUS
+from lms.anonymous.store import Store
+from lms.anonymous.views import bp as anonymous_bp
 from lms.authoring.views.carrying import bp as carrying_bp
 from lms.authoring.views.courses import bp as authoring_bp
 from lms.authoring.views.figures import bp as figures_bp
@@ -40,8 +44,10 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
+from lms.cases.views.finding import bp as cases_bp
 from lms.cases.views.foreign import bp as foreign_bp
-from lms.cases.views.pages import bp as cases_bp
+from lms.cases.views.out import bp as case_out_bp
+from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
@@ -85,6 +91,7 @@ from lms.practice.views.evidence import bp as evidence_bp
 from lms.practice.views.for_me import bp as for_me_bp
 from lms.privacy import services as privacy
 from lms.privacy.views import bp as privacy_bp
+from lms.prompts.views import bp as prompts_bp
 from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
@@ -101,6 +108,7 @@ from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact, work_on
 from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.web.templates import Templates
+from lms.web.traceless import init_traceless
 from lms.weeks.views import bp as weeks_bp
 from lms.wiring import fill_slots, sessions_of
 from lms.workshops.views.organising import bp as organising_bp
@@ -159,12 +167,17 @@ BLUEPRINTS = (
     roles_bp,
     access_bp,
     sharing_bp,
+    case_paper_bp,
+    case_out_bp,
+    prompts_bp,
+    anonymous_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,
     deciding_bp,
     settings_bp,
     tools_bp,
+    synonyms_bp,
     jobs_bp,
     weeks_bp,
     imports_bp,
@@ -208,7 +221,7 @@ def create_app(settings: Settings, engine: Engine, *, demo_accounts: DemoAccount
 def connect(app: Flask, settings: Settings, engine: Engine) -> None:
     """Give the application its key and its database; nothing else in it knows them."""
     app.secret_key = settings.secret_key
-    app.extensions["settings"] = settings
+    app.extensions |= {"settings": settings, "anonymous": Store(engine.url, settings.data)}
     app.extensions["readiness"] = lambda: doctor.readiness(engine, settings)
     app.extensions["findings"] = lambda: doctor.findings(engine, settings, is_thorough=False)
     work_on(app, engine, sessions_of(engine, settings.data))
@@ -230,6 +243,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     fill_slots()
     fill_web_slots()
     init_logs()
+    init_traceless(app, ANONYMOUS)  # before whatever notes, counts or numbers a request
     init_metrics(app)
     init_errors(app)
     init_headers(app)

@@ -14,6 +14,8 @@ from lms.licences import models as licences
 from lms.meetings import models as meetings
 from lms.practice import models as practice
 from lms.privacy import models as privacy
+from lms.prompts import models as prompts
+from lms.search import models as search
 from lms.weeks import models as weeks
 from lms.workshops import models as workshops
 
@@ -35,6 +37,8 @@ __all__ = [
     "people",
     "practice",
     "privacy",
+    "prompts",
+    "search",
     "second_factor",
     "terminals",
     "weeks",

@@ -29,6 +29,7 @@ class Mail:
     starttls: bool
     sender: str
     is_verified: bool = False  # the certificate of the server must be one that this machine trusts
+    is_tls_first: bool = False  # TLS from the first byte, as on port 465 (RFC 8314), instead of STARTTLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +142,18 @@ def _mail(env: Mapping[str, str]) -> Mail:
     for name in ("LMS_SMTP_USER", "LMS_SMTP_PASSWORD"):
         if not env.get(name, "").isascii():
             raise BadSetting(f"{name}: mail servers take plain ASCII characters only")
+    starttls, is_tls_first = _switch(env, "LMS_SMTP_STARTTLS"), _switch(env, "LMS_SMTP_TLS")
+    if starttls and is_tls_first:
+        raise BadSetting("LMS_SMTP_TLS, LMS_SMTP_STARTTLS: say one of them")
     return Mail(
         host=host,
         port=_whole(env, "LMS_SMTP_PORT", 25, 65_535),
         user=env.get("LMS_SMTP_USER") or None,
         password=env.get("LMS_SMTP_PASSWORD") or None,
-        starttls=_switch(env, "LMS_SMTP_STARTTLS"),
+        starttls=starttls,
         sender=sender,
         is_verified=_switch(env, "LMS_SMTP_VERIFY"),
+        is_tls_first=is_tls_first,
     )
 
 

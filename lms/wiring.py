@@ -71,6 +71,8 @@ from lms.practice.queries import handover as practice_handover
 from lms.practice.queries import tasks as practice_tasks
 from lms.privacy import personal_data as privacy_data
 from lms.privacy import services as privacy
+from lms.prompts import personal_data as prompts_data
+from lms.prompts.queries import handover as prompts_handover
 from lms.team import queries as team
 from lms.workshops import personal_data as workshops_data
 from lms.workshops.events import WorkshopNews
@@ -88,6 +90,7 @@ PERSONAL_DATA = (
     licences_data,
     practice_data,
     cases_data,
+    prompts_data,
     meetings_data,
     followups_data,
 )
@@ -184,6 +187,7 @@ def fill_slots() -> None:
         followups.waiting_of,
         meetings_handover.open_decisions,
         cases_handover.told_cases,
+        prompts_handover.prompts,
         practice_handover.not_worked,
         practice_handover.tools,
         inventory_handover.tasks,

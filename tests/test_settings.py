@@ -24,6 +24,7 @@ from lms.settings import BadSetting, load
         ("LMS_SMTP_PORT", "65536"),
         ("LMS_METRICS_OPEN", "maybe"),
         ("LMS_SMTP_STARTTLS", "2"),
+        ("LMS_SMTP_TLS", "2"),
         ("LMS_SMTP_USER", "まなび"),
         ("LMS_SMTP_PASSWORD", "合い言葉"),
         ("LMS_OIDC_CLIENT_ID", "manabi"),
@@ -37,6 +38,12 @@ def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str) -> 
 def test_a_sender_is_needed_with_a_mail_host(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="LMS_MAIL_FROM"):
         load({"LMS_DATA_DIR": str(tmp_path), "LMS_SMTP_HOST": "mail", "LMS_MAIL_FROM": "nobody"})
+
+
+def test_mail_is_encrypted_in_one_way(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match="LMS_SMTP_TLS, LMS_SMTP_STARTTLS"):
+        load({"LMS_DATA_DIR": str(tmp_path), "LMS_SMTP_TLS": "1", "LMS_SMTP_STARTTLS": "1"})
+    assert load({"LMS_DATA_DIR": str(tmp_path), "LMS_SMTP_TLS": "1"}).mail.is_tls_first
 
 
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:

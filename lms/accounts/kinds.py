@@ -171,3 +171,5 @@ MOST_PIN_LENGTH = 8
 TERMINAL_NAME_LENGTH = 60
 TOKEN_NAME_LENGTH = 80
 LICENCES = "licences"  # the scope of a key that may ask for licences
+CASES = "cases"  # of one that is told which cases are new
+TOKEN_SCOPES = {LICENCES: N_("AIライセンスを確かめる"), CASES: N_("新しい事例の配信を受け取る")}

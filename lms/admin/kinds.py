@@ -219,8 +219,9 @@ SECTIONS = {
                 Kind.LINE,
                 N_("mail.example.lg.jp のような名前。空にすると、知らせは画面の中だけに届きます。"),
             ),
-            Shown("mail_port", N_("ポート"), Kind.NUMBER, N_("25、または 587。"), N_("ポートの番号を書いてください。")),
+            Shown("mail_port", N_("ポート"), Kind.NUMBER, N_("25、587、または 465。"), N_("ポートの番号を書いてください。")),
             Shown("mail_starttls", N_("STARTTLS で暗号化する"), Kind.SWITCH),
+            Shown("mail_tls_first", N_("はじめから TLS で暗号化する"), Kind.SWITCH, N_("ポート 465 のサーバーは、こちらです。")),
             Shown(
                 "mail_verified",
                 N_("サーバーの証明書を確かめる"),

@@ -59,6 +59,10 @@ def check_mail(values: dict[str, Any]) -> None:
         raise Unacceptable(N_("差出人のアドレスを書いてください。受け取った人が、どこから来たか分かるようにします。"), field="mail_sender")
     if sender and not _ADDRESS.match(sender):
         raise Unacceptable(N_("差出人を、manabi@example.lg.jp のように書いてください。"), field="mail_sender")
+    if values["mail_starttls"] and values["mail_tls_first"]:
+        raise Unacceptable(
+            N_("暗号化は、どちらか1つを選んでください。ポート 465 ならこちら、25 と 587 なら STARTTLS です。"), field="mail_tls_first"
+        )
 
 
 def check_mail_word(text: str, field: str) -> None:

@@ -12,6 +12,7 @@ from typing import IO
 
 from sqlalchemy import URL, Connection, Engine, inspect, text
 
+from lms.anonymous.schema import NAME as ANONYMOUS
 from lms.backup.faults import Damaged, Refused
 
 ASIDE = "before_restore_"  # schemas in which a restore keeps what stood there; no backup takes them along
@@ -91,6 +92,7 @@ def dump(with_: Programs, url: URL, snapshot_name: str, target: Path) -> None:
         "--no-owner",
         "--no-privileges",
         f"--exclude-schema={ASIDE}*",
+        f"--exclude-schema={ANONYMOUS}",  # kept on its own, and only as of a publication
         f"--snapshot={snapshot_name}",
         f"--file={target}",
     )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms import migrate
 from lms.accounts import services as accounts
 from lms.accounts.services import restored as accounts_restored
+from lms.anonymous.store import Store, Unreadable, read_dump
 from lms.backup import archive, postgres, sqlite, taking_place
 from lms.backup.archive import Archive, Manifest
 from lms.backup.disk import check_space, sync_directory
@@ -38,11 +39,13 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> Restore
     kind = "sqlite" if settings.database_url.startswith("sqlite") else "postgresql"
     _check_fits(found.manifest, kind)
     found.check_members()
+    _check_anonymous(found)
     began = clock.now()
     stamp = began.astimezone(clock.TOKYO).strftime("%Y%m%d_%H%M%S_%f")  # two within a second do not meet
     put_back = _into_sqlite if kind == "sqlite" else _into_postgres
     aside = put_back(settings, found, stamp, force=force)
     _go_on_from(settings, found, began)
+    _tell_again(settings, found, stamp)
     return Restored(found.manifest, aside)
 
 
@@ -160,6 +163,30 @@ def _go_on_from(settings: Settings, found: Archive, began: datetime) -> None:
     finally:
         engine.dispose()
     sync_directory(settings.data)
+
+
+def _check_anonymous(found: Archive) -> None:
+    if archive.ANONYMOUS in found.manifest.members:
+        try:
+            read_dump(_taken(found, archive.ANONYMOUS))
+        except Unreadable as error:
+            raise Damaged(str(error)) from error
+
+
+def _tell_again(settings: Settings, found: Archive, stamp: str) -> None:
+    """The anonymous failures of the last publication before the backup; what stood there is kept beside. A backup without any changes nothing."""
+    if archive.ANONYMOUS not in found.manifest.members:
+        return
+    store = Store(settings.database_url, settings.data)
+    if store.has_rows():
+        store.keep(store.kept.with_name(f"{archive.ANONYMOUS}.all-before-restore-{stamp}"))
+    store.load(_taken(found, archive.ANONYMOUS))
+
+
+def _taken(found: Archive, name: str) -> bytes:
+    held = BytesIO()
+    found.take_out(name, held)
+    return held.getvalue()
 
 
 def _take_out(found: Archive, name: str, target: Path) -> None:

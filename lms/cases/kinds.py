@@ -50,6 +50,15 @@ class ThanksKind(StrEnum):
     USEFUL = "useful"
 
 
+class Effect(StrEnum):
+    """How much time the author's own figures say was gained a month."""
+
+    MUCH = "much"
+    SOME = "some"
+    NONE = "none"
+    UNMEASURED = "unmeasured"
+
+
 class Why(StrEnum):
     """The one reason for which somebody sees a case, the nearest first."""
 
@@ -104,4 +113,11 @@ FIELDS = {
     Field.PUBLICITY: N_("広報"),
     Field.PLANNING: N_("企画・計画"),
     Field.OTHER: N_("その他"),
+}
+MUCH_TIME = 300  # minutes a month
+EFFECTS = {
+    Effect.MUCH: N_("月5時間以上の余裕"),
+    Effect.SOME: N_("月5時間未満の余裕"),
+    Effect.NONE: N_("時間は変わらない・長くなった"),
+    Effect.UNMEASURED: N_("時間は測っていない"),
 }

@@ -14,6 +14,7 @@ from waitress.server import create_server
 from lms import demo, jobs, migrate
 from lms.accounts import queries as accounts
 from lms.accounts.services import signin
+from lms.anonymous.store import Store
 from lms.app import create_app
 from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
@@ -131,6 +132,7 @@ def _worker(_: argparse.Namespace, settings: Settings) -> int:
 
 def _migrate(_: argparse.Namespace, settings: Settings) -> int:
     migrate.upgrade(make_engine(settings.database_url))
+    Store(settings.database_url, settings.data).engine()
     print("the database is at the newest state")
     return 0
 
@@ -153,6 +155,7 @@ def _jobs(options: argparse.Namespace, settings: Settings) -> int:
 def _prepared(settings: Settings) -> Engine:
     engine = make_engine(settings.database_url)
     migrate.upgrade(engine)
+    Store(settings.database_url, settings.data).engine()  # made at a start: made at the first telling, its age would tell of that
     with sessions_of(engine, settings.data)() as session:
         authoring.publish_all(session)
         session.commit()
@@ -164,6 +167,7 @@ def _fill_demo(engine: Engine, settings: Settings) -> None:
     with sessions_of(engine, settings.data)() as session:
         demo.fill(session)
         session.commit()
+    demo.fill_anonymous(Store(settings.database_url, settings.data))
 
 
 def _ensure_administrator(engine: Engine, settings: Settings) -> None:

@@ -1,19 +1,67 @@
-"""`lms search reindex`: build the index of cases, lessons and words anew."""
+"""`lms search`: ask as the pages ask, build the index anew, look whether it is whole."""
 
 import argparse
-from collections.abc import Callable
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from lms.cases import queries as cases_queries
 from lms.cases import services as cases
+from lms.cases.queries import listing
+from lms.catalog.queries import finding as finding_queries
 from lms.catalog.services import finding
-from lms.kernel.db import make_engine, session_factory
+from lms.kernel.db import make_engine, read_only, session_factory
+from lms.kernel.ids import CaseId
+from lms.search import terms
 from lms.settings import Settings
 
 Command = Callable[..., argparse.ArgumentParser]
+MOST = 1_000
 
 
 def add_to(command: Command) -> None:
-    made = command("search", reindex, "reindex: build the index of cases, lessons and glossary words anew")
-    made.add_argument("action", choices=["reindex"])
+    made = command(
+        "search",
+        run,
+        "run --queries FILE --limit N [--like]: what is found, a JSON line for each line; reindex: build the index of cases, lessons and "
+        "glossary words anew; check: whether everything stands in it",
+    )
+    made.add_argument("action", choices=sorted(ACTIONS))
+    made.add_argument("--queries", metavar="FILE", help="a query a line, or with --like a text; - reads standard input")
+    made.add_argument("--limit", type=int, default=10, metavar="N")
+    made.add_argument("--like", action="store_true", help="find cases that are like each text")
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    return ACTIONS[options.action](options, settings)
+
+
+def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """Print `{"query", "refs", "cpu_ms"}` for each line: what everybody who reads cases may see, the best first."""
+    if not options.queries or not 1 <= options.limit <= MOST:
+        print(f"lms: search run needs --queries FILE and a --limit from 1 to {MOST}", file=sys.stderr)
+        return 2
+    try:
+        lines = list(_lines(options.queries))
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"lms: {options.queries}: {error}", file=sys.stderr)
+        return 2
+    engine = make_engine(settings.database_url)
+    with session_factory(read_only(engine))() as session:
+        listing.best_ids(session, "準備", most=1)  # the dictionary and the statements are there before anything is measured
+        server = _server(session)
+        for line in lines:
+            before = _cpu_ms(server)
+            found = _like(session, line, options.limit) if options.like else listing.best_ids(session, line, most=options.limit)
+            spent = _cpu_ms(server) - before
+            print(json.dumps({"query": line, "refs": _refs(session, found), "cpu_ms": round(spent, 2)}, ensure_ascii=False), flush=True)
+    engine.dispose()
+    return 0
 
 
 def reindex(_: argparse.Namespace, settings: Settings) -> int:
@@ -25,3 +73,54 @@ def reindex(_: argparse.Namespace, settings: Settings) -> int:
     engine.dispose()
     print("\n".join(f"{name}: {number} indexed" for name, number in done.items()))
     return 0
+
+
+def check(_: argparse.Namespace, settings: Settings) -> int:
+    """The exit code is 1 where something is missing or too much, or where it was never counted how common words are."""
+    engine = make_engine(settings.database_url)
+    with session_factory(read_only(engine))() as session:
+        sizes = {"case_index": cases_queries.indexed(session), **finding_queries.sizes(session)}
+        is_counted = terms.documents(session) > 0 or not sizes["case_index"][1]
+    engine.dispose()
+    print("\n".join(f"{name}: {standing} of {wanted} indexed" for name, (standing, wanted) in sizes.items()))
+    is_whole = all(standing == wanted for standing, wanted in sizes.values())
+    if not is_counted:
+        print("the words of the cases were not counted yet")
+    if not (is_whole and is_counted):
+        print("run `lms search reindex`")
+    return 0 if is_whole and is_counted else 1
+
+
+def _lines(name: str) -> Iterator[str]:
+    written = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+    return (line for each in written.split("\n") if (line := each.strip()))
+
+
+def _like(session: Session, text_: str, most: int) -> list[CaseId]:
+    """Cases like a text: by its words."""
+    return listing.best_ids(session, text_, most=most)
+
+
+def _refs(_: Session, case_ids: list[CaseId]) -> list[str]:
+    """What a case is called outside: its number here."""
+    return [str(case_id) for case_id in case_ids]
+
+
+def _server(session: Session) -> Path | None:
+    """Where the kernel tells the CPU of the process that serves us at the database, where that runs on this machine."""
+    if session.get_bind().dialect.name == "sqlite":
+        return None
+    process = Path(f"/proc/{session.scalar(text('SELECT pg_backend_pid()'))}")
+    try:
+        is_here = process.joinpath("comm").read_text(encoding="ascii").startswith("postgres")
+    except OSError:
+        return None
+    return process / "schedstat" if is_here else None
+
+
+def _cpu_ms(server: Path | None) -> float:
+    there = int(server.read_text(encoding="ascii").split()[0]) / 1e6 if server else 0.0
+    return time.process_time() * 1000 + there
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {"run": ask, "reindex": reindex, "check": check}

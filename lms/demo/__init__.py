@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import history, made_courses, town, volunteers
+from lms.demo import history, made_courses, prompts, town, volunteers
+from lms.demo.anonymous import fill_anonymous
 from lms.kernel import clock
 from lms.kernel.errors import N_
 from lms.weeks import services as weeks
 from lms.wiring import fill_slots
 
+__all__ = ["ACCOUNTS", "PASSWORD", "DemoAccounts", "fill", "fill_anonymous"]
 PASSWORD = town.PASSWORD
 ACCOUNTS = DemoAccounts(
     password=PASSWORD,
@@ -40,4 +42,5 @@ def fill(session: Session) -> None:
     history.live(session, founded, chance)
     made_courses.write(session, founded)
     volunteers.offer(session, founded)
+    prompts.put_in(session, founded)
     weeks.take(session, clock.today())

@@ -14,7 +14,7 @@ from lms import migrate, paths
 from lms.accounts import queries as accounts
 from lms.admin.kinds import Finding, Level
 from lms.admin.queries.findings import office_findings
-from lms.doctor import database, host, running, search
+from lms.doctor import anonymous, database, host, running, search
 from lms.followups import queries as followups
 from lms.followups.runs import SILENT_AFTER
 from lms.kernel import clock
@@ -78,6 +78,7 @@ def findings(engine: Engine, settings: Settings, *, is_thorough: bool = True) ->
             with session_factory(read_only(engine))() as session:
                 found += running.look(session, settings, is_thorough=is_thorough)
                 found += search.look(session)
+                found += anonymous.look(engine, settings)
                 found += office_findings(session, clock.today())
     except SQLAlchemyError as error:
         found.append(database.unreachable(engine, type(getattr(error, "orig", error)).__name__))

@@ -25,7 +25,7 @@ from lms.meetings.queries import lists as meetings
 from lms.practice import queries as practice
 from lms.practice.kinds import State
 from lms.practice.queries import BoardRow
-from lms.search.query import parse
+from lms.search.asking import ask
 from lms.workshops.queries import lists as workshops
 
 NEWS_OF = timedelta(days=7)
@@ -64,9 +64,9 @@ class Answers:
 
 
 def search(session: Session, actor: Actor, words: str, *, sees_cases: bool) -> Answers:
-    """One statement for each kind, however many there are of it."""
-    query = parse(words)
-    cases, total = listing.best(session, actor, words, most=MOST_CASES) if sees_cases else ([], 0)
+    """One statement for the words and one for each kind, however many there are of it."""
+    query = ask(session, words)
+    cases, total = listing.answering(session, actor, query, most=MOST_CASES) if sees_cases else ([], 0)
     return Answers(cases, total, finding.lessons(session, query), finding.terms(session, query))
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from lms import imports
 from lms.accounts import services as accounts_services
 from lms.accounts.services import trail, witness
+from lms.anonymous import services as anonymous_services
+from lms.anonymous.store import Store
 from lms.backup import making
 from lms.cases import queries as cases
 from lms.cases import services as cases_services
@@ -24,6 +26,7 @@ from lms.kernel import clock
 from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving
 from lms.privacy import services as privacy
+from lms.search import terms, unfound
 from lms.settings import Settings
 from lms.weeks import services as weeks
 from lms.wiring import PERSONAL
@@ -92,11 +95,15 @@ def _emptied(sessions: Sessions, channel: Channel, send: outbox.Send) -> int:
             return done
 
 
+UNCOUNTED = 0.2  # so much may come in or go before words are counted anew
+
+
 def reindex(sessions: Sessions, _: Settings) -> int:
     """Look whether every case, lesson and word can be found, and build the index anew where one cannot; answers how many were indexed."""
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
         sizes = [cases.indexed(session), *finding.sizes(session).values()]
-    if all(size == belong for size, belong in sizes):
+        is_counted = abs(terms.documents(session) - sizes[0][1]) <= UNCOUNTED * sizes[0][1]
+    if is_counted and all(size == belong for size, belong in sizes):
         return 0
     with sessions() as session:  # until it ends, people search in the old index
         done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
@@ -122,10 +129,27 @@ def back_up(_: Sessions, settings: Settings) -> int:
     return 1
 
 
+def publish_anonymous(sessions: Sessions, settings: Settings) -> int:
+    """Let the anonymous failures of the week out together, where there are enough of them; after that, and only then, they are laid down for backups."""
+    store = Store(sessions.kw["bind"].url, settings.data)
+    with store.writing() as session:
+        done = anonymous_services.publish(session, today=clock.today())
+    store.rewrite()
+    if done:
+        store.keep()
+    return done
+
+
+def rewrite_anonymous(sessions: Sessions, settings: Settings) -> int:
+    """Lay the anonymous failures down anew, whether or not any came."""
+    Store(sessions.kw["bind"].url, settings.data).rewrite()
+    return 0
+
+
 def sweep(sessions: Sessions, _: Settings) -> int:
-    """Remove what has served: old drafts, spent form keys, sessions long over."""
+    """Remove what has served: old drafts, spent form keys, sessions long over, old words that were looked for in vain."""
     with sessions() as session:
-        done = accounts_services.sweep(session, now=clock.now())
+        done = accounts_services.sweep(session, now=clock.now()) + unfound.forget_old(session, clock.today())
         session.commit()
     return done
 

@@ -12,8 +12,10 @@ from lms.followups import rules
 from lms.jobs.chores import (
     Sessions,
     back_up,
+    publish_anonymous,
     purge,
     reindex,
+    rewrite_anonymous,
     seal_audit,
     send_digest,
     send_follow_ups,
@@ -72,6 +74,9 @@ class Job:
         return due_at is not None and due_at <= now
 
 
+HOUR = 3_600
+
+
 def _every(seconds: int) -> dict[str, Any]:
     trigger = IntervalTrigger(seconds=seconds)
     if seconds % 60:
@@ -100,6 +105,8 @@ JOBS = {
     "verify_audit": Job(verify_audit, says=N_("監査の記録を端から確かめる"), **_at(2, 30)),
     "sweep": Job(sweep, says=N_("済んだ下書きやログインの跡を片づける"), **_at(3, 15)),
     "purge": Job(purge, says=N_("期間のすぎた退職者の名前と、古い通知を消す"), **_at(3, 40)),
+    "anonymous": Job(publish_anonymous, says=N_("匿名の失敗を、週ごとにまとめて公開する"), **_at(6, 20, "mon", N_("月曜 %(time)s"))),
+    "anonymous_rewrite": Job(rewrite_anonymous, says=N_("匿名の失敗の置き場所を書き直す"), **_every(HOUR)),
     "backup": Job(back_up, says=N_("バックアップを取る"), why_off=_no_directory, **_at(1, 30)),
 }
 HEARTBEAT = IntervalTrigger(seconds=15)

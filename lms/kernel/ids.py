@@ -25,6 +25,7 @@ PracticeLogId = NewType("PracticeLogId", int)
 PracticeCardId = NewType("PracticeCardId", int)
 LogEvidenceId = NewType("LogEvidenceId", int)
 CaseId = NewType("CaseId", int)
+PromptId = NewType("PromptId", int)
 FollowUpId = NewType("FollowUpId", int)
 MessageId = NewType("MessageId", int)
 WorkshopId = NewType("WorkshopId", int)
@@ -59,6 +60,7 @@ ALL = (
     PracticeCardId,
     LogEvidenceId,
     CaseId,
+    PromptId,
     FollowUpId,
     MessageId,
     WorkshopId,

@@ -13,26 +13,30 @@ STANDARD: Final = "ua-1"  # PDF/UA-1: refuses a sheet without title or language,
 
 
 class Undrawable(Exception):
-    """The typesetter refuses the sheet: a picture that is none, a letter that slipped through."""
+    """The typesetter refuses the sheet: a picture that is none, a letter that slipped through, a template with a fault; *reason* says which."""
+
+    def __init__(self, template: str, reason: str = "") -> None:
+        super().__init__(template)
+        self.reason = reason
 
 
-def drawn(template: str, data: Mapping[str, Any], *, language: str) -> bytes:
+def drawn(template: str, data: Mapping[str, Any], *, language: str, own: bytes | None = None) -> bytes:
     """The sheet *template*.typ with *data*, whose texts stay texts: nothing in them is ever read as markup.
 
     Letters that the font lacks stand as 〓, and the sheet names them. Takes a moment: call it outside any transaction.
+    *own* is a template that stands in for ours: it reads the files of this directory and no others. Raises Undrawable.
     """
     import typst  # noqa: PLC0415
 
     missing: set[str] = set()
     plain = _plain(data, missing)
     given = json.dumps({**plain, "language": language, "missing": sorted(missing)}, ensure_ascii=False)
-    compiler = typst.Compiler(
-        HERE / f"{template}.typ", root=HERE, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"data": given}
-    )
+    source = HERE / f"{template}.typ" if own is None else own
     try:
+        compiler = typst.Compiler(source, root=HERE, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"data": given})
         sheet = compiler.compile(format="pdf", pdf_standards=STANDARD)
-    except typst.TypstError as refusal:
-        raise Undrawable(template) from refusal
+    except RuntimeError as refusal:  # what the typesetter raises is one
+        raise Undrawable(template, str(getattr(refusal, "diagnostic", refusal))) from refusal
     assert isinstance(sheet, bytes)
     return sheet
 

@@ -1,73 +1,74 @@
 """Writing to the index and asking it, on either database, through the session that also changes the document."""
 
-from collections.abc import Collection, Iterable
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnClause,
-    Select,
-    String,
-    bindparam,
-    cast,
-    column,
-    func,
-    literal_column,
-    select,
-    table,
-    text,
-    union_all,
-)
-from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
+from sqlalchemy import ColumnClause, column, func, select, table, text
 from sqlalchemy.orm import Session
 
-from lms.search.query import Query, Sequence, Term
-from lms.search.schema import COLLECTIONS
+from lms.search import ranking
+from lms.search.query import Query
+from lms.search.schema import COLLECTIONS, COUNTED
+from lms.search.terms import Tally, learn, relearn
 from lms.search.tokens import tokens
 
 MOST_TOKENS = 16_000  # a tsvector knows no later place
-ENOUGH = 10  # with so many full matches, nobody needs the looser ones
-TITLE_WEIGHT = 4.0
+AT_ONCE = 500  # documents in one call of the database
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    id: int
+    heads: list[str]
+    rest: list[str]
 
 
 def put(session: Session, collection: str, doc_id: int, *, title: str, body: str) -> None:
     """Index a document, or index it anew."""
-    remove(session, collection, doc_id)
-    heads, rest = tokens(title)[:MOST_TOKENS], tokens(body)
-    if _is_sqlite(session):
-        values = {"id": doc_id, "title": " ".join(heads), "body": " ".join(rest)}
-        session.execute(text(f"INSERT INTO {_named(collection)} (rowid, title, body) VALUES (:id, :title, :body)"), values)  # noqa: S608
-        return
-    vector = _vector(heads, rest[: MOST_TOKENS - len(heads)])
-    statement = text(f"INSERT INTO {_named(collection)} (doc_id, tokens) VALUES (:id, CAST(:vector AS tsvector))")  # noqa: S608
-    session.execute(statement, {"id": doc_id, "vector": vector})
+    index_many(session, collection, [(doc_id, title, body)])
+
+
+def index_many(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
+    """Index (doc_id, title, body), or index them anew, a hundred thousand in a minute or two; answers how many."""
+    tally = Tally()
+    done = _put_all(session, collection, rows, tally, are_new=False)
+    learn(session, tally)
+    return done
 
 
 def prepared(title: str, body: str) -> list[str]:
     """A document as *put_many* takes it: the slow part, to be done before a transaction is opened. Plain strings, so that it can wait in a file."""
-    return [" ".join(tokens(title)[:MOST_TOKENS]), " ".join(tokens(body))]
+    document = _document(0, title, body, {})
+    return [" ".join(document.heads), " ".join(document.rest)]
 
 
 def put_many(session: Session, collection: str, documents: Collection[tuple[int, list[str]]]) -> None:
     """Index (doc_id, what *prepared* made) of documents that do not stand in the index yet."""
     if not documents:
         return
-    if _is_sqlite(session):
-        values = [{"id": doc_id, "title": heads, "body": rest} for doc_id, (heads, rest) in documents]
-        session.execute(text(f"INSERT INTO {_named(collection)} (rowid, title, body) VALUES (:id, :title, :body)"), values)  # noqa: S608
-        return
-    vectors = []
-    for doc_id, (said, others) in documents:
-        heads = said.split()
-        vectors.append({"id": doc_id, "vector": _vector(heads, others.split()[: MOST_TOKENS - len(heads)])})
-    session.execute(text(f"INSERT INTO {_named(collection)} (doc_id, tokens) VALUES (:id, CAST(:vector AS tsvector))"), vectors)  # noqa: S608
+    tally = Tally()
+    made = [_Document(doc_id, heads.split(), rest.split()) for doc_id, (heads, rest) in documents]
+    _write(session, collection, made)
+    for document in made:
+        tally.add([*document.heads, *document.rest], is_counted=collection == COUNTED)
+    learn(session, tally)
+
+
+def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
+    """Build the index anew from (doc_id, title, body); answers how many. With that of the cases the words are counted anew."""
+    session.execute(text(f"DELETE FROM {_named(collection)}"))  # noqa: S608
+    tally = Tally()
+    done = _put_all(session, collection, rows, tally, are_new=True)
+    (relearn if collection == COUNTED else learn)(session, tally)
+    if done > AT_ONCE and _is_sqlite(session):  # one piece is asked faster than many
+        session.execute(text(f"INSERT INTO {_named(collection)} ({collection}) VALUES ('optimize')"))  # noqa: S608
+    return done
 
 
 def remove(session: Session, collection: str, doc_id: int) -> None:
-    key = "rowid" if _is_sqlite(session) else "doc_id"
-    session.execute(text(f"DELETE FROM {_named(collection)} WHERE {key} = :id"), {"id": doc_id})  # noqa: S608
+    _remove(session, collection, [doc_id])
 
 
 def size(session: Session, collection: str) -> int:
@@ -80,86 +81,63 @@ def ids(session: Session, collection: str) -> set[int]:
     return set(session.scalars(select(key).select_from(table(_named(collection)))))
 
 
-def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
-    """Build the index anew from (doc_id, title, body); answers how many."""
-    session.execute(text(f"DELETE FROM {_named(collection)}"))  # noqa: S608
+def matching(session: Session, collection: str, query: Query, *, is_counting: bool = False) -> Any:
+    """(doc_id, rank) of what answers *query*, to be joined; the smaller rank first. Takes the parameters of *asking*."""
+    return ranking.hits(ranking.way(_named(collection), query, is_sqlite=_is_sqlite(session), is_counting=is_counting))
+
+
+def titled(session: Session, collection: str) -> Any:
+    """(doc_id, rank) of what has every word of a query in its title. Takes the parameters of *asking*."""
+    return ranking.titled(ranking.Way(_named(collection), _is_sqlite(session), is_weighed=False))
+
+
+def asking(session: Session, query: Query, *, most: int = ranking.MOST_FULL) -> dict[str, Any]:
+    """The words of *query* as the parameters of a statement that *matching* is part of."""
+    return ranking.params(query, is_sqlite=_is_sqlite(session), most=most)
+
+
+def _put_all(session: Session, collection: str, rows: Iterable[tuple[int, str, str]], tally: Tally, *, are_new: bool) -> int:
     done = 0
-    for doc_id, title, body in rows:
-        put(session, collection, doc_id, title=title, body=body)
-        done += 1
+    for batch in _batches(rows):
+        documents = [_document(*row, tally.shown) for row in batch]
+        if not are_new:
+            _remove(session, collection, [document.id for document in documents])
+        _write(session, collection, documents)
+        for document in documents:
+            tally.add([*document.heads, *document.rest], is_counted=collection == COUNTED)
+        done += len(documents)
     return done
 
 
-def matching(session: Session, collection: str, query: Query) -> Any:
-    """(doc_id, rank) of what answers *query*, to be joined; the smaller rank first. Takes the parameters of *asking*.
-
-    Documents with every term come first; where there are few of them, those with any term follow.
-    """
-    return _matching(_named(collection), is_sqlite=_is_sqlite(session), is_single=len(query.terms) < 2)
-
-
-def asking(session: Session, query: Query) -> dict[str, str]:
-    """The words of *query* as the parameters of a statement that *matching* is part of."""
-    said = _fts5 if _is_sqlite(session) else _tsquery
-    return {"every_term": said(query, is_loose=False), "any_term": said(query, is_loose=True)}
+def _batches(rows: Iterable[tuple[int, str, str]]) -> Iterator[list[tuple[int, str, str]]]:
+    batch: list[tuple[int, str, str]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
 
 
-@cache
-def _matching(collection: str, *, is_sqlite: bool, is_single: bool) -> Any:
-    ask = _ask_sqlite if is_sqlite else _ask_postgresql
-    full = ask(collection, bindparam("every_term", type_=String())).cte("full_match")
-    every = select(full.c.doc_id, full.c.rank)
-    if is_single:
-        return every
-    loose = ask(collection, bindparam("any_term", type_=String())).cte("loose_match")
-    few = select(func.count()).select_from(full).scalar_subquery() < ENOUGH
-    more = select(loose.c.doc_id, loose.c.rank + 1_000).where(few, loose.c.doc_id.not_in(select(full.c.doc_id)))
-    both = union_all(every, more).subquery("matches")
-    return select(both.c.doc_id, both.c.rank)
+def _document(doc_id: int, title: str, body: str, shown: dict[str, str]) -> _Document:
+    heads = tokens(title, shown)[:MOST_TOKENS]
+    return _Document(doc_id, heads, tokens(body, shown)[: MOST_TOKENS - len(heads)])
 
 
-def _ask_sqlite(collection: str, words: BindParameter[Any]) -> Select[tuple[int, float]]:
-    index = table(collection, column("rowid"))
-    rank = func.bm25(literal_column(collection), TITLE_WEIGHT, 1.0)
-    said = literal_column(collection).op("MATCH")(words)
-    return select(index.c.rowid.label("doc_id"), rank.label("rank")).where(said)
+def _remove(session: Session, collection: str, doc_ids: list[int]) -> None:
+    key = "rowid" if _is_sqlite(session) else "doc_id"
+    session.execute(text(f"DELETE FROM {_named(collection)} WHERE {key} = :id"), [{"id": doc_id} for doc_id in doc_ids])  # noqa: S608
 
 
-def _ask_postgresql(collection: str, words: BindParameter[Any]) -> Select[tuple[int, float]]:
-    index = table(collection, column("doc_id"), column("tokens", TSVECTOR))
-    asked = cast(words, TSQUERY)
-    rank = -func.ts_rank_cd(index.c.tokens, asked)
-    return select(index.c.doc_id, rank.label("rank")).where(index.c.tokens.op("@@")(asked))
-
-
-def _fts5(query: Query, *, is_loose: bool) -> str:
-    terms = [_joined(term, '"{}"', " AND ", " OR ") for term in query.terms]
-    phrases = ['"{}"'.format(" ".join(phrase)) for phrase in query.phrases]
-    asked = _all_of(terms, phrases, " AND ", " OR ", is_loose=is_loose)
-    without = [_words(words, '"{}"', " AND ") for words in query.without]
-    return f"({asked}) NOT ({' OR '.join(without)})" if without else asked
-
-
-def _tsquery(query: Query, *, is_loose: bool) -> str:
-    terms = [_joined(term, "'{}'", " & ", " | ") for term in query.terms]
-    phrases = ["({})".format(" <-> ".join(f"'{word}'" for word in phrase)) for phrase in query.phrases]
-    asked = _all_of(terms, phrases, " & ", " | ", is_loose=is_loose)
-    without = [_words(words, "'{}'", " & ") for words in query.without]
-    return f"({asked}) & !({' | '.join(without)})" if without else asked
-
-
-def _all_of(terms: list[str], phrases: list[str], all_: str, any_: str, *, is_loose: bool) -> str:
-    """Phrases are always asked for; of the terms all, or any where *is_loose*."""
-    joined = [f"({(any_ if is_loose else all_).join(terms)})"] if terms else []
-    return all_.join([*joined, *phrases])
-
-
-def _joined(term: Term, quoted: str, all_: str, any_: str) -> str:
-    return f"({any_.join(_words(choice, quoted, all_) for choice in term.choices)})"
-
-
-def _words(words: Sequence, quoted: str, all_: str) -> str:
-    return f"({all_.join(quoted.format(word) for word in words)})"
+def _write(session: Session, collection: str, documents: list[_Document]) -> None:
+    if _is_sqlite(session):
+        statement = text(f"INSERT INTO {_named(collection)} (rowid, title, body) VALUES (:id, :title, :body)")  # noqa: S608
+        session.execute(statement, [{"id": each.id, "title": " ".join(each.heads), "body": " ".join(each.rest)} for each in documents])
+        return
+    said = "INSERT INTO {} (doc_id, heads, tokens) VALUES (:id, CAST(:heads AS tsvector), CAST(:vector AS tsvector))"
+    values = [{"id": each.id, "heads": _vector(each.heads, []), "vector": _vector(each.heads, each.rest)} for each in documents]
+    session.execute(text(said.format(_named(collection))), values)
 
 
 def _vector(heads: list[str], rest: list[str]) -> str:

@@ -14,23 +14,49 @@ CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "�
 STOP = frozenset(
     {"為る", "こと", "もの", "ため", "よう", "居る", "有る", "成る", "物", "事", "時", "方", "所", "其れ", "此れ", "そう", "的", "等"}
 )
+KEPT = frozenset({("接尾辞", "所")})  # 避難所 is not 避難
+AFFIXES = ("接頭辞", "接尾辞")
+MOST_MEANINGS = 4  # a word of more meanings joins what has nothing to do with each other
 OLD_KANJI = str.maketrans(
-    "髙﨑德濵濱邊邉澤齋齊廣國學會體圓鐵驛區縣櫻應辯變發榮氣點當擴營號來續據價實藝廳證轉聲寫數總覽",
-    "高崎徳浜浜辺辺沢斎斉広国学会体円鉄駅区県桜応弁変発栄気点当拡営号来続拠価実芸庁証転声写数総覧",
+    "髙﨑德濵濱邊邉澤齋齊廣國學會體圓鐵驛區縣櫻應辯變發榮氣點當擴營號來續據價實藝廳證轉聲寫數總覽"
+    "關經濟處戶戸舊舘館圖畫晝歸歷產單團圍獨讀賣讓稅鄕鄉醫險檢驗鹽嶋嶌槇眞愼靜靑瀨淸黑龍瀧惠壽豐豊禮條亂兩佛拂拜揭敎效雜雙豫亞惡壓圍隱營衞圓緣艷櫻奧穩假價擴殼覺學嶽樂勸陷觀氣舊據擧虛峽狹曉勳",
+    "高崎徳浜浜辺辺沢斎斉広国学会体円鉄駅区県桜応弁変発栄気点当拡営号来続拠価実芸庁証転声写数総覧"
+    "関経済処戸戸旧館館図画昼帰歴産単団囲独読売譲税郷郷医険検験塩島島槙真慎静青瀬清黒竜滝恵寿豊豊礼条乱両仏払拝掲教効雑双予亜悪圧囲隠営衛円縁艶桜奥穏仮価拡殻覚学岳楽勧陥観気旧拠挙虚峡狭暁勲",
 )
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
-FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS}
+BROKEN = dict.fromkeys(range(0xD800, 0xE000))  # halves of letters: no database takes them
+FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS, **BROKEN}
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What the dictionary knows of a word: its normal form, the shorter words it is made of, its groups of meaning, its reading."""
+
+    form: str
+    parts: tuple[str, ...]
+    meanings: tuple[int, ...]
+    reading: str
+    is_name: bool = False  # of a person
+    is_affix: bool = False  # says little by itself: 所, 課, 化
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The shortest words: those of which it is made, or itself."""
+        return self.parts or (self.form,)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word at [start, end) of the text, in its normal form, with the shorter words it is made of."""
+    """A word at [start, end) of the text."""
 
-    form: str
-    parts: tuple[str, ...]
+    sense: Sense
     start: int
     end: int
+
+    @property
+    def form(self) -> str:
+        return self.sense.form
 
 
 def folded(text: str) -> str:
@@ -42,40 +68,65 @@ def words(text: str) -> Iterator[Word]:
     """The content words of *text*, folded first; positions are those of the folded text."""
     for offset, chunk in _chunks(text):
         for morpheme in tokenizer().tokenize(chunk):
-            if _carries_meaning(morpheme):
-                form = _index_form(morpheme.normalized_form())
-                if form and form not in STOP:
-                    yield Word(form, _parts(morpheme), offset + morpheme.begin(), offset + morpheme.end())
+            sense = _sense(morpheme)
+            if sense is not None:
+                yield Word(sense, offset + morpheme.begin(), offset + morpheme.end())
 
 
 def places_of(text: str, wanted: Collection[str]) -> list[tuple[int, int]]:
     """Where in *text*, folded already, a word stands that is one of *wanted* or is made of one."""
-    found = []
-    for offset, chunk in _chunks(text):
-        for morpheme in tokenizer().tokenize(chunk):
-            is_meant = _index_form(morpheme.normalized_form()) in wanted or any(part in wanted for part in _parts(morpheme))
-            if is_meant and _carries_meaning(morpheme):
-                found.append((offset + morpheme.begin(), offset + morpheme.end()))
-    return found
+    return [(word.start, word.end) for word in words(text) if word.form in wanted or any(part in wanted for part in word.sense.parts)]
 
 
-def tokens(text: str) -> list[str]:
-    """What goes into the index for *text*: each word, and after it the words it is made of."""
-    found: list[str] = []
-    for word in words(folded(text)):
-        found.append(word.form)
-        found.extend(word.parts)
-    return found
+def tokens(text: str, shown: dict[str, str] | None = None) -> list[str]:
+    """What goes into the index for *text*: the shortest words in their order, so that a phrase can be found in them, then the longer ones.
+
+    In *shown* it notes how a word that it meets for the first time is written.
+    """
+    shortest: list[str] = []
+    longer: list[str] = []
+    plain = folded(text)
+    for word in words(plain):
+        shortest.extend(word.sense.units)
+        if word.sense.parts:
+            longer.append(word.form)
+        if shown is not None and word.form not in shown:
+            shown[word.form] = plain[word.start : word.end]
+    return shortest + longer
+
+
+def sense_of(form: str) -> Sense | None:
+    """What the dictionary knows of a word by itself; nothing where it is several words or none."""
+    found = list(words(folded(form)))
+    return found[0].sense if len(found) == 1 else None
+
+
+_known: dict[tuple[int, int], Sense | None] = {}
+
+
+def _sense(morpheme: Morpheme) -> Sense | None:
+    """Looked up once for each word of the dictionary: a text asks for the same ones again and again."""
+    if morpheme.is_oov():
+        return _looked_up(morpheme)
+    key = (morpheme.dictionary_id(), morpheme.word_id())
+    if key not in _known:
+        _known[key] = _looked_up(morpheme)
+    return _known[key]
+
+
+def _looked_up(morpheme: Morpheme) -> Sense | None:
+    kind = morpheme.part_of_speech()
+    form = _index_form(morpheme.normalized_form())
+    if kind[0] not in CONTENT or kind[1] == "非自立可能" or not form or (form in STOP and (kind[0], form) not in KEPT):
+        return None
+    groups = tuple(morpheme.synonym_group_ids())
+    meanings = groups if len(groups) <= MOST_MEANINGS else ()
+    return Sense(form, _parts(morpheme), meanings, _index_form(morpheme.reading_form()), kind[2] == "人名", kind[0] in AFFIXES)
 
 
 def _parts(morpheme: Morpheme) -> tuple[str, ...]:
     forms = [_index_form(part.normalized_form()) for part in morpheme.split(SplitMode.A)]
     return tuple(form for form in forms if form) if len(forms) > 1 else ()
-
-
-def _carries_meaning(morpheme: Morpheme) -> bool:
-    kind = morpheme.part_of_speech()
-    return kind[0] in CONTENT and kind[1] != "非自立可能"
 
 
 @lru_cache(maxsize=50_000)  # a language's words come again and again

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from lms.kernel.errors import N_, NotFound
 from lms.web import policy
 from lms.web.routing import Blueprint
+from lms.web.traceless import is_traceless
 
 bp = Blueprint("health", __name__)
 log = structlog.get_logger()
@@ -53,6 +54,8 @@ def init_metrics(app: Flask) -> None:
 
     @app.after_request
     def end(response: Response) -> Response:
+        if is_traceless():
+            return response
         route = request.endpoint or "none"
         took = time.perf_counter() - g.get("began", time.perf_counter())
         requests.labels(route, request.method, response.status_code).inc()

@@ -12,6 +12,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.slots import Slot
 from lms.web.request import afterwards, db, note
+from lms.web.traceless import is_traceless
 
 PENDING = "pending"
 TERMINAL_COOKIE = "manabi_terminal"
@@ -96,7 +97,7 @@ def init_login(app: Flask, find: Callable[[Session, str], Found | None], touch: 
 
 
 def _is_noted(times: Times) -> bool:
-    if request.endpoint in QUIET_PAGES or QUIET in request.headers:
+    if request.endpoint in QUIET_PAGES or QUIET in request.headers or is_traceless():
         return False
     return clock.now() - times.last_seen_at >= times.noted_after
 

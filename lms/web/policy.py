@@ -28,7 +28,7 @@ MACHINE = Policy(
     "machine",
     N_("鍵を持つ庁内の仕組み"),
     lambda _: True,
-    N_("ライセンスの問い合わせ"),
+    N_("ライセンスの問い合わせ、新しい事例の配信"),
     needs_sign_in=False,
 )  # the view asks for the key: there is no session
 SIGNED_IN = Policy("signed_in", N_("ログインした人"), lambda _: True, N_("ホーム、講座、自分の記録、通知、自分の設定"))

@@ -199,6 +199,20 @@ def test_a_trial_with_encryption_and_a_user(visit: Visit, session: Session, town
     assert len(server.letters) == 2
 
 
+@on_one_database
+def test_a_server_behind_tls_is_spoken_to_from_the_first_byte(visit: Visit, session: Session, town: Town, tmp_path: Path) -> None:
+    visitor = visit(town.office)
+    with listening(MailServer(free_port()), ssl_context=server_context(tmp_path)) as server:
+        assert "試しのメールを送りました" in tried(visitor, typed(server.port, mail_tls_first="y"))
+        fault(visitor, typed(server.port, mail_tls_first="y", mail_verified="y"), "サーバーの証明書を確かめられませんでした。")
+    assert len(server.letters) == 1
+    with listening(MailServer(free_port())) as plain:
+        fault(visitor, typed(plain.port, mail_tls_first="y"), "暗号化の取り決めに失敗しました。")
+    both = visitor.submit(PATH, typed(465, mail_tls_first="y", mail_starttls="y"))
+    assert both.status_code == 422
+    assert "暗号化は、どちらか1つを選んでください。" in both.text
+
+
 @contextmanager
 def silent(answer: bytes = b"") -> Iterator[int]:
     """A port that takes the line and says *answer*, or nothing."""

@@ -100,6 +100,7 @@ ROWS = {
         "紙の実践カード": ["PracticeCard"],
     },
     "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"]},
+    "prompts": {"残したプロンプト": ["Prompt", "PromptUse"]},
     "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }

@@ -33,6 +33,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "enrolment_id": ("enrolment",),
     "card_id": ("practice card",),
     "evidence_id": ("log file",),
+    "prompt_id": ("prompt",),
 }
 FIXED = {
     "slug": COURSE,
@@ -43,7 +44,8 @@ FIXED = {
     "tool_id": "1",
     "change": "rename",
 }
-FIXED |= {"job_name": "sweep"}
+FIXED |= {"job_name": "sweep", "form_name": "report", "file_type": "csv", "field": "all"}
+FIXED |= {"job_name": "sweep", "failure_id": "a" * 32}
 FIXED |= {"course_id": "1", "name": "01-first.md", "question_id": "q1", "release_id": "1", "digest": "0" * 64}
 FIXED |= {
     "terminal_id": "1",
@@ -64,6 +66,7 @@ BESIDES = {
     "/certificates/<code>": "/certificates/<certificate code>",
     "/licence/<code>": "/licence/<card code>",
     "/cases/new": "/cases/new?log=<log>",
+    "/prompts/new": "/prompts/new?log=<log>",
     "/practices/logs/<int:log_id>/correct": "/practices/logs/<entered log>/correct",
     "/practices/logs/<int:log_id>/withdraw": "/practices/logs/<entered log>/withdraw",
     "/cases/<int:case_id>/partners/<int:grant_id>/end": "/cases/<case for all>/partners/<invitation>/end",
@@ -96,6 +99,7 @@ LISTS = (
     ("units.show", "/units/<unit>", "person", "/people/{}"),
     ("team.index", "/handover/", "posting", "/handover/{}"),
     ("releases.index", "/releases/", "enrolment", "/releases/{}"),
+    ("prompts.index", "/prompts/?q=<marker>", "prompt", "/prompts/{}"),
     ("cases.checks", "/cases/checks", "case in section", "/cases/{}"),
 )
 METHODS = ("GET", "POST")

@@ -16,6 +16,7 @@ from lms.kernel.db import make_engine, session_factory
 from lms.settings import load
 from lms.web import request
 from lms.wiring import HANDLERS
+from tests.anonymous import ready
 from tests.authorisation.world import NOON, World, build_world
 from tests.imports import MIXED, file_of, staged
 from tests.visitor import Visitor
@@ -31,6 +32,7 @@ def standing_world(template: Path, directory: Path) -> Iterator[tuple[Flask, Wor
         with session_factory(engine, HANDLERS)() as session:
             world = build_world(session, directory / "courses")
         app = create_app(load({"LMS_DATA_DIR": str(directory / "data")}), engine)
+        ready(app.extensions["anonymous"])
         app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
         with session_factory(engine, HANDLERS)() as session:
             staged(Visitor.enter(app, session, world.town.office), file_of(MIXED))

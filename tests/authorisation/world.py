@@ -43,6 +43,7 @@ from lms.workshops.models import Handout, Workshop
 from tests import cases
 from tests.catalog import Shelf
 from tests.guidelines import published
+from tests.prompts import put_in
 from tests.town import LONG_AGO, Town, build_town
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=clock.now().tzinfo)  # 12:00 in Tokyo: no test runs over midnight
@@ -267,6 +268,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "entered log": _entered_by_the_office(session, town, owner),
         "case in section": cases.told(session, town, owner, title=title),
         "case for all": cases.released(session, town, owner, title=title),
+        "prompt": put_in(session, town, owner, title=title),
         "follow-up": _asked(session, practice),
         "attempt": _attempted(session, owner),
         "certificate": _certified(session, owner),

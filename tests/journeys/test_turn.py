@@ -112,7 +112,7 @@ def answer_and_log(page: Page, way: Way, question: int) -> None:
     expect(page).to_have_url(re.compile(r"/log\?outcome=done$"))
     expect(page.get_by_label("できた", exact=True)).to_be_checked()
     expect(page.locator("[name=minutes_before]")).to_have_value("40")
-    page.fill("[name=minutes_after]", "25")
+    page.fill("[name=minutes_after]", "二十五")
     page.fill("[name=times_per_month]", "6")
     if way.script:
         expect(page.locator("[data-saving]")).to_have_text("つづけると、月に 1時間30分 の余裕が生まれます")

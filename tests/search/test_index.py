@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.search import index
+from lms.search.asking import ask
 from lms.search.query import parse
 from lms.search.snippets import snippet
 from lms.search.tokens import folded, tokens
@@ -34,7 +35,7 @@ def corpus(session: Session) -> Session:
 
 
 def found(session: Session, typed: str) -> list[int]:
-    query = parse(typed)
+    query = ask(session, typed)
     hits = index.matching(session, "case_index", query).subquery()
     return list(session.scalars(select(hits.c.doc_id).order_by(hits.c.rank, hits.c.doc_id), index.asking(session, query)))
 

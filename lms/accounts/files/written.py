@@ -63,13 +63,13 @@ def _survives(text: str) -> bool:
         return False
 
 
-def xlsx_file(header: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+def xlsx_file(header: Sequence[str], lines: Iterable[Sequence[str]], *, title: str = "職員") -> bytes:
     """Every cell as text, so that no zero and no date is lost."""
     from xlsxwriter import Workbook  # noqa: PLC0415  (rarely needed and large: docs/decisions/0005)
 
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})
-    page = book.add_worksheet("職員")
+    page = book.add_worksheet(title)
     as_text = book.add_format({"num_format": "@"})
     page.set_column(0, len(header) - 1, 14, as_text)
     page.freeze_panes(1, 0)

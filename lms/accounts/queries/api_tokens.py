@@ -24,6 +24,7 @@ class TokenRow:
     expires_at: datetime | None
     last_used_at: datetime | None
     revoked_at: datetime | None
+    scopes: list[str]
 
 
 def tokens(session: Session) -> list[TokenRow]:
@@ -41,4 +42,4 @@ def token(session: Session, token_id: ApiTokenId) -> TokenRow:
 
 def _rows() -> Any:
     columns = (ApiToken.created_at, ApiToken.expires_at, ApiToken.last_used_at, ApiToken.revoked_at)
-    return select(ApiToken.id, ApiToken.name, Person.name, *columns).outerjoin(Person, Person.id == ApiToken.person_id)
+    return select(ApiToken.id, ApiToken.name, Person.name, *columns, ApiToken.scopes).outerjoin(Person, Person.id == ApiToken.person_id)

@@ -81,6 +81,7 @@ def office_mail(session: Session, secret_key: str) -> Mail:
         user=said["mail_user"] or None,
         password=sealed.unseal(secret_key, MAIL_PURPOSE, kept) if kept else None,
         starttls=said["mail_starttls"],
+        is_tls_first=said["mail_tls_first"],
         sender=said["mail_sender"],
         is_verified=said["mail_verified"],
     )

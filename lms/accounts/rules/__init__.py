@@ -71,6 +71,7 @@ SETTINGS: dict[str, Setting] = {
     "mail_user": Setting("", 200),
     "mail_password": Setting("", 2_000, is_secret=True),  # sealed with a key out of the secret key
     "mail_starttls": Setting(False),
+    "mail_tls_first": Setting(False),
     "mail_verified": Setting(False),
     "mail_sender": Setting("", 254),
     "ai_enabled": Setting(False),

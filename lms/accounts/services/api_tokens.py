@@ -18,6 +18,7 @@ from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import ApiTokenId
 
 MOST_CALLS = 9_000  # of one key in a window of 15 minutes: ten a second
+TRY_AGAIN = 900  # seconds: a window of the throttle
 MOST_REFUSED = 100  # wrong keys from one address in a window
 NOTED_EVERY = timedelta(minutes=1)
 PREFIX = "mnw_"  # by which a scanner of texts knows a key that has leaked

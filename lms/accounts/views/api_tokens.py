@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import services
 from lms.accounts.forms.api_tokens import TokenForm
-from lms.accounts.kinds import LICENCES
+from lms.accounts.kinds import LICENCES, TOKEN_SCOPES
 from lms.accounts.queries import api_tokens as queries
 from lms.accounts.services import api_tokens
 from lms.kernel import clock
@@ -27,16 +27,18 @@ def index() -> ResponseReturnValue:
     if form.sent():
         with refusals_shown_on(form):
             return _made(form)
-    return render_template("api_tokens/index.html", form=form, tokens=queries.tokens(db()), now=clock.now()), form.status
+    return render_template(
+        "api_tokens/index.html", form=form, tokens=queries.tokens(db()), now=clock.now(), scopes=TOKEN_SCOPES
+    ), form.status
 
 
 def _made(form: TokenForm) -> ResponseReturnValue:
     """The only page that ever shows the key: sent again, the form leads to the list."""
     services.claim(db(), actor(), form.once.data)
     ends = _end_of(form.expires_on.data) if form.expires_on.data else None
-    key = api_tokens.make(db(), actor(), name=filled(form.name.data), scope=LICENCES, expires_at=ends, now=clock.now())
+    key = api_tokens.make(db(), actor(), name=filled(form.name.data), scope=filled(form.scope.data), expires_at=ends, now=clock.now())
     services.settle(db(), actor(), form.once.data, url_for(".index"))
-    return render_template("api_tokens/once.html", key=key, name=form.name.data)
+    return render_template("api_tokens/once.html", key=key, name=form.name.data, asks_licences=form.scope.data == LICENCES)
 
 
 def _end_of(day: date) -> datetime:

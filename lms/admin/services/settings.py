@@ -133,6 +133,7 @@ def mail_as_typed(session: Session, values: dict[str, Any], password: TypedPassw
         user=values["mail_user"] or None,
         password=text,
         starttls=values["mail_starttls"],
+        is_tls_first=values["mail_tls_first"],
         sender=values["mail_sender"],
         is_verified=values["mail_verified"],
     )

@@ -94,7 +94,8 @@ def _section_name() -> Any:
 
 def indexed(session: Session) -> tuple[int, int]:
     """How many cases stand in the index, and how many belong there."""
-    return index.size(session, COLLECTION), session.scalar(select(func.count()).select_from(Case)) or 0
+    belong = select(func.count()).select_from(Case).where(Case.state != CaseState.ARCHIVED)
+    return index.size(session, COLLECTION), session.scalar(belong) or 0
 
 
 def last_check(session: Session, case_id: CaseId) -> CaseCheck | None:

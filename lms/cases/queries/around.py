@@ -19,12 +19,12 @@ from lms.kernel.ids import CaseId
 from lms.kernel.slots import Slot
 from lms.practice.models import Practice
 from lms.search import index
-from lms.search.query import parse
+from lms.search.asking import ask
+from lms.search.ranking import LOOSE
 
 # Meetings that talk of a case, and those to which the reader may take it; filled by the feature that owns meetings.
 meetings_of = Slot[[Session, Actor, CaseId], list[Any]]("meetings of a case", [])
 ONE_DAY = timedelta(days=1)
-LOOSE = 500  # a rank from here on: only some of the words are there
 _SINCE: BindParameter[Any] = bindparam("since", type_=UtcDateTime())
 
 
@@ -64,7 +64,7 @@ def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int
     What names the whole work stands before what names a part of it, and both before what only shares the use of AI. *without* is a case
     that stands on the page already.
     """
-    query = parse(work)
+    query = ask(session, work)
     same_use, is_failure = Case.ai_use == ai_use, case((Case.kind == CaseKind.IMPROVEMENT, 0), else_=1)
     closeness: Any = case((same_use, 0), else_=1)
     found = select(Case.id, is_failure.label("is_failure"))

@@ -1,31 +1,33 @@
-"""The list of cases: words, facets, order, page. Two statements, however many cases there are."""
+"""The list of cases: words, facets, order, page. Three statements, however many cases there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import Integer, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Unit
-from lms.cases.files.lines import unmarked
-from lms.cases.kinds import ELSEWHERE, CaseState
+from lms.cases.kinds import CaseState
 from lms.cases.models import Case
-from lms.cases.queries import COLLECTION
-from lms.cases.queries.sight import Sight, place, seeing, sight_of, visible
+from lms.cases.queries import COLLECTION, facets
+from lms.cases.queries.facets import FACETS, Counts
+from lms.cases.queries.sight import Sight, place, published, seeing, sight_of, visible
+from lms.cases.queries.why import TOLD, Fit, fits, told
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
-from lms.search import index
-from lms.search.query import Query, parse
+from lms.search import index, ranking
+from lms.search.asking import ask
+from lms.search.query import Query
 from lms.search.snippets import READ, Piece, snippet
 
 PAGE = 20
-SORTS = ("", "new", "tried")
-FACETS = ("kind", "field", "ai_use", "section_path", "tool_id")
+SORTS = ("", "new", "thanks", "effect", "tried")
+MOST_SHAPES = 1_000
+ANYBODY = Sight(reads=True, sections=0, carried=0, heads=0, checks=False)  # who reads cases at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,15 @@ class Wish:
     sort: str = ""
     page: int = 1
 
+    def without(self, facet: str, value: str) -> dict[str, Any]:
+        """The same as an address has it, with one value less."""
+        left = {name: [each for each in values if (name, each) != (facet, value)] for name, values in self.chosen.items()}
+        return {"q": self.words or None, "sort": self.sort or None, **left}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case in a list, with the piece of its text that answers."""
+    """A case in a list, with the piece of its text that answers, and why it does."""
 
     id: CaseId
     kind: str
@@ -53,6 +60,8 @@ class Row:
     minutes_after: int | None
     adoption_count: int
     thanks_count: int
+    fits: list[Fit]
+    is_loose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,17 @@ class Found:
     rows: list[Row]
     total: int
     pages: int
-    facets: dict[str, list[tuple[str, str, int]]]  # by facet: (value, words, how many)
+    facets: Counts
+    query: Query
+
+    def name_of(self, facet: str, value: str) -> str:
+        """How a 部 or a tool that was chosen is called; empty for what is none."""
+        return next((words for each, words, _ in self.facets.get(facet, ()) if each == value), "")
+
+    @property
+    def is_loose(self) -> bool:
+        """Nothing has all the words."""
+        return bool(self.rows) and all(row.is_loose for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +88,67 @@ class _Shape:
 
     sight: Sight
     hits: Any | None  # of the index, where words were typed
+    is_sqlite: bool = True
     chosen: tuple[str, ...] = ()  # the facets in which something was chosen
     sort: str = ""
 
 
 def search(session: Session, actor: Actor, wish: Wish) -> Found:
-    """One page of what this person may read and looks for, with the counts of the facets: two statements."""
-    query = parse(wish.words)
+    """One page of what this person may read and looks for, with the counts of the facets."""
+    query = ask(session, wish.words)
     chosen = _chosen(wish)
-    hits = index.matching(session, COLLECTION, query) if query else None
-    shape = _Shape(sight_of(actor), hits, tuple(chosen), wish.sort if wish.sort in SORTS else "")
-    params = {**seeing(actor), **(index.asking(session, query) if query else {}), **chosen}
+    sort = wish.sort if wish.sort in SORTS else ""
+    is_whole = bool(chosen or sort or actor.is_partner)  # what is left over decides: the index may not stop at the best
+    every = index.matching(session, COLLECTION, query, is_counting=True) if query else None
+    hits = index.matching(session, COLLECTION, query, is_counting=bool(sort)) if query else None
+    shape = _Shape(sight_of(actor), hits, facets.on_sqlite(session), tuple(chosen), sort)
+    most = ranking.UNLIMITED if is_whole else ranking.MOST_FULL
+    params = {**seeing(actor), **(index.asking(session, query, most=most) if query else {}), **chosen}
     found = rows(session, _page(shape), {**params, "most": PAGE, "skipped": (wish.page - 1) * PAGE}).all()
-    total = found[0].total if found else 0
-    facets = _counted(rows(session, _facets(_Shape(shape.sight, hits)), params).all())
-    return Found([_row(row, query) for row in found], total, max(1, -(-total // PAGE)), facets)
+    counts, total = facets.counted(rows(session, _facets(_Shape(shape.sight, every, shape.is_sqlite)), params).all(), chosen)
+    shown = total if is_whole or not query else min(total, ranking.MOST_FULL)
+    return Found([_row(row, query) for row in found], total, max(1, -(-shown // PAGE)), counts, query)
 
 
-def best(session: Session, actor: Actor, words: str, *, most: int) -> tuple[list[Row], int]:
-    """The cases that answer best, and how many there are: one statement, for a page that shows other things beside them."""
-    query = parse(words)
+def every(session: Session, actor: Actor, wish: Wish, *, most: int) -> list[CaseId]:
+    """All that *search* would show on its pages, in the same order, up to *most*: for a file."""
+    query, chosen = ask(session, wish.words), _chosen(wish)
+    sort = wish.sort if wish.sort in SORTS else ""
+    hits = index.matching(session, COLLECTION, query, is_counting=bool(sort)) if query else None
+    shape = _Shape(sight_of(actor), hits, facets.on_sqlite(session), tuple(chosen), sort)
+    params = {**seeing(actor), **(index.asking(session, query, most=ranking.UNLIMITED) if query else {}), **chosen}
+    return [row.id for row in rows(session, _page(shape), {**params, "most": most, "skipped": 0})]
+
+
+def best(session: Session, actor: Actor, words: str, *, most: int) -> list[Row]:
+    """The cases that answer best."""
+    return answering(session, actor, ask(session, words), most=most)[0]
+
+
+def answering(session: Session, actor: Actor, query: Query, *, most: int) -> tuple[list[Row], int]:
+    """The same, and how many there are, in one statement: for a page that shows other things beside them."""
     if not query:
         return [], 0
-    shape = _Shape(sight_of(actor), index.matching(session, COLLECTION, query))
+    shape = _Shape(sight_of(actor), index.matching(session, COLLECTION, query), facets.on_sqlite(session))
     params = {**seeing(actor), **index.asking(session, query), "most": most, "skipped": 0}
     found = rows(session, _page(shape), params).all()
     return [_row(row, query) for row in found], found[0].total if found else 0
+
+
+def best_ids(session: Session, words: str, *, most: int) -> list[CaseId]:
+    """The cases that everybody may read and that answer best."""
+    query = ask(session, words)
+    if not query:
+        return []
+    statement = _best_ids(index.matching(session, COLLECTION, query))
+    return list(rows(session, statement, {**index.asking(session, query), "most": most}).scalars())
+
+
+@lru_cache(maxsize=MOST_SHAPES)
+def _best_ids(hits: Any) -> Any:
+    answers = hits.subquery("hits")
+    found = select(Case.id).join(answers, answers.c.doc_id == Case.id).where(published(ANYBODY))
+    return found.order_by(*_fitting(answers.c.rank), Case.id.desc()).limit(bindparam("most", type_=Integer()))
 
 
 def _chosen(wish: Wish) -> dict[str, list[Any]]:
@@ -113,52 +167,46 @@ def _base(shape: _Shape, columns: Sequence[Any]) -> tuple[Select[Any], Any]:
     return found.join(hits, hits.c.doc_id == Case.id), hits.c.rank
 
 
-@cache
+@lru_cache(maxsize=MOST_SHAPES)
 def _page(shape: _Shape) -> Any:
     shown: list[Any] = [Case.id, Case.kind, Case.state, Case.title, Case.one_line]
-    if shape.hits is not None:  # read for the snippet
-        shown += [Case.background, Case.tried, Case.not_worked, func.substr(Case.body, 1, READ).label("body")]
+    if shape.hits is not None:  # read for the snippet, and to say why
+        shown += [*(getattr(Case, name) for name in TOLD if name != "body"), func.substr(Case.body, 1, READ).label("body")]
     figures = (Case.minutes_before, Case.minutes_after, Case.adoption_count, Case.thanks_count)
-    at = func.coalesce(Case.published_at, Case.created_at).label("at")
-    found, rank = _base(shape, (*shown, *figures, at, place().label("section"), func.count().over().label("total")))
+    found, rank = _base(shape, (*shown, *figures, _AT.label("at"), place().label("section"), func.count().over().label("total")))
+    if rank is not None:
+        found = found.add_columns(rank.label("rank"))
     found = found.join(Unit, Unit.path == Case.section_path, isouter=True)
-    found = found.where(*(getattr(Case, name).in_(bindparam(name, expanding=True)) for name in shape.chosen))
-    orders: dict[str, list[Any]] = {
-        "new": [at.desc()],
-        "tried": [Case.adoption_count.desc(), at.desc()],
-        "": [rank, at.desc()] if rank is not None else [at.desc()],
-    }
-    ordered = found.order_by(*orders[shape.sort], Case.id.desc())
+    found = found.where(*facets.narrowed(shape.chosen, is_sqlite=shape.is_sqlite))
+    ordered = found.order_by(*_order(shape.sort, rank), Case.id.desc())
     return ordered.limit(bindparam("most", type_=Integer())).offset(bindparam("skipped", type_=Integer()))
 
 
-@cache
+_AT = func.coalesce(Case.published_at, Case.created_at)
+
+
+def _order(sort: str, rank: Any | None) -> list[Any]:
+    """What has only some of the words stands below what has all, in any order."""
+    whole = [] if rank is None else [case((rank < ranking.LOOSE, 0), else_=1)]
+    gained = func.coalesce(facets.gained(), -ranking.UNLIMITED)
+    orders: dict[str, list[Any]] = {
+        "new": [*whole, _AT.desc()],
+        "thanks": [*whole, Case.thanks_count.desc(), _AT.desc()],
+        "effect": [*whole, gained.desc(), _AT.desc()],
+        "tried": [*whole, Case.adoption_count.desc(), _AT.desc()],
+        "": [_AT.desc()] if rank is None else _fitting(rank),
+    }
+    return orders[sort]
+
+
+def _fitting(rank: Any) -> list[Any]:
+    """The weight decides; where two are as good as equal, the newer one, then the one with more thanks."""
+    return [func.round(rank * 10), _AT.desc(), Case.thanks_count.desc()]
+
+
+@lru_cache(maxsize=MOST_SHAPES)
 def _facets(shape: _Shape) -> Any:
-    """How many cases stand behind each value, counted in one statement."""
-    base, _ = _base(shape, (Case.kind, Case.field, Case.ai_use, Case.section_path, Case.tool_id))
-    of = base.cte("readable")
-    parts: list[Select[Any]] = [_facet(of, name) for name in ("kind", "field", "ai_use")]
-    section = func.coalesce(Unit.name, literal(ELSEWHERE, String()))
-    by_section: Any = select(literal("section_path"), of.c.section_path, section, func.count())
-    by_section = by_section.join(Unit, Unit.path == of.c.section_path, isouter=True)
-    parts.append(by_section.group_by(of.c.section_path, Unit.name))
-    by_tool: Any = select(literal("tool_id"), cast(of.c.tool_id, String), Tool.name, func.count()).join(Tool, Tool.id == of.c.tool_id)
-    parts.append(by_tool.group_by(of.c.tool_id, Tool.name))
-    return union_all(*parts)
-
-
-def _facet(of: Any, name: str) -> Select[Any]:
-    column = of.c[name]
-    return select(literal(name), column, column, func.count()).group_by(column)
-
-
-def _counted(rows: Any) -> dict[str, list[tuple[str, str, int]]]:
-    found: dict[str, list[tuple[str, str, int]]] = {name: [] for name in FACETS}
-    for name, value, words, number in rows:
-        found[name].append((value, words, number))
-    for values in found.values():
-        values.sort(key=lambda each: -each[2])
-    return found
+    return facets.statement(_base(shape, facets.columns(is_sqlite=shape.is_sqlite))[0])
 
 
 def _row(row: Any, query: Query) -> Row:
@@ -167,15 +215,13 @@ def _row(row: Any, query: Query) -> Row:
         row.kind,
         row.state,
         row.title,
-        snippet(_told(row), query) if query else [(row.one_line, False)],
+        snippet(told(row), query) if query else [(row.one_line, False)],
         row.section or "",
         row.at,
         row.minutes_before,
         row.minutes_after,
         row.adoption_count,
         row.thanks_count,
+        fits(row, query) if query else [],
+        bool(query) and ranking.is_loose(row.rank),
     )
-
-
-def _told(row: Any) -> str:
-    return " ".join(part for part in (row.one_line, row.background, row.tried, row.not_worked, unmarked(row.body)) if part)

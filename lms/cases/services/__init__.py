@@ -25,7 +25,7 @@ from lms.practice import queries as practice_queries
 from lms.practice import services as practice
 from lms.practice.kinds import AI_USES, AiUse, Origin
 from lms.practice.services import PlanEntry
-from lms.search import index
+from lms.search import index, synonyms
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ def share(session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntr
 
 def reindex(session: Session) -> int:
     """Build the index of the cases anew, as after a change of the tokeniser or of the dictionary; answers how many there are."""
-    return index.reindex(session, queries.COLLECTION, (words_of(case) for case in session.scalars(select(Case).order_by(Case.id))))
+    synonyms.read_anew(session)
+    standing = select(Case).where(Case.state != CaseState.ARCHIVED).order_by(Case.id).execution_options(yield_per=500)
+    return index.reindex(session, queries.COLLECTION, (words_of(case) for case in session.scalars(standing)))
 
 
 def put_into_index(session: Session, case: Case) -> None:

@@ -11,7 +11,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
-from lms.cases.queries import around, foreign, lineage, listing
+from lms.cases.queries import around, foreign, lineage
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -27,7 +27,7 @@ from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
-from lms.web.routing import Blueprint, asked_number, asked_page
+from lms.web.routing import Blueprint, asked_number
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
@@ -37,24 +37,6 @@ COMPARED = (
     *MORE,
     *OF_FAILURE,
 )
-
-
-@bp.route("/", policy=policy.CASE_GUEST)
-def index() -> ResponseReturnValue:
-    wish = listing.Wish(
-        words=request.args.get("q", "")[:200],
-        chosen={name: request.args.getlist(name) for name in listing.FACETS},
-        sort=request.args.get("sort", ""),
-        page=asked_page(),
-    )
-    return render_template(
-        "cases/index.html",
-        wish=wish,
-        found=listing.search(db(), actor(), wish),
-        checks=policy.CHECKER.allows(actor()),
-        kinds=kinds,
-        ai_uses=practice_kinds.AI_USES,
-    )
 
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)

@@ -32,6 +32,10 @@ class Server(smtplib.SMTP):
             raise InDoubt("the line broke while sending") from error
 
 
+class ServerBehindTls(Server, smtplib.SMTP_SSL):
+    """The same where TLS comes before the first word."""
+
+
 class SmtpChannel:
     """Hands letters to the municipality's mail server, each in its reader's language."""
 
@@ -86,10 +90,14 @@ def _hand_over(mail: Mail, message: EmailMessage, *, timeout: float = TIMEOUT) -
 @contextmanager
 def _entered(mail: Mail, timeout: float) -> Iterator[Server]:
     """The server, greeted and signed in."""
-    server = Server(mail.host or "", mail.port, timeout=timeout)
+    checks = ssl.create_default_context() if mail.is_verified else None
+    if mail.is_tls_first:
+        server: Server = ServerBehindTls(mail.host or "", mail.port, timeout=timeout, context=checks)
+    else:
+        server = Server(mail.host or "", mail.port, timeout=timeout)
     try:
         if mail.starttls:
-            server.starttls(context=ssl.create_default_context() if mail.is_verified else None)
+            server.starttls(context=checks)
         if mail.user:
             server.login(mail.user, mail.password or "")
         yield server

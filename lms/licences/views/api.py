@@ -16,7 +16,6 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("licences_api", __name__, url_prefix="/api/licences")
 SCHEME = "bearer "
-TRY_AGAIN = 900  # seconds: a window of the throttle
 
 
 @bp.route("/<staff_no>", policy=policy.MACHINE)
@@ -25,7 +24,7 @@ def licence(staff_no: str) -> ResponseReturnValue:
     with aside() as own:
         admission = api_tokens.admit(own, key, scope=LICENCES, address=request.remote_addr, now=clock.now())
     if admission == Admission.TOO_MANY:
-        return _answer(429, {"error": "too_many_requests"}, {"Retry-After": str(TRY_AGAIN)})
+        return _answer(429, {"error": "too_many_requests"}, {"Retry-After": str(api_tokens.TRY_AGAIN)})
     if admission == Admission.UNKNOWN:
         return _answer(401, {"error": "unauthorized"}, {"WWW-Authenticate": 'Bearer realm="licences"'})
     held = queries.held_by_number(db(), staff_no, clock.today())

@@ -56,7 +56,7 @@ def _moved() -> tuple[AgendaItemId | None, int]:
 
 def _agenda(standing: Any, form: Any) -> ResponseReturnValue:
     page, words = pages.page(db(), actor(), standing.id), request.args.get("q", "")[:200]
-    found = listing.best(db(), actor(), words, most=MOST_FOUND)[0] if words else []
+    found = listing.best(db(), actor(), words, most=MOST_FOUND) if words else []
     on_it = {each.case_id for each in page.items}
     return render_template(
         "meetings/agenda.html",

@@ -49,8 +49,11 @@ document.addEventListener("manabi:shown", (event) => offerCopies(event.detail));
 
 /* The monthly sum of a log, while it is typed: {} in the templates stands for the number or the time. */
 function whole(input) {
-  const plain = (input?.value ?? "").normalize("NFKC").replaceAll(",", "").trim();
-  return /^\d{1,6}$/.test(plain) ? Number(plain) : null;
+  const typed = (input?.value ?? "").normalize("NFKC").replaceAll(",", "").trim();
+  const plain = typed.replace(/[〇一二三四五六七八九]/g, (one) => "〇一二三四五六七八九".indexOf(one));
+  const [, ...places] = /^(?:(\d?)千)?(?:(\d?)百)?(?:(\d?)十)?(\d?)$/.exec(plain) ?? [];
+  if (!plain || !places.length) return /^\d{1,6}$/.test(plain) ? Number(plain) : null;
+  return places.reduce((sum, digit, at) => sum + Number(digit || (digit === "" && at < 3 ? 1 : 0)) * 10 ** (3 - at), 0); // 十 alone is ten
 }
 
 function inWords(minutes, words) {

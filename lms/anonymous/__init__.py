@@ -1,0 +1,1 @@
+"""Failures told without a name: a store of their own, in which nothing leads to a person."""

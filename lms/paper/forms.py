@@ -1,0 +1,61 @@
+"""Sheets whose layout the municipality may replace: a file of the same name in the folder `forms` of the data directory stands in for ours."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lms.kernel.errors import N_
+from lms.paper import pdf
+
+FOLDER = "forms"
+MOST_BYTES = 200_000
+LINES_OF_A_REASON = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a municipality's own template is not used: a sentence, and the words of the typesetter."""
+
+    message: str
+    reason: str = ""
+
+
+def place(data_directory: Path, template: str) -> Path:
+    """Where the own template belongs."""
+    return data_directory / FOLDER / f"{template}.typ"
+
+
+def shipped(template: str) -> bytes:
+    """Ours, to begin one's own with."""
+    return (pdf.HERE / f"{template}.typ").read_bytes()
+
+
+def drawn(data_directory: Path, template: str, data: Mapping[str, Any], *, language: str) -> tuple[bytes, Fault | None]:
+    """The sheet by the own template where there is one that works, else by ours; and what is wrong with the own one.
+
+    Takes a moment: call it outside any transaction.
+    """
+    own, fault = _own(place(data_directory, template))
+    if own is not None:
+        try:
+            return pdf.drawn(template, data, language=language, own=own), None
+        except pdf.Undrawable as refusal:
+            lines = [line for line in refusal.reason.splitlines() if line.strip()]
+            fault = Fault(N_("この書式では紙を作れません。次の所を直してください。"), "\n".join(lines[:LINES_OF_A_REASON]))
+    return pdf.drawn(template, data, language=language), fault
+
+
+def _own(path: Path) -> tuple[bytes | None, Fault | None]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return None, None
+    except OSError as error:
+        return None, Fault(N_("このファイルを読めません。置き場所と、読む権限を確かめてください。"), error.strerror or "")
+    if len(content) > MOST_BYTES:
+        return None, Fault(N_("このファイルは大きすぎます。200 kBまでにしてください。"))
+    if b'"@' in content:
+        return None, Fault(N_("庁外の部品（@で始まるもの）を使う書式は、使えません。"))
+    return content, None

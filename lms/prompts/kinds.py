@@ -1,0 +1,9 @@
+"""Limits and orders of the prompt library."""
+
+from lms.kernel.errors import N_
+
+MOST_TITLE = 80
+MOST_LINE = 200
+MOST_TEXT = 4_000
+MOST_HOLE = 40  # letters between the brackets of a placeholder
+SORTS = {"": N_("新しい順"), "used": N_("使った回数の多い順"), "worked": N_("うまくいった回数の多い順")}

@@ -1,0 +1,154 @@
+"""Use cases of the prompt library: put in, better, say that one used it, withdraw."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.kinds import FORMER_STAFF
+from lms.accounts.services import audit, insert_or_nothing
+from lms.cases import queries as cases
+from lms.cases.kinds import FIELDS, Field
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound, Stale
+from lms.kernel.ids import CaseId, PersonId, PracticeLogId, PromptId, ToolId
+from lms.kernel.personal import forget_in
+from lms.kernel.text import folded
+from lms.practice import queries as practice
+from lms.practice.kinds import AI_USES, AiUse
+from lms.prompts import queries, rules
+from lms.prompts.models import Prompt, PromptUse, PromptVersion
+
+
+@dataclass(frozen=True, slots=True)
+class PromptEntry:
+    """What somebody passes on. The names are those of the columns."""
+
+    title: str
+    purpose: str
+    text: str
+    field: str
+    ai_use: str
+    tool_id: ToolId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a prompt was first used: a case or a log of one's own, or neither."""
+
+    case_id: CaseId | None = None
+    log_id: PracticeLogId | None = None
+
+
+NO_SOURCE = Source()
+
+
+def put_in(session: Session, actor: Actor, entry: PromptEntry, source: Source = NO_SOURCE, *, now: datetime) -> PromptId:
+    """For everybody at once. One of a case or log stands once: raises AlreadyDone where it is there."""
+    if actor.unit_id is None:
+        raise NotAllowed(N_("プロンプトは、所属のある方が残せます。"))
+    _check_source(session, actor, source)
+    rules.check(entry.title, entry.purpose, entry.text)
+    values = {
+        **asdict(entry),
+        "author_id": actor.person_id,
+        "unit_id": actor.unit_id,
+        "section_path": actor.section_path,
+        "source_case_id": source.case_id,
+        "source_log_id": source.log_id,
+        "folded": _folded(entry),
+        "written_at": now,
+        "put_in_at": now,
+    }
+    made = session.scalar(insert_or_nothing(session, Prompt).values(values).on_conflict_do_nothing().returning(Prompt.id))
+    if made is None:
+        raise AlreadyDone(f"/prompts/{_standing(session, source)}")
+    return made
+
+
+def _check_source(session: Session, actor: Actor, source: Source) -> None:
+    """By its author alone: others read of it, they do not pass it on. Raises NotFound."""
+    if source.case_id is not None:
+        cases.own_case(session, actor, source.case_id)
+    if source.log_id is not None and practice.own_log(session, actor, source.log_id).person_id != actor.person_id:
+        raise NotFound(N_("記録が見つかりません。"))
+
+
+def _standing(session: Session, source: Source) -> PromptId | None:
+    if source.case_id is not None:
+        return queries.of_case(session, source.case_id)
+    return queries.of_log(session, source.log_id) if source.log_id is not None else None
+
+
+def _folded(entry: PromptEntry | Prompt) -> str:
+    """What a search looks through: the texts, and the words for what it is about."""
+    about = (str(FIELDS[Field(entry.field)]), str(AI_USES[AiUse(entry.ai_use)]))
+    return folded("\n".join((entry.title, entry.purpose, entry.text, *about)))
+
+
+def revise(session: Session, actor: Actor, prompt_id: PromptId, entry: PromptEntry, *, version: int, now: datetime) -> None:
+    """Put the author's new words in the place of the old ones, which are kept as a version. Raises Stale."""
+    prompt = queries.own_prompt(session, actor, prompt_id)
+    rules.check(entry.title, entry.purpose, entry.text)
+    before = {name: getattr(prompt, name) for name in ("title", "purpose", "text", "written_at")}
+    mine = (Prompt.id == prompt_id, Prompt.version == version)
+    changed = update(Prompt).where(*mine).values(**asdict(entry), folded=_folded(entry), version=version + 1, written_at=now)
+    if session.scalar(changed.returning(Prompt.id)) is None:
+        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+    session.add(PromptVersion(prompt_id=prompt_id, number=version, **before))
+    session.flush()
+    session.refresh(prompt)
+
+
+def note_use(session: Session, actor: Actor, prompt_id: PromptId, *, has_worked: bool, today: date) -> None:
+    """使った, or うまくいった: once a person and day, whatever is tapped how often. What worked was used."""
+    prompt = queries.standing_prompt(session, actor, prompt_id)
+    if prompt.author_id == actor.person_id:
+        raise NotAllowed(N_("自分のプロンプトの回数には、数えません。"))
+    key = {"prompt_id": prompt_id, "person_id": actor.person_id, "used_on": today}
+    fresh = insert_or_nothing(session, PromptUse).values(**key, number=prompt.version, has_worked=has_worked)
+    if session.scalar(fresh.on_conflict_do_nothing().returning(PromptUse.number)) is not None:
+        _count(session, prompt_id, used=1, worked=int(has_worked))
+    elif has_worked and session.scalar(_worked_too(key)) is not None:
+        _count(session, prompt_id, used=0, worked=1)
+
+
+def _worked_too(key: dict[str, object]) -> object:
+    mine = [getattr(PromptUse, name) == value for name, value in key.items()]
+    return update(PromptUse).where(*mine, PromptUse.has_worked.is_(False)).values(has_worked=True).returning(PromptUse.number)
+
+
+def take_back_use(session: Session, actor: Actor, prompt_id: PromptId, *, today: date) -> None:
+    """Tapped by mistake: today's word of this person is gone. Twice is once."""
+    queries.standing_prompt(session, actor, prompt_id)
+    mine = (PromptUse.prompt_id == prompt_id, PromptUse.person_id == actor.person_id, PromptUse.used_on == today)
+    has_worked = session.scalar(delete(PromptUse).where(*mine).returning(PromptUse.has_worked))
+    if has_worked is not None:
+        _count(session, prompt_id, used=-1, worked=-int(has_worked))
+
+
+def _count(session: Session, prompt_id: PromptId, *, used: int, worked: int) -> None:
+    counts = {"use_count": Prompt.use_count + used, "worked_count": Prompt.worked_count + worked}
+    session.execute(update(Prompt).where(Prompt.id == prompt_id).values(counts))
+
+
+def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: datetime) -> None:
+    """By its author, or by the office for whoever it may harm: only the author still finds it. Twice is once."""
+    prompt = queries.readable_prompt(session, actor, prompt_id)
+    if prompt.author_id != actor.person_id and not actor.has("office"):
+        raise NotAllowed(N_("取り下げられるのは、書いた人とDX推進室です。"))
+    if prompt.withdrawn_at is None:
+        prompt.withdrawn_at = now
+        audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt.id)
+
+
+def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
+    """Take a name out of the prompts of its bearer, and out of what they said before."""
+    for prompt in session.scalars(select(Prompt).where(Prompt.author_id == person_id)):
+        if forget_in(prompt, spellings, FORMER_STAFF):
+            prompt.folded = _folded(prompt)
+    own = select(Prompt.id).where(Prompt.author_id == person_id)
+    for before in session.scalars(select(PromptVersion).where(PromptVersion.prompt_id.in_(own))):
+        forget_in(before, spellings, FORMER_STAFF)

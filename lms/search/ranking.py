@@ -1,0 +1,162 @@
+"""In which order documents answer: as it was typed, in the title before elsewhere; all words in the title; all words; all in other words;
+then without one of them.
+
+Each of these is a leg: a question to the index with a limit of its own. They make one statement, the same for every query, so that it is
+built once. A leg that a query does not need asks for a word that nowhere stands.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Float, Integer, String, bindparam, cast, column, func, literal_column, select, table, union_all
+from sqlalchemy.dialects.postgresql import TSQUERY as TSQUERY_TYPE
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from lms.search import wording
+from lms.search.query import Query, Term
+
+ENOUGH = 10  # with so many full answers, nobody needs the looser ones
+MOST_FULL = 400  # answers of a leg that are ranked and shown
+MOST_LOOSE = 60
+MOST_WEIGHED = 12_000  # documents with a word, up to which weighing it is quick
+MOST_PHRASED = 2_000  # the same for words that have to stand one after another, on PostgreSQL
+COMMON = 0.05  # of all documents: a word that stands in more of them says nothing by itself
+STEP = 1_000.0  # between tiers; a weight within a tier is smaller
+LOOSE = 9 * STEP  # from here on: only some of the words are there
+UNLIMITED = 1_000_000
+TITLE_WEIGHT = 4.0
+HEADS = ("heading", "titled")  # asked of the titles alone
+FULL = ("heading", "exact", "titled", "typed", "full")
+LOOSER = ("loose_0", "loose_1", "loose_2", "loose_3")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an index is asked: which statement, without its parameters."""
+
+    collection: str
+    is_sqlite: bool
+    is_weighed: bool = True
+    is_counting: bool = False  # everything that answers, in no order
+
+
+def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = False) -> Way:
+    return Way(collection, is_sqlite, is_weighed=not is_counting and _is_weighable(query), is_counting=is_counting)
+
+
+def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str, Any]:
+    """The words of *query* for each leg, and how many answers of a leg are looked at."""
+    say = wording.FTS5 if is_sqlite else wording.TSQUERY
+    nothing = say.phrase(wording.NOTHING)
+    is_quick = is_sqlite or _expected(query) <= MOST_PHRASED
+    is_surer = any(say.is_surer(term) for term in query.terms)
+    said = {
+        "heading": say.heads(query, [], also=[query.whole]) if query.whole else nothing,
+        "exact": say.terms(query, [], also=[query.whole]) if query.whole and is_quick else nothing,
+        "titled": say.heads(query, query.terms),
+        "typed": say.terms(query, query.terms, is_typed=True) if is_surer else nothing,
+        "full": say.terms(query, query.terms),
+    }
+    looser = [say.terms(query, terms) for terms in loosened(query)]
+    said |= dict(zip(LOOSER, [*looser, *([nothing] * len(LOOSER))], strict=False))
+    return {**{f"leg_{name}": words for name, words in said.items()}, "most_full": most, "most_loose": MOST_LOOSE}
+
+
+def loosened(query: Query) -> list[list[Term]]:
+    """What to be content with, the best first: without the words that nowhere stand, without the most common one, the rarest alone."""
+    alive = [term for term in query.terms if term.reach or not query.documents]
+    ways: list[list[Term]] = []
+    if query.pieces:
+        single = [term for term in alive if all(len(units) == 1 for units in term.choices)]
+        ways.append([*single, *query.pieces])
+    if 0 < len(alive) < len(query.terms):
+        ways.append(alive)
+    parts = sorted(
+        alive if len(alive) > 1 else [piece for piece in query.pieces if piece.docs and len(piece.text) > 1], key=lambda term: term.reach
+    )
+    if len(parts) > 2:
+        ways += [[term for term in parts if term is not dropped] for dropped in reversed(parts[-2:])]
+    ways += [[term] for number, term in enumerate(parts[:2]) if number == 0 or _says_something(term, query)]
+    return [way for way in ways if min(term.reach for term in way) <= MOST_WEIGHED][: len(LOOSER)]
+
+
+@cache
+def hits(asked: Way) -> Any:
+    """(doc_id, rank) of what answers, each once, the smaller rank first. Takes *params*."""
+    full = _leg(asked, "full").cte("full_leg")
+    few = select(func.count()).select_from(full).scalar_subquery() < ENOUGH
+    legs = [select(full.c.doc_id, _number(len(FULL) - 1).label("tier"), full.c.weight)]
+    for tier, name in enumerate(() if asked.is_counting else FULL[:-1]):
+        leg = _leg(asked, name).subquery(name)
+        legs.append(select(leg.c.doc_id, _number(tier), leg.c.weight))
+    for number, name in enumerate(LOOSER):
+        leg = _leg(asked, name, few).subquery(name)
+        legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight))
+    every = union_all(*legs).subquery("legs")
+    rank = func.min(every.c.tier) * _number(STEP) + func.min(every.c.weight)
+    return select(every.c.doc_id, rank.label("rank")).group_by(every.c.doc_id)
+
+
+@cache
+def titled(asked: Way) -> Any:
+    leg = _leg(asked, "titled").subquery("titled")
+    return select(leg.c.doc_id, leg.c.weight.label("rank"))
+
+
+def _leg(asked: Way, name: str, condition: Any = None) -> Any:
+    """(doc_id, weight): full answers are weighed once, in the widest leg; the others only say in which tier a document stands."""
+    words = bindparam(f"leg_{name}", type_=String())
+    most = bindparam("most_loose" if name in LOOSER else "most_full", type_=Integer())
+    is_weighed = name in LOOSER or (name == "full" and asked.is_weighed)
+    if asked.is_counting and name == "full":
+        most = None
+    if asked.is_sqlite:
+        return _ask_sqlite(asked.collection, words, most, condition, is_weighed=is_weighed)
+    return _ask_postgresql(asked.collection, "heads" if name in HEADS else "tokens", words, most, condition, is_weighed=is_weighed)
+
+
+def _ask_sqlite(collection: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
+    index = table(collection, column("rowid"))
+    bm25: Any = func.bm25(literal_column(collection), literal_column(str(TITLE_WEIGHT)), literal_column("1.0"))
+    weight = bm25 if is_weighed else _number(0)
+    found = select(index.c.rowid.label("doc_id"), weight.label("weight")).where(literal_column(collection).op("MATCH")(words))
+    found = found if condition is None else found.where(condition)  # here, so that nothing is weighed in vain
+    return found if most is None else found.order_by(bm25 if is_weighed else index.c.rowid.desc()).limit(most)
+
+
+def _ask_postgresql(collection: str, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
+    index = table(collection, column("doc_id"), column(place, TSVECTOR))
+    query = cast(words, TSQUERY_TYPE)
+    found = select(index.c.doc_id, index.c[place].label("vector")).where(index.c[place].op("@@")(query))
+    found = found if condition is None else found.where(condition)
+    newest = (found if most is None else found.order_by(index.c.doc_id.desc()).limit(most)).subquery()
+    weight = -10 * func.ts_rank(newest.c.vector, query) if is_weighed else _number(0)
+    return select(newest.c.doc_id, cast(weight, Float).label("weight"))
+
+
+def _number(value: float) -> Any:
+    """As it stands in the statement: these never change."""
+    return literal_column(str(float(value)))
+
+
+def _is_weighable(query: Query) -> bool:
+    """Weighing reads how common each word is, that of words which are not wanted too."""
+    return not query.without and sum(term.reach for term in query.terms) <= MOST_WEIGHED
+
+
+def _expected(query: Query) -> float:
+    """In how many documents all words are to be expected, if they had nothing to do with each other; often it is some more."""
+    total = max(query.documents, 1)
+    share = math.prod(min(term.docs / total, 1.0) for term in query.terms)
+    return 4 * total * share
+
+
+def _says_something(term: Term, query: Query) -> bool:
+    return term.reach <= max(COMMON * query.documents, ENOUGH)
+
+
+def is_loose(rank: float) -> bool:
+    """Whether a document with this rank has only some of the words."""
+    return rank >= LOOSE

@@ -1,0 +1,70 @@
+"""A query in the words of each database. Words hold letters and digits only, so that none can be taken for syntax."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lms.search.query import Query, Term, Units
+
+NOTHING = ("nothingstandslikethis",)  # a word that no text has: what asks for it finds nothing, at once
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one database says *all*, *any*, *not* and *one after another*."""
+
+    quoted: str
+    all_: str
+    any_: str
+    after: str  # between words of a phrase, inside the quotes where *joins_inside*
+    without: str
+    joins_inside: bool
+
+    def phrase(self, units: Units) -> str:
+        if self.joins_inside:
+            return self.quoted.format(self.after.join(units))
+        return f"({self.after.join(self.quoted.format(unit) for unit in units)})"
+
+    def together(self, units: Units) -> str:
+        """Words of one expression: as a phrase where that costs nothing, else anywhere in the text."""
+        return self.phrase(units) if self.joins_inside else f"({self.all_.join(self.quoted.format(unit) for unit in units)})"
+
+    def every(self, parts: Iterable[str]) -> str:
+        return f"({self.all_.join(parts)})"
+
+    def some(self, parts: Iterable[str]) -> str:
+        return f"({self.any_.join(parts)})"
+
+    def term(self, term: Term, *, is_typed: bool) -> str:
+        """The shortest words one after another are found wherever the longer one is; where they only have to be there, it is the surer one."""
+        shortest, others = term.typed[-1:], [other.units for other in term.others]
+        if is_typed and term.typed:
+            return self.some(self.together(units) for units in (shortest if self.joins_inside else term.typed[:1]))
+        return self.some(self.together(units) for units in dict.fromkeys([*shortest, *others]))
+
+    def is_surer(self, term: Term) -> bool:
+        """Asking for it as it was typed finds less than asking for it in any words."""
+        return bool(term.others) or (not self.joins_inside and len(term.typed) > 1)
+
+    def terms(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
+        """All of *terms* and what the query insists on: its phrases, and nothing of what it does not want."""
+        return self.wanted(query, self.positive(query, terms, is_typed=is_typed, also=also))
+
+    def positive(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
+        parts = [self.term(term, is_typed=is_typed) for term in terms]
+        parts += [self.phrase(units) for units in (*query.phrases, *also)]
+        return self.every(parts) if parts else self.phrase(NOTHING)
+
+    def wanted(self, query: Query, asked: str) -> str:
+        """Without what the query does not want."""
+        return f"({asked}){self.without}{self.some(self.together(units) for units in query.without)}" if query.without else asked
+
+    def heads(self, query: Query, terms: Sequence[Term], *, also: Sequence[Units] = ()) -> str:
+        """The same in the title alone. What is not wanted may stand below it, where the words of PostgreSQL's titles do not reach."""
+        asked = self.positive(query, terms, also=also)
+        if self.joins_inside:
+            return self.wanted(query, f"{{title}} : {asked}")
+        return self.phrase(NOTHING) if query.without else asked
+
+
+FTS5 = Wording('"{}"', " AND ", " OR ", " ", " NOT ", joins_inside=True)
+TSQUERY = Wording("'{}'", " & ", " | ", " <-> ", " & !", joins_inside=False)

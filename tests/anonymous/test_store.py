@@ -1,0 +1,156 @@
+"""The place of the anonymous failures: how it lies on the disk, what is kept for backups, and what the doctor says of it."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from lms import doctor, jobs
+from lms.admin.kinds import Level
+from lms.anonymous import queries, services
+from lms.anonymous.services import Told
+from lms.anonymous.store import FILE, Store, Unreadable, read_dump
+from lms.backup.archive import ANONYMOUS, Archive
+from lms.kernel import clock
+from lms.kernel.db import make_engine
+from lms.settings import Settings, load
+from tests.anonymous import published
+from tests.backup.conftest import Place, Run, fresh, here, run  # noqa: F401  (fixtures)
+from tests.conftest import OWN, _run_on, on_one_database
+from tests.doctor.test_doctor import settings  # noqa: F401  (a fixture)
+
+SECRET = "だれにも言っていない言葉"
+
+
+def tell(store: Store, title: str = "失敗", code: str | None = None) -> str:
+    code = code or services.new_code()
+    with store.writing() as session:
+        services.tell(session, Told(title, "", SECRET, "", "次は"), code=code, today=clock.today())
+    return code
+
+
+@on_one_database
+def test_the_file_tells_no_order_no_time_and_nothing_that_is_gone(database_url: str, tmp_path: Path) -> None:
+    store, path = Store(database_url, tmp_path), tmp_path / FILE
+    moment = datetime(2026, 11, 24, 5, 17, 31, tzinfo=UTC)
+    with clock.standing_at(moment):
+        codes = [tell(store, f"失敗 {number}") for number in range(12)]
+        assert {path.stat().st_mtime, tmp_path.stat().st_mtime} == {moment.replace(minute=0, second=0).timestamp()}
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        written = [row[0] for row in connection.execute("SELECT id FROM failures")]
+        assert written == sorted(written), "as they lie: by their random names"
+        with pytest.raises(sqlite3.OperationalError, match="rowid"):
+            connection.execute("SELECT rowid FROM failures")
+    for code in codes:
+        with store.writing() as session:
+            services.withdraw(session, code)
+    assert SECRET.encode() not in path.read_bytes()
+    assert oct(path.stat().st_mode)[-3:] == "600"
+    with clock.standing_at(moment + timedelta(hours=1)):
+        store.rewrite()
+        assert path.stat().st_mtime == moment.replace(hour=6, minute=0, second=0).timestamp(), "whether or not anything came"
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_on_postgresql_it_has_a_schema_and_a_role_of_its_own(engine: Engine, tmp_path: Path) -> None:
+    store = Store(engine.url, tmp_path)
+    for number in range(5):
+        tell(store, f"失敗 {number}")
+    assert store.is_own()
+    plain = create_engine(engine.url)
+    with plain.begin() as connection:
+        assert len(set(connection.scalars(text("SELECT xmin::text FROM anonymous.failures")))) == 5
+        assert (
+            connection.scalar(
+                text(
+                    "SELECT count(*) FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE n.nspname = 'anonymous' AND contype = 'f'"
+                )
+            )
+            == 0
+        )
+    store.rewrite()
+    with plain.begin() as connection:
+        laid = list(connection.scalars(text("SELECT id FROM anonymous.failures ORDER BY ctid")))
+        assert laid == sorted(laid)
+        assert len(set(connection.scalars(text("SELECT xmin::text FROM anonymous.failures")))) == 1, (
+            "which transaction wrote a row is forgotten"
+        )
+    plain.dispose()
+
+
+@pytest.fixture
+def poor(postgres_server: str) -> Iterator[Engine]:
+    """A database whose role may make no others."""
+    for statement in (f"CREATE ROLE {OWN}_poor LOGIN", f"CREATE DATABASE {OWN}_poor OWNER {OWN}_poor"):
+        _run_on(postgres_server, statement)
+    url = make_engine(postgres_server).url.set(username=f"{OWN}_poor", password=None, database=f"{OWN}_poor")
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+    for statement in (f"DROP DATABASE {OWN}_poor WITH (FORCE)", f"DROP ROLE {OWN}_poor"):
+        _run_on(postgres_server, statement)
+
+
+@pytest.mark.postgresql
+def test_without_the_right_to_make_roles_it_works_and_the_doctor_says_so(poor: Engine, tmp_path: Path) -> None:
+    store = Store(poor.url, tmp_path)
+    tell(store)
+    assert not store.is_own()
+    found = list(doctor.anonymous.look(poor, load({"LMS_DATA_DIR": str(tmp_path)})))
+    assert [(each.name, each.level) for each in found] == [("anonymous-store", Level.LOOK)]
+    assert "CREATEROLE" in found[0].mend
+
+
+def test_only_a_publication_is_laid_down_and_comes_back(here: Place, fresh: Place, run: Run, tmp_path: Path) -> None:  # noqa: F811
+    engine = here.engine()
+    store = Store(engine.url, here.data)
+    published(store, 3)
+    jobs.run("anonymous", engine, here.settings)
+    assert not store.kept.exists(), "nothing came out in this run"
+    for number in range(3):
+        tell(store, f"出たもの {number}")
+    assert jobs.run("anonymous", engine, here.settings) == 3
+    late = tell(store, "あとから書いたもの")
+    jobs.run("anonymous_rewrite", engine, here.settings)
+    engine.dispose()
+    assert run(here, "backup", tmp_path / "town.backup")[0] == 0
+    assert ANONYMOUS in Archive(tmp_path / "town.backup").manifest.members
+    assert "あとから書いたもの".encode() not in (tmp_path / "town.backup").read_bytes(), "what waits is in no backup"
+    there = Store(fresh.url, fresh.data)
+    assert run(fresh, "restore", tmp_path / "town.backup")[0] == 0
+    with there.reading() as session:
+        assert {row.title for row in queries.published(session).rows} >= {"出たもの 0", "出たもの 1", "出たもの 2"}
+        assert queries.of_code(session, late) is None
+    tell(there, "戻したあとに書いたもの")
+    assert run(fresh, "restore", tmp_path / "town.backup", "--force")[0] == 0
+    (aside,) = fresh.data.glob("anonymous-published.all-before-restore-*")
+    assert "戻したあとに書いたもの" in aside.read_text(encoding="utf-8"), "what stood there is kept beside"
+
+
+@pytest.mark.parametrize(
+    "text_", [b"", b"[]", b'{"edition": 1}', b'{"edition": 2, "rows": {"failures": [], "thanks": [], "questions": []}}']
+)
+def test_a_copy_that_is_none_is_refused(text_: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_dump(text_)
+
+
+@on_one_database
+def test_the_doctor_looks_at_it_and_says_nothing_of_what_is_in_it(engine: Engine, settings: Settings) -> None:  # noqa: F811
+    def said() -> list[Level]:
+        return [each.level for each in doctor.anonymous.look(engine, settings)]
+
+    assert said() == [Level.WELL]
+    assert not (settings.data / FILE).exists(), "to look makes none"
+    tell(Store(engine.url, settings.data))
+    assert said() == [Level.WELL]
+    size = (settings.data / FILE).stat().st_size
+    (settings.data / FILE).write_bytes(os.urandom(size))
+    assert said() == [Level.LOOK]

@@ -1,0 +1,208 @@
+"""Telling a failure without a name: through the browser client to the store and back."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from lms.accounts.models.access import AuditEntry
+from lms.accounts.models.office import Draft
+from lms.anonymous import services
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
+from tests.anonymous import TOLD, published, store_of, told
+from tests.cases import MY_NUMBER, counted, lost, own_form, refused, rows
+from tests.conftest import on_one_database
+from tests.town import Town
+from tests.visitor import Visitor, forms_of
+
+Visit = Callable[[PersonId | None], Visitor]
+NEW, MINE = "/cases/anonymous/new", "/cases/anonymous/mine"
+
+
+def test_it_is_told_waits_and_comes_out_with_two_others(visit: Visit, town: Town, app: Flask) -> None:
+    visitor, store = visit(town.yamano), store_of(app)
+    code = told(visitor)
+    assert visit(town.sato).get("/cases/anonymous/").text.count("<h3") == 0, "it waits"
+    with store.writing() as session:
+        assert services.publish(session, today=clock.today()) == 0, "alone it would be known"
+    published(store, 2)
+    page = visit(town.sato).get("/cases/anonymous/")
+    assert page.text.count("<h3") == 3
+    assert TOLD["title"] in page.text
+    mine = visitor.submit(MINE, {"code": code.lower().replace("-", " ")})
+    assert "公開しています" in mine.text
+    address = re.search(r"/cases/anonymous/[0-9a-f]{32}", mine.text)
+    assert address
+    shown = visit(town.kacho).get(address.group(0))
+    assert TOLD["happened"] in shown.text
+    assert "この失敗からの学び" in shown.text
+    assert shown.headers["Cache-Control"] == "no-store"
+    store.rewrite()
+    assert visit(town.kacho).get(address.group(0)).text.count(TOLD["happened"]) == 1, "written anew, nothing is lost"
+
+
+@on_one_database
+def test_it_is_worked_with_through_the_code_alone(visit: Visit, town: Town, app: Flask) -> None:
+    visitor, store = visit(town.yamano), store_of(app)
+    code = told(visitor)
+    published(store, 2)
+    reader = visit(town.sato)
+    address = next(
+        found
+        for found in re.findall(r"/cases/anonymous/[0-9a-f]{32}", reader.get("/cases/anonymous/").text)
+        if TOLD["title"] in reader.get(found).text
+    )
+    assert reader.submit(address, {"text": "どう見つけましたか。"}, action=f"{address}/questions").status_code == 303
+    press = reader.form(address, action=f"{address}/thanks")
+    assert [reader.send(address, press).status_code for _ in range(2)] == [303, 303]
+    opened = visitor.submit(MINE, {"code": code})
+    assert "1回、押されました" in opened.text, "pressed twice from one page it counts once"
+    assert "どう見つけましたか。" in opened.text
+    forms = {form.action: form for form in forms_of(opened.text)}
+    assert visitor.send(MINE, forms[f"{MINE}/answer"], {"answer": "見比べました。"}).status_code == 200
+    telling = visitor.send(MINE, forms[f"{MINE}/edit"], {"lesson": "次は、係長と見ます。"})
+    assert (telling.status_code, "直した文を見直す" in telling.text) == (422, True)
+    assert visitor.send(MINE, forms[f"{MINE}/edit"], {"lesson": "次は、二人で見ます。"}).status_code == 200
+    shown = reader.get(address).text
+    assert ("見比べました。" in shown, "二人で" in shown) == (False, False), "at once it would tell when"
+    with store.writing() as session:
+        services.publish(session, today=clock.today())
+    shown = reader.get(address).text
+    assert ("見比べました。" in shown, "二人で" in shown) == (True, True)
+    assert visitor.send(MINE, forms[f"{MINE}/withdraw"]).status_code == 200
+    assert reader.get(address).status_code == 404
+    assert TOLD["happened"].encode() not in (store.kept.parent / "anonymous.db").read_bytes(), "nothing of its words is left"
+    assert "取り下げました" in visitor.submit(MINE, {"code": code}).text
+    assert visitor.send(MINE, forms[f"{MINE}/edit"]).status_code == 409
+    with store.writing() as session:
+        services.publish(session, today=clock.today() + timedelta(days=7))
+    assert visitor.submit(MINE, {"code": code}).status_code == 422, "a week later even the row is gone"
+
+
+@on_one_database
+def test_a_wrong_code_opens_nothing_and_stands_in_no_address(visit: Visit, town: Town) -> None:
+    visitor = visit(town.yamano)
+    code = told(visitor)
+    for wrong in (services.new_code(), "", "ABCD", "'; --"):
+        assert visitor.submit(MINE, {"code": wrong}).status_code == 422
+    assert TOLD["title"] not in visitor.get(f"{MINE}?code={code}").text
+    assert visitor.post(f"{MINE}/withdraw", {"code": services.new_code()}).status_code == 404
+
+
+@on_one_database
+def test_sent_twice_it_is_one_with_one_code(visit: Visit, town: Town, app: Flask) -> None:
+    visitor = visit(town.yamano)
+    form = visitor.form(NEW)
+    answers = [visitor.send(NEW, form, TOLD) for _ in range(2)]
+    assert "いま一度だけお見せします" in answers[0].text
+    assert answers[0].text.partition("<main")[2].partition("</main>")[0] == answers[1].text.partition("<main")[2].partition("</main>")[0]
+    published(store_of(app), 2)
+    assert visitor.get("/cases/anonymous/").text.count("<h3") == 3
+
+
+@on_one_database
+def test_bad_input_gets_a_sentence_and_loses_nothing(visit: Visit, town: Town, app: Flask) -> None:
+    visitor = visit(town.yamano)
+    table = {
+        ("title", ""): ("title", "一行で書いてください"),
+        ("title", "題" * 81): ("title", "80字まで"),
+        ("happened", ""): ("happened", "一行で書いてください"),
+        ("cause", "あ" * 2_001): ("cause", "2000字まで"),
+        ("happened", f"番号は {MY_NUMBER} です"): ("happened", "見直してください"),
+    }
+    assert refused(visitor, NEW, TOLD, table) == {}
+    assert "決められた窓口" in visitor.submit(NEW, {**TOLD, "incident": "yes"}).text
+    form = visitor.form(NEW)
+    filled = {**{name: values[0] for name, values in form.values.items()}, **TOLD, "photo": (BytesIO(b"x"), "me.jpg")}
+    answer = visitor.client.post(NEW, data=filled, content_type="multipart/form-data")
+    assert (answer.status_code, "ファイルは受け取りません" in answer.text) == (422, True)
+    assert visitor.post(NEW, {**TOLD, "code": "short"}).status_code == 422
+    assert not store_of(app).has_rows()
+
+
+@on_one_database
+def test_words_that_tell_are_looked_at_once_more(visit: Visit, town: Town) -> None:
+    visitor = visit(town.yamano)
+    typed = {**TOLD, "happened": "11月24日に市民課の係長が見つけました。"}
+    answer = visitor.submit(NEW, typed)
+    assert answer.status_code == 422
+    assert [word for word in ("11月24日", "市民課", "係長") if f">{word}</mark>" not in answer.text] == []
+    assert lost(answer, {**typed, "label": "none"}) == {}
+    assert visitor.send(NEW, own_form(answer), {"looked": "y"}).status_code == 200
+
+
+@on_one_database
+def test_a_unit_is_named_only_where_ten_could_have_written(visit: Visit, town: Town, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = visit(town.yamano)
+    assert 'value="市民部"' not in visitor.get(NEW).text, "five serve there"
+    assert visitor.submit(NEW, {**TOLD, "label": "市民部"}).status_code == 422
+    monkeypatch.setattr("lms.anonymous.queries.LEAST_PEOPLE", 0)
+    monkeypatch.setattr("lms.anonymous.queries.accounts.setting", lambda _session, _key: 5)
+    offered = visitor.get(NEW).text
+    assert ('value="市民部"' in offered, 'value="市民課"' in offered, 'value="窓口係"' in offered) == (True, False, False)
+    assert re.search(r'value="none" checked', offered), "none is what is chosen at first"
+    told(visitor, label="市民部")
+    published(store_of(app), 2)
+    assert visitor.get("/cases/anonymous/").text.count('lang="ja">市民部<') == 1
+
+
+@on_one_database
+def test_the_request_writes_nothing_and_offers_no_draft(visit: Visit, town: Town, session: Session, engine: Engine, app: Flask) -> None:
+    visitor = visit(town.yamano)
+    page = visitor.get(NEW).text
+    form = page.partition("<main")[2].partition("</main>")[0]
+    assert [word for word in ("data-draft", "hx-", 'name="owner"', 'name="draft"') if word in form] == []
+    audited = len(rows(session, AuditEntry))
+    before = app.extensions["metrics"].get_sample_value("lms_requests_total", {"route": "anonymous.new", "method": "POST", "status": "200"})
+    with clock.standing_at(clock.now() + timedelta(hours=1)), counted(engine) as statements:
+        told(visitor)
+    assert [each for each in statements if not each.lstrip().startswith("SELECT")] == []
+    assert before is None
+    assert (
+        app.extensions["metrics"].get_sample_value("lms_requests_total", {"route": "anonymous.new", "method": "POST", "status": "200"})
+        is None
+    )
+    assert (len(rows(session, AuditEntry)), rows(session, Draft)) == (audited, [])
+
+
+@on_one_database
+def test_a_crash_is_told_without_a_number(
+    visit: Visit, town: Town, app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visitor = visit(town.yamano)
+    form = visitor.form(NEW)
+    monkeypatch.setattr("lms.anonymous.services.tell", lambda *_a, **_k: 1 / 0)
+    answer = visitor.send(NEW, form, TOLD)
+    assert answer.status_code == 500
+    assert "受付番号も記録も残していません" in answer.text
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("lms.cases.queries.listing.search", lambda *_a, **_k: 1 / 0)
+    assert visitor.get("/cases/").status_code == 500
+    assert "ZeroDivisionError" in capsys.readouterr().err, "elsewhere it is noted as ever"
+
+
+@on_one_database
+def test_partners_stay_outside_and_pages_of_a_person_only_lead_there(visit: Visit, town: Town) -> None:
+    for path in ("", "about", "new", "mine", "0" * 32):
+        assert visit(town.partner).get(f"/cases/anonymous/{path}").status_code == 403
+        assert visit(None).get(f"/cases/anonymous/{path}").status_code == 303
+    page = visit(town.yamano).get("/practices/new").text
+    assert 'href="/cases/anonymous/new" rel="noreferrer"' in page
+    assert "守れないこと" in visit(town.executive).get("/cases/anonymous/about").text
+    assert visit(town.yamano).get(f"/cases/anonymous/{'0' * 32}").status_code == 404
+
+
+@on_one_database
+def test_the_list_asks_little_of_the_database(visit: Visit, town: Town, app: Flask, engine: Engine) -> None:
+    published(store_of(app), 3)
+    visitor = visit(town.sato)
+    visitor.get("/cases/anonymous/")
+    with counted(engine) as statements:
+        visitor.get("/cases/anonymous/")
+    assert len(statements) <= 3
