@@ -14,12 +14,14 @@ from werkzeug.test import TestResponse
 
 from lms import cli, migrate
 from lms.accounts.services import office
+from lms.cases import services
 from lms.cases.files import bundles
 from lms.cases.files.lines import TOLD
 from lms.cases.kinds import ELSEWHERE
 from lms.cases.models import Adoption, Case, CaseOrigin, CaseParcel, Thanks, TrustedKey
 from lms.followups.models import Message
 from lms.kernel.ids import PersonId
+from lms.search.models import SearchTerm
 from tests.cases import MY_NUMBER, PHONE, beside, counted, released, rows, the
 from tests.cases.inviting import opened
 from tests.conftest import on_one_database
@@ -67,6 +69,9 @@ def test_from_a_shell(
     file = written(tmp_path / "a.jsonl", FIRST, SECOND)
     assert lms("import", file, "--source", SOURCE) == 0
     assert "新しい事例 2、変わった事例 0、同じ事例 0\n個人情報チェック：電話番号 1か所" in capsys.readouterr().out
+    known = _known_words(session)
+    services.reindex(session)
+    assert known == _known_words(session) != [], "an import leaves what an index made anew would hold"
     first = the(session, Case, Case.title == FIRST["title"])
     assert (first.unit_id, first.field, first.ai_use, first.tool_id, first.state) == (None, "publicity", "other", town.tool, "published")
     staff = visit(town.yamano)
@@ -109,6 +114,10 @@ def test_from_a_shell(
     assert (changed.state, changed.version, changed.thanks_count) == ("revised", 2, 1)
     assert FIRST["title"] not in staff.get("/cases/", q="深夜").text
     assert FIRST["title"] in staff.get("/cases/", q="早朝").text
+
+
+def _known_words(session: Session) -> list[tuple[str, str, int]]:
+    return [(each.term, each.shown, each.docs) for each in rows(session, SearchTerm)]
 
 
 @on_one_database

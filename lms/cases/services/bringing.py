@@ -27,6 +27,7 @@ from lms.kernel.ids import CaseId, PersonId, ToolId
 from lms.kernel.text import folded
 from lms.privacy.services import Guard
 from lms.search import index
+from lms.search.terms import Tally
 
 AT_ONCE = 500
 MOST_KNOWN_WORDS = 10_000
@@ -171,30 +172,31 @@ def bring_in(
 ) -> Counts:
     """Write what is new, put the new words where a case changed, leave what is the same. All of it in the caller's transaction."""
     standing = foreign.standing(session, source)
-    counts, waiting = Counts(), iter(cases)
+    counts, tally, waiting = Counts(), Tally(), iter(cases)
     while chunk := list(islice(waiting, AT_ONCE)):
         new = [each for each in chunk if each.origin["ref"] not in standing]
         known = [(each, *standing[each.origin["ref"]]) for each in chunk if each.origin["ref"] in standing]
         changed = [(each, case_id) for each, case_id, earlier in known if earlier != each.origin["fingerprint"]]
-        _write(session, new, now)
+        _write(session, new, now, tally)
         for each, case_id in changed:
-            _rewrite(session, case_id, each, now)
+            _rewrite(session, case_id, each, now, tally)
         counts.new += len(new)
         counts.changed += len(changed)
         counts.same += len(known) - len(changed)
         if progress is not None:
             progress(counts.total())
+    index.settle(session, COLLECTION, tally)
     audit(session, by, "cases_imported", "case")
     return counts
 
 
-def _write(session: Session, chunk: Collection[Ready], now: datetime) -> None:
+def _write(session: Session, chunk: Collection[Ready], now: datetime, tally: Tally) -> None:
     if not chunk:
         return
     ids = session.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), [_new(each, now) for each in chunk]).all()
     placed = list(zip(ids, chunk, strict=True))
     session.execute(insert(CaseOrigin), [{"case_id": case_id, **_origin(each, now)} for case_id, each in placed])
-    index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case)) for case_id, each in placed])
+    index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case)) for case_id, each in placed], tally)
 
 
 def _new(each: Ready, now: datetime) -> dict[str, Any]:
@@ -219,7 +221,7 @@ def _shown_from(each: Ready) -> datetime | None:
     return datetime.combine(date.fromisoformat(day), time(), clock.TOKYO) if day else None
 
 
-def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime) -> None:
+def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime, tally: Tally) -> None:
     """Their newer words in the place of the older ones; what the office has put away stays away."""
     mine = Case.id == case_id
     state = case((Case.state == CaseState.ARCHIVED, Case.state), else_=CaseState.REVISED)
@@ -229,4 +231,4 @@ def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime) -> N
     session.execute(update(CaseOrigin).where(CaseOrigin.case_id == case_id).values(_origin(each, now)))
     index.remove(session, COLLECTION, case_id)
     if stands != CaseState.ARCHIVED:
-        index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case))])
+        index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case))], tally)
