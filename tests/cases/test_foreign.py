@@ -80,7 +80,7 @@ def test_from_a_shell(
     assert len(statements) <= 6
     assert f"他団体：{SOURCE} 広報課" in found
     assert "<mark>深夜</mark>" in found
-    assert SECOND["title"] in staff.get("/cases/", section_path="-").text
+    assert SECOND["title"] in staff.get("/cases/", department="elsewhere").text
     page = staff.get(f"/cases/{first.id}").text
     for words in (
         f"他団体：{SOURCE} 広報課",
@@ -95,6 +95,9 @@ def test_from_a_shell(
         assert words in page
     assert "javascript:alert" not in page.partition('<div class="prose">')[2].partition("href")[0]
     assert 'href="javascript' not in page
+    taken = {each["title"]: each for each in staff.get("/cases/export.json").json["cases"]}
+    assert taken[FIRST["title"]]["department"] == f"他団体：{SOURCE} 広報課"
+    assert f"他団体：{SOURCE}" in staff.get("/cases/feed/all.atom").text
     assert staff.post(f"/cases/{first.id}/thanks").status_code == 303
     assert (
         staff.submit(
