@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from lms.cases.files import bundles
 from lms.cases.files.lines import TOLD
 from lms.cases.kinds import ELSEWHERE
 from lms.cases.models import Adoption, Case, CaseOrigin, CaseParcel, Thanks, TrustedKey
+from lms.cases.services import carrying
 from lms.followups.models import Message
 from lms.kernel.ids import PersonId
 from lms.search.models import SearchTerm
@@ -167,6 +169,9 @@ def test_the_office_sees_first_what_would_come_in(visit: Visit, session: Session
     assert "<dt>新しい事例</dt><dd>2</dd>" in browser.get(away).text
     assert browser.post(f"{away}/discard").status_code == 303
     assert rows(session, CaseParcel) == []
+    sent(browser, content, "あおば市")
+    (parcel,) = rows(session, CaseParcel)
+    assert [carrying.forget_old(session, parcel.arrived_at + timedelta(hours=each)) for each in (23, 25)] == [0, 1]
 
 
 @on_one_database

@@ -139,8 +139,7 @@ def looked_through(order: Order, judge: bringing.Judge) -> Looked:
 
 
 def keep(session: Session, order: Order, looked: Looked, content: bytes, file_name: str, *, now: datetime) -> int:
-    """Keep the file until the office has decided; what nobody decided about for a day goes."""
-    session.execute(delete(CaseParcel).where(CaseParcel.arrived_at < now - DAY))
+    """Keep the file until the office has decided."""
     tools = bringing.our_tools(session)
     counts = bringing.compared(session, order.source, (bringing.told(each, order.source, tools)[1] for each in looked.cases))
     document = {**asdict(counts), "found": looked.found, "kinds": Counter(each.kind for each in looked.cases)}
@@ -148,6 +147,12 @@ def keep(session: Session, order: Order, looked: Looked, content: bytes, file_na
     session.add(made)
     session.flush()
     return made.id
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Remove what nobody has decided about for a day; answers how many."""
+    gone = delete(CaseParcel).where(CaseParcel.arrived_at < now - DAY).returning(CaseParcel.id)
+    return len(session.scalars(gone).all())
 
 
 def discard(session: Session, parcel_id: int) -> None:
