@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.cases import queries as cases_queries
 from lms.cases import services as cases
-from lms.cases.queries import listing
+from lms.cases.queries import foreign, listing
 from lms.catalog.queries import finding as finding_queries
 from lms.catalog.services import finding
 from lms.kernel.db import make_engine, read_only, session_factory
@@ -101,9 +101,10 @@ def _like(session: Session, text_: str, most: int) -> list[CaseId]:
     return listing.best_ids(session, text_, most=most)
 
 
-def _refs(_: Session, case_ids: list[CaseId]) -> list[str]:
-    """What a case is called outside: its number here."""
-    return [str(case_id) for case_id in case_ids]
+def _refs(session: Session, case_ids: list[CaseId]) -> list[str]:
+    """What a case is called outside: the `ref` with which it came in, else its number here."""
+    known = foreign.refs(session, case_ids)
+    return [known.get(case_id, str(case_id)) for case_id in case_ids]
 
 
 def _server(session: Session) -> Path | None:

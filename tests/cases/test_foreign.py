@@ -110,6 +110,11 @@ def test_from_a_shell(
     assert [each.is_outside for each in rows(session, Adoption)] == [True]
     assert len(rows(session, Thanks)) == 1
     assert [each.kind for each in rows(session, Message) if each.kind.startswith("case")] == []
+    asked = tmp_path / "queries.txt"
+    asked.write_text("深夜", encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["search", "run", "--queries", str(asked), "--limit", "3", "--data", str(tmp_path / "data")]) == 0
+    assert json.loads(capsys.readouterr().out)["refs"] == ["a-1"]
     assert lms("import", file, "--source", SOURCE) == 0
     assert "新しい事例 0、変わった事例 0、同じ事例 2" in capsys.readouterr().out
     written(tmp_path / "a.jsonl", {**FIRST, "body": "締切の前は早朝から。"}, SECOND)
