@@ -120,6 +120,10 @@ def test_from_a_shell(
     written(tmp_path / "a.jsonl", {**FIRST, "body": "締切の前は早朝から。"}, SECOND)
     assert lms("import", file, "--source", SOURCE) == 0
     assert "新しい事例 0、変わった事例 1、同じ事例 1" in capsys.readouterr().out
+    _stands_rewritten(session, staff, first)
+
+
+def _stands_rewritten(session: Session, staff: Visitor, first: Case) -> None:
     changed = the(session, Case, Case.id == first.id)
     assert (changed.state, changed.version, changed.thanks_count) == ("revised", 2, 1)
     assert FIRST["title"] not in staff.get("/cases/", q="深夜").text
