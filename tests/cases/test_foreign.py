@@ -97,7 +97,7 @@ def test_from_a_shell(
         assert words in page
     assert "javascript:alert" not in page.partition('<div class="prose">')[2].partition("href")[0]
     assert 'href="javascript' not in page
-    taken = {each["title"]: each for each in staff.get("/cases/export.json").json["cases"]}
+    taken = {each["title"]: each for each in json.loads(staff.get("/cases/export.json").text)["cases"]}
     assert taken[FIRST["title"]]["department"] == f"他団体：{SOURCE} 広報課"
     assert f"他団体：{SOURCE}" in staff.get("/cases/feed/all.atom").text
     assert staff.post(f"/cases/{first.id}/thanks").status_code == 303
