@@ -44,11 +44,16 @@ from lms.authoring.views.gift import bp as quiz_gift_bp
 from lms.authoring.views.quizzes import bp as quizzes_bp
 from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
+from lms.cases.services import telling
+from lms.cases.views.comments import bp as comments_bp
 from lms.cases.views.finding import bp as cases_bp
 from lms.cases.views.foreign import bp as foreign_bp
+from lms.cases.views.life import bp as life_bp
 from lms.cases.views.out import bp as case_out_bp
 from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.cases.views.telling import bp as telling_bp
+from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
@@ -89,7 +94,7 @@ from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
 from lms.practice.views.evidence import bp as evidence_bp
 from lms.practice.views.for_me import bp as for_me_bp
-from lms.privacy import services as privacy
+from lms.privacy.services import guarding
 from lms.privacy.views import bp as privacy_bp
 from lms.prompts.views import bp as prompts_bp
 from lms.record.views import bp as record_bp
@@ -162,6 +167,9 @@ BLUEPRINTS = (
     texts_bp,
     cases_bp,
     foreign_bp,
+    comments_bp,
+    life_bp,
+    telling_bp,
     admin_bp,
     health_bp,
     roles_bp,
@@ -171,6 +179,7 @@ BLUEPRINTS = (
     case_out_bp,
     prompts_bp,
     anonymous_bp,
+    tries_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,
@@ -251,7 +260,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     pages.init_pages(app, is_demo=settings.demo)
     init_login(app, find_signed_in, lambda session, found: signin.touch_session(session, found.token, now=clock.now()))
     transact(app)
-    init_guard(app, privacy.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
+    init_guard(app, guarding.Guard(lambda: frozenset(pages.office_facts()["published_contacts"])))
     allow_uploads(app)
     owners.init_owners(app)  # before the token: a form of a session that is over has an owner and no token any more
     CSRFProtect(app)
@@ -271,6 +280,7 @@ def fill_web_slots() -> None:
     pages.readings.fill(catalog_shared.everywhere)
     drafts.found.fill(accounts.draft)
     drafts.keep.fill(accounts_services.keep_draft)
+    drafts.kept_nowhere.fill(telling.is_for_formal_route)
     owners.keep.fill(accounts_services.keep_for_owner)
     entered.fill(settle_in)
 

@@ -14,11 +14,23 @@ from lms.accounts.services.witness import witnessed
 from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared
-from lms.cases.queries import around
+from lms.cases.events import (
+    CaseAdopted,
+    CaseCommented,
+    CaseReleased,
+    CaseReturned,
+    CaseRevised,
+    CaseShared,
+    CaseTextRemoved,
+    CaseToldTogether,
+    CaseTried,
+    CaseWentOn,
+)
+from lms.cases.queries import alike, around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
 from lms.cases.queries import sight as case_sight
+from lms.cases.services import reuse
 from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
@@ -28,7 +40,7 @@ from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
-from lms.followups.services import case_questions, news, recalls, withdrawn
+from lms.followups.services import case_questions, news, recalls, removed, withdrawn
 from lms.followups.services import together as together_services
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
@@ -140,7 +152,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PassTakenBack: (recalls.on_pass_taken_back,),
     PracticePlanned: (followup_services.on_practice_planned,),
     PracticeMoved: (followup_services.on_practice_moved,),
-    PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged),
+    PracticeLogged: (completion_hears_of_a_log, followup_services.on_practice_logged, reuse.on_practice_logged),
     PracticeJoined: (together_services.on_practice_joined,),
     PracticeLeft: (together_services.on_practice_left,),
     LoggedForSomebody: (news.on_logged_for_somebody,),
@@ -149,9 +161,15 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     ReleaseAsked: (news.on_release_asked,),
     ReleaseAnswered: (news.on_release_answered,),
     CaseAdopted: (news.on_case_adopted,),
+    CaseTried: (news.on_case_tried,),
+    CaseToldTogether: (news.on_case_told_together,),
     CaseShared: (case_questions.on_case_shared,),
     CaseReleased: (news.on_case_released, case_questions.on_case_released),
     CaseReturned: (news.on_case_returned,),
+    CaseRevised: (news.on_case_revised,),
+    CaseCommented: (news.on_case_commented,),
+    CaseWentOn: (news.on_case_went_on,),
+    CaseTextRemoved: (removed.on_case_text_removed,),
     DecisionAdopted: (news.on_decision_adopted,),
     WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
@@ -181,13 +199,14 @@ def fill_slots() -> None:
     practice.certificate_of.fill(certificate_after_a_log)
     practice.decision_of.fill(meetings.of_practice)
     practice.cases_of.fill(cases.cases_of)
-    practice.fitting_cases.fill(around.fitting)
+    practice.fitting_cases.fill(alike.fitting)
     team.parts.fill(
         practice_handover.open_practices,
         followups.waiting_of,
         meetings_handover.open_decisions,
         cases_handover.told_cases,
         prompts_handover.prompts,
+        cases_handover.open_matters,
         practice_handover.not_worked,
         practice_handover.tools,
         inventory_handover.tasks,

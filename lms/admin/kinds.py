@@ -149,6 +149,7 @@ SECTIONS = {
             Shown(
                 "second_check", N_("全庁に出す前に、もう一人が確かめる"), Kind.SWITCH, N_("外すと、共有した事例はすぐに全庁で読めます。")
             ),
+            Shown("formal_route", N_("事故報告の道すじ"), Kind.LINES, N_("失敗事例の画面に出す手順を一行にひとつ。空なら一般的な4つ。")),
             Shown(
                 "log_evidence",
                 N_("記録に写真や資料を添えられるようにする"),

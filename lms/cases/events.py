@@ -1,6 +1,7 @@
 """What cases announce; wiring.py says who listens."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from lms.kernel.ids import CaseId, PersonId, PracticeId
 
@@ -13,6 +14,17 @@ class CaseShared:
     practice_id: PracticeId | None
     author_ids: tuple[PersonId, ...]
     title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseToldTogether:
+    """Somebody tells a case out of the logs of others too: they are its authors as well."""
+
+    case_id: CaseId
+    teller_name: str
+    author_ids: tuple[PersonId, ...]  # the others
+    title: str
+    place: str  # where they go on with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +62,58 @@ class CaseAdopted:
 class CaseThanked:
     case_id: CaseId
     person_id: PersonId
+    author_ids: tuple[PersonId, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRevised:
+    """New words stand in it."""
+
+    case_id: CaseId
+    version: int
+    person_id: PersonId
+    follower_ids: tuple[PersonId, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCommented:
+    case_id: CaseId
+    comment_id: int
+    person_id: PersonId
+    author_ids: tuple[PersonId, ...]
+    follower_ids: tuple[PersonId, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWentOn:
+    """Its author said how it went on after a failure."""
+
+    case_id: CaseId
+    person_id: PersonId
+    follower_ids: tuple[PersonId, ...]
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTextRemoved:
+    """Something of a resident was taken out. *passages* live as long as the transaction: nobody keeps them."""
+
+    case_id: CaseId
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTried:
+    """What came of a try of it. *outcome* is empty where whoever tried keeps it to themselves."""
+
+    case_id: CaseId
+    practice_id: PracticeId
+    adopter_id: PersonId
+    section_name: str
+    outcome: str
     author_ids: tuple[PersonId, ...]
     title: str

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
@@ -22,6 +22,7 @@ class Case(Timestamped, Versioned, Base):
         CheckConstraint("minutes_after BETWEEN 0 AND 1440", name="minutes_after"),
         Index("ix_cases_state_published_at", "state", "published_at"),
         Index("ix_cases_unit_id_state", "unit_id", "state"),
+        Index("ix_cases_state_version", "state", "version"),  # what was changed since its likeness was worked out is found without its text
     )
 
     id: Mapped[CaseId] = mapped_column(primary_key=True)
@@ -55,16 +56,24 @@ class Case(Timestamped, Versioned, Base):
     cause_workplace: Mapped[str] = mapped_column(default="")
     cause_person: Mapped[str] = mapped_column(default="")
     first_response: Mapped[str] = mapped_column(default="")
-    prevention: Mapped[str] = mapped_column(default="")
+    prevention: Mapped[str] = mapped_column(default="")  # what is done, by which post, by when
+    prevention_post: Mapped[str] = mapped_column(String(80), default="")
+    prevention_by: Mapped[str] = mapped_column(String(80), default="")
     went_well: Mapped[str] = mapped_column(default="")
     lucky: Mapped[str] = mapped_column(default="")
     aftermath: Mapped[str] = mapped_column(default="")
+    aftermath_answer: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    aftermath_at: Mapped[datetime | None]
     formal_report: Mapped[str] = mapped_column(String(10), default="none")
     disclosure: Mapped[str] = mapped_column(String(10), default="everybody")
     disclosure_note: Mapped[str] = mapped_column(default="")
     occurred_on: Mapped[date | None]
     published_at: Mapped[datetime | None]
-    review_due_on: Mapped[date | None]
+    review_due_on: Mapped[date | None] = mapped_column(index=True)
+    archived_at: Mapped[datetime | None]
+    archived_from: Mapped[str] = mapped_column(String(12), default="", server_default="")  # who could see it then is told that it is gone
+    archived_by: Mapped[str] = mapped_column(String(8), default="", server_default="")
+    archived_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
     thanks_count: Mapped[int] = mapped_column(default=0)
     adoption_count: Mapped[int] = mapped_column(default=0)
     adoption_outside_count: Mapped[int] = mapped_column(default=0)
@@ -83,12 +92,14 @@ class CaseAuthor(Base):
 
 
 class CaseSource(Base):
-    """The logs a case was told from."""
+    """The logs a case was told from; no log is told twice. A log that its person takes out leaves the drafts too."""
 
     __tablename__ = "case_sources"
 
     case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
-    log_id: Mapped[PracticeLogId] = mapped_column(ForeignKey("practice_logs.id"), primary_key=True, index=True)
+    log_id: Mapped[PracticeLogId] = mapped_column(
+        ForeignKey("practice_logs.id", ondelete="CASCADE"), primary_key=True, index=True, unique=True
+    )
     practice_id: Mapped[PracticeId] = mapped_column(ForeignKey("practices.id"), index=True)
 
 
@@ -139,6 +150,31 @@ class Comment(Timestamped, Versioned, Base):
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
     text: Mapped[str]
     withdrawn_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    hidden_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+
+
+class CaseFollower(Base):
+    """Who wants to hear how a case goes on."""
+
+    __tablename__ = "case_followers"
+
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    followed_at: Mapped[datetime]
+
+
+class CaseTakedown(Base):
+    """That something of a resident was taken out of a case: who, when, of what class, from which fields. Never what it was."""
+
+    __tablename__ = "case_takedowns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), index=True)
+    taken_by_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(12))
+    places: Mapped[list[Any]]  # names of columns and tables
+    taken_at: Mapped[datetime]
 
 
 class Adoption(Base):
@@ -193,3 +229,45 @@ class CaseParcel(Base):
     content: Mapped[bytes]
     document: Mapped[dict[str, Any]]  # what the preview says: counts, never a text
     arrived_at: Mapped[datetime]
+
+
+class ReuseReport(Timestamped, Versioned, Base):
+    """What somebody who took a case up says about it: whether it carried over, and under which conditions. One for each try."""
+
+    __tablename__ = "reuse_reports"
+
+    practice_id: Mapped[PracticeId] = mapped_column(ForeignKey("adoptions.practice_id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    carried_over: Mapped[str] = mapped_column(String(10))
+    conditions: Mapped[str] = mapped_column(default="")
+
+
+class LikenessModel(Base):
+    """What tells likeness: a model, and what it has learnt from the cases. One is current; a second exists while it is being made."""
+
+    __tablename__ = "likeness_models"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    model: Mapped[str] = mapped_column(String(20))
+    dimension: Mapped[int]
+    cases: Mapped[int]  # how many there were when it was made
+    edition: Mapped[int] = mapped_column(default=0)  # of its vectors: grows with each change
+    is_current: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+    terms: Mapped[str] = mapped_column(deferred=True)
+    basis: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+class CaseVector(Base):
+    """Where a case lies in a model, what it lies next to, and of which text that holds."""
+
+    __tablename__ = "case_vectors"
+    __table_args__ = (Index("ix_case_vectors_model_id_edition", "model_id", "edition"),)
+
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    model_id: Mapped[int] = mapped_column(ForeignKey("likeness_models.id"), primary_key=True)
+    case_version: Mapped[int]
+    content_hash: Mapped[str] = mapped_column(String(32))
+    edition: Mapped[int]
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+    near: Mapped[list[Any]]  # numbers of cases, the nearest first

@@ -2,8 +2,9 @@
 
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases import services
-from lms.cases.kinds import CATEGORIES, FIELDS, KINDS
-from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseRevision, Comment, Thanks
+from lms.cases.kinds import CARRIED_OVER, CATEGORIES, FIELDS, KINDS, REMOVALS
+from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseFollower, CaseRevision, CaseTakedown, Comment, ReuseReport, Thanks
+from lms.cases.services import drafts
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.practice.kinds import AI_USES
@@ -11,8 +12,11 @@ from lms.practice.kinds import AI_USES
 COLUMNS = (
     PersonalColumn(Thanks.person_id, Fate.KEEP, "the number of thanks stands, without a name"),
     PersonalColumn(Comment.person_id, Fate.KEEP, "the word stands, without a name"),
+    PersonalColumn(ReuseReport.person_id, Fate.KEEP, "whether a case carried over stands, without a name"),
     PersonalColumn(CaseAuthor.person_id, Fate.KEEP, "the case stays with its unit, without a name"),
     PersonalColumn(CaseCheck.checker_id, Fate.KEEP, "that a second person looked stands, without a name"),
+    PersonalColumn(CaseFollower.person_id, Fate.DELETE, "nobody is left to hear of it"),
+    PersonalColumn(CaseTakedown.taken_by_id, Fate.KEEP, "that something was taken out stands, without a name"),
     PersonalColumn(CaseRevision.revised_by_id, Fate.KEEP, "the history of the text stands, without a name"),
 )
 EXPORTS = (
@@ -52,9 +56,12 @@ EXPORTS = (
             Case.cause_person: N_("原因：人から見ると"),
             Case.first_response: N_("はじめにしたこと"),
             Case.prevention: N_("くり返さないために"),
+            Case.prevention_post: N_("どの職が"),
+            Case.prevention_by: N_("いつまでに"),
             Case.went_well: N_("よかった点"),
             Case.lucky: N_("運がよかった点"),
             Case.aftermath: N_("その後"),
+            Case.archived_reason: N_("取り下げのわけ"),
             Case.disclosure: N_("見せてよい範囲"),
             Case.disclosure_note: N_("見せてよい範囲のわけ"),
             Case.occurred_on: N_("試した日"),
@@ -92,7 +99,33 @@ EXPORTS = (
             Comment.text: N_("ことば"),
             Comment.created_at: N_("いつ"),
             Comment.withdrawn_at: N_("取り下げた日時"),
+            Comment.hidden_reason: N_("見えなくしたわけ"),
         },
+    ),
+    exported(
+        "case_followers",
+        N_("続きを受け取る事例"),
+        CaseFollower.person_id,
+        {CaseFollower.case_id: N_("事例番号"), CaseFollower.followed_at: N_("いつから")},
+    ),
+    exported(
+        "case_takedowns",
+        N_("事例から削除した個人情報（中身は残していません）"),
+        CaseTakedown.taken_by_id,
+        {CaseTakedown.case_id: N_("事例番号"), CaseTakedown.reason: N_("種類"), CaseTakedown.taken_at: N_("いつ")},
+        words={"reason": REMOVALS},
+    ),
+    exported(
+        "reuse_reports",
+        N_("うちでも試して分かったこと"),
+        ReuseReport.person_id,
+        {
+            ReuseReport.practice_id: N_("実践の番号"),
+            ReuseReport.carried_over: N_("うちでも使えましたか"),
+            ReuseReport.conditions: N_("うまく使うための条件"),
+            ReuseReport.created_at: N_("いつ"),
+        },
+        words={"carried_over": CARRIED_OVER},
     ),
     exported(
         "thanks",
@@ -102,5 +135,6 @@ EXPORTS = (
     ),
 )
 FAREWELLS = (
+    Farewell("the drafts of cases that nobody else writes", drafts.forget_drafts),
     Farewell("the name in the texts of one's cases, in what was there before, in words about them, and in the index", services.forget_name),
 )

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from lms.cases import queries as cases_queries
 from lms.cases import services as cases
-from lms.cases.queries import foreign, listing
+from lms.cases.queries import alike, foreign, listing
 from lms.catalog.queries import finding as finding_queries
 from lms.catalog.services import finding
+from lms.jobs import likeness
 from lms.kernel.db import make_engine, read_only, session_factory
 from lms.kernel.ids import CaseId
 from lms.search import terms
@@ -70,6 +71,7 @@ def reindex(_: argparse.Namespace, settings: Settings) -> int:
     with session_factory(engine)() as session:
         done = {"case_index": cases.reindex(session), **finding.reindex(session)}
         session.commit()
+    done["case_vectors"] = likeness.rebuild(session_factory(engine))
     engine.dispose()
     print("\n".join(f"{name}: {number} indexed" for name, number in done.items()))
     return 0
@@ -97,8 +99,8 @@ def _lines(name: str) -> Iterator[str]:
 
 
 def _like(session: Session, text_: str, most: int) -> list[CaseId]:
-    """Cases like a text: by its words."""
-    return listing.best_ids(session, text_, most=most)
+    """Cases like a text that everybody may read."""
+    return [each.id for each in alike.alike(session, None, text_, most=most)]
 
 
 def _refs(session: Session, case_ids: list[CaseId]) -> list[str]:

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.kinds import Tier
 from lms.demo import (
+    carried,
+    conversation,
     elsewhere,
     finishers,
     guidelines,
@@ -52,12 +54,14 @@ def live(session: Session, town: Town, chance: Random) -> None:
     told_cases.tell_all(story)
     personas.live(story, basic, practical)
     partners.come(story)
+    conversation.talk(story)
     workshops.hold(story)
     meetings.hold(story)
     story.each_morning(lambda: _ask(story))
     story.tell(until=clock.now())
     learners.assign_further(story)
     finishers.look_back(story)
+    carried.say(story)
     on_paper.leave(story)
     guidelines.adopt(story)
     wording.correct(story)

@@ -1,5 +1,6 @@
 """The cases of the demo: each grew from somebody's practice, was checked, thanked and taken up."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ TEXTS = (
     *("background", "events", "effect", "not_worked", "cause", "conditions", "prompt", "word", "intended", "noticed"),
     *("cause_tools", "cause_workplace", "cause_person", "first_response", "prevention", "went_well", "lucky", "formal_report"),
 )
+WHO_AND_WHEN = re.compile("（([^（）、]+)、([^（）]+)）")
 RELEASED, RETURNED = 0.92, 0.03  # of what is told; the others still wait for a second person
 ADOPTIONS = (0, 0, 0, 1, 1, 2, 3)
 MOST_THANKS = 28
@@ -101,8 +103,16 @@ def written_case(story: Story, row: dict[str, Any]) -> CaseEntry:
         minutes_after=row.get("minutes_after"),
         times_per_month=row.get("times_per_month"),
         quality=int(Quality.BETTER if worked else Quality.MORE_REWORK),
-        **texts,
+        **{**texts, **_prevention(texts["prevention"])},
     )
+
+
+def _prevention(text: str) -> dict[str, str]:
+    """図を通す、と足しました（都市計画課長、翌週）。 as what is done, which post does it, and by when; told of several, it stays one text."""
+    said = WHO_AND_WHEN.findall(text)
+    if len(said) != 1:
+        return {"prevention": text}
+    return {"prevention": WHO_AND_WHEN.sub("", text), "prevention_post": said[0][0], "prevention_by": said[0][1]}
 
 
 def _log(story: Story, teller: PersonId, practice_id: PracticeId, row: dict[str, Any]) -> None:

@@ -130,7 +130,7 @@ def bring_in() -> ResponseReturnValue:
 
 def _personal(name: str) -> tuple[str, dict[str, Any]] | None:
     """Why the guard would not have this name of a task."""
-    found = guard.places(name)
+    found = [place for place in guard.places(name) if not place.is_hint]
     labels = "・".join(dict.fromkeys(said(place.label) for place in found))
     return (N_("個人情報かもしれません（%(labels)s）。業務の名前だけにしてください。"), {"labels": labels}) if found else None
 

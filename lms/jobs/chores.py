@@ -23,6 +23,7 @@ from lms.followups import services as followups
 from lms.followups.channels import doors
 from lms.followups.kinds import MESSAGE_LIFE, Channel
 from lms.followups.services import digest, ladder
+from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving
@@ -104,12 +105,17 @@ def reindex(sessions: Sessions, _: Settings) -> int:
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
         sizes = [cases.indexed(session), *finding.sizes(session).values()]
         is_counted = abs(terms.documents(session) - sizes[0][1]) <= UNCOUNTED * sizes[0][1]
-    if is_counted and all(size == belong for size, belong in sizes):
-        return 0
-    with sessions() as session:  # until it ends, people search in the old index
-        done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
-        session.commit()
-    return done
+    done = 0
+    if not is_counted or not all(size == belong for size, belong in sizes):
+        with sessions() as session:  # until it ends, people search in the old index
+            done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
+            session.commit()
+    return done + likeness.renew(sessions)
+
+
+def vectors(sessions: Sessions, _: Settings) -> int:
+    """Give new and changed cases their place among those that are alike; answers how many."""
+    return likeness.keep_up(sessions)
 
 
 def snapshots(sessions: Sessions, _: Settings) -> int:

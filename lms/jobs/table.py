@@ -23,6 +23,7 @@ from lms.jobs.chores import (
     snapshots,
     sweep,
     transfers,
+    vectors,
     verify_audit,
     workshops,
 )
@@ -101,6 +102,7 @@ JOBS = {
     "transfers": Job(transfers, says=N_("人事のファイルを読み、その日に反映する"), **_every(3)),
     "snapshots": Job(snapshots, says=N_("先週の数を、課ごとに残す"), **_at(4, 10, "mon", N_("月曜 %(time)s"))),
     "reindex": Job(reindex, says=N_("さがす索引を確かめ、欠けていれば作り直す"), **_at(2, 10)),
+    "vectors": Job(vectors, says=N_("新しい事例の、似た事例を見つける"), **_every(60)),
     "seal_audit": Job(seal_audit, says=N_("監査の記録に封をする"), **_every(60)),
     "verify_audit": Job(verify_audit, says=N_("監査の記録を端から確かめる"), **_at(2, 30)),
     "sweep": Job(sweep, says=N_("済んだ下書きやログインの跡を片づける"), **_at(3, 15)),

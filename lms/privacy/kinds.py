@@ -74,6 +74,9 @@ class Level(StrEnum):
     HINT = "hint"  # pointed out; a person decides
 
 
+LEVELS = {Level.BLOCK: N_("止める"), Level.CONFIRM: N_("わけを聞く"), Level.HINT: N_("知らせる")}
+
+
 class ConfirmReason(StrEnum):
     """Why a person keeps what the guard has found."""
 
@@ -89,6 +92,16 @@ CONFIRM_REASONS = {
     ConfirmReason.NOT_PERSONAL: N_("個人の番号ではありません"),
     ConfirmReason.OTHER: N_("その他"),
 }
+
+
+class Deed(StrEnum):
+    """What became of a kind of finding in a box that was sent."""
+
+    FOUND = "found"
+    REPLACED = "replaced"
+    CORRECTED = "corrected"  # mended by hand after it was asked about
+    CONFIRMED = "confirmed"  # kept with a reason
+    KEPT = "kept"  # a hint that was left as it stood
 
 
 @dataclass(frozen=True, slots=True)

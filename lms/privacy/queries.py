@@ -1,8 +1,8 @@
-"""Who has left and will be forgotten, and when."""
+"""Who has left and will be forgotten, and when; what the guard has found in a week, in numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -12,7 +12,8 @@ from lms.accounts.kinds import LoginKind
 from lms.accounts.models.people import LoginName, Person, Posting
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
-from lms.privacy.models import RetentionHold
+from lms.privacy.kinds import CONFIRM_REASONS, LABELS, ConfirmReason, Deed, GuardKind, Level
+from lms.privacy.models import GuardCount, RetentionHold
 from lms.privacy.rules import retention
 
 PAGE = 50
@@ -90,3 +91,46 @@ def _rows() -> Any:
 
 def _leaver(row: Any, months: int) -> Leaver:
     return Leaver(row.id, row.name, row.staff_no, row.left_on, retention.erase_on(row.left_on, months), row.until, row.reason)
+
+
+# What the guard has found
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One kind at one level in one week: in how many boxes it was found, and what became of that."""
+
+    label: str
+    level: Level
+    deeds: dict[Deed, int]
+    reasons: tuple[tuple[str, int], ...]  # why it was kept, and how often
+
+    @property
+    def given_up(self) -> int:
+        """Asked about, and never sent again. A box in which one was replaced and another kept counts for both."""
+        done = sum(count for deed, count in self.deeds.items() if deed is not Deed.FOUND)
+        return max(0, self.deeds[Deed.FOUND] - done)
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def guard_weeks(session: Session, *, today: date, most: int) -> list[tuple[date, list[Counted]]]:
+    """The last *most* weeks with any, the newest first; kinds in the order of the list of kinds."""
+    since = monday_of(today) - timedelta(weeks=most - 1)
+    weeks: dict[date, dict[tuple[str, str], list[GuardCount]]] = {}
+    for row in session.scalars(select(GuardCount).where(GuardCount.week >= since).order_by(GuardCount.week.desc())):
+        weeks.setdefault(row.week, {}).setdefault((row.kind, row.level), []).append(row)
+    kinds, levels = list(GuardKind), list(Level)
+    order = [(kind, level) for kind in kinds for level in levels]
+    return [
+        (week, [_counted(kind, level, found[kind, level]) for kind, level in order if (kind, level) in found])
+        for week, found in weeks.items()
+    ]
+
+
+def _counted(kind: GuardKind, level: Level, rows: Sequence[GuardCount]) -> Counted:
+    deeds = {deed: sum(row.count for row in rows if row.deed == deed) for deed in Deed}
+    reasons = tuple((CONFIRM_REASONS[ConfirmReason(row.reason)], row.count) for row in rows if row.reason)
+    return Counted(LABELS[kind], level, deeds, reasons)

@@ -1,24 +1,26 @@
-"""One's own records to take along, and how long those who have left are kept."""
+"""One's own records to take along, how long those who have left are kept, and the guard while one writes and in numbers."""
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from lms.privacy import files, queries, services
+from lms.privacy import files, kinds, queries, services
 from lms.privacy.forms import EraseForm, HoldForm, RetentionForm, TakeForm
-from lms.web import policy
+from lms.web import guard, policy
 from lms.web.downloads import download, fresh_file
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
-from lms.web.request import actor, db, reading
+from lms.web.request import actor, db, let_go, reading
 from lms.web.routing import Blueprint, asked_page
 
 bp = Blueprint("privacy", __name__)
+WEEKS = 26
+MOST_NAME = 80
 
 
 @bp.route("/me/data", methods=["GET", "POST"], policy=policy.SIGNED_IN)
@@ -82,6 +84,21 @@ def erase(person_id: PersonId) -> ResponseReturnValue:
         services.erase_now(db(), actor(), person_id, today=clock.today())
         return _settled(form, _("名前を消しました。事例は「元職員」の事例として残ります。"))
     return render_template("privacy/erase.html", form=form, leaver=_leaver(person_id)), form.status
+
+
+@bp.route("/guard/look", methods=["POST"], policy=policy.SIGNED_IN)
+def look() -> ResponseReturnValue:
+    """What stands beside a box while somebody writes in it. Nothing is kept, counted or logged; a longer text is looked at when it is sent."""
+    text, box = request.form.get("text", ""), request.form.get("box", "")[:MOST_NAME]
+    places = guard.places(text) if len(text) <= kinds.MOST_CHARACTERS else []
+    let_go()  # who saves meanwhile does not wait for the page to be drawn
+    return render_template("privacy/look.html", box=box, places=places, reason=request.form.get("reason", ""))
+
+
+@bp.route("/office/guard/", policy=policy.OFFICE_OR_ADMINISTRATOR)
+def counts() -> ResponseReturnValue:
+    weeks = queries.guard_weeks(db(), today=clock.today(), most=WEEKS)
+    return render_template("privacy/counts.html", weeks=weeks, levels=kinds.LEVELS, deeds=kinds.Deed)
 
 
 def _leaver(person_id: PersonId) -> queries.Leaver:

@@ -14,6 +14,7 @@ from lms.web.request import actor, db
 Typed = dict[str, list[str]]
 MOST_KEY, MOST_TEXT = 80, 40_000
 found = Slot[[Session, Actor, str], Typed | None]("the draft of a form", None)
+kept_nowhere = Slot[[Typed], bool]("forms that a feature keeps nowhere", False)
 keep = Slot[[Session, Actor, str, Typed], None]("keeping a draft", None)
 
 
@@ -36,5 +37,5 @@ def is_too_large(key: str, typed: Typed) -> bool:
 
 
 def is_blocked(typed: Typed) -> bool:
-    """Whether the guard finds something that may not be stored, not even as a draft."""
-    return any(guard.blocks(text) for texts in typed.values() for text in texts)
+    """Whether the guard, or the feature whose form it is, finds something that may not be stored, not even as a draft."""
+    return kept_nowhere(typed) or any(guard.blocks(text) for texts in typed.values() for text in texts)

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
@@ -29,7 +28,7 @@ from lms.kernel import calendar
 from lms.kernel.errors import Unacceptable
 from lms.kernel.numerals import read_whole
 from lms.kernel.text import one_line, tidy
-from lms.web import guard
+from lms.web.guarded import BESIDE, Guarded, GuardedForm
 from lms.web.i18n import FormTranslations, said
 
 T = TypeVar("T")
@@ -38,10 +37,10 @@ NOT_TYPED = frozenset({"csrf_token", "once", "owner", "draft", "fix"})
 
 def typed_now() -> dict[str, list[str]]:
     """What a hand typed into the form that this request sends: without what the page adds by itself."""
-    return {key: values for key, values in request.form.lists() if key not in NOT_TYPED and not key.startswith("confirm-")}
+    return {key: values for key, values in request.form.lists() if key not in NOT_TYPED and not key.startswith(BESIDE)}
 
 
-class Form(FlaskForm):
+class Form(GuardedForm):
     """A form that keeps what was typed, shows every refusal beside its field, and may be sent twice without harm."""
 
     class Meta:
@@ -58,22 +57,19 @@ class Form(FlaskForm):
             kwargs["formdata"] = MultiDict([(key, value) for key, values in drafted.items() for value in values]) if drafted else None
         super().__init__(*args, **kwargs)
         self.is_drafted = bool(drafted) and request.method != "POST"
-        self.findings: dict[str, list[guard.Place]] = {}
-        self.reasons: dict[str, str] = {}  # why a finding may stay, by field: shown again where another field is refused
-        self.is_fix = False
 
     def sent(self) -> bool:
         """POSTed, and to be saved (neither kept as a draft nor sent back for a replacement): validate and judge."""
         if request.method != "POST" or self.wants_draft:
             return False
         if "fix" in request.form:
-            self._replace(request.form["fix"])
+            self.replace(request.form["fix"])
             return False
         return bool(self.validate())
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        return self._inspect() and fine
+        return self.looked_through() and fine
 
     @property
     def wants_draft(self) -> bool:
@@ -106,44 +102,10 @@ class Form(FlaskForm):
         seen = self["version"].data or ""
         return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
 
-    def _shared(self) -> Iterator[Field]:
-        return (field for field in self if getattr(field, "is_shared", False))
-
-    def _replace(self, what: str) -> None:
-        name, _, index = what.rpartition(":")
-        field = self._fields.get(name)
-        self.is_fix = True
-        if field is not None and getattr(field, "is_shared", False) and index.isdigit():
-            field.data = guard.masked(field.data or "", int(index))
-            rest = guard.places(field.data)
-            if rest:
-                self.findings[name] = rest
-
-    def _inspect(self) -> bool:
-        fine = True
-        for field in self._shared():
-            found = guard.places(field.data or "")
-            if not found:
-                continue
-            reason = request.form.get(f"confirm-{field.name}", "")
-            self.findings[field.name], self.reasons[field.name] = found, reason
-            stopping = [place for place in found if not place.is_hint]
-            if any(place.blocks for place in found) or (stopping and reason not in dict(guard.inspector().reasons())):
-                field.errors = [*field.errors, _found_sentence(stopping)]
-                fine = False
-            elif stopping:
-                guard.remember(guard.Confirmation(field.name, tuple(place.kind for place in stopping), reason))
-        return fine
-
 
 def _shown(field: Field, value: Any) -> str:
     words = {choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()}
     return "" if value is None else words.get(str(value), str(value))
-
-
-def _found_sentence(found: Sequence[guard.Place]) -> str:
-    labels = "・".join(dict.fromkeys(said(place.label) for place in found))
-    return str(gettext("保存する前に見直してください：%(labels)s。まだ保存していません。", labels=labels))
 
 
 @contextmanager
@@ -178,23 +140,17 @@ def at_most(length: int) -> Length:
 class TextLine(StringField):
     """One line of text, tidied. Not read by others, or the person's own identity: outside the guard."""
 
-    is_shared = False
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["filters"] = [lambda text: one_line(tidy(text)) if text else ""]
         super().__init__(*args, **kwargs)
 
 
-class SharedLine(TextLine):
+class SharedLine(Guarded, TextLine):
     """One line that others may read: goes through the guard."""
 
-    is_shared = True
 
-
-class SharedBox(TextAreaField):
+class SharedBox(Guarded, TextAreaField):
     """Several lines that others may read: go through the guard."""
-
-    is_shared = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["filters"] = [lambda text: tidy(text) if text else ""]
@@ -252,6 +208,17 @@ class Upload(FileField):
         sent = request.files.get(self.name) if request.method == "POST" else None
         self.data = sent if sent is not None and sent.filename else None
         self.raw_data = [self.data] if self.data else []
+
+
+class SharedUpload(Guarded, Upload):
+    """A file that others may read; the form's validator sets *text*, what of it the guard looks through."""
+
+    is_live = False
+    has_text = False
+    text = ""
+
+    def shared_text(self) -> str:
+        return self.text
 
 
 class OneOf(RadioField):

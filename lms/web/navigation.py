@@ -52,6 +52,7 @@ OFFICE_DOORS = (
     Door("case_paper.layouts", N_("事例の書式"), N_("職員提案書と業務改善報告書の、紙の形"), policy.OFFICE),
     Door("synonyms.index", N_("言いかえ"), N_("さがすときに同じ意味とみることば、みつからなかったことば"), policy.OFFICE),
     Door("workshops.index", N_("ハンズオン"), N_("日程、申込み、出席、資料"), policy.OFFICE),
+    Door("life.overdue", N_("見直しを待っている事例"), N_("全庁に出て1年たち、書いた人にお聞きしている事例"), policy.OFFICE),
     Door("weeks.index", N_("課ごとの週"), N_("終わった週の計画、記録、事例の数"), policy.OFFICE),
     Door("feedback.index", N_("講座のふりかえり"), N_("修了した人が3つの問いに答えてくれたこと"), policy.AUTHOR),
     Door("rules_office.overview", N_("AI利用ルール"), N_("下書き、始まる日、だれが確かめたか"), policy.OFFICE),
@@ -68,6 +69,7 @@ OFFICE_DOORS = (
     ),
     Door("jobs.index", N_("自動の仕事"), N_("いつ動いたか、次はいつか、うまくいったか"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("texts.index", N_("知らせの文"), N_("メールとチャットの文を、自治体の言葉に"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("privacy.counts", N_("個人情報チェックの数"), N_("何が見つかり、どうなったか。週ごとの数だけ"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("privacy.retention", N_("退職者の記録"), N_("名前を消すまでの月数、消す日、保留"), policy.OFFICE_OR_ADMINISTRATOR),
 )
 ADMIN_DOORS = (
@@ -82,9 +84,11 @@ GROUPS = (
         N_("人と組織"),
         frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals", "licences_office", "inventory"}),
     ),
-    (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms", "case_paper"})),
-    (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms", "synonyms"})),
-    (N_("講座と学び"), frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback", "weeks"})),
+    (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms", "case_paper", "synonyms"})),
+    (
+        N_("講座と学び"),
+        frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback", "weeks", "life"}),
+    ),
     (N_("送信と記録"), frozenset({"deliveries", "texts", "jobs", "audit", "privacy", "retention", "foreign"})),
     (N_("そのほか"), frozenset[str]()),
 )

@@ -20,7 +20,7 @@ from lms import paths
 from lms.kernel import clock
 from lms.kernel.handover import Value, Words
 from lms.kernel.slots import Slot
-from lms.web import guard, idle, owners
+from lms.web import idle, owners
 from lms.web.addresses import address
 from lms.web.i18n import counted, language, said, said_with
 from lms.web.login import is_signed_in, preferences
@@ -76,6 +76,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     env.globals |= {
         "url_for": address,
         "asset": asset,
+        "asks_first": _asks_first,
         "form_token": _form_token,
         "language": language,
         "preferences": preferences,
@@ -97,7 +98,6 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "is_nav": _is_nav,
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
-        "guard_reasons": lambda: guard.inspector().reasons(),
     }
     env.settle_languages()
 
@@ -152,6 +152,14 @@ def asset(name: str) -> str:
 @cache
 def _fixed_asset(name: str, _root: str) -> str:
     return url_for("static", filename=name, v=_digest(name))
+
+
+def _asks_first(name: str) -> bool:
+    """Is this the first part of the page that needs the scripts of this name? Two parts share them."""
+    asked: set[str] = g.setdefault("scripts", set())
+    is_first = name not in asked
+    asked.add(name)
+    return is_first
 
 
 def page_for(page: int, **changes: Any) -> str:

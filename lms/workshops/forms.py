@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import LessonId
-from lms.web.forms import Day, Form, Needed, Pick, SharedBox, SharedLine, TextLine, Upload, Whole, at_most, filled
+from lms.web.forms import Day, Form, Needed, Pick, SharedBox, SharedLine, SharedUpload, TextLine, Whole, at_most, filled
 from lms.web.forms import offered as choices
 from lms.web.i18n import said
 from lms.workshops import kinds
@@ -143,12 +143,16 @@ class HandoutForm(Form):
     """A file or a link, not both."""
 
     title = SharedLine(_l("資料の題名"), [at_most(kinds.MOST_TITLE)], description=_l("空けておくと、ファイルの名前になります。"))
-    file = Upload(
+    file = SharedUpload(
         _l("ファイル"),
         description=_l("PDF、Word、Excel、PowerPoint、PNG、JPEG。%(most)dMBまで。", most=kinds.MOST_HANDOUT_BYTES >> 20),
         accept=ACCEPT,
     )
     link = TextLine(_l("またはアドレス"), [at_most(kinds.MOST_LINK)], description=_l("https:// で始まるもの。"))
+
+    def validate_file(self, field: Any) -> None:
+        """Its name is read by others where no title is given."""
+        field.text = field.data.filename if field.data and not self.title.data else ""
 
     def validate_link(self, field: Any) -> None:
         if bool(field.data) == (self.file.data is not None):

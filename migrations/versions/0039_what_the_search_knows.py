@@ -8,7 +8,7 @@ from alembic import op
 from lms.search import schema, synonyms
 
 revision = "0039"
-down_revision = "0035"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 GROUPS = sa.table("synonym_groups", *(sa.column(name) for name in ("id", "created_at", "updated_at", "version")))

@@ -99,8 +99,12 @@ ROWS = {
         "そのうち、環の頁に載るもの": ["LogEvidence"],
         "紙の実践カード": ["PracticeCard"],
     },
-    "cases": {CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "Thanks"]},
     "prompts": {"残したプロンプト": ["Prompt", "PromptUse"]},
+    "cases": {
+        CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "ReuseReport", "Thanks"],
+        "続きを受け取る事例": ["CaseFollower"],
+        "事例から個人情報を削除したこと": ["CaseTakedown"],
+    },
     "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }
@@ -149,7 +153,15 @@ SPOKEN_OF = {
     "guide-staff": ["指示を書いてみる", "思い出す", "ハンズオンの日程を見る", "対象になる業務がないとき", "変わったレッスンだけ"],
     "guide-manager": ["組織の進み具合を見る", "実践なしの修了"],
     "guide-facilitator": ["ハンズオンの日程を見る"],
-    "guide-office": ["だれに届くかを確かめる", "版ごとの修了", "庁内のAI", "実践なしの修了"],
+    "guide-office": [
+        "個人情報を削除する",
+        "見直しを待っている事例",
+        "これまでの版",
+        "だれに届くかを確かめる",
+        "版ごとの修了",
+        "庁内のAI",
+        "実践なしの修了",
+    ],
     "guide-author": ["写しをつくって直す", "違いを見て、見直しに出す", "問いの統計", "読みの直し", "GIFT", "墨消し", "公開をやめる"],
     "accessibility": ["ふりがな", "読み上げ", "A4"],
 }

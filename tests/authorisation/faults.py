@@ -128,6 +128,12 @@ FAULTS: tuple[Fault, ...] = (
     Fault("an attempt is anybody's", "lms.learning.queries:own_attempt", " or attempt.person_id != actor.person_id", "", "<attempt>"),
     Fault("a case is changed by whoever reads it", f"{CASES}:own_case", "Case.id == case_id, told_by_me()", "Case.id == case_id", "/edit"),
     Fault("a case is found by its number alone", f"{CASES}:_readable", ", visible(sight)", "", "<case in section>"),
+    Fault("a page of a case forgets who reads it", f"{CASES}.page:_page", ", visible(sight)", "", "<case in section>"),
+    Fault(
+        "a word is changed by whoever reads it", f"{CASES}.comments:own_comment", "Comment.person_id == actor.person_id, ", "", "<comment>"
+    ),
+    Fault("whoever reads a case takes something out of it", f"{CASES}.takedown:case_to_clean", 'actor.has("office")', "True", "/takedown"),
+    Fault("anybody brings a case back", f"{CASES}.away:_may_bring_back", "is_author(session, actor, case.id)", "True", "/back"),
     Fault("a list forgets who reads it", "lms.cases.queries.listing:_base", "visible(shape.sight), ", "", "shows <case"),
     # who reads a case
     Fault("a case of one 課 is everybody's", f"{SIGHT}:visible", "or_(*near)", "literal(value=True)", "<case in section>"),
@@ -163,7 +169,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a partner reads what nobody has checked",
         f"{SIGHT}:published",
-        "and_(Case.state.in_(spelled_out(SEEN_BY_ALL)), invited())",
+        "and_(state.in_(spelled_out(SEEN_BY_ALL)), invited())",
         "invited()",
         "<case in",
     ),

@@ -19,7 +19,8 @@ from lms.accounts.services import api_tokens, signin, terminals
 from lms.authoring import services as authoring
 from lms.authoring.services import review
 from lms.cases.kinds import Disclosure
-from lms.cases.models import Case
+from lms.cases.models import Adoption, Case
+from lms.cases.services import comments, withdrawal
 from lms.catalog.models import Course, CourseVersion, LessonVersion
 from lms.certificates import services as certificates
 from lms.certificates.models import Certificate
@@ -29,7 +30,7 @@ from lms.followups.models import FollowUp
 from lms.inventory import services as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.ids import CaseId, PersonId, UnitId
 from lms.learning.events import CourseCompleted
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Completion, Enrolment, QuizAttempt
@@ -120,6 +121,9 @@ def build_world(session: Session, shelf: Path) -> World:
     leaver = _leaver(session, town)
     for things in (*world.own.values(), *world.others.values()):
         things["leaver"] = leaver
+        things["case put away"] = _put_away(session, town, PersonId(things["person"])) if "case for all" in things else 0
+        if "log" in things:  # after all others: what a partner may read hangs on the numbers of cases
+            things["case draft"] = cases.drafted(session, town, PersonId(things["person"]))
     office = town.actor(session, town.office)
     terminals.register(session, office, name="窓口1番", unit_id=town.civic_section, earlier=None, now=clock.now())
     session.execute(update(Certificate).where(Certificate.id == world.others[Relation.TEAM]["certificate"]).values(code=CODE))
@@ -275,15 +279,24 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "leave": _away_next_year(session, owner),
         "task": inventory.add_task(session, town.actor(session, owner).unit_id or UnitId(0), name="案内文の作成").id,
     }
+    made["comment"] = comments.write(session, town.actor(session, owner), CaseId(made["case for all"]), "ひとこと", now=clock.now()).id
     made["enrolment"] = _asks_for_release(session, owner)
     made |= _on_paper(session, owner, practice, made["log"])
     made |= _planned(session, owner)
     made |= _meets(session, owner, made["unit"])
     made["grant"] = _will_write_courses(session, owner)
     made["invitation"] = _invited(session, town.partner, made["case for all"])
+    made["taken up"] = _taken_up(session, made)
     made["invitation to meeting"] = _invited_to(session, town.partner, made["meeting"])
     session.commit()
     return made
+
+
+def _taken_up(session: Session, made: Things) -> int:
+    """The practice of the log, as if it came from a case."""
+    practice = session.get_one(PracticeLog, made["log"]).practice_id
+    session.add(Adoption(practice_id=practice, case_id=CaseId(made["case for all"]), is_outside=False, adopted_at=clock.now()))
+    return practice
 
 
 def _entered_by_the_office(session: Session, town: Town, owner: PersonId) -> int:
@@ -345,6 +358,13 @@ def _meets(session: Session, owner: PersonId, unit_id: int) -> Things:
     session.add(decision := Decision(meeting_id=meeting.id, work="案内文", text="直す", owner_id=owner, owner_unit_id=unit_id, **held))
     session.flush()
     return {"meeting": meeting.id, "item": item.id, "decision": decision.id}
+
+
+def _put_away(session: Session, town: Town, owner: PersonId) -> int:
+    """Told after all others: the numbers of the cases and meetings above stand to each other as they should."""
+    case_id = cases.released(session, town, owner)
+    withdrawal.withdraw(session, town.actor(session, owner), case_id, "道具が変わりました", now=clock.now())
+    return case_id
 
 
 def _will_write_courses(session: Session, owner: PersonId) -> int:

@@ -43,7 +43,7 @@ PAGES = (
     Page("team board", "/team/", 8, login="010002"),
     Page("case list", "/cases/", 6, near_floor=True),
     Page("case search", "/cases/?q=" + quote("案内文"), 6),
-    Page("case", "/cases/1", near_floor=True),
+    Page("case", "/cases/1", 8, near_floor=True),
     Page("sign-in", "/login", near_floor=True, form="/login", checks_password=True),
 )
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from lms.cases import services as cases
-from lms.cases.services import CaseEntry
+from lms.cases.services import CaseEntry, drafts
 from lms.kernel import clock
 from lms.kernel.db import Base
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId
@@ -79,6 +79,14 @@ def released(session: Session, town: Town, person: PersonId, **changed: Any) -> 
     cases.release(session, town.actor(session, town.facilitator), case_id, now=clock.now())
     session.commit()
     return case_id
+
+
+def drafted(session: Session, town: Town, person: PersonId) -> CaseId:
+    """A case that this person has begun to write. Committed."""
+    entry = CaseEntry("improvement", "", "", "途中", "", "service", "documents", "drafting")
+    made = drafts.keep(session, town.actor(session, person), [logged(session, town, person)], entry)
+    session.commit()
+    return made.id
 
 
 def rows(session: Session, model: type[T], *where: Any) -> list[T]:

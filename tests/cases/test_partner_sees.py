@@ -15,7 +15,7 @@ from lms.accounts.models.office import Draft
 from lms.accounts.models.people import Person, RoleGrant
 from lms.cases import services as cases
 from lms.cases.models import Adoption, Case, CaseAuthor, Thanks
-from lms.cases.queries import around, listing
+from lms.cases.queries import alike, around, listing
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -62,7 +62,7 @@ def test_every_way_to_a_case_is_closed_but_the_invited_one(visit: Visit, session
     assert {name: [count for _, _, count in values] for name, values in found.facets.items()} == {key: [1] for key in listing.FACETS}
     assert listing.search(session, town.actor(session, town.partner), listing.Wish(words="ひみつ")).total == 0
     assert [each.id for each in around.invited_to(session, town.actor(session, town.partner))] == [shown]
-    assert around.similar(session, town.actor(session, town.partner), session.get_one(Case, shown)) == []
+    assert alike.of_case(session, town.actor(session, town.partner), session.get_one(Case, shown)) == []
     assert adopted
     for path in ("/cases/", "/cases/?q=通知"):
         with counted(engine) as statements:
@@ -140,7 +140,7 @@ def test_it_is_gone_with_the_next_page(visit: Visit, session: Session, town: Tow
         assert visit(town.yamano).submit(f"{path}/disclosure", {"disclosure": "everybody"}).status_code == 303
         assert audited(session)[-1] == ("case_closed_to_partners", "case", str(case_id))
     elif how == "archived":
-        assert visit(town.yamano).post(f"{path}/withdraw").status_code == 303
+        assert visit(town.yamano).submit(f"{path}/withdraw", {"reason": "古くなりました"}).status_code == 303
     elif how == "role":
         role = the(session, RoleGrant, RoleGrant.person_id == town.partner, RoleGrant.object_id == 0)
         assert visit(town.office).submit(f"/office/roles/{role.id}/end", {"when": "now"}).status_code == 303

@@ -7,6 +7,7 @@ import pytest
 from lms.cases import rules
 from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState
 from lms.cases.queries.lineage import COLUMN, MARGIN, ROW, Branch, picture
+from lms.cases.rules import differences
 from lms.kernel.errors import Refusal, Unacceptable
 
 
@@ -43,6 +44,9 @@ GOOD = {"title": "題", "one_line": "一言", "tried": "試した", "effect": "�
     [
         ({}, None),
         ({"title": "  "}, "title"),
+        ({"title": "！？…。"}, "title"),
+        ({"tried": "😀 ―― ★"}, "tried"),
+        ({"title": "AI"}, None),
         ({"title": "あ" * 80}, None),
         ({"title": "あ" * 81}, "title"),
         ({"one_line": ""}, "one_line"),
@@ -153,4 +157,52 @@ def test_the_picture_puts_a_generation_into_each_column() -> None:
 
 def test_the_picture_of_one_origin_alone() -> None:
     made = picture("総務課", "市民課", [])
-    assert ([box.name for box in made.boxes], made.path.count("M"), made.height) == (["市民課", "総務課"], 1, ROW)
+    assert ([box.name for box in made.boxes], made.path.count("M"), made.height) == (["総務課", "市民課"], 1, ROW)
+
+
+@pytest.mark.parametrize(
+    ("disclosure", "state", "needs_check", "then"),
+    [
+        ("section", "published", True, "own_section"),
+        ("section", "revised", False, "own_section"),
+        ("section", "returned", True, "returned"),
+        ("everybody", "own_section", True, "own_section"),
+        ("everybody", "own_section", False, "published"),
+        ("partners", "returned", False, "returned"),
+    ],
+)
+def test_a_case_kept_in_its_section(disclosure: str, state: str, needs_check: bool, then: str) -> None:
+    assert rules.kept_to(disclosure, state, needs_check=needs_check) == then
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("", "", []),
+        ("同じ。", "同じ。", [("same", "同じ。")]),
+        ("", "足した。", [("in", "足した。")]),
+        ("消した。", "", [("out", "消した。")]),
+        ("一つ目。二つ目。", "一つ目。三つ目。", [("same", "一つ目。"), ("out", "二"), ("in", "三"), ("same", "つ目。")]),
+        ("まったく別の話。", "XYZ", [("out", "まったく別の話。"), ("in", "XYZ")]),
+    ],
+)
+def test_what_changed_is_in_pieces(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
+    assert differences.pieces(before, after) == pieces
+
+
+def test_no_text_makes_the_comparison_slow() -> None:
+    """The longest box, in the shapes that are worst for a comparison; the pieces give both texts back."""
+    many = "".join(f"{n % 97}。" for n in range(1_300))
+    few = [f"{n}。" for n in range(290)]
+    shapes = [
+        (many, many[::-1]),
+        ("".join(few), "".join(few[::-1])),
+        ("あ" * 4_000, "あ" * 3_999 + "い"),
+        ("あ。" * 2_000, "い。" * 2_000),
+        ("あい" * 2_000, "いあ" * 2_000),
+        ("あ\n" * 2_000, "あ\n\n" * 1_300),
+    ]
+    for before, after in shapes:
+        found = differences.pieces(before, after)
+        assert "".join(text for kind, text in found if kind != "in") == before
+        assert "".join(text for kind, text in found if kind != "out") == after

@@ -7,9 +7,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.office import Draft
 from lms.accounts.services import office as office_services
 from lms.cases.models import Case, CaseAuthor, CaseRevision, CaseSource
-from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from lms.practice.models import Practice, PracticeLog
+from lms.practice.models import Practice
 from tests.cases import MY_NUMBER, PHONE, beside, logged, lost, own_form, planned, refused, released, rows, the, told
 from tests.conftest import on_one_database
 from tests.town import Town
@@ -29,7 +28,9 @@ FAILURE = {
     "intended": "案内文を短くする",
     "cause_tools": "元の文を並べる欄がなかった",
     "cause_person": "見落とした",
-    "prevention": "係長が月末までに一覧を作る",
+    "prevention": "一覧を作る",
+    "prevention_post": "住民係長",
+    "prevention_by": "月末までに",
 }
 FOR_CASES = "事例が見つかりません。"
 
@@ -205,7 +206,6 @@ def test_only_the_author_changes_a_case(visit: Visit, session: Session, town: To
         visitor = visit(colleague)
         assert visitor.get(f"/cases/{case_id}/edit").status_code == 404
         assert visitor.post(f"/cases/{case_id}/edit", SOUND).status_code == 404
-        assert visitor.post(f"/cases/{case_id}/withdraw").status_code == 404
         assert f"/cases/{case_id}/edit" not in visitor.get(f"/cases/{case_id}").text
     assert the(session, Case).state == "published"
 
@@ -251,17 +251,6 @@ def test_a_double_click_revises_once(visit: Visit, session: Session, town: Town)
     answers = [visitor.send(path, form, {"title": "直した題名"}) for _ in range(2)]
     assert len(rows(session, CaseRevision)) == 1
     assert [(each.status_code, each.headers.get("Location")) for each in answers] == [(303, f"/cases/{case_id}")] * 2
-
-
-def test_what_was_withdrawn_is_its_authors_alone(visit: Visit, session: Session, town: Town) -> None:
-    case_id = released(session, town, town.yamano)
-    author = visit(town.yamano)
-    form = author.form(f"/cases/{case_id}/edit")
-    assert author.post(f"/cases/{case_id}/withdraw").status_code == 303
-    assert "取り下げた事例です" in author.get(f"/cases/{case_id}").text
-    assert [visit(other).get(f"/cases/{case_id}").status_code for other in (town.mori, town.kacho, town.office)] == [404] * 3
-    assert author.send(f"/cases/{case_id}/edit", form, {"title": "もう一度"}).status_code == 409
-    assert (the(session, PracticeLog).logged_at < clock.now(), the(session, Case).state) == (True, "archived")
 
 
 @on_one_database

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.cases import services as cases
 from lms.cases.models import Case
-from lms.cases.services import CaseEntry
+from lms.cases.services import CaseEntry, withdrawal
 from lms.followups.kinds import ASKS, Channel, Kind, Letter, Reason, State
 from lms.followups.models import FollowUp, Message
 from lms.followups.services import Word, digest, tell
@@ -85,7 +85,7 @@ def test_an_improvement_has_no_aftermath(session: Session, town: Town, engine: E
 @on_one_database
 def test_a_case_that_was_taken_back_is_asked_about_no_more(session: Session, town: Town, engine: Engine) -> None:
     case_id = told(session, town)
-    cases.withdraw(session, town.actor(session, town.yamano), case_id)
+    withdrawal.withdraw(session, town.actor(session, town.yamano), case_id, "道具が変わりました", now=clock.now())
     session.commit()
     assert ask(engine, AFTERMATH_ON) == 0
     assert rows(engine, FollowUp)[0].state_reason == Reason.WITHDRAWN
@@ -114,7 +114,12 @@ def test_the_weekly_letter_names_it_once(session: Session, town: Town, engine: E
 @on_one_database
 @pytest.mark.parametrize(
     ("given", "leads_to", "again_on"),
-    [("done", "/cases/{}", date(2028, 11, 17)), ("did_not_work", "/cases/{}/edit", None), ("not_yet", "/cases/{}", date(2027, 11, 25))],
+    [
+        ("done", "/cases/{}", date(2028, 11, 17)),
+        ("did_not_work", "/cases/{}/edit", date(2028, 11, 17)),
+        ("stopped", "/cases/{}/withdraw", None),
+        ("not_yet", "/cases/{}", date(2027, 11, 25)),
+    ],
 )
 def test_a_review_leads_to_the_case(
     visit: Visit, session: Session, town: Town, engine: Engine, given: str, leads_to: str, again_on: date | None
@@ -125,11 +130,27 @@ def test_a_review_leads_to_the_case(
     with clock.standing_at(REVIEW_ON):
         visitor = visit(town.yamano)
         page = visitor.get(f"/followups/{review.id}").text
-        assert ("いまも、このまま使えますか" in page, "見直した。いまも使える" in page, f"/cases/{case_id}" in page) == (True, True, True)
+        assert ("いまも、このまま使えますか" in page, "読み返した。直す所はない" in page, f"/cases/{case_id}" in page) == (True, True, True)
         answer = visitor.submit(f"/followups/{review.id}", {"answer": given})
         assert (answer.status_code, answer.headers["Location"]) == (303, leads_to.format(case_id))
         assert visitor.get(f"/followups/{review.id}").status_code == visitor.get("/").status_code == 200
     next_ = [each.due_on for each in rows(engine, FollowUp) if each.kind == Kind.REVIEW and each.round == 2]
     assert next_ == ([again_on] if again_on else [])
-    assert rows(engine, Case)[0].version == 1
+    case = rows(engine, Case)[0]
+    assert (case.version, case.review_due_on) == (1, date(2028, 11, 17) if given == "done" else date(2027, 11, 18))
     assert rows(engine, Message)
+
+
+@on_one_database
+def test_how_it_went_on_stands_on_the_case(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    case_id = told(session, town)
+    visit(town.sato).post(f"/cases/{case_id}/follow", {"wish": "yes"})
+    ask(engine, AFTERMATH_ON)
+    asked = next(each for each in rows(engine, FollowUp) if each.kind == Kind.AFTERMATH)
+    with clock.standing_at(AFTERMATH_ON):
+        given = {"answer": "did_not_work", "memo": "確かめる表は作りました"}
+        answer = visit(town.yamano).submit(f"/followups/{asked.id}", given)
+        assert answer.headers["Location"] == f"/cases/{case_id}"
+        page = visit(town.sato).get(f"/cases/{case_id}").text
+    assert [words for words in ("手当てをしたが、まだ起きることがある", "確かめる表は作りました") if words not in page] == []
+    assert [each.recipient_id for each in messages(engine, Channel.IN_APP) if each.kind == "case_went_on"] == [town.sato]

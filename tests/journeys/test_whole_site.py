@@ -375,6 +375,8 @@ ELSEWHERE = {
     "anonymous/mine.html": ("tests/anonymous/test_telling.py", "公開しています"),
     "anonymous/revise.html": ("tests/anonymous/test_telling.py", "直した文を見直す"),
     "anonymous/show.html": ("tests/anonymous/test_telling.py", "この失敗からの学び"),
+    "cases/draft.html": ("tests/cases/test_write.py", "まだ、書いている人のほかには見えていません。"),
+    "cases/_sources.html": ("tests/cases/test_write.py", "も加わります。"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),
     "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),

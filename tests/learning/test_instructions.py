@@ -16,6 +16,7 @@ from lms.learning.kinds import MOST_TRIES, Point
 from lms.learning.models import InstructionTry
 from lms.learning.rules import instructions
 from lms.privacy import services as privacy
+from lms.privacy.services import guarding
 from lms.wiring import PERSONAL
 from tests.catalog import INSTRUCTION, Shelf
 from tests.conftest import on_one_database
@@ -249,7 +250,7 @@ def test_the_examples_of_our_lessons_show_what_they_are_to_show() -> None:
     tasks = [lesson.front.instruction for read in files.read(paths.COURSES) if read.document for lesson in read.document.lessons]
     given = [task for task in tasks if task]
     assert len(given) >= 4
-    guard = privacy.Guard()
+    guard = guarding.Guard()
     for task in given:
         examples = task.examples.model_dump()
         for point in Point:

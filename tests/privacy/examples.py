@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,10 @@ class Example(NamedTuple):
     places: tuple[tuple[int, int], ...]
 
 
+found_in = cache(inspect)  # the texts of the examples are read for several questions
+
+
+@cache
 def examples() -> list[Example]:
     lines = [line for line in HERE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return [_example(line, number) for line, number in zip(lines, _numbers(), strict=False)]
@@ -42,7 +47,7 @@ def _numbers() -> Iterator[str]:
 
 def _example(line: str, number: str) -> Example:
     kind, text = line.split("\t")
-    parts = re.split(r"[⟦⟧]", _with_number(text, number).replace("\\n", "\n"))
+    parts = re.split(r"[⟦⟧]", _with_number(text, number).replace("\\n", "\n").replace("\\t", "\t"))
     ends = [sum(map(len, parts[: at + 1])) for at in range(len(parts))]
     return Example(kind, "".join(parts), tuple((ends[at - 1], ends[at]) for at in range(1, len(parts), 2)))
 
@@ -68,7 +73,7 @@ def judged() -> tuple[Counter[str], Counter[str], list[str], list[str]]:
     """Per kind what is there and what of it was found; what was missed; what was found where nothing is."""
     there, found, missed, false = Counter[str](), Counter[str](), list[str](), list[str]()
     for example in examples():
-        got = [(said(one.kind), one.start, one.end) for one in inspect(example.text)]
+        got = [(said(one.kind), one.start, one.end) for one in found_in(example.text)]
         for start, end in example.places:
             there[example.kind] += 1
             if any(kind == example.kind and first < end and start < last for kind, first, last in got):

@@ -1,4 +1,4 @@
-"""Four hundred sentences from desks, half of them harmless: what the guard finds of them, and how often it cries wolf."""
+"""A thousand sentences from desks, half of them harmless: what the guard finds of them, and how often it cries wolf."""
 
 import io
 import json
@@ -9,9 +9,9 @@ import pytest
 from lms import cli
 from lms.privacy.kinds import GuardKind, Level
 from lms.privacy.rules import inspect
-from tests.privacy.examples import HARMLESS, examples, judged, said
+from tests.privacy.examples import HARMLESS, examples, found_in, judged, said
 
-LEAST, RECALL, PRECISION = 400, 0.97, 0.97  # of held-out texts 0.95 is wanted
+LEAST, RECALL, PRECISION = 1_000, 0.97, 0.97  # of held-out texts 0.95 is wanted
 
 
 def test_recall_and_precision() -> None:
@@ -27,12 +27,12 @@ def test_recall_and_precision() -> None:
 
 
 def test_every_my_number_of_the_examples_blocks() -> None:
-    assert all(any(one.blocks for one in inspect(example.text)) for example in examples() if example.kind == "my_number")
-    assert not any(one.blocks for example in examples() if example.kind != "my_number" for one in inspect(example.text))
+    assert all(any(one.blocks for one in found_in(example.text)) for example in examples() if example.kind == "my_number")
+    assert not any(one.blocks for example in examples() if example.kind != "my_number" for one in found_in(example.text))
 
 
 def test_names_and_what_tells_only_together_are_hints() -> None:
-    hints = {one.kind for example in examples() for one in inspect(example.text) if one.level is Level.HINT}
+    hints = {one.kind for example in examples() for one in found_in(example.text) if one.level is Level.HINT}
     assert hints >= {GuardKind.PERSON_NAME, GuardKind.COMBINATION}
     assert hints <= {GuardKind.PERSON_NAME, GuardKind.COMBINATION, GuardKind.BIRTH_DATE}
 

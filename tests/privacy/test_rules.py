@@ -1,6 +1,7 @@
 """What the guard finds, what it lets pass, what it refuses. Only the well-known sample number stands here; others are computed."""
 
 import random
+import time
 from itertools import pairwise
 
 import pytest
@@ -76,6 +77,11 @@ FOUND = [
     ("田中 様", GuardKind.PERSON_NAME, "田中"),
     ("佐藤花子さん", GuardKind.PERSON_NAME, "佐藤花子"),
     ("氏名：小鳥遊 結衣", GuardKind.PERSON_NAME, "小鳥遊 結衣"),
+    ("氏名\t所属\n小鳥遊結衣\t総務課", GuardKind.PERSON_NAME, "小鳥遊結衣"),
+    ('番号,"氏　名",年齢\r\n1,"佐藤 花子",45', GuardKind.PERSON_NAME, "佐藤 花子"),
+    ("担当：伊藤", GuardKind.PERSON_NAME, "伊藤"),
+    ("税務課　資産税係　山内です。", GuardKind.PERSON_NAME, "山内"),
+    ("ワタナベ　ケンタ様", GuardKind.PERSON_NAME, "ワタナベ　ケンタ"),
     # matters and secrets
     ("人事の内示があった", GuardKind.UNPUBLISHED, "内示"),
     ("予定価格", GuardKind.UNPUBLISHED, "予定価格"),
@@ -102,6 +108,7 @@ PASSED = [
     "課税標準額 1234567円、普通 1234567円、普通建設事業費 1234567千円",
     "田中橋と鈴木通りと佐藤記念館",
     "所要 45 20 12 30 15 10分、12件、1200 1350 1400 1520",
+    "担当：総務課、記録：事務局、市民税課 様式、所属\t場所\n山田町\t田中橋",
     "林様式第1号、植林様、皆様、お客様、山口市長様、氏名：必須 任意、清水建設さん",
     "緑町3丁目、DXの一丁目一番地、第3番地域、緑町2026-11-23",
     "案内示す。パスワードは12文字以上、パスワードはChatGPTに入れない",
@@ -113,7 +120,7 @@ PASSED = [
 
 # Fixed by hand in the review before sharing: patterns cannot decide these, and must not pretend to.
 BEYOND_PATTERNS = [
-    "氏名\t所属\n小鳥遊結衣\t総務課",  # only the head of the column says what it is
+    "結衣が窓口に来て、書類を忘れたと言った",  # a given name alone
     "母が施設で転び、兄と口論になったという相談",  # a consultation without a single number
 ]
 
@@ -278,13 +285,43 @@ def test_a_number_broken_anywhere_by_a_line_is_stopped(number: int, at: int, gap
     assert [(one.start, one.end) for one in inspect(text) if one.blocks][-1:] == [(len(before) + 1, len(before) + 1 + len(broken))]
 
 
-HEAVY = ["a@", "1234 ", "0-", "ー ", "あ\u0301\u0323", "緑町1-", "個人番号1", "S35.4.1", "12345678 9018 ", "\ud800"]
+HEAVY = [
+    "課 田中 ",
+    "がん、田中さん、",
+    "氏名\t田中\n",
+    "5歳 母が 10月5日 ",
+    "1 ",
+    "a@",
+    "1234 ",
+    "0-",
+    "ー ",
+    "あ\u0301\u0323",
+    "緑町1-",
+    "個人番号1",
+    "S35.4.1",
+    "12345678 9018 ",
+    "\ud800",
+]
 
 
 @pytest.mark.parametrize("piece", HEAVY)
 def test_a_hostile_text_of_full_length_is_read_through(piece: str) -> None:
     text = (piece * MOST_CHARACTERS)[:MOST_CHARACTERS]
+    began = time.process_time()
     assert blocked(f"{text}。{SAMPLE}") == [SAMPLE]
+    assert time.process_time() - began < 2  # linear: a fifth of that; a quadratic one takes half a minute
+
+
+def test_a_page_of_prose_takes_a_few_milliseconds() -> None:
+    text = ("本日の会議では、窓口の案内文について話した。所要は45分から20分になった。次回は12月10日、様式第3号の見直しを行う。" * 40)[:2000]
+    inspect(text)
+
+    def spent() -> float:
+        began = time.process_time()
+        inspect(text)
+        return time.process_time() - began
+
+    assert min(spent() for _ in range(5)) < 0.005
 
 
 def test_nothing_escapes_behind_the_longest_text() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.accounts.services import office
-from lms.cases import services as cases
+from lms.cases.services import withdrawal
 from lms.catalog import queries as catalog
 from lms.kernel import clock
 from lms.learning.models import RecallAnswer
@@ -61,7 +61,7 @@ def lived(shelf: Shelf, session: Session, town: Town) -> None:
         )
         told(session, town, town.yamano, log, title="わたしの事例")
         back = told(session, town, town.yamano, title="取り下げた事例")
-        cases.withdraw(session, town.actor(session, town.yamano), back)
+        withdrawal.withdraw(session, town.actor(session, town.yamano), back, "道具が変わりました", now=clock.now())
         logged(session, town, town.mori, planned(session, town, town.mori, action="森さんの計画"), note="森さんのことば")
         session.commit()
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
 from lms.accounts.models.people import Person, Unit
-from lms.cases import services as cases
+from lms.cases.models import Case
+from lms.cases.services import withdrawal
 from lms.followups import services as followups
 from lms.kernel import clock
 from lms.kernel.handover import Part, Served, Words
@@ -192,13 +193,30 @@ def test_only_what_belongs_to_the_posting_is_on_it(visit: Visit, session: Sessio
 def test_a_case_is_listed_for_those_who_may_open_it(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
     waiting = told(session, town, town.yamano, title="課の中の事例")
     back = told(session, town, town.yamano, title="取り下げた事例")
-    cases.withdraw(session, town.actor(session, town.yamano), back)
+    withdrawal.withdraw(session, town.actor(session, town.yamano), back, "道具が変わりました", now=clock.now())
     session.commit()
     old = hr.posting(town.yamano)
     for who, listed in {"yamano": True, "kacho": True, "office": True}.items():
         page = sheet(visit(getattr(town, who)), old)
         assert ("課の中の事例" in page, "取り下げた事例" in page) == (listed, False)
     assert f'href="/cases/{waiting}"' in sheet(visit(town.kacho), old)
+
+
+@on_one_database
+def test_what_is_still_to_be_done_with_cases_is_handed_on(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
+    told(session, town, town.yamano, title="確かめを待つ事例")
+    due, draft = released(session, town, town.yamano, title="もうすぐ1年の事例"), told(session, town, town.yamano, title="書きかけの事例")
+    later = released(session, town, town.yamano, title="新しい事例")
+    session.execute(update(Case).where(Case.id == due).values(review_due_on=clock.today() + timedelta(days=30)))
+    session.execute(update(Case).where(Case.id == draft).values(state="draft"))
+    session.commit()
+    posting = hr.posting(town.yamano)
+    heading = "事例で残っていること"
+    for who, sees_draft in {town.yamano: True, town.kacho: False}.items():
+        part = sheet(visit(who), posting).partition(heading)[2].partition("</section>")[0]
+        titles = ("確かめを待つ事例", "もうすぐ1年の事例", "書きかけの事例", "新しい事例")
+        assert [title in part for title in titles] == [True, True, sees_draft, False], who
+    assert later
 
 
 @on_one_database

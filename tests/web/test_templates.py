@@ -83,7 +83,7 @@ ADDRESSES: list[tuple[str, dict[str, Any]]] = [
     ("home.index", {}),
     ("cases.show", {"case_id": 12}),
     ("cases.show", {"case_id": 2**63 - 1}),
-    ("cases.new", {"log": 7}),
+    ("telling.new", {"log": 7}),
     ("learning.lesson", {"slug": "b2-safe-ai", "lesson_slug": "how_it-errs"}),
     ("learning.lesson", {"slug": "日本", "lesson_slug": "a b"}),
     ("learning.lesson", {"slug": "b2", "lesson_slug": "x", "section": 3}),

@@ -4,11 +4,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import Optional
 
 from lms.accounts.kinds import TOKEN_NAME_LENGTH, TOKEN_SCOPES
-from lms.web.forms import Day, Form, Needed, Pick, TextLine, at_most
+from lms.web.forms import Day, Form, Needed, Pick, SharedLine, at_most
 
 
 class TokenForm(Form):
-    name = TextLine(
+    name = SharedLine(
         _l("鍵の名前"),
         [Needed(_l("鍵の名前を書いてください。")), at_most(TOKEN_NAME_LENGTH)],
         description=_l("何が使うかがわかる名前に。例：生成AIの入口（本庁）"),

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 
 from lms.accounts.kinds import LOGIN_NAME_LENGTH, TERMINAL_NAME_LENGTH
-from lms.web.forms import Form, Needed, Pick, TextLine, at_most
+from lms.web.forms import Form, Needed, Pick, SharedLine, TextLine, at_most
 
 
 class PinField(PasswordField):
@@ -36,7 +36,7 @@ class OwnPinForm(Form):
 
 
 class TerminalForm(Form):
-    name = TextLine(
+    name = SharedLine(
         _l("共用パソコンの名前"),
         [Needed(_l("名前を書いてください。")), at_most(TERMINAL_NAME_LENGTH)],
         description=_l("置いてある場所がわかる名前に。例：本庁1階 窓口の奥"),

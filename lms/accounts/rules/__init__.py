@@ -57,6 +57,7 @@ SETTINGS: dict[str, Setting] = {
     "office_name": Setting(N_("DX推進室"), 40),
     "office_phone": Setting("", 40),
     "second_check": Setting(True),
+    "formal_route": Setting([], 12),  # the way of an accident, a line a step; empty for the usual four
     "log_evidence": Setting(True),
     "answer_by_link": Setting(False),  # a letter's link takes one answer without signing in
     "small_group": Setting(10, 100, least=5),

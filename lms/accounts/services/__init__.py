@@ -171,6 +171,11 @@ def drop_draft(session: Session, actor: Actor, form_key: str) -> None:
     session.execute(delete(Draft).where(Draft.owner_id == actor.person_id, Draft.form_key == form_key))
 
 
+def drop_everybodys_drafts(session: Session, form_key: str) -> None:
+    """Where what they were filled from may not be kept any more."""
+    session.execute(delete(Draft).where(Draft.form_key == form_key))
+
+
 def claim(session: Session, actor: Actor, token: str | None) -> None:
     """Take a form once. Raises AlreadyDone with the place of the first result when it was taken before."""
     if not token or len(token) > 64:

@@ -163,6 +163,8 @@ def keep_draft(form_key: str) -> ResponseReturnValue:
     typed = typed_now()
     if drafts.is_too_large(form_key, typed):
         return jsonify(kept=False), 413
+    if drafts.kept_nowhere(typed):
+        services.drop_draft(db(), actor(), form_key)  # nor what was kept before that was said
     if drafts.is_blocked(typed):
         return jsonify(kept=False), 200
     services.keep_draft(db(), actor(), form_key, typed)

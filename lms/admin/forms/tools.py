@@ -3,12 +3,12 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from lms.web.forms import Form, Needed, TextLine, at_most
+from lms.web.forms import Form, Needed, SharedLine, at_most
 
 
 class ToolForm(Form):
-    name = TextLine(_l("道具の名前"), [Needed(_l("道具の名前を書いてください。")), at_most(80)])
-    note = TextLine(_l("使ってよい範囲"), [at_most(200)], description=_l("計画を立てる人への一言。何を入れてよいか、何はだめか。"))
+    name = SharedLine(_l("道具の名前"), [Needed(_l("道具の名前を書いてください。")), at_most(80)])
+    note = SharedLine(_l("使ってよい範囲"), [at_most(200)], description=_l("計画を立てる人への一言。何を入れてよいか、何はだめか。"))
 
 
 class ToolChangeForm(ToolForm):

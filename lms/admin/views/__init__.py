@@ -55,7 +55,7 @@ def components() -> ResponseReturnValue:
     refused = GalleryForm(prefix="refused-", data={"box": SAMPLE})
     refused.outcome.errors = [_("ひとつ選んでください。")]
     refused.line.errors = [_("一行で書いてください。")]
-    refused.findings = {refused.box.name: guard.places(SAMPLE)}
+    refused.box.findings = guard.places(SAMPLE)
     return render_template("admin/components.html", sound=sound, refused=refused)
 
 

@@ -51,7 +51,7 @@ class ExplainedForm(QuestionForm):
 class NumberForm(ExplainedForm):
     answer = TextLine(_l("正しい数"), [Needed(_l("数を書いてください。"))])
     tolerance = TextLine(_l("前後いくつまで正解にするか"), description=_l("空けておくと、ちょうどの数だけが正解です。"))
-    unit = TextLine(_l("単位"), description=_l("例：分、件、円"))
+    unit = SharedLine(_l("単位"), description=_l("例：分、件、円"))
     MORE = ("answer", "tolerance", "unit", "why")
 
 

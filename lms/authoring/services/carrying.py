@@ -19,10 +19,14 @@ from lms.catalog.files import Folder
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.ids import MadeCourseId
+from lms.privacy.services import guarding
+
+TEXTS = (".md", ".toml", ".svg", ".txt", ".csv")
 
 
 def bring_in(session: Session, actor: Actor | None, carried: Carried, *, replaces: bool, now: datetime) -> MadeCourse:
     """The course of *carried* as a draft. Where one of that name is being written, only *replaces* puts it in its place; its states stay."""
+    _check_numbers(carried)
     standing = queries.course_named(session, carried.slug)
     if standing is not None and not replaces:
         raise Unacceptable(
@@ -40,6 +44,17 @@ def bring_in(session: Session, actor: Actor | None, carried: Carried, *, replace
     fill(session, made, carried.folder, by=by, now=now)
     audit(session, by, "course_imported", "made_course", made.id)
     return made
+
+
+def _check_numbers(carried: Carried) -> None:
+    """Examples of a course may look like people; a My Number with a sound check digit may stand nowhere."""
+    for name, content in carried.folder.items():
+        if name.endswith(TEXTS) and guarding.blocks(content.decode("utf-8", "replace")):
+            raise Unacceptable(
+                N_("「%(name)s」に、個人番号（マイナンバー）と思われる数字があります。置き換えてから、もう一度選んでください。"),
+                field="file",
+                name=name,
+            )
 
 
 def bring_in_from_shell(session: Session, carried: Carried, *, replaces: bool, now: datetime) -> MadeCourse:

@@ -8,8 +8,8 @@ from sqlalchemy import bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
-from lms.cases.kinds import CaseState
-from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseSource
+from lms.cases.kinds import IN_SIGHT, CaseState, Disclosure
+from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries.sight import Sight, headed, seeing, sight_of, told_by_me, visible
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
@@ -31,7 +31,9 @@ def _readable(sight: Sight) -> Any:
 
 
 def own_case(session: Session, actor: Actor, case_id: CaseId) -> Case:
-    return _found(session.scalar(select(Case).where(Case.id == case_id, told_by_me()), {"me": actor.person_id}))
+    """A case of one's own that was told; a draft is no case yet."""
+    own = select(Case).where(Case.id == case_id, told_by_me(), Case.state != CaseState.DRAFT)
+    return _found(session.scalar(own, {"me": actor.person_id}))
 
 
 def _found(case: Case | None) -> Case:
@@ -58,7 +60,8 @@ def waiting(session: Session, actor: Actor) -> Sequence[Case]:
     """Cases that wait for a check this person may make."""
     sight = sight_of(actor)
     scope = [literal(value=True)] if sight.checks else headed(sight)
-    found = select(Case).where(Case.state == CaseState.OWN_SECTION, or_(literal(value=False), *scope), ~told_by_me())
+    is_waiting = (Case.state == CaseState.OWN_SECTION, Case.disclosure != Disclosure.SECTION)
+    found = select(Case).where(*is_waiting, or_(literal(value=False), *scope), ~told_by_me())
     return session.scalars(found.order_by(Case.created_at).limit(100), seeing(actor)).all()
 
 
@@ -66,13 +69,17 @@ def authors(session: Session, case_id: CaseId) -> list[tuple[PersonId, str]]:
     return [(row.id, row.name) for row in rows(session, _authors(), {"case": case_id})]
 
 
+def is_author(session: Session, actor: Actor, case_id: CaseId) -> bool:
+    return session.get(CaseAuthor, (case_id, actor.person_id)) is not None
+
+
 def co_authors(session: Session, person_id: PersonId) -> dict[CaseId, list[PersonId]]:
-    """The others beside a person, for each case told together."""
+    """The others beside a person, for each case of theirs; none for what was told alone."""
     own, other = aliased(CaseAuthor), aliased(CaseAuthor)
-    joint = select(other.case_id, other.person_id).join(own, own.case_id == other.case_id)
+    told = select(own.case_id, other.person_id).outerjoin(other, (other.case_id == own.case_id) & (other.person_id != person_id))
     found: dict[CaseId, list[PersonId]] = {}
-    for case_id, author_id in session.execute(joint.where(own.person_id == person_id, other.person_id != person_id)):
-        found.setdefault(case_id, []).append(author_id)
+    for case_id, author_id in session.execute(told.where(own.person_id == person_id)):
+        found.setdefault(case_id, []).extend([author_id] if author_id is not None else [])
     return found
 
 
@@ -94,12 +101,7 @@ def _section_name() -> Any:
 
 def indexed(session: Session) -> tuple[int, int]:
     """How many cases stand in the index, and how many belong there."""
-    belong = select(func.count()).select_from(Case).where(Case.state != CaseState.ARCHIVED)
-    return index.size(session, COLLECTION), session.scalar(belong) or 0
-
-
-def last_check(session: Session, case_id: CaseId) -> CaseCheck | None:
-    return session.scalar(select(CaseCheck).where(CaseCheck.case_id == case_id).order_by(CaseCheck.id.desc()).limit(1))
+    return index.size(session, COLLECTION), session.scalar(select(func.count()).where(Case.state.in_(IN_SIGHT))) or 0
 
 
 def of_log(session: Session, log_id: PracticeLogId) -> CaseId | None:
@@ -117,4 +119,4 @@ def cases_of(session: Session, practice_ids: Collection[PracticeId]) -> dict[Pra
 def _cases_of() -> Any:
     found = select(CaseSource.practice_id, Case.id, Case.kind, Case.title, Case.adoption_count, Case.thanks_count, Case.state)
     of = CaseSource.practice_id.in_(bindparam("practices", expanding=True))
-    return found.join(Case, Case.id == CaseSource.case_id).where(of)
+    return found.join(Case, Case.id == CaseSource.case_id).where(of, Case.state != CaseState.DRAFT)

@@ -28,38 +28,8 @@ ONE_DAY = timedelta(days=1)
 _SINCE: BindParameter[Any] = bindparam("since", type_=UtcDateTime())
 
 
-def trying_sections(session: Session, case_id: CaseId) -> int:
-    """In how many units the case was taken up."""
-    return rows(session, _trying_sections(), {"case": case_id}).scalar() or 0
-
-
-@cache
-def _trying_sections() -> Any:
-    found = select(func.count(func.distinct(Practice.unit_id))).join(Adoption, Adoption.practice_id == Practice.id)
-    return found.where(Adoption.case_id == bindparam("case"))
-
-
-def similar(session: Session, actor: Actor, like: Case, limit: int = 3) -> list[Any]:
-    """Other cases of the same field and AI use, failures among them."""
-    params = {**seeing(actor), "case": like.id, "ai_use": like.ai_use, "field": like.field, "most": limit}
-    return list(rows(session, _similar(sight_of(actor)), params))
-
-
-@cache
-def _similar(sight: Sight) -> Any:
-    same_use, same_field = Case.ai_use == bindparam("ai_use"), Case.field == bindparam("field")
-    alike = case((same_use, 0), else_=1) + case((same_field, 0), else_=1)
-    return (
-        select(Case.id, Case.title, Case.kind, place().label("section"))
-        .join(Unit, Unit.path == Case.section_path, isouter=True)
-        .where(Case.id != bindparam("case"), published(sight), or_(same_use, same_field))
-        .order_by(alike, Case.adoption_count.desc(), Case.id.desc())
-        .limit(bindparam("most", type_=Integer()))
-    )
-
-
 def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None) -> list[Any]:
-    """Before somebody tries it: one failure and two improvements for this work and AI use, the failure first.
+    """One failure and two improvements for this work and AI use, the failure first: by their words, where likeness is not known (queries.alike).
 
     What names the whole work stands before what names a part of it, and both before what only shares the use of AI. *without* is a case
     that stands on the page already.
@@ -177,13 +147,3 @@ def _invited_to(sight: Sight) -> Any:
     over = until.correlate(Case).scalar_subquery().label("over")
     found = select(Case.id, Case.title, Case.one_line, Case.kind, place().label("section"), over)
     return found.join(Unit, Unit.path == Case.section_path, isouter=True).where(published(sight)).order_by(over, Case.id)
-
-
-def has_thanked(session: Session, actor: Actor, case_id: CaseId) -> bool:
-    return rows(session, _thanked(), {"me": actor.person_id, "case": case_id}).scalar() is not None
-
-
-@cache
-def _thanked() -> Any:
-    mine = (Thanks.case_id == bindparam("case"), Thanks.person_id == ME, Thanks.kind == ThanksKind.NICE_CHALLENGE)
-    return select(Thanks.person_id).where(*mine)

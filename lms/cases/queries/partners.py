@@ -13,7 +13,7 @@ from lms.accounts.queries import rights, roles, valid_on
 from lms.cases import rules
 from lms.cases.kinds import NAMED, Why
 from lms.cases.models import Case
-from lms.cases.queries import authors, readable_case
+from lms.cases.queries import authors, is_author, readable_case
 from lms.cases.queries.sight import lends, seeing, sight_of, visible
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
@@ -31,7 +31,7 @@ class Group:
 
 def is_accountable(session: Session, actor: Actor, case: Case) -> bool:
     """Who answers for a case: its author, and the office."""
-    return actor.has("office") or actor.person_id in [author for author, _ in authors(session, case.id)]
+    return actor.has("office") or is_author(session, actor, case.id)
 
 
 def accountable_case(session: Session, actor: Actor, case_id: CaseId) -> Case:

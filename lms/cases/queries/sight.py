@@ -50,12 +50,12 @@ def seeing(actor: Actor) -> dict[str, Any]:
     return {"me": actor.person_id, "today": clock.today(), **sections, **carried, **headed}
 
 
-def visible(sight: Sight) -> ColumnElement[bool]:
+def visible(sight: Sight, state: Any = Case.state) -> ColumnElement[bool]:
     """Whether this person may read a case: published ones, those of the own 課 and of what it or the own unit was before, own ones,
-    and those one may check; rules.why_seen says it in words.
+    and those one may check; rules.why_seen says it in words. *state*: the column that says where the case stands.
     """
     if not sight.reads:
-        return published(sight)
+        return published(sight, state)
     mine = told_by_me()
     near: list[ColumnElement[bool]] = [mine]
     near += [Case.section_path == bindparam(f"section_{number}") for number in range(sight.sections)]
@@ -64,17 +64,22 @@ def visible(sight: Sight) -> ColumnElement[bool]:
     if sight.checks:
         near.append(literal(value=True))
     return or_(
-        Case.state.in_(spelled_out(SEEN_BY_ALL)),
-        and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), or_(*near)),
-        and_(Case.state == CaseState.ARCHIVED, mine),
+        state.in_(spelled_out(SEEN_BY_ALL)),
+        and_(state.in_(spelled_out(SEEN_BY_SECTION)), or_(*near)),
+        and_(state == CaseState.ARCHIVED, mine),
     )
 
 
-def published(sight: Sight) -> ColumnElement[bool]:
+def was_visible(sight: Sight) -> ColumnElement[bool]:
+    """The case is put away, and this person could read it before."""
+    return and_(Case.state == CaseState.ARCHIVED, visible(sight, Case.archived_from))
+
+
+def published(sight: Sight, state: Any = Case.state) -> ColumnElement[bool]:
     """The part of *visible* that is everybody's who reads cases at all; of a partner, all there is."""
     if sight.is_partner:
-        return and_(Case.state.in_(spelled_out(SEEN_BY_ALL)), invited())
-    return Case.state.in_(spelled_out(SEEN_BY_ALL)) if sight.reads else literal(value=False)
+        return and_(state.in_(spelled_out(SEEN_BY_ALL)), invited())
+    return state.in_(spelled_out(SEEN_BY_ALL)) if sight.reads else literal(value=False)
 
 
 def invited() -> ColumnElement[bool]:

@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts import queries as accounts
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseShared, CaseThanked
-from lms.cases.kinds import FIELDS, CaseState, Field, ThanksKind
-from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource, Comment, Thanks
+from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseThanked
+from lms.cases.kinds import FIELDS, IN_SIGHT, Field, ThanksKind
+from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, Comment, ReuseReport, Thanks
+from lms.cases.queries.following import followers
+from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, AlreadyDone, NotAllowed, Stale
+from lms.kernel.errors import N_, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
 from lms.kernel.personal import forget_in
-from lms.practice import queries as practice_queries
 from lms.practice import services as practice
 from lms.practice.kinds import AI_USES, AiUse, Origin
 from lms.practice.services import PlanEntry
@@ -60,6 +60,8 @@ class CaseEntry:
     cause_person: str = ""
     first_response: str = ""
     prevention: str = ""
+    prevention_post: str = ""
+    prevention_by: str = ""
     went_well: str = ""
     lucky: str = ""
     formal_report: str = "none"
@@ -70,41 +72,25 @@ def check_incident(kind: str, answer: str | None) -> None:
     rules.check_incident(kind, answer)
 
 
-def share(session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntry, *, now: datetime) -> Case:
-    """Tell a case from a log: to the own 課 at once, to everybody after a second person's check (or at once, where the office says so)."""
-    if actor.unit_id is None:
-        raise NotAllowed(N_("事例は、所属のある方が残せます。"))
-    earlier = queries.of_log(session, log_id)
-    if earlier is not None:
-        raise AlreadyDone(f"/cases/{earlier}")
-    log = practice_queries.own_log(session, actor, log_id)
-    rules.check_told_from(log.outcome)
-    _judge(entry)
-    needs_check = bool(accounts.setting(session, "second_check"))
-    made = Case(
-        state=CaseState.OWN_SECTION if needs_check else CaseState.PUBLISHED,
-        unit_id=log.unit_id,
-        section_path=actor.section_path,
-        occurred_on=log.tried_on,
-        published_at=None if needs_check else now,
-        review_due_on=None if needs_check else clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS),
-        **asdict(entry),
-    )
-    session.add(made)
-    session.flush()
-    session.add(CaseAuthor(case_id=made.id, person_id=actor.person_id, place=0))
-    session.add(CaseSource(case_id=made.id, log_id=log_id, practice_id=log.practice_id))
-    practice.mark_shared(session, log.practice_id)
+def share(
+    session: Session, actor: Actor, log_id: PracticeLogId, entry: CaseEntry, *, now: datetime, others: Sequence[PracticeLogId] = ()
+) -> Case:
+    """Tell a case from a log, and from *others* whose writers become its authors too: to the own 課 at once, to everybody after a second
+    person's check (or at once, where the office says so).
+    """
+    logs = telling.sources(session, actor, (log_id, *others))
+    judge(entry)
+    made = telling.lay_down(session, actor, logs, asdict(entry))
+    telling.open_up(session, made, [each.log.practice_id for each in logs], now=now)
     put_into_index(session, made)
-    session.flush()
-    publish(session, CaseShared(made.id, log.practice_id, (actor.person_id,), made.title))
+    telling.name_authors(session, actor, made)
     return made
 
 
 def reindex(session: Session) -> int:
     """Build the index of the cases anew, as after a change of the tokeniser or of the dictionary; answers how many there are."""
     synonyms.read_anew(session)
-    standing = select(Case).where(Case.state != CaseState.ARCHIVED).order_by(Case.id).execution_options(yield_per=500)
+    standing = select(Case).where(Case.state.in_(IN_SIGHT)).order_by(Case.id).execution_options(yield_per=500)
     return index.reindex(session, queries.COLLECTION, (words_of(case) for case in session.scalars(standing)))
 
 
@@ -122,9 +108,12 @@ def words_of(case: Case) -> tuple[CaseId, str, str]:
     return case.id, case.title, "\n".join((*texts, case.body, *more, *labels, case.elsewhere))
 
 
-def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> Case:
-    """A second person has looked: everybody may read it."""
+def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, seen: int | None = None) -> Case:
+    """A second person has looked: everybody may read it. *seen*: the version that was looked at. Raises Stale."""
     case = queries.checkable_case(session, actor, case_id)
+    if seen is not None and seen != case.version:
+        raise Stale(N_("読んでいるあいだに、書いた人が文を直しました。いまの文を、もう一度確かめてください。"))
+    rules.check_leaves_section(case.disclosure)
     case.state = rules.released(case.state)
     case.published_at = case.published_at or now
     case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
@@ -150,46 +139,52 @@ def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
     """Put the author's new words in the place of the old ones, which are kept. Raises Stale."""
     case = queries.own_case(session, actor, case_id)
     state = rules.revised(case.state)
-    _judge(entry)
+    judge(entry)
     before = {name: getattr(case, name) for name in asdict(entry)}
     mine = (Case.id == case_id, Case.version == version)
     changed = update(Case).where(*mine).values(**asdict(entry), state=state, version=version + 1, updated_at=now)
     if session.scalar(changed.returning(Case.id)) is None:
         raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
     session.refresh(case)
+    if case.review_due_on is not None:
+        case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
     session.add(CaseRevision(case_id=case.id, version=version, document=before, revised_by_id=actor.person_id, revised_at=now))
     put_into_index(session, case)
+    publish(session, CaseRevised(case.id, case.version, actor.person_id, followers(session, case), case.title))
     return case
 
 
-def withdraw(session: Session, actor: Actor, case_id: CaseId) -> None:
-    """The author takes it back: nobody else finds it any more."""
-    case = queries.own_case(session, actor, case_id)
-    case.state = CaseState.ARCHIVED
-    index.remove(session, queries.COLLECTION, case.id)
-    audit(session, actor.person_id, "case_withdrawn", "case", case.id)
+def thank(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, wish: bool | None = None) -> bool:
+    """ナイスチャレンジ, once a person. *wish*: to give it or to take it back, so that a double click does one thing; without, the other of what stands.
 
-
-def thank(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> bool:
-    """ナイスチャレンジ, once a person; again takes it back. Answers whether it stands now."""
+    Answers whether it stands now.
+    """
     case = queries.readable_case(session, actor, case_id)
-    if not actor.reads_cases:
-        raise NotAllowed(N_("ナイスチャレンジは、庁内の同僚から送れます。"))
-    values = {"case_id": case.id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
-    added = insert_or_nothing(session, Thanks).values(values).on_conflict_do_nothing().returning(Thanks.person_id)
-    stands = session.scalar(added) is not None
-    if not stands:
-        mine = (Thanks.case_id == case.id, Thanks.person_id == actor.person_id, Thanks.kind == ThanksKind.NICE_CHALLENGE)
-        session.execute(delete(Thanks).where(*mine))
-    session.execute(update(Case).where(Case.id == case.id).values(thanks_count=Case.thanks_count + (1 if stands else -1)))
-    if stands:
+    rules.check_answers(reads_cases=actor.reads_cases, state=case.state)
+    mine = (Thanks.case_id == case.id, Thanks.person_id == actor.person_id, Thanks.kind == ThanksKind.NICE_CHALLENGE)
+    if wish is not False and _thanked(session, case.id, actor, now):
         publish(session, CaseThanked(case.id, actor.person_id, _authors(session, case.id), case.title))
-    return stands
+        return True
+    if wish is not True and session.scalar(delete(Thanks).where(*mine).returning(Thanks.person_id)) is not None:
+        session.execute(update(Case).where(Case.id == case.id).values(thanks_count=Case.thanks_count - 1))
+        return False
+    return bool(wish)
+
+
+def _thanked(session: Session, case_id: CaseId, actor: Actor, now: datetime) -> bool:
+    """Whether it is new."""
+    values = {"case_id": case_id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
+    added = insert_or_nothing(session, Thanks).values(values).on_conflict_do_nothing().returning(Thanks.person_id)
+    if session.scalar(added) is None:
+        return False
+    session.execute(update(Case).where(Case.id == case_id).values(thanks_count=Case.thanks_count + 1))
+    return True
 
 
 def adopt(session: Session, actor: Actor, case_id: CaseId, entry: PlanEntry, *, now: datetime) -> PracticeId:
     """うちでも試す: a new practice with its lineage; the authors are told."""
     case = queries.readable_case(session, actor, case_id)
+    rules.check_in_sight(case.state)
     planned = practice.plan(session, actor, entry, origin=practice.Origin(Origin.CASE, case.id), now=now)
     own = {rules.department(path) for path in (actor.unit_path, *actor.carried)}  # a 部 under a new name is the same one
     is_outside = rules.department(case.section_path) not in own
@@ -208,13 +203,17 @@ def _authors(session: Session, case_id: CaseId) -> tuple[PersonId, ...]:
     return tuple(author for author, _ in queries.authors(session, case_id))
 
 
-def _judge(entry: CaseEntry) -> None:
+def judge(entry: CaseEntry) -> None:
+    """Whether a case tells what the next person needs. Raises Unacceptable."""
+    rules.check_lengths({name: text for name, text in asdict(entry).items() if isinstance(text, str)})
     rules.check_texts(entry.title, entry.one_line, entry.tried, entry.effect, entry.not_worked)
     rules.check_lesson(entry.lesson)
     rules.check_causes(entry.kind, entry.cause_tools, entry.cause_workplace, entry.cause_person)
-    rules.check_minutes(entry.minutes_before, "minutes_before")
-    rules.check_minutes(entry.minutes_after, "minutes_after")
-    rules.check_times(entry.times_per_month)
+    rules.check_figures(entry.minutes_before, entry.minutes_after, entry.times_per_month)
+
+
+def _tries_of(cases: Any) -> Any:
+    return select(Adoption.practice_id).where(Adoption.case_id.in_(cases))
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
@@ -223,12 +222,13 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
     for case in session.scalars(select(Case).where(Case.id.in_(own))):
         if forget_in(case, spellings, FORMER_STAFF):
             case.version += 1
-            if case.state != CaseState.ARCHIVED:
+            if case.state in IN_SIGHT:
                 put_into_index(session, case)
     around = (
         select(CaseRevision).where(or_(CaseRevision.case_id.in_(own), CaseRevision.revised_by_id == person_id)),
         select(CaseCheck).where(or_(CaseCheck.case_id.in_(own), CaseCheck.checker_id == person_id)),
         select(Comment).where(or_(Comment.case_id.in_(own), Comment.person_id == person_id)),
+        select(ReuseReport).where(or_(ReuseReport.person_id == person_id, ReuseReport.practice_id.in_(_tries_of(own)))),
     )
     for statement in around:
         for row in session.scalars(statement):

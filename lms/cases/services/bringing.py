@@ -25,7 +25,7 @@ from lms.kernel.errors import N_
 from lms.kernel.handover import Words
 from lms.kernel.ids import CaseId, PersonId, ToolId
 from lms.kernel.text import folded
-from lms.privacy.services import Guard
+from lms.privacy.services.guarding import Guard
 from lms.search import index
 from lms.search.terms import Tally
 

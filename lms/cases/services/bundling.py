@@ -17,7 +17,7 @@ from lms.cases.services import bringing
 from lms.kernel import clock, sealed
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.kernel.ids import PersonId, ToolId
-from lms.privacy.services import Guard
+from lms.privacy.services.guarding import Guard
 
 PURPOSE = "case-bundle"
 AROUND = 12  # characters shown on either side of what was found

@@ -1,33 +1,52 @@
 """Use cases of showing a case outside: how far it may go, who is invited to it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.accounts.kinds import CASE
 from lms.accounts.services import audit, roles
 from lms.accounts.services.roles import Invitation, PartnerEntry
 from lms.cases import queries, rules
-from lms.cases.kinds import TO_MEETINGS, Disclosure
+from lms.cases.kinds import SEEN_BY_ALL, TO_MEETINGS, Disclosure
 from lms.cases.models import Case
 from lms.cases.queries.partners import accountable_case
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import CaseId, PersonId
 
 
-def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclosure) -> Case:
-    """Its author or the office says whether partners may be invited to it. Taken back, it is gone for them at once."""
+def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclosure, note: str | None = None) -> Case:
+    """Its author or the office says whether partners may be invited to it. Taken back, it is gone for them at once.
+
+    *note*: what is to be thought of when somebody asks for it under freedom of information; None leaves it as it is.
+    """
     case = accountable_case(session, actor, case_id)
+    if note is not None:
+        case.disclosure_note = note
     if case.disclosure != disclosure:
+        rules.check_in_sight(case.state)
+        if Disclosure.SECTION in (case.disclosure, disclosure):
+            _keep_to(session, case, disclosure)
         case.disclosure = disclosure
-        audit(
-            session,
-            actor.person_id,
-            "case_opened_to_partners" if disclosure in TO_MEETINGS else "case_closed_to_partners",
-            CASE,
-            case.id,
-        )
+        audit(session, actor.person_id, _deed(disclosure), CASE, case.id)
     return case
+
+
+def _keep_to(session: Session, case: Case, disclosure: Disclosure) -> None:
+    """Into the 課 alone, or out of it again: at once only where the office asks for no second look."""
+    now = clock.now()
+    case.state = rules.kept_to(disclosure, case.state, needs_check=bool(accounts.setting(session, "second_check")))
+    if case.state in SEEN_BY_ALL and case.published_at is None:
+        case.published_at, case.review_due_on = now, clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
+
+
+def _deed(disclosure: Disclosure) -> str:
+    """What the audit trail calls it."""
+    if disclosure == Disclosure.SECTION:
+        return "case_kept_in_section"
+    return "case_opened_to_partners" if disclosure in TO_MEETINGS else "case_closed_to_partners"
 
 
 def invite(session: Session, actor: Actor, case_id: CaseId, person_id: PersonId, *, last_on: date, reason: str) -> int:

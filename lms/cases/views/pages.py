@@ -10,170 +10,70 @@ from flask_babel import gettext as _
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
-from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
-from lms.cases.queries import around, foreign, lineage
+from lms.cases.forms import AdviceForm
+from lms.cases.forms.life import CommentForm
+from lms.cases.queries import alike, around, away, comments, foreign, lineage
+from lms.cases.queries import page as case_page
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
-from lms.kernel.errors import Stale
-from lms.kernel.ids import CaseId, PracticeLogId
+from lms.kernel.ids import CaseId
 from lms.practice import kinds as practice_kinds
-from lms.practice import queries as practice
 from lms.practice import services as practice_services
 from lms.practice.forms import PlanForm
 from lms.practice.queries import together
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
-from lms.web.request import actor, afterwards, db
-from lms.web.routing import Blueprint, asked_number
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, sent_number
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
-COMPARED = (
-    *("kind", "title", "one_line", "tried", "effect", "not_worked", "lesson", "minutes_before", "minutes_after", "times_per_month"),
-    *("field", "category", "ai_use", "tool_id"),
-    *MORE,
-    *OF_FAILURE,
-)
 
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)
 def show(case_id: int) -> ResponseReturnValue:
-    case = queries.readable_case(db(), actor(), CaseId(case_id))
+    page = case_page.page(db(), actor(), CaseId(case_id))
+    if page is None:
+        return render_template("life/away.html", away=away.put_away(db(), actor(), CaseId(case_id))), 410
+    case = page.case
     if actor().is_partner:
         return _show_outside(case)
-    authors = queries.authors(db(), case.id)
-    author_ids = [author for author, _name in authors]
-    section, origin, grown = queries.section_name(db(), case), lineage.origin_of(db(), case.id), lineage.branches(db(), case.id)
+    is_mine = page.is_by(actor().person_id)
+    origin = lineage.origin_of(db(), case.id) if case.is_taken_up else None
+    grown = lineage.grown(db(), case.id)
     return render_template(
         "cases/show.html",
         case=case,
-        authors=authors,
-        is_mine=actor().person_id in author_ids,
-        reads_reach=actor().has("office") or actor().person_id in author_ids,
+        authors=page.authors,
+        is_mine=is_mine,
+        reads_reach=actor().has("office") or is_mine,
         invites=policy.INVITER.allows(actor()),
-        may_check=queries.may_check(actor(), case, author_ids),
-        section=section,
         foreign=foreign.shown(db(), case),
-        tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
-        check=queries.last_check(db(), case.id) if case.state in kinds.SEEN_BY_SECTION else None,
+        may_check=queries.may_check(actor(), case, [author for author, _name in page.authors]),
+        section=case.section or "",
         origin=origin,
-        branches=grown,
-        lineage=lineage.picture(origin.section or "" if origin else None, section, grown) if origin or grown else None,
-        similar=around.similar(db(), actor(), case),
-        trying=around.trying_sections(db(), case.id),
+        grown=grown,
+        lineage=lineage.around(origin, case.section or "", grown),
+        similar=alike.of_case(db(), actor(), case),
         meetings=around.meetings_of(db(), actor(), case.id),
-        has_thanked=around.has_thanked(db(), actor(), case.id),
+        comments=comments.of_case(db(), case.id) if case.has_words else [],
+        form=CommentForm(),
         kinds=kinds,
-        ai_uses=practice_kinds.AI_USES,
     )
 
 
 def _show_outside(case: Any) -> ResponseReturnValue:
-    """For a partner: what was found out and in which 課; no names, no colleagues' tries, no thanks."""
-    return render_template(
-        "cases/outside.html",
-        case=case,
-        section=queries.section_name(db(), case),
-        foreign=foreign.shown(db(), case),
-        tool=next((name for key, name in accounts.tools(db()) if key == case.tool_id), ""),
-        similar=around.similar(db(), actor(), case),
-        kinds=kinds,
-    )
-
-
-@bp.route("/new", methods=["GET", "POST"], policy=policy.STAFF)
-def new() -> ResponseReturnValue:
-    """One action turns a log into a case: prefilled from what was written down."""
-    log_id = PracticeLogId(asked_number("log") or 0)
-    log = practice.own_log(db(), actor(), log_id)
-    told = queries.of_log(db(), log_id)
-    if told is not None:
-        return redirect(url_for(".show", case_id=told), 303)
-    plan = practice.own_practice(db(), actor(), log.practice_id)
-    key = f"case:{log_id}"
-    form = CaseForm(drafted=drafted(key), data=_from_log(log, plan))
-    form.offer(accounts.tools(db()))
-    if form.goes_formal:
-        me = actor()
-        afterwards(lambda session: accounts_services.drop_draft(session, me, key))  # what an accident is about is kept nowhere
-        return render_template("cases/formal.html"), 422
-    if (answer := kept(form, key)) is not None:
-        return answer
-    if form.sent():
-        with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
-            made = services.share(db(), actor(), log_id, form.entry(quality=log.quality), now=clock.now())
-            location = url_for(".show", case_id=made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_("残してくださって、ありがとうございます。まず課の同僚が読めます。"), "thanks")
-            return redirect(location, 303)
-    return render_template("cases/new.html", form=form, key=key, log=log), form.status
-
-
-def _from_log(log: Any, plan: Any) -> dict[str, Any]:
-    good = log.outcome in (practice_kinds.Outcome.DONE, practice_kinds.Outcome.SO_SO)
-    return {
-        "kind": kinds.CaseKind.IMPROVEMENT.value if good else kinds.CaseKind.FAILURE.value,
-        "title": plan.work[: kinds.MOST_TITLE],
-        "one_line": "",
-        "tried": plan.action,
-        "effect": log.effect or (log.note if good else ""),
-        "not_worked": log.not_worked,
-        "lesson": "次は",
-        "minutes_before": log.minutes_before,
-        "minutes_after": log.minutes_after,
-        "times_per_month": log.times_per_month,
-        "prompt": log.prompt,
-        "ai_use": plan.ai_use,
-        "category": kinds.Category.ACCURACY.value,
-        "field": kinds.Field.DOCUMENTS.value,
-        "tool_id": str(plan.tool_id or "other"),
-    }
-
-
-@bp.route("/<int:case_id>/edit", methods=["GET", "POST"], policy=policy.STAFF)
-def edit(case_id: int) -> ResponseReturnValue:
-    case = queries.own_case(db(), actor(), CaseId(case_id))
-    standing = _as_typed(case)
-    form = CaseForm(data=standing if request.method == "GET" else None)
-    form.offer(accounts.tools(db()))
-    differences: list[tuple[str, str, str]] = []
-    if form.sent():
-        kept_as_it_was = {"quality": case.quality, "formal_report": case.formal_report}
-        with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
-            try:
-                services.revise(db(), actor(), case.id, form.entry(**kept_as_it_was), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(standing, COMPARED), str(case.version)
-            else:
-                location = url_for(".show", case_id=case.id)
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("直しました。前の文も残っています。"))
-                return redirect(location, 303)
-    return render_template("cases/edit.html", form=form, case=case, differences=differences), form.status
-
-
-def _as_typed(case: Any) -> dict[str, Any]:
-    """A case as the form shows it."""
-    told = {name: getattr(case, name) for name in COMPARED}
-    return {**told, "tool_id": str(case.tool_id or "other"), "version": str(case.version), "incident": "no"}
-
-
-@bp.route("/<int:case_id>/withdraw", methods=["POST"], policy=policy.STAFF)
-def withdraw(case_id: int) -> ResponseReturnValue:
-    services.withdraw(db(), actor(), CaseId(case_id))
-    flash(_("取り下げました。ほかの人からは見えません。"))
-    return redirect(url_for("practice.index"), 303)
+    """For a partner: what was found out and in which 課; no names, no colleagues' tries, no thanks, no words under it."""
+    similar, origin = alike.of_case(db(), actor(), case), foreign.shown(db(), case)
+    return render_template("cases/outside.html", case=case, section=case.section or "", foreign=origin, similar=similar, kinds=kinds)
 
 
 @bp.route("/<int:case_id>/thanks", methods=["POST"], policy=policy.CASE_READER)
 def thanks(case_id: int) -> ResponseReturnValue:
-    services.thank(db(), actor(), CaseId(case_id), now=clock.now())
+    wish = {"yes": True, "no": False}.get(request.form.get("wish", ""))
+    services.thank(db(), actor(), CaseId(case_id), now=clock.now(), wish=wish)
     back = request.form.get("back")
     return redirect(url_for("home.index") if back == "home" else url_for(".show", case_id=case_id), 303)
 
@@ -200,7 +100,7 @@ def adopt(case_id: int) -> ResponseReturnValue:
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
             flash(_("計画を保存しました。小さく1回、試してみてください。残してくれた人にも伝わります。"))
             return redirect(location, 303)
-    fitting = around.fitting(db(), actor(), form.names_work(), form.ai_use.data or "", case.id)
+    fitting = alike.fitting(db(), actor(), form.names_work(), form.ai_use.data or "", case.id)
     return render_template("cases/adopt.html", form=form, case=case, key=key, fitting=fitting), form.status
 
 
@@ -223,7 +123,7 @@ def checks() -> ResponseReturnValue:
 
 @bp.route("/<int:case_id>/check", methods=["POST"], policy=policy.CHECKER)
 def check(case_id: int) -> ResponseReturnValue:
-    services.release(db(), actor(), CaseId(case_id), now=clock.now())
+    services.release(db(), actor(), CaseId(case_id), now=clock.now(), seen=sent_number("version"))
     flash(_("全庁で読めるようになりました。"))
     return redirect(url_for(".show", case_id=case_id), 303)
 

@@ -85,10 +85,10 @@ def end_invitation(case_id: int, grant_id: int) -> ResponseReturnValue:
 @bp.route("/<int:case_id>/disclosure", methods=["GET", "POST"], policy=policy.CASE_READER)
 def disclosure(case_id: int) -> ResponseReturnValue:
     case = reading.accountable_case(db(), actor(), CaseId(case_id))
-    form = DisclosureForm(data={"disclosure": case.disclosure})
+    form = DisclosureForm(data={"disclosure": case.disclosure, "note": case.disclosure_note})
     if form.sent():
         with refusals_shown_on(form):
-            services.disclose(db(), actor(), case.id, kinds.Disclosure(filled(form.disclosure.data)))
+            services.disclose(db(), actor(), case.id, kinds.Disclosure(filled(form.disclosure.data)), form.note.data or "")
             flash(_("保存しました。"))
             return redirect(url_for(".access", case_id=case.id), 303)
     return render_template("sharing/disclosure.html", form=form, case=case), form.status

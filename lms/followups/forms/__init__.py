@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 
 from lms.followups.kinds import ANSWERS, ASKS, HINTS, Kind, Subject
-from lms.web.forms import Form, Needed, OneOf, Pick, SharedBox, TextLine, at_most
+from lms.web.forms import Form, Needed, OneOf, Pick, SharedBox, TextLine, at_most, offered
 
 MOST_MEMO = 1_000
 
@@ -22,9 +22,11 @@ class LinkForm(Form):
 
     def say(self, kind: str) -> None:
         """What each answer means for this kind of question."""
-        hints = ASKS[Kind(kind)].hints
-        if hints is not None:
-            self.answer.hints = {value.value: _l(text) for value, text in hints.items()}
+        ask = ASKS[Kind(kind)]
+        if ask.hints is not None:
+            self.answer.hints = {value.value: _l(text) for value, text in ask.hints.items()}
+        if ask.answers is not None:
+            self.answer.choices = offered([(value.value, _l(text)) for value, text in ask.answers.items()])
 
 
 class AnswerForm(LinkForm):

@@ -106,6 +106,7 @@ class Ask:
     letter: Letter
     question: str = ""
     hints: dict[Answer, str] | None = None
+    answers: dict[Answer, str] | None = None  # where the four are called differently
 
 
 ANSWERS = {
@@ -153,10 +154,16 @@ ASKS = {
         Letter.DIGEST,
         N_("いまも、このまま使えますか。"),
         {
-            Answer.DONE: N_("見直した。いまも使える"),
-            Answer.DID_NOT_WORK: N_("合わなくなった所がある"),
+            Answer.DONE: N_("読み返した。直す所はない"),
+            Answer.DID_NOT_WORK: N_("合わなくなった所がある。つぎの画面で直す"),
             Answer.NOT_YET: N_("見直しはこれから。あとでもう一度お聞きします"),
-            Answer.STOPPED: N_("もう使わない業務や道具の話になった"),
+            Answer.STOPPED: N_("もう使わない業務や道具の話になった。つぎの画面で、わけを一行書く"),
+        },
+        {
+            Answer.DONE: N_("いまも使える"),
+            Answer.DID_NOT_WORK: N_("直す"),
+            Answer.NOT_YET: N_("まだ"),
+            Answer.STOPPED: N_("取り下げる"),
         },
     ),
 }

@@ -18,7 +18,7 @@ from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Batch, Channel, Kind,
 from lms.followups.kinds.letters import RESTING
 from lms.followups.models import AnswerLink, FollowUp, Message
 from lms.followups.queries import engine, reach
-from lms.followups.services import recalls, sifting
+from lms.followups.services import case_questions, recalls, sifting
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import word
@@ -232,7 +232,7 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
         _ask_again(session, each, now)
     elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
         practice.stop(session, actor, PracticeId(each.subject_id))
-    elif given == Answer.DONE and each.kind == Kind.REVIEW:
+    elif each.subject_kind == Subject.CASE and case_questions.is_asked_next_year(session, actor, each, now):
         _ask_again(session, each, now, NEXT_REVIEW)
     return each
 
@@ -280,10 +280,10 @@ def reach_mail_server(mail: Mail) -> MailFault | None:
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
-    """Take a name out of what co-authors were told and asked about joint cases; what was told to its bearer goes as a whole."""
+    """Take a name out of what others were told about its bearer's cases, and co-authors asked; what was told to its bearer goes as a whole."""
     for case_id, author_ids in cases.co_authors(session, person_id).items():
-        about = or_(Message.link == f"/cases/{case_id}", Message.kind.in_(NAMES_CASES))
-        told = select(Message).where(Message.recipient_id.in_(author_ids), about)
+        named = and_(Message.recipient_id.in_(author_ids), Message.kind.in_(NAMES_CASES))
+        told = select(Message).where(or_(Message.link == f"/cases/{case_id}", named))
         asked = select(FollowUp).where(FollowUp.subject_kind == Subject.CASE, FollowUp.subject_id == case_id)
         for row in (*session.scalars(told), *session.scalars(asked)):
             forget_in(row, spellings, FORMER_STAFF)

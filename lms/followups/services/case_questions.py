@@ -1,6 +1,6 @@
 """What is asked about a case: how it went on after a failure, and a year later whether it still holds."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from lms.accounts.services import insert_for
 from lms.cases.events import CaseReleased, CaseShared
 from lms.cases.kinds import CaseKind
+from lms.cases.services import review
 from lms.followups import rules
-from lms.followups.kinds import AFTERMATH_DAYS, Kind, State, Subject
+from lms.followups.kinds import AFTERMATH_DAYS, Answer, Kind, State, Subject
 from lms.followups.models import FollowUp
 from lms.followups.queries import engine
 from lms.kernel import clock
+from lms.kernel.actor import Actor
+from lms.kernel.ids import CaseId
 
 DAYS_A_WEEK = 7
 
@@ -29,6 +32,16 @@ def on_case_shared(session: Session, event: CaseShared) -> None:
 
 def on_case_released(session: Session, event: CaseReleased) -> None:
     _ask(session, event, Kind.REVIEW, engine.case_facts(session, event.case_id).review_due_on)
+
+
+def is_asked_next_year(session: Session, actor: Actor, each: FollowUp, now: datetime) -> bool:
+    """How it went on stands on the case from now. What holds still, or is mended after this answer, is looked over again a year later."""
+    case_id = CaseId(each.subject_id)
+    if each.kind == Kind.AFTERMATH:
+        review.note_aftermath(session, actor, case_id, each.answer or "", each.memo, now=now)
+    elif each.answer == Answer.DONE:
+        review.holds_still(session, actor, case_id, now=now)
+    return each.kind == Kind.REVIEW and each.answer in (Answer.DONE, Answer.DID_NOT_WORK)
 
 
 def _ask(session: Session, event: CaseShared | CaseReleased, kind: Kind, day: date) -> None:

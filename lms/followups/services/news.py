@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import Role
 from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
-from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned
+from lms.cases.events import CaseAdopted, CaseCommented, CaseReleased, CaseReturned, CaseRevised, CaseToldTogether, CaseTried, CaseWentOn
 from lms.followups import rules
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import Message
@@ -15,6 +15,7 @@ from lms.guidelines import queries as guidelines
 from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.db import Document, UtcDateTime
+from lms.kernel.ids import PersonId
 from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.meetings.events import DecisionAdopted
@@ -82,6 +83,20 @@ def on_case_adopted(session: Session, event: CaseAdopted) -> None:
     tell(session, [Word(author, "case_adopted", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others])
 
 
+def on_case_tried(session: Session, event: CaseTried) -> None:
+    """Each result is told once, and again where another log of the same try says otherwise. The inbox is enough: nothing is asked."""
+    params = {"section": event.section_name, "title": event.title, "outcome": event.outcome}
+    others = [author for author in event.author_ids if author != event.adopter_id]
+    key = f"case_tried:{event.practice_id}:{event.outcome}"
+    tell(session, [Word(author, "case_tried", params, f"/cases/{event.case_id}", f"{key}:{author}") for author in others], by_mail=False)
+
+
+def on_case_told_together(session: Session, event: CaseToldTogether) -> None:
+    """Whose log is told hears who writes, and where to go on with it; the inbox is enough, for nothing is asked of them."""
+    params, key = {"name": event.teller_name, "title": event.title}, f"case_together:{event.case_id}"
+    tell(session, [Word(author, "case_together", params, event.place, f"{key}:{author}") for author in event.author_ids], by_mail=False)
+
+
 def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
     """Whoever is to try it, unless they wrote it down themselves."""
     if event.owner_id != event.decider_id:
@@ -100,6 +115,26 @@ def on_case_returned(session: Session, event: CaseReturned) -> None:
 def _tell_authors(session: Session, event: CaseReleased | CaseReturned, kind: str, key: str) -> None:
     params = {"title": event.title}
     tell(session, [Word(author, kind, params, f"/cases/{event.case_id}", f"{key}:{author}") for author in event.author_ids])
+
+
+def on_case_commented(session: Session, event: CaseCommented) -> None:
+    """The authors, and who follows the case; not who wrote it. The inbox is enough for all three that follow."""
+    people = {*event.author_ids, *event.follower_ids} - {event.person_id}
+    _tell_of_case(session, event, people, "case_commented", f"{event.comment_id}")
+
+
+def on_case_revised(session: Session, event: CaseRevised) -> None:
+    _tell_of_case(session, event, {*event.follower_ids} - {event.person_id}, "case_revised", f"{event.case_id}:{event.version}")
+
+
+def on_case_went_on(session: Session, event: CaseWentOn) -> None:
+    key = f"{event.case_id}:{event.at:%Y%m%d%H%M%S%f}"
+    _tell_of_case(session, event, {*event.follower_ids} - {event.person_id}, "case_went_on", key)
+
+
+def _tell_of_case(session: Session, event: CaseCommented | CaseRevised | CaseWentOn, people: set[PersonId], kind: str, key: str) -> None:
+    params, link = {"title": event.title}, f"/cases/{event.case_id}"
+    tell(session, [Word(each, kind, params, link, f"{kind}:{key}:{each}") for each in sorted(people)], by_mail=False)
 
 
 def on_logged_for_somebody(session: Session, event: LoggedForSomebody) -> None:

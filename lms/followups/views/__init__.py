@@ -118,13 +118,15 @@ def _answered(asked: Any, given: Answer, memo: str) -> ResponseReturnValue:
     if given == Answer.NOT_YET:
         flash(_said_again(each))
         return redirect(here, 303)
+    if given == Answer.STOPPED and each.kind == kinds.Kind.REVIEW:
+        return redirect(url_for("life.withdraw", case_id=each.subject_id), 303)
     if given == Answer.STOPPED:
         flash(_("知らせてくださって助かります。理由は書かなくても大丈夫です。"), "thanks")
         return redirect(here, 303)
     if each.subject_kind == Subject.CASE:
-        flash(_("見直してくださって、ありがとうございます。次に読む人が助かります。"), "thanks")
-        is_changed = given == Answer.DID_NOT_WORK
-        return redirect(url_for("cases.edit" if is_changed else "cases.show", case_id=each.subject_id), 303)
+        flash(_("答えてくださって、ありがとうございます。次に読む人が助かります。"), "thanks")
+        is_changed = given == Answer.DID_NOT_WORK and each.kind == kinds.Kind.REVIEW
+        return redirect(url_for("telling.edit" if is_changed else "cases.show", case_id=each.subject_id), 303)
     flash(_("試してくださって、ありがとうございます。よければ、ひとこと記録を残してください。"), "thanks")
     return redirect(url_for("practice.log", practice_id=each.subject_id, outcome=given.value), 303)
 

@@ -8,8 +8,7 @@ from wtforms.validators import ValidationError
 from lms.kernel.errors import Unacceptable
 from lms.practice import files, kinds
 from lms.practice.forms import ONE_LINE
-from lms.web import guard
-from lms.web.forms import Form, Needed, SharedLine, TextLine, Upload, at_most
+from lms.web.forms import Form, Needed, SharedLine, SharedUpload, TextLine, at_most
 from lms.web.i18n import said
 
 
@@ -27,7 +26,7 @@ class EvidenceForm(Form):
         [Needed(ONE_LINE), at_most(kinds.MOST_WORK)],
         description=_l("例：直す前と後の案内文"),
     )
-    file = Upload(
+    file = SharedUpload(
         _l("写真・資料"),
         description=_l(
             "写真（PNG・JPEG、2MBまで）か、文字だけのファイル（TXT・CSV）。人の顔、名前、番号が写っていないか、先に確かめてください。"
@@ -43,8 +42,4 @@ class EvidenceForm(Form):
             found = files.judged(content)
         except Unacceptable as refusal:
             raise ValidationError(said(refusal)) from None
-        places = guard.places(found.text)
-        if places:
-            labels = "・".join(dict.fromkeys(said(place.label) for place in places))
-            raise ValidationError(gettext("ファイルの中を見直してください：%(labels)s。まだ保存していません。", labels=labels))
-        self.content = content
+        self.file.text, self.content = found.text, content

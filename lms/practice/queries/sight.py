@@ -53,13 +53,13 @@ def takes_part(actor: Actor) -> ColumnElement[bool]:
 def readable_logs(session: Session, actor: Actor, practice_id: PracticeId) -> list[PracticeLog]:
     """The logs of a practice that this person may read, the first one first."""
     found = session.execute(_with_path(actor).where(PracticeLog.practice_id == practice_id).order_by(PracticeLog.logged_at, PracticeLog.id))
-    return [log for log, path, is_mine in found if _may_read(actor, log, path, is_mine=is_mine)]
+    return [log for log, path, is_mine in found if may_read(actor, log, path, is_mine=is_mine)]
 
 
 def readable_log(session: Session, actor: Actor, log_id: PracticeLogId) -> PracticeLog:
     """Raises NotFound for what is missing and for what is not for this person."""
     found = session.execute(_with_path(actor).where(PracticeLog.id == log_id)).first()
-    if found is None or not _may_read(actor, found[0], found[1], is_mine=found[2]):
+    if found is None or not may_read(actor, found[0], found[1], is_mine=found[2]):
         raise NotFound(N_("記録が見つかりません。"))
     log: PracticeLog = found[0]
     return log
@@ -107,7 +107,8 @@ def _with_path(actor: Actor) -> Any:
     return found.join(Unit, Unit.id == PracticeLog.unit_id)
 
 
-def _may_read(actor: Actor, log: PracticeLog, unit_path: str, *, is_mine: bool) -> bool:
+def may_read(actor: Actor, log: PracticeLog, unit_path: str, *, is_mine: bool) -> bool:
+    """On one's own pages. *is_mine*: the practice is one's own, or one takes part in it."""
     if log.person_id == actor.person_id or (is_mine and log.visibility != Visibility.OWN):
         return True
     return actor.reads_cases and may_read_on_a_sheet(actor, log, unit_path)

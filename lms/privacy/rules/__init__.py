@@ -4,28 +4,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lms.privacy.kinds import PLACEHOLDERS, Finding
+from lms.privacy.rules.callings import called_by_role, in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
 from lms.privacy.rules.folding import FILLER, Folded, fold
 from lms.privacy.rules.labelled import labelled_numbers
-from lms.privacy.rules.numbers import cards, my_numbers
+from lms.privacy.rules.numbers import numbers
 from lms.privacy.rules.people import birth_dates, names
 from lms.privacy.rules.together import combinations, sensitive
 
 __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
 # Where two overlap, the earlier detector wins: first what blocks, then what a word names, then what only has a shape.
-_DETECTORS = (
-    my_numbers,
-    secrets,
-    labelled_numbers,
-    cards,
+_NAMING = (secrets, labelled_numbers)
+_SHAPED = (
     phones,
     emails,
     birth_dates,
     postal_codes,
     addresses,
     names,
+    called_by_role,
     unpublished,
     sensitive,
 )
@@ -45,7 +44,7 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
     found: list[Finding] = []
     rest = text
     for _round in range(_MOST_ROUNDS):
-        fresh = list(_findings(fold(rest), published))
+        fresh = list(_findings(rest, published))
         if not fresh:
             break
         found += fresh
@@ -69,22 +68,39 @@ def excerpt(text: str, finding: Finding, around: int = 12) -> tuple[str, str, st
     return before, text[finding.start : finding.end], text[finding.end : finding.end + around]
 
 
-def _findings(folded: Folded, published: frozenset[Contact]) -> Iterator[Finding]:
+def _findings(text: str, published: frozenset[Contact]) -> Iterator[Finding]:
+    folded = fold(text)
     taken = bytearray(len(folded.text))
-    for detect in _DETECTORS:
-        for hit in detect(folded.text):
-            if any(taken[hit.start : hit.end]):
-                continue
-            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-            if not is_published(hit.kind, folded.text[hit.start : hit.end], published):
-                yield _placed(hit, folded)
+    for hit in _hits(text, folded):
+        if any(taken[hit.start : hit.end]):
+            continue
+        taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+        if not is_published(hit.kind, folded.text[hit.start : hit.end], published):
+            yield _placed(hit, folded)
     for whole in combinations(folded.text):
         if rest := _longest_free(taken, whole):
             yield _placed(rest, folded)
 
 
+def _hits(text: str, folded: Folded) -> Iterator[Finding]:
+    """Everything that looks like something, in the folded text, what is surest first."""
+    sure, cards, doubtful = numbers(folded.text)
+    yield from sure
+    for detect in _NAMING:
+        yield from detect(folded.text)
+    yield from cards
+    yield from doubtful
+    for detect in _SHAPED:
+        yield from detect(folded.text)
+    for one in in_columns(text):
+        yield _moved(one, *folded.folded(one.start, one.end))
+
+
 def _placed(hit: Finding, folded: Folded) -> Finding:
-    start, end = folded.original(hit.start, hit.end)
+    return _moved(hit, *folded.original(hit.start, hit.end))
+
+
+def _moved(hit: Finding, start: int, end: int) -> Finding:
     return replace(hit, start=start, end=end)
 
 

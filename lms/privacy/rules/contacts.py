@@ -12,8 +12,8 @@ _PREFECTURES = (
     "北海道|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|"
     "和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県|東京都|大阪府|京都府"
 )
-_LOOSE = r" {0,2}(?:[-.()] {0,2}){0,2}\n? {0,2}"
-_TIGHT = r" {0,2}[-.()] {0,2}\n? {0,2}"
+_LOOSE = r" {0,2}(?:[-.()・/の] {0,2}){0,2}\n? {0,2}"
+_TIGHT = r" {0,2}[-.()・] {0,2}\n? {0,2}"
 _PHONES = (
     re2.compile(rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})"),
     re2.compile(rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})"),
@@ -32,6 +32,7 @@ _POSTAL_CODES = (
 )
 
 _HAN = r"[\p{Han}ヶケノ]"
+_TOWN = rf"(?:{_HAN}{{1,12}}|\p{{Hiragana}}{{1,6}}|[\p{{Katakana}}ー]{{1,8}})"
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
 _ADDRESSES = tuple(
     re2.compile(pattern)
@@ -39,14 +40,20 @@ _ADDRESSES = tuple(
         rf"{_HAN}{{1,12}}{_NUM}丁目 ?{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
         rf"{_HAN}{{1,12}}\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
         rf"{_HAN}{{1,12}}[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
-        rf"{_HAN}{{1,12}}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-        rf"{_HAN}{{1,8}}[台丘]\d{{1,2}}-\d{{1,3}}-\d{{1,5}}",
-        rf"{_HAN}{{0,6}}市{_HAN}{{1,10}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}",
+        rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+        rf"{_TOWN}[町台丘] ?\d{{1,4}}-\d{{1,4}}-\d{{1,5}}",
+        rf"{_HAN}{{0,6}}市{_TOWN} ?\d{{1,4}}-\d{{1,4}}-\d{{1,5}}",
+        rf"{_HAN}{{0,6}}字{_HAN}{{1,8}} ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
+        r"大字[\p{Han}ヶケノ\p{Katakana}]{1,8} ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
+        rf"{_HAN}{{1,12}}[上下入][るルがガ] ?{_HAN}{{0,6}}\d{{1,5}}(?:番地|-\d{{1,4}})",
+        r"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{0,6}\))?(?:[:は ]{1,3})[\p{Han}\p{Hiragana}\p{Katakana}ヶー]{2,16} ?\d{1,5}(?:-\d{1,5}){1,3}",
         rf"(?:{_PREFECTURES}) ?[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{1,8}}[市区郡町村][\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{0,10}}\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     )
 )
 # 緑町2026-11-23, 第3番地域
-_NO_ADDRESS = re2.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\z|第\d")
+_NO_ADDRESS = re2.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\z|第\d|電話|携帯")
+_HOUSE = re2.compile("丁目|番|号")
+_COUNTED = frozenset("件人年月日回名箇か個時分")  # 大字東山3件
 _ADDRESS_WORDS = re2.compile(r"丁目|番地の?|[番号の-]+")
 
 
@@ -82,7 +89,8 @@ def postal_codes(text: str) -> Iterator[Finding]:
 def addresses(text: str) -> Iterator[Finding]:
     for pattern in _ADDRESSES:
         for match in pattern.finditer(text):
-            if not _continues(text, match.end()) and not _NO_ADDRESS.search(match.group()):
+            counts = text[match.end() : match.end() + 1] in _COUNTED and not _HOUSE.search(match.group())
+            if not counts and not _continues(text, match.end()) and not _NO_ADDRESS.search(match.group()):
                 yield Finding(GuardKind.ADDRESS, *match.span())
 
 

@@ -1,7 +1,10 @@
 """A text as the patterns read it: half-width, without invisible characters, each character knowing where it came from."""
 
+import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import re2
@@ -20,6 +23,10 @@ _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
 _NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
 _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
+_PARTS = re.compile(f"{FILLER}+|[^{FILLER}]+")
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u0903\u093a-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2fﾞﾟ\U00010000-\U0010ffff]"
+)
 _FIRST_MARK = "\u0300"
 _MOST_MARKS = 4  # ordering a long row of marks takes quadratic time
 
@@ -33,6 +40,10 @@ class Folded(NamedTuple):
         """The span of the original text behind the characters *start* to *end* (at least one) of the folded one."""
         return self.starts[start], self.ends[end - 1]
 
+    def folded(self, start: int, end: int) -> tuple[int, int]:
+        """The span of the folded text that came from *start* to *end* of the original one."""
+        return bisect_left(self.ends, start + 1), bisect_left(self.starts, end)
+
 
 def fold(text: str) -> Folded:
     """NFKC, digits to 0-9, dashes between digits to "-", placeholders to FILLER; a map back, since lengths change."""
@@ -40,15 +51,34 @@ def fold(text: str) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     unmasked = _without_placeholders(text)
-    for start, end in _clusters(unmasked):
-        for char in _plain(unmasked[start:end]):
-            if char == FILLER and chars[-1:] == [FILLER]:
-                ends[-1] = end
-                continue
-            chars.append(char)
+    for match in _PARTS.finditer(unmasked):
+        start, end = match.span()
+        if unmasked[start] != FILLER:
+            _add(unmasked, start, end, chars, starts, ends)
+        elif chars[-1:] == [FILLER]:
+            ends[-1] = end
+        else:
+            chars.append(FILLER)
             starts.append(start)
             ends.append(end)
-    return Folded("".join(_with_hyphens(_with_digits(chars))), starts, ends)
+    return Folded(_with_hyphens("".join(_with_digits(chars))), starts, ends)
+
+
+def _add(text: str, first: int, last: int, chars: list[str], starts: list[int], ends: list[int]) -> None:
+    """A part without FILLER. Mostly each character stays one, and is not asked what follows it."""
+    part = text[first:last]
+    if not _MARKS.search(part):
+        plain = [_plain(char) for char in part]
+        if all(len(each) == 1 for each in plain):
+            chars += plain
+            starts += range(first, last)
+            ends += range(first + 1, last + 1)
+            return
+    for start, end in _clusters(part):
+        for char in _plain(part[start:end]):
+            chars.append(char)
+            starts.append(first + start)
+            ends.append(first + end)
 
 
 def _without_placeholders(text: str) -> str:
@@ -72,6 +102,7 @@ def _is_mark(char: str) -> bool:
     return char >= _FIRST_MARK and (char in "ﾞﾟ" or unicodedata.combining(char) != 0)
 
 
+@lru_cache(maxsize=4096)
 def _plain(cluster: str) -> str:
     first = cluster[0]
     if len(cluster) == 1 and " " <= first <= "~":
@@ -102,14 +133,17 @@ def _with_digits(chars: list[str]) -> list[str]:
     return chars
 
 
-def _with_hyphens(chars: list[str]) -> Iterator[str]:
+def _with_hyphens(text: str) -> str:
     """Long vowel marks and dashes become "-" between digits, spaces aside; inside a word they stay."""
-    for place, char in enumerate(chars):
-        yield "-" if char in _DASHES and _beside(chars, place, -1) and _beside(chars, place, 1) else char
+    if _DASHES.isdisjoint(text):
+        return text
+    return "".join(
+        "-" if char in _DASHES and _beside(text, place, -1) and _beside(text, place, 1) else char for place, char in enumerate(text)
+    )
 
 
-def _beside(chars: list[str], place: int, step: int) -> bool:
+def _beside(text: str, place: int, step: int) -> bool:
     at = place + step
-    while 0 <= at < len(chars) and chars[at] in " \n":
+    while 0 <= at < len(text) and text[at] in " \n":
         at += step
-    return 0 <= at < len(chars) and ("0" <= chars[at] <= "9" or chars[at] in "()")
+    return 0 <= at < len(text) and ("0" <= text[at] <= "9" or text[at] in "()")

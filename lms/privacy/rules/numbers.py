@@ -7,26 +7,38 @@ import re2
 
 from lms.privacy.kinds import Finding, GuardKind, Level
 
+_LENGTH = 12
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _WHOLE_SHAPES = frozenset({(12,), (4, 4, 4)})
 # 20260401-1234 is as often a date and a serial number: worth a question, not a refusal.
-_HALF_SHAPES = frozenset({(8, 4), (4, 8)})
+_HALF_SHAPES = frozenset({(8, 4), (4, 8), (6, 6), (3, 3, 3, 3)})
 _YEARS = re2.compile(r"(?:(?:19|20)\d{2}){3}")
 _CARD_SHAPES = frozenset({(14,), (15,), (16,), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4)})
+_SHAPES = _WHOLE_SHAPES | _HALF_SHAPES | _CARD_SHAPES
+_BEGINNINGS = frozenset(shape[:length] for shape in _SHAPES for length in range(1, len(shape) + 1))
 
 _DIGITS = re2.compile(r"\d+")
 _WIDEST_GAP = 8
-_JOINTS = {"": " ", "-": "-", "・": "-", "_": "-", "\n": "\n", "-\n": "\n"}
+_JOINTS = {"": " ", **dict.fromkeys("-・_の", "-"), **dict.fromkeys("./", "."), "\n": "\n", "-\n": "\n"}
 _WRAPPED = "\n"
 
 _LABEL = r"(?i:個人番号|マイナンバー|my ?number)"
 _LABELLED = re2.compile(_LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
+_ONE_BY_ONE = re2.compile(r"\d(?: \d){11,}")
 _WHOLE = re2.compile(r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
 _NAMING = re2.compile(f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
 _NAMED_WITHIN = 24
 _OTHER_NUMBER = re2.compile(r"\d{4}")
 _AMOUNT = re2.compile(r" ?[千万億]*円")
 _CARD_PREFIX = re2.compile(r"[456]|3[0-9]|2[2-7]")
+
+
+class Numbers(NamedTuple):
+    """*sure*: My Numbers beyond doubt. *doubtful*: those that may as well be what a word before them says."""
+
+    sure: list[Finding]
+    cards: list[Finding]
+    doubtful: list[Finding]
 
 
 class _Group(NamedTuple):
@@ -62,15 +74,28 @@ def luhn_is_valid(digits: str) -> bool:
     return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
-def my_numbers(text: str) -> list[Finding]:
-    """What blocks comes first, so that it wins where two readings overlap."""
-    return sorted([*_labelled(text), *_by_shape(text)], key=lambda one: not one.blocks)
+def numbers(text: str) -> Numbers:
+    """All of them in one walk over the digits."""
+    my, cards = list(_labelled(text)), []
+    for number in _numbers(text):
+        if _touches_letters(text, number.start, number.end):
+            continue
+        if number.shape in _CARD_SHAPES:
+            if _CARD_PREFIX.match(number.digits) and luhn_is_valid(number.digits):
+                cards.append(Finding(GuardKind.CARD, number.start, number.end))
+        elif my_number_is_valid(number.digits):
+            stops = _is_unmistakable(number) and not _named_otherwise(text, number.start, number.end)
+            my.append(Finding(GuardKind.MY_NUMBER, number.start, number.end, _level(stops=stops)))
+    my += _one_by_one(text)
+    return Numbers([one for one in my if one.blocks], cards, [one for one in my if not one.blocks])
 
 
-def cards(text: str) -> Iterator[Finding]:
-    for number in _numbers(text, _CARD_SHAPES):
-        if _CARD_PREFIX.match(number.digits) and luhn_is_valid(number.digits) and not _touches_letters(text, number.start, number.end):
-            yield Finding(GuardKind.CARD, number.start, number.end)
+def _one_by_one(text: str) -> Iterator[Finding]:
+    for match in _ONE_BY_ONE.finditer(text):
+        digits = match.group().replace(" ", "")
+        if len(digits) == _LENGTH and my_number_is_valid(digits):
+            start, end = match.span()
+            yield Finding(GuardKind.MY_NUMBER, start, end, Level.CONFIRM)
 
 
 def _labelled(text: str) -> Iterator[Finding]:
@@ -81,13 +106,6 @@ def _labelled(text: str) -> Iterator[Finding]:
         if text[end : end + 1].isdecimal() or not (valid or _WHOLE.fullmatch(match.group(1))):
             continue
         yield Finding(GuardKind.MY_NUMBER, start, end, _level(stops=valid and not _named_otherwise(text, start, end)))
-
-
-def _by_shape(text: str) -> Iterator[Finding]:
-    for number in _numbers(text, _WHOLE_SHAPES | _HALF_SHAPES):
-        if my_number_is_valid(number.digits) and not _touches_letters(text, number.start, number.end):
-            stops = _is_unmistakable(number) and not _named_otherwise(text, number.start, number.end)
-            yield Finding(GuardKind.MY_NUMBER, number.start, number.end, _level(stops=stops))
 
 
 def _level(*, stops: bool) -> Level:
@@ -113,11 +131,11 @@ def _touches_letters(text: str, start: int, end: int) -> bool:
     return any(char.isascii() and char.isalpha() for char in text[max(0, start - 1) : start] + text[end : end + 1])
 
 
-def _numbers(text: str, shapes: frozenset[tuple[int, ...]]) -> Iterator[_Number]:
+def _numbers(text: str) -> Iterator[_Number]:
     for run in _runs(text):
-        yield from _in_run(run, shapes)
+        yield from _in_run(run)
         if _WRAPPED in run.joints:
-            yield from _in_run(_unwrapped(run), shapes)
+            yield from _in_run(_unwrapped(run))
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -152,14 +170,15 @@ def _unwrapped(run: _Run) -> _Run:
     return whole
 
 
-def _in_run(run: _Run, shapes: frozenset[tuple[int, ...]]) -> Iterator[_Number]:
-    longest = max(len(shape) for shape in shapes)
+def _in_run(run: _Run) -> Iterator[_Number]:
     for first in range(len(run.groups)):
-        for last in range(first, min(first + longest, len(run.groups))):
-            groups = run.groups[first : last + 1]
-            shape = tuple(len(group.digits) for group in groups)
-            if shape in shapes and _stands_alone(run, first, last):
-                joints = run.joints[first:last]
+        shape: tuple[int, ...] = ()
+        for last in range(first, len(run.groups)):
+            shape += (len(run.groups[last].digits),)
+            if shape not in _BEGINNINGS:
+                break
+            if shape in _SHAPES and _stands_alone(run, first, last):
+                groups, joints = run.groups[first : last + 1], run.joints[first:last]
                 breaks = joints.count(_WRAPPED) + sum(group.breaks for group in groups)
                 yield _Number(groups[0].start, groups[-1].end, "".join(group.digits for group in groups), shape, breaks)
 

@@ -9,11 +9,14 @@ from lms.privacy.rules.surnames import is_surname
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR]) ?)?{_YEAR} ?[年./-] ?{_PART} ?[月./-] ?{_PART} ?日?"
+_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
 _BIRTH_DATES = (
-    re2.compile(rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date of birth))[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"),
+    re2.compile(
+        rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date of birth|birth ?date|birthday|dob))[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"
+    ),
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
-    re2.compile(rf"({_DATE}) ?(?:生まれ|産まれ|うまれ|出生|生(?:\z|[ \n、。,.()「」』/:;男女の]))"),
+    re2.compile(rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)"),
+    re2.compile(rf"({_DATE}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))"),
 )
 # People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
 _ERA_DATES = (
@@ -21,7 +24,7 @@ _ERA_DATES = (
     re2.compile(r"([MTS]\d{2}[./]\d{1,2}[./]\d{1,2})"),
 )
 _NOT_A_BIRTH = re2.compile(
-    "公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業]|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定"
+    "公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入"
 )
 _AROUND = 14
 
@@ -44,10 +47,12 @@ _ADDRESSED = re2.compile(
 _FULL_NAME = re2.compile(rf"((?P<surname>{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}})) ?さん")
 _SPACED_NAME = re2.compile(rf"((?P<surname>{_SPACED_SURNAME})(?P<given>(?: \p{{Han}}){{1,3}}))(?:[^\p{{Han}}]|\z)")
 _AGED = re2.compile(rf"((?:{_SURNAME}) ?\p{{Han}}{{1,3}}) ?\( ?\d{{1,3}} ?[歳才)]")
-_TITLED = re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,3})(?:部長|課長|係長|主任|主査|主事|補佐|先生|議員|委員)")
+_TITLED = re2.compile(
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
+)
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = re2.compile(
-    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
+    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
 )
 # 同様, 仕様, 源氏 are words; 市長様 a title.
 _WORD_BEFORE = re2.compile(
@@ -63,6 +68,8 @@ _FIELD = re2.compile(
 _NO_GIVEN_NAME = re2.compile(
     "[県市区町村郡部課局係店社院校館駅橋通所園会組署寺港道路議長官]|先生|主[任査事]|建設|工業|産業|商[事会]|製[薬作]|電[機気]|銀行|^[おご]|^みな|住所|電話|連絡|性別|年齢|生年|必須|任意|記入|記載"
 )
+
+_OF_A_FORM = re2.compile("住所|氏名|所属|続柄|性別|有無|^[男女] |職業|年齢|電話|フリガナ|ふりがな")
 
 
 def birth_dates(text: str) -> Iterator[Finding]:
@@ -86,7 +93,7 @@ def names(text: str) -> Iterator[Finding]:
             if not inside_word and not _NO_GIVEN_NAME.search(match.group("given") or ""):
                 yield _name(*match.span(1))
     for match in _FIELD.finditer(text):
-        if not _NO_GIVEN_NAME.search(match.group("given") or match.group("other") or ""):
+        if not _NO_GIVEN_NAME.search(match.group("given") or match.group("other") or "") and not _OF_A_FORM.search(match.group(1)):
             yield _name(*match.span(1))
     yield from _titled(text)
     yield from _called(text)

@@ -1,5 +1,6 @@
 """What is harmless by itself and tells of somebody beside something else: age, place, day and family; an illness beside a person."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
@@ -27,6 +28,7 @@ class _Seen(NamedTuple):
 _WITHIN = 80  # characters: two sentences at a desk
 _FEWEST_CUES = 3
 _BESIDE = 30
+_FEW = 8  # of the people before: none is longer than the way between
 
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九]?十?[一二三四五六七八九十])"
 _CUES = (
@@ -41,14 +43,19 @@ _CUES = (
     (
         Cue.PLACE,
         re2.compile(
-            r"(\p{Han}{1,4}[町台丘区村]?\d{1,2}丁目|(?:\p{Han}{1,4}|[\p{Hiragana}\p{Katakana}ー]{2,8})(?:地区|団地|小学校|小|中学校|中|保育園|保育所|幼稚園|アパート|荘)(?:[のにでへ、 ]|\z)|"
+            r"(\p{Han}{1,4}[町台丘区村]?\d{1,2}丁目|(?:\p{Han}{1,4}|[\p{Hiragana}\p{Katakana}ー]{2,8})(?:地区|団地|小学校|小|中学校|中|保育園|保育所|幼稚園|アパート|荘)(?:[のにでへ、 \d]|\z)|"
             r"\p{Han}{1,3}町(?:[のにで、 ]|在住|内の))"
         ),
     ),
     (Cue.DAY, re2.compile(r"((?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日)")),
-    (Cue.EVENT, re2.compile("(転倒|転んで|入院|通院中|搬送|亡くな|死亡|離婚|出産|妊娠|骨折|発症|不登校|失業|自己破産|滞納)")),
+    (
+        Cue.EVENT,
+        re2.compile("(転倒|転んで|入院|通院中|搬送|亡くな|死亡|離婚|出産|妊娠|骨折|発症|不登校|失業|自己破産|滞納|逮捕|避難中|別居)"),
+    ),
 )
-_RANGE = re2.compile(r"\A ?(?:以上|以下|未満|から|まで|[~〜-]|・|到達|児|になる方|の方|向け|対象|にあたる)")
+_RANGE = re2.compile(r"\A生? ?(?:以上|以下|未満|から|まで|[~〜-]|・|到達|児|になる方|の方|向け|対象|にあたる)")
+_PUPIL = re2.compile(r"\A生?の?(?:[男女長次三子双娘息兄弟姉妹孫、。(]|児童|生徒)")
+_MANY = re2.compile(r"\A(?:世帯|者|の?高齢|の(?:方|世帯|お年寄り))")
 _ANY_PLACE = re2.compile(r"\A(?:市区町|市町|各|全|当|本|同|両|市立|町立|公立|私立|県立|この|その|他|対象|モデル|重点|近隣|\p{Han}{0,2}内)")
 _EVERY_DAY = re2.compile(
     r"\A ?(?:[(（].[)）])? ?(?:から|まで|[~〜-]|に?(?:開催|施行|適用|締切|公布|告示|改正|現在|時点|付|必着|開始|スタート))"
@@ -73,7 +80,7 @@ def combinations(text: str) -> Iterator[Finding]:
     seen = sorted(_cues(text))
     at = 0
     while at < len(seen):
-        near = [cue for cue in seen[at:] if cue.end - seen[at].start <= _WITHIN]
+        near = [cue for cue in seen[at : at + _WITHIN] if cue.end - seen[at].start <= _WITHIN]
         sorts = {cue.cue for cue in near}
         if len(sorts) >= _FEWEST_CUES and sorts & {Cue.AGE, Cue.FAMILY} and sorts & {Cue.PLACE, Cue.DAY}:
             yield Finding(GuardKind.COMBINATION, seen[at].start, max(cue.end for cue in near), Level.HINT)
@@ -84,12 +91,13 @@ def combinations(text: str) -> Iterator[Finding]:
 
 def sensitive(text: str) -> Iterator[Finding]:
     """An illness, an allowance, a crime or a creed, where somebody stands beside it."""
-    people = [(match.start(), match.end()) for match in _SOMEBODY.finditer(text)] + [(one.start, one.end) for one in names(text)]
+    people = sorted([match.span() for match in _SOMEBODY.finditer(text)] + [(one.start, one.end) for one in names(text)])
     for match in _MATTERS.finditer(text):
         start, end = match.span(1)
         if _OF_THE_WORK.match(text[end : end + 8]):
             continue
-        if any(first - end <= _BESIDE and start - last <= _BESIDE for first, last in people):
+        nearest = bisect_right(people, (end + _BESIDE, len(text)))
+        if any(start - last <= _BESIDE for _, last in people[max(0, nearest - _FEW) : nearest]):
             yield Finding(GuardKind.SENSITIVE, start, end)
 
 
@@ -104,7 +112,9 @@ def _cues(text: str) -> Iterator[_Seen]:
 def _is_general(cue: Cue, found: str, after: str) -> bool:
     """65歳以上, 市立小学校 and 4月1日施行 speak of nobody."""
     if cue is Cue.AGE:
-        return _RANGE.match(after) is not None
+        return _RANGE.match(after) is not None or (found.endswith("年") and _PUPIL.match(after) is None)
+    if cue is Cue.FAMILY:
+        return _MANY.match(after) is not None
     if cue is Cue.PLACE:
         return _ANY_PLACE.match(found) is not None
     return cue is Cue.DAY and _EVERY_DAY.match(after) is not None

@@ -1,26 +1,35 @@
 """What makes a case worth reading, who may check it, how it moves from state to state. Pure."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.cases.kinds import (
+    MOST_COMMENT,
+    MOST_CONDITIONS,
     MOST_LINE,
+    MOST_PASSAGES,
     MOST_TEXT,
     MOST_TITLE,
+    MOST_WORDS,
     SEEN_BY_ALL,
     SEEN_BY_SECTION,
     TO_MEETINGS,
+    CarriedOver,
     CaseKind,
     CaseState,
     Disclosure,
+    PutAwayBy,
     Why,
 )
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Refusal, Unacceptable
+from lms.kernel.errors import N_, NotAllowed, Refusal, Unacceptable
 from lms.kernel.ids import UnitId
 from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, Outcome
 
 BEGINS = "次は"
 REVIEW_AFTER_DAYS = 365
+LEAST_PASSAGE = 2
+LENGTHS = {"title": MOST_TITLE, "one_line": MOST_LINE, "prevention_post": MOST_WORDS, "prevention_by": MOST_WORDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,11 @@ class FormalRoute(Unacceptable):
     """An accident with data, money or harm to residents: it goes to the formal route, and nothing is stored here."""
 
 
+def is_for_formal_route(kind: str, answer: str | None) -> bool:
+    """Whether what is being typed may be kept nowhere: a failure of which nobody has said yet that it is no accident."""
+    return kind in (CaseKind.FAILURE, CaseKind.NEAR_MISS) and answer != "no"
+
+
 def check_incident(kind: str, answer: str | None) -> None:
     """A failure asks first whether it is one for the formal route."""
     if kind == CaseKind.IMPROVEMENT:
@@ -106,12 +120,20 @@ def check_incident(kind: str, answer: str | None) -> None:
 
 def check_texts(title: str, one_line: str, tried: str, effect: str, not_worked: str) -> None:
     for text, field, most in ((title, "title", MOST_TITLE), (one_line, "one_line", MOST_LINE), (tried, "tried", MOST_TEXT)):
-        if not text.strip():
+        if not any(sign.isalnum() for sign in text):  # signs alone tell nobody anything
             raise Unacceptable(N_("一行で書いてください"), field=field)
         if len(text) > most:
             raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
     if not effect.strip() and not not_worked.strip():
         raise Unacceptable(N_("効果か、うまくいかなかったことの、どちらかを書いてください。"), field="effect")
+
+
+def check_lengths(texts: Mapping[str, str]) -> None:
+    """What a draft has to keep to: nothing has to be there, and nothing may be too long."""
+    for name, text in texts.items():
+        most = LENGTHS.get(name, MOST_TEXT)
+        if len(text) > most:
+            raise Unacceptable(N_("%(most)d字までで書いてください。"), field=name, most=most)
 
 
 def check_lesson(lesson: str) -> None:
@@ -131,6 +153,14 @@ def check_causes(kind: str, tools: str, workplace: str, person: str) -> None:
         )
 
 
+def check_conditions(carried_over: str, conditions: str) -> None:
+    """What had to be changed is what the next section needs to know."""
+    if carried_over == CarriedOver.ADAPTED and not conditions.strip():
+        raise Unacceptable(N_("何を変えたかを、一行で書いてください。"), field="conditions")
+    if len(conditions) > MOST_CONDITIONS:
+        raise Unacceptable(N_("%(most)d字までで書いてください。"), field="conditions", most=MOST_CONDITIONS)
+
+
 def check_minutes(minutes: int | None, field: str) -> None:
     if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
         raise Unacceptable(N_("0〜%(most)d分で入力してください。"), field=field, most=MOST_MINUTES)
@@ -139,6 +169,12 @@ def check_minutes(minutes: int | None, field: str) -> None:
 def check_times(times: int | None) -> None:
     if times is not None and not 0 <= times <= MOST_TIMES_A_MONTH:
         raise Unacceptable(N_("0〜%(most)d回で入力してください。"), field="times_per_month", most=MOST_TIMES_A_MONTH)
+
+
+def check_figures(before: int | None, after: int | None, times: int | None) -> None:
+    check_minutes(before, "minutes_before")
+    check_minutes(after, "minutes_after")
+    check_times(times)
 
 
 def check_told_from(outcome: str) -> None:
@@ -166,6 +202,55 @@ def revised(state: str) -> CaseState:
     if state in SEEN_BY_ALL:
         return CaseState.REVISED
     return CaseState.OWN_SECTION
+
+
+def check_in_sight(state: str) -> None:
+    if state == CaseState.ARCHIVED:
+        raise NotWaiting(N_("この事例は、もう取り下げられています。"))
+
+
+def put_away_by(*, is_author: bool) -> PutAwayBy:
+    return PutAwayBy.AUTHOR if is_author else PutAwayBy.OFFICE
+
+
+def check_answers(*, reads_cases: bool, state: str) -> None:
+    """Thanks, words and following are for colleagues, and for what is in sight."""
+    if not reads_cases:
+        raise NotAllowed(N_("この事例に応えられるのは、庁内の同僚だけです。"))
+    check_in_sight(state)
+
+
+def check_comment(text: str) -> None:
+    """Words, and not too many of them."""
+    if not any(sign.isalnum() for sign in text):
+        raise Unacceptable(N_("ことばで書いてください。記号だけでは伝わりません。"), field="text")
+    if len(text) > MOST_COMMENT:
+        raise Unacceptable(N_("%(most)d字までで書いてください。"), field="text", most=MOST_COMMENT)
+
+
+def check_passages(passages: Sequence[str]) -> None:
+    """One sign alone would tear holes into every sentence."""
+    if not passages or any(len(each) < LEAST_PASSAGE for each in passages):
+        raise Unacceptable(N_("消すことばを、一行にひとつ、2字以上で書いてください。"), field="passages")
+    if len(passages) > MOST_PASSAGES:
+        raise Unacceptable(N_("一度に消せるのは、%(most)d個までです。"), field="passages", most=MOST_PASSAGES)
+
+
+def check_found(places: Collection[str]) -> None:
+    if not places:
+        raise Unacceptable(N_("このことばは、事例のどこにもありません。書かれているとおりに写してください。"), field="passages")
+
+
+def kept_to(disclosure: str, state: str, *, needs_check: bool) -> CaseState:
+    """Where a case stands once it is said how far it may go: kept in its 課, it leaves everybody's sight; opened again, it is checked again."""
+    if disclosure == Disclosure.SECTION:
+        return CaseState.OWN_SECTION if state in SEEN_BY_ALL else CaseState(state)
+    return CaseState(state) if needs_check or state != CaseState.OWN_SECTION else CaseState.PUBLISHED
+
+
+def check_leaves_section(disclosure: str) -> None:
+    if disclosure == Disclosure.SECTION:
+        raise NotWaiting(N_("この事例は、課の中だけに残すことになっています。"))
 
 
 def department(path: str) -> str:

@@ -1,6 +1,6 @@
-"""The guard as forms see it, the record of what somebody confirmed, and how people who have left are forgotten."""
+"""How people who have left are forgotten, and one's records taken along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import delete
@@ -14,7 +14,7 @@ from lms.kernel.errors import N_, NotFound, Refusal
 from lms.kernel.ids import PersonId
 from lms.kernel.personal import Personal, PersonalExport
 from lms.kernel.slots import Slot
-from lms.privacy import kinds, queries, rules
+from lms.privacy import queries
 from lms.privacy.models import RetentionHold
 from lms.privacy.rules import retention
 
@@ -106,38 +106,3 @@ def exports() -> Sequence[PersonalExport]:
 
 def note_taken(session: Session, actor: Actor) -> None:
     accounts.audit(session, actor.person_id, "own_data_exported", "person", actor.person_id)
-
-
-# The guard
-
-
-class Guard:
-    """Looks through text before others may read it. Holds no text and logs none.
-
-    *published* answers the office's published contacts, which anybody may write.
-    """
-
-    def __init__(self, published: Callable[[], frozenset[str]] = frozenset) -> None:
-        self._published = published
-
-    def inspect(self, text: str) -> Sequence[rules.Finding]:
-        found = rules.inspect(text) if text else []
-        return (
-            rules.inspect(text, allowed=self._published()) if found else []
-        )  # what is published takes findings away, and most texts have none
-
-    def mask(self, text: str, finding: rules.Finding) -> str:
-        return rules.mask(text, finding)
-
-    def excerpt(self, text: str, finding: rules.Finding) -> tuple[str, str, str]:
-        return rules.excerpt(text, finding)
-
-    def label(self, finding: rules.Finding) -> str:
-        return kinds.LABELS[finding.kind]
-
-    def reasons(self) -> Sequence[tuple[str, str]]:
-        return [(reason.value, text) for reason, text in kinds.CONFIRM_REASONS.items()]
-
-    def note_confirmed(self, session: Session, person_id: int, place: str, found: Sequence[str], reason: str) -> None:
-        """One audit row per confirmed box: which box, which kinds, which reason; never the text."""
-        accounts.audit(session, PersonId(person_id), f"guard_confirmed:{reason}", place, ",".join(found)[:80])

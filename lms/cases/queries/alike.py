@@ -1,0 +1,137 @@
+"""Similar cases: of a case, of what somebody is writing, and before something is tried one failure and two improvements.
+
+Likeness comes from the vectors (queries.vectors). Where there are few cases, or none that a model can be learnt from, it comes from the
+words, the field and the use of AI. The two are never mixed: for drafts that found half as much.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, Select, bindparam, case, cast, exists, func, literal, or_, select, true, union_all
+from sqlalchemy.orm import Session
+
+from lms.accounts.kinds import Role
+from lms.accounts.models.people import Unit
+from lms.cases.kinds import CaseKind
+from lms.cases.models import Case, CaseVector, LikenessModel
+from lms.cases.queries import around, listing, vectors
+from lms.cases.queries.sight import Sight, published, seeing, sight_of, visible
+from lms.cases.queries.sight import place as place_of
+from lms.kernel.actor import Actor
+from lms.kernel.db import rows
+from lms.kernel.ids import CaseId, PersonId
+from lms.practice.kinds import AI_USES, AiUse
+from lms.search.query import MOST_CHARACTERS
+
+FAILURES = (CaseKind.FAILURE, CaseKind.NEAR_MISS)
+KINDS_OF = {CaseKind.FAILURE: FAILURES, CaseKind.NEAR_MISS: FAILURES, CaseKind.IMPROVEMENT: (CaseKind.IMPROVEMENT,)}
+BEFORE_A_TRY = {CaseKind.FAILURE: 1, CaseKind.IMPROVEMENT: 2}  # so many of each, the failure first
+SPARE = 60  # candidates more than are shown: not all of them may be this person's to read
+OPERATORS = str.maketrans(dict.fromkeys('"“”「」『』-', " "))  # a sentence asks for nothing by its signs
+EVERYBODY = Actor(PersonId(0), "", roles=frozenset({Role.EXECUTIVE}))  # the command line: what is open to all who read cases
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """A similar case, as lists show it."""
+
+    id: CaseId
+    kind: str
+    title: str
+    one_line: str
+    lesson: str
+    section: str
+    minutes_before: int | None
+    minutes_after: int | None
+
+
+def of_case(session: Session, actor: Actor, like: Any, most: int = 3) -> list[Any]:
+    """What lies next to a case (its id, field and use of AI); what shares the latter two where it has no place yet. One statement."""
+    params = {**seeing(actor), "case": like.id, "ai_use": like.ai_use, "field": like.field, "most": most}
+    return list(rows(session, _of_case(sight_of(actor), is_sqlite=session.get_bind().dialect.name == "sqlite"), params))
+
+
+def alike(
+    session: Session, actor: Actor | None, text: str, most: int = 3, kind: CaseKind | None = None, *, without: int | None = None
+) -> list[Like]:
+    """The cases most like *text* that this person may read, the nearest first; a near miss counts as a failure. *without* is left out.
+
+    Two statements; reading the vectors comes before the first, and what is new of them after a change. No actor is the command line.
+    """
+    reader, kinds = actor or EVERYBODY, KINDS_OF[kind] if kind else ()
+    found = None if reader.is_partner else vectors.nearest(session, text, most + SPARE, kinds)
+    if found is None:
+        found = _by_words(session, reader, text, kinds)
+    return _shown(session, reader, [each for each in found if each != without])[:most]
+
+
+def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None) -> list[Like]:
+    """Before somebody tries it: one failure and two improvements for this work and this use of AI."""
+    label = str(AI_USES[AiUse(ai_use)]) if ai_use else ""  # as it stands in the words of a case
+    near = vectors.nearest_of_each(session, f"{work}\n{label}", [(KINDS_OF[kind], most + SPARE) for kind, most in BEFORE_A_TRY.items()])
+    if near is None:
+        return [_like(row.Case, row.section) for row in around.fitting(session, actor, work, ai_use, without)]
+    shown = _shown(session, actor, [each for each in near if each != without])
+    return [like for kind, most in BEFORE_A_TRY.items() for like in [each for each in shown if each.kind in KINDS_OF[kind]][:most]]
+
+
+def _by_words(session: Session, reader: Actor, text: str, kinds: Collection[str]) -> list[CaseId]:
+    words = text[:MOST_CHARACTERS].translate(OPERATORS)
+    found = listing.best(session, reader, words, most=SPARE) if words.strip() else []
+    return [row.id for row in found if not kinds or row.kind in kinds]
+
+
+def _shown(session: Session, reader: Actor, ids: Sequence[CaseId]) -> list[Like]:
+    """Those that this person may read, in the order of *ids*."""
+    if not ids:
+        return []
+    found = {row.id: row for row in rows(session, _readable(sight_of(reader)), {**seeing(reader), "cases": list(ids)})}
+    return [_like(found[each], found[each].section) for each in ids if each in found]
+
+
+def _like(row: Any, section: str | None) -> Like:
+    return Like(row.id, row.kind, row.title, row.one_line, row.lesson, section or "", row.minutes_before, row.minutes_after)
+
+
+@cache
+def _readable(sight: Sight) -> Any:
+    shown = (Case.id, Case.kind, Case.title, Case.one_line, Case.lesson, Case.minutes_before, Case.minutes_after)
+    found = select(*shown, place_of().label("section")).join(Unit, Unit.path == Case.section_path, isouter=True)
+    return found.where(Case.id.in_(bindparam("cases", expanding=True)), visible(sight))
+
+
+@cache
+def _of_case(sight: Sight, *, is_sqlite: bool) -> Any:
+    near = _next_to(sight, is_sqlite=is_sqlite).cte("next_to")
+    same_use, same_field = Case.ai_use == bindparam("ai_use"), Case.field == bindparam("field")
+    unlike = case((same_use, 0), else_=1) + case((same_field, 0), else_=1)
+    other = select(*_columns(unlike), Case.adoption_count.label("adopted")).join(Unit, Unit.path == Case.section_path, isouter=True)
+    other = other.where(Case.id != bindparam("case"), published(sight), or_(same_use, same_field), ~exists(select(near.c.id)))
+    ranked = other.order_by(unlike, Case.adoption_count.desc(), Case.id.desc()).limit(_MOST).subquery("about_the_same")
+    both = union_all(select(near), select(ranked)).subquery("similar")
+    return select(both.c.id, both.c.title, both.c.kind, both.c.section).order_by(both.c.place, both.c.adopted.desc(), both.c.id.desc())
+
+
+_MOST: Any = bindparam("most", type_=Integer())
+
+
+def _columns(place: Any) -> tuple[Any, ...]:
+    return (Case.id, Case.title, Case.kind, place_of().label("section"), place.label("place"))
+
+
+def _next_to(sight: Sight, *, is_sqlite: bool) -> Select[Any]:
+    """The neighbours that were worked out for a case: a list of numbers, taken apart by the database."""
+    number: Any
+    if is_sqlite:
+        each = func.json_each(CaseVector.near).table_valued("value", "key", name="near")
+        number, place = each.c.value, each.c.key
+    else:
+        each = func.jsonb_array_elements_text(CaseVector.near).table_valued("value", with_ordinality="key", name="near").render_derived()
+        number, place = cast(each.c.value, BigInteger), each.c.key
+    current = select(LikenessModel.id).where(LikenessModel.is_current).order_by(LikenessModel.id.desc()).limit(1).scalar_subquery()
+    found = select(*_columns(place), literal(0).label("adopted")).select_from(CaseVector).join(each, true()).join(Case, Case.id == number)
+    found = found.join(Unit, Unit.path == Case.section_path, isouter=True)
+    mine = (CaseVector.case_id == bindparam("case"), CaseVector.model_id == current)
+    return found.where(*mine, published(sight)).order_by(place).limit(_MOST)

@@ -1,0 +1,62 @@
+"""The versions of a case, and what changed from one to the next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models.people import Person
+from lms.cases.kinds import CATEGORIES, FIELDS, KINDS, TOLD
+from lms.cases.models import Case, CaseRevision
+from lms.cases.rules.differences import Piece, pieces
+from lms.kernel.ids import CaseId
+from lms.practice.kinds import AI_USES
+
+CODES: Mapping[str, Mapping[Any, str]] = {"kind": KINDS, "category": CATEGORIES, "field": FIELDS, "ai_use": AI_USES}
+PLAIN = ("minutes_before", "minutes_after", "times_per_month", "tool_id", *CODES)  # no texts: the old value, and the new one
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change: the version that came of it, by whom and when, and the words before and after."""
+
+    version: int
+    by: str
+    at: datetime
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field. *pieces* of a text; *was* and *now* of anything else, as codes or numbers."""
+
+    name: str
+    pieces: list[Piece]
+    was: Any = None
+    now: Any = None
+
+
+def steps(session: Session, case: Case) -> list[Step]:
+    """Every change of a case, the newest first. Ask for the case first: this looks at no rights."""
+    found = select(CaseRevision.version, CaseRevision.document, CaseRevision.revised_at, Person.name)
+    found = found.join(Person, Person.id == CaseRevision.revised_by_id).where(CaseRevision.case_id == CaseId(case.id))
+    rows = session.execute(found.order_by(CaseRevision.version)).all()
+    texts = [*(row.document for row in rows), {name: getattr(case, name) for name in TOLD}]
+    made = [Step(row.version + 1, row.name, row.revised_at, texts[at], texts[at + 1]) for at, row in enumerate(rows)]
+    return made[::-1]
+
+
+def changes(step: Step) -> Sequence[Change]:
+    """What is different after a step, in the order of the page."""
+    return [_change(name, step.before.get(name), step.after.get(name)) for name in TOLD if step.before.get(name) != step.after.get(name)]
+
+
+def _change(name: str, was: Any, now: Any) -> Change:
+    if name in PLAIN:
+        words = CODES.get(name, {})
+        return Change(name, [], words.get(was, was), words.get(now, now))
+    return Change(name, pieces(was or "", now or ""))

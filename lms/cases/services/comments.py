@@ -1,0 +1,65 @@
+"""Use cases of the words under a case: written, changed and taken back by who wrote them; hidden by the office, with a reason."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.accounts.services import audit
+from lms.cases import queries, rules
+from lms.cases.events import CaseCommented
+from lms.cases.models import Comment
+from lms.cases.queries import comments as reading
+from lms.cases.queries import following
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, Stale
+from lms.kernel.events import publish
+from lms.kernel.ids import CaseId
+
+
+def write(session: Session, actor: Actor, case_id: CaseId, text: str, *, now: datetime) -> Comment:
+    """The authors hear of it, and who follows the case. Raises NotFound, NotWaiting, Unacceptable."""
+    case = queries.readable_case(session, actor, case_id)
+    rules.check_answers(reads_cases=actor.reads_cases, state=case.state)
+    rules.check_comment(text)
+    made = Comment(case_id=case.id, person_id=actor.person_id, text=text, created_at=now, updated_at=now)
+    session.add(made)
+    session.flush()
+    authors = tuple(author for author, _ in queries.authors(session, case.id))
+    publish(session, CaseCommented(case.id, made.id, actor.person_id, authors, following.followers(session, case), case.title))
+    return made
+
+
+def change(session: Session, actor: Actor, comment_id: int, text: str, *, version: int, now: datetime) -> Comment:
+    """One's own words, newly put. Raises NotFound, Stale, Unacceptable."""
+    comment = reading.own_comment(session, actor, comment_id)
+    rules.check_comment(text)
+    mine = (Comment.id == comment.id, Comment.version == version, Comment.withdrawn_at.is_(None))
+    changed = update(Comment).where(*mine).values(text=text, version=version + 1, updated_at=now)
+    if session.scalar(changed.returning(Comment.id)) is None:
+        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+    session.refresh(comment)
+    return comment
+
+
+def take_back(session: Session, actor: Actor, comment_id: int, *, now: datetime) -> Comment:
+    """The words go; that somebody had said something stays. A second time changes nothing."""
+    comment = reading.own_comment(session, actor, comment_id)
+    comment.text, comment.withdrawn_at = "", now
+    return comment
+
+
+def hide(session: Session, actor: Actor, comment_id: int, reason: str, *, now: datetime) -> Comment:
+    """Nobody reads the words any more but who wrote them; the reason stands in their place."""
+    comment = reading.comment_to_hide(session, actor, comment_id)
+    comment.hidden_at, comment.hidden_reason = now, reason
+    audit(session, actor.person_id, "comment_hidden", "comment", comment.id)
+    return comment
+
+
+def show(session: Session, actor: Actor, comment_id: int) -> Comment:
+    """Hidden words are read again."""
+    comment = reading.comment_to_hide(session, actor, comment_id)
+    comment.hidden_at, comment.hidden_reason = None, ""
+    audit(session, actor.person_id, "comment_shown", "comment", comment.id)
+    return comment

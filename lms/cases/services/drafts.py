@@ -1,0 +1,78 @@
+"""下書き: a case that is still being written. Its authors alone see it; it is told when it is finished."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, aliased
+
+from lms.cases import rules
+from lms.cases.kinds import CaseState
+from lms.cases.models import Case, CaseAuthor, CaseSource
+from lms.cases.queries import telling as reading
+from lms.cases.services import CaseEntry, judge, put_into_index, telling
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotFound, Stale
+from lms.kernel.ids import CaseId, PersonId, PracticeLogId
+
+
+def keep(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId], entry: CaseEntry) -> Case:
+    """Put aside what is written so far; nothing has to be filled in. The authors of the other logs may go on with it."""
+    logs = telling.sources(session, actor, log_ids)
+    _judge_draft(entry)
+    made = telling.lay_down(session, actor, logs, asdict(entry))
+    telling.name_authors(session, actor, made)
+    return made
+
+
+def keep_again(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *, version: int, now: datetime) -> Case:
+    """The draft as it stands now. Raises NotFound, Stale."""
+    _judge_draft(entry)
+    return _rewritten(session, actor, case_id, entry, version, now)
+
+
+def finish(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *, version: int, now: datetime) -> Case:
+    """The draft is a case: told as one that was written in one go. Raises NotFound, Stale, Unacceptable."""
+    judge(entry)
+    case = _rewritten(session, actor, case_id, entry, version, now)
+    telling.open_up(session, case, [practice for _log, practice in reading.sources_of(session, case.id)], now=now)
+    put_into_index(session, case)
+    return case
+
+
+def discard(session: Session, actor: Actor, case_id: CaseId) -> None:
+    """The draft is gone, and its logs may be told anew. Raises NotFound."""
+    if reading.own_draft(session, actor, case_id) is None:
+        raise NotFound(N_("下書きが見つかりません。"))
+    _remove(session, [case_id])
+
+
+def forget_drafts(session: Session, person_id: PersonId, _spellings: Sequence[str]) -> None:
+    """What a person wrote alone and told nobody goes with that person."""
+    other = aliased(CaseAuthor)
+    alone = ~select(other.case_id).where(other.case_id == Case.id, other.person_id != person_id).exists()
+    own = select(Case.id).join(CaseAuthor, CaseAuthor.case_id == Case.id).where(CaseAuthor.person_id == person_id)
+    _remove(session, session.scalars(own.where(Case.state == CaseState.DRAFT, alone)).all())
+
+
+def _remove(session: Session, case_ids: Sequence[CaseId]) -> None:
+    for table, key in ((CaseSource, CaseSource.case_id), (CaseAuthor, CaseAuthor.case_id), (Case, Case.id)):
+        session.execute(delete(table).where(key.in_(case_ids)))
+
+
+def _judge_draft(entry: CaseEntry) -> None:
+    rules.check_lengths({name: text for name, text in asdict(entry).items() if isinstance(text, str)})
+    rules.check_figures(entry.minutes_before, entry.minutes_after, entry.times_per_month)
+
+
+def _rewritten(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, version: int, now: datetime) -> Case:
+    case = reading.own_draft(session, actor, case_id)
+    if case is None:
+        raise NotFound(N_("下書きが見つかりません。"))
+    mine = (Case.id == case_id, Case.version == version, Case.state == CaseState.DRAFT)
+    changed = update(Case).where(*mine).values(**asdict(entry), version=version + 1, updated_at=now)
+    if session.scalar(changed.returning(Case.id)) is None:
+        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+    session.refresh(case)
+    return case

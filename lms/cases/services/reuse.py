@@ -1,0 +1,52 @@
+"""What comes of a case elsewhere: its authors hear of each result, and whoever tried it says whether it carried over."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from lms.cases import queries
+from lms.cases.events import CaseTried
+from lms.cases.kinds import CarriedOver
+from lms.cases.models import ReuseReport
+from lms.cases.queries import reuse
+from lms.cases.rules import check_conditions
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, Stale
+from lms.kernel.events import publish
+from lms.kernel.ids import PracticeId
+from lms.practice.events import PracticeLogged
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Whether a case carried over, and what it took."""
+
+    carried_over: CarriedOver
+    conditions: str = ""
+
+
+def on_practice_logged(session: Session, event: PracticeLogged) -> None:
+    """The authors are told what came of it, wherever they work now."""
+    tried = reuse.taken_up(session, event.practice_id, event.log_id)
+    if tried is not None:
+        authors = tuple(author for author, _ in queries.authors(session, tried.case_id))
+        section, outcome = tried.section or "", "" if tried.is_kept else event.outcome
+        publish(session, CaseTried(tried.case_id, event.practice_id, event.person_id, section, outcome, authors, tried.title))
+
+
+def report(session: Session, actor: Actor, practice_id: PracticeId, said: Report, *, version: int) -> None:
+    """Keep what somebody says about a try of their own, or put it in the place of what they said before. Raises Stale."""
+    reuse.own_try(session, actor, practice_id)
+    check_conditions(said.carried_over, said.conditions)
+    values = {"carried_over": said.carried_over, "conditions": said.conditions.strip(), "person_id": actor.person_id}
+    if not version:
+        if session.get(ReuseReport, practice_id) is not None:
+            raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+        session.add(ReuseReport(practice_id=practice_id, **values))
+        session.flush()
+        return
+    mine = (ReuseReport.practice_id == practice_id, ReuseReport.version == version)
+    changed = update(ReuseReport).where(*mine).values(**values, version=version + 1).returning(ReuseReport.practice_id)
+    if session.scalar(changed) is None:
+        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))

@@ -1,0 +1,74 @@
+"""Taking something of a resident out of a case, out of what stood there before, what was said about it, and what is still to be said."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.services import audit, drop_everybodys_drafts
+from lms.cases import rules
+from lms.cases.events import CaseTextRemoved
+from lms.cases.kinds import INSTEAD, CaseState, Removed
+from lms.cases.models import CaseCheck, CaseRevision, CaseTakedown, Comment
+from lms.cases.queries.takedown import case_to_clean
+from lms.cases.services import put_into_index
+from lms.kernel.actor import Actor
+from lms.kernel.events import publish
+from lms.kernel.ids import CaseId
+from lms.kernel.personal import forget_in, without
+
+AROUND = (("revisions", CaseRevision), ("comments", Comment), ("checks", CaseCheck))
+
+
+def find(session: Session, actor: Actor, case_id: CaseId, passages: Sequence[str]) -> list[str]:
+    """Where *passages* stand, by the names of kinds.PLACES; nothing is changed. Raises NotFound; Unacceptable where it is nowhere."""
+    case = case_to_clean(session, actor, case_id)
+    rules.check_passages(passages)
+    around = [place for place, of in AROUND if any(_columns_with(row, passages) for row in _rows(session, of, case.id))]
+    found = _columns_with(case, passages) + around
+    rules.check_found(found)
+    return found
+
+
+def take_down(session: Session, actor: Actor, case_id: CaseId, passages: Sequence[str], reason: Removed, *, now: datetime) -> list[str]:
+    """Remove *passages* wherever they stand; answers where they stood. What stays says who, when, of what class, in which fields, never what.
+
+    Raises NotFound, Unacceptable.
+    """
+    places = find(session, actor, case_id, passages)
+    case = case_to_clean(session, actor, case_id)
+    longest_first = sorted(passages, key=len, reverse=True)
+    _clean(case, longest_first)
+    case.version += 1  # a form that is open elsewhere still has the words
+    for _place, of in AROUND:
+        for row in _rows(session, of, case.id):
+            _clean(row, longest_first)
+    if case.state != CaseState.ARCHIVED:
+        put_into_index(session, case)
+    drop_everybodys_drafts(session, f"plan:case-{case.id}")  # plans that begin with its words
+    session.add(CaseTakedown(case_id=case.id, taken_by_id=actor.person_id, reason=reason, places=places, taken_at=now))
+    session.flush()
+    audit(session, actor.person_id, "case_text_removed", "case", case.id)
+    publish(session, CaseTextRemoved(case.id, tuple(longest_first)))
+    return places
+
+
+def _rows(session: Session, of: Any, case_id: CaseId) -> Sequence[Any]:
+    return session.scalars(select(of).where(of.case_id == case_id)).all()
+
+
+def _columns_with(row: Any, passages: Sequence[str]) -> list[str]:
+    """The columns of *row* in whose text, or in whose document, one of *passages* stands."""
+    values = {each.key: getattr(row, each.key) for each in inspect(row).mapper.column_attrs}
+    return [name for name, value in values.items() if without(value, passages, "") != value]
+
+
+def _clean(row: Any, passages: Sequence[str]) -> None:
+    """What stands in their place may be longer than they were: a text never grows over its column."""
+    forget_in(row, passages, INSTEAD)
+    for each in inspect(row).mapper.column_attrs:
+        value, most = getattr(row, each.key), getattr(each.columns[0].type, "length", None)
+        if isinstance(value, str) and most and len(value) > most:
+            setattr(row, each.key, value[:most])

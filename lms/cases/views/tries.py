@@ -1,0 +1,40 @@
+"""What somebody says about a try of a colleague's case: whether it carried over, and what it took."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.cases.forms import ReuseForm
+from lms.cases.queries import reuse as reading
+from lms.cases.services import reuse as services
+from lms.kernel.errors import Stale
+from lms.kernel.ids import PracticeId
+from lms.web import policy
+from lms.web.forms import refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint
+
+bp = Blueprint("tries", __name__, url_prefix="/cases/tries")
+
+
+@bp.route("/<int:practice_id>", methods=["GET", "POST"], policy=policy.STAFF)
+def report(practice_id: PracticeId) -> ResponseReturnValue:
+    tried = reading.own_try(db(), actor(), practice_id)
+    standing = {"carried_over": tried.carried_over, "conditions": tried.conditions, "version": str(tried.version or 0)}
+    form = ReuseForm(data=standing if request.method == "GET" else None)
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                services.report(db(), actor(), practice_id, form.entry(), version=form.seen_version())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                form.version.data = str(tried.version)
+            else:
+                location = url_for("cases.show", case_id=tried.case_id, _anchor="h-lin")
+                accounts_services.settle(db(), actor(), form.once.data, location)
+                flash(_("教えてくださって、ありがとうございます。次に試す人の手がかりになります。"), "thanks")
+                return redirect(location, 303)
+    return render_template("tries/report.html", form=form, tried=tried), form.status

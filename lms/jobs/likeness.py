@@ -1,0 +1,81 @@
+"""Which cases are alike: learnt anew by night, new and changed cases put in within a minute, each step in a transaction of its own."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from lms.cases.queries import vectors
+from lms.cases.services import likeness
+from lms.kernel.db import snapshot
+from lms.kernel.ids import CaseId
+from lms.search import lsa
+
+MOST_A_TICK = 500
+Sessions = sessionmaker[Session]
+
+
+def keep_up(sessions: Sessions) -> int:
+    """What is due: a first model, another for a broken one, places for what is new; answers for how many cases."""
+    with sessions(bind=snapshot(sessions.kw["bind"])) as session:
+        model = vectors.current(session)
+        is_sound = model is not None and model.model == lsa.MODEL and model.id not in vectors.broken
+        waits = vectors.waiting(session, model.id, MOST_A_TICK) if model is not None and is_sound else []
+        is_due = not is_sound and len(vectors.belonging(session)) >= vectors.LEAST_CASES
+    if is_due:
+        return rebuild(sessions)
+    return _fold_in(sessions, waits) if waits else 0
+
+
+def renew(sessions: Sessions) -> int:
+    """By night: another model where anything has changed since it was made, so that no word outlives its cases in it, or where it cannot be read."""
+    with sessions(bind=snapshot(sessions.kw["bind"])) as session:
+        placed, belong = vectors.placed(session)
+        model, held = vectors.current(session), vectors.up_to_date(session)
+        is_fresh = (
+            held is not None
+            and model is not None
+            and model.cases == placed == belong
+            and not vectors.changed_since_made(session, held.model_id)
+        )
+    return keep_up(sessions) if is_fresh or model is None else rebuild(sessions)
+
+
+def rebuild(sessions: Sessions) -> int:
+    """Learn from all cases and give each its place; people find what the former model tells until the last moment."""
+    with sessions(bind=snapshot(sessions.kw["bind"])) as session:
+        ids = vectors.belonging(session)
+        basis = likeness.learnt(session, ids)
+        placed = likeness.placed(session, basis, ids) if basis is not None else None
+    model_id = _stored(sessions, basis, *placed) if basis is not None and placed is not None else None
+    with sessions() as session:
+        likeness.switch_to(session, model_id)
+        session.commit()
+    return len(placed[0]) if placed is not None else 0
+
+
+def _stored(sessions: Sessions, basis: lsa.Basis, told: list[likeness.Told], places: "lsa.Bytes") -> int:
+    with sessions() as session:
+        model_id = likeness.begin(session, basis, len(told))
+        session.commit()
+    near = [[told[other].case_id for other in own] for own in lsa.neighbours(places, likeness.NEAR)]
+    for start in range(0, len(told), likeness.BATCH):
+        part = slice(start, start + likeness.BATCH)
+        with sessions() as session:
+            likeness.put(session, model_id, told[part], places[part], near[part])
+            session.commit()
+    return model_id
+
+
+def _fold_in(sessions: Sessions, ids: Sequence[CaseId]) -> int:
+    with sessions(bind=snapshot(sessions.kw["bind"])) as session:
+        read = likeness.read(session, ids)
+    if read is None:
+        return 0
+    with sessions() as session:
+        try:
+            done = likeness.fold_in(session, *read)
+            session.commit()
+        except BaseException:
+            vectors.let_go(session)
+            raise
+    return done

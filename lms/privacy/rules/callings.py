@@ -1,0 +1,136 @@
+"""Names by what stands around them: a word of a form before (担当：), a section before (税務課 佐藤), a head over the column (氏名)."""
+
+import re
+from collections.abc import Iterator
+
+import re2
+
+from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.surnames import is_surname
+
+_FULL = r"\p{Han}[\p{Han}々ヶケノ]{1,5}(?: [\p{Han}々\p{Hiragana}\p{Katakana}]{1,4})?"
+_ROLE = (
+    "(?:対象者|申請者|申請人|相手方|届出人|届出者|届出義務者|相談者|来庁者|通報者|利用者|受給者|記入者|作成者|記録者|代理人|保護者|世帯主|同居人|連絡者|請求者|請求人|申立人|納税者|滞納者|被害者|"
+    "被保険者|被相続人|相続人|所有者|名義人|保証人|後見人|児童|生徒|園児|患者|遺族|本人|配偶者|担当者?|担当職員|受付者?|記録|記入|文責|起案者?|差出人|宛先|発言者|報告者|回答者|"
+    "妻|夫|長男|長女|次男|次女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|申込者|応募者|参加者|出席者|欠席者|転入者|転出者|契約者|購入者|会員|講師|確認者|決裁者|承認者|送信者|発信者)"
+)
+_BEFORE_HAN = (
+    re2.compile(rf"(?:\A|[^\p{{Han}}]){_ROLE}(?:氏?名)?(?:\([^()\n]{{0,6}}\))?(?: ?[:=】\]]\n? ?| {{1,2}})({_FULL})(?:[^\p{{Han}}]|\z)"),
+    re2.compile(r"(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人)(\p{Han}{3,5})(?:[^\p{Han}]|\z)"),
+    re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)"),
+    re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))"),
+    re2.compile(
+        r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))"
+    ),
+)
+_SECTION = re2.compile(r"[課係室班局所](?: {1,2}|の|\n)")
+_AFTER_SECTION = 24
+_OF_SECTION = re2.compile(rf"({_FULL}|\p{{Han}}{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\z)")
+_KANA_CALLED = (
+    re2.compile(r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)"),
+    re2.compile(r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)"),
+    re2.compile(r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)"),
+)
+_KANA_SURNAME = re2.compile(
+    r"(?:\A|[^\p{Katakana}ー])(サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|"
+    r"ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|"
+    r"ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|ワダ|ナカヤマ|イシダ|ウエダ|モリタ|グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス) ?(?:様|さま|さん|氏|殿)"
+)
+# What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
+_OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
+_OF_A_FORM = (
+    "住所",
+    "氏名",
+    "所属",
+    "電話",
+    "連絡",
+    "年齢",
+    "性別",
+    "有無",
+    "続柄",
+    "必須",
+    "任意",
+    "記入",
+    "記載",
+    "予定",
+    "様式",
+    "各位",
+)
+_MOST_GIVEN = 3
+_SURNAME_LENGTHS = (3, 2)
+
+_HEAD = re2.compile(rf"お?名前|(?:漢字|カナ)?氏名|宛名|{_ROLE}(?:氏?名)?")
+_CELLS = re.compile("[\t,，|｜]")
+_MOST_CELL = 12
+
+
+def called_by_role(text: str) -> Iterator[Finding]:
+    """担当：伊藤, 届出人中村次郎, 鈴木と申します, 税務課 佐藤です, ワタナベ ケンタ様."""
+    for pattern in _BEFORE_HAN:
+        for match in pattern.finditer(text):
+            if _is_name(match.group(1)):
+                yield _name(*match.span(1))
+    for section in _SECTION.finditer(text):
+        after = text[section.end() : section.end() + _AFTER_SECTION]  # re2 reads a whole text at each match from a place in it
+        match = _OF_SECTION.match(after)
+        if match and _is_name(match.group(1)):
+            yield _name(section.end(), section.end() + match.end(1))
+    yield from _in_kana(text)
+
+
+def _in_kana(text: str) -> Iterator[Finding]:
+    for pattern in (*_KANA_CALLED, _KANA_SURNAME):
+        for match in pattern.finditer(text):
+            if all(_may_be_given(word) for word in match.group(1).split(" ")):
+                yield _name(*match.span(1))
+
+
+def in_columns(text: str) -> Iterator[Finding]:
+    """The names under 氏名 in what was pasted from a sheet; *text* as it was typed, for folding takes the tabs away."""
+    place, column = 0, -1
+    for line in text.encode(errors="replace").decode().split("\n"):  # half a surrogate pair cannot be given to re2
+        cells = list(_cells(line)) if _CELLS.search(line) else []
+        head = next((at for at, (_, cell) in enumerate(cells) if _is_head(cell)), None)
+        if head is not None or not cells:
+            column = -1 if head is None else head
+        elif 0 <= column < len(cells):
+            start, cell = cells[column]
+            if _looks_like_name(cell):
+                yield _name(place + start, place + start + len(cell))
+        place += len(line) + 1
+
+
+def _is_head(cell: str) -> bool:
+    return len(cell) <= _MOST_CELL and _HEAD.fullmatch(cell.replace(" ", "").replace("　", "")) is not None
+
+
+def _cells(line: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for cell in _CELLS.split(line):
+        yield at + len(cell) - len(cell.lstrip(' 　"')), cell.strip(' 　"\r')
+        at += len(cell) + 1
+
+
+def _looks_like_name(cell: str) -> bool:
+    """Two to a dozen characters that begin with a surname, or two words in kana."""
+    plain = cell.replace("　", " ")
+    return 1 < len(plain) <= _MOST_CELL and (_is_name(plain) or all("ァ" <= letter <= "ー" or letter == " " for letter in plain))
+
+
+def _is_name(words: str) -> bool:
+    """Does a surname stand at the beginning, and is the rest no office, place or company?"""
+    if any(word in words for word in _OF_A_FORM):
+        return False
+    first, _, given = words.partition(" ")
+    if given:
+        return is_surname(first) and _may_be_given(given)
+    lengths = (length for length in _SURNAME_LENGTHS if 0 <= len(words) - length <= _MOST_GIVEN)
+    return any(is_surname(words[:length]) and _may_be_given(words[length:]) for length in lengths)
+
+
+def _may_be_given(word: str) -> bool:
+    return _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな"))
+
+
+def _name(start: int, end: int) -> Finding:
+    return Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)

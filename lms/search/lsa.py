@@ -1,0 +1,221 @@
+"""What a text is about, as a few numbers: latent semantic analysis over the words of the tokeniser. Knows no table.
+
+numpy and scipy take 45 MB and a quarter of a second: they load when a collection is large enough to need them, never at start-up.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Bytes = NDArray[np.int8]
+
+MODEL = "lsa-1"  # another way to weigh or cut words is another model
+MOST_DIMENSIONS = 128
+CASES_A_DIMENSION = 4  # few cases say only so much, and so do few words: beyond that, directions tell phrases apart instead of matters
+TERMS_A_DIMENSION = 16
+MOST_TERMS = 40_000
+LEAST_CASES = 2  # a word of one case joins it to none
+MOST_OF_CASES = 0.5  # a word of every second case says nothing
+STEEP = 127
+SAME_CLUSTER = 5_000  # up to here each is compared with all others
+PROBED = 8
+BLOCK = 1_024
+ROUNDS = 3
+
+
+class Broken(Exception):
+    """What was stored is not a basis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where each known word lies."""
+
+    terms: dict[str, int]
+    vectors: Any  # terms × dimensions, weighted already: a text lies at the sum of its words
+
+    @property
+    def dimension(self) -> int:
+        return int(self.vectors.shape[1])
+
+
+def learn(documents: Iterable[Sequence[str]]) -> Basis | None:
+    """A basis from texts as lists of words; None where they have too little in common. The same texts give the same basis."""
+    import numpy as np  # noqa: PLC0415
+
+    counts = [Counter(words) for words in documents]
+    terms, weights = _vocabulary(counts)
+    dimension = min(MOST_DIMENSIONS, len(counts) // CASES_A_DIMENSION, len(terms) // TERMS_A_DIMENSION)
+    if dimension < 1:
+        return None
+    matrix = _matrix(counts, terms, weights)
+    matrix = _of_one_length(matrix)
+    vectors = _right_vectors(matrix, dimension) * weights[:, None]
+    return Basis(terms, np.ascontiguousarray(vectors, dtype=np.float32))
+
+
+def place(basis: Basis, documents: Sequence[Sequence[str]]) -> "Floats":
+    """Where texts lie, each of length one; of length nought where no word of a text is known."""
+    import numpy as np  # noqa: PLC0415
+
+    counts = [Counter(word for word in words if word in basis.terms) for words in documents]
+    matrix = _matrix(counts, basis.terms, np.ones(len(basis.terms), dtype=np.float32))
+    return _unit(np.asarray(matrix @ basis.vectors, dtype=np.float32))
+
+
+def pressed(vectors: "Floats") -> "Bytes":
+    """A byte a number, a quarter of the memory: the direction counts, which it keeps within half a per cent."""
+    import numpy as np  # noqa: PLC0415
+
+    most = np.abs(vectors).max(axis=1, keepdims=True)
+    return np.rint(vectors * (STEEP / np.where(most > 0, most, 1))).astype(np.int8)
+
+
+def closeness(pressed_vectors: "Bytes", asked: "Floats") -> "Floats":
+    """The cosine of each with *asked*, block by block, so that little is held as numbers at once."""
+    import numpy as np  # noqa: PLC0415
+
+    found = np.empty(len(pressed_vectors), dtype=np.float32)
+    for start in range(0, len(found), BLOCK):
+        block = pressed_vectors[start : start + BLOCK].astype(np.float32)
+        lengths = np.sqrt(np.einsum("ij,ij->i", block, block))
+        found[start : start + BLOCK] = (block @ asked) / np.where(lengths > 0, lengths, np.inf)
+    return found
+
+
+def nearest(scores: "Floats", most: int) -> "NDArray[np.int64]":
+    """The places of the best scores, the best first; of equals the first."""
+    import numpy as np  # noqa: PLC0415
+
+    if most < len(scores):
+        kept = np.sort(np.argpartition(-scores, most)[:most])
+        return kept[np.argsort(-scores[kept], kind="stable")]
+    return np.argsort(-scores, kind="stable")
+
+
+def neighbours(pressed_vectors: "Bytes", most: int) -> list[list[int]]:
+    """For each the places of its *most* nearest. Beyond a few thousand only those of the nearest clusters are looked through."""
+    import numpy as np  # noqa: PLC0415
+
+    found: list[list[int]] = [[] for _ in range(len(pressed_vectors))]
+    for members, others in _clusters(pressed_vectors):
+        across = _unit(pressed_vectors[others].astype(np.float32)).T
+        for start in range(0, len(members), BLOCK):
+            places = members[start : start + BLOCK]
+            scores = _unit(pressed_vectors[places].astype(np.float32)) @ across
+            scores[others[None, :] == places[:, None]] = -np.inf
+            for row, own in zip(places, scores, strict=True):
+                near = nearest(own, most)
+                found[row] = [int(others[each]) for each in near if own[each] > 0]
+    return found
+
+
+def dumped(basis: Basis) -> tuple[str, bytes]:
+    """The words and where they lie, to be stored."""
+    import numpy as np  # noqa: PLC0415
+
+    return json.dumps(list(basis.terms), ensure_ascii=False), basis.vectors.astype(np.float16).tobytes()
+
+
+def loaded(terms: str, vectors: bytes, dimension: int) -> Basis:
+    """Raises Broken where what is stored does not fit together."""
+    import numpy as np  # noqa: PLC0415
+
+    try:
+        words = json.loads(terms)
+        table = np.frombuffer(vectors, dtype=np.float16).reshape(len(words), dimension).astype(np.float32)
+        known = {str(word): place for place, word in enumerate(words)}
+    except (TypeError, ValueError) as error:
+        raise Broken from error
+    if len(known) != len(table) or not np.isfinite(table).all():
+        raise Broken
+    return Basis(known, table)
+
+
+def _vocabulary(counts: Sequence[Counter[str]]) -> tuple[dict[str, int], "Floats"]:
+    """Words of several texts but not of most, in the order of the alphabet, and how much each tells."""
+    import numpy as np  # noqa: PLC0415
+
+    held = Counter(word for each in counts for word in each)
+    kept = [word for word, number in held.items() if LEAST_CASES <= number <= max(LEAST_CASES, MOST_OF_CASES * len(counts))]
+    kept = sorted(sorted(kept, key=lambda word: (-held[word], word))[:MOST_TERMS])
+    numbers = np.array([held[word] for word in kept], dtype=np.float32)
+    weights = np.log(len(counts) / np.maximum(numbers, 1)).astype(np.float32) ** 2  # squared: what every report says weighs next to nothing
+    return {word: place for place, word in enumerate(kept)}, weights
+
+
+def _matrix(counts: Sequence[Counter[str]], terms: dict[str, int], weights: "Floats") -> Any:
+    """Texts × words: a word said twice counts a little more than once."""
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
+    pairs = [[(terms[word], number) for word, number in each.items() if word in terms] for each in counts]
+    ends = np.cumsum([0, *(len(each) for each in pairs)])
+    places = np.fromiter((place for each in pairs for place, _ in each), dtype=np.int32, count=int(ends[-1]))
+    numbers = np.fromiter((number for each in pairs for _, number in each), dtype=np.float32, count=int(ends[-1]))
+    return csr_array(((1 + np.log(numbers)) * weights[places], places, ends), shape=(len(counts), len(terms)), dtype=np.float32)
+
+
+def _of_one_length(matrix: Any) -> Any:
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse import diags_array  # noqa: PLC0415
+
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    return diags_array(1 / np.where(lengths > 0, lengths, 1)).astype(np.float32) @ matrix
+
+
+def _right_vectors(matrix: Any, dimension: int) -> "Floats":
+    """The directions in which the texts differ most, the strong ones longer; from a fixed start: the same on every run."""
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse.linalg import svds  # noqa: PLC0415
+
+    start = np.linspace(1, 2, min(matrix.shape), dtype=np.float32)
+    _, strengths, rows = svds(matrix, k=dimension, v0=start)
+    order = np.argsort(-strengths, kind="stable")
+    return np.asarray(rows[order].T * strengths[order], dtype=np.float32)
+
+
+def _unit(vectors: "Floats") -> "Floats":
+    import numpy as np  # noqa: PLC0415
+
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    return (vectors / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
+
+
+def _clusters(pressed_vectors: "Bytes") -> "Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]":
+    """(members of a cluster, members of it and of the clusters nearest to it)."""
+    import numpy as np  # noqa: PLC0415
+
+    everybody = np.arange(len(pressed_vectors))
+    if len(pressed_vectors) <= SAME_CLUSTER:
+        yield everybody, everybody
+        return
+    middles = _unit(pressed_vectors[np.linspace(0, len(everybody) - 1, int(len(everybody) ** 0.5)).astype(np.int64)].astype(np.float32))
+    for _ in range(ROUNDS):
+        own, sums = _own_middle(pressed_vectors, middles)
+        middles = _unit(sums)
+    own, _ = _own_middle(pressed_vectors, middles)
+    for number, middle in enumerate(middles):
+        members = everybody[own == number]
+        if len(members):
+            probed = nearest(middles @ middle, PROBED)
+            yield members, everybody[np.isin(own, probed)]
+
+
+def _own_middle(pressed_vectors: "Bytes", middles: "Floats") -> "tuple[NDArray[np.int64], Floats]":
+    """Which middle is the nearest of each, and the sum of those that each middle has."""
+    import numpy as np  # noqa: PLC0415
+
+    own, sums = np.empty(len(pressed_vectors), dtype=np.int64), np.zeros_like(middles)
+    for start in range(0, len(own), BLOCK):
+        block = _unit(pressed_vectors[start : start + BLOCK].astype(np.float32))
+        own[start : start + BLOCK] = (block @ middles.T).argmax(axis=1)
+        np.add.at(sums, own[start : start + BLOCK], block)
+    return own, sums

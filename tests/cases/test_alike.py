@@ -1,0 +1,220 @@
+"""Which cases are alike: learnt from all, kept up within a minute, by their words where that cannot be."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, select, update
+from sqlalchemy.orm import Session
+
+from lms import jobs
+from lms.cases import services
+from lms.cases.kinds import CaseKind
+from lms.cases.models import Case, CaseVector, LikenessModel
+from lms.cases.queries import alike, vectors
+from lms.kernel.ids import CaseId, PersonId
+from lms.search import lsa
+from lms.search.tokens import tokens
+from lms.settings import Settings, load
+from tests.bench.likeness import Text, fill, texts
+from tests.cases import released, rows, the, told
+from tests.conftest import on_one_database
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+ENOUGH = 200
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return load({})
+
+
+@pytest.fixture
+def library(session: Session, town: Town) -> list[Text]:
+    """More cases than it takes, all open to everybody."""
+    found = list(texts(ENOUGH, 7))
+    fill(session, found, town.civic_section, "/1/2/")
+    session.commit()
+    return found
+
+
+def share_of_the_same(found: list[Any], told_of: list[Text], draft: Text) -> int:
+    return sum(told_of[each.id - 1].matter[0] == draft.matter[0] for each in found)
+
+
+def test_a_text_finds_what_is_about_the_same_in_other_words(
+    session: Session, town: Town, library: list[Text], engine: Engine, settings: Settings
+) -> None:
+    actor = town.actor(session, town.yamano)
+    drafts = list(texts(10, 99))
+    session.commit()
+    assert jobs.run("vectors", engine, settings) == ENOUGH
+    assert jobs.run("vectors", engine, settings) == 0, "nothing has changed since"
+    found = [alike.alike(session, actor, draft.words) for draft in drafts]
+    assert sum(share_of_the_same(each, library, draft) for each, draft in zip(found, drafts, strict=True)) >= 15  # of 30; by chance 1 or 2
+    failures = alike.alike(session, actor, drafts[0].words, 5, CaseKind.FAILURE)
+    assert {each.kind for each in failures} == {"failure"}
+    assert alike.alike(session, actor, drafts[0].words, 5, CaseKind.FAILURE, without=failures[0].id)[:4] == failures[1:]
+    kinds = [each.kind for each in alike.fitting(session, actor, drafts[0].words, "other")]
+    assert kinds == ["failure", "improvement", "improvement"]
+    of_case = alike.of_case(session, actor, session.get_one(Case, found[0][0].id))
+    assert len(of_case) == 3
+    assert found[0][0].id not in {each.id for each in of_case}
+
+
+@on_one_database
+def test_a_new_case_is_known_within_a_minute_and_a_changed_one_lies_elsewhere(
+    visit: Visit, session: Session, town: Town, library: list[Text], engine: Engine, settings: Settings
+) -> None:
+    jobs.run("vectors", engine, settings)
+    first = library[0]
+    made = released(session, town, town.mori, tried=first.words, title="同じ仕事のこと")
+    assert jobs.run("vectors", engine, settings) == 1
+    actor = town.actor(session, town.yamano)
+    assert alike.alike(session, actor, first.words)[0].id in (1, made)
+    assert made in {each.id for each in alike.of_case(session, actor, session.get_one(Case, 1), most=12)}, "its neighbours are told of it"
+    session.commit()
+    other = next(each for each in library if each.matter[0] != first.matter[0])
+    before = _lies(session, made)
+    session.execute(update(Case).where(Case.id == made).values(tried=other.words, version=Case.version + 1))
+    session.commit()
+    jobs.run("vectors", engine, settings)
+    after = _lies(session, made)
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, False]
+    page = visit(town.yamano).get(f"/cases/{made}").text
+    assert page.count("似た事例") == 1
+
+
+@on_one_database
+def test_only_what_the_reader_may_read_is_shown(
+    session: Session, town: Town, library: list[Text], engine: Engine, settings: Settings
+) -> None:
+    hidden = told(session, town, town.sato, tried=library[0].words, title="税務課の中だけ")
+    jobs.run("vectors", engine, settings)
+    session.execute(update(Case).where(Case.id <= 20).values(state="archived"))
+    session.commit()
+    seen = {
+        name: {each.id for each in alike.alike(session, actor, library[0].words, 50)}
+        for name, actor in (
+            ("own", town.actor(session, town.sato)),
+            ("other", town.actor(session, town.yamano)),
+            ("partner", town.actor(session, town.partner)),
+            ("command", None),
+        )
+    }
+    assert [name for name, ids in seen.items() if hidden in ids] == ["own"]
+    assert (seen["partner"], min(seen["other"]) > 20, min(seen["command"]) > 20) == (set(), True, True)
+    near = session.scalars(select(CaseVector).where(CaseVector.near != [])).first()
+    assert near is not None
+    for number in (town.yamano, town.partner):
+        of_case = alike.of_case(session, town.actor(session, number), session.get_one(Case, 21), most=12)
+        assert {each.id for each in of_case} & {hidden, *range(1, 21)} == set()
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "！？…【】", "\x00\ufeff", "zzzz qqqq", '"-"' * 99, "ゴミ" * 5_000],
+    ids=["none", "blank", "signs", "control", "unknown", "operators", "long"],
+)
+def test_whatever_is_typed_there_is_an_answer(session: Session, town: Town, text: str) -> None:
+    actor = town.actor(session, town.yamano)
+    assert alike.alike(session, actor, text) == []
+    assert alike.fitting(session, actor, text, "drafting") == []
+
+
+@on_one_database
+def test_few_cases_are_alike_by_field_and_words(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
+    one, other = (released(session, town, town.mori, title=title) for title in ("通知を読みやすく", "督促の通知を短く"))
+    assert jobs.run("vectors", engine, settings) == 0
+    assert rows(session, LikenessModel) == []
+    actor = town.actor(session, town.yamano)
+    assert [each.id for each in alike.of_case(session, actor, session.get_one(Case, one))] == [other]
+    assert [each.id for each in alike.alike(session, actor, "督促")] == [other]
+
+
+@on_one_database
+def test_a_broken_store_gives_way_to_words_and_is_made_anew(
+    session: Session, town: Town, library: list[Text], engine: Engine, settings: Settings
+) -> None:
+    jobs.run("vectors", engine, settings)
+    actor = town.actor(session, town.yamano)
+    session.commit()
+    services.put_into_index(session, session.get_one(Case, 1))
+    session.commit()
+    broken = the(session, LikenessModel)
+    session.execute(update(LikenessModel).values(basis=b"\x00half"))
+    session.commit()
+    assert alike.alike(session, actor, library[0].words) != [], "its words are there"
+    assert broken.id in vectors.broken
+    session.commit()
+    assert jobs.run("vectors", engine, settings) == ENOUGH
+    assert the(session, LikenessModel).id != broken.id
+    session.execute(update(CaseVector).where(CaseVector.case_id == 7).values(vector=b"short"))
+    session.commit()
+    vectors.let_go(session)  # as another process, that has not read them yet
+    assert alike.alike(session, actor, library[0].words) != []
+    session.commit()
+    assert jobs.run("reindex", engine, settings) >= ENOUGH
+    assert rows(session, CaseVector, CaseVector.vector == b"short") == []
+    session.execute(update(LikenessModel).values(model="lsa-0"))
+    session.commit()
+    assert jobs.run("vectors", engine, settings) == ENOUGH, "another way of working it out"
+    assert [each.model for each in rows(session, LikenessModel)] == [lsa.MODEL]
+
+
+@on_one_database
+def test_a_case_page_takes_one_statement_for_it(
+    session: Session, town: Town, library: list[Text], engine: Engine, settings: Settings
+) -> None:
+    actor = town.actor(session, town.yamano)
+    case = session.get_one(Case, 5)
+    said: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    by_field = alike.of_case(session, actor, case)
+    assert (len(by_field), len(said)) == (3, 1)
+    session.commit()
+    jobs.run("vectors", engine, settings)
+    session.refresh(case)
+    said.clear()
+    by_vectors = alike.of_case(session, actor, case)
+    assert (len(by_vectors), len(said), by_vectors != by_field) == (3, 1, True)
+    near = session.scalar(select(CaseVector.near).where(CaseVector.case_id == 5))
+    assert [each.id for each in by_vectors] == (near or [])[:3]
+    alike.alike(session, actor, library[0].words)
+    said.clear()
+    alike.alike(session, actor, library[0].words)
+    assert len(said) == 2, "which edition, and what may be read"
+
+
+def test_the_same_texts_give_the_same_basis() -> None:
+    documents = [tokens(each.words) for each in texts(60, 3)]
+    one, other = lsa.learn(documents), lsa.learn(documents)
+    assert one is not None
+    assert other is not None
+    assert (one.vectors == other.vectors).all()
+    again = lsa.loaded(*lsa.dumped(one), one.dimension)
+    assert list(again.terms) == list(one.terms)
+    assert lsa.learn([]) is None
+    with pytest.raises(lsa.Broken):
+        lsa.loaded("[1, 2]", b"odd", 3)
+
+
+def test_beyond_a_few_thousand_the_neighbours_are_looked_for_in_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents = [tokens(each.words) for each in texts(240, 3)]
+    basis = lsa.learn(documents)
+    assert basis is not None
+    places = lsa.pressed(lsa.place(basis, documents))
+    exact = lsa.neighbours(places, 5)
+    monkeypatch.setattr(lsa, "SAME_CLUSTER", 100)
+    found = lsa.neighbours(places, 5)
+    agreed = sum(len(set(one) & set(other)) for one, other in zip(exact, found, strict=True)) / (5 * len(exact))
+    assert agreed > 0.8
+    assert [place for place, own in enumerate(found) if place in own] == []
+
+
+def _lies(session: Session, case_id: CaseId) -> tuple[bytes, str]:
+    found = the(session, CaseVector, CaseVector.case_id == case_id)
+    return found.vector, found.content_hash

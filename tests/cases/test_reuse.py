@@ -1,0 +1,157 @@
+"""うちでも試す → practice → result: the author hears of each, the case says what came of it, and its picture is whole and small."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import Engine, event, update
+from sqlalchemy.orm import Session
+
+from lms.accounts.models.people import Posting
+from lms.accounts.services import office as office_services
+from lms.cases import services as cases
+from lms.cases.models import Adoption, Case, ReuseReport
+from lms.cases.queries import lineage
+from lms.followups.models import Message
+from lms.kernel import clock
+from lms.kernel.ids import CaseId, PersonId, PracticeId
+from lms.practice.services import PlanEntry
+from tests.cases import logged, own_form, released, rows, the, told
+from tests.conftest import on_one_database
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+
+
+def adopted(session: Session, town: Town, person: PersonId, case_id: CaseId) -> PracticeId:
+    plan = PlanEntry("督促の案内", "朝", "文を短くしてもらう", "drafting", town.tool, "public", clock.today() + timedelta(days=7), 60)
+    made = cases.adopt(session, town.actor(session, person), case_id, plan, now=clock.now())
+    session.commit()
+    return made
+
+
+def inbox(session: Session, person: PersonId) -> list[tuple[str, str]]:
+    told_of = ("case_adopted", "case_tried")
+    found = [each for each in rows(session, Message, Message.recipient_id == person, Message.channel == "in_app") if each.kind in told_of]
+    return [(each.kind, each.params.get("outcome", "")) for each in found]
+
+
+@on_one_database
+def test_the_author_is_thanked_at_each_adoption_and_result_also_after_a_transfer(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.mori)
+    session.execute(update(Posting).where(Posting.person_id == town.mori).values(unit_id=town.office_section))
+    session.commit()
+    practice_id = adopted(session, town, town.sato, case_id)
+    for outcome in ("did_not_work", "did_not_work", "done"):
+        logged(session, town, town.sato, practice_id, outcome=outcome)
+    logged(session, town, town.sato, practice_id, outcome="so_so", visibility="own")
+    own = adopted(session, town, town.mori, case_id)
+    logged(session, town, town.mori, own)
+    assert inbox(session, town.mori) == [("case_adopted", ""), ("case_tried", "did_not_work"), ("case_tried", "done"), ("case_tried", "")]
+    page = visit(town.mori).get("/notifications/").text
+    said = ["を試して、ちがう条件が見つかりました", "を試して、うまくいきました", "を試しました。ありがとう", f'href="/cases/{case_id}"']
+    assert [words for words in said if words not in page] == []
+    assert "いまひとつ" not in page, "what is for oneself is told to nobody"
+
+
+def test_the_case_says_what_came_of_it_elsewhere(session: Session, town: Town) -> None:
+    case_id = released(session, town, town.mori)
+    for person, outcome, visibility in (
+        (town.sato, "done", "section"),
+        (town.sato, "did_not_work", "section"),
+        (town.facilitator, "so_so", "everybody"),
+        (town.yamano, "done", "own"),
+    ):
+        logged(session, town, person, adopted(session, town, person, case_id), outcome=outcome, visibility=visibility)
+    adopted(session, town, town.office, case_id)
+    figures = lineage.grown(session, case_id).figures
+    assert (figures.units, figures.outside, figures.open_tries) == (3, 1, 1)
+    assert figures.outcomes == {"done": 1, "did_not_work": 1, "so_so": 1}
+    assert figures.minutes is None, "three people are too few to be told of"
+    office_services.set_setting(session, None, "small_group", 5)
+    session.commit()
+    for person, after in ((town.kacho, 50), (town.bucho, 10), (town.office, 40)):
+        assert lineage.grown(session, case_id).figures.minutes is None
+        logged(session, town, person, adopted(session, town, person, case_id), minutes_after=after, visibility="section")
+    assert lineage.grown(session, case_id).figures.minutes == 35  # of 35, 35, 35, 10, 50, 20
+
+
+@on_one_database
+def test_whoever_tried_it_says_whether_it_carried_over(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.mori)
+    practice_id = adopted(session, town, town.sato, case_id)
+    path = f"/cases/tries/{practice_id}"
+    visitor = visit(town.sato)
+    assert visitor.get(path).status_code == 404, "nothing was tried yet"
+    log_id = logged(session, town, town.sato, practice_id)
+    for page in (f"/practices/{practice_id}", f"/practices/logs/{log_id}"):
+        assert f'href="{path}"' in visitor.get(page).text
+    assert visit(town.yamano).get(path).status_code == 404, "somebody else's"
+    assert visitor.get(f"/cases/tries/{logged(session, town, town.sato)}").status_code == 404, "came of no case"
+    visitor = visit(town.sato)
+    for wrong, words in (
+        ({"carried_over": "", "conditions": "x"}, "1つ選んでください"),
+        ({"carried_over": "adapted", "conditions": " "}, "何を変えたか"),
+        ({"carried_over": "not", "conditions": "長" * 401}, "400字まで"),
+    ):
+        answer = visitor.submit(path, wrong)
+        assert (answer.status_code, words in answer.text) == (422, True), wrong
+    form = visitor.form(path)
+    good = {"carried_over": "adapted", "conditions": "様式が同じこと"}
+    assert [visitor.send(path, form, good).status_code for _ in range(2)] == [303, 303], "a double click"
+    stale = visitor.send(path, visitor.form(path), {"carried_over": "as_is", "conditions": "新しい", "version": "0"})
+    assert (stale.status_code, own_form(stale).values["conditions"]) == (422, ["新しい"])
+    assert visitor.submit(path, {"carried_over": "as_is"}).status_code == 303
+    report = the(session, ReuseReport)
+    assert (report.carried_over, report.conditions, report.version) == ("as_is", "様式が同じこと", 2)
+    page = visit(town.yamano).get(f"/cases/{case_id}").text
+    assert [words for words in ("様式が同じこと", "そのまま使えた 1", "税務課") if words not in page] == []
+    assert "佐藤" not in page.partition('id="h-lin"')[2].partition("</section>")[0]
+
+
+@on_one_database
+def test_the_picture_can_be_read_without_seeing_it_and_takes_one_statement(
+    visit: Visit, session: Session, town: Town, engine: Engine
+) -> None:
+    first = released(session, town, town.mori, title="はじめの事例")
+    practice_id = adopted(session, town, town.sato, first)
+    second = released(session, town, town.sato, log=logged(session, town, town.sato, practice_id), title="つぎの事例")
+    third = adopted(session, town, town.facilitator, second)
+    told(session, town, town.facilitator, log=logged(session, town, town.facilitator, third), title="まだ課の中")
+    said: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    grown = lineage.grown(session, first)
+    session.commit()
+    assert len([each for each in said if each.startswith(("SELECT", "WITH")) and "office_settings" not in each]) == 1
+    (branch,) = grown.branches
+    assert (branch.case_id, branch.branches[0].section, branch.branches[0].case_id) == (second, "DX推進室", None)
+    page = unescape(visit(town.yamano).get(f"/cases/{second}").text)
+    svg = page.partition('<svg class="lineage"')[2].partition("</svg>")[0]
+    assert ("<title" in svg, "<desc" in svg, 'role="group"' in svg) == (True, True, True)
+    assert re.findall(r'<a href="(/cases/\d+)" aria-label="([^"]+)"', svg) == [(f"/cases/{first}", "市民課の事例を読む")]
+    assert [words for words in ("はじめの事例", "文を短くしてもらう", "○ できた") if words not in page.partition("一覧で見る")[2]] == []
+
+
+@on_one_database
+@pytest.mark.parametrize("many", [12])
+def test_many_tries_are_counted_and_a_few_drawn(session: Session, town: Town, engine: Engine, many: int) -> None:
+    case_id = released(session, town, town.mori)
+    first = adopted(session, town, town.sato, case_id)
+    plan = session.get_one(type(session.get_one(Adoption, first)), first)
+    assert plan.is_outside is False, "税務課 is in the same 部"
+    for _ in range(many - 1):
+        cases.adopt(
+            session,
+            town.actor(session, town.office),
+            case_id,
+            PlanEntry("w", "朝", "a", "drafting", town.tool, "public", clock.today(), None),
+            now=clock.now(),
+        )
+    session.commit()
+    grown = lineage.grown(session, case_id)
+    assert (len(grown.branches), grown.figures.units, grown.figures.open_tries) == (lineage.MOST_BRANCHES, 2, many)
+    case = the(session, Case)
+    assert (case.adoption_count, case.adoption_outside_count) == (many, many - 1)
