@@ -23,6 +23,7 @@ from lms.cases.models import Adoption, Case, CaseOrigin, CaseParcel, Thanks, Tru
 from lms.cases.services import carrying
 from lms.followups.models import Message
 from lms.kernel.ids import PersonId
+from lms.privacy.models import GuardCount
 from lms.search.models import SearchTerm
 from tests.cases import MY_NUMBER, PHONE, beside, counted, released, rows, the
 from tests.cases.inviting import opened
@@ -150,6 +151,7 @@ def test_all_or_nothing_from_a_shell(
     assert "2行目：個人番号（マイナンバー）と思われる文字があります。" in capsys.readouterr().err
     assert lms("import", str(tmp_path / "no.jsonl")) == 1
     assert rows(session, Case) == []
+    assert {(each.kind, each.deed): each.count for each in rows(session, GuardCount)} == {("my_number", "found"): 2}
     assert lms("import", written(tmp_path / "d.jsonl", FIRST), "--dry-run") == 0
     assert rows(session, Case) == []
 

@@ -25,6 +25,8 @@ from lms.kernel.errors import N_
 from lms.kernel.handover import Words
 from lms.kernel.ids import CaseId, PersonId, ToolId
 from lms.kernel.text import folded
+from lms.privacy.kinds import Deed, Finding
+from lms.privacy.services import guarding
 from lms.privacy.services.guarding import Guard
 from lms.search import index
 from lms.search.terms import Tally
@@ -69,31 +71,43 @@ class Judge:
     """Looks through texts of others and counts what it finds; never keeps a text."""
 
     guard: Guard
-    found: Counter[str] = field(default_factory=Counter)
-    _words: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    found: Counter[str] = field(default_factory=Counter)  # places, by what they are called
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)  # cases, by kind and level of what stands in them
+    _words: dict[str, list[Finding]] = field(default_factory=dict)
 
     def faults(self, one: Foreign) -> Iterator[Fault]:
         """What refuses the case; the rest is counted."""
-        hits = [hit for text in one.texts() for hit in self._seen(text)]
+        hits = [hit for text in one.texts() for hit in self.guard.inspect(text)]
         hits += [hit for word in one.words.values() if word for hit in self._known(word)]
-        for label, blocks in hits:
-            if blocks:
+        self.kinds.update({(hit.kind.value, hit.level.value) for hit in hits})
+        for hit in hits:
+            label = self.guard.label(hit)
+            if hit.blocks:
                 yield Fault(
-                    one.line, N_("%(what)sと思われる文字があります。取りのぞいてから、もう一度取り込んでください。"), {"what": Words(label)}
+                    one.line,
+                    N_("%(what)sと思われる文字があります。取りのぞいてから、もう一度取り込んでください。"),
+                    {"what": Words(label)},
                 )
             else:
                 self.found[label] += 1
 
-    def _seen(self, text: str) -> list[tuple[str, bool]]:
-        return [(self.guard.label(each), each.blocks) for each in self.guard.inspect(text)]
-
-    def _known(self, word: str) -> list[tuple[str, bool]]:
+    def _known(self, word: str) -> list[Finding]:
         """Departments and tools come again in every line."""
         if word not in self._words:
             if len(self._words) >= MOST_KNOWN_WORDS:
                 self._words.clear()
-            self._words[word] = self._seen(word)
+            self._words[word] = list(self.guard.inspect(word))
         return self._words[word]
+
+    def tally(self) -> list[tuple[str, str, int]]:
+        """(kind, level, cases): what the office counts."""
+        return [(kind, level, number) for (kind, level), number in sorted(self.kinds.items())]
+
+
+def note_found(session: Session, tally: Iterable[tuple[str, str, int]], *, are_kept: bool) -> None:
+    """Add to what the office sees of the guard: what stood in a file, and whether it came in all the same."""
+    deeds = (Deed.FOUND, Deed.KEPT) if are_kept else (Deed.FOUND,)
+    guarding.count(session, {(kind, level, deed, ""): number for kind, level, number in tally for deed in deeds}, clock.today())
 
 
 def judge(session: Session) -> Judge:

@@ -101,6 +101,7 @@ class Looked:
 
     cases: list[Foreign]
     found: dict[str, int]
+    tally: list[tuple[str, str, int]]
 
 
 def order_of(session: Session, content: bytes, source: str) -> Order:
@@ -135,14 +136,14 @@ def looked_through(order: Order, judge: bringing.Judge) -> Looked:
         raise Unacceptable(N_("事例が1つもありません。"), field="file")
     if faults:
         raise Faulty(faults)
-    return Looked(cases, dict(judge.found))
+    return Looked(cases, dict(judge.found), judge.tally())
 
 
 def keep(session: Session, order: Order, looked: Looked, content: bytes, file_name: str, *, now: datetime) -> int:
     """Keep the file until the office has decided."""
     tools = bringing.our_tools(session)
     counts = bringing.compared(session, order.source, (bringing.told(each, order.source, tools)[1] for each in looked.cases))
-    document = {**asdict(counts), "found": looked.found, "kinds": Counter(each.kind for each in looked.cases)}
+    document = {**asdict(counts), "found": looked.found, "tally": looked.tally, "kinds": Counter(each.kind for each in looked.cases)}
     made = CaseParcel(file_name=file_name[:200], source=order.source, content=content, document=document, arrived_at=now)
     session.add(made)
     session.flush()
@@ -172,5 +173,6 @@ def accept(
     if trusts and order.public_key and not order.is_trusted:
         trust(session, actor, order.source, order.public_key)
     counts = bringing.bring_in(session, order.source, cases, by=actor.person_id, now=now)
+    bringing.note_found(session, parcel.document["tally"], are_kept=True)
     session.delete(parcel)
     return counts
