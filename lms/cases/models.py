@@ -219,7 +219,7 @@ class TrustedKey(Base):
 
 
 class CaseParcel(Base):
-    """A file of cases between its preview and its import; nobody's for longer than a day."""
+    """A file of cases between its preview and its import; a night later nobody's."""
 
     __tablename__ = "case_parcels"
 

@@ -93,6 +93,8 @@ def _import(options: argparse.Namespace, sessions: sessionmaker[Session]) -> int
         with TemporaryFile("w+", encoding="utf-8") as waiting:
             faults = _prepare(told, judge, Desk(order, tools, standing), waiting)
             if faults:
+                with sessions.begin() as session:
+                    bringing.note_found(session, judge.tally(), are_kept=False)
                 return _refused(options.file.name, faults)
             waiting.seek(0)
             return _write(options, sessions, order.source, judge, waiting)
@@ -142,6 +144,7 @@ def _refused(name: str, faults: list[Fault]) -> int:
 def _write(options: argparse.Namespace, sessions: sessionmaker[Session], source: str, judge: Judge, waiting: IO[str]) -> int:
     with sessions() as session:
         counts = bringing.bring_in(session, source, map(Ready.restored, waiting), by=None, now=clock.now())
+        bringing.note_found(session, judge.tally(), are_kept=True)
         if options.dry_run:
             session.rollback()
         else:

@@ -7,17 +7,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from lms.cases import queries as cases_queries
 from lms.cases import services as cases
-from lms.cases.models import CaseOrigin
-from lms.cases.queries import alike, listing
+from lms.cases.queries import alike, foreign, listing
 from lms.catalog.queries import finding as finding_queries
 from lms.catalog.services import finding
 from lms.jobs import likeness
-from lms.kernel.db import columns, make_engine, read_only, session_factory
+from lms.kernel.db import make_engine, read_only, session_factory
 from lms.kernel.ids import CaseId
 from lms.search import terms
 from lms.settings import Settings
@@ -105,10 +104,9 @@ def _like(session: Session, text_: str, most: int) -> list[CaseId]:
 
 
 def _refs(session: Session, case_ids: list[CaseId]) -> list[str]:
-    """What a case is called where it came from, or its number here."""
-    came = select(CaseOrigin.case_id, CaseOrigin.ref).where(CaseOrigin.case_id.in_(case_ids))
-    refs: dict[CaseId, str] = {row.case_id: row.ref for row in columns(session, came)}
-    return [refs.get(case_id, str(case_id)) for case_id in case_ids]
+    """What a case is called outside: the `ref` with which it came in, else its number here."""
+    known = foreign.refs(session, case_ids)
+    return [known.get(case_id, str(case_id)) for case_id in case_ids]
 
 
 def _server(session: Session) -> Path | None:

@@ -15,6 +15,7 @@ from lms.anonymous.store import Store
 from lms.backup import making
 from lms.cases import queries as cases
 from lms.cases import services as cases_services
+from lms.cases.services import carrying
 from lms.catalog.queries import finding
 from lms.catalog.services import finding as finding_services
 from lms.followups import outbox, runs
@@ -153,9 +154,12 @@ def rewrite_anonymous(sessions: Sessions, settings: Settings) -> int:
 
 
 def sweep(sessions: Sessions, _: Settings) -> int:
-    """Remove what has served: old drafts, spent form keys, sessions long over, old words that were looked for in vain."""
+    """Remove what has served: old drafts, spent form keys, sessions long over, old words that were looked for in vain, files of cases
+    that nobody decided about.
+    """
     with sessions() as session:
         done = accounts_services.sweep(session, now=clock.now()) + unfound.forget_old(session, clock.today())
+        done += carrying.forget_old(session, clock.now())
         session.commit()
     return done
 

@@ -40,20 +40,32 @@ def index_many(session: Session, collection: str, rows: Iterable[tuple[int, str,
 
 def prepared(title: str, body: str) -> list[str]:
     """A document as *put_many* takes it: the slow part, to be done before a transaction is opened. Plain strings, so that it can wait in a file."""
-    document = _document(0, title, body, {})
-    return [" ".join(document.heads), " ".join(document.rest)]
+    written: dict[str, str] = {}
+    document = _document(0, title, body, written)
+    differing = [f"{form}\t{shown}" for form, shown in written.items() if form != shown and not {"\t", "\n"} & set(shown)]
+    return [" ".join(document.heads), " ".join(document.rest), "\n".join(differing)]
 
 
-def put_many(session: Session, collection: str, documents: Collection[tuple[int, list[str]]]) -> None:
-    """Index (doc_id, what *prepared* made) of documents that do not stand in the index yet."""
+def put_many(session: Session, collection: str, documents: Collection[tuple[int, list[str]]], tally: Tally) -> None:
+    """Index (doc_id, what *prepared* made) of documents that do not stand in the index yet. Their words wait in *tally* for *settle*."""
     if not documents:
         return
-    tally = Tally()
-    made = [_Document(doc_id, heads.split(), rest.split()) for doc_id, (heads, rest) in documents]
+    made = [_Document(doc_id, heads.split(), rest.split()) for doc_id, (heads, rest, _) in documents]
     _write(session, collection, made)
     for document in made:
         tally.add([*document.heads, *document.rest], is_counted=collection == COUNTED)
+    for _, (_, _, written) in documents:
+        for line in written.splitlines():
+            tally.shown.setdefault(*line.split("\t", 1))
+
+
+def settle(session: Session, collection: str, tally: Tally) -> None:
+    """Make the words known that *put_many* has met: once for all of them."""
+    if not tally.counts:
+        return
     learn(session, tally)
+    if tally.documents > AT_ONCE:
+        _in_one_piece(session, collection)
 
 
 def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
@@ -62,9 +74,15 @@ def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, st
     tally = Tally()
     done = _put_all(session, collection, rows, tally, are_new=True)
     (relearn if collection == COUNTED else learn)(session, tally)
-    if done > AT_ONCE and _is_sqlite(session):  # one piece is asked faster than many
-        session.execute(text(f"INSERT INTO {_named(collection)} ({collection}) VALUES ('optimize')"))  # noqa: S608
+    if done > AT_ONCE:
+        _in_one_piece(session, collection)
     return done
+
+
+def _in_one_piece(session: Session, collection: str) -> None:
+    """SQLite asks one piece faster than many."""
+    if _is_sqlite(session):
+        session.execute(text(f"INSERT INTO {_named(collection)} ({collection}) VALUES ('optimize')"))  # noqa: S608
 
 
 def remove(session: Session, collection: str, doc_id: int) -> None:

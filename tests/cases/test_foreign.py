@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,16 @@ from werkzeug.test import TestResponse
 
 from lms import cli, migrate
 from lms.accounts.services import office
+from lms.cases import services
 from lms.cases.files import bundles
 from lms.cases.files.lines import TOLD
 from lms.cases.kinds import ELSEWHERE
 from lms.cases.models import Adoption, Case, CaseOrigin, CaseParcel, Thanks, TrustedKey
+from lms.cases.services import carrying
 from lms.followups.models import Message
 from lms.kernel.ids import PersonId
+from lms.privacy.models import GuardCount
+from lms.search.models import SearchTerm
 from tests.cases import MY_NUMBER, PHONE, beside, counted, released, rows, the
 from tests.cases.inviting import opened
 from tests.conftest import on_one_database
@@ -33,7 +38,7 @@ FIRST: dict[str, Any] = {
     "kind": "improvement",
     "title": "広報紙の原稿を、見出しから整える",
     "summary": "校正の往復が半分になりました",
-    "body": "# きっかけ\n\n締切の前は**深夜**まで。\n\n<script>alert(1)</script>[押す](javascript:alert(1))",
+    "body": "# きっかけ\n\n締切の前は**深夜**まで。\n\n```\n# 指示文\n```\n\n<script>alert(1)</script>[押す](javascript:alert(1))",
     "field": "広報",
     "ai_use": "議事録の清書",
     "tool": "庁内の生成AI",
@@ -67,6 +72,9 @@ def test_from_a_shell(
     file = written(tmp_path / "a.jsonl", FIRST, SECOND)
     assert lms("import", file, "--source", SOURCE) == 0
     assert "新しい事例 2、変わった事例 0、同じ事例 0\n個人情報チェック：電話番号 1か所" in capsys.readouterr().out
+    known = _known_words(session)
+    services.reindex(session)
+    assert known == _known_words(session) != [], "an import leaves what an index made anew would hold"
     first = the(session, Case, Case.title == FIRST["title"])
     assert (first.unit_id, first.field, first.ai_use, first.tool_id, first.state) == (None, "publicity", "other", town.tool, "published")
     staff = visit(town.yamano)
@@ -75,12 +83,13 @@ def test_from_a_shell(
     assert len(statements) <= 6
     assert f"他団体：{SOURCE} 広報課" in found
     assert "<mark>深夜</mark>" in found
-    assert SECOND["title"] in staff.get("/cases/", section_path="-").text
+    assert SECOND["title"] in staff.get("/cases/", department="elsewhere").text
     page = staff.get(f"/cases/{first.id}").text
     for words in (
         f"他団体：{SOURCE} 広報課",
         "<h3>きっかけ</h3>",
         "<strong>深夜</strong>",
+        "# 指示文",
         "&lt;script&gt;",
         "議事録の清書",
         "a-1",
@@ -89,6 +98,9 @@ def test_from_a_shell(
         assert words in page
     assert "javascript:alert" not in page.partition('<div class="prose">')[2].partition("href")[0]
     assert 'href="javascript' not in page
+    taken = {each["title"]: each for each in json.loads(staff.get("/cases/export.json").text)["cases"]}
+    assert taken[FIRST["title"]]["department"] == f"他団体：{SOURCE} 広報課"
+    assert f"他団体：{SOURCE}" in staff.get("/cases/feed/all.atom").text
     assert staff.post(f"/cases/{first.id}/thanks").status_code == 303
     assert (
         staff.submit(
@@ -99,15 +111,28 @@ def test_from_a_shell(
     assert [each.is_outside for each in rows(session, Adoption)] == [True]
     assert len(rows(session, Thanks)) == 1
     assert [each.kind for each in rows(session, Message) if each.kind.startswith("case")] == []
+    asked = tmp_path / "queries.txt"
+    asked.write_text("深夜", encoding="utf-8")
+    capsys.readouterr()
+    assert cli.main(["search", "run", "--queries", str(asked), "--limit", "3", "--data", str(tmp_path / "data")]) == 0
+    assert json.loads(capsys.readouterr().out)["refs"] == ["a-1"]
     assert lms("import", file, "--source", SOURCE) == 0
     assert "新しい事例 0、変わった事例 0、同じ事例 2" in capsys.readouterr().out
     written(tmp_path / "a.jsonl", {**FIRST, "body": "締切の前は早朝から。"}, SECOND)
     assert lms("import", file, "--source", SOURCE) == 0
     assert "新しい事例 0、変わった事例 1、同じ事例 1" in capsys.readouterr().out
+    _stands_rewritten(session, staff, first)
+
+
+def _stands_rewritten(session: Session, staff: Visitor, first: Case) -> None:
     changed = the(session, Case, Case.id == first.id)
     assert (changed.state, changed.version, changed.thanks_count) == ("revised", 2, 1)
     assert FIRST["title"] not in staff.get("/cases/", q="深夜").text
     assert FIRST["title"] in staff.get("/cases/", q="早朝").text
+
+
+def _known_words(session: Session) -> list[tuple[str, str, int]]:
+    return [(each.term, each.shown, each.docs) for each in rows(session, SearchTerm)]
 
 
 @on_one_database
@@ -126,6 +151,7 @@ def test_all_or_nothing_from_a_shell(
     assert "2行目：個人番号（マイナンバー）と思われる文字があります。" in capsys.readouterr().err
     assert lms("import", str(tmp_path / "no.jsonl")) == 1
     assert rows(session, Case) == []
+    assert {(each.kind, each.deed): each.count for each in rows(session, GuardCount)} == {("my_number", "found"): 2}
     assert lms("import", written(tmp_path / "d.jsonl", FIRST), "--dry-run") == 0
     assert rows(session, Case) == []
 
@@ -154,6 +180,9 @@ def test_the_office_sees_first_what_would_come_in(visit: Visit, session: Session
     assert "<dt>新しい事例</dt><dd>2</dd>" in browser.get(away).text
     assert browser.post(f"{away}/discard").status_code == 303
     assert rows(session, CaseParcel) == []
+    sent(browser, content, "あおば市")
+    (parcel,) = rows(session, CaseParcel)
+    assert [carrying.forget_old(session, parcel.arrived_at + timedelta(hours=each)) for each in (23, 25)] == [0, 1]
 
 
 @on_one_database

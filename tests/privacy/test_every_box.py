@@ -43,8 +43,9 @@ OUTSIDE = {
     **dict.fromkeys(("authoring.NumberForm.answer", "authoring.NumberForm.tolerance", "followups.RhythmForm.weeks"), FORMED),
     **dict.fromkeys((f"{feature}.{form}.{name}" for feature, form in (("meetings", "MeetingForm"), ("workshops", "WorkshopForm")) for name in ("begins", "ends")), FORMED),
     **dict.fromkeys(("meetings.MeetingForm.link", "workshops.WorkshopForm.link", "workshops.HandoutForm.link"), LINK),
-    **dict.fromkeys(("authoring.ImportForm.file", "inventory.TableForm.file"), OWN_GUARD),
+    **dict.fromkeys(("authoring.ImportForm.file", "inventory.TableForm.file", "cases.FileForm.file"), OWN_GUARD),
     **dict.fromkeys(("authoring.FigureForm.file", "admin.LogoForm.picture"), PICTURE),
+    "cases.KeyForm.public_key": FORMED,
     **dict.fromkeys(("learning.GiftForm.file", "learning.GiftForm.text"), UNREAD),
 }  # fmt: skip
 

@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Person, Unit
 from lms.cases.models import Case, CaseAuthor
+from lms.cases.queries.sight import place
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_
 from lms.kernel.ids import CaseId
 
 MOST = 10_000  # cases in one file
+MOST_BODY = 30_000  # characters; a cell of a spreadsheet takes 32,767
 TOGETHER = 500  # asked for at a time
 
 
@@ -38,6 +40,7 @@ COLUMNS = (
     Column("not_worked", N_("うまくいかなかったこと")),
     Column("lesson", N_("学び")),
     Column("conditions", N_("ほかの課で使うときの条件")),
+    Column("body", N_("本文")),
     Column("minutes_before", N_("試す前（分）")),
     Column("minutes_after", N_("試した後（分）")),
     Column("times_per_month", N_("月に何回")),
@@ -71,12 +74,22 @@ def table(session: Session, case_ids: Sequence[CaseId]) -> list[dict[str, Any]]:
 
 
 def _lines() -> Any:
-    told = (Case.kind, Case.state, Case.title, Case.one_line, Case.effect, Case.not_worked, Case.lesson, Case.conditions)
+    told = (
+        Case.kind,
+        Case.state,
+        Case.title,
+        Case.one_line,
+        Case.effect,
+        Case.not_worked,
+        Case.lesson,
+        Case.conditions,
+        func.substr(Case.body, 1, MOST_BODY).label("body"),
+    )
     figures = (Case.minutes_before, Case.minutes_after, Case.times_per_month, Case.category, Case.field, Case.ai_use)
     named = (
         Case.id.label("number"),
         Tool.name.label("tool"),
-        Unit.name.label("department"),
+        place().label("department"),
         Case.published_at.label("published_on"),
         Case.adoption_count.label("tried_elsewhere"),
         Case.thanks_count.label("thanks"),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Unit
 from lms.cases.models import Case, CaseRevision
-from lms.cases.queries.sight import Sight, published, seeing, sight_of
+from lms.cases.queries.sight import Sight, place, published, seeing, sight_of
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime
 from lms.kernel.ids import CaseId
@@ -36,7 +36,7 @@ class Entry:
 def newest(session: Session, actor: Actor | None, field: str | None) -> list[Entry]:
     """By the day of their release; what this person may read, or what a machine of the house may."""
     revised = select(func.max(CaseRevision.revised_at, type_=UtcDateTime())).where(CaseRevision.case_id == Case.id).scalar_subquery()
-    told = (Case.id, Case.title, Case.one_line, Case.lesson, Case.kind, Case.field, func.coalesce(Unit.name, "").label("section"))
+    told = (Case.id, Case.title, Case.one_line, Case.lesson, Case.kind, Case.field, place().label("section"))
     found: Any = select(*told, Case.published_at, revised.label("revised_at")).outerjoin(Unit, Unit.path == Case.section_path)
     found = found.where(published(sight_of(actor) if actor else EVERYBODY), Case.published_at.is_not(None))
     if field is not None:

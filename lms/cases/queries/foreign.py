@@ -57,6 +57,12 @@ def standing(session: Session, source: str) -> dict[str, tuple[CaseId, str]]:
     return {row.ref: (row.case_id, row.fingerprint) for row in columns(session, found)}
 
 
+def refs(session: Session, cases: Sequence[CaseId]) -> dict[CaseId, str]:
+    """By which name each came in; those of ours have none."""
+    found = columns(session, select(CaseOrigin.case_id, CaseOrigin.ref).where(CaseOrigin.case_id.in_(cases)))
+    return {row.case_id: row.ref for row in found}
+
+
 def parcel(session: Session, parcel_id: int) -> CaseParcel:
     """A file that waits for the office's word. Raises NotFound."""
     found = session.get(CaseParcel, parcel_id)

@@ -25,8 +25,11 @@ from lms.kernel.errors import N_
 from lms.kernel.handover import Words
 from lms.kernel.ids import CaseId, PersonId, ToolId
 from lms.kernel.text import folded
+from lms.privacy.kinds import Deed, Finding
+from lms.privacy.services import guarding
 from lms.privacy.services.guarding import Guard
 from lms.search import index
+from lms.search.terms import Tally
 
 AT_ONCE = 500
 MOST_KNOWN_WORDS = 10_000
@@ -68,31 +71,43 @@ class Judge:
     """Looks through texts of others and counts what it finds; never keeps a text."""
 
     guard: Guard
-    found: Counter[str] = field(default_factory=Counter)
-    _words: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    found: Counter[str] = field(default_factory=Counter)  # places, by what they are called
+    kinds: Counter[tuple[str, str]] = field(default_factory=Counter)  # cases, by kind and level of what stands in them
+    _words: dict[str, list[Finding]] = field(default_factory=dict)
 
     def faults(self, one: Foreign) -> Iterator[Fault]:
         """What refuses the case; the rest is counted."""
-        hits = [hit for text in one.texts() for hit in self._seen(text)]
+        hits = [hit for text in one.texts() for hit in self.guard.inspect(text)]
         hits += [hit for word in one.words.values() if word for hit in self._known(word)]
-        for label, blocks in hits:
-            if blocks:
+        self.kinds.update({(hit.kind.value, hit.level.value) for hit in hits})
+        for hit in hits:
+            label = self.guard.label(hit)
+            if hit.blocks:
                 yield Fault(
-                    one.line, N_("%(what)sと思われる文字があります。取りのぞいてから、もう一度取り込んでください。"), {"what": Words(label)}
+                    one.line,
+                    N_("%(what)sと思われる文字があります。取りのぞいてから、もう一度取り込んでください。"),
+                    {"what": Words(label)},
                 )
             else:
                 self.found[label] += 1
 
-    def _seen(self, text: str) -> list[tuple[str, bool]]:
-        return [(self.guard.label(each), each.blocks) for each in self.guard.inspect(text)]
-
-    def _known(self, word: str) -> list[tuple[str, bool]]:
+    def _known(self, word: str) -> list[Finding]:
         """Departments and tools come again in every line."""
         if word not in self._words:
             if len(self._words) >= MOST_KNOWN_WORDS:
                 self._words.clear()
-            self._words[word] = self._seen(word)
+            self._words[word] = list(self.guard.inspect(word))
         return self._words[word]
+
+    def tally(self) -> list[tuple[str, str, int]]:
+        """(kind, level, cases): what the office counts."""
+        return [(kind, level, number) for (kind, level), number in sorted(self.kinds.items())]
+
+
+def note_found(session: Session, tally: Iterable[tuple[str, str, int]], *, are_kept: bool) -> None:
+    """Add to what the office sees of the guard: what stood in a file, and whether it came in all the same."""
+    deeds = (Deed.FOUND, Deed.KEPT) if are_kept else (Deed.FOUND,)
+    guarding.count(session, {(kind, level, deed, ""): number for kind, level, number in tally for deed in deeds}, clock.today())
 
 
 def judge(session: Session) -> Judge:
@@ -171,30 +186,31 @@ def bring_in(
 ) -> Counts:
     """Write what is new, put the new words where a case changed, leave what is the same. All of it in the caller's transaction."""
     standing = foreign.standing(session, source)
-    counts, waiting = Counts(), iter(cases)
+    counts, tally, waiting = Counts(), Tally(), iter(cases)
     while chunk := list(islice(waiting, AT_ONCE)):
         new = [each for each in chunk if each.origin["ref"] not in standing]
         known = [(each, *standing[each.origin["ref"]]) for each in chunk if each.origin["ref"] in standing]
         changed = [(each, case_id) for each, case_id, earlier in known if earlier != each.origin["fingerprint"]]
-        _write(session, new, now)
+        _write(session, new, now, tally)
         for each, case_id in changed:
-            _rewrite(session, case_id, each, now)
+            _rewrite(session, case_id, each, now, tally)
         counts.new += len(new)
         counts.changed += len(changed)
         counts.same += len(known) - len(changed)
         if progress is not None:
             progress(counts.total())
+    index.settle(session, COLLECTION, tally)
     audit(session, by, "cases_imported", "case")
     return counts
 
 
-def _write(session: Session, chunk: Collection[Ready], now: datetime) -> None:
+def _write(session: Session, chunk: Collection[Ready], now: datetime, tally: Tally) -> None:
     if not chunk:
         return
     ids = session.scalars(insert(Case).returning(Case.id, sort_by_parameter_order=True), [_new(each, now) for each in chunk]).all()
     placed = list(zip(ids, chunk, strict=True))
     session.execute(insert(CaseOrigin), [{"case_id": case_id, **_origin(each, now)} for case_id, each in placed])
-    index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case)) for case_id, each in placed])
+    index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case)) for case_id, each in placed], tally)
 
 
 def _new(each: Ready, now: datetime) -> dict[str, Any]:
@@ -219,7 +235,7 @@ def _shown_from(each: Ready) -> datetime | None:
     return datetime.combine(date.fromisoformat(day), time(), clock.TOKYO) if day else None
 
 
-def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime) -> None:
+def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime, tally: Tally) -> None:
     """Their newer words in the place of the older ones; what the office has put away stays away."""
     mine = Case.id == case_id
     state = case((Case.state == CaseState.ARCHIVED, Case.state), else_=CaseState.REVISED)
@@ -229,4 +245,4 @@ def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime) -> N
     session.execute(update(CaseOrigin).where(CaseOrigin.case_id == case_id).values(_origin(each, now)))
     index.remove(session, COLLECTION, case_id)
     if stands != CaseState.ARCHIVED:
-        index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case))])
+        index.put_many(session, COLLECTION, [(case_id, each.words or _words(each.case))], tally)

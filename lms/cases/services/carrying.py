@@ -101,6 +101,7 @@ class Looked:
 
     cases: list[Foreign]
     found: dict[str, int]
+    tally: list[tuple[str, str, int]]
 
 
 def order_of(session: Session, content: bytes, source: str) -> Order:
@@ -135,19 +136,24 @@ def looked_through(order: Order, judge: bringing.Judge) -> Looked:
         raise Unacceptable(N_("事例が1つもありません。"), field="file")
     if faults:
         raise Faulty(faults)
-    return Looked(cases, dict(judge.found))
+    return Looked(cases, dict(judge.found), judge.tally())
 
 
 def keep(session: Session, order: Order, looked: Looked, content: bytes, file_name: str, *, now: datetime) -> int:
-    """Keep the file until the office has decided; what nobody decided about for a day goes."""
-    session.execute(delete(CaseParcel).where(CaseParcel.arrived_at < now - DAY))
+    """Keep the file until the office has decided."""
     tools = bringing.our_tools(session)
     counts = bringing.compared(session, order.source, (bringing.told(each, order.source, tools)[1] for each in looked.cases))
-    document = {**asdict(counts), "found": looked.found, "kinds": Counter(each.kind for each in looked.cases)}
+    document = {**asdict(counts), "found": looked.found, "tally": looked.tally, "kinds": Counter(each.kind for each in looked.cases)}
     made = CaseParcel(file_name=file_name[:200], source=order.source, content=content, document=document, arrived_at=now)
     session.add(made)
     session.flush()
     return made.id
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Remove what nobody has decided about for a day; answers how many."""
+    gone = delete(CaseParcel).where(CaseParcel.arrived_at < now - DAY).returning(CaseParcel.id)
+    return len(session.scalars(gone).all())
 
 
 def discard(session: Session, parcel_id: int) -> None:
@@ -167,5 +173,6 @@ def accept(
     if trusts and order.public_key and not order.is_trusted:
         trust(session, actor, order.source, order.public_key)
     counts = bringing.bring_in(session, order.source, cases, by=actor.person_id, now=now)
+    bringing.note_found(session, parcel.document["tally"], are_kept=True)
     session.delete(parcel)
     return counts

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from lms.accounts import queries as accounts
 from lms.cases import kinds, queries
+from lms.cases.files.lines import unmarked
 from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId
@@ -28,12 +29,12 @@ FORMS = {"proposal": N_("職員提案書"), "report": N_("業務改善報告書"
 TEXTS = (  # every text of a case, in the order in which it is told
     *("title", "one_line", "intended", "background", "tried", "events", "noticed", "effect", "not_worked", "cause"),
     *("cause_tools", "cause_workplace", "cause_person", "first_response", "prevention", "went_well", "lucky"),
-    *("lesson", "conditions", "prompt", "word", "aftermath"),
+    *("lesson", "conditions", "prompt", "word", "aftermath", "body"),
 )
 PARTS = {
     "proposal": (
         (_l("現状と、きっかけ"), ("intended", "background")),
-        (_l("提案の内容"), ("one_line", "tried")),
+        (_l("提案の内容"), ("one_line", "tried", "body")),
         (_l("進め方"), ("events", "prompt")),
         (_l("見込まれる効果"), ("effect", "lesson")),
         (_l("気をつけること"), ("not_worked", "cause", "cause_tools", "cause_workplace", "prevention")),
@@ -41,7 +42,7 @@ PARTS = {
     ),
     "report": (
         (_l("きっかけ"), ("intended", "background")),
-        (_l("取り組んだこと"), ("one_line", "tried")),
+        (_l("取り組んだこと"), ("one_line", "tried", "body")),
         (_l("経過"), ("events", "noticed", "first_response")),
         (_l("効果"), ("effect", "went_well", "lucky")),
         (_l("うまくいかなかったこと"), ("not_worked", "cause")),
@@ -63,7 +64,7 @@ def sheet(case_id: CaseId, form_name: str) -> ResponseReturnValue:
     """For whoever reads the case; its names stand on it as they stand on the page."""
     _known(form_name)
     case = queries.readable_case(db(), actor(), case_id)
-    told = {each: getattr(case, each) for each in TEXTS}
+    told = {each: getattr(case, each) for each in TEXTS} | {"body": unmarked(case.body)}
     facts = _facts(case, queries.section_name(db(), case), [author for _id, author in queries.authors(db(), case_id)])
     footer = office_facts()["municipality"]
     let_go()  # setting type takes a moment: nobody waits for our transaction meanwhile
