@@ -11,7 +11,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
-from lms.cases.queries import around, lineage
+from lms.cases.queries import around, lineage, listing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -22,21 +22,41 @@ from lms.practice import queries as practice
 from lms.practice import services as practice_services
 from lms.practice.forms import PlanForm
 from lms.practice.queries import together
-from lms.web import policy
+from lms.search import unfound
+from lms.search.query import MOST_CHARACTERS
+from lms.web import guard, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
-from lms.web.routing import Blueprint, asked_number
+from lms.web.routing import Blueprint, asked_number, asked_page
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
+MOST_CHOSEN = 50  # of a facet
 COMPARED = (
     *("kind", "title", "one_line", "tried", "effect", "not_worked", "lesson", "minutes_before", "minutes_after", "times_per_month"),
     *("field", "category", "ai_use", "tool_id"),
     *MORE,
     *OF_FAILURE,
 )
+
+
+@bp.route("/", policy=policy.CASE_GUEST)
+def index() -> ResponseReturnValue:
+    typed = request.args.get("q", "").strip()
+    wish = listing.Wish(
+        words=typed[:MOST_CHARACTERS],
+        chosen={name: request.args.getlist(name)[:MOST_CHOSEN] for name in listing.FACETS},
+        sort=request.args.get("sort", ""),
+        page=asked_page(),
+    )
+    found = listing.search(db(), actor(), wish)
+    if found.is_in_vain(wish) and actor().reads_cases and not guard.places(wish.words):
+        today = clock.today()
+        afterwards(lambda session: unfound.note(session, wish.words, today))
+    shown = {"is_cut": len(typed) > MOST_CHARACTERS, "most": MOST_CHARACTERS, "kinds": kinds, "ai_uses": practice_kinds.AI_USES}
+    return render_template("cases/index.html", wish=wish, found=found, checks=policy.CHECKER.allows(actor()), **shown)
 
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)
