@@ -11,7 +11,7 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import MORE, OF_FAILURE, AdviceForm, CaseForm
-from lms.cases.queries import around, lineage, listing
+from lms.cases.queries import around, facets, lineage, listing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     typed = request.args.get("q", "").strip()
     wish = listing.Wish(
         words=typed[:MOST_CHARACTERS],
-        chosen={name: request.args.getlist(name)[:MOST_CHOSEN] for name in listing.FACETS},
+        chosen={name: request.args.getlist(name)[:MOST_CHOSEN] for name in facets.FACETS},
         sort=request.args.get("sort", ""),
         page=asked_page(),
     )
