@@ -65,7 +65,7 @@ def export(file_type: str) -> ResponseReturnValue:
 
 
 def _wish() -> listing.Wish:
-    chosen = {name: request.args.getlist(name) for name in listing.FACETS}
+    chosen = {name: request.args.getlist(name) for name in facets.FACETS}
     return listing.Wish(request.args.get("q", "")[:200], chosen, request.args.get("sort", ""))
 
 
