@@ -370,8 +370,6 @@ ELSEWHERE = {
     "imports/_differences.html": ("tests/imports/test_import.py", "反映したあと7日間は、まとめて元に戻せます。"),
     "imports/show.html": ("tests/imports/test_import.py", "反映しています"),
     "rehearsals/show.html": ("tests/imports/test_rehearsal.py", "反映の日より前なので、まだ違いはありません。"),
-    "tries/report.html": ("tests/cases/test_reuse.py", "合わなかったことも、合わせるために変えたことも、"),
-    "tries/_asked.html": ("tests/cases/test_reuse.py", "もとの事例が、うちでも使えたかを伝える"),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),
     "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),
