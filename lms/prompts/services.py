@@ -162,7 +162,7 @@ def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: dateti
     """By its author, or by the office for whoever it may harm: only the author still finds it. Twice is once."""
     prompt = queries.readable_prompt(session, actor, prompt_id)
     if prompt.author_id != actor.person_id and not actor.has("office"):
-        raise NotAllowed(N_("取り下げられるのは、書いた人とDX推進室です。"))
+        raise NotFound(N_("このプロンプトは見つかりません。"))
     if prompt.withdrawn_at is None:
         prompt.withdrawn_at = now
         audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt.id)

@@ -219,7 +219,7 @@ def test_it_is_its_authors_to_change_and_the_offices_to_stop(visit: Visit, sessi
     prompt_id = put_in(session, town, town.yamano)
     colleague, author, office = visit(town.sato), visit(town.yamano), visit(town.office)
     assert colleague.get(f"/prompts/{prompt_id}/edit").status_code == 404
-    assert colleague.post(f"/prompts/{prompt_id}/withdraw").status_code == 403
+    assert colleague.post(f"/prompts/{prompt_id}/withdraw").status_code == 404
     assert visit(town.partner).get(f"/prompts/{prompt_id}").status_code == 403
     assert [office.post(f"/prompts/{prompt_id}/withdraw").status_code for _ in range(2)] == [303, 404]
     assert (colleague.get(f"/prompts/{prompt_id}").status_code, author.get(f"/prompts/{prompt_id}").status_code) == (404, 200)
