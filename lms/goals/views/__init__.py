@@ -1,0 +1,71 @@
+"""The goals of a place: its vision and its KPIs, for all staff; the vision put into words by those who may."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.goals import kinds, queries, services
+from lms.goals.forms import VisionForm
+from lms.goals.queries import Place
+from lms.kernel import clock
+from lms.kernel.errors import Stale
+from lms.web import policy
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, asked_number
+
+bp = Blueprint("goals", __name__, url_prefix="/goals")
+
+
+def asked_place() -> int | None:
+    return asked_number("place", least=0)
+
+
+def name_of(place: Place) -> str:
+    return _("全庁") if place.is_town else place.name
+
+
+@bp.route("/", policy=policy.CASE_READER)
+def index() -> ResponseReturnValue:
+    """What the town, the 部 and the 課 want to become, and by what they see whether they do."""
+    offered = queries.places(db(), today=clock.today())
+    place = queries.chosen(offered, actor(), asked_place())
+    among = queries.around(offered, place)
+    return render_template(
+        "goals/index.html",
+        place=place,
+        among=among,
+        offered=[(str(each.id), name_of(each)) for each in offered],
+        visions=queries.visions(db(), [each.id for each in among]),
+        rows=queries.kpis(db(), among, today=clock.today()),
+        writable=[each.id for each in among if queries.may_write(actor(), each)],
+        name_of=name_of,
+        kinds=kinds,
+    )
+
+
+@bp.route("/vision", methods=["GET", "POST"], policy=policy.GOAL_KEEPER)
+def vision() -> ResponseReturnValue:
+    place = queries.writable(db(), actor(), asked_place(), today=clock.today())
+    standing = queries.visions(db(), [place.id]).get(place.id, [])
+    now = standing[0] if standing else None
+    form = VisionForm(data={"text": now.text if now else "", "seen": str(now.number if now else 0)})
+    if form.sent():
+        with refusals_shown_on(form):
+            try:
+                return _written(form, place)
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                form.seen.data = str(now.number if now else 0)
+    return render_template("goals/vision.html", form=form, place=place, standing=now, name_of=name_of), form.status
+
+
+def _written(form: VisionForm, place: Place) -> ResponseReturnValue:
+    accounts_services.claim(db(), actor(), form.once.data)
+    services.write_vision(db(), actor(), place, filled(form.text.data), seen=form.seen_number(), now=clock.now())
+    home = url_for(".index", place=place.id)
+    accounts_services.settle(db(), actor(), form.once.data, home)
+    flash(_("ビジョンを書きました。職員のみなさんが読めます。"))
+    return redirect(home, 303)
