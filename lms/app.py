@@ -117,6 +117,7 @@ from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.web.templates import Templates
 from lms.web.traceless import init_traceless
 from lms.weeks.views import bp as weeks_bp
+from lms.weeks.views.dashboard import bp as insights_bp
 from lms.wiring import fill_slots, sessions_of
 from lms.workshops.views.organising import bp as organising_bp
 from lms.workshops.views.pages import bp as workshops_bp
@@ -193,6 +194,7 @@ BLUEPRINTS = (
     synonyms_bp,
     jobs_bp,
     weeks_bp,
+    insights_bp,
     imports_bp,
     rehearsals_bp,
     people_bp,

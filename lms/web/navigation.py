@@ -53,6 +53,7 @@ OFFICE_DOORS = (
     Door("synonyms.index", N_("言いかえ"), N_("さがすときに同じ意味とみることば、みつからなかったことば"), policy.OFFICE),
     Door("workshops.index", N_("ハンズオン"), N_("日程、申込み、出席、資料"), policy.OFFICE),
     Door("life.overdue", N_("見直しを待っている事例"), N_("全庁に出て1年たち、書いた人にお聞きしている事例"), policy.OFFICE),
+    Door("insights.index", N_("環の数値"), N_("学ぶから再実践まで、余裕、部門ごとのようす。A4の1枚、CSV、XLSX"), policy.OFFICE),
     Door("weeks.index", N_("課ごとの週"), N_("終わった週の計画、記録、事例の数"), policy.OFFICE),
     Door("feedback.index", N_("講座のふりかえり"), N_("修了した人が3つの問いに答えてくれたこと"), policy.AUTHOR),
     Door("rules_office.overview", N_("AI利用ルール"), N_("下書き、始まる日、だれが確かめたか"), policy.OFFICE),
@@ -87,7 +88,9 @@ GROUPS = (
     (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms", "case_paper", "synonyms"})),
     (
         N_("講座と学び"),
-        frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback", "weeks", "life"}),
+        frozenset(
+            {"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback", "weeks", "insights", "life"}
+        ),
     ),
     (N_("送信と記録"), frozenset({"deliveries", "texts", "jobs", "audit", "privacy", "retention", "foreign"})),
     (N_("そのほか"), frozenset[str]()),

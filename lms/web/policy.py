@@ -112,6 +112,13 @@ MANAGER = Policy(
     N_("チームの実践、まとめて記録"),
     refusal=N_("このページは、所属長の方だけが開けます。ご自分の実践は「実践」のページにあります。"),
 )
+FIGURES_READER = Policy(
+    "figures_reader",
+    N_("所属長とその代理、経営層、DX推進室"),
+    lambda actor: actor.is_manager or actor.has("executive") or actor.has("office"),
+    N_("環の数値：全庁か、自分の部と課"),
+    refusal=N_("環の数値は、所属長、経営層、DX推進室が開けます。"),
+)
 RELEASER = Policy(
     "releaser",
     N_("所属長、DX推進室"),
