@@ -68,6 +68,8 @@ from lms.followups.views.letters import bp as letters_bp
 from lms.followups.views.links import bp as answer_links_bp
 from lms.followups.views.rhythms import bp as rhythms_bp
 from lms.followups.views.texts import bp as texts_bp
+from lms.goals.views import bp as goals_bp
+from lms.goals.views.kpis import bp as kpis_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
@@ -156,6 +158,8 @@ BLUEPRINTS = (
     plain_bp,
     instructions_bp,
     inventory_bp,
+    goals_bp,
+    kpis_bp,
     practice_bp,
     cards_bp,
     evidence_bp,

@@ -40,9 +40,15 @@ class QuantityForm(Form):
         choices=[BY_HAND, *((key, _l(each.text)) for key, each in kinds.MEASURES.items())],
         description=_l("数えるのは終わった週までで、小さな課の数は出ません。"),
     )
-    counted_in = SharedLine(_l("単位"), [at_most(kinds.MOST_UNIT)], description=_l("例：分、件、点。値を自動で数えるときは、空けておきます。"))
-    baseline = TextLine(_l("出発点"), [Needed(_l("いまの値を書いてください。")), at_most(20)], description=_l("いまの値です。小数は2けたまで。"))
-    target = TextLine(_l("目標"), [Needed(_l("目標の値を書いてください。")), at_most(20)], description=_l("出発点より大きくても、小さくても構いません。"))
+    counted_in = SharedLine(
+        _l("単位"), [at_most(kinds.MOST_UNIT)], description=_l("例：分、件、点。値を自動で数えるときは、空けておきます。")
+    )
+    baseline = TextLine(
+        _l("出発点"), [Needed(_l("いまの値を書いてください。")), at_most(20)], description=_l("いまの値です。小数は2けたまで。")
+    )
+    target = TextLine(
+        _l("目標"), [Needed(_l("目標の値を書いてください。")), at_most(20)], description=_l("出発点より大きくても、小さくても構いません。")
+    )
     due_on = Day(_l("いつまでに"), [Needed(_l("日を選んでください。"))])
     version = HiddenField()
 
@@ -84,7 +90,11 @@ class FigureForm(Form):
     day = Day(_l("いつの値"), [Needed(_l("日を選んでください。"))], description=_l("同じ日の値があれば、入れかわります。"))
     figure = TextLine(_l("値"), [Needed(_l("値を書いてください。")), at_most(20)])
     note = SharedBox(_l("何から分かったか"), [at_most(kinds.MOST_NOTE)], description=_l("例：11月の窓口アンケート、120件の平均"))
-    link = SharedLine(_l("根拠のあるページ"), [at_most(kinds.MOST_LINK)], description=_l("https:// から始まるアドレス。言葉かリンクの、どちらかがあれば足ります。"))
+    link = SharedLine(
+        _l("根拠のあるページ"),
+        [at_most(kinds.MOST_LINK)],
+        description=_l("https:// から始まるアドレス。言葉かリンクの、どちらかがあれば足ります。"),
+    )
 
 
 class StateForm(Form):

@@ -1,6 +1,6 @@
 """Reading goals: the places that have some, their visions, their KPIs with what came of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,9 @@ from lms.accounts.kinds import UnitLevel
 from lms.accounts.models.people import Person, Unit
 from lms.accounts.queries import valid_on
 from lms.goals import rules
-from lms.goals.kinds import SOURCES, STATES, TOWN, Shape, State
+from lms.goals.kinds import STATES, TOWN, Shape, State
 from lms.goals.models import Kpi, KpiValue, Vision
 from lms.goals.queries import measured
-from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotAllowed, NotFound
@@ -149,6 +148,11 @@ def visions(session: Session, place_ids: Collection[UnitId]) -> dict[UnitId, lis
     return of
 
 
+def readable(actor: Actor, among: Sequence[Place]) -> list[Place]:
+    """Those whose KPIs this person may read."""
+    return [each for each in among if rules.may_read(actor, each.path)]
+
+
 def kpis(session: Session, among: Sequence[Place], *, today: date) -> list[KpiRow]:
     """Those that are kept now, by place, the first due first, each with its latest value; two statements."""
     of = {place.id: place for place in among}
@@ -163,24 +167,26 @@ def kpis(session: Session, among: Sequence[Place], *, today: date) -> list[KpiRo
     return sorted(told, key=lambda each: places_first[each.place.id])
 
 
-def _latest(row: Any, counted: measured.Counts) -> Point | None:
+def _latest(row: Any, counted: Mapping[measured.Key, tuple[date, float]]) -> Point | None:
     if row.measure:
         found = counted.get((row.place_id, row.measure))
-        return Point(found[-1][0], found[-1][1]) if found else None
+        return Point(*found) if found else None
     return Point(row.day, row.figure, row.state) if row.day else None
 
 
-def kpi(session: Session, kpi_id: KpiId, *, today: date) -> tuple[Any, Place, list[Place]]:
-    """A KPI with its place, and the places. One whose unit is gone belongs to it still. Raises NotFound."""
-    found = columns(session, select(*Kpi.__table__.columns, Unit.name.label("unit"), Unit.path, Person.name.label("keeper")).select_from(Kpi).outerjoin(Unit, Unit.id == Kpi.place_id).outerjoin(Person, Person.id == Kpi.keeper_id).where(Kpi.id == kpi_id)).first()
-    if found is None:
+def kpi(session: Session, actor: Actor, kpi_id: KpiId) -> tuple[Any, Place]:
+    """A KPI with its place; one whose unit is gone belongs to it still. Raises NotFound."""
+    told = (*Kpi.__table__.columns, Unit.name.label("unit"), Unit.path, Person.name.label("keeper"))
+    found = select(*told).select_from(Kpi).outerjoin(Unit, Unit.id == Kpi.place_id).outerjoin(Person, Person.id == Kpi.keeper_id)
+    row = columns(session, found.where(Kpi.id == kpi_id)).first()
+    if row is None or not rules.may_read(actor, row.path or ""):
         raise NotFound(N_("このKPIは見つかりません。"))
-    return found, Place(found.place_id, found.unit or "", found.path or ""), places(session, today=today)
+    return row, Place(row.place_id, row.unit or "", row.path or "")
 
 
 def writable_kpi(session: Session, actor: Actor, kpi_id: KpiId) -> tuple[Any, Place]:
     """Raises NotFound, NotAllowed."""
-    found, place, _ = kpi(session, kpi_id, today=clock.today())
+    found, place = kpi(session, actor, kpi_id)
     _check(actor, place)
     return found, place
 

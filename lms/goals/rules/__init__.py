@@ -33,6 +33,12 @@ def may_write(actor: Actor, path: str) -> bool:
     return actor.has("office") or (actor.has("executive") if not path else actor.heads(path))
 
 
+def may_read(actor: Actor, path: str) -> bool:
+    """Everybody what the town goes by; what a unit goes by those who serve in it or lead it: no 課 is held against another."""
+    sees_all = actor.sees_every_case or actor.has("executive")
+    return not path or sees_all or actor.heads(path) or any(section.startswith(path) for section in actor.sections)
+
+
 def read_figure(typed: str) -> float | None:
     """The number that *typed* says, with up to two decimals: 3.8, 1,440, 三十, △5. None for anything else."""
     plain = "".join(unicodedata.normalize("NFKC", typed).split())
@@ -66,7 +72,7 @@ def _distance(entry: KpiEntry) -> Mapping[str, Any]:
     counted = MEASURES.get(entry.measure)
     unit = counted.unit if counted else entry.counted_in
     if not unit:
-        raise Unacceptable(N_("単位を書いてください。例：件、時間、%%"), field="counted_in")
+        raise Unacceptable(N_("単位を書いてください。例：件、時間、％"), field="counted_in")
     ends = {field: figure_of(getattr(entry, field), unit, field=field) for field in ("baseline", "target")}
     if ends["baseline"] == ends["target"]:
         raise Unacceptable(N_("目標が、出発点と同じです。どこまで変えたいかを書いてください。"), field="target")

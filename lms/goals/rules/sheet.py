@@ -38,7 +38,9 @@ def _said(number: int, cells: Sequence[str], *, today: date, unit: str) -> tuple
     faults = []
     day, figure = typed_day(first), rules.read_figure(second.removesuffix(unit))
     if day is None:
-        faults.append(Fault(number, N_("「%(typed)s」は日付として読めません。2026-11-24 のように書いてください。"), {"typed": first[:20]}, HEADER[0]))
+        faults.append(
+            Fault(number, N_("「%(typed)s」は日付として読めません。2026-11-24 のように書いてください。"), {"typed": first[:20]}, HEADER[0])
+        )
     elif day > today:
         faults.append(Fault(number, N_("まだ来ていない日です。"), {}, HEADER[0]))
     if figure is None:

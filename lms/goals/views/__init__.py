@@ -8,6 +8,7 @@ from lms.accounts import services as accounts_services
 from lms.goals import kinds, queries, services
 from lms.goals.forms import VisionForm
 from lms.goals.queries import Place
+from lms.goals.queries import steps as ladder
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.web import policy
@@ -33,17 +34,49 @@ def index() -> ResponseReturnValue:
     offered = queries.places(db(), today=clock.today())
     place = queries.chosen(offered, actor(), asked_place())
     among = queries.around(offered, place)
+    readable = queries.readable(actor(), among)
     return render_template(
         "goals/index.html",
         place=place,
         among=among,
         offered=[(str(each.id), name_of(each)) for each in offered],
         visions=queries.visions(db(), [each.id for each in among]),
-        rows=queries.kpis(db(), among, today=clock.today()),
+        rows=queries.kpis(db(), readable, today=clock.today()),
+        readable=[each.id for each in readable],
         writable=[each.id for each in among if queries.may_write(actor(), each)],
         name_of=name_of,
         kinds=kinds,
     )
+
+
+@bp.route("/steps", policy=policy.CASE_READER)
+def steps() -> ResponseReturnValue:
+    """Where a place stands in the five steps, as help; only for those who may read its KPIs."""
+    offered = queries.readable(actor(), queries.places(db(), today=clock.today()))
+    place = queries.chosen(offered, actor(), asked_place())
+    return render_template(
+        "goals/steps.html",
+        place=place,
+        offered=[(str(each.id), name_of(each)) for each in offered],
+        found=ladder.ladder(db(), place, today=clock.today()),
+        tasks=ladder.to_take_up(db(), actor(), place),
+        doors=_doors(place),
+        name=name_of(place),
+    )
+
+
+def _doors(place: Place) -> dict[str, str]:
+    """Where each next thing is done, as far as this person may do it."""
+    found: dict[str, str] = {}
+    if policy.INVENTORY_READER.allows(actor()):
+        own = {} if place.is_town else {"unit": place.id}
+        found |= dict.fromkeys(("list", "judge"), url_for("inventory.index", **own))
+    if queries.may_write(actor(), place):
+        found |= {"word": url_for(".vision", place=place.id), "measure": url_for("kpis.new", place=place.id)}
+        found["value"] = url_for(".index", place=place.id)
+    if actor().serves:
+        found |= {"plan": url_for("practice.new"), "try": url_for("practice.index"), "tell": url_for("practice.index")}
+    return found
 
 
 @bp.route("/vision", methods=["GET", "POST"], policy=policy.GOAL_KEEPER)

@@ -32,7 +32,7 @@ def _page(kpi_id: KpiId) -> str:
 
 @bp.route("/<int:kpi_id>", policy=policy.CASE_READER)
 def show(kpi_id: KpiId) -> ResponseReturnValue:
-    kpi, place, _places = queries.kpi(db(), kpi_id, today=clock.today())
+    kpi, place = queries.kpi(db(), actor(), kpi_id)
     points = queries.points(db(), kpi, today=clock.today())
     row = queries.KpiRow(kpi.id, place, kpi, points[-1] if points else None)
     return render_template(
