@@ -72,7 +72,13 @@ def test_every_value_stands_inside_the_picture(figures: list[float]) -> None:
 def test_a_file_says_all_its_faults_by_line() -> None:
     lines = [(1, ["日付", "値"]), (2, ["2026/10/31", "12.5"]), (3, ["R8.11.1", "１１分"])]
     assert sheet.read(lines, today=TODAY, unit="分") == {date(2026, 10, 31): 12.5, date(2026, 11, 1): 11}
-    wrong = [(1, ["きのう", "3"]), (2, ["2026-11-25", "3"]), (3, ["2026-11-01", "多い"]), (4, ["2026-11-01"]), (5, ["2026-11-02", "1", "x"])]
+    wrong = [
+        (1, ["きのう", "3"]),
+        (2, ["2026-11-25", "3"]),
+        (3, ["2026-11-01", "多い"]),
+        (4, ["2026-11-01"]),
+        (5, ["2026-11-02", "1", "x"]),
+    ]
     with pytest.raises(Unreadable) as refusal:
         sheet.read(wrong, today=TODAY, unit="分")
     assert [fault.line for fault in refusal.value.faults] == [1, 2, 3, 4, 5]

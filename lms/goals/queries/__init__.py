@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.kinds import UnitLevel
 from lms.accounts.models.people import Person, Unit
@@ -156,7 +156,8 @@ def readable(actor: Actor, among: Sequence[Place]) -> list[Place]:
 def kpis(session: Session, among: Sequence[Place], *, today: date) -> list[KpiRow]:
     """Those that are kept now, by place, the first due first, each with its latest value; two statements."""
     of = {place.id: place for place in among}
-    newest = select(func.max(KpiValue.day)).where(KpiValue.kpi_id == Kpi.id).scalar_subquery()
+    other = aliased(KpiValue)
+    newest = select(func.max(other.day)).where(other.kpi_id == Kpi.id).scalar_subquery()
     found = select(*Kpi.__table__.columns, KpiValue.day, KpiValue.figure, KpiValue.state)
     found = found.outerjoin(KpiValue, (KpiValue.kpi_id == Kpi.id) & (KpiValue.day == newest))
     found = found.where(Kpi.place_id.in_(of), Kpi.retired_at.is_(None)).order_by(Kpi.due_on, Kpi.id)
