@@ -47,12 +47,13 @@ from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.services import telling
 from lms.cases.views.comments import bp as comments_bp
-from lms.cases.views.finding import bp as cases_bp
 from lms.cases.views.foreign import bp as foreign_bp
 from lms.cases.views.life import bp as life_bp
 from lms.cases.views.out import bp as case_out_bp
+from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.cases.views.suggesting import bp as suggesting_bp
 from lms.cases.views.telling import bp as telling_bp
 from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
@@ -189,6 +190,7 @@ BLUEPRINTS = (
     tries_bp,
     prompt_trying_bp,
     anonymous_office_bp,
+    suggesting_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,

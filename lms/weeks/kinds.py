@@ -12,3 +12,6 @@ EVENTS = ("learned", "completed", "planned", "tried", "shared", "failures", "tak
 PEOPLE = tuple(FIRST.values())
 FIGURES = (*EVENTS, *PEOPLE)
 WHOLE = 0  # 全庁, where the others are called by their unit
+
+LEVELS = ("taken", "passed", "remembered", "practised", "lasting", "passed_on")  # of a course
+REMEMBERED_WEEKS, LASTING_WEEKS = 4, 12

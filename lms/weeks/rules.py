@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.kernel.suppression import BASE, Group, rounded, rounded_of, shown
-from lms.weeks.kinds import EVENTS, FIGURES, FIRST, PEOPLE, WHOLE
+from lms.weeks.kinds import EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, WHOLE
 
 KEPT = 8  # so many weeks stand on the page of weeks; the fiscal year around the first of them is caught up
 HOUR = 60
@@ -108,6 +108,26 @@ def said(tally: Any) -> dict[str, int]:
 def grown(later: Mapping[str, int], earlier: Mapping[str, int]) -> dict[str, int]:
     """Of one span alone: what is said up to its end less what was said up to its beginning, so that spans add up and tell no more than sums."""
     return {name: figure - earlier.get(name, 0) for name, figure in later.items() if name != "people"}
+
+
+def at_levels(found: Iterable[tuple[str, int, int]]) -> dict[int, dict[str, int]]:
+    """Of level, course and person: how many people by course and level; all courses together as well, each person once."""
+    who: dict[int, dict[str, set[int]]] = {WHOLE: {level: set() for level in LEVELS}}
+    for level, course, person in found:
+        for key in (WHOLE, course):
+            who.setdefault(key, {each: set() for each in LEVELS})[level].add(person)
+    return {course: {level: len(people) for level, people in levels.items()} for course, levels in who.items()}
+
+
+def courses_shown(taken: Mapping[int, int], least: int) -> frozenset[int]:
+    """As if nobody took two: where a course is hidden, no difference to the whole tells of a few."""
+    return shown([Group(key, None if key == WHOLE else WHOLE, 0 if key == WHOLE else people) for key, people in taken.items()], least)
+
+
+def levels(row: Any) -> list[tuple[int, int]]:
+    """People at each level, rounded, and of a hundred of those who took it."""
+    told = [rounded(row.taken), *(rounded_of(getattr(row, level), row.taken) for level in LEVELS[1:])]
+    return [(people, min(percent(people, row.taken), 100)) for people in told]
 
 
 # How it is read

@@ -12,8 +12,8 @@ from lms.accounts.services import insert_or_nothing
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.weeks import queries, rules
 from lms.weeks.kinds import FIGURES
-from lms.weeks.models import GroupWeek, UnitWeek
-from lms.weeks.queries import counting
+from lms.weeks.models import CourseWeek, GroupWeek, UnitWeek
+from lms.weeks.queries import counting, courses
 
 
 def take(session: Session, today: date) -> int:
@@ -42,6 +42,7 @@ def _keep(session: Session, year: FiscalYear, mondays: Sequence[date]) -> None:
         before = {**before, **{group["group_id"]: group for group in told}}
         weeks += [{**row, "begins_on": monday} for row in rows]
         groups += [{**group, "begins_on": monday} for group in told]
-    for table, lines in ((UnitWeek, weeks), (GroupWeek, groups)):
+    levels = [{"course_id": course, "begins_on": mondays[-1], **each} for course, each in courses.reached(session, year, end).items()]
+    for table, lines in ((UnitWeek, weeks), (GroupWeek, groups), (CourseWeek, levels)):
         if lines:
             session.execute(insert_or_nothing(session, table).on_conflict_do_nothing(), lines)

@@ -60,6 +60,8 @@ MAY_HAVE_NO_PRIMARY |= {
     "reviewing.release",
     "cycles.index",
     "cycles.show",
+    "insights.index",
+    "insights.training",
 }
 OF_MANY = (
     "people.",
@@ -383,6 +385,7 @@ ELSEWHERE = {
     "cases/_sources.html": ("tests/cases/test_write.py", "も加わります。"),
     "life/away.html": ("tests/cases/test_life.py", "この事例は、取り下げられました"),
     "comments/write.html": ("tests/cases/test_life.py", "ことばを添える"),
+    "cases/suggest.html": ("tests/cases/test_finding.py", "data-href="),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),
     "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),

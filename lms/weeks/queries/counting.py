@@ -60,16 +60,20 @@ def _covers(row: Any, day: date) -> bool:
 def events(session: Session, begins: date, ends: date) -> list[Event]:
     """All from the Monday *begins* to the Sunday before *ends*. What is for oneself only counts nowhere."""
     of = _sections(_units(session))
-    span = _midnight(begins), _midnight(ends)
+    span = span_of(begins, ends)
     found = (*_learning(session, of, span), *_practice(session, of, span), *_minutes(session, of, span), *_cases(session, of, span))
     return [*found, *_taken_up(session, of, span), *_thanks(session, of, span)]
+
+
+def span_of(begins: date, ends: date) -> tuple[datetime, datetime]:
+    return _midnight(begins), _midnight(ends)
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), clock.TOKYO)
 
 
-def _within(moment: Any, span: tuple[datetime, datetime]) -> ColumnElement[bool]:
+def within(moment: Any, span: tuple[datetime, datetime]) -> ColumnElement[bool]:
     return and_(moment >= span[0], moment < span[1])
 
 
@@ -81,7 +85,7 @@ def _learning(session: Session, of: Sections, span: Any) -> Iterator[Event]:
             homes.setdefault(posting.person_id, []).append(posting)
     passed, done = LessonProgress, Completion
     for figure, who, moment in (("learned", passed.person_id, passed.passed_at), ("completed", done.person_id, done.completed_at)):
-        for person, at in columns(session, select(who, moment).where(_within(moment, span))):
+        for person, at in columns(session, select(who, moment).where(within(moment, span))):
             day = clock.local_date(at)
             home = next((each.unit_id for each in homes.get(person, ()) if _covers(each, day)), None)
             if home in of:
@@ -89,8 +93,8 @@ def _learning(session: Session, of: Sections, span: Any) -> Iterator[Event]:
 
 
 def _practice(session: Session, of: Sections, span: Any) -> Iterator[Event]:
-    plans = select(Practice.unit_id, Practice.owner_id, Practice.planned_at).where(_within(Practice.planned_at, span))
-    logs = select(PracticeLog.unit_id, PracticeLog.person_id, PracticeLog.logged_at).where(_within(PracticeLog.logged_at, span))
+    plans = select(Practice.unit_id, Practice.owner_id, Practice.planned_at).where(within(Practice.planned_at, span))
+    logs = select(PracticeLog.unit_id, PracticeLog.person_id, PracticeLog.logged_at).where(within(PracticeLog.logged_at, span))
     tries = logs.where(sight.COUNTS, PracticeLog.outcome != Outcome.COULD_NOT_TRY)
     for figure, found in (("planned", plans), ("tried", tries)):
         for unit, person, at in columns(session, found):
@@ -101,7 +105,7 @@ def _practice(session: Session, of: Sections, span: Any) -> Iterator[Event]:
 def _minutes(session: Session, of: Sections, span: tuple[datetime, datetime]) -> Iterator[Event]:
     """Each practice counts once, by its newest log with figures: a log adds by how much it says more than the one before."""
     log, now = PracticeLog, aliased(PracticeLog)
-    touched = select(now.practice_id).where(_within(now.logged_at, span))
+    touched = select(now.practice_id).where(within(now.logged_at, span))
     told = (log.practice_id, log.unit_id, log.logged_at, log.minutes_before, log.minutes_after, log.times_per_month)
     found = select(*told).where(log.practice_id.in_(touched), log.logged_at < span[1], sight.COUNTS, log.outcome != Outcome.COULD_NOT_TRY)
     until: dict[int, int] = {}
@@ -119,7 +123,7 @@ def _cases(session: Session, of: Sections, span: Any) -> Iterator[Event]:
     found = select(Case.id, Case.unit_id, Case.kind, Case.created_at, CaseAuthor.person_id)
     found = found.outerjoin(CaseAuthor, CaseAuthor.case_id == Case.id).order_by(Case.id, CaseAuthor.place)
     seen: set[int] = set()
-    for case_id, unit, kind, at, author in columns(session, found.where(_within(Case.created_at, span), _is_seen())):
+    for case_id, unit, kind, at, author in columns(session, found.where(within(Case.created_at, span), is_seen())):
         if unit not in of:
             continue
         day, section, amount = clock.local_date(at), of[unit], int(case_id not in seen)
@@ -129,7 +133,7 @@ def _cases(session: Session, of: Sections, span: Any) -> Iterator[Event]:
             yield Event(day, section, None, "failures")
 
 
-def _is_seen() -> ColumnElement[bool]:
+def is_seen() -> ColumnElement[bool]:
     return Case.state.in_((*SEEN_BY_SECTION, *SEEN_BY_ALL))
 
 
@@ -139,7 +143,7 @@ def _taken_up(session: Session, of: Sections, span: Any) -> Iterator[Event]:
     found = found.join(Case, Case.id == Adoption.case_id).join(Practice, Practice.id == Adoption.practice_id)
     found = found.outerjoin(CaseAuthor, CaseAuthor.case_id == Case.id).order_by(Adoption.practice_id, CaseAuthor.place)
     seen: set[int] = set()
-    for practice, at, unit, there, author in columns(session, found.where(_within(Adoption.adopted_at, span))):
+    for practice, at, unit, there, author in columns(session, found.where(within(Adoption.adopted_at, span))):
         if unit in of and of.get(there) != of[unit]:
             yield Event(clock.local_date(at), of[unit], author, "taken_up", int(practice not in seen))
             seen.add(practice)
@@ -147,6 +151,6 @@ def _taken_up(session: Session, of: Sections, span: Any) -> Iterator[Event]:
 
 def _thanks(session: Session, of: Sections, span: Any) -> Iterator[Event]:
     found = select(Case.unit_id, Thanks.thanked_at).join(Case, Case.id == Thanks.case_id)
-    for unit, at in columns(session, found.where(_within(Thanks.thanked_at, span))):
+    for unit, at in columns(session, found.where(within(Thanks.thanked_at, span))):
         if unit in of:
             yield Event(clock.local_date(at), of[unit], None, "thanks")

@@ -15,7 +15,7 @@ from lms.web.pages import office_facts
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 from lms.weeks import files
-from lms.weeks.queries import dashboard
+from lms.weeks.queries import courses, dashboard
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,6 +29,14 @@ def index() -> ResponseReturnValue:
     return render_template(
         "insights/index.html", board=board, offered=offered, year=year, years=years, kpis=kpis, least=_least(), shade=dashboard.shade
     )
+
+
+@bp.route("/courses", policy=policy.FIGURES_READER)
+def training() -> ResponseReturnValue:
+    """What came of courses, of the whole town: for those who see it."""
+    year, years = _year()
+    dashboard.place_of(dashboard.places(db(), actor(), clock.today()), str(dashboard.WHOLE))
+    return render_template("insights/courses.html", rows=courses.board(db(), year, _least()), year=year, years=years, least=_least())
 
 
 @bp.route("/figures.<any(csv,xlsx):file_type>", policy=policy.FIGURES_READER)
