@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.queries import rights
 from lms.demo.register import Town
 from lms.demo.words import data
-from lms.goals import services
+from lms.goals import queries, services
 from lms.goals.kinds import TOWN, Shape, State
 from lms.goals.queries import Place
 from lms.goals.rules import KpiEntry
@@ -25,19 +25,20 @@ Row = Mapping[str, Any]
 def set_down(session: Session, town: Town) -> None:
     """As the mayor's office, a head and the office would: the words first, then what to look at, then values day by day."""
     today, seen = clock.today(), dict[str, int]()
+    places = _places(session, town, today)
     for row in data("goals")["vision"]:
         number = seen.get(row["place"], 0)
         at = _morning(today - timedelta(days=LATER if number else FIRST))
-        services.write_vision(session, _actor(session, town, row, today), _place(town, row), row["text"], seen=number, now=at)
+        services.write_vision(session, _actor(session, town, row, today), places[row["place"]], row["text"], seen=number, now=at)
         seen[row["place"]] = number + 1
     for row in data("goals")["kpi"]:
-        _kpi(session, town, row, today)
+        _kpi(session, _actor(session, town, row, today), places[row["place"]], row, today)
 
 
-def _kpi(session: Session, town: Town, row: Row, today: date) -> None:
-    actor, begun_on = _actor(session, town, row, today), today - timedelta(days=FIRST)
+def _kpi(session: Session, actor: Actor, place: Place, row: Row, today: date) -> None:
+    begun_on = today - timedelta(days=FIRST)
     with clock.standing_at(_morning(begun_on)):
-        kpi_id = services.add_kpi(session, actor, _place(town, row), _entry(row, today), today=begun_on)
+        kpi_id = services.add_kpi(session, actor, place, _entry(row, today), today=begun_on)
     for ago, *said in (*row.get("values", ()), *row.get("states", ())):
         day = today - timedelta(days=ago)
         with clock.standing_at(_morning(day)):
@@ -64,11 +65,10 @@ def _actor(session: Session, town: Town, row: Row, today: date) -> Actor:
     return found
 
 
-def _place(town: Town, row: Row) -> Place:
-    if not row["place"]:
-        return Place(TOWN, "", "")
-    unit = town.units[row["place"]]
-    return Place(unit.id, unit.name, unit.path)
+def _places(session: Session, town: Town, today: date) -> dict[str, Place]:
+    """By the codes of the demo's files."""
+    found = {place.id: place for place in queries.places(session, today=today)}
+    return {"": found[TOWN], **{code: found[unit.id] for code, unit in town.units.items() if unit.id in found}}
 
 
 def _morning(day: date) -> datetime:

@@ -113,8 +113,8 @@ def take_in(session: Session, actor: Actor, kpi_id: KpiId, content: bytes, *, to
     return len(found)
 
 
-def remove(session: Session, actor: Actor, kpi_id: KpiId, day: date) -> None:
-    """A value that was wrong. Twice is once."""
+def remove(session: Session, actor: Actor, kpi_id: KpiId, day: date | None) -> None:
+    """A value that was wrong. Twice is once, as is a day that has none."""
     queries.writable_kpi(session, actor, kpi_id)
     session.execute(delete(KpiValue).where(KpiValue.kpi_id == kpi_id, KpiValue.day == day))
     audit(session, actor.person_id, "kpi_value_removed", "kpi", kpi_id)

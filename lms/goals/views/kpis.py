@@ -138,10 +138,8 @@ def values(kpi_id: KpiId) -> ResponseReturnValue:
 
 @bp.route("/<int:kpi_id>/remove", methods=["POST"], policy=policy.GOAL_KEEPER)
 def remove(kpi_id: KpiId) -> ResponseReturnValue:
-    day = asked_day("day")
-    if day is not None:
-        services.remove(db(), actor(), kpi_id, day)
-        flash(_("値を取り消しました。"))
+    services.remove(db(), actor(), kpi_id, asked_day("day"))
+    flash(_("値を取り消しました。"))
     return redirect(_page(kpi_id), 303)
 
 
