@@ -7,6 +7,7 @@ from lms.catalog import models as catalog
 from lms.certificates import models as certificates
 from lms.feedback import models as feedback
 from lms.followups import models as followups
+from lms.goals import models as goals
 from lms.guidelines import models as guidelines
 from lms.inventory import models as inventory
 from lms.learning import models as learning
@@ -27,6 +28,7 @@ __all__ = [
     "certificates",
     "feedback",
     "followups",
+    "goals",
     "guidelines",
     "imports",
     "inventory",

@@ -60,6 +60,8 @@ MAY_HAVE_NO_PRIMARY |= {
     "reviewing.release",
     "cycles.index",
     "cycles.show",
+    "insights.index",
+    "insights.training",
 }
 OF_MANY = (
     "people.",
