@@ -8,34 +8,29 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
-from wtforms.validators import Optional, Regexp, ValidationError
+from wtforms.validators import ValidationError
 
-from lms.accounts.kinds import MOST_REASON, NAME_LENGTH
-from lms.accounts.services.roles import PartnerEntry
 from lms.cases.kinds import (
     CARRIED_OVER,
     CATEGORIES,
-    DISCLOSURES,
     FIELDS,
     KINDS,
     MOST_CONDITIONS,
     MOST_LINE,
-    MOST_NOTE,
     MOST_TEXT,
     MOST_TITLE,
     MOST_WORDS,
     CarriedOver,
     CaseKind,
-    Disclosure,
 )
 from lms.cases.services import CaseEntry, check_incident
 from lms.cases.services.reuse import Report
 from lms.cases.services.telling import pointed
 from lms.kernel.errors import Unacceptable
-from lms.kernel.ids import PersonId, ToolId
+from lms.kernel.ids import ToolId
 from lms.practice.kinds import AI_USES
 from lms.privacy.kinds import GuardKind
-from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, TextLine, Whole, at_most, filled, offered
+from lms.web.forms import Form, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
 from lms.web.i18n import said
 
 OTHER = "other"
