@@ -6,16 +6,15 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from lms.accounts.models.people import Posting, Unit
 from lms.goals import services
-from lms.goals.kinds import TOWN, Shape
+from lms.goals.kinds import TOWN, KpiEntry, Shape
 from lms.goals.models import Kpi, KpiValue, Vision
 from lms.goals.queries import Place, dashboard, handover
-from lms.goals.rules import KpiEntry
 from lms.inventory import services as inventory
 from lms.inventory.services import TaskEntry
 from lms.kernel import clock
@@ -168,7 +167,7 @@ def test_what_the_product_counts_is_rounded_and_hidden_where_few_serve(visit: Vi
         steps = page.get("/goals/steps").text
     assert len(seen) <= 8
     assert "およそ15件" in steps
-    session.execute(GroupWeek.__table__.update().values(people=9))
+    session.execute(update(GroupWeek).values(people=9))
     session.commit()
     assert dashboard.of_group(session, town.civic_section, year) == []
     assert "人数が少ないので" in page.get("/goals/steps").text
