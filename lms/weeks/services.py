@@ -16,11 +16,11 @@ from lms.weeks.models import CourseWeek, GroupWeek, UnitWeek
 from lms.weeks.queries import counting, courses
 
 
-def take(session: Session, today: date) -> int:
-    """Every week that is over and not kept yet, those that were missed as well; answers how many. Twice is once."""
+def take(session: Session, today: date, *, most: int | None = None) -> int:
+    """The weeks that are over and not kept yet, *most* of them, the earlier first; answers how many. Twice is once."""
     first_month = accounts.setting(session, "fiscal_year_month")
     mondays = rules.to_keep(today, first_month)
-    missing = sorted(set(mondays) - queries.kept(session, mondays))
+    missing = sorted(set(mondays) - queries.kept(session, mondays))[:most]
     for year, weeks in groupby(missing, lambda monday: fiscal_year_of(monday, first_month)):
         _keep(session, FiscalYear(year, first_month), list(weeks))
     return len(missing)

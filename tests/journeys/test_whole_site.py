@@ -381,6 +381,7 @@ ELSEWHERE = {
     "anonymous/revise.html": ("tests/anonymous/test_telling.py", "直した文を見直す"),
     "anonymous/take_down.html": ("tests/anonymous/test_telling.py", "文を消して、公開をやめる"),
     "anonymous/show.html": ("tests/anonymous/test_telling.py", "この失敗からの学び"),
+    "prompts/_of_practice.html": ("tests/prompts/test_library.py", "この計画で使うプロンプト"),
     "cases/draft.html": ("tests/cases/test_write.py", "まだ、書いている人のほかには見えていません。"),
     "cases/_sources.html": ("tests/cases/test_write.py", "も加わります。"),
     "life/away.html": ("tests/cases/test_life.py", "この事例は、取り下げられました"),

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from lms import jobs
+from lms.jobs import chores
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice import services as practice
@@ -94,3 +96,26 @@ def test_what_is_for_oneself_only_counts_nowhere(session: Session, town: Town, e
         logged(session, town, town.sato, visibility="own")
     snapshots(engine, tmp_path)
     assert of(engine, town.tax_section)[1] == 1
+
+
+@on_one_database
+def test_a_job_that_is_stopped_goes_on_from_there(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
+    """Killed in its second batch: the first stands, and the next run makes what a run without a stop would have made."""
+    with clock.standing_at(moment("2026-05-12 09:00")):
+        planned(session, town, town.sato)
+    real, calls = rules.tallied, [0]
+
+    def stopped(*args: Any) -> Any:
+        calls[0] += 1
+        if calls[0] > chores.WEEKS_AT_ONCE + 3:
+            raise KeyboardInterrupt
+        return real(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "tallied", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            snapshots(engine, tmp_path)
+    assert len({each.begins_on for each in rows(engine, GroupWeek)}) == chores.WEEKS_AT_ONCE
+    assert snapshots(engine, tmp_path) == 31 - chores.WEEKS_AT_ONCE
+    assert sum(each.planned for each in rows(engine, UnitWeek)) == sum(each.planners for each in rows(engine, UnitWeek)) == 1
+    assert len({each.begins_on for each in rows(engine, GroupWeek)}) == 31

@@ -1,10 +1,10 @@
 """The figures of the ring for 全庁, a 部 or a 課: a page, which is a sheet of paper too, and a file."""
 
 from io import BytesIO
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
 from lms.kernel import clock
@@ -26,9 +26,8 @@ def index() -> ResponseReturnValue:
     year, years = _year()
     board, offered = _board(year)
     kpis = dashboard.kpis_of(db(), board.place.id, year)
-    return render_template(
-        "insights/index.html", board=board, offered=offered, year=year, years=years, kpis=kpis, least=_least(), shade=dashboard.shade
-    )
+    facts = {"offered": offered, "places": [(each.id, each.name or _("全庁")) for each in offered], "year": year, "years": years}
+    return render_template("insights/index.html", board=board, **facts, kpis=kpis, least=_least(), shade=dashboard.shade)
 
 
 @bp.route("/courses", policy=policy.FIGURES_READER)
@@ -56,7 +55,7 @@ def _year() -> tuple[FiscalYear, list[FiscalYear]]:
     return next((each for each in years if str(each.year) == request.args.get("year")), years[0]), years
 
 
-def _board(year: FiscalYear) -> Any:
+def _board(year: FiscalYear) -> tuple[dashboard.Board, list[dashboard.Place]]:
     offered = dashboard.places(db(), actor(), clock.today())
     place = dashboard.place_of(offered, request.args.get("unit", ""))
     return dashboard.board(db(), offered, place, year, _least()), offered
