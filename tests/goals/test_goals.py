@@ -21,9 +21,11 @@ from lms.kernel import clock
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.handover import Served
 from lms.kernel.ids import KpiId, PersonId
+from lms.practice.models import Practice
 from lms.weeks import rules as weeks
 from lms.weeks.kinds import FIGURES
 from lms.weeks.models import GroupWeek
+from tests.cases import planned
 from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import Town
@@ -187,8 +189,12 @@ def test_pages_ask_a_fixed_number_of_statements_and_tasks_lead_to_plans(visit: V
     assert len(seen) <= 8
     steps = page.get("/goals/steps").text
     assert [int(found) for found in re.findall(r"/practices/new\?task=(\d+)", steps)] == [*reversed(ids)]
+    practice_id = planned(session, town, town.mori)
+    session.execute(update(Practice).where(Practice.id == practice_id).values(work_task_id=ids[3]))
+    session.commit()
+    assert f"task={ids[3]}" not in page.get("/goals/steps").text, "somebody has a plan for it"
     office = visit(town.office).get(f"/goals/steps?place={town.civic_section}").text
-    assert "業務4" in office
+    assert "業務3" in office
     assert "task=" not in office, "who does not serve there plans nothing on it"
 
 
