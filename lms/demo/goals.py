@@ -10,9 +10,8 @@ from lms.accounts.queries import rights
 from lms.demo.register import Town
 from lms.demo.words import data
 from lms.goals import queries, services
-from lms.goals.kinds import TOWN, Shape, State
+from lms.goals.kinds import TOWN, KpiEntry, Shape, State
 from lms.goals.queries import Place
-from lms.goals.rules import KpiEntry
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import KpiId

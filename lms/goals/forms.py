@@ -5,8 +5,7 @@ from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from lms.goals import kinds
-from lms.goals.kinds import Shape, State
-from lms.goals.services import KpiEntry
+from lms.goals.kinds import KpiEntry, Shape, State
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, TextLine, Upload, at_most, filled
 
 BY_HAND = ("", _l("人が入れる（手で、またはCSVから）"))

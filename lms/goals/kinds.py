@@ -1,6 +1,7 @@
 """What a goal is made of: the two shapes of a KPI, the states of what no number says, what the product counts by itself."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from lms.kernel.errors import N_
@@ -57,3 +58,17 @@ MEASURES = {
     "failure_rate": Counted(N_("失敗共有率（共有した事例のうち、失敗とヒヤリ）"), N_("％")),
     "taken_up": Counted(N_("「うちでも試す」の数（年度のはじめから）"), N_("件")),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class KpiEntry:
+    """A KPI as somebody writes it down; numbers as they were typed."""
+
+    shape: Shape
+    name: str
+    due_on: date
+    aim: str = ""
+    measure: str = ""
+    counted_in: str = ""
+    baseline: str = ""
+    target: str = ""

@@ -28,9 +28,8 @@ from lms.followups import runs
 from lms.followups.kinds import State
 from lms.followups.models import FollowUp
 from lms.goals import services as goals
-from lms.goals.kinds import TOWN, Shape
+from lms.goals.kinds import TOWN, KpiEntry, Shape
 from lms.goals.queries import Place
-from lms.goals.rules import KpiEntry
 from lms.inventory import services as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor

@@ -6,25 +6,26 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from lms.accounts.models.people import Posting, Unit
 from lms.goals import services
-from lms.goals.kinds import TOWN, Shape
+from lms.goals.kinds import TOWN, KpiEntry, Shape
 from lms.goals.models import Kpi, KpiValue, Vision
 from lms.goals.queries import Place, dashboard, handover
-from lms.goals.rules import KpiEntry
 from lms.inventory import services as inventory
 from lms.inventory.services import TaskEntry
 from lms.kernel import clock
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.handover import Served
 from lms.kernel.ids import KpiId, PersonId
+from lms.practice.models import Practice
 from lms.weeks import rules as weeks
 from lms.weeks.kinds import FIGURES
 from lms.weeks.models import GroupWeek
+from tests.cases import planned
 from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import Town
@@ -168,7 +169,7 @@ def test_what_the_product_counts_is_rounded_and_hidden_where_few_serve(visit: Vi
         steps = page.get("/goals/steps").text
     assert len(seen) <= 8
     assert "およそ15件" in steps
-    session.execute(GroupWeek.__table__.update().values(people=9))
+    session.execute(update(GroupWeek).values(people=9))
     session.commit()
     assert dashboard.of_group(session, town.civic_section, year) == []
     assert "人数が少ないので" in page.get("/goals/steps").text
@@ -188,8 +189,12 @@ def test_pages_ask_a_fixed_number_of_statements_and_tasks_lead_to_plans(visit: V
     assert len(seen) <= 8
     steps = page.get("/goals/steps").text
     assert [int(found) for found in re.findall(r"/practices/new\?task=(\d+)", steps)] == [*reversed(ids)]
+    practice_id = planned(session, town, town.mori)
+    session.execute(update(Practice).where(Practice.id == practice_id).values(work_task_id=ids[3]))
+    session.commit()
+    assert f"task={ids[3]}" not in page.get("/goals/steps").text, "somebody has a plan for it"
     office = visit(town.office).get(f"/goals/steps?place={town.civic_section}").text
-    assert "業務4" in office
+    assert "業務3" in office
     assert "task=" not in office, "who does not serve there plans nothing on it"
 
 

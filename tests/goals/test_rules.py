@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from lms.goals import rules
-from lms.goals.kinds import Shape
-from lms.goals.rules import KpiEntry, chart, sheet
+from lms.goals.kinds import KpiEntry, Shape
+from lms.goals.rules import chart, sheet
 from lms.goals.rules.steps import Next, Standing, first_of, steps
 from lms.inventory.kinds import Unreadable
 from lms.kernel.errors import Unacceptable

@@ -62,6 +62,7 @@ MAY_HAVE_NO_PRIMARY |= {
     "cycles.show",
     "insights.index",
     "insights.training",
+    "goals.steps",
 }
 OF_MANY = (
     "people.",
@@ -76,6 +77,8 @@ OF_MANY = (
     "learning.printed",
     "cycles.",
     "life.",
+    "goals.",
+    "kpis.",
 )  # a page for each of five hundred people: some of each kind stand for all
 THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.")  # for whoever finds them: one account sees them all
 SOME = 12

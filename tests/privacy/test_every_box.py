@@ -46,6 +46,7 @@ OUTSIDE = {
     **dict.fromkeys(("authoring.ImportForm.file", "inventory.TableForm.file", "cases.FileForm.file"), OWN_GUARD),
     **dict.fromkeys(("authoring.FigureForm.file", "admin.LogoForm.picture"), PICTURE),
     "cases.KeyForm.public_key": FORMED,
+    **dict.fromkeys(("goals.QuantityForm.baseline", "goals.QuantityForm.target", "goals.FigureForm.figure", "goals.ValuesForm.file"), FORMED),
     "cases.TakedownForm.passages": "what is to be taken out is looked for and kept nowhere",
     **dict.fromkeys(("learning.GiftForm.file", "learning.GiftForm.text"), UNREAD),
 }  # fmt: skip

@@ -1,31 +1,15 @@
 """Who writes a goal, and what makes one believable. Pure."""
 
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lms.goals.kinds import MEASURES, Shape
+from lms.goals.kinds import MEASURES, KpiEntry, Shape
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.numerals import MINUS, read_whole
 
 MOST_DECIMALS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class KpiEntry:
-    """A KPI as somebody writes it down; numbers as they were typed."""
-
-    shape: Shape
-    name: str
-    due_on: date
-    aim: str = ""
-    measure: str = ""
-    counted_in: str = ""
-    baseline: str = ""
-    target: str = ""
 
 
 def may_write(actor: Actor, path: str) -> bool:
@@ -64,11 +48,11 @@ def judged(entry: KpiEntry, *, today: date) -> dict[str, Any]:
         raise Unacceptable(N_("何をみるのかを書いてください。"), field="name")
     if entry.due_on <= today:
         raise Unacceptable(N_("きょうより後の日を選んでください。"), field="due_on")
-    common = {"name": entry.name, "aim": entry.aim, "due_on": entry.due_on}
+    common: dict[str, Any] = {"name": entry.name, "aim": entry.aim, "due_on": entry.due_on}
     return common | (_distance(entry) if entry.shape == Shape.QUANTITY else {})
 
 
-def _distance(entry: KpiEntry) -> Mapping[str, Any]:
+def _distance(entry: KpiEntry) -> dict[str, Any]:
     counted = MEASURES.get(entry.measure)
     unit = counted.unit if counted else entry.counted_in
     if not unit:

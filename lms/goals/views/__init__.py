@@ -69,8 +69,8 @@ def _doors(place: Place) -> dict[str, str]:
     """Where each next thing is done, as far as this person may do it."""
     found: dict[str, str] = {}
     if policy.INVENTORY_READER.allows(actor()):
-        own = {} if place.is_town else {"unit": place.id}
-        found |= dict.fromkeys(("list", "judge"), url_for("inventory.index", **own))
+        page = url_for("inventory.index") if place.is_town else url_for("inventory.index", unit=place.id)
+        found |= dict.fromkeys(("list", "judge"), page)
     if queries.may_write(actor(), place):
         found |= {"word": url_for(".vision", place=place.id), "measure": url_for("kpis.new", place=place.id)}
         found["value"] = url_for(".index", place=place.id)

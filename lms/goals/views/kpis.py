@@ -110,11 +110,11 @@ def value(kpi_id: KpiId) -> ResponseReturnValue:
 
 
 def _enter(form: FigureForm | StateForm, kpi_id: KpiId) -> None:
-    day, told = filled(form.day.data), {"note": form.note.data or "", "link": form.link.data or "", "today": clock.today()}
+    day, note, link, today = filled(form.day.data), form.note.data or "", form.link.data or "", clock.today()
     if isinstance(form, FigureForm):
-        services.enter_figure(db(), actor(), kpi_id, day, filled(form.figure.data), **told)
+        services.enter_figure(db(), actor(), kpi_id, day, filled(form.figure.data), note=note, link=link, today=today)
     else:
-        services.enter_state(db(), actor(), kpi_id, day, form.chosen(), **told)
+        services.enter_state(db(), actor(), kpi_id, day, form.chosen(), note=note, link=link, today=today)
 
 
 @bp.route("/<int:kpi_id>/values", methods=["GET", "POST"], policy=policy.GOAL_KEEPER, most_bytes=MOST_BYTES)
