@@ -15,6 +15,7 @@ from lms.web.pages import office_facts
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 from lms.weeks import files
+from lms.weeks.kinds import WHOLE
 from lms.weeks.queries import courses, dashboard
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
 def training() -> ResponseReturnValue:
     """What came of courses, of the whole town: for those who see it."""
     year, years = _year()
-    dashboard.place_of(dashboard.places(db(), actor(), clock.today()), str(dashboard.WHOLE))
+    dashboard.place_of(dashboard.places(db(), actor(), clock.today()), str(WHOLE))
     return render_template("insights/courses.html", rows=courses.board(db(), year, _least()), year=year, years=years, least=_least())
 
 
