@@ -27,7 +27,7 @@ def index() -> ResponseReturnValue:
     year, years = _year()
     board, offered = _board(year)
     kpis = dashboard.kpis_of(db(), board.place.id, year)
-    facts = {"offered": offered, "places": [(each.id, each.name or _("全庁")) for each in offered], "year": year, "years": years}
+    facts = {"offered": offered, "places": [(each.id, each.name or _("全庁の環")) for each in offered], "year": year, "years": years}
     return render_template("insights/index.html", board=board, **facts, kpis=kpis, least=_least(), shade=dashboard.shade)
 
 
