@@ -1,6 +1,6 @@
 """Which weeks are over, what is counted of them, and what may be said of it. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -57,12 +57,12 @@ def opens_a_year(monday: date, first_month: int) -> bool:
     return fiscal_year_of(monday, first_month) != fiscal_year_of(week_before(monday), first_month)
 
 
-def counted(events: Iterable[Event]) -> dict[tuple[int, date], Counter[str]]:
+def counted(events: Iterable[Event]) -> defaultdict[tuple[int, date], Counter[str]]:
     """By 課 and week. *events*: all since the fiscal year began, so that each person counts once in it."""
-    found: dict[tuple[int, date], Counter[str]] = {}
+    found: defaultdict[tuple[int, date], Counter[str]] = defaultdict(Counter)
     seen: set[tuple[str, int]] = set()
     for event in sorted(events, key=lambda each: each.day):
-        week = found.setdefault((event.section, monday_of(event.day)), Counter())
+        week = found[event.section, monday_of(event.day)]
         week[event.figure] += event.amount
         if event.figure in FIRST and event.person is not None and (event.figure, event.person) not in seen:
             seen.add((event.figure, event.person))

@@ -34,10 +34,7 @@ def _keep(session: Session, year: FiscalYear, mondays: Sequence[date]) -> None:
     weeks: list[dict[str, Any]] = []
     groups: list[dict[str, Any]] = []
     for monday in mondays:
-        rows = [
-            {**section, **{name: happened.get((section["unit_id"], monday), {}).get(name, 0) for name in FIGURES}}
-            for section in sections[monday]
-        ]
+        rows = [{**section, **{name: happened[section["unit_id"], monday][name] for name in FIGURES}} for section in sections[monday]]
         told = rules.tallied(rows, before, least)
         before = {**before, **{group["group_id"]: group for group in told}}
         weeks += [{**row, "begins_on": monday} for row in rows]

@@ -44,6 +44,7 @@ PAGES = (
     Page("case list", "/cases/", 6, near_floor=True),
     Page("case search", "/cases/?q=" + quote("案内文"), 6),
     Page("case", "/cases/1", 8, near_floor=True),
+    Page("figures", "/insights/", 8, near_floor=True, login="010004"),
     Page("sign-in", "/login", near_floor=True, form="/login", checks_password=True),
 )
 

@@ -33,7 +33,7 @@ def settle(session: Session, made: Town) -> None:
     """The groups as 部, 課 and 係 of the database, ids as they are; those of the whole and of a 部 itself serve in no 課."""
     groups = [group for group in made.weeks[0] if group.parent is not None]
     paths: dict[int, str] = {0: "/"}
-    units = []
+    units: list[dict[str, Any]] = []
     for group in groups:
         paths[group.key] = f"{paths[group.parent or 0]}{group.key}/"
         level = (UnitLevel.DEPARTMENT, UnitLevel.SECTION, UnitLevel.TEAM)[paths[group.key].count("/") - 2]

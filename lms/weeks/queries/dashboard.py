@@ -48,7 +48,14 @@ class Board:
     said: Said | None
     months: list[tuple[date, Said | None]]
     parts: list[tuple[Place, Said | None]]  # what lies directly within
-    below: list[tuple[Place, Said | None]]  # itself and all within: the file
+    inner: list[Place]  # itself and all within
+    newest: dict[int, Any]  # what there is of all groups in the last week
+    least: int
+
+    @property
+    def below(self) -> list[tuple[Place, Said | None]]:
+        """Itself and all within: the file."""
+        return [(each, _said(self.newest.get(each.id), self.least)) for each in self.inner]
 
     @property
     def stages(self) -> list[tuple[int, int]]:
@@ -111,9 +118,8 @@ def board(session: Session, offered: Sequence[Place], place: Place, year: Fiscal
     newest = {row.group_id: row for row in kept if row.begins_on == until}
     own = {row.begins_on: row for row in kept if row.group_id == place.id}
     inner = [each for each in offered if place.id == WHOLE or each.path.startswith(place.path)]
-    told = [(each, _said(newest.get(each.id), least)) for each in inner]
-    parts = [(each, said) for each, said in told if each.parent_id == place.id and each.id != place.id]
-    return Board(place, until, _said(newest.get(place.id), least), _months(own, year, least), parts, told)
+    parts = [(each, _said(newest.get(each.id), least)) for each in inner if each.parent_id == place.id and each.id != place.id]
+    return Board(place, until, _said(newest.get(place.id), least), _months(own, year, least), parts, inner, newest, least)
 
 
 def stages_of(session: Session, year: FiscalYear, least: int) -> dict[int, tuple[int, ...]]:
@@ -144,9 +150,14 @@ def _of_place() -> Any:
 
 def years(session: Session, now: FiscalYear) -> list[FiscalYear]:
     """Those of which something is kept, the latest first; this one in any case."""
-    first = session.scalar(select(func.min(GroupWeek.begins_on)))
+    first = rows(session, _earliest(), {}).scalar()
     kept = first is not None and [year for year in _back_from(now) if rules.first_of(FiscalYear(year.year + 1, now.first_month)) > first]
     return kept or [now]
+
+
+@cache
+def _earliest() -> Any:
+    return select(func.min(GroupWeek.begins_on))
 
 
 def _back_from(now: FiscalYear) -> list[FiscalYear]:

@@ -15,6 +15,7 @@ from lms.web.pages import office_facts
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 from lms.weeks import files
+from lms.weeks.kinds import WHOLE
 from lms.weeks.queries import courses, dashboard
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
@@ -26,7 +27,7 @@ def index() -> ResponseReturnValue:
     year, years = _year()
     board, offered = _board(year)
     kpis = dashboard.kpis_of(db(), board.place.id, year)
-    facts = {"offered": offered, "places": [(each.id, each.name or _("全庁")) for each in offered], "year": year, "years": years}
+    facts = {"offered": offered, "places": [(each.id, each.name or _("全庁の環")) for each in offered], "year": year, "years": years}
     return render_template("insights/index.html", board=board, **facts, kpis=kpis, least=_least(), shade=dashboard.shade)
 
 
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
 def training() -> ResponseReturnValue:
     """What came of courses, of the whole town: for those who see it."""
     year, years = _year()
-    dashboard.place_of(dashboard.places(db(), actor(), clock.today()), str(dashboard.WHOLE))
+    dashboard.place_of(dashboard.places(db(), actor(), clock.today()), str(WHOLE))
     return render_template("insights/courses.html", rows=courses.board(db(), year, _least()), year=year, years=years, least=_least())
 
 
