@@ -59,6 +59,8 @@ from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
+from lms.executive.views import bp as executive_bp
+from lms.executive.views import voices_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
@@ -195,6 +197,8 @@ BLUEPRINTS = (
     synonyms_bp,
     jobs_bp,
     weeks_bp,
+    executive_bp,
+    voices_bp,
     imports_bp,
     rehearsals_bp,
     people_bp,

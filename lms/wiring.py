@@ -35,6 +35,7 @@ from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
 from lms.certificates import services as certificate_services
+from lms.executive import personal_data as executive_data
 from lms.feedback import personal_data as feedback_data
 from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
@@ -106,6 +107,7 @@ PERSONAL_DATA = (
     prompts_data,
     meetings_data,
     followups_data,
+    executive_data,
 )
 PERSONAL = Personal(
     columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
