@@ -154,7 +154,7 @@ def _expected(query: Query) -> float:
 
 
 def _says_something(term: Term, query: Query) -> bool:
-    return term.reach <= max(COMMON * query.documents, ENOUGH)
+    return term.reach <= max(COMMON * query.documents, MOST_FULL)
 
 
 def is_loose(rank: float) -> bool:
