@@ -102,6 +102,8 @@ from lms.privacy.services import guarding
 from lms.privacy.views import bp as privacy_bp
 from lms.prompts.views.pages import bp as prompts_bp
 from lms.prompts.views.trying import bp as prompt_trying_bp
+from lms.pulse.kinds import ADDRESS as PULSE
+from lms.pulse.views import bp as pulse_bp
 from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
@@ -199,6 +201,7 @@ BLUEPRINTS = (
     weeks_bp,
     executive_bp,
     voices_bp,
+    pulse_bp,
     imports_bp,
     rehearsals_bp,
     people_bp,
@@ -262,7 +265,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     fill_slots()
     fill_web_slots()
     init_logs()
-    init_traceless(app, ANONYMOUS)  # before whatever notes, counts or numbers a request
+    init_traceless(app, ANONYMOUS, PULSE)  # before whatever notes, counts or numbers a request
     init_metrics(app)
     init_errors(app)
     init_headers(app)

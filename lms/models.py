@@ -16,6 +16,7 @@ from lms.meetings import models as meetings
 from lms.practice import models as practice
 from lms.privacy import models as privacy
 from lms.prompts import models as prompts
+from lms.pulse import models as pulse
 from lms.search import models as search
 from lms.weeks import models as weeks
 from lms.workshops import models as workshops
@@ -40,6 +41,7 @@ __all__ = [
     "practice",
     "privacy",
     "prompts",
+    "pulse",
     "search",
     "second_factor",
     "terminals",

@@ -144,6 +144,7 @@ def publish_anonymous(sessions: Sessions, settings: Settings) -> int:
     store.rewrite()
     if done:
         store.keep()
+    store.keep_answers()
     return done
 
 

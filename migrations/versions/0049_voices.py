@@ -1,4 +1,4 @@
-"""voices of the staff to the mayor"""
+"""voices of the staff to the mayor, and when the seven questions are asked"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,7 +29,20 @@ def upgrade() -> None:
     )
     for column in ("writer_id", "written_on", "answered_by_id"):
         op.create_index(op.f(f"ix_voices_{column}"), "voices", [column])
+    op.create_table(
+        "pulse_rounds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("last_on > first_on", name=op.f("ck_pulse_rounds_days")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pulse_rounds")),
+        sa.UniqueConstraint("first_on", name=op.f("uq_pulse_rounds_first_on")),
+        sa.UniqueConstraint("last_on", name=op.f("uq_pulse_rounds_last_on")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("pulse_rounds")
     op.drop_table("voices")
