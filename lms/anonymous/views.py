@@ -6,6 +6,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.accounts import queries as accounts
 from lms.anonymous import kinds, queries, services
 from lms.anonymous.forms import AnswerForm, CodeForm, QuestionForm, TellForm, WordsForm
 from lms.anonymous.store import Store
@@ -44,7 +45,7 @@ def new() -> ResponseReturnValue:
     form = TellForm()
     form.offer(queries.labels(db(), actor(), today=clock.today()))
     if form.goes_formal:
-        return render_template("cases/formal.html"), 422
+        return render_template("cases/formal.html", steps=accounts.setting(db(), "formal_route")), 422
     tellings: list[Any] = []
     if form.sent():
         tellings = _tellings(form)
