@@ -11,7 +11,6 @@ from lms.kernel import clock
 
 EXECUTIVE = "010005"
 MESSAGE = "うまくいかなかった話が、先月は先に届くようになりました。話してくれた方に、まずお礼を言います。"
-SIGNED = "副市長　岡部 隆"
 VOICES = (  # of whom (nobody without a name), text, may it be quoted, answer
     ("", "会議の資料を前の日の夕方に直すよう言われ、毎回残っています。締め切りを一日早めてほしいです。", True, "来月の庁議から、資料の締め切りを二日前にします。"),
     ("010001", "窓口の順番を知らせる画面が、奥の席から見えません。お年寄りが何度も立って見に来られます。", False, ""),
@@ -24,7 +23,7 @@ def hear(session: Session, town: Town) -> None:
     today = clock.today()
     mayor = rights.actor_of(session, town.accounts[EXECUTIVE], today=today)
     assert mayor is not None
-    services.say(session, mayor, MESSAGE, SIGNED, today + timedelta(days=30), today=today)
+    services.say(session, mayor, MESSAGE, f"副市長　{mayor.name}", today + timedelta(days=30), today=today)
     for number, (login, text, may_quote, answer) in enumerate(VOICES):
         writer = rights.actor_of(session, town.accounts[login or "010001"], today=today)
         assert writer is not None

@@ -1,7 +1,5 @@
 """Pages of the mayor: everything on one screen, the message to everybody; and the box of voices."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -94,7 +92,7 @@ def answer(voice_key: str) -> ResponseReturnValue:
     return render_template("voices/answer.html", form=form, voice=voice), form.status
 
 
-def _answered(form: VoiceAnswerForm, voice_key: str) -> Any:
+def _answered(form: VoiceAnswerForm, voice_key: str) -> ResponseReturnValue:
     place = url_for(".box")
     accounts_services.claim(db(), actor(), form.once.data)
     text, version = filled(form.answer.data), form.seen_version()
