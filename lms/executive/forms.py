@@ -16,7 +16,7 @@ class MessageForm(Form):
         [Needed(_l("ひとこと書いてください。")), at_most(MOST_MESSAGE)],
         description=_l("うまくいかなかった挑戦に触れると、話しやすくなります。"),
     )
-    signed = SharedLine(_l("差出人"), [Needed(_l("差出人を書いてください。")), at_most(MOST_SIGNED)], description=_l("例：市長　岡部 隆"))
+    signed = SharedLine(_l("差出人"), [Needed(_l("差出人を書いてください。")), at_most(MOST_SIGNED)], description=_l("例：市長の名前"))
     until = Day(_l("いつまで出すか"), [Needed(_l("日付を書いてください。"))], description=_l("この日が過ぎると、自然に消えます。"))
 
 
