@@ -71,6 +71,8 @@ from lms.followups.views.letters import bp as letters_bp
 from lms.followups.views.links import bp as answer_links_bp
 from lms.followups.views.rhythms import bp as rhythms_bp
 from lms.followups.views.texts import bp as texts_bp
+from lms.goals.views import bp as goals_bp
+from lms.goals.views.kpis import bp as kpis_bp
 from lms.guidelines.views import bp as guidelines_bp
 from lms.guidelines.views import office_bp as rules_office_bp
 from lms.home.views import bp as home_bp
@@ -122,6 +124,7 @@ from lms.web.routing import Number, allow_uploads, guard_routes
 from lms.web.templates import Templates
 from lms.web.traceless import init_traceless
 from lms.weeks.views import bp as weeks_bp
+from lms.weeks.views.dashboard import bp as insights_bp
 from lms.wiring import fill_slots, sessions_of
 from lms.workshops.views.organising import bp as organising_bp
 from lms.workshops.views.pages import bp as workshops_bp
@@ -160,6 +163,8 @@ BLUEPRINTS = (
     plain_bp,
     instructions_bp,
     inventory_bp,
+    goals_bp,
+    kpis_bp,
     practice_bp,
     cards_bp,
     evidence_bp,
@@ -202,6 +207,7 @@ BLUEPRINTS = (
     executive_bp,
     voices_bp,
     pulse_bp,
+    insights_bp,
     imports_bp,
     rehearsals_bp,
     people_bp,

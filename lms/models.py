@@ -8,6 +8,7 @@ from lms.certificates import models as certificates
 from lms.executive import models as executive
 from lms.feedback import models as feedback
 from lms.followups import models as followups
+from lms.goals import models as goals
 from lms.guidelines import models as guidelines
 from lms.inventory import models as inventory
 from lms.learning import models as learning
@@ -30,6 +31,7 @@ __all__ = [
     "executive",
     "feedback",
     "followups",
+    "goals",
     "guidelines",
     "imports",
     "inventory",

@@ -43,6 +43,9 @@ from lms.followups import queries as followups
 from lms.followups import services as followup_services
 from lms.followups.services import case_questions, news, recalls, removed, withdrawn
 from lms.followups.services import together as together_services
+from lms.goals import personal_data as goals_data
+from lms.goals.queries import dashboard as goals_dashboard
+from lms.goals.queries import handover as goals_handover
 from lms.guidelines import personal_data as guidelines_data
 from lms.guidelines.events import RulesPublished
 from lms.inventory.queries import handover as inventory_handover
@@ -88,6 +91,7 @@ from lms.prompts import personal_data as prompts_data
 from lms.prompts import services as prompt_services
 from lms.prompts.queries import handover as prompts_handover
 from lms.team import queries as team
+from lms.weeks.queries import dashboard as weeks_dashboard
 from lms.workshops import personal_data as workshops_data
 from lms.workshops.events import WorkshopNews
 from lms.workshops.queries import lists as workshops
@@ -108,6 +112,7 @@ PERSONAL_DATA = (
     meetings_data,
     followups_data,
     executive_data,
+    goals_data,
 )
 PERSONAL = Personal(
     columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
@@ -208,6 +213,7 @@ def fill_slots() -> None:
     practice.decision_of.fill(meetings.of_practice)
     practice.cases_of.fill(cases.cases_of)
     practice.fitting_cases.fill(alike.fitting)
+    weeks_dashboard.kpis_of.fill(goals_dashboard.of_group)
     team.parts.fill(
         practice_handover.open_practices,
         followups.waiting_of,
@@ -217,6 +223,7 @@ def fill_slots() -> None:
         cases_handover.open_matters,
         practice_handover.not_worked,
         practice_handover.tools,
+        goals_handover.kept,
         inventory_handover.tasks,
     )
     privacy.personal.fill(lambda: PERSONAL)

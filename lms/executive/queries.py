@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Posting, Unit
@@ -18,19 +18,15 @@ from lms.cases.queries.sight import TODAY, place, seeing
 from lms.executive import rules
 from lms.executive.kinds import MOST_GAPS, PAGE
 from lms.executive.models import Voice
-from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.calendar import FiscalYear
-from lms.kernel.db import UtcDateTime, columns, rows, spelled_out, word
+from lms.kernel.db import columns, rows, spelled_out, word
 from lms.kernel.errors import N_, NotFound
 from lms.meetings.kinds import Verdict
 from lms.meetings.models import Decision, Meeting
 from lms.meetings.queries.sight import Sight, sight_of, visible
-from lms.practice.kinds import Outcome, State
-from lms.practice.models import Practice, PracticeLog
-from lms.practice.queries import sight as logs
-from lms.weeks import rules as weeks
-from lms.weeks.models import UnitWeek
+from lms.practice.kinds import State
+from lms.practice.models import Practice
+from lms.weeks import queries as weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,52 +54,25 @@ class Now:
         return self.weeks[0] if self.weeks else None
 
 
-def now(session: Session, actor: Actor, year: FiscalYear, *, today: date, least: int) -> Now:
+def now(session: Session, actor: Actor, *, today: date, first_month: int, least: int) -> Now:
     """Three statements, whatever there is."""
-    found = rows(session, _around(), {"since": datetime.combine(year.start, time(), clock.TOKYO)}).one()
+    found = rows(session, _around(), {}).one()
+    mondays, hours = weeks.whole(session, today=today, first_month=first_month, least=least)
     return Now(
-        weeks=_weeks(session, today, least),
+        weeks=[rules.week(monday, told) for monday, told in mondays],
         gaps=_gaps(session, actor),
-        hours=rules.hours(int(found.minutes or 0), found.people, least),
+        hours=hours,
         voice=found if found.id is not None else None,
         unanswered=found.unanswered,
     )
 
 
-def _weeks(session: Session, today: date, least: int) -> list[rules.Week | None]:
-    mondays = weeks.over(today)
-    of = {row.begins_on: row for row in rows(session, _sums(), {"first": mondays[-1]})}
-    return [_week(of.get(monday), least) for monday in mondays]
-
-
-def _week(row: Any, least: int) -> rules.Week | None:
-    return None if row is None else rules.week(row.begins_on, row.people, (row.planned, row.tried, row.shared), least)
-
-
-@cache
-def _sums() -> Any:
-    figures = [func.sum(getattr(UnitWeek, name)).label(name) for name in ("people", "planned", "tried", "shared")]
-    return select(UnitWeek.begins_on, *figures).where(UnitWeek.begins_on >= bindparam("first")).group_by(UnitWeek.begins_on)
-
-
 @cache
 def _around() -> Any:
-    """Hours won, the voice from a desk, the voices that wait: a row each, in one."""
+    """The voice from a desk, and how many voices wait: a row each, in one."""
     waiting = select(func.count().label("unanswered")).select_from(Voice).where(Voice.answer == "").subquery()
-    saved, told = _saved().subquery(), _told().subquery()
-    joined = waiting.join(saved, true()).outerjoin(told, true())
-    return select(waiting.c.unanswered, saved.c.minutes, saved.c.people, *told.c).select_from(joined)
-
-
-def _saved() -> Any:
-    """What was won a month by the last log of each practice and person in the year; what is for oneself only counts nowhere."""
-    later = aliased(PracticeLog)
-    of_same = (later.practice_id == PracticeLog.practice_id, later.person_id == PracticeLog.person_id, later.id > PracticeLog.id)
-    minutes = (PracticeLog.minutes_before - PracticeLog.minutes_after) * PracticeLog.times_per_month
-    found = select(func.sum(minutes).label("minutes"), func.count(PracticeLog.person_id.distinct()).label("people"))
-    counts = (logs.COUNTS, PracticeLog.outcome != word(Outcome.COULD_NOT_TRY), minutes.is_not(None))
-    since = PracticeLog.logged_at >= bindparam("since", type_=UtcDateTime())
-    return found.where(since, *counts, ~exists().where(*of_same, later.minutes_after.is_not(None)))
+    told = _told().subquery()
+    return select(waiting.c.unanswered, *told.c).select_from(waiting.outerjoin(told, true()))
 
 
 def _told() -> Any:

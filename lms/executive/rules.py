@@ -1,19 +1,16 @@
 """How the ring is said to turn, when a message stands, and what a voice without a name keeps. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.executive.kinds import LONGEST
 from lms.kernel.errors import N_, Unacceptable
-from lms.kernel.suppression import Group, rounded, shown
-
-WHOLE = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week of 全庁 as it may be shown: to the nearest five."""
+    """A week of 全庁 as it may be shown."""
 
     begins_on: date
     planned: int
@@ -26,16 +23,9 @@ class Week:
         return self.tried > 0 and self.shared > 0
 
 
-def week(begins_on: date, people: int, figures: Sequence[int], least: int) -> Week | None:
-    """None where so few serve that nothing is shown."""
-    if WHOLE not in shown([Group(WHOLE, None, people)], least):
-        return None
-    return Week(begins_on, *(rounded(figure) for figure in figures))
-
-
-def hours(minutes: int, people: int, least: int) -> int | None:
-    """Hours won a month, to the nearest five; None where so few have said it that it would be theirs."""
-    return rounded(round(minutes / 60)) if people >= least else None
+def week(begins_on: date, told: Mapping[str, int] | None) -> Week | None:
+    """None where nothing may be said of a week."""
+    return None if told is None else Week(begins_on, told["planned"], told["tried"], told["shared"])
 
 
 def check_until(until: date, today: date) -> None:

@@ -25,7 +25,7 @@ voices_bp = Blueprint("voices", __name__, url_prefix="/voices")
 def index() -> ResponseReturnValue:
     today, least = clock.today(), int(office_facts()["small_group"])
     year = accounts.fiscal_year(db(), today)
-    found = queries.now(db(), actor(), year, today=today, least=least)
+    found = queries.now(db(), actor(), today=today, first_month=year.first_month, least=least)
     return render_template("executive/index.html", found=found, year=year, least=least)
 
 

@@ -2,34 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, exists, false, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.kinds import PostingKind, UnitLevel
-from lms.accounts.models.people import Posting, Unit
+from lms.accounts.kinds import UnitLevel
+from lms.accounts.models.people import Unit
 from lms.accounts.queries import valid_on
-from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION
 from lms.cases.models import Adoption, Case, CaseSource
 from lms.cases.queries.sight import seeing, sight_of, visible
 from lms.catalog.models import Course, CourseVersion, Lesson, LessonVersion
-from lms.insights import rules
-from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
-from lms.kernel.db import columns, word
+from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PracticeId, UnitId
-from lms.learning.models import LessonProgress
-from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import sight
 from lms.practice.queries.sight import Beside
+from lms.weeks import rules
+from lms.weeks.queries import dashboard as weeks
 
 MOST_TRIES = 12
-FLAGS = {"practised": "tried", "shared": "told", "taken_up": "taken"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +51,19 @@ class Cycle:
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """How many people of one 課 have come how far in a fiscal year. Small ones say nothing."""
+    """How many people of one 課 have come how far in a fiscal year, up to the last week that is over; None where it may not be said."""
 
     unit_id: UnitId
     name: str
-    people: int
-    learned: int
-    planned: int
-    practised: int
-    shared: int
-    taken_up: int
-    least: int
+    counts: tuple[int, ...] | None
 
     @property
     def is_hidden(self) -> bool:
-        return self.people < self.least
-
-    @property
-    def counts(self) -> tuple[int, ...]:
-        return (self.learned, self.planned, self.practised, self.shared, self.taken_up)
+        return self.counts is None
 
     @property
     def stops_after(self) -> int | None:
-        return rules.narrowest(self.counts)
+        return rules.narrowest(self.counts or ())
 
 
 def cycle(session: Session, actor: Actor, practice_id: PracticeId) -> Cycle:
@@ -154,17 +140,10 @@ def _tries(session: Session, case_ids: Sequence[Any]) -> Sequence[Any]:
 
 
 def stages(session: Session, actor: Actor, year: FiscalYear, *, today: date, least: int) -> list[Stages]:
-    """Each 課 that this person looks after or serves in, in one statement. A log that is for oneself only counts nowhere."""
-    section = aliased(Unit)
-    parts = _learned(actor, year, today), _practices(actor, year), _people(actor, today)
-    learned, practices, people = parts
-    counted = [func.coalesce(each, 0) for each in (people.c.people, learned.c.learned, *list(practices.c)[1:])]
-    found = select(section.id, section.name, *counted).where(section.level == UnitLevel.SECTION, valid_on(section, today))
-    found = found.where(_scope(actor, section))
-    for part in parts:
-        found = found.outerjoin(part, part.c.section == section.id)
-    rows: Sequence[Any] = [(*row, least) for row in columns(session, found.order_by(section.path))]
-    return [Stages(*row) for row in rows]
+    """Each 課 that this person looks after or serves in: what is kept of weeks, and no more than the dashboard says."""
+    told = weeks.stages_of(session, year, least)
+    found = select(Unit.id, Unit.name).where(Unit.level == UnitLevel.SECTION, valid_on(Unit, today), _scope(actor, Unit))
+    return [Stages(row.id, row.name, told.get(row.id)) for row in columns(session, found.order_by(Unit.path))]
 
 
 def _scope(actor: Actor, unit: Any) -> ColumnElement[bool]:
@@ -173,55 +152,3 @@ def _scope(actor: Actor, unit: Any) -> ColumnElement[bool]:
         return literal(value=True)
     paths = (*actor.headed, *actor.sections)
     return or_(false(), *(unit.path.like(literal(f"{path}%", String())) for path in paths))
-
-
-def _section_of(unit: Any) -> ColumnElement[Any]:
-    return case((unit.level == word(UnitLevel.TEAM), unit.parent_id), else_=unit.id).label("section")
-
-
-def _people(actor: Actor, today: date) -> Any:
-    found = select(_section_of(Unit), func.count(Posting.person_id.distinct()).label("people"))
-    found = found.join(Unit, Unit.id == Posting.unit_id).where(valid_on(Posting, today), _scope(actor, Unit))
-    return found.group_by(_section_of(Unit)).subquery()
-
-
-def _learned(actor: Actor, year: FiscalYear, today: date) -> Any:
-    """Who serves there today and has passed a lesson this year."""
-    begins, ends = _bounds(year)
-    found = select(_section_of(Unit), func.count(LessonProgress.person_id.distinct()).label("learned")).select_from(LessonProgress)
-    found = found.join(Posting, and_(Posting.person_id == LessonProgress.person_id, Posting.kind == PostingKind.MAIN))
-    found = found.join(Unit, Unit.id == Posting.unit_id).where(valid_on(Posting, today), _scope(actor, Unit))
-    return found.where(LessonProgress.passed_at >= begins, LessonProgress.passed_at < ends).group_by(_section_of(Unit)).subquery()
-
-
-def _practices(actor: Actor, year: FiscalYear) -> Any:
-    """Who planned something there this year; of those plans, whose was tried and logged, told as a case, taken up by others."""
-    begins, ends = _bounds(year)
-    was_tried = exists().where(
-        PracticeLog.practice_id == Practice.id,
-        PracticeLog.outcome != Outcome.COULD_NOT_TRY,
-        sight.COUNTS,
-    )
-    seen = (CaseSource.practice_id == Practice.id, Case.state.in_((*SEEN_BY_SECTION, *SEEN_BY_ALL)))
-    was_told = exists().where(*seen, Case.id == CaseSource.case_id)
-    taken_up = select(func.sum(Case.adoption_count)).join(CaseSource, CaseSource.case_id == Case.id).where(*seen)
-    of_year = and_(Practice.planned_at >= begins, Practice.planned_at < ends)
-    each = select(
-        _section_of(Unit),
-        Practice.owner_id.label("who"),
-        case((or_(was_tried, was_told), 1), else_=0).label("tried"),
-        case((was_told, 1), else_=0).label("told"),
-        func.coalesce(taken_up.correlate(Practice).scalar_subquery(), 0).label("taken"),
-    )
-    rows = each.select_from(Practice).join(Unit, Unit.id == Practice.unit_id).where(of_year, _scope(actor, Unit)).subquery()
-    whose = {"planned": rows.c.who, **{name: case((rows.c[flag] > 0, rows.c.who)) for name, flag in FLAGS.items()}}
-    counts = [func.count(who.distinct()).label(name) for name, who in whose.items()]
-    return select(rows.c.section, *counts).group_by(rows.c.section).subquery()
-
-
-def _bounds(year: FiscalYear) -> tuple[datetime, datetime]:
-    return _midnight(year.start), _midnight(FiscalYear(year.year + 1, year.first_month).start)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.TOKYO)

@@ -21,7 +21,7 @@ bp = Blueprint("cycles", __name__, url_prefix="/cycles")
 def index() -> ResponseReturnValue:
     least, year = int(office_facts()["small_group"]), accounts.fiscal_year(db(), clock.today())
     rows = queries.stages(db(), actor(), year, today=clock.today(), least=least)
-    return render_template("cycles/index.html", rows=rows, least=least, year=year)
+    return render_template("cycles/index.html", rows=rows, least=least, year=year, opens_figures=policy.FIGURES_READER.allows(actor()))
 
 
 @bp.route("/<int:practice_id>", policy=policy.SIGNED_IN)

@@ -19,6 +19,7 @@ QuizAttemptId = NewType("QuizAttemptId", int)
 CertificateId = NewType("CertificateId", int)
 InstructionTryId = NewType("InstructionTryId", int)
 WorkTaskId = NewType("WorkTaskId", int)
+KpiId = NewType("KpiId", int)
 ToolId = NewType("ToolId", int)
 PracticeId = NewType("PracticeId", int)
 PracticeLogId = NewType("PracticeLogId", int)
@@ -54,6 +55,7 @@ ALL = (
     CertificateId,
     InstructionTryId,
     WorkTaskId,
+    KpiId,
     ToolId,
     PracticeId,
     PracticeLogId,

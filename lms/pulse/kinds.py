@@ -26,7 +26,6 @@ LEAST_ANSWERS = 10
 SHORTEST, LONGEST = timedelta(days=5), timedelta(days=42)
 APART = timedelta(days=150)  # from one first day to the next: twice a year
 FURTHEST = timedelta(days=366)
-LOOKED_BACK = timedelta(days=182)  # so far cases count for the rate beside a round
 MOST_ROUNDS = 6
 NO_DEPARTMENT = ""
 """Kept of who belongs to no 部, to one that is small, or would rather not say."""

@@ -3,26 +3,23 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.kinds import UnitLevel
-from lms.accounts.models.people import Unit
 from lms.anonymous import queries as anonymous
 from lms.anonymous.models import PulseAnswer
-from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind
-from lms.cases.models import Case
-from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.pulse import rules
-from lms.pulse.kinds import AGREES, LEAST_ANSWERS, LOOKED_BACK, MOST_ROUNDS, NO_DEPARTMENT, QUESTIONS
+from lms.pulse.kinds import AGREES, LEAST_ANSWERS, MOST_ROUNDS, NO_DEPARTMENT, QUESTIONS
 from lms.pulse.models import PulseRound
+from lms.weeks import queries as weeks
 
 MARKS = tuple(getattr(PulseAnswer, f"q{number}") for number in range(1, len(QUESTIONS) + 1))
 
@@ -84,12 +81,14 @@ def pulse(session: Session, own: Session, actor: Actor, *, today: date, least: i
 def _said(session: Session, own: Session, actor: Actor, over: Sequence[Any], least: int) -> list[Said]:
     counted = _counted(own, [each.last_on.isoformat() for each in over])
     seen = _seen(session, actor)
-    cases = _cases(session, over)
+    rates = weeks.shared_by(session, [_last_week(each.last_on) for each in over], least)
     said = []
     for each in over:
         rows = rules.table(counted.get(each.last_on.isoformat(), []), least)
         shown = [row for row in rows if row.department == NO_DEPARTMENT or seen is None or row.department in seen]
-        said.append(Said(each.last_on, shown, {row.department: _rate(cases, row.department, each, least) for row in shown}))
+        said.append(
+            Said(each.last_on, shown, {row.department: rates.get(_last_week(each.last_on), {}).get(row.department) for row in shown})
+        )
     return said
 
 
@@ -113,27 +112,6 @@ def _counted(own: Session, names: Sequence[str]) -> dict[str, list[rules.Counted
     return of
 
 
-def _cases(session: Session, over: Sequence[Any]) -> Sequence[Any]:
-    """By 部: of each round's half-year, how many cases were shared, and how many of them are failures and near misses. One statement."""
-    is_failure = Case.kind.in_((CaseKind.FAILURE, CaseKind.NEAR_MISS))
-    sums = []
-    for number, each in enumerate(over):
-        inside = and_(
-            Case.created_at >= _midnight(each.last_on - LOOKED_BACK), Case.created_at < _midnight(each.last_on + timedelta(days=1))
-        )
-        sums.append(func.sum(case((inside, 1), else_=0)).label(f"shared_{number}"))
-        sums.append(func.sum(case((and_(inside, is_failure), 1), else_=0)).label(f"failures_{number}"))
-    of_department = and_(Unit.level == UnitLevel.DEPARTMENT, Case.section_path.startswith(Unit.path))
-    found = select(Unit.name.label("department"), *sums).select_from(Case).join(Unit, of_department)
-    found = found.where(Case.state.in_((*SEEN_BY_SECTION, *SEEN_BY_ALL)), Case.created_at >= _midnight(over[-1].last_on - LOOKED_BACK))
-    rows = columns(session, found.group_by(Unit.name)).all()
-    return [{"department": row.department, **{each.last_on: row[2 * n + 1 : 2 * n + 3] for n, each in enumerate(over)}} for row in rows]
-
-
-def _rate(cases: Sequence[Any], department: str, around: Any, least: int) -> int | None:
-    figures = [row[around.last_on] for row in cases if department in (NO_DEPARTMENT, row["department"])]
-    return rules.share(sum(failures for _, failures in figures), sum(shared for shared, _ in figures), least)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), clock.TOKYO)
+def _last_week(day: date) -> date:
+    """The Monday of the last week that was over on *day*."""
+    return day - timedelta(days=day.weekday() + 7)

@@ -54,11 +54,6 @@ def _row(counted: Counted) -> Row:
     return Row(counted.department, rounded(counted.answers), tuple(rounded_of(each, counted.answers) for each in counted.agree))
 
 
-def share(part: int, whole: int, least: int) -> int | None:
-    """The rate of failures among what was shared, in percent of rounded figures; None of too few."""
-    return round(100 * rounded(part) / rounded(whole)) if whole >= least else None
-
-
 def check_round(first_on: date, last_on: date, others: Iterable[date], today: date) -> None:
     """*others*: the first days of the other rounds. Raises Unacceptable."""
     if not today < first_on <= today + FURTHEST:

@@ -46,6 +46,7 @@ OFFICE_DOORS = (
     Door("imports.index", N_("職員の取り込み"), N_("人事のファイルから、異動・採用・退職をまとめて"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("roles.index", N_("役割"), N_("推進員、ファシリテーター、パートナーなどを、期間と理由を添えて"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("inventory.index", N_("業務の棚卸し"), N_("課ごとの業務、優先度の図、はじめやすい業務"), policy.OFFICE),
+    Door("goals.index", N_("ビジョンと目標"), N_("全庁・部・課のビジョンとKPI、DXの5つのステップ"), policy.OFFICE),
     Door("assignments.index", N_("割り当て"), N_("どの講座を、だれに、いつまでに。届く人数を確かめてから"), policy.OFFICE),
     Door("releases.index", N_("実践なしの修了の願い出"), N_("対象になる業務がなかった人に、わけを添えて答える"), policy.OFFICE),
     Door("terminals.index", N_("共用パソコン"), N_("登録と、職員番号とPINでのログイン"), policy.OFFICE_OR_ADMINISTRATOR),
@@ -54,6 +55,7 @@ OFFICE_DOORS = (
     Door("synonyms.index", N_("言いかえ"), N_("さがすときに同じ意味とみることば、みつからなかったことば"), policy.OFFICE),
     Door("workshops.index", N_("ハンズオン"), N_("日程、申込み、出席、資料"), policy.OFFICE),
     Door("life.overdue", N_("見直しを待っている事例"), N_("全庁に出て1年たち、書いた人にお聞きしている事例"), policy.OFFICE),
+    Door("insights.index", N_("環の数値"), N_("学ぶから再実践まで、余裕、部門ごとのようす。A4の1枚、CSV、XLSX"), policy.OFFICE),
     Door("weeks.index", N_("課ごとの週"), N_("終わった週の計画、記録、事例の数"), policy.OFFICE),
     Door("executive.index", N_("一枚で見る"), N_("環は回っているか、遅れていること、生まれた余裕、現場の一声"), policy.EXECUTIVE_READER),
     Door("pulse.rounds", N_("安全の脈"), N_("話しやすさの7つの問いを、年に2回聞く"), policy.OFFICE),
@@ -87,7 +89,7 @@ GROUPS = (
         N_("人と組織"),
         frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals", "licences_office", "inventory"}),
     ),
-    (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms", "case_paper", "synonyms"})),
+    (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms", "case_paper", "synonyms", "goals"})),
     (
         N_("講座と学び"),
         frozenset(
@@ -101,6 +103,7 @@ GROUPS = (
                 "plain",
                 "feedback",
                 "weeks",
+                "insights",
                 "life",
                 "executive",
                 "pulse",

@@ -65,6 +65,13 @@ CASE_GUEST = Policy(
     lambda actor: actor.reads_cases or actor.is_partner,
     N_("事例をさがす、事例を読む"),
 )
+GOAL_KEEPER = Policy(
+    "goal_keeper",
+    N_("所属長とその代理、経営層、DX推進室"),
+    lambda actor: actor.is_manager or actor.has("executive") or actor.has("office"),
+    N_("ビジョンとKPIを書く、値を入れる"),
+    refusal=N_("ビジョンとKPIを書けるのは、全庁は経営層とDX推進室、部や課はその所属長とDX推進室です。"),
+)
 CHECKER = Policy(
     "checker",
     N_("所属長、ファシリテーター、DX推進室"),
@@ -111,6 +118,13 @@ MANAGER = Policy(
     lambda actor: actor.is_manager,
     N_("チームの実践、まとめて記録"),
     refusal=N_("このページは、所属長の方だけが開けます。ご自分の実践は「実践」のページにあります。"),
+)
+FIGURES_READER = Policy(
+    "figures_reader",
+    N_("所属長とその代理、経営層、DX推進室"),
+    lambda actor: actor.is_manager or actor.has("executive") or actor.has("office"),
+    N_("環の数値：全庁か、自分の部と課"),
+    refusal=N_("環の数値は、所属長、経営層、DX推進室が開けます。"),
 )
 RELEASER = Policy(
     "releaser",

@@ -1,11 +1,195 @@
-"""Which weeks are over. Pure."""
+"""Which weeks are over, what is counted of them, and what may be said of it. Pure."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
 
-KEPT = 8  # so many weeks stand on the page, and are caught up
+from lms.kernel.calendar import FiscalYear, fiscal_year_of
+from lms.kernel.suppression import BASE, Group, rounded, rounded_of, shown
+from lms.weeks.kinds import EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, WHOLE
+
+KEPT = 8  # so many weeks stand on the page of weeks; the fiscal year around the first of them is caught up
+HOUR = 60
+
+Counts = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a 課. *amount* 0: it was counted with another person's, who did it together."""
+
+    day: date
+    section: int
+    person: int | None
+    figure: str
+    amount: int = 1
+
+
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def over(today: date) -> list[date]:
     """The Mondays of the last weeks that are over, the latest first."""
-    this = today - timedelta(days=today.weekday())
-    return [this - timedelta(weeks=number) for number in range(1, KEPT + 1)]
+    return [monday_of(today) - timedelta(weeks=number) for number in range(1, KEPT + 1)]
+
+
+def to_keep(today: date, first_month: int) -> list[date]:
+    """The Mondays of all weeks that are over, from the fiscal year on in which the first of the last few lies."""
+    first = first_of(FiscalYear(fiscal_year_of(over(today)[-1], first_month), first_month))
+    return [first + timedelta(weeks=number) for number in range((monday_of(today) - first).days // 7)]
+
+
+def first_of(year: FiscalYear) -> date:
+    """The Monday of the first week of a fiscal year: a week belongs to the year in which it begins."""
+    return monday_of(year.start + timedelta(days=6))
+
+
+def week_before(monday: date) -> date:
+    return monday - timedelta(weeks=1)
+
+
+def opens_a_year(monday: date, first_month: int) -> bool:
+    """Whether it is the first week of a fiscal year: sums begin anew."""
+    return fiscal_year_of(monday, first_month) != fiscal_year_of(week_before(monday), first_month)
+
+
+def counted(events: Iterable[Event]) -> dict[tuple[int, date], Counter[str]]:
+    """By 課 and week. *events*: all since the fiscal year began, so that each person counts once in it."""
+    found: dict[tuple[int, date], Counter[str]] = {}
+    seen: set[tuple[str, int]] = set()
+    for event in sorted(events, key=lambda each: each.day):
+        week = found.setdefault((event.section, monday_of(event.day)), Counter())
+        week[event.figure] += event.amount
+        if event.figure in FIRST and event.person is not None and (event.figure, event.person) not in seen:
+            seen.add((event.figure, event.person))
+            week[FIRST[event.figure]] += 1
+    return found
+
+
+def tallied(week: Sequence[Mapping[str, Any]], before: Mapping[int, Counts], least: int) -> list[dict[str, Any]]:
+    """Each group of a week: whether it is shown, and its sum up to then. *week*: the 課; *before*: the sums up to the week before."""
+    departments = dict.fromkeys(row["department_id"] for row in week if row["department_id"])
+    groups = [Group(WHOLE, None, 0), *(Group(each, WHOLE, 0) for each in departments)]
+    groups += [Group(row["unit_id"], row["department_id"] or WHOLE, row["people"]) for row in week]
+    told = shown(groups, least)
+    sums = _summed(week)
+    return [
+        _tally(group.key, sums[group.key], before.get(group.key, {}), is_shown=group.key in told) for group in groups if group.key in sums
+    ]
+
+
+def _summed(week: Sequence[Mapping[str, Any]]) -> dict[int, Counter[str]]:
+    """Of 課, 部 and 全庁."""
+    sums: dict[int, Counter[str]] = {WHOLE: Counter()}
+    for row in week:
+        for key in {row["unit_id"], row["department_id"], WHOLE} - {None}:
+            total = sums.setdefault(key, Counter())
+            for name in ("people", *FIGURES):
+                total[name] += row[name]
+    return sums
+
+
+def _tally(key: int, sums: Counts, before: Counts, *, is_shown: bool) -> dict[str, Any]:
+    figures = {name: before.get(name, 0) + (sums[name] if is_shown else 0) for name in FIGURES}
+    return {"group_id": key, "people": sums["people"], "is_shown": is_shown, **figures}
+
+
+def said(tally: Any) -> dict[str, int]:
+    """What stands on pages and in files of the sum of a group: rounded; minutes as hours."""
+    figures = {name: rounded(getattr(tally, name)) for name in EVENTS if name != "minutes"}
+    figures |= {name: rounded_of(getattr(tally, name), tally.people) for name in PEOPLE}
+    return {**figures, "hours": rounded(tally.minutes, BASE * HOUR) // HOUR, "people": tally.people}
+
+
+def grown(later: Mapping[str, int], earlier: Mapping[str, int]) -> dict[str, int]:
+    """Of one span alone: what is said up to its end less what was said up to its beginning, so that spans add up and tell no more than sums."""
+    return {name: figure - earlier.get(name, 0) for name, figure in later.items() if name != "people"}
+
+
+def at_levels(found: Iterable[tuple[str, int, int]]) -> dict[int, dict[str, int]]:
+    """Of level, course and person: how many people by course and level; all courses together as well, each person once."""
+    who: dict[int, dict[str, set[int]]] = {WHOLE: {level: set() for level in LEVELS}}
+    for level, course, person in found:
+        for key in (WHOLE, course):
+            who.setdefault(key, {each: set() for each in LEVELS})[level].add(person)
+    return {course: {level: len(people) for level, people in levels.items()} for course, levels in who.items()}
+
+
+def courses_shown(taken: Mapping[int, int], least: int) -> frozenset[int]:
+    """As if nobody took two: where a course is hidden, no difference to the whole tells of a few."""
+    return shown([Group(key, None if key == WHOLE else WHOLE, 0 if key == WHOLE else people) for key, people in taken.items()], least)
+
+
+def levels(row: Any) -> list[tuple[int, int]]:
+    """People at each level, rounded, and of a hundred of those who took it."""
+    told = [rounded(row.taken), *(rounded_of(getattr(row, level), row.taken) for level in LEVELS[1:])]
+    return [(people, min(percent(people, row.taken), 100)) for people in told]
+
+
+# How it is read
+
+
+MOST_YEARS = 10  # that may be chosen
+STAGES = ("learners", "planners", "triers", "sharers", "lenders")
+DEEPEST = 5  # shades of the heat map
+
+
+def stages(told: Mapping[str, int]) -> list[tuple[int, int]]:
+    """How many people came so far, and of a hundred."""
+    return [(told[name], percent(told[name], told["people"])) for name in STAGES]
+
+
+def percent(figure: int, people: int) -> int:
+    return round(100 * figure / people) if people else 0
+
+
+def part_of(figure: int, whole: int) -> int | None:
+    """Of a hundred; None where there is nothing it could be a part of."""
+    return min(percent(figure, whole), 100) if whole > 0 else None
+
+
+def narrowest(counts: Sequence[int]) -> int | None:
+    """After which stage most stop; the first of several, None where none stops."""
+    drops = [before - after for before, after in pairwise(counts)]
+    most = max(drops, default=0)
+    return drops.index(most) if most > 0 else None
+
+
+def shade(of_hundred: int) -> int:
+    return min(DEEPEST, max(of_hundred - 1, 0) // 20 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A line in a frame; a point is left out where nothing may be said."""
+
+    points: list[tuple[int, int, int, int]]  # place, x, y, figure
+    ticks: list[tuple[int, int]]  # figure, y
+    zero: int
+
+    @property
+    def line(self) -> str:
+        return "M" + "L".join(f"{x} {y}" for _, x, y, _ in self.points) if self.points else ""
+
+
+LEFT, RIGHT, TOP, BOTTOM = 80, 788, 28, 220
+STEPS = (5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+
+
+def chart(figures: Sequence[int | None]) -> Chart:
+    """Whole steps from nothing to the most, and below nothing where it takes longer now."""
+    known = [figure for figure in figures if figure is not None]
+    low, high = min(0, *known, 0), max(0, *known, 0)
+    step = next((each for each in STEPS if (high - low) <= 5 * each), STEPS[-1] * (1 + (high - low) // (5 * STEPS[-1])))
+    bottom, top = low // step * step, max(-(-high // step) * step, step)
+    places = {at: LEFT + (RIGHT - LEFT) * at // max(len(figures) - 1, 1) for at in range(len(figures))}
+
+    def height(figure: int) -> int:
+        return BOTTOM - (BOTTOM - TOP) * (figure - bottom) // (top - bottom)
+
+    points = [(at, places[at], height(figure), figure) for at, figure in enumerate(figures) if figure is not None]
+    return Chart(points, [(tick, height(tick)) for tick in range(bottom, top + 1, step)], height(0))

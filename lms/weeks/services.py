@@ -1,26 +1,48 @@
 """Keeping the figures of weeks that are over."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.accounts.services import insert_or_nothing
+from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.weeks import queries, rules
-from lms.weeks.models import UnitWeek
+from lms.weeks.kinds import FIGURES
+from lms.weeks.models import CourseWeek, GroupWeek, UnitWeek
+from lms.weeks.queries import counting, courses
 
 
-def take(session: Session, today: date) -> int:
-    """Every week that is over and not kept yet, those that were missed as well; answers how many. Twice is once."""
-    mondays = rules.over(today)
-    return sum(_keep(session, monday) for monday in sorted(set(mondays) - queries.kept(session, mondays)))
+def take(session: Session, today: date, *, most: int | None = None) -> int:
+    """The weeks that are over and not kept yet, *most* of them, the earlier first; answers how many. Twice is once."""
+    first_month = accounts.setting(session, "fiscal_year_month")
+    mondays = rules.to_keep(today, first_month)
+    missing = sorted(set(mondays) - queries.kept(session, mondays))[:most]
+    for year, weeks in groupby(missing, lambda monday: fiscal_year_of(monday, first_month)):
+        _keep(session, FiscalYear(year, first_month), list(weeks))
+    return len(missing)
 
 
-def _keep(session: Session, monday: date) -> bool:
-    """Whether there was a 課 yet."""
-    rows = [
-        {"unit_id": unit_id, "begins_on": monday, "people": people, "planned": planned, "tried": tried, "shared": shared}
-        for unit_id, people, planned, tried, shared in queries.figures(session, monday)
-    ]
-    if rows:
-        session.execute(insert_or_nothing(session, UnitWeek).on_conflict_do_nothing(), rows)
-    return bool(rows)
+def _keep(session: Session, year: FiscalYear, mondays: Sequence[date]) -> None:
+    """Weeks of one fiscal year, the earlier first: a sum stands on that of the week before."""
+    least, first, end = int(accounts.setting(session, "small_group")), rules.first_of(year), mondays[-1] + timedelta(weeks=1)
+    sections, happened = counting.sections(session, mondays), rules.counted(counting.events(session, first, end))
+    before = queries.sums_before(session, first, mondays[0])
+    weeks: list[dict[str, Any]] = []
+    groups: list[dict[str, Any]] = []
+    for monday in mondays:
+        rows = [
+            {**section, **{name: happened.get((section["unit_id"], monday), {}).get(name, 0) for name in FIGURES}}
+            for section in sections[monday]
+        ]
+        told = rules.tallied(rows, before, least)
+        before = {**before, **{group["group_id"]: group for group in told}}
+        weeks += [{**row, "begins_on": monday} for row in rows]
+        groups += [{**group, "begins_on": monday} for group in told]
+    levels = [{"course_id": course, "begins_on": mondays[-1], **each} for course, each in courses.reached(session, year, end).items()]
+    for table, lines in ((UnitWeek, weeks), (GroupWeek, groups), (CourseWeek, levels)):
+        if lines:
+            session.execute(insert_or_nothing(session, table).on_conflict_do_nothing(), lines)

@@ -16,6 +16,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "practice_id": ("practice",),
     "log_id": ("log",),
     "task_id": ("task",),
+    "kpi_id": ("kpi",),
     "case_id": ("case in section", "case for all"),
     "comment_id": ("comment",),
     "follow_up_id": ("follow-up",),
@@ -95,6 +96,7 @@ BODIES: dict[str, dict[str, str]] = {}
 LISTS = (
     ("practice.index", "/practices/", "practice", "/practices/{}"),
     ("inventory.index", "/inventory/", "task", "/inventory/{}/edit"),
+    ("goals.index", "/goals/", "kpi", "/goals/kpis/{}"),
     ("home.index", "/", "follow-up", "/followups/{}"),
     ("cases.index", "/cases/?q=<marker>", "case in section", "/cases/{}"),
     ("cases.index", "/cases/?q=<marker>", "case for all", "/cases/{}"),

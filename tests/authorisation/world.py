@@ -27,6 +27,10 @@ from lms.certificates.models import Certificate
 from lms.followups import runs
 from lms.followups.kinds import State
 from lms.followups.models import FollowUp
+from lms.goals import services as goals
+from lms.goals.kinds import TOWN, Shape
+from lms.goals.queries import Place
+from lms.goals.rules import KpiEntry
 from lms.inventory import services as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -279,6 +283,7 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
         "leave": _away_next_year(session, owner),
         "task": inventory.add_task(session, town.actor(session, owner).unit_id or UnitId(0), name="案内文の作成").id,
     }
+    made["kpi"] = _looks_at(session, town, town.actor(session, owner))
     made["comment"] = comments.write(session, town.actor(session, owner), CaseId(made["case for all"]), "ひとこと", now=clock.now()).id
     made["enrolment"] = _asks_for_release(session, owner)
     made |= _on_paper(session, owner, practice, made["log"])
@@ -290,6 +295,13 @@ def _things(session: Session, town: Town, owner: PersonId) -> Things:
     made["invitation to meeting"] = _invited_to(session, town.partner, made["meeting"])
     session.commit()
     return made
+
+
+def _looks_at(session: Session, town: Town, owner: Actor) -> int:
+    """A KPI of the owner's 課, set by the office."""
+    entry = KpiEntry(Shape.QUANTITY, "待ち時間", clock.today() + timedelta(days=90), counted_in="分", baseline="20", target="10")
+    place = Place(owner.section_id or TOWN, owner.section_name, owner.section_path)
+    return goals.add_kpi(session, town.actor(session, town.office), place, entry, today=clock.today())
 
 
 def _taken_up(session: Session, made: Things) -> int:

@@ -14,7 +14,8 @@ from lms.executive import rules
 from lms.executive.models import Voice
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
-from lms.weeks.models import UnitWeek
+from lms.weeks.kinds import FIGURES, WHOLE
+from lms.weeks.models import GroupWeek
 from lms.wiring import PERSONAL
 from tests.cases import released, rows, the
 from tests.conftest import on_one_database
@@ -27,13 +28,11 @@ LATE = clock.local_date(TODAY) + timedelta(weeks=12)
 SAID: dict[str, Any] = {"text": "窓口の待ち時間が長いと言われます。", "name": "unnamed", "may_quote": None}
 
 
-def test_a_week_of_few_says_nothing_and_figures_are_rounded() -> None:
-    monday = date(2026, 11, 2)
-    assert rules.week(monday, 9, (4, 4, 4), 10) is None
-    shown = rules.week(monday, 40, (12, 3, 2), 10)
-    assert shown == rules.Week(monday, 10, 5, 0)
-    assert not shown.turns
-    assert (rules.hours(60 * 62, 10, 10), rules.hours(60 * 62, 9, 10)) == (60, None)
+def test_the_ring_turns_where_something_is_tried_and_told() -> None:
+    told = {"planned": 10, "tried": 5, "shared": 0}
+    assert rules.week(TODAY.date(), None) is None
+    assert [rules.Week(TODAY.date(), 10, *each).turns for each in ((5, 5), (5, 0), (0, 5))] == [True, False, False]
+    assert rules.week(TODAY.date(), told) == rules.Week(TODAY.date(), 10, 5, 0)
 
 
 def test_a_message_stands_for_a_while() -> None:
@@ -57,8 +56,10 @@ def test_the_page_says_whether_the_ring_turns_and_what_nobody_sees_to(visit: Vis
     case_id = released(session, town, town.sato)
     session.execute(update(Case).where(Case.id == case_id).values(word="待つ人が減って、話を聞けるようになりました。"))
     monday = LATE - timedelta(days=LATE.weekday() + 7)
-    figures = {"begins_on": monday, "people": 20, "planned": 12, "tried": 8, "shared": 6}
-    session.add(UnitWeek(unit_id=town.civic_section, **figures))
+    figures = dict.fromkeys(FIGURES, 0) | {"planned": 12, "tried": 8, "shared": 6, "minutes": 3_600}
+    earlier = dict.fromkeys(FIGURES, 0)
+    for begins_on, told in ((monday - timedelta(weeks=1), earlier), (monday, figures)):
+        session.add(GroupWeek(group_id=WHOLE, begins_on=begins_on, people=20, is_shown=True, **told))
     session.commit()
     executive = visit(town.executive)
     assert "決まったことで、担当がいないもの、期限を過ぎたものはありません。" in executive.get(PAGE).text
@@ -78,6 +79,7 @@ def test_the_page_says_whether_the_ring_turns_and_what_nobody_sees_to(visit: Vis
         "ほかに1件あります。",
         "話を聞けるように",
         '<td class="r">10</td>',
+        ">60<small>",
     ):
         assert words in page, words
     assert "閉じた会議" not in page

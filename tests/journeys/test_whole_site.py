@@ -60,6 +60,8 @@ MAY_HAVE_NO_PRIMARY |= {
     "reviewing.release",
     "cycles.index",
     "cycles.show",
+    "insights.index",
+    "insights.training",
 }
 OF_MANY = (
     "people.",
@@ -380,6 +382,7 @@ ELSEWHERE = {
     "anonymous/revise.html": ("tests/anonymous/test_telling.py", "直した文を見直す"),
     "anonymous/take_down.html": ("tests/anonymous/test_telling.py", "文を消して、公開をやめる"),
     "anonymous/show.html": ("tests/anonymous/test_telling.py", "この失敗からの学び"),
+    "prompts/_of_practice.html": ("tests/prompts/test_library.py", "この計画で使うプロンプト"),
     "cases/draft.html": ("tests/cases/test_write.py", "まだ、書いている人のほかには見えていません。"),
     "cases/_sources.html": ("tests/cases/test_write.py", "も加わります。"),
     "life/away.html": ("tests/cases/test_life.py", "この事例は、取り下げられました"),

@@ -140,7 +140,7 @@ def test_only_what_everybody_may_read_is_talked_of(visit: Visit, session: Sessio
     case_id = released(session, town, town.yamano, title="取り下げる工夫")
     on_agenda(session, town, meeting, case_id)
     assert "取り下げる工夫" in visit(town.sato).get(f"/meetings/{meeting}").text
-    assert visit(town.yamano).post(f"/cases/{case_id}/withdraw").status_code == 303
+    assert visit(town.yamano).post(f"/cases/{case_id}/withdraw", {"reason": "手順が変わったため"}).status_code == 303
     assert "取り下げる工夫" not in visit(town.sato).get(f"/meetings/{meeting}").text
     assert "いまは読めない事例" in visit(town.sato).get(f"/meetings/{meeting}").text
 

@@ -182,6 +182,7 @@ def test_a_log_of_a_plan_that_names_it_is_a_use(visit: Visit, session: Session, 
     plan = the(session, Practice)
     assert (answer.status_code, plan.origin_kind, plan.origin_id, plan.action) == (303, "prompt", prompt_id, SOUND["purpose"])
     assert f'href="/prompts/{prompt_id}"' in colleague.get(f"/practices/{plan.id}").text
+    assert "この計画で使うプロンプト" in colleague.get(f"/practices/{plan.id}").text
     for outcome, counts in (("could_not_try", (0, 0)), ("so_so", (1, 0)), ("done", (1, 1)), ("done", (1, 1))):
         logged(session, town, town.sato, plan.id, outcome=outcome, barrier="time" if outcome == "could_not_try" else None)
         assert (the(session, Prompt).use_count, the(session, Prompt).worked_count) == counts

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from lms import jobs
+from lms.jobs import chores
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice import services as practice
 from lms.settings import load
 from lms.weeks import rules
-from lms.weeks.models import UnitWeek
+from lms.weeks.models import GroupWeek, UnitWeek
 from tests.cases import logged, told
 from tests.conftest import on_one_database
 from tests.followups import entry, moment, planned, rows
@@ -53,7 +55,7 @@ def test_a_week_is_counted_for_its_section_and_stays(session: Session, town: Tow
     with clock.standing_at(next_week):
         practice.plan(session, town.actor(session, town.mori), entry(), now=next_week)
         session.commit()
-    assert snapshots(engine, tmp_path) == rules.KEPT
+    assert snapshots(engine, tmp_path) == len(rules.to_keep(AFTER.date(), 4)) == 31, "the whole fiscal year, once"
     first = of(engine, town.civic_section), of(engine, town.tax_section)
     assert first[0][2] == 1
     assert first[1] == (1, 0, 0)
@@ -66,20 +68,24 @@ def test_a_week_is_counted_for_its_section_and_stays(session: Session, town: Tow
 
 
 @on_one_database
-def test_the_office_sees_the_weeks_and_no_small_group(visit: Visit, session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
-    planned(session, town, town.sato)
+def test_the_office_sees_the_weeks_rounded_and_no_small_group(
+    visit: Visit, session: Session, town: Town, engine: Engine, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        planned(session, town, town.sato)
     snapshots(engine, tmp_path)
     with clock.standing_at(AFTER):
         office = visit(town.office)
         page = office.get("/office/weeks/").text
         assert "税務課" in page
-        assert "計画1、記録0、事例0" not in page, "one person serves there"
-        session.execute(update(UnitWeek).values(people=10))
+        assert "計画約5、記録約0、事例約0" not in page, "one person serves there"
+        session.execute(update(GroupWeek).values(people=10, is_shown=True))
+        session.execute(update(GroupWeek).where(GroupWeek.group_id == town.tax_section, GroupWeek.begins_on == MONDAY).values(planned=3))
         session.commit()
         with counted(engine) as seen:
             page = office.get("/office/weeks/").text
-        assert "計画1、記録0、事例0" in page
-        assert len(seen) <= 4, seen
+        assert "計画約5、記録約0、事例約0" in page
+        assert len(seen) <= 5, seen
         assert visit(town.kacho).get("/office/weeks/").status_code == 403
 
 
@@ -90,3 +96,26 @@ def test_what_is_for_oneself_only_counts_nowhere(session: Session, town: Town, e
         logged(session, town, town.sato, visibility="own")
     snapshots(engine, tmp_path)
     assert of(engine, town.tax_section)[1] == 1
+
+
+@on_one_database
+def test_a_job_that_is_stopped_goes_on_from_there(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
+    """Killed in its second batch: the first stands, and the next run makes what a run without a stop would have made."""
+    with clock.standing_at(moment("2026-05-12 09:00")):
+        planned(session, town, town.sato)
+    real, calls = rules.tallied, [0]
+
+    def stopped(*args: Any) -> Any:
+        calls[0] += 1
+        if calls[0] > chores.WEEKS_AT_ONCE + 3:
+            raise KeyboardInterrupt
+        return real(*args)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "tallied", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            snapshots(engine, tmp_path)
+    assert len({each.begins_on for each in rows(engine, GroupWeek)}) == chores.WEEKS_AT_ONCE
+    assert snapshots(engine, tmp_path) == 31 - chores.WEEKS_AT_ONCE
+    assert sum(each.planned for each in rows(engine, UnitWeek)) == sum(each.planners for each in rows(engine, UnitWeek)) == 1
+    assert len({each.begins_on for each in rows(engine, GroupWeek)}) == 31

@@ -44,11 +44,11 @@ def is_for_formal_route(typed: Mapping[str, Sequence[str]]) -> bool:
 
 def sources(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId]) -> list[Tellable]:
     """The logs of one case, one's own first. Raises NotAllowed, NotFound, AlreadyDone (with the case told from it), ToldAlready, NotTried."""
-    if actor.unit_id is None:
-        raise NotAllowed(N_("事例は、所属のある方が残せます。"))
     if len(log_ids) > MOST_LOGS:
         raise NotFound(N_("記録が見つかりません。"))
     logs = tellable.chosen(session, actor, log_ids)
+    if actor.unit_id is None:
+        raise NotAllowed(N_("事例は、所属のある方が残せます。"))
     told = reading.told_in(session, log_ids)
     if (standing := told.get(logs[0].log.id)) is not None and not _is_of_others(session, actor, *standing):
         raise AlreadyDone(reading.place_of(*standing))

@@ -11,7 +11,7 @@ from lms.accounts.kinds import CASE
 from lms.accounts.queries import finding, roles
 from lms.accounts.services import recovery, signin
 from lms.cases import kinds, queries
-from lms.cases.forms import DisclosureForm, InviteForm, NewPartnerForm
+from lms.cases.forms.sharing import DisclosureForm, InviteForm, NewPartnerForm
 from lms.cases.queries import partners as reading
 from lms.cases.services import partners as services
 from lms.kernel import clock

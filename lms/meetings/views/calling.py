@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from lms.accounts import services as accounts_services
 from lms.accounts.kinds import MEETING
 from lms.accounts.queries import finding, roles
-from lms.cases.forms import InviteForm
+from lms.cases.forms.sharing import InviteForm
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import MeetingId, PersonId

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
-from lms.cases.queries import around
+from lms.cases.queries import alike
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -50,7 +50,7 @@ def try_it(prompt_id: PromptId) -> ResponseReturnValue:
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
             flash(_("計画を保存しました。小さく1回、試してみてください。"))
             return redirect(location, 303)
-    fitting = around.fitting(db(), actor(), form.names_work(), form.ai_use.data or "")
+    fitting = alike.fitting(db(), actor(), form.names_work(), form.ai_use.data or "")
     return render_template("prompts/try.html", form=form, prompt=prompt, key=key, fitting=fitting), form.status
 
 

@@ -15,6 +15,6 @@ bp = Blueprint("weeks", __name__)
 
 @bp.route("/office/weeks/", policy=policy.OFFICE)
 def index() -> ResponseReturnValue:
-    least = int(accounts.setting(db(), "small_group"))
-    mondays, lines = queries.board(db(), today=clock.today(), least=least)
+    today, least = clock.today(), int(accounts.setting(db(), "small_group"))
+    mondays, lines = queries.board(db(), today=today, first_month=accounts.fiscal_year(db(), today).first_month, least=least)
     return render_template("weeks/index.html", mondays=mondays, lines=lines, least=least)

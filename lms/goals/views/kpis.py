@@ -1,0 +1,164 @@
+"""A KPI: its picture with its table, set and changed, and its values by hand or from a file."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.goals import kinds, queries, services
+from lms.goals.forms import FORMS, FigureForm, KpiForm, StateForm, ValuesForm
+from lms.goals.kinds import Shape
+from lms.goals.queries import drawing
+from lms.goals.views import asked_place, name_of
+from lms.inventory.kinds import Fault, Unreadable
+from lms.kernel import clock
+from lms.kernel.errors import Stale
+from lms.kernel.ids import KpiId
+from lms.web import policy
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, asked_day
+
+bp = Blueprint("kpis", __name__, url_prefix="/goals/kpis")
+MOST_BYTES = 256 * 1024
+
+
+def _page(kpi_id: KpiId) -> str:
+    return url_for("kpis.show", kpi_id=kpi_id)
+
+
+@bp.route("/<int:kpi_id>", policy=policy.CASE_READER)
+def show(kpi_id: KpiId) -> ResponseReturnValue:
+    kpi, place = queries.kpi(db(), actor(), kpi_id)
+    points = queries.points(db(), kpi, today=clock.today())
+    row = queries.KpiRow(kpi.id, place, kpi, points[-1] if points else None)
+    return render_template(
+        "goals/kpi.html",
+        kpi=kpi,
+        row=row,
+        points=points,
+        picture=drawing.of(kpi, points) if row.is_quantity else None,
+        written=drawing.written,
+        may_write=queries.may_write(actor(), place),
+        name=name_of(place),
+        kinds=kinds,
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"], policy=policy.GOAL_KEEPER)
+def new() -> ResponseReturnValue:
+    place = queries.writable(db(), actor(), asked_place(), today=clock.today())
+    shape = Shape.QUALITY if request.args.get("shape") == Shape.QUALITY else Shape.QUANTITY
+    form = FORMS[shape]()
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            kpi_id = services.add_kpi(db(), actor(), place, form.entry(), today=clock.today())
+            accounts_services.settle(db(), actor(), form.once.data, _page(kpi_id))
+            flash(_("KPIを立てました。"))
+            return redirect(_page(kpi_id), 303)
+    return render_template("goals/new.html", form=form, place=place, shape=shape, name=name_of(place), kinds=kinds), form.status
+
+
+@bp.route("/<int:kpi_id>/edit", methods=["GET", "POST"], policy=policy.GOAL_KEEPER)
+def edit(kpi_id: KpiId) -> ResponseReturnValue:
+    kpi, _place = queries.writable_kpi(db(), actor(), kpi_id)
+    saved = _as_typed(kpi)
+    form = FORMS[kpi.shape](data=saved)
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            try:
+                return _changed(form, kpi_id)
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(saved, form.COMPARED), str(kpi.version)
+    return render_template("goals/edit.html", form=form, kpi=kpi, differences=differences), form.status
+
+
+def _changed(form: KpiForm, kpi_id: KpiId) -> ResponseReturnValue:
+    accounts_services.claim(db(), actor(), form.once.data)
+    services.change_kpi(db(), actor(), kpi_id, form.entry(), version=form.seen_version(), today=clock.today())
+    accounts_services.settle(db(), actor(), form.once.data, _page(kpi_id))
+    flash(_("KPIを直しました。"))
+    return redirect(_page(kpi_id), 303)
+
+
+def _as_typed(kpi: Any) -> dict[str, Any]:
+    common = {"name": kpi.name, "aim": kpi.aim, "due_on": kpi.due_on, "version": str(kpi.version)}
+    if kpi.shape == Shape.QUALITY:
+        return common
+    ends = {name: drawing.written(getattr(kpi, name)) for name in ("baseline", "target")}
+    return {**common, **ends, "measure": kpi.measure, "counted_in": "" if kpi.measure else kpi.counted_in}
+
+
+@bp.route("/<int:kpi_id>/value", methods=["GET", "POST"], policy=policy.GOAL_KEEPER)
+def value(kpi_id: KpiId) -> ResponseReturnValue:
+    kpi, _place = queries.writable_kpi(db(), actor(), kpi_id)
+    form = (FigureForm if kpi.shape == Shape.QUANTITY else StateForm)(data={"day": clock.today()})
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            _enter(form, kpi_id)
+            accounts_services.settle(db(), actor(), form.once.data, _page(kpi_id))
+            flash(_("値を入れました。"))
+            return redirect(_page(kpi_id), 303)
+    return render_template("goals/value.html", form=form, kpi=kpi), form.status
+
+
+def _enter(form: FigureForm | StateForm, kpi_id: KpiId) -> None:
+    day, told = filled(form.day.data), {"note": form.note.data or "", "link": form.link.data or "", "today": clock.today()}
+    if isinstance(form, FigureForm):
+        services.enter_figure(db(), actor(), kpi_id, day, filled(form.figure.data), **told)
+    else:
+        services.enter_state(db(), actor(), kpi_id, day, form.chosen(), **told)
+
+
+@bp.route("/<int:kpi_id>/values", methods=["GET", "POST"], policy=policy.GOAL_KEEPER, most_bytes=MOST_BYTES)
+def values(kpi_id: KpiId) -> ResponseReturnValue:
+    kpi, _place = queries.writable_kpi(db(), actor(), kpi_id)
+    form = ValuesForm()
+    faults: list[Fault] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                count = services.take_in(db(), actor(), kpi_id, form.file.data.read(), today=clock.today())
+            except Unreadable as refusal:
+                faults = list(refusal.faults)
+                raise
+            accounts_services.settle(db(), actor(), form.once.data, _page(kpi_id))
+            flash(_("%(count)d日分の値を読み込みました。", count=count))
+            return redirect(_page(kpi_id), 303)
+    return render_template("goals/values.html", form=form, kpi=kpi, faults=faults), form.status
+
+
+@bp.route("/<int:kpi_id>/remove", methods=["POST"], policy=policy.GOAL_KEEPER)
+def remove(kpi_id: KpiId) -> ResponseReturnValue:
+    services.remove(db(), actor(), kpi_id, asked_day("day"))
+    flash(_("値を取り消しました。"))
+    return redirect(_page(kpi_id), 303)
+
+
+@bp.route("/<int:kpi_id>/keep", methods=["POST"], policy=policy.GOAL_KEEPER)
+def keep(kpi_id: KpiId) -> ResponseReturnValue:
+    services.keep(db(), actor(), kpi_id)
+    flash(_("このKPIの担当になりました。"))
+    return redirect(_page(kpi_id), 303)
+
+
+@bp.route("/<int:kpi_id>/retire", methods=["POST"], policy=policy.GOAL_KEEPER)
+def retire(kpi_id: KpiId) -> ResponseReturnValue:
+    services.retire(db(), actor(), kpi_id, now=clock.now())
+    flash(_("KPIをしまいました。これまでの値は残ります。"))
+    return redirect(_page(kpi_id), 303)
+
+
+@bp.route("/<int:kpi_id>/restore", methods=["POST"], policy=policy.GOAL_KEEPER)
+def restore(kpi_id: KpiId) -> ResponseReturnValue:
+    services.restore(db(), actor(), kpi_id)
+    flash(_("KPIを戻しました。"))
+    return redirect(_page(kpi_id), 303)

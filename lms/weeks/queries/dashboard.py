@@ -1,0 +1,153 @@
+"""The figures of a 課, a 部 or 全庁 in a fiscal year, as they may be told: from what is kept of weeks alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.kinds import UnitLevel
+from lms.accounts.models.people import Unit
+from lms.accounts.queries import valid_on
+from lms.kernel.actor import Actor
+from lms.kernel.calendar import FiscalYear
+from lms.kernel.db import rows, word
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.slots import Slot
+from lms.weeks import rules
+from lms.weeks.kinds import WHOLE
+from lms.weeks.models import GroupWeek
+from lms.weeks.queries import SUMS, newest, of_year, within
+
+# KPIs and targets of a group in a fiscal year, for its card: name, width and goal (of 100, for the bar), text, is_reached.
+kpis_of = Slot[[Session, int, FiscalYear], list[Any]]("KPIs of a group", [])
+
+Said = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What figures may be of."""
+
+    id: int
+    name: str
+    parent_id: int
+    path: str
+    is_department: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """What stands on the page, and in the file. *said* None: nothing is kept yet, or what there is may not be shown."""
+
+    place: Place
+    until: date | None  # the Monday of the last week that is counted
+    said: Said | None
+    months: list[tuple[date, Said | None]]
+    parts: list[tuple[Place, Said | None]]  # what lies directly within
+    below: list[tuple[Place, Said | None]]  # itself and all within: the file
+
+    @property
+    def stages(self) -> list[tuple[int, int]]:
+        """学ぶ→計画→記録→共有→再実践: people, and of a hundred."""
+        return rules.stages(self.said) if self.said else []
+
+    @property
+    def steepest(self) -> int | None:
+        return rules.narrowest([people for people, _ in self.stages])
+
+    @property
+    def heat(self) -> list[tuple[Place, list[tuple[int, int]]]]:
+        """Each part with its stages; none where it is hidden."""
+        return [(place, rules.stages(said) if said else []) for place, said in self.parts]
+
+    @property
+    def failure_rate(self) -> int | None:
+        return rules.part_of(self.said["failures"], self.said["shared"]) if self.said else None
+
+    @property
+    def chart(self) -> rules.Chart:
+        return rules.chart([said["hours"] if said else None for _, said in self.months])
+
+
+def shade(of_hundred: int) -> int:
+    """How deep a cell of the heat map is."""
+    return rules.shade(of_hundred)
+
+
+def places(session: Session, actor: Actor, today: date) -> list[Place]:
+    """全庁 and everything in it for the office and executives, else what one heads; the largest first."""
+    sees_all = actor.has("office") or actor.has("executive")
+    whole = [Place(WHOLE, "", WHOLE, "/", is_department=False)] if sees_all else []
+    found = [_place(row) for row in rows(session, _units(), {"today": today})]
+    return whole + [each for each in found if sees_all or actor.heads(each.path)]
+
+
+def _place(row: Any) -> Place:
+    return Place(row.id, row.name, row.parent_id or WHOLE, row.path, is_department=row.level == UnitLevel.DEPARTMENT)
+
+
+@cache
+def _units() -> Any:
+    found = select(Unit.id, Unit.name, Unit.parent_id, Unit.path, Unit.level)
+    return found.where(Unit.level != word(UnitLevel.TEAM), valid_on(Unit, bindparam("today"))).order_by(Unit.path)
+
+
+def place_of(offered: Sequence[Place], asked: str) -> Place:
+    """The one asked for, else the first. Raises NotFound where this person may not see it."""
+    found = [each for each in offered if not asked or str(each.id) == asked]
+    if not found:
+        raise NotFound(N_("この数値は見つかりません。"))
+    return found[0]
+
+
+def board(session: Session, offered: Sequence[Place], place: Place, year: FiscalYear, least: int) -> Board:
+    """In one statement."""
+    kept = rows(session, _of_place(), {**of_year(year), "place": place.id}).all()
+    until = max((row.begins_on for row in kept), default=None)
+    newest = {row.group_id: row for row in kept if row.begins_on == until}
+    own = {row.begins_on: row for row in kept if row.group_id == place.id}
+    inner = [each for each in offered if place.id == WHOLE or each.path.startswith(place.path)]
+    told = [(each, _said(newest.get(each.id), least)) for each in inner]
+    parts = [(each, said) for each, said in told if each.parent_id == place.id and each.id != place.id]
+    return Board(place, until, _said(newest.get(place.id), least), _months(own, year, least), parts, told)
+
+
+def stages_of(session: Session, year: FiscalYear, least: int) -> dict[int, tuple[int, ...]]:
+    """How many people came so far, by group, of those that may be shown; in one statement."""
+    told = {group: _said(row, least) for group, row in newest(session, year).items()}
+    return {group: tuple(people for people, _ in rules.stages(said)) for group, said in told.items() if said}
+
+
+def _said(row: Any, least: int) -> Said | None:
+    return rules.said(row) if row is not None and row.is_shown and row.people >= least else None
+
+
+def _months(own: Mapping[date, Any], year: FiscalYear, least: int) -> list[tuple[date, Said | None]]:
+    """Each month up to now as it stood at the end of its last week."""
+    last: dict[date, date] = {}
+    for monday in sorted(own):
+        last[max(year.start, monday.replace(day=1))] = monday
+    return [(month, _said(own[monday], least)) for month, monday in last.items()]
+
+
+@cache
+def _of_place() -> Any:
+    """The place week by week, and all that there is in the last week."""
+    last = select(func.max(GroupWeek.begins_on)).where(*within()).scalar_subquery()
+    found = select(*SUMS).where(*within(), or_(GroupWeek.group_id == bindparam("place"), GroupWeek.begins_on == last))
+    return found.order_by(GroupWeek.begins_on)
+
+
+def years(session: Session, now: FiscalYear) -> list[FiscalYear]:
+    """Those of which something is kept, the latest first; this one in any case."""
+    first = session.scalar(select(func.min(GroupWeek.begins_on)))
+    kept = first is not None and [year for year in _back_from(now) if rules.first_of(FiscalYear(year.year + 1, now.first_month)) > first]
+    return kept or [now]
+
+
+def _back_from(now: FiscalYear) -> list[FiscalYear]:
+    return [FiscalYear(now.year - number, now.first_month) for number in range(rules.MOST_YEARS)]

@@ -1,0 +1,173 @@
+"""/insights/: a sentence, figures, a picture and the same as a table; for whom it is; nothing where there is nothing to say."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import Engine, insert
+from sqlalchemy.orm import Session
+
+from lms.cases import services as cases
+from lms.kernel import clock
+from lms.kernel.ids import PersonId
+from lms.weeks import files, rules, services
+from lms.weeks.kinds import FIGURES, LEVELS, WHOLE
+from lms.weeks.models import CourseWeek, GroupWeek, UnitWeek
+from tests.cases import logged, planned, released
+from tests.conftest import on_one_database
+from tests.followups import entry, moment
+from tests.statements import counted
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+LAST = date(2026, 11, 2)
+NOW = moment("2026-11-10 09:00")
+NOTHING = dict.fromkeys(FIGURES, 0)
+
+
+def keep(session: Session, group: int, monday: date = LAST, *, is_shown: bool = True, people: int = 40, **figures: int) -> None:
+    row = {**NOTHING, **figures, "group_id": group, "begins_on": monday, "is_shown": is_shown, "people": people}
+    session.execute(insert(GroupWeek), [row])
+    session.commit()
+
+
+def a_year(session: Session, town: Town) -> None:
+    for first, minutes in ((date(2026, 5, 11), -600), (date(2026, 8, 10), 1_200), (LAST, 4_700)):
+        keep(
+            session,
+            WHOLE,
+            first,
+            people=200,
+            minutes=minutes,
+            learners=150,
+            planners=90,
+            triers=81,
+            sharers=31,
+            lenders=12,
+            shared=31,
+            failures=9,
+        )
+    keep(session, town.civic_department, minutes=2_000, triers=22, learners=40)
+    keep(session, town.office_section, is_shown=False, people=4, triers=4)
+
+
+@on_one_database
+def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
+    a_year(session, town)
+    with clock.standing_at(NOW):
+        office = visit(town.office)
+        office.get("/insights/")
+        with counted(engine) as seen:
+            page = office.get("/insights/").text
+        assert len(seen) <= 8, seen
+        assert "職員の約40%が、自分の業務でひとつ試しました" in page
+        assert "令和8年度" in page
+        assert "約33<small>%" in page, "10 of 30 shared"
+        assert "5月 -10時間。8月 20時間。11月 80時間。" in page, "more time than before is a result too"
+        assert "いちばん多く止まるのは「学びから計画へ」" in page
+        row = page.partition(">市民部</th>")[2].partition("</tr>")[0]
+        assert ('class="h5">88<' in row, "非表示" in row) == (True, False), "never all of them"
+        hidden = page.partition(">総務部</th>")[2].partition("</tr>")[0]
+        assert hidden.count("人数が少ないため非表示") == 5
+        english = visit(town.office).get("/insights/?lang=en")
+        assert english.status_code == 200
+
+
+@on_one_database
+def test_files_hide_and_round_as_the_page_does(visit: Visit, session: Session, town: Town) -> None:
+    a_year(session, town)
+    with clock.standing_at(NOW):
+        answer = visit(town.executive).get("/insights/figures.csv")
+        lines = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+        book = load_workbook(io.BytesIO(visit(town.executive).get("/insights/figures.xlsx").data)).active
+    assert tuple(lines[0]) == files.HEADER
+    by_name = {line[0]: dict(zip(files.HEADER, line, strict=True)) for line in lines[1:]}
+    assert (by_name["全庁"]["試した人"], by_name["全庁"]["余裕（時間／月）"], by_name["市民部"]["学んだ人"]) == ("80", "80", "35")
+    assert set(lines[[line[0] for line in lines].index("DX推進室")][1:]) == {files.HIDDEN}
+    assert book is not None
+    assert [[cell or "" for cell in row] for row in book.iter_rows(values_only=True)] == lines
+
+
+@on_one_database
+def test_each_sees_their_own(visit: Visit, session: Session, town: Town) -> None:
+    a_year(session, town)
+    with clock.standing_at(NOW):
+        may = {who: visit(who).get("/insights/").status_code for who in (town.office, town.executive, town.bucho, town.kacho)}
+        may_not = {
+            who: visit(who).get("/insights/").status_code for who in (town.yamano, town.facilitator, town.partner, town.administrator)
+        }
+        assert (set(may.values()), set(may_not.values())) == ({200}, {403})
+        head = visit(town.kacho)
+        assert ("市民課" in head.get("/insights/").text, "税務課" in head.get("/insights/figures.csv").text) == (True, False)
+        for elsewhere in (WHOLE, town.tax_section, town.civic_department, 999, "x"):
+            assert head.get(f"/insights/?unit={elsewhere}").status_code == 404
+            assert head.get(f"/insights/figures.xlsx?unit={elsewhere}").status_code == 404
+        assert visit(town.bucho).get(f"/insights/?unit={town.tax_section}").status_code == 200
+        assert visit(town.office).get("/insights/figures.exe").status_code == 404
+
+
+@on_one_database
+def test_before_the_first_week_and_where_nothing_may_be_said(visit: Visit, session: Session, town: Town) -> None:
+    with clock.standing_at(NOW):
+        assert "まだ数える週がありません" in visit(town.office).get("/insights/").text
+        keep(session, WHOLE, is_shown=False, people=8, triers=8)
+        page = visit(town.office).get("/insights/").text
+        assert ("人数が少ないため、数は出していません" in page, "約8" in page) == (True, False)
+
+
+@pytest.mark.parametrize("figures", [[], [7], [None], [-3, -40, None, 0], [0, 0], [5, 99_999]])
+def test_a_line_stays_in_its_frame(figures: list[int | None]) -> None:
+    chart = rules.chart(figures)
+    heights = [y for _, _, y, _ in chart.points] + [y for _, y in chart.ticks] + [chart.zero]
+    assert min(heights) >= rules.TOP
+    assert max(heights) <= rules.BOTTOM
+    assert [figure for *_, figure in chart.points] == [figure for figure in figures if figure is not None]
+    assert 2 <= len(chart.ticks) <= 8
+
+
+def test_what_happened_is_counted_where_and_once(session: Session, town: Town) -> None:
+    """Each practice counts once, by its newest log with figures; each person once a year."""
+    with clock.standing_at(moment("2026-10-27 09:00")):
+        practice_id = planned(session, town, town.sato)
+        logged(session, town, town.sato, practice_id)  # 210 minutes a month
+    with clock.standing_at(moment("2026-11-04 09:00")):
+        log = logged(session, town, town.sato, practice_id, minutes_after=10)  # 300
+        logged(session, town, town.sato, practice_id, minutes_after=0, visibility="own")
+        case_id = released(session, town, town.sato, log=log, kind="failure")
+        cases.adopt(session, town.actor(session, town.mori), case_id, entry(), now=clock.now())
+        session.commit()
+    services.take(session, date(2026, 11, 4))
+    services.take(session, NOW.date())  # as after a night that was missed
+    session.flush()
+    week = {name: getattr(session.get(UnitWeek, (town.tax_section, LAST)), name) for name in FIGURES}
+    expected = {"tried": 1, "minutes": 90, "shared": 1, "failures": 1, "sharers": 1, "taken_up": 1, "lenders": 1}
+    assert {name: figure for name, figure in week.items() if figure} == expected
+    assert services.take(session, NOW.date() + timedelta(days=3)) == 0
+    session.rollback()
+
+
+@on_one_database
+def test_how_deep_a_course_went_and_never_of_a_few(visit: Visit, session: Session, town: Town) -> None:
+    few, many = (dict(zip(LEVELS, counts, strict=True)) for counts in ((9, 9, 9, 9, 9, 9), (40, 33, 21, 12, 7, 2)))
+    both = {level: few[level] + many[level] for level in LEVELS}
+    kept = [{**each, "course_id": course, "begins_on": LAST} for course, each in ((WHOLE, both), (1, few), (2, many))]
+    session.execute(insert(CourseWeek), kept)
+    session.commit()
+    with clock.standing_at(NOW):
+        page = visit(town.executive).get("/insights/courses").text
+        assert visit(town.kacho).get("/insights/courses").status_code == 404
+    rows = [re.sub(r"<[^>]+>|\s+", " ", row) for row in page.split("<tr>")[2:]]
+    assert "すべての講座" in rows[0]
+    assert "約50人" in rows[0]
+    assert [("約" in row, "人数が少ない" in row) for row in rows[1:]] == [(False, True), (False, True)], "49 less 40 is nine"
+
+
+def test_people_stand_at_a_level_once() -> None:
+    found = rules.at_levels([("taken", 1, 5), ("taken", 2, 5), ("taken", 2, 6), ("practised", 2, 6)])
+    assert [found[course]["taken"] for course in (WHOLE, 1, 2)] == [2, 1, 2]
+    assert found[WHOLE]["practised"] == 1
