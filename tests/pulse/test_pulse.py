@@ -102,8 +102,8 @@ def test_an_answer_leaves_no_trace_and_a_double_click_is_one(
     last_on, staff = asked(session), visit(town.yamano)
     path = str(engine.url.database)
     with clock.standing_at(clock.now() + timedelta(minutes=20)):  # long enough for a sign of life of any other page
-        form = staff.form(ANSWER)
         before = list(sqlite3.connect(path).iterdump())
+        form = staff.form(ANSWER)
         lacking = staff.send(ANSWER, form, {**MARKS, "q3": None})
         assert lacking.status_code == 422
         assert lacking.text.count("checked") == 7, "six marks, and that no 部 is named"
