@@ -116,7 +116,6 @@ def test_an_answer_leaves_no_trace_and_a_double_click_is_one(
     assert visit(town.executive).get(ANSWER).status_code == 403
 
 
-@on_one_database
 def test_each_sees_what_is_theirs(visit: Visit, session: Session, town: Town, app: Flask, engine: Engine) -> None:
     last_on = asked(session, TODAY - timedelta(days=30), TODAY - timedelta(days=10))
     running = asked(session)
