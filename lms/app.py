@@ -59,6 +59,8 @@ from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
+from lms.executive.views import bp as executive_bp
+from lms.executive.views import voices_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
@@ -102,6 +104,8 @@ from lms.privacy.services import guarding
 from lms.privacy.views import bp as privacy_bp
 from lms.prompts.views.pages import bp as prompts_bp
 from lms.prompts.views.trying import bp as prompt_trying_bp
+from lms.pulse.kinds import ADDRESS as PULSE
+from lms.pulse.views import bp as pulse_bp
 from lms.record.views import bp as record_bp
 from lms.search import readings
 from lms.settings import Settings
@@ -200,6 +204,9 @@ BLUEPRINTS = (
     synonyms_bp,
     jobs_bp,
     weeks_bp,
+    executive_bp,
+    voices_bp,
+    pulse_bp,
     insights_bp,
     imports_bp,
     rehearsals_bp,
@@ -264,7 +271,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     fill_slots()
     fill_web_slots()
     init_logs()
-    init_traceless(app, ANONYMOUS)  # before whatever notes, counts or numbers a request
+    init_traceless(app, ANONYMOUS, PULSE)  # before whatever notes, counts or numbers a request
     init_metrics(app)
     init_errors(app)
     init_headers(app)

@@ -5,6 +5,7 @@ from lms.authoring import models as authoring
 from lms.cases import models as cases
 from lms.catalog import models as catalog
 from lms.certificates import models as certificates
+from lms.executive import models as executive
 from lms.feedback import models as feedback
 from lms.followups import models as followups
 from lms.goals import models as goals
@@ -16,6 +17,7 @@ from lms.meetings import models as meetings
 from lms.practice import models as practice
 from lms.privacy import models as privacy
 from lms.prompts import models as prompts
+from lms.pulse import models as pulse
 from lms.search import models as search
 from lms.weeks import models as weeks
 from lms.workshops import models as workshops
@@ -26,6 +28,7 @@ __all__ = [
     "cases",
     "catalog",
     "certificates",
+    "executive",
     "feedback",
     "followups",
     "goals",
@@ -40,6 +43,7 @@ __all__ = [
     "practice",
     "privacy",
     "prompts",
+    "pulse",
     "search",
     "second_factor",
     "terminals",

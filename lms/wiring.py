@@ -35,6 +35,7 @@ from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
 from lms.certificates import services as certificate_services
+from lms.executive import personal_data as executive_data
 from lms.feedback import personal_data as feedback_data
 from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
@@ -110,6 +111,7 @@ PERSONAL_DATA = (
     prompts_data,
     meetings_data,
     followups_data,
+    executive_data,
     goals_data,
 )
 PERSONAL = Personal(

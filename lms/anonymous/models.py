@@ -57,6 +57,24 @@ class Question(Anonymous):
     is_answer_out: Mapped[bool] = mapped_column(default=False)
 
 
+class PulseAnswer(Anonymous):
+    """One answer to the seven questions of 安全の脈. *round*: the last day of its round, the only time that is kept; *department*: a name, or nothing."""
+
+    __tablename__ = "pulse_answers"
+    __table_args__ = (WITHOUT_ORDER,)
+
+    key: Mapped[str] = mapped_column(String(32), primary_key=True)
+    round: Mapped[str] = mapped_column(String(10))
+    department: Mapped[str] = mapped_column(Text)
+    q1: Mapped[int]
+    q2: Mapped[int]
+    q3: Mapped[int]
+    q4: Mapped[int]
+    q5: Mapped[int]
+    q6: Mapped[int]
+    q7: Mapped[int]
+
+
 class Edition(Anonymous):
     """The shape of these tables: they stand apart from the migrations of the database."""
 
@@ -66,5 +84,6 @@ class Edition(Anonymous):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
 
 
-TABLES = (Failure, Thank, Question)
-EDITION = 1
+TABLES = (Failure, Thank, Question, PulseAnswer)
+EDITION = 2
+SINCE = {PulseAnswer.__tablename__: 2}  # with which edition a table came; the others were there from the first

@@ -142,13 +142,15 @@ def _missing() -> NotFound:
 # Of the database of the product: what the form offers and warns of. Nothing of it is kept.
 
 
-def labels(session: Session, actor: Actor, *, today: date) -> list[Label]:
+def labels(
+    session: Session, actor: Actor, *, today: date, levels: Sequence[UnitLevel] = (UnitLevel.SECTION, UnitLevel.DEPARTMENT)
+) -> list[Label]:
     """The own 課 and 部, where so many serve there today that each of them could have written it."""
     least = max(LEAST_PEOPLE, int(accounts.setting(session, "small_group")))
-    return [Label(name) for name, people in columns(session, _people_above(actor, today)) if people >= least]
+    return [Label(name) for name, people in columns(session, _people_above(actor, today, levels)) if people >= least]
 
 
-def _people_above(actor: Actor, today: date) -> Any:
+def _people_above(actor: Actor, today: date, levels: Sequence[UnitLevel]) -> Any:
     inner = aliased(Unit)
     is_away = select(Leave.id).where(
         Leave.person_id == Posting.person_id, Leave.starts_on <= today, or_(Leave.ends_on.is_(None), Leave.ends_on > today)
@@ -160,7 +162,7 @@ def _people_above(actor: Actor, today: date) -> Any:
         select(Unit.name, func.count(Posting.person_id.distinct()))
         .join(inner, inside)
         .join(Posting, serves)
-        .where(Unit.id.in_(above), Unit.level.in_([UnitLevel.SECTION, UnitLevel.DEPARTMENT]))
+        .where(Unit.id.in_(above), Unit.level.in_(levels))
         .group_by(Unit.id, Unit.name, Unit.path)
         .order_by(func.length(Unit.path).desc())
     )

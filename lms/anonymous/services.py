@@ -36,6 +36,10 @@ def new_key() -> str:
     return rules.new_key()
 
 
+def is_key(text: str) -> bool:
+    return rules.is_key(text)
+
+
 def is_code(text: str) -> bool:
     return rules.plain_code(text) is not None
 

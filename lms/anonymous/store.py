@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, delete, event, insert, make_url, select, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, delete, event, insert, make_url, select, text, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from lms.anonymous import schema
-from lms.anonymous.models import EDITION, TABLES, Anonymous, Edition
+from lms.anonymous.models import EDITION, SINCE, TABLES, Anonymous, Edition, PulseAnswer
 from lms.kernel import clock
 
 FILE = "anonymous.db"
@@ -85,8 +85,11 @@ class Store:
 
     def dump(self) -> bytes:
         """Everything, always the same for the same rows."""
+        return _written(self._all())
+
+    def _all(self) -> Rows:
         with self.engine().execution_options(anonymous_reads=True).connect() as connection:
-            return _written(_rows(connection))
+            return _rows(connection)
 
     def has_rows(self) -> bool:
         with self.engine().execution_options(anonymous_reads=True).connect() as connection:
@@ -94,7 +97,14 @@ class Store:
 
     def keep(self, target: Path | None = None) -> None:
         """Lay the present state down, for the backups only ever after a publication."""
-        self._lay_down(self.dump(), target or self.kept)
+        self._lay_down(self.dump() if target else _written(_closed(self._all())), target or self.kept)
+
+    def keep_answers(self) -> None:
+        """Lay down the answers of rounds that are over, beside the failures of the last publication. Twice is once."""
+        answers = _closed(self._all())[PulseAnswer.__tablename__]
+        if answers:
+            rows = read_dump(self.kept.read_bytes()) if self.kept.exists() else {each.__tablename__: [] for each in TABLES}
+            self._lay_down(_written({**rows, PulseAnswer.__tablename__: answers}), self.kept)
 
     def forget(self, failure_id: str) -> None:
         """What was withdrawn is not kept for backups either. That it went everybody sees in the same moment, so this tells no more."""
@@ -191,6 +201,8 @@ def _make_tables(engine: Engine) -> None:
         found = connection.scalar(select(Edition.number))
         if found is None:
             connection.execute(insert(Edition).values(number=EDITION))
+        elif found < EDITION:
+            connection.execute(update(Edition).values(number=EDITION))  # create_all has made what it lacked
         elif found > EDITION:
             raise Unreadable(
                 f"the store of the anonymous failures has edition {found}; this version knows {EDITION}: install the newer one"
@@ -204,6 +216,12 @@ def _rows(connection: Connection) -> Rows:
         ]
         for each in TABLES
     }
+
+
+def _closed(rows: Rows) -> Rows:
+    """Without the answers of a round that still runs: two backups would tell who answered in between."""
+    today, name = clock.today().isoformat(), PulseAnswer.__tablename__
+    return {**rows, name: [row for row in rows[name] if row["round"] < today]}
 
 
 def _written(rows: Rows) -> bytes:
@@ -230,8 +248,9 @@ def read_dump(dumped: bytes) -> Rows:
     """The rows of a copy. Raises Unreadable."""
     try:
         said = json.loads(dumped)
-        rows = {each.__tablename__: said["rows"][each.__tablename__] for each in TABLES}
-        fits = said["edition"] == EDITION and all(
+        edition = said["edition"]
+        rows = {name: said["rows"][name] if SINCE.get(name, 1) <= edition else [] for name in (each.__tablename__ for each in TABLES)}
+        fits = 1 <= edition <= EDITION and all(
             set(row) == set(each.__table__.columns.keys()) for each in TABLES for row in rows[each.__tablename__]
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:

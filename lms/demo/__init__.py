@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import goals, guarded, history, made_courses, prompts, town, volunteers
+from lms.demo import goals, guarded, history, made_courses, prompts, pulse, town, voices, volunteers
 from lms.demo.anonymous import fill_anonymous
 from lms.kernel import clock
 from lms.kernel.errors import N_
@@ -46,3 +46,5 @@ def fill(session: Session) -> None:
     goals.set_down(session, founded)
     weeks.take(session, clock.today())
     guarded.tell(session, clock.today())
+    voices.hear(session, founded)
+    pulse.ask(session, founded)

@@ -7,6 +7,7 @@ from random import Random
 from lms.anonymous import queries, rules, services
 from lms.anonymous.services import Told
 from lms.anonymous.store import Store
+from lms.demo import pulse
 from lms.kernel import clock
 
 SEED = 20_261_201
@@ -103,5 +104,6 @@ def fill_anonymous(store: Store) -> None:
                     services.answer(session, code, key, tale.answer)
         session.flush()
         services.publish(session, today=day)
+    pulse.answer(store)
     store.rewrite()
     store.keep()

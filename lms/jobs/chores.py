@@ -149,6 +149,7 @@ def publish_anonymous(sessions: Sessions, settings: Settings) -> int:
     store.rewrite()
     if done:
         store.keep()
+    store.keep_answers()
     return done
 
 

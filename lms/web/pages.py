@@ -30,7 +30,7 @@ from lms.web.request import actor, db
 from lms.web.templates import Templates
 
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
-NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
+NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": "", "mayor_message": {}}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 markup_read_aloud = Slot[[str, Mapping[str, str]], str]("the same over the text of safe markup", "")

@@ -145,6 +145,8 @@ AUTHOR = Policy(
     N_("講座をつくる、見直して公開する、講座のふりかえりと問いの統計を読む、GIFTの読み書き"),
 )
 OFFICE = Policy("office", N_("DX推進室"), _has_any("office"), N_("DX推進室だけの操作"))
+EXECUTIVE = Policy("executive", N_("経営層"), _has_any("executive"), N_("みんなへのメッセージを書く、届いた声を読んで答える"))
+EXECUTIVE_READER = Policy("executive_reader", N_("経営層、DX推進室"), _has_any("executive", "office"), N_("いまの環を一枚で見る"))
 ADMINISTRATOR = Policy("administrator", N_("システム管理者"), _has_any("administrator"), N_("システムの管理"))
 OFFICE_OR_ADMINISTRATOR = Policy(
     "office_or_administrator",

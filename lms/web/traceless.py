@@ -8,16 +8,16 @@ from flask import Flask, current_app, request
 from lms.kernel import logs
 
 
-def init_traceless(app: Flask, prefix: str) -> None:
-    """Below *prefix*; asked first of all, so that whatever comes later finds it so."""
-    app.extensions["traceless"] = prefix
+def init_traceless(app: Flask, *prefixes: str) -> None:
+    """Below *prefixes*; asked first of all, so that whatever comes later finds it so."""
+    app.extensions["traceless"] = prefixes
     app.before_request(_hush)
     app.teardown_request(lambda _error: logs.hush(is_on=False))
 
 
 def is_traceless() -> bool:
-    prefix: str | None = current_app.extensions.get("traceless")
-    return prefix is not None and request.path.startswith(prefix)
+    prefixes: tuple[str, ...] | None = current_app.extensions.get("traceless")
+    return prefixes is not None and request.path.startswith(prefixes)
 
 
 def _hush() -> None:

@@ -106,6 +106,7 @@ ROWS = {
         "事例から個人情報を削除したこと": ["CaseTakedown"],
     },
     "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
+    "executive": {"首長に届けた声": ["Voice"]},
     "goals": {"書いたビジョン、担当しているKPI": ["Kpi", "KpiValue", "Vision"]},
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }

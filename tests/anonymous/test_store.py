@@ -139,7 +139,7 @@ def test_only_a_publication_is_laid_down_and_comes_back(here: Place, fresh: Plac
 
 
 @pytest.mark.parametrize(
-    "text_", [b"", b"[]", b'{"edition": 1}', b'{"edition": 2, "rows": {"failures": [], "thanks": [], "questions": []}}']
+    "text_", [b"", b"[]", b'{"edition": 1}', b'{"edition": 3, "rows": {"failures": [], "thanks": [], "questions": []}}']
 )
 def test_a_copy_that_is_none_is_refused(text_: bytes) -> None:
     with pytest.raises(Unreadable):

@@ -61,6 +61,7 @@ FIXED |= {
     "rhythm_id": "1",
     "token": "no-such-link",
 }
+FIXED |= {"voice_key": "0" * 32, "round_id": "1"}
 FIXED |= {"parcel_id": "1", "key_id": "1"}
 FIXED |= {"message_id": "1", "letter": "follow_up", "language": "ja"}
 FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}

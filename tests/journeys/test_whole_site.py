@@ -379,6 +379,7 @@ ELSEWHERE = {
     "imports/show.html": ("tests/imports/test_import.py", "反映しています"),
     "rehearsals/show.html": ("tests/imports/test_rehearsal.py", "反映の日より前なので、まだ違いはありません。"),
     "foreign/preview.html": ("tests/cases/test_foreign.py", "署名のないファイルです"),
+    "pulse/thanks.html": ("tests/pulse/test_pulse.py", "答えたことは、どこにも記録していません。"),
     "anonymous/told.html": ("tests/anonymous/test_telling.py", "いま一度だけお見せします"),
     "anonymous/mine.html": ("tests/anonymous/test_telling.py", "公開しています"),
     "anonymous/revise.html": ("tests/anonymous/test_telling.py", "直した文を見直す"),

@@ -111,10 +111,13 @@ def is_empty(session: Session) -> bool:
     return session.scalar(select(Person.id).limit(1)) is None
 
 
+_READABLE = [(key, known) for key, known in (*rules.SETTINGS.items(), *rules.OF_EXECUTIVES.items()) if not known.is_secret]
+
+
 def settings(session: Session) -> dict[str, Any]:
     """Every office setting that may be shown, with the default where the office has said nothing."""
     said = _office_says(session)
-    return {key: said.get(key, known.default) for key, known in rules.SETTINGS.items() if not known.is_secret}
+    return {key: said.get(key, known.default) for key, known in _READABLE}
 
 
 def setting(session: Session, key: str) -> Any:

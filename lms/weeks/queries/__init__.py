@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import UnitLevel
@@ -15,7 +15,7 @@ from lms.accounts.queries import valid_on
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import columns, rows, word
 from lms.weeks import rules
-from lms.weeks.kinds import FIGURES
+from lms.weeks.kinds import FIGURES, WHOLE
 from lms.weeks.models import GroupWeek
 
 SUMS = tuple(getattr(GroupWeek, name) for name in ("group_id", "begins_on", "people", "is_shown", *FIGURES))
@@ -63,6 +63,33 @@ def _week(weeks: Mapping[date, Any], monday: date, first_month: int, least: int)
         return None
     earlier = None if rules.opens_a_year(monday, first_month) else weeks.get(rules.week_before(monday))
     return rules.grown(rules.said(week), rules.said(earlier) if earlier is not None else {})
+
+
+def whole(session: Session, *, today: date, first_month: int, least: int) -> tuple[list[tuple[date, dict[str, int] | None]], int | None]:
+    """全庁 in the last weeks, and the hours that its logs have won so far in the fiscal year; one statement."""
+    mondays = rules.over(today)
+    weeks = {row.begins_on: row for row in rows(session, _whole(), {"since": rules.week_before(mondays[-1])})}
+    last = weeks.get(mondays[0])
+    hours = rules.said(last)["hours"] if last is not None and last.people >= least else None
+    return [(monday, _week(weeks, monday, first_month, least)) for monday in mondays], hours
+
+
+@cache
+def _whole() -> Any:
+    return select(*SUMS).where(GroupWeek.group_id == word(WHOLE), GroupWeek.begins_on >= bindparam("since"))
+
+
+def shared_by(session: Session, mondays: Sequence[date], least: int) -> dict[date, dict[str, int | None]]:
+    """Up to these weeks: how many of a hundred shared cases are failures, by the name of the 部; 全庁 has none. One statement."""
+    figures = (GroupWeek.begins_on, GroupWeek.people, *(getattr(GroupWeek, name) for name in FIGURES))
+    found = select(func.coalesce(Unit.name, "").label("name"), *figures).outerjoin(Unit, Unit.id == GroupWeek.group_id)
+    found = found.where(GroupWeek.begins_on.in_(mondays), or_(Unit.level == UnitLevel.DEPARTMENT, GroupWeek.group_id == WHOLE))
+    rates: dict[date, dict[str, int | None]] = {}
+    for row in columns(session, found):
+        told = rules.said(row)
+        is_told = row.people >= least and told["shared"] > 0
+        rates.setdefault(row.begins_on, {})[row.name] = rules.part_of(told["failures"], told["shared"]) if is_told else None
+    return rates
 
 
 def newest(session: Session, year: FiscalYear) -> dict[int, Any]:

@@ -1,0 +1,46 @@
+"""Opening a round, and answering in it. Who answers is asked by nothing here: there is no actor to take."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.accounts.services import audit
+from lms.anonymous import services as anonymous
+from lms.anonymous.models import PulseAnswer
+from lms.kernel.actor import Actor
+from lms.kernel.errors import N_, NotFound, Unacceptable
+from lms.pulse import queries, rules
+from lms.pulse.models import PulseRound
+
+
+def open_round(session: Session, actor: Actor, first_on: date, last_on: date, *, today: date) -> None:
+    """Ask from *first_on* to *last_on*. Said twice, it is once. Raises Unacceptable."""
+    standing = queries.rounds(session)
+    if any((each.first_on, each.last_on) == (first_on, last_on) for each in standing):
+        return
+    rules.check_round(first_on, last_on, [each.first_on for each in standing], today)
+    made = PulseRound(first_on=first_on, last_on=last_on)
+    session.add(made)
+    session.flush()
+    audit(session, actor.person_id, "pulse_opened", "pulse_round", made.id)
+
+
+def cancel(session: Session, actor: Actor, round_id: int, *, today: date) -> None:
+    """Not to ask after all, before anybody could answer. Raises NotFound."""
+    found = session.scalar(select(PulseRound).where(PulseRound.id == round_id, PulseRound.first_on > today))
+    if found is None:
+        raise NotFound(N_("取りやめられるのは、始まる前の回だけです。"))
+    session.delete(found)
+    audit(session, actor.person_id, "pulse_cancelled", "pulse_round", round_id)
+
+
+def answer(own: Session, round_ends: date, department: str, marks: Mapping[int, int], *, key: str) -> None:
+    """Keep an answer in the anonymous store, *own*. Sent once more under its *key*, it is the same. Raises Unacceptable."""
+    rules.check_marks(marks)
+    if not anonymous.is_key(key):
+        raise Unacceptable(N_("画面が古くなっています。もう一度送ってください。"))
+    given = {f"q{place + 1}": mark for place, mark in marks.items()}
+    if own.get(PulseAnswer, key) is None:
+        own.add(PulseAnswer(key=key, round=round_ends.isoformat(), department=department, **given))
