@@ -58,6 +58,7 @@ from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
+from lms.concerns.views import bp as concerns_bp
 from lms.feedback.views import bp as feedback_bp
 from lms.followups import queries as followups
 from lms.followups.views import bp as followups_bp
@@ -184,6 +185,7 @@ BLUEPRINTS = (
     tries_bp,
     prompt_trying_bp,
     anonymous_office_bp,
+    concerns_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,

@@ -5,6 +5,7 @@ from lms.authoring import models as authoring
 from lms.cases import models as cases
 from lms.catalog import models as catalog
 from lms.certificates import models as certificates
+from lms.concerns import models as concerns
 from lms.feedback import models as feedback
 from lms.followups import models as followups
 from lms.guidelines import models as guidelines
@@ -25,6 +26,7 @@ __all__ = [
     "cases",
     "catalog",
     "certificates",
+    "concerns",
     "feedback",
     "followups",
     "guidelines",

@@ -35,6 +35,9 @@ from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
 from lms.certificates import services as certificate_services
+from lms.concerns import personal_data as concerns_data
+from lms.concerns.events import ConcernAnswered, ConcernAsked
+from lms.concerns.queries import handover as concerns_handover
 from lms.feedback import personal_data as feedback_data
 from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
@@ -104,6 +107,7 @@ PERSONAL_DATA = (
     practice_data,
     cases_data,
     prompts_data,
+    concerns_data,
     meetings_data,
     followups_data,
 )
@@ -177,6 +181,8 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseWentOn: (news.on_case_went_on,),
     CaseTextRemoved: (removed.on_case_text_removed,),
     DecisionAdopted: (news.on_decision_adopted,),
+    ConcernAsked: (news.on_concern_asked,),
+    ConcernAnswered: (news.on_concern_answered,),
     WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
     LicenceRevoked: (news.on_licence_revoked,),
@@ -210,6 +216,7 @@ def fill_slots() -> None:
         practice_handover.open_practices,
         followups.waiting_of,
         meetings_handover.open_decisions,
+        concerns_handover.open_concerns,
         cases_handover.told_cases,
         prompts_handover.prompts,
         cases_handover.open_matters,

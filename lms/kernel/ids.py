@@ -33,6 +33,7 @@ HandoutId = NewType("HandoutId", int)
 MeetingId = NewType("MeetingId", int)
 AgendaItemId = NewType("AgendaItemId", int)
 DecisionId = NewType("DecisionId", int)
+ConcernId = NewType("ConcernId", int)
 RulesVersionId = NewType("RulesVersionId", int)
 ApiTokenId = NewType("ApiTokenId", int)
 
@@ -68,6 +69,7 @@ ALL = (
     MeetingId,
     AgendaItemId,
     DecisionId,
+    ConcernId,
     RulesVersionId,
     ApiTokenId,
 )

@@ -105,6 +105,7 @@ ROWS = {
         "続きを受け取る事例": ["CaseFollower"],
         "事例から個人情報を削除したこと": ["CaseTakedown"],
     },
+    "concerns": {"名前を出して入れた困りごと": ["Concern"]},
     "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }

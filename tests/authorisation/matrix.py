@@ -31,6 +31,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "meeting_id": ("meeting",),
     "item_id": ("item",),
     "decision_id": ("decision",),
+    "concern_id": ("concern",),
     "enrolment_id": ("enrolment",),
     "card_id": ("practice card",),
     "evidence_id": ("log file",),
@@ -59,7 +60,7 @@ FIXED |= {
     "rhythm_id": "1",
     "token": "no-such-link",
 }
-FIXED |= {"parcel_id": "1", "key_id": "1"}
+FIXED |= {"parcel_id": "1", "key_id": "1", "group_id": "1"}
 FIXED |= {"message_id": "1", "letter": "follow_up", "language": "ja"}
 FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.
