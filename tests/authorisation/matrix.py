@@ -60,7 +60,7 @@ FIXED |= {
     "rhythm_id": "1",
     "token": "no-such-link",
 }
-FIXED |= {"parcel_id": "1", "key_id": "1", "group_id": "1"}
+FIXED |= {"parcel_id": "1", "key_id": "1"}
 FIXED |= {"message_id": "1", "letter": "follow_up", "language": "ja"}
 FIXED |= {"number": "1", "token_id": "1", "staff_no": "p-staff", "certificate code": CODE, "card code": CARD}
 # Addresses that take their thing in the query, or one of a particular kind.

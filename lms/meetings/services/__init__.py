@@ -57,7 +57,9 @@ def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) 
 def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: MeetingEntry, *, version: int, now: datetime) -> None:
     """Other words or dates in the place of those that nobody has changed since *version*. Raises NotFound, NotOpen, Stale, Unacceptable."""
     standing = _open(session, actor, meeting_id)
+    rules.check_not_moved(standing.state, entry.dates, rules.Dates(standing.starts_at, standing.ends_at))
     leading = _judged(session, entry, now, standing)
+    _check_agenda_fits(session, standing, entry)
     unchanged = (Meeting.id == meeting_id, Meeting.version == version)
     values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
     if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
@@ -118,6 +120,16 @@ def _judged(session: Session, entry: MeetingEntry, now: datetime, standing: Meet
         if getattr(entry, field) not in serving:
             raise Unacceptable(N_("きょう、組織に所属している方を選んでください。"), field=field)
     return list(serving.values())
+
+
+def _check_agenda_fits(session: Session, standing: Meeting, entry: MeetingEntry) -> None:
+    """A meeting that becomes shorter keeps room for what is on its agenda."""
+    before, after = (
+        int((ends - starts).total_seconds()) // 60
+        for starts, ends in ((standing.starts_at, standing.ends_at), (entry.starts_at, entry.ends_at))
+    )
+    planned = queries.planned(session, standing.id)
+    rules.check_fits(after - planned, before - planned, "ends")
 
 
 def _name(session: Session, meeting_id: MeetingId, people: Collection[Somebody]) -> None:
