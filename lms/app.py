@@ -47,12 +47,13 @@ from lms.authoring.views.reviewing import bp as reviewing_bp
 from lms.authoring.views.writing import bp as writing_bp
 from lms.cases.services import telling
 from lms.cases.views.comments import bp as comments_bp
-from lms.cases.views.finding import bp as cases_bp
 from lms.cases.views.foreign import bp as foreign_bp
 from lms.cases.views.life import bp as life_bp
 from lms.cases.views.out import bp as case_out_bp
+from lms.cases.views.pages import bp as cases_bp
 from lms.cases.views.paper import bp as case_paper_bp
 from lms.cases.views.sharing import bp as sharing_bp
+from lms.cases.views.suggesting import bp as suggesting_bp
 from lms.cases.views.telling import bp as telling_bp
 from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
@@ -92,6 +93,7 @@ from lms.meetings.views.calling import bp as calling_bp
 from lms.meetings.views.deciding import bp as deciding_bp
 from lms.meetings.views.keeping import bp as keeping_bp
 from lms.meetings.views.pages import bp as meetings_bp
+from lms.meetings.views.proposing import bp as proposing_bp
 from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
 from lms.practice.views.evidence import bp as evidence_bp
@@ -186,10 +188,12 @@ BLUEPRINTS = (
     prompt_trying_bp,
     anonymous_office_bp,
     concerns_bp,
+    suggesting_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,
     deciding_bp,
+    proposing_bp,
     settings_bp,
     tools_bp,
     synonyms_bp,

@@ -179,7 +179,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseRevised: (news.on_case_revised,),
     CaseCommented: (news.on_case_commented,),
     CaseWentOn: (news.on_case_went_on,),
-    CaseTextRemoved: (removed.on_case_text_removed,),
+    CaseTextRemoved: (removed.on_case_text_removed, prompt_services.on_case_text_removed),
     DecisionAdopted: (news.on_decision_adopted,),
     ConcernAsked: (news.on_concern_asked,),
     ConcernAnswered: (news.on_concern_answered,),

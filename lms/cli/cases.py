@@ -10,12 +10,12 @@ from typing import IO
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms import migrate
 from lms.cases.files import bundles, lines
 from lms.cases.files.lines import Fault, Foreign
 from lms.cases.queries import foreign
 from lms.cases.services import bringing, bundling, carrying
 from lms.cases.services.bringing import Judge, Ready
+from lms.cli.ready import is_ready
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
@@ -68,8 +68,7 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     engine = make_engine(settings.database_url)
-    if not migrate.is_current(engine):
-        print("lms: the database is not at the newest state: run `lms migrate` first", file=sys.stderr)
+    if not is_ready(engine):
         return 1
     sessions = sessions_of(engine, settings.data)
     try:

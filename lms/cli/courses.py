@@ -7,13 +7,14 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from lms import migrate, paths
+from lms import paths
 from lms.authoring import files
 from lms.authoring.services import NewCourse, carrying, start
 from lms.catalog import services as catalog
 from lms.catalog.files import Folder
 from lms.catalog.kinds import Tier
 from lms.cli import plain
+from lms.cli.ready import is_ready
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.settings import Settings
@@ -50,8 +51,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         return _new(options)
     engine = make_engine(settings.database_url)
     try:
-        if not migrate.is_current(engine):
-            print("lms: the database is not at the newest state: run `lms migrate` first", file=sys.stderr)
+        if not is_ready(engine):
             return 1
         with sessions_of(engine, settings.data)() as session:
             return _import(session, options, settings) if options.action == "import" else _export(session, options)

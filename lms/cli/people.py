@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from lms import imports, migrate
+from lms import imports
 from lms.accounts import files
 from lms.accounts.kinds import ImportState, LineKind
 from lms.accounts.queries import imports as queries
@@ -20,6 +20,7 @@ from lms.accounts.services import import_exporting as exporting
 from lms.accounts.services import imports as services
 from lms.accounts.services.import_reading import parse
 from lms.accounts.services.imports import Order
+from lms.cli.ready import is_ready
 from lms.jobs.chores import worker_name
 from lms.kernel import clock
 from lms.kernel.db import make_engine
@@ -47,8 +48,7 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     engine = make_engine(settings.database_url)
-    if not migrate.is_current(engine):
-        print("lms: the database is not at the newest state: run `lms migrate` first", file=sys.stderr)
+    if not is_ready(engine):
         return 1
     sessions = sessions_of(engine, settings.data)
     try:

@@ -15,6 +15,7 @@ from lms.cases import services as cases
 from lms.cases.queries import alike, foreign, listing
 from lms.catalog.queries import finding as finding_queries
 from lms.catalog.services import finding
+from lms.cli.ready import is_ready
 from lms.jobs import likeness
 from lms.kernel.db import make_engine, read_only, session_factory
 from lms.kernel.ids import CaseId
@@ -39,6 +40,10 @@ def add_to(command: Command) -> None:
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
+    engine = make_engine(settings.database_url)
+    if not is_ready(engine):
+        return 1
+    engine.dispose()
     return ACTIONS[options.action](options, settings)
 
 
@@ -55,6 +60,8 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     engine = make_engine(settings.database_url)
     with session_factory(read_only(engine))() as session:
         listing.best_ids(session, "準備", most=1)  # the dictionary and the statements are there before anything is measured
+        if options.like:
+            _like(session, "準備", 1)  # and the model
         server = _server(session)
         for line in lines:
             before = _cpu_ms(server)

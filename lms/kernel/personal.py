@@ -135,12 +135,13 @@ def without(value: Any, spellings: Sequence[str], instead: str) -> Any:
 
 
 def forget_in(row: Any, spellings: Sequence[str], instead: str) -> bool:
-    """Take *spellings* out of every text of an entity; answers whether one stood there."""
+    """Take *spellings* out of every text of an entity; answers whether one stood there. No text grows over its column."""
     is_changed = False
     for attribute in inspect(row).mapper.column_attrs:
         old = getattr(row, attribute.key)
         new = without(old, spellings, instead)
         if new != old:
-            setattr(row, attribute.key, new)
+            most = getattr(attribute.columns[0].type, "length", None)
+            setattr(row, attribute.key, new[:most] if isinstance(new, str) else new)
             is_changed = True
     return is_changed

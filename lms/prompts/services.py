@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries as cases
-from lms.cases.kinds import FIELDS, Field
+from lms.cases.events import CaseTextRemoved
+from lms.cases.kinds import FIELDS, INSTEAD, Field
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound, Stale
@@ -162,7 +163,7 @@ def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: dateti
     """By its author, or by the office for whoever it may harm: only the author still finds it. Twice is once."""
     prompt = queries.readable_prompt(session, actor, prompt_id)
     if prompt.author_id != actor.person_id and not actor.has("office"):
-        raise NotAllowed(N_("取り下げられるのは、書いた人とDX推進室です。"))
+        raise NotFound(N_("このプロンプトは見つかりません。"))
     if prompt.withdrawn_at is None:
         prompt.withdrawn_at = now
         audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt.id)
@@ -170,9 +171,17 @@ def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: dateti
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
     """Take a name out of the prompts of its bearer, and out of what they said before."""
-    for prompt in session.scalars(select(Prompt).where(Prompt.author_id == person_id)):
-        if forget_in(prompt, spellings, FORMER_STAFF):
+    _forget(session, Prompt.author_id == person_id, spellings, FORMER_STAFF)
+
+
+def on_case_text_removed(session: Session, event: CaseTextRemoved) -> None:
+    """What was taken out of a case goes out of the prompts that were taken over from it."""
+    _forget(session, Prompt.source_case_id == event.case_id, event.passages, INSTEAD)
+
+
+def _forget(session: Session, of: ColumnElement[bool], words: Sequence[str], instead: str) -> None:
+    for prompt in session.scalars(select(Prompt).where(of)):
+        if forget_in(prompt, words, instead):
             prompt.folded = _folded(prompt)
-    own = select(Prompt.id).where(Prompt.author_id == person_id)
-    for before in session.scalars(select(PromptVersion).where(PromptVersion.prompt_id.in_(own))):
-        forget_in(before, spellings, FORMER_STAFF)
+    for before in session.scalars(select(PromptVersion).where(PromptVersion.prompt_id.in_(select(Prompt.id).where(of)))):
+        forget_in(before, words, instead)

@@ -108,7 +108,7 @@ def titled(asked: Way) -> Any:
 def _leg(asked: Way, name: str, condition: Any = None) -> Any:
     """(doc_id, weight): full answers are weighed once, in the widest leg; the others only say in which tier a document stands."""
     words = bindparam(f"leg_{name}", type_=String())
-    most = bindparam("most_loose" if name in LOOSER else "most_full", type_=Integer())
+    most: Any = bindparam("most_loose" if name in LOOSER else "most_full", type_=Integer())
     is_weighed = name in LOOSER or (name == "full" and asked.is_weighed)
     if asked.is_counting and name == "full":
         most = None
@@ -154,7 +154,7 @@ def _expected(query: Query) -> float:
 
 
 def _says_something(term: Term, query: Query) -> bool:
-    return term.reach <= max(COMMON * query.documents, ENOUGH)
+    return term.reach <= max(COMMON * query.documents, MOST_FULL)
 
 
 def is_loose(rank: float) -> bool:

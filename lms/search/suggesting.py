@@ -47,5 +47,5 @@ def _beginning() -> Any:
     letters = bindparam("letters", type_=Integer())
     written = func.substr(term.shown, 1, letters) == bindparam("written")
     read = func.substr(term.reading, 1, letters) == bindparam("read")
-    found = select(term.term, term.shown, term.docs).where(or_(written, read), term.reading != "")
+    found = select(term.term, term.shown, term.docs).where(or_(written, read), term.reading != "", func.length(term.term) > 1)
     return found.order_by(term.docs.desc(), term.term).limit(bindparam("most", type_=Integer()))

@@ -1,7 +1,7 @@
 """From Japanese text to the words of the index: spelling variants joined, function words dropped."""
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ OLD_KANJI = str.maketrans(
     "高崎徳浜浜辺辺沢斎斉広国学会体円鉄駅区県桜応弁変発栄気点当拡営号来続拠価実芸庁証転声写数総覧"
     "関経済処戸戸旧館館図画昼帰歴産単団囲独読売譲税郷郷医険検験塩島島槙真慎静青瀬清黒竜滝恵寿豊豊礼条乱両仏払拝掲教効雑双予亜悪圧囲隠営衛円縁艶桜奥穏仮価拡殻覚学岳楽勧陥観気旧拠挙虚峡狭暁勲",
 )
+TO_NOUN = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみり")  # the end of a verb, as it stands in the noun made of it
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
 BROKEN = dict.fromkeys(range(0xD800, 0xE000))  # halves of letters: no database takes them
@@ -116,12 +117,22 @@ def _sense(morpheme: Morpheme) -> Sense | None:
 
 def _looked_up(morpheme: Morpheme) -> Sense | None:
     kind = morpheme.part_of_speech()
-    form = _index_form(morpheme.normalized_form())
+    form = _index_form(_as_noun(morpheme.normalized_form(), kind))
     if kind[0] not in CONTENT or kind[1] == "非自立可能" or not form or (form in STOP and (kind[0], form) not in KEPT):
         return None
     groups = tuple(morpheme.synonym_group_ids())
     meanings = groups if len(groups) <= MOST_MEANINGS else ()
-    return Sense(form, _parts(morpheme), meanings, _index_form(morpheme.reading_form()), kind[2] == "人名", kind[0] in AFFIXES)
+    parts = () if kind[0] == "動詞" else _parts(morpheme)  # 見直す is no 見る
+    return Sense(form, parts, meanings, _index_form(morpheme.reading_form()), kind[2] == "人名", kind[0] in AFFIXES)
+
+
+def _as_noun(form: str, kind: Sequence[str]) -> str:
+    """申し込む as 申し込み, 仕分ける as 仕分け: whoever looks for the one means the other."""
+    if kind[0] != "動詞":
+        return form
+    if "一段" in kind[4]:
+        return form.removesuffix("る")
+    return form[:-1] + form[-1:].translate(TO_NOUN) if kind[4].startswith("五段") else form
 
 
 def _parts(morpheme: Morpheme) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ FIXED |= {
     "exemption_id": "1",
     "correction_id": "1",
     "term_id": "1",
+    "group_id": "1",
     "rhythm_id": "1",
     "token": "no-such-link",
 }

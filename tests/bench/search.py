@@ -145,7 +145,8 @@ def _answered(engine: Engine, question: Question, written: Sequence[Written]) ->
 def _server(session: Session) -> int | None:
     if session.get_bind().dialect.name == "sqlite":
         return None
-    return session.scalar(text("SELECT pg_backend_pid()"))
+    found: int | None = session.scalar(text("SELECT pg_backend_pid()"))
+    return found
 
 
 def _cpu(server: int | None) -> float:

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from lms.__main__ import main
 from lms.cases.models import Case
 from lms.cases.queries import listing
+from lms.cli import main
 from lms.kernel.ids import CaseId, PersonId
 from lms.search import index, unfound
 from lms.search.models import UnfoundQuery

@@ -15,7 +15,7 @@ from lms.accounts.models.office import Draft
 from lms.accounts.models.people import Person, RoleGrant
 from lms.cases import services as cases
 from lms.cases.models import Adoption, Case, CaseAuthor, Thanks
-from lms.cases.queries import alike, around, listing
+from lms.cases.queries import alike, around, facets, listing
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -59,7 +59,7 @@ def test_every_way_to_a_case_is_closed_but_the_invited_one(visit: Visit, session
     assert re.findall(r'href="/cases/(\d+)"', partner.get("/cases/").text) == [str(shown)]
     found = listing.search(session, town.actor(session, town.partner), listing.Wish())
     assert found.total == 1
-    assert {name: [count for _, _, count in values] for name, values in found.facets.items()} == {key: [1] for key in listing.FACETS}
+    assert {name: [count for _, _, count in values] for name, values in found.facets.items()} == {key: [1] for key in facets.FACETS}
     assert listing.search(session, town.actor(session, town.partner), listing.Wish(words="ひみつ")).total == 0
     assert [each.id for each in around.invited_to(session, town.actor(session, town.partner))] == [shown]
     assert alike.of_case(session, town.actor(session, town.partner), session.get_one(Case, shown)) == []

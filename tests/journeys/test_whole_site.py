@@ -383,6 +383,7 @@ ELSEWHERE = {
     "cases/_sources.html": ("tests/cases/test_write.py", "も加わります。"),
     "life/away.html": ("tests/cases/test_life.py", "この事例は、取り下げられました"),
     "comments/write.html": ("tests/cases/test_life.py", "ことばを添える"),
+    "cases/suggest.html": ("tests/cases/test_finding.py", "data-href="),
     "cases/formal.html": ("tests/cases/test_share.py", "いまの内容は、どこにも保存していません。"),
     "roles/new.html": ("tests/accounts/test_roles.py", "さんに役割を付ける"),
     "sharing/code_once.html": ("tests/cases/test_partners.py", "このコードは、いちどだけ表示しています。"),

@@ -36,7 +36,7 @@ OUTSIDE = {
     **dict.fromkeys((f"accounts.SplitForm.{name}_{row}" for name in ("name", "code") for row in (1, 2, 3)), UNIT),
     "accounts.CodesForm.codes": UNIT,
     **dict.fromkeys(("accounts.LoginForm.staff_no", "accounts.PinLoginForm.staff_no", "accounts.AskForm.code", "accounts.SetUpForm.code"), SECRET_),
-    **dict.fromkeys(("practice.CardForm.code", "workshops.CodeForm.code"), SECRET_),
+    **dict.fromkeys(("practice.CardForm.code", "workshops.CodeForm.code", "anonymous.CodeForm.code"), SECRET_),
     **dict.fromkeys(("learning.AssignmentForm.numbers", "workshops.AttendanceForm.walk_ins"), SECRET_),
     **dict.fromkeys(("accounts.AuditForm.who", "accounts.AuditForm.object_id", "accounts.FindForm.q"), SEARCHED),
     **dict.fromkeys(("authoring.CourseForm.slug", "authoring.LessonForm.slug", "authoring.FigureForm.name"), FORMED),
@@ -46,6 +46,7 @@ OUTSIDE = {
     **dict.fromkeys(("authoring.ImportForm.file", "inventory.TableForm.file", "cases.FileForm.file"), OWN_GUARD),
     **dict.fromkeys(("authoring.FigureForm.file", "admin.LogoForm.picture"), PICTURE),
     "cases.KeyForm.public_key": FORMED,
+    "cases.TakedownForm.passages": "what is to be taken out is looked for and kept nowhere",
     **dict.fromkeys(("learning.GiftForm.file", "learning.GiftForm.text"), UNREAD),
 }  # fmt: skip
 

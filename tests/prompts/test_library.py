@@ -9,6 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditEntry
+from lms.cases.kinds import Removed
+from lms.cases.services import takedown
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, NotAllowed, NotFound
 from lms.kernel.ids import PersonId
@@ -219,7 +221,7 @@ def test_it_is_its_authors_to_change_and_the_offices_to_stop(visit: Visit, sessi
     prompt_id = put_in(session, town, town.yamano)
     colleague, author, office = visit(town.sato), visit(town.yamano), visit(town.office)
     assert colleague.get(f"/prompts/{prompt_id}/edit").status_code == 404
-    assert colleague.post(f"/prompts/{prompt_id}/withdraw").status_code == 403
+    assert colleague.post(f"/prompts/{prompt_id}/withdraw").status_code == 404
     assert visit(town.partner).get(f"/prompts/{prompt_id}").status_code == 403
     assert [office.post(f"/prompts/{prompt_id}/withdraw").status_code for _ in range(2)] == [303, 404]
     assert (colleague.get(f"/prompts/{prompt_id}").status_code, author.get(f"/prompts/{prompt_id}").status_code) == (404, 200)
@@ -240,3 +242,13 @@ def test_a_name_is_taken_out_of_every_version(session: Session, town: Town) -> N
     session.commit()
     now, before = the(session, Prompt), the(session, PromptVersion)
     assert [words for words in (now.purpose, now.folded, before.text) if "山野" in words] == []
+
+
+@on_one_database
+def test_what_is_taken_out_of_a_case_goes_out_of_its_prompt(session: Session, town: Town) -> None:
+    case_id = released(session, town, town.yamano, prompt="田中太郎さんの件を要約して")
+    prompt_id = put_in(session, town, town.yamano, text="田中太郎さんの件を要約して", source=Source(case_id=case_id))
+    takedown.take_down(session, town.actor(session, town.office), case_id, ["田中太郎"], Removed.NAME, now=clock.now())
+    session.commit()
+    now = session.get_one(Prompt, prompt_id)
+    assert (now.text, "田中" in now.folded) == ("（削除）さんの件を要約して", False)

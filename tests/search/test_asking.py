@@ -108,8 +108,8 @@ def test_words_are_counted_by_case(corpus: Session) -> None:
 def test_what_to_be_content_with() -> None:
     """The most common word is dropped first, and stands for nothing by itself."""
     terms = parse("防災 訓練 通知").terms
-    rare, middle, common = (type(term)(term.text, term.typed, docs=docs) for term, docs in zip(terms, (3, 40, 900), strict=True))
-    query = type(parse(""))(terms=(common, rare, middle), documents=1_000)
+    rare, middle, common = (type(term)(term.text, term.typed, docs=docs) for term, docs in zip(terms, (3, 400, 9_000), strict=True))
+    query = type(parse(""))(terms=(common, rare, middle), documents=10_000)
     assert ranking.loosened(query) == [[rare, middle], [rare, common], [rare], [middle]]
     assert [common] not in ranking.loosened(query)
 

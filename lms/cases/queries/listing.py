@@ -76,6 +76,10 @@ class Found:
         """How a 部 or a tool that was chosen is called; empty for what is none."""
         return next((words for each, words, _ in self.facets.get(facet, ()) if each == value), "")
 
+    def is_in_vain(self, wish: Wish) -> bool:
+        """Nobody has told of it, or only in other words: worth knowing to the office."""
+        return bool(self.query) and wish.page == 1 and not any(wish.chosen.values()) and (not self.total or self.is_loose)
+
     @property
     def is_loose(self) -> bool:
         """Nothing has all the words."""

@@ -30,7 +30,7 @@ def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclo
         if Disclosure.SECTION in (case.disclosure, disclosure):
             _keep_to(session, case, disclosure)
         case.disclosure = disclosure
-        audit(session, actor.person_id, _deed(disclosure), CASE, case.id)
+        _audit(session, actor, case, disclosure)
     return case
 
 
@@ -42,11 +42,13 @@ def _keep_to(session: Session, case: Case, disclosure: Disclosure) -> None:
         case.published_at, case.review_due_on = now, clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
 
 
-def _deed(disclosure: Disclosure) -> str:
-    """What the audit trail calls it."""
+def _audit(session: Session, actor: Actor, case: Case, disclosure: Disclosure) -> None:
     if disclosure == Disclosure.SECTION:
-        return "case_kept_in_section"
-    return "case_opened_to_partners" if disclosure in TO_MEETINGS else "case_closed_to_partners"
+        audit(session, actor.person_id, "case_kept_in_section", CASE, case.id)
+    else:
+        audit(
+            session, actor.person_id, "case_opened_to_partners" if disclosure in TO_MEETINGS else "case_closed_to_partners", CASE, case.id
+        )
 
 
 def invite(session: Session, actor: Actor, case_id: CaseId, person_id: PersonId, *, last_on: date, reason: str) -> int:

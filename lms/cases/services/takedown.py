@@ -40,11 +40,11 @@ def take_down(session: Session, actor: Actor, case_id: CaseId, passages: Sequenc
     places = find(session, actor, case_id, passages)
     case = case_to_clean(session, actor, case_id)
     longest_first = sorted(passages, key=len, reverse=True)
-    _clean(case, longest_first)
+    forget_in(case, longest_first, INSTEAD)
     case.version += 1  # a form that is open elsewhere still has the words
     for _place, of in AROUND:
         for row in _rows(session, of, case.id):
-            _clean(row, longest_first)
+            forget_in(row, longest_first, INSTEAD)
     if case.state != CaseState.ARCHIVED:
         put_into_index(session, case)
     drop_everybodys_drafts(session, f"plan:case-{case.id}")  # plans that begin with its words
@@ -63,12 +63,3 @@ def _columns_with(row: Any, passages: Sequence[str]) -> list[str]:
     """The columns of *row* in whose text, or in whose document, one of *passages* stands."""
     values = {each.key: getattr(row, each.key) for each in inspect(row).mapper.column_attrs}
     return [name for name, value in values.items() if without(value, passages, "") != value]
-
-
-def _clean(row: Any, passages: Sequence[str]) -> None:
-    """What stands in their place may be longer than they were: a text never grows over its column."""
-    forget_in(row, passages, INSTEAD)
-    for each in inspect(row).mapper.column_attrs:
-        value, most = getattr(row, each.key), getattr(each.columns[0].type, "length", None)
-        if isinstance(value, str) and most and len(value) > most:
-            setattr(row, each.key, value[:most])

@@ -12,7 +12,7 @@ from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import AdviceForm
 from lms.cases.forms.life import CommentForm
-from lms.cases.queries import alike, around, away, comments, foreign, lineage
+from lms.cases.queries import alike, around, away, comments, facets, foreign, lineage, listing
 from lms.cases.queries import page as case_page
 from lms.inventory import queries as inventory
 from lms.kernel import clock
@@ -22,14 +22,34 @@ from lms.practice import kinds as practice_kinds
 from lms.practice import services as practice_services
 from lms.practice.forms import PlanForm
 from lms.practice.queries import together
-from lms.web import policy
+from lms.search import unfound
+from lms.search.query import MOST_CHARACTERS
+from lms.web import guard, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.request import actor, db
-from lms.web.routing import Blueprint, sent_number
+from lms.web.request import actor, afterwards, db
+from lms.web.routing import Blueprint, asked_page, sent_number
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
+MOST_CHOSEN = 50  # of a facet
+
+
+@bp.route("/", policy=policy.CASE_GUEST)
+def index() -> ResponseReturnValue:
+    typed = request.args.get("q", "").strip()
+    wish = listing.Wish(
+        words=typed[:MOST_CHARACTERS],
+        chosen={name: request.args.getlist(name)[:MOST_CHOSEN] for name in facets.FACETS},
+        sort=request.args.get("sort", ""),
+        page=asked_page(),
+    )
+    found = listing.search(db(), actor(), wish)
+    if found.is_in_vain(wish) and actor().reads_cases and not guard.places(wish.words):
+        today = clock.today()
+        afterwards(lambda session: unfound.note(session, wish.words, today))
+    shown = {"is_cut": len(typed) > MOST_CHARACTERS, "most": MOST_CHARACTERS, "kinds": kinds, "ai_uses": practice_kinds.AI_USES}
+    return render_template("cases/index.html", wish=wish, found=found, checks=policy.CHECKER.allows(actor()), **shown)
 
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)
