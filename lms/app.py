@@ -94,6 +94,7 @@ from lms.meetings.views.deciding import bp as deciding_bp
 from lms.meetings.views.keeping import bp as keeping_bp
 from lms.meetings.views.pages import bp as meetings_bp
 from lms.meetings.views.proposing import bp as proposing_bp
+from lms.meetings.views.tray import bp as tray_bp
 from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
 from lms.practice.views.evidence import bp as evidence_bp
@@ -194,6 +195,7 @@ BLUEPRINTS = (
     keeping_bp,
     deciding_bp,
     proposing_bp,
+    tray_bp,
     settings_bp,
     tools_bp,
     synonyms_bp,

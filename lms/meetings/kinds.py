@@ -71,6 +71,7 @@ MOST_ITEMS = 20
 USUAL_MINUTES = 10
 LONGEST = timedelta(hours=10)
 FURTHEST = timedelta(days=366)
+MOST_TRAY = 100
 LAST_MINUTES = 5  # for what became of the last decisions, before the first item
 LEAST_MINUTES = 3  # what an item needs at all
 WANTED = {Slot.IMPROVEMENT: 2, Slot.FAILURE: 1, Slot.STALLED: 1, Slot.CONCERN: 1}

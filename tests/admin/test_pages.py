@@ -106,7 +106,10 @@ ROWS = {
         "事例から個人情報を削除したこと": ["CaseTakedown"],
     },
     "concerns": {"名前を出して入れた困りごと": ["Concern"]},
-    "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
+    "meetings": {
+        "ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"],
+        "トレイに入れた事例": ["TrayEntry"],
+    },
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }
 # What each kind of mail is called on that page.

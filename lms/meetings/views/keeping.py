@@ -13,7 +13,7 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId
 from lms.meetings import kinds, queries, services
 from lms.meetings.forms import ItemForm, ThemeForm, agenda_form
-from lms.meetings.queries import nameless
+from lms.meetings.queries import nameless, tray
 from lms.meetings.queries import page as pages
 from lms.meetings.services import agenda as writing
 from lms.web import policy
@@ -65,6 +65,7 @@ def _agenda(standing: Any, form: Any) -> ResponseReturnValue:
     page, words = nameless.page(db(), actor(), standing.id, current_app.extensions["anonymous"]), request.args.get("q", "")[:200]
     found = listing.best(db(), actor(), words, most=MOST_FOUND) if words else []
     on_it = {each.case_id for each in page.items}
+    places = {each.case_id: number for number, each in enumerate(page.items, 1)}
     return render_template(
         "meetings/agenda.html",
         form=form,
@@ -72,6 +73,7 @@ def _agenda(standing: Any, form: Any) -> ResponseReturnValue:
         meeting=standing,
         words=words,
         found=[(each, each.id in on_it) for each in found if each.state in SEEN_BY_ALL],
+        kept=[(each, places.get(each.id)) for each in tray.kept(db(), actor())],
         kinds=kinds,
     ), form.status
 
