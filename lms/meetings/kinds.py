@@ -10,6 +10,16 @@ class State(StrEnum):
     PLANNED = "planned"
     RUNNING = "running"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class News(StrEnum):
+    """What people hear of a meeting."""
+
+    INVITED = "invited"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    TAKEN_OFF = "taken_off"
 
 
 class Purpose(StrEnum):
@@ -53,7 +63,8 @@ class Source(StrEnum):
     DECISION = "decision"
 
 
-STATES = {State.PLANNED: N_("これから"), State.RUNNING: N_("開催中"), State.CLOSED: N_("終わりました")}
+STATES = {State.PLANNED: N_("これから"), State.RUNNING: N_("開催中"), State.CLOSED: N_("終わりました"), State.CANCELLED: N_("取りやめ")}
+OVER = (State.CLOSED, State.CANCELLED)
 PURPOSES = {Purpose.SHARE: N_("共有"), Purpose.CONSULT: N_("相談"), Purpose.DECIDE: N_("決定")}
 VERDICTS = {Verdict.ADOPTED: N_("採用"), Verdict.HELD: N_("保留"), Verdict.NOT_ADOPTED: N_("不採用")}
 LEVELS = {Level.TEAM: N_("係"), Level.SECTION: N_("課"), Level.DEPARTMENT: N_("部"), Level.MAYOR: N_("首長")}

@@ -54,6 +54,8 @@ def check_place(place: str, link: str) -> None:
 
 def check_not_closed(state: str) -> None:
     """The agenda, the notes and the decisions of a meeting that is over stand as they are."""
+    if state == State.CANCELLED:
+        raise NotOpen(N_("この会議は、取りやめになりました。"))
     if state == State.CLOSED:
         raise NotOpen(N_("この会議は終わりました。議事録は、そのまま残ります。"))
 
@@ -71,9 +73,20 @@ def started(state: str) -> State:
 
 def closed(state: str) -> State:
     """Twice is once."""
+    if state == State.CANCELLED:
+        check_not_closed(state)
     if state == State.PLANNED:
         raise NotOpen(N_("まだ始まっていない会議です。"))
     return State.CLOSED
+
+
+def cancelled(state: str) -> State:
+    """Twice is once. One that has begun is ended, not called off."""
+    if state == State.RUNNING:
+        raise NotOpen(N_("会議は、もう始まっています。取りやめず、「会議を終える」で終えてください。"))
+    if state != State.CANCELLED:
+        check_not_closed(state)
+    return State.CANCELLED
 
 
 def check_room(standing: int) -> None:

@@ -126,6 +126,7 @@ MAILS = {
     "digest": "必修の講座の期限",
     "rules_ending": "AI利用ルールを確かめる期限",
     "workshop": "申し込んだハンズオン",
+    "meeting": "ナレッジ会議への案内",
     "release_asked": "願い出た人がいるとき",
     "release_answered": "答えは、願い出た人へ",
     "licence_revoked": "AIライセンスについて",

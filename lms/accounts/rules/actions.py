@@ -100,6 +100,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "letter_arrived": Action("office", N_("届いたか分からない知らせを、届いたことにした")),
     "meeting_called": Action("office", N_("ナレッジ会議を決めた")),
     "meeting_changed": Action("office", N_("ナレッジ会議の日時などを変えた")),
+    "meeting_cancelled": Action("office", N_("ナレッジ会議を取りやめた")),
     "meeting_closed": Action("office", N_("ナレッジ会議を終えた")),
     "decision_adopted": Action("office", N_("会議の決定を採用した")),
     "concern_asked": Action("office", N_("困りごとに答える職と期日を決めた")),

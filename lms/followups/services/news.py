@@ -19,7 +19,7 @@ from lms.kernel.db import Document, UtcDateTime
 from lms.kernel.ids import PersonId
 from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
-from lms.meetings.events import DecisionAdopted
+from lms.meetings.events import DecisionAdopted, MeetingNews
 from lms.practice.events import LoggedForSomebody
 from lms.workshops.events import WorkshopNews
 
@@ -103,6 +103,24 @@ def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
     if event.owner_id != event.decider_id:
         params, link = {"meeting": event.meeting, "title": event.text}, f"/practices/{event.practice_id}"
         tell(session, [Word(event.owner_id, "decision", params, link, f"decision:{event.decision_id}")])
+
+
+def on_meeting_news(session: Session, event: MeetingNews) -> None:
+    """The inbox says it as it was then; the letter brings the entry for a calendar."""
+    params = {
+        "news": event.news,
+        "title": event.title,
+        "when": rules.said_times(event.starts_at, event.ends_at),
+        "place": event.place,
+        "calendar": {
+            "uid": event.uid,
+            "sequence": event.sequence,
+            "link": event.link,
+            **{name: getattr(event, name).isoformat() for name in ("starts_at", "ends_at", "changed_at")},
+        },
+    }
+    key = f"meeting:{event.meeting_id}:{event.news}:{event.sequence}:{event.changed_at:%Y%m%d%H%M%S%f}"
+    tell(session, [Word(each, "meeting", params, f"/meetings/{event.meeting_id}", f"{key}:{each}") for each in event.person_ids])
 
 
 def on_concern_asked(session: Session, event: ConcernAsked) -> None:

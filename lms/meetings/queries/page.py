@@ -21,7 +21,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries
-from lms.meetings.kinds import LAST_MINUTES, State
+from lms.meetings.kinds import LAST_MINUTES, OVER, State
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting
 from lms.meetings.queries.sight import Sight, sight_of, visible
 from lms.practice.models import Practice
@@ -108,7 +108,7 @@ class Page:
 
     @property
     def is_over(self) -> bool:
-        return self.meeting.state == State.CLOSED
+        return self.meeting.state in OVER
 
     def item(self, item_id: AgendaItemId) -> Item:
         return next(each for each in self.items if each.id == item_id)
@@ -238,6 +238,6 @@ def calendar_file(found: Meeting, *, url: str) -> str:
             about=found.link,
             place=found.place or found.link,
             url=url,
-            status="CONFIRMED",
+            status="CANCELLED" if found.state == State.CANCELLED else "CONFIRMED",
         )
     )
