@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import guarded, history, made_courses, prompts, town, volunteers
+from lms.demo import concerns, guarded, history, made_courses, prompts, town, volunteers
 from lms.demo.anonymous import fill_anonymous
 from lms.kernel import clock
 from lms.kernel.errors import N_
@@ -43,5 +43,6 @@ def fill(session: Session) -> None:
     made_courses.write(session, founded)
     volunteers.offer(session, founded)
     prompts.put_in(session, founded)
+    concerns.put_in(session, founded)
     weeks.take(session, clock.today())
     guarded.tell(session, clock.today())
