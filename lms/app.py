@@ -59,6 +59,7 @@ from lms.cases.views.tries import bp as tries_bp
 from lms.catalog.queries import shared as catalog_shared
 from lms.catalog.views import plain_bp, readings_bp, words_bp
 from lms.certificates.views import bp as certificates_bp
+from lms.concerns.views import bp as concerns_bp
 from lms.executive.views import bp as executive_bp
 from lms.executive.views import voices_bp
 from lms.feedback.views import bp as feedback_bp
@@ -96,6 +97,8 @@ from lms.meetings.views.calling import bp as calling_bp
 from lms.meetings.views.deciding import bp as deciding_bp
 from lms.meetings.views.keeping import bp as keeping_bp
 from lms.meetings.views.pages import bp as meetings_bp
+from lms.meetings.views.proposing import bp as proposing_bp
+from lms.meetings.views.tray import bp as tray_bp
 from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
 from lms.practice.views.evidence import bp as evidence_bp
@@ -194,11 +197,14 @@ BLUEPRINTS = (
     tries_bp,
     prompt_trying_bp,
     anonymous_office_bp,
+    concerns_bp,
     suggesting_bp,
     meetings_bp,
     calling_bp,
     keeping_bp,
     deciding_bp,
+    proposing_bp,
+    tray_bp,
     settings_bp,
     tools_bp,
     synonyms_bp,

@@ -5,6 +5,7 @@ from lms.authoring import models as authoring
 from lms.cases import models as cases
 from lms.catalog import models as catalog
 from lms.certificates import models as certificates
+from lms.concerns import models as concerns
 from lms.executive import models as executive
 from lms.feedback import models as feedback
 from lms.followups import models as followups
@@ -28,6 +29,7 @@ __all__ = [
     "cases",
     "catalog",
     "certificates",
+    "concerns",
     "executive",
     "feedback",
     "followups",

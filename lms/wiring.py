@@ -35,6 +35,9 @@ from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
 from lms.certificates import services as certificate_services
+from lms.concerns import personal_data as concerns_data
+from lms.concerns.events import ConcernAnswered, ConcernAsked
+from lms.concerns.queries import handover as concerns_handover
 from lms.executive import personal_data as executive_data
 from lms.feedback import personal_data as feedback_data
 from lms.feedback import queries as feedback
@@ -66,7 +69,7 @@ from lms.licences import personal_data as licences_data
 from lms.licences import queries as licences
 from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.meetings import personal_data as meetings_data
-from lms.meetings.events import DecisionAdopted
+from lms.meetings.events import DecisionAdopted, MeetingNews
 from lms.meetings.queries import handover as meetings_handover
 from lms.meetings.queries import lists as meetings
 from lms.meetings.queries import sight as meeting_sight
@@ -109,6 +112,7 @@ PERSONAL_DATA = (
     practice_data,
     cases_data,
     prompts_data,
+    concerns_data,
     meetings_data,
     followups_data,
     executive_data,
@@ -184,6 +188,9 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseWentOn: (news.on_case_went_on,),
     CaseTextRemoved: (removed.on_case_text_removed, prompt_services.on_case_text_removed),
     DecisionAdopted: (news.on_decision_adopted,),
+    MeetingNews: (news.on_meeting_news,),
+    ConcernAsked: (news.on_concern_asked,),
+    ConcernAnswered: (news.on_concern_answered,),
     WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
     LicenceRevoked: (news.on_licence_revoked,),
@@ -218,6 +225,7 @@ def fill_slots() -> None:
         practice_handover.open_practices,
         followups.waiting_of,
         meetings_handover.open_decisions,
+        concerns_handover.open_concerns,
         cases_handover.told_cases,
         prompts_handover.prompts,
         cases_handover.open_matters,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import goals, guarded, history, made_courses, prompts, pulse, town, voices, volunteers
+from lms.demo import concerns, goals, guarded, history, made_courses, prompts, pulse, town, voices, volunteers
 from lms.demo.anonymous import fill_anonymous
 from lms.kernel import clock
 from lms.kernel.errors import N_
@@ -44,6 +44,7 @@ def fill(session: Session) -> None:
     volunteers.offer(session, founded)
     prompts.put_in(session, founded)
     goals.set_down(session, founded)
+    concerns.put_in(session, founded)
     weeks.take(session, clock.today())
     guarded.tell(session, clock.today())
     voices.hear(session, founded)

@@ -23,22 +23,36 @@ class Entry:
     status: str  # CONFIRMED, TENTATIVE, CANCELLED
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How an entry reaches a calendar (RFC 5546): REQUEST or CANCEL, by whom and to whom. No answer is awaited: the sender's box reads none."""
+
+    method: str
+    organizer: str
+    attendee: str
+
+    @property
+    def lines(self) -> list[str]:
+        return [f"ORGANIZER:mailto:{self.organizer}", f"ATTENDEE;PARTSTAT=NEEDS-ACTION;RSVP=FALSE:mailto:{self.attendee}"]
+
+
 def uid(kind: str, number: int, created_at: datetime) -> str:
     """The same for ever, wherever the product is reached."""
     return f"{kind}-{number}-{created_at.astimezone(UTC):%Y%m%dT%H%M%S%f}@manabi-no-wa"
 
 
-def written(entry: Entry) -> str:
+def written(entry: Entry, sent: Sent | None = None) -> str:
     """The whole file, with CRLF line ends."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:{PRODUCT}",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
+        f"METHOD:{sent.method if sent else 'PUBLISH'}",
         "BEGIN:VEVENT",
         f"UID:{entry.uid}",
         f"SEQUENCE:{entry.sequence}",
+        *(sent.lines if sent else []),
         f"DTSTAMP:{_utc(entry.changed_at)}",
         f"LAST-MODIFIED:{_utc(entry.changed_at)}",
         f"DTSTART{_when(entry.starts_at)}",

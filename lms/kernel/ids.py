@@ -34,6 +34,7 @@ HandoutId = NewType("HandoutId", int)
 MeetingId = NewType("MeetingId", int)
 AgendaItemId = NewType("AgendaItemId", int)
 DecisionId = NewType("DecisionId", int)
+ConcernId = NewType("ConcernId", int)
 RulesVersionId = NewType("RulesVersionId", int)
 ApiTokenId = NewType("ApiTokenId", int)
 
@@ -70,6 +71,7 @@ ALL = (
     MeetingId,
     AgendaItemId,
     DecisionId,
+    ConcernId,
     RulesVersionId,
     ApiTokenId,
 )

@@ -1,8 +1,10 @@
 """What meetings announce; wiring.py says who listens."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from lms.kernel.ids import DecisionId, PersonId, PracticeId
+from lms.kernel.ids import DecisionId, MeetingId, PersonId, PracticeId
+from lms.meetings.kinds import News
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,20 @@ class DecisionAdopted:
     decider_id: PersonId
     meeting: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingNews:
+    """Something that people who take part should hear. *uid* and *sequence* are those of the entry in their calendars, as of *changed_at*."""
+
+    news: News
+    meeting_id: MeetingId
+    person_ids: tuple[PersonId, ...]
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    link: str
+    uid: str
+    sequence: int
+    changed_at: datetime

@@ -7,7 +7,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
+from wtforms import BooleanField, HiddenField
 
 from lms.kernel.ids import AgendaItemId, PersonId
 from lms.meetings import kinds
@@ -129,6 +129,7 @@ class ItemForm(Form):
     title = SharedLine(_l("困りごと・話したいこと"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)])
     question = SharedLine(_l("話し合うこと"), [at_most(kinds.MOST_QUESTION)], description=_l("例：どの通知から、うちでも試せますか。"))
     presenter_id = Pick(_l("話す人"), description=_l("代わりに読み上げる人でも構いません。参加する人の中から選びます。"))
+    is_read_aloud = BooleanField(_l("ほかの人の代わりに読み上げます（代読）"))
     minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
     purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
     notes = SharedBox(
@@ -152,6 +153,7 @@ class ItemForm(Form):
             minutes=filled(self.minutes.data),
             purpose=self.purpose.data,
             notes=self.notes.data or "",
+            is_read_aloud=self.is_read_aloud.data,
         )
 
 

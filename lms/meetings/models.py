@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
-from lms.kernel.ids import AgendaItemId, CaseId, DecisionId, MeetingId, PersonId, PracticeId, UnitId
+from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId, PersonId, PracticeId, UnitId
 
 
 class Meeting(Timestamped, Versioned, Base):
@@ -57,6 +57,7 @@ class AgendaItem(Timestamped, Versioned, Base):
     title: Mapped[str] = mapped_column(String(120), default="")
     question: Mapped[str] = mapped_column(String(200), default="")
     presenter_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
+    is_read_aloud: Mapped[bool] = mapped_column(default=False, server_default=false())  # 代読: for somebody else
     minutes: Mapped[int]
     purpose: Mapped[str] = mapped_column(String(10))
     notes: Mapped[str] = mapped_column(default="")
@@ -81,3 +82,26 @@ class Decision(Timestamped, Versioned, Base):
     verdict: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(200), default="")
     practice_id: Mapped[PracticeId | None] = mapped_column(ForeignKey("practices.id"))
+
+
+class AgendaSource(Base):
+    """What a theme was made of, where it is no case: a concern, an anonymous failure (whose words lie elsewhere), or a decision that stands still."""
+
+    __tablename__ = "agenda_sources"
+    __table_args__ = tuple(UniqueConstraint("meeting_id", each) for each in ("concern_id", "failure_id", "decision_id"))
+
+    item_id: Mapped[AgendaItemId] = mapped_column(ForeignKey("agenda_items.id", ondelete="CASCADE"), primary_key=True)
+    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meetings.id"))
+    concern_id: Mapped[ConcernId | None] = mapped_column(ForeignKey("concerns.id"), index=True)
+    failure_id: Mapped[str | None] = mapped_column(String(32))
+    decision_id: Mapped[DecisionId | None] = mapped_column(ForeignKey("decisions.id"))
+
+
+class TrayEntry(Base):
+    """A case that somebody keeps at hand for an agenda."""
+
+    __tablename__ = "tray_entries"
+
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True, index=True)
+    put_in_at: Mapped[datetime]

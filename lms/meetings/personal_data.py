@@ -5,13 +5,14 @@ from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.meetings import services
 from lms.meetings.kinds import LEVELS, PURPOSES, STATES, VERDICTS
-from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
+from lms.meetings.models import AgendaItem, Decision, Meeting, Participant, TrayEntry
 
 COLUMNS = (
     PersonalColumn(Meeting.facilitator_id, Fate.KEEP, "the minutes stand, without a name"),
     PersonalColumn(Meeting.recorder_id, Fate.KEEP, "the minutes stand, without a name"),
     PersonalColumn(Participant.person_id, Fate.KEEP, "from which units people came stands, without a name"),
     PersonalColumn(AgendaItem.presenter_id, Fate.FORGET, "the talk stands, whoever began it"),
+    PersonalColumn(TrayEntry.person_id, Fate.DELETE, "what somebody kept at hand is of no use to others"),
     PersonalColumn(Decision.owner_id, Fate.KEEP, "the decision stays with its unit, without a name"),
 )
 ABOUT = {Meeting.title: N_("題名"), Meeting.starts_at: N_("開催の日時"), Meeting.place: N_("会場"), Meeting.state: N_("状態")}
@@ -39,6 +40,7 @@ EXPORTS = (
         },
         words={"purpose": PURPOSES},
     ),
+    exported("tray", N_("トレイに入れた事例"), TrayEntry.person_id, {TrayEntry.case_id: N_("事例番号"), TrayEntry.put_in_at: N_("いつ")}),
     exported(
         "decisions",
         N_("担当になった決定"),

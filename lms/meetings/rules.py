@@ -1,12 +1,24 @@
 """What makes a meeting, an agenda and a decision sound, and how a meeting moves from state to state. Pure: no database, no request, no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from lms.kernel.errors import N_, Refusal, Unacceptable
-from lms.meetings.kinds import FURTHEST, LONGEST, MOST_ITEM_MINUTES, MOST_ITEMS, State, Verdict
+from lms.meetings.kinds import (
+    FURTHEST,
+    LAST_MINUTES,
+    LEAST_MINUTES,
+    LONGEST,
+    MOST_ITEM_MINUTES,
+    MOST_ITEMS,
+    USUAL_MINUTES,
+    WANTED,
+    Slot,
+    State,
+    Verdict,
+)
 
 T = TypeVar("T")
 
@@ -42,6 +54,8 @@ def check_place(place: str, link: str) -> None:
 
 def check_not_closed(state: str) -> None:
     """The agenda, the notes and the decisions of a meeting that is over stand as they are."""
+    if state == State.CANCELLED:
+        raise NotOpen(N_("この会議は、取りやめになりました。"))
     if state == State.CLOSED:
         raise NotOpen(N_("この会議は終わりました。議事録は、そのまま残ります。"))
 
@@ -59,9 +73,20 @@ def started(state: str) -> State:
 
 def closed(state: str) -> State:
     """Twice is once."""
+    if state == State.CANCELLED:
+        check_not_closed(state)
     if state == State.PLANNED:
         raise NotOpen(N_("まだ始まっていない会議です。"))
     return State.CLOSED
+
+
+def cancelled(state: str) -> State:
+    """Twice is once. One that has begun is ended, not called off."""
+    if state == State.RUNNING:
+        raise NotOpen(N_("会議は、もう始まっています。取りやめず、「会議を終える」で終えてください。"))
+    if state != State.CANCELLED:
+        check_not_closed(state)
+    return State.CANCELLED
 
 
 def check_room(standing: int) -> None:
@@ -99,3 +124,52 @@ def check_reason(verdict: str, reason: str) -> None:
 def by_when(due_on: date) -> str:
     """How a plan begins that comes out of a meeting."""
     return f"{due_on.month}月{due_on.day}日までに"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be talked of. *key* is its source and number; *department* empty where nobody is to know; *why* says it to a person."""
+
+    slot: Slot
+    key: str
+    title: str
+    where: str
+    department: str
+    why: str
+    params: Mapping[str, object]
+
+
+def proposed(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """What a good agenda holds, of as many departments as there are. Of one slot the candidates stand best first."""
+    chosen: list[Candidate] = []
+    for slot, wanted in WANTED.items():
+        for _ in range(wanted):
+            left = [each for each in candidates if each.slot == slot and each not in chosen]
+            seen = {each.department for each in chosen} - {""}
+            chosen += [next((each for each in left if each.department not in seen), left[0])] if left else []
+    return chosen
+
+
+def room(length: int, planned: int, *, goes_on: bool) -> int:
+    """Minutes that are free; *goes_on*: the last decisions are looked at first."""
+    return length - planned - (LAST_MINUTES if goes_on else 0)
+
+
+def boxes(free: int, count: int) -> list[int]:
+    """Minutes for so many items in the time that is free: none shorter than it takes, so that the last may have no place."""
+    places = min(count, free // LEAST_MINUTES) if free > 0 else 0
+    return [min(free // places, USUAL_MINUTES)] * places if places else []
+
+
+def check_fits(free: int, before: int = 0, field: str = "") -> None:
+    """*free* minutes are left once all is planned, *before* it was so many. What is too long already may be made shorter bit by bit."""
+    if free < 0 and free < before:
+        raise Unacceptable(
+            N_("会議の時間より、%(over)d分長くなります。時間を短くするか、議題を減らしてください。"), field=field, over=-free
+        )
+
+
+def check_not_moved(state: str, dates: Dates, standing: Dates) -> None:
+    """Who sits in a meeting is not told that it is elsewhere."""
+    if state == State.RUNNING and dates.starts_at != standing.starts_at:
+        raise Unacceptable(N_("会議は、もう始まっています。日と始まりは変えられません。終わりは延ばせます。"), field="day")

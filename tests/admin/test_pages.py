@@ -105,9 +105,13 @@ ROWS = {
         "続きを受け取る事例": ["CaseFollower"],
         "事例から個人情報を削除したこと": ["CaseTakedown"],
     },
-    "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
     "executive": {"首長に届けた声": ["Voice"]},
     "goals": {"書いたビジョン、担当しているKPI": ["Kpi", "KpiValue", "Vision"]},
+    "concerns": {"名前を出して入れた困りごと": ["Concern"]},
+    "meetings": {
+        "ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"],
+        "トレイに入れた事例": ["TrayEntry"],
+    },
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }
 # What each kind of mail is called on that page.
@@ -124,6 +128,7 @@ MAILS = {
     "digest": "必修の講座の期限",
     "rules_ending": "AI利用ルールを確かめる期限",
     "workshop": "申し込んだハンズオン",
+    "meeting": "ナレッジ会議への案内",
     "release_asked": "願い出た人がいるとき",
     "release_answered": "答えは、願い出た人へ",
     "licence_revoked": "AIライセンスについて",

@@ -32,6 +32,7 @@ THINGS: dict[str, tuple[str, ...]] = {
     "meeting_id": ("meeting",),
     "item_id": ("item",),
     "decision_id": ("decision",),
+    "concern_id": ("concern",),
     "enrolment_id": ("enrolment",),
     "card_id": ("practice card",),
     "evidence_id": ("log file",),

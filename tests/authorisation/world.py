@@ -24,6 +24,7 @@ from lms.cases.services import comments, withdrawal
 from lms.catalog.models import Course, CourseVersion, LessonVersion
 from lms.certificates import services as certificates
 from lms.certificates.models import Certificate
+from lms.concerns.models import Concern
 from lms.followups import runs
 from lms.followups.kinds import State
 from lms.followups.models import FollowUp
@@ -368,7 +369,10 @@ def _meets(session: Session, owner: PersonId, unit_id: int) -> Things:
     held = {"level": "section", "verdict": "held", "reason": "道具がない", "due_on": TODAY + timedelta(days=9)}
     session.add(decision := Decision(meeting_id=meeting.id, work="案内文", text="直す", owner_id=owner, owner_unit_id=unit_id, **held))
     session.flush()
-    return {"meeting": meeting.id, "item": item.id, "decision": decision.id}
+    session.add(concern := Concern(token=f"{owner}", put_in_on=TODAY, author_id=owner, title="困りごと", text="話", state="open"))
+    concern.answerer_id, concern.answer_by = owner, TODAY + timedelta(days=9)
+    session.flush()
+    return {"meeting": meeting.id, "item": item.id, "decision": decision.id, "concern": concern.id}
 
 
 def _put_away(session: Session, town: Town, owner: PersonId) -> int:

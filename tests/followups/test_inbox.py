@@ -30,6 +30,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "case_released": {"title": "要約"},
     "case_returned": {"title": "要約"},
     "workshop": {"news": "moved", "title": "要約", "when": {"ja": "12月8日", "en": "8 Dec"}, "place": "B1", "reason": ""},
+    "meeting": {"news": "invited", "title": "要約", "when": {"ja": "12月8日", "en": "8 Dec"}, "place": "B1", "calendar": {}},
     "release_asked": {"title": "要約"},
     "release_answered": {"title": "要約", "is_released": True},
     "digest": {

@@ -1,5 +1,7 @@
 """Calling a meeting, putting cases and themes on its agenda, beginning and ending it: who may, what is refused, what is shown."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -191,7 +193,7 @@ def test_a_page_takes_as_many_statements_for_many_as_for_one(visit: Visit, sessi
 
 
 def _full(session: Session, town: Town, items: int) -> MeetingId:
-    meeting = called(session, town, town.mori, town.sato, is_open=True)
+    meeting = called(session, town, town.mori, town.sato, is_open=True, ends_at=STARTS + timedelta(hours=3))
     for number in range(items):
         themed(session, town, meeting, f"困りごと {number}")
         on_agenda(session, town, meeting, released(session, town, town.yamano, title=f"事例 {number}"))

@@ -100,8 +100,11 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "letter_arrived": Action("office", N_("届いたか分からない知らせを、届いたことにした")),
     "meeting_called": Action("office", N_("ナレッジ会議を決めた")),
     "meeting_changed": Action("office", N_("ナレッジ会議の日時などを変えた")),
+    "meeting_cancelled": Action("office", N_("ナレッジ会議を取りやめた")),
     "meeting_closed": Action("office", N_("ナレッジ会議を終えた")),
     "decision_adopted": Action("office", N_("会議の決定を採用した")),
+    "concern_asked": Action("office", N_("困りごとに答える職と期日を決めた")),
+    "concern_removed": Action("office", N_("困りごとを取り下げた")),
     "workshop_planned": Action("office", N_("ハンズオンの日程を決めた")),
     "workshop_moved": Action("office", N_("ハンズオンの日時か場所を変えた")),
     "workshop_seat_freed": Action("office", N_("ハンズオンの席を空けた")),
@@ -198,6 +201,7 @@ OBJECTS = {
     "word": N_("自治体の言葉の番号"),
     "meeting": N_("会議番号"),
     "decision": N_("会議の決定"),
+    "concern": N_("困りごと"),
 }
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
 
-from lms.followups.channels import writing
+from lms.followups.channels import dates, writing
 from lms.followups.channels.writing import Desk
 from lms.followups.kinds import MailFault
 from lms.followups.outbox import InDoubt, Letter, NotHandedOver, Refused
@@ -78,6 +78,8 @@ def _message(letter: Letter, sheet: Sheet, settings: Settings, *, address: str, 
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(sheet.text)
     message.add_alternative(sheet.html, subtype="html")
+    if (date := dates.invitation(letter, settings.base_url, organizer=sender, attendee=address)) is not None:
+        message.add_alternative(date[1], subtype="calendar", params={"method": date[0]}, filename="meeting.ics", disposition="inline")
     return message
 
 

@@ -21,7 +21,7 @@ GROUPS = {
     Group.ASKED: N_("おたずねと、戻ってくる問い"),
     Group.DIGEST: N_("期限のお知らせ（週に1通まで）"),
     Group.CASES: N_("あなたの事例のこと"),
-    Group.DATES: N_("会議で決まった担当と、ハンズオン"),
+    Group.DATES: N_("会議の案内と決まった担当、ハンズオン"),
     Group.DUTIES: N_("AIライセンスと、修了の願い出"),
 }
 GROUP_OF = {
@@ -34,6 +34,7 @@ GROUP_OF = {
     "case_returned": Group.CASES,
     "decision": Group.DATES,
     "workshop": Group.DATES,
+    "meeting": Group.DATES,
     "licence_revoked": Group.DUTIES,
     "licence_restored": Group.DUTIES,
     "release_asked": Group.DUTIES,
@@ -52,6 +53,7 @@ LETTERS = {  # what a letter is called where its content is nobody else's busine
     "case_returned": N_("事例への助言"),
     "decision": N_("会議で決まった担当"),
     "workshop": N_("ハンズオン"),
+    "meeting": N_("会議の案内"),
     "licence_revoked": N_("AIライセンスが止まった"),
     "licence_restored": N_("AIライセンスが戻った"),
     "release_asked": N_("修了の願い出"),

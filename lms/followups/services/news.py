@@ -7,6 +7,7 @@ from lms.accounts.kinds import Role
 from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
 from lms.cases.events import CaseAdopted, CaseCommented, CaseReleased, CaseReturned, CaseRevised, CaseToldTogether, CaseTried, CaseWentOn
+from lms.concerns.events import ConcernAnswered, ConcernAsked
 from lms.followups import rules
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.models import Message
@@ -18,7 +19,7 @@ from lms.kernel.db import Document, UtcDateTime
 from lms.kernel.ids import PersonId
 from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
-from lms.meetings.events import DecisionAdopted
+from lms.meetings.events import DecisionAdopted, MeetingNews
 from lms.practice.events import LoggedForSomebody
 from lms.workshops.events import WorkshopNews
 
@@ -102,6 +103,37 @@ def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
     if event.owner_id != event.decider_id:
         params, link = {"meeting": event.meeting, "title": event.text}, f"/practices/{event.practice_id}"
         tell(session, [Word(event.owner_id, "decision", params, link, f"decision:{event.decision_id}")])
+
+
+def on_meeting_news(session: Session, event: MeetingNews) -> None:
+    """The inbox says it as it was then; the letter brings the entry for a calendar."""
+    params = {
+        "news": event.news,
+        "title": event.title,
+        "when": rules.said_times(event.starts_at, event.ends_at),
+        "place": event.place,
+        "calendar": {
+            "uid": event.uid,
+            "sequence": event.sequence,
+            "link": event.link,
+            **{name: getattr(event, name).isoformat() for name in ("starts_at", "ends_at", "changed_at")},
+        },
+    }
+    key = f"meeting:{event.meeting_id}:{event.news}:{event.sequence}:{event.changed_at:%Y%m%d%H%M%S%f}"
+    tell(session, [Word(each, "meeting", params, f"/meetings/{event.meeting_id}", f"{key}:{each}") for each in event.person_ids])
+
+
+def on_concern_asked(session: Session, event: ConcernAsked) -> None:
+    """Whoever is to answer, unless they said so themselves; the inbox leads to the concern."""
+    if event.answerer_id != event.asker_id:
+        params, link = {"title": event.title, "due_on": event.answer_by.isoformat()}, f"/concerns/{event.concern_id}"
+        key = f"concern_asked:{event.concern_id}:{event.answer_by.isoformat()}:{event.answerer_id}"
+        tell(session, [Word(event.answerer_id, "concern_asked", params, link, key)], by_mail=False)
+
+
+def on_concern_answered(session: Session, event: ConcernAnswered) -> None:
+    params, link, key = {"title": event.title}, f"/concerns/{event.concern_id}", f"concern_answered:{event.concern_id}:{event.version}"
+    tell(session, [Word(each, "concern_answered", params, link, f"{key}:{each}") for each in event.person_ids], by_mail=False)
 
 
 def on_case_released(session: Session, event: CaseReleased) -> None:

@@ -146,6 +146,11 @@ def leaders(session: Session, today: date, *more: PersonId) -> list[Somebody]:
     return sorted(serving(session, list(ids), today).values(), key=lambda each: (each.unit, each.name))
 
 
+def planned(session: Session, meeting_id: MeetingId) -> int:
+    """Minutes that the items take."""
+    return session.scalar(select(func.coalesce(func.sum(AgendaItem.minutes), 0)).where(AgendaItem.meeting_id == meeting_id)) or 0
+
+
 def next_place(session: Session, meeting_id: MeetingId) -> tuple[int, int]:
     """(how many items stand, the place after the last)."""
     found = select(func.count(), func.coalesce(func.max(AgendaItem.place), 0)).where(AgendaItem.meeting_id == meeting_id)

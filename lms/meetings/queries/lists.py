@@ -15,7 +15,7 @@ from lms.cases.queries.sight import ME, TODAY, seeing
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import CaseId, MeetingId, PracticeId
-from lms.meetings.kinds import State
+from lms.meetings.kinds import OVER, State
 from lms.meetings.models import AgendaItem, Decision, Meeting
 from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
 
@@ -89,12 +89,12 @@ def _row(found: Any) -> Row:
 
 @cache
 def _coming(sight: Sight) -> Any:
-    return _listed(sight).where(Meeting.state != State.CLOSED).order_by(Meeting.starts_at, Meeting.id).limit(MOST_COMING)
+    return _listed(sight).where(Meeting.state.not_in(OVER)).order_by(Meeting.starts_at, Meeting.id).limit(MOST_COMING)
 
 
 @cache
 def _past(sight: Sight) -> Any:
-    return _listed(sight).where(Meeting.state == State.CLOSED).order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(MOST_PAST)
+    return _listed(sight).where(Meeting.state.in_(OVER)).order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(MOST_PAST)
 
 
 def _listed(sight: Sight) -> Any:
@@ -115,7 +115,7 @@ def _of_case(sight: Sight) -> Any:
     has_it = exists().where(AgendaItem.meeting_id == Meeting.id, AgendaItem.case_id == bindparam("case"))
     is_mine = true() if sight.sees_all else kept_by_me()
     found = select(Meeting.id, Meeting.title, Meeting.starts_at, Meeting.state, has_it.label("has_it"))
-    found = found.where(visible(sight), or_(has_it, (Meeting.state != State.CLOSED) & is_mine))
+    found = found.where(visible(sight), or_(has_it, Meeting.state.not_in(OVER) & is_mine))
     return found.order_by(has_it.desc(), Meeting.starts_at.desc(), Meeting.id.desc()).limit(MOST_OF_CASE)
 
 
@@ -164,5 +164,5 @@ def next_of_series(session: Session, actor: Actor, series: str, after: datetime)
 @cache
 def _next(sight: Sight) -> Any:
     later = Meeting.starts_at > bindparam("after", type_=UtcDateTime())
-    found = select(Meeting.starts_at).where(Meeting.series == bindparam("series"), later, visible(sight))
+    found = select(Meeting.starts_at).where(Meeting.series == bindparam("series"), later, visible(sight), Meeting.state != State.CANCELLED)
     return found.order_by(Meeting.starts_at).limit(1)

@@ -19,10 +19,10 @@ from lms.cases.queries.sight import seeing
 from lms.kernel import clock, ics
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
-from lms.kernel.ids import AgendaItemId, CaseId, DecisionId, MeetingId, PersonId, PracticeId
+from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries
-from lms.meetings.kinds import State
-from lms.meetings.models import AgendaItem, Decision, Meeting
+from lms.meetings.kinds import LAST_MINUTES, OVER, State
+from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting
 from lms.meetings.queries.sight import Sight, sight_of, visible
 from lms.practice.models import Practice
 
@@ -44,6 +44,10 @@ class Item:
     is_hidden: bool
     minutes_before: int | None = None  # as the case tells them
     minutes_after: int | None = None
+    is_read_aloud: bool = False
+    concern_id: ConcernId | None = None
+    failure_id: str | None = None
+    decision_id: DecisionId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,12 @@ class Page:
 
     @property
     def planned(self) -> int:
-        """Minutes that the items take."""
-        return sum(item.minutes for item in self.items)
+        """Minutes that the items take, and a look at the last decisions."""
+        return sum(item.minutes for item in self.items) + (LAST_MINUTES if self.previous else 0)
 
     @property
     def is_over(self) -> bool:
-        return self.meeting.state == State.CLOSED
+        return self.meeting.state in OVER
 
     def item(self, item_id: AgendaItemId) -> Item:
         return next(each for each in self.items if each.id == item_id)
@@ -132,7 +136,8 @@ def items(session: Session, actor: Actor, meeting_id: MeetingId) -> list[Item]:
 
 
 def _item(row: Any, *, is_guest: bool) -> Item:
-    is_hidden = row.case_id is not None and row.case_title is None
+    is_inside = row.concern_id or row.failure_id or row.decision_id  # of which no guest is told
+    is_hidden = (row.case_id is not None and row.case_title is None) or bool(is_guest and is_inside)
     made = Item(
         id=row.id,
         case_id=None if is_hidden else row.case_id,
@@ -147,18 +152,24 @@ def _item(row: Any, *, is_guest: bool) -> Item:
         is_hidden=is_hidden,
         minutes_before=row.minutes_before,
         minutes_after=row.minutes_after,
+        is_read_aloud=row.is_read_aloud,
+        concern_id=None if is_guest else row.concern_id,
+        failure_id=None if is_guest else row.failure_id,
+        decision_id=None if is_guest else row.decision_id,
     )
-    return replace(made, question="", notes="") if is_hidden and is_guest else made
+    return replace(made, title="", question="", notes="") if is_hidden and is_guest else made
 
 
 @cache
 def _items(sight: Sight) -> Any:
     about = (AgendaItem.id, AgendaItem.title, AgendaItem.question, AgendaItem.minutes, AgendaItem.purpose, AgendaItem.notes)
+    source = (AgendaItem.is_read_aloud, AgendaSource.concern_id, AgendaSource.failure_id, AgendaSource.decision_id)
     of_case = (AgendaItem.case_id, Case.title.label("case_title"), Case.kind, func.coalesce(Unit.name, Case.elsewhere).label("section"))
     figures = (Case.minutes_before, Case.minutes_after)
     return (
-        select(*about, *of_case, *figures, Person.name.label("presenter"))
+        select(*about, *source, *of_case, *figures, Person.name.label("presenter"))
         .select_from(AgendaItem)
+        .outerjoin(AgendaSource, AgendaSource.item_id == AgendaItem.id)
         .outerjoin(Case, _its_case(sight))
         .outerjoin(Unit, Unit.path == Case.section_path)
         .outerjoin(Person, Person.id == AgendaItem.presenter_id)
@@ -227,6 +238,6 @@ def calendar_file(found: Meeting, *, url: str) -> str:
             about=found.link,
             place=found.place or found.link,
             url=url,
-            status="CONFIRMED",
+            status="CANCELLED" if found.state == State.CANCELLED else "CONFIRMED",
         )
     )

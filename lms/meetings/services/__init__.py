@@ -10,15 +10,17 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF, MEETING
 from lms.accounts.services import audit, insert_or_nothing
+from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Stale, Unacceptable
 from lms.kernel.ids import MeetingId, PersonId
 from lms.kernel.personal import forget_in
 from lms.meetings import queries, rules
-from lms.meetings.kinds import State
-from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
+from lms.meetings.kinds import News, State
+from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Participant
 from lms.meetings.queries import Somebody
+from lms.meetings.services import inviting
 from lms.workshops.services import check_link
 
 
@@ -49,7 +51,7 @@ def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) 
     made = Meeting(**asdict(entry), state=State.PLANNED)
     session.add(made)
     session.flush()
-    _name(session, made.id, leading)
+    _name(session, actor, made, leading)
     audit(session, actor.person_id, "meeting_called", MEETING, made.id)
     return made
 
@@ -57,23 +59,28 @@ def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) 
 def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: MeetingEntry, *, version: int, now: datetime) -> None:
     """Other words or dates in the place of those that nobody has changed since *version*. Raises NotFound, NotOpen, Stale, Unacceptable."""
     standing = _open(session, actor, meeting_id)
+    rules.check_not_moved(standing.state, entry.dates, rules.Dates(standing.starts_at, standing.ends_at))
     leading = _judged(session, entry, now, standing)
+    _check_agenda_fits(session, standing, entry)
+    before, told = _on_calendars(standing), inviting.everybody(session, meeting_id)
     unchanged = (Meeting.id == meeting_id, Meeting.version == version)
     values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
     if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
         raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
     session.refresh(standing)
-    _name(session, meeting_id, leading)
+    _name(session, actor, standing, leading)
+    if _on_calendars(standing) != before:
+        inviting.tell(session, actor, standing, News.MOVED, told)
     audit(session, actor.person_id, "meeting_changed", MEETING, meeting_id)
 
 
 def name_participants(session: Session, actor: Actor, meeting_id: MeetingId, ids: Collection[PersonId]) -> int:
     """Colleagues who take part, with unit and post of today; answers how many were named. Twice is once. Raises NotFound, NotOpen, Unacceptable."""
-    _open(session, actor, meeting_id)
+    standing = _open(session, actor, meeting_id)
     found = queries.serving(session, list(ids), clock.today())
     if not found or len(found) < len(set(ids)):
         raise Unacceptable(N_("表示されている中から、参加する方を選んでください。"))
-    _name(session, meeting_id, list(found.values()))
+    _name(session, actor, standing, list(found.values()))
     return len(found)
 
 
@@ -82,7 +89,9 @@ def take_off(session: Session, actor: Actor, meeting_id: MeetingId, person_id: P
     standing = _open(session, actor, meeting_id)
     if person_id in (standing.facilitator_id, standing.recorder_id):
         raise rules.NotOpen(N_("進行と記録の方は外せません。先に、会議を直すところで替えてください。"))
-    session.execute(delete(Participant).where(Participant.meeting_id == meeting_id, Participant.person_id == person_id))
+    mine = (Participant.meeting_id == meeting_id, Participant.person_id == person_id)
+    if session.scalar(delete(Participant).where(*mine).returning(Participant.person_id)) is not None:
+        inviting.tell(session, actor, standing, News.TAKEN_OFF, [person_id])
 
 
 def start(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
@@ -97,6 +106,24 @@ def close(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
     if standing.state != State.CLOSED:
         standing.state = rules.closed(standing.state)
         audit(session, actor.person_id, "meeting_closed", MEETING, meeting_id)
+
+
+def cancel(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
+    """It does not take place; whoever would have come hears of it. Twice is once. Raises NotFound, NotOpen."""
+    standing = queries.called(session, actor, meeting_id)
+    if standing.state != State.CANCELLED:
+        standing.state = rules.cancelled(standing.state)
+        standing.sequence += 1
+        for concern_id in session.scalars(select(AgendaSource.concern_id).where(AgendaSource.meeting_id == meeting_id)):
+            if concern_id is not None:
+                concern_services.note_on_agenda(session, concern_id, is_on=False)
+        audit(session, actor.person_id, "meeting_cancelled", MEETING, meeting_id)
+        inviting.tell(session, actor, standing, News.CANCELLED, inviting.everybody(session, meeting_id))
+
+
+def _on_calendars(standing: Meeting) -> tuple[Any, ...]:
+    """What stands in the entry of a calendar."""
+    return standing.title, standing.starts_at, standing.ends_at, standing.place, standing.link
 
 
 def _open(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
@@ -120,10 +147,24 @@ def _judged(session: Session, entry: MeetingEntry, now: datetime, standing: Meet
     return list(serving.values())
 
 
-def _name(session: Session, meeting_id: MeetingId, people: Collection[Somebody]) -> None:
+def _check_agenda_fits(session: Session, standing: Meeting, entry: MeetingEntry) -> None:
+    """A meeting that becomes shorter keeps room for what is on its agenda."""
+    before, after = (
+        int((ends - starts).total_seconds()) // 60
+        for starts, ends in ((standing.starts_at, standing.ends_at), (entry.starts_at, entry.ends_at))
+    )
+    planned = queries.planned(session, standing.id)
+    rules.check_fits(after - planned, before - planned, "ends")
+
+
+def _name(session: Session, actor: Actor, meeting: Meeting, people: Collection[Somebody]) -> None:
+    """Whoever was not named before is invited."""
+    new: list[PersonId] = []
     for each in people:
-        values = {"meeting_id": meeting_id, "person_id": each.id, "unit_id": each.unit_id, "post": each.post}
-        session.execute(insert_or_nothing(session, Participant).values(values).on_conflict_do_nothing())
+        values = {"meeting_id": meeting.id, "person_id": each.id, "unit_id": each.unit_id, "post": each.post}
+        put = insert_or_nothing(session, Participant).values(values).on_conflict_do_nothing()
+        new += session.scalars(put.returning(Participant.person_id))
+    inviting.tell(session, actor, meeting, News.INVITED, new)
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:

@@ -10,12 +10,17 @@ from lms.accounts.services.roles import Invitation
 from lms.kernel.actor import Actor
 from lms.kernel.ids import MeetingId, PersonId
 from lms.meetings import queries
+from lms.meetings.kinds import OVER, News
+from lms.meetings.services import inviting
 
 
 def invite(session: Session, actor: Actor, meeting_id: MeetingId, person_id: PersonId, *, last_on: date, reason: str) -> int:
     """Show a partner one meeting, and what of its agenda may be shown outside, until a day. Raises NotFound, Unacceptable."""
     found = queries.called(session, actor, meeting_id)
-    return roles.invite(session, actor, person_id, Invitation(MEETING, found.id, last_on, reason))
+    made = roles.invite(session, actor, person_id, Invitation(MEETING, found.id, last_on, reason))
+    if found.state not in OVER:
+        inviting.tell(session, actor, found, News.INVITED, [person_id])
+    return made
 
 
 def end_invitation(session: Session, actor: Actor, meeting_id: MeetingId, grant_id: int) -> None:

@@ -83,6 +83,13 @@ def _local(standing: Any) -> tuple[Any, Any]:
     return standing.starts_at.astimezone(clock.TOKYO), standing.ends_at.astimezone(clock.TOKYO)
 
 
+@bp.route("/<int:meeting_id>/cancel", methods=["POST"], policy=policy.MEETING_CALLER)
+def cancel(meeting_id: int) -> ResponseReturnValue:
+    services.cancel(db(), actor(), MeetingId(meeting_id))
+    flash(_("会議を取りやめました。参加する人に知らせました。"))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
 @bp.route("/<int:meeting_id>/people", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
 def people(meeting_id: int) -> ResponseReturnValue:
     """Found by name, reading or unit; ticked, they take part."""

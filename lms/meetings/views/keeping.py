@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId
 from lms.meetings import kinds, queries, services
 from lms.meetings.forms import ItemForm, ThemeForm, agenda_form
+from lms.meetings.queries import nameless, tray
 from lms.meetings.queries import page as pages
 from lms.meetings.services import agenda as writing
 from lms.web import policy
@@ -24,7 +25,7 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("keeping", __name__, url_prefix="/meetings")
 MOVES = {"up": -1, "down": 1}
-ITEM_FIELDS = ("title", "question", "minutes", "purpose", "notes")
+ITEM_FIELDS = ("title", "question", "minutes", "purpose", "notes", "is_read_aloud")
 COMPARED = (*ITEM_FIELDS, "presenter_id")
 MOST_FOUND = 8
 
@@ -39,7 +40,7 @@ def agenda(meeting_id: int) -> ResponseReturnValue:
         with refusals_shown_on(form):
             minutes = {each.id: filled(form[f"minutes_{each.id}"].data) for each in items}
             one, by = _moved()
-            writing.arrange(db(), actor(), standing.id, minutes, one=one, by=by)
+            writing.arrange(db(), actor(), standing.id, minutes, order=_order(), one=one, by=by)
             flash(_("議題を保存しました。"))
             return redirect(url_for(".agenda", meeting_id=meeting_id), 303)
     return _agenda(standing, form)
@@ -54,10 +55,17 @@ def _moved() -> tuple[AgendaItemId | None, int]:
     return None, 0
 
 
+def _order() -> list[AgendaItemId]:
+    """The items as their rows stood on the page."""
+    sent = request.form.getlist("order")[: kinds.MOST_ITEMS]
+    return [AgendaItemId(int(each)) for each in sent if each.isascii() and each.isdigit() and len(each) < 19]
+
+
 def _agenda(standing: Any, form: Any) -> ResponseReturnValue:
-    page, words = pages.page(db(), actor(), standing.id), request.args.get("q", "")[:200]
+    page, words = nameless.page(db(), actor(), standing.id, current_app.extensions["anonymous"]), request.args.get("q", "")[:200]
     found = listing.best(db(), actor(), words, most=MOST_FOUND) if words else []
     on_it = {each.case_id for each in page.items}
+    places = {each.case_id: number for number, each in enumerate(page.items, 1)}
     return render_template(
         "meetings/agenda.html",
         form=form,
@@ -65,6 +73,7 @@ def _agenda(standing: Any, form: Any) -> ResponseReturnValue:
         meeting=standing,
         words=words,
         found=[(each, each.id in on_it) for each in found if each.state in SEEN_BY_ALL],
+        kept=[(each, places.get(each.id)) for each in tray.kept(db(), actor())],
         kinds=kinds,
     ), form.status
 
@@ -98,7 +107,7 @@ def take_up(meeting_id: int, case_id: int) -> ResponseReturnValue:
 def item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     meeting = queries.changeable(db(), actor(), MeetingId(meeting_id))
     standing = queries.item(db(), meeting.id, AgendaItemId(item_id))
-    shown = next(each for each in pages.items(db(), actor(), meeting.id) if each.id == standing.id)
+    found = next(each for each in pages.items(db(), actor(), meeting.id) if each.id == standing.id)
     key, saved = f"agenda-item:{item_id}", _as_typed(standing)
     form = ItemForm(drafted=drafted(key), data=saved if request.method == "GET" else None)
     form.offer(queries.participants(db(), meeting.id), is_case=standing.case_id is not None)
@@ -118,7 +127,7 @@ def item(meeting_id: int, item_id: int) -> ResponseReturnValue:
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
                 flash(_("議題を保存しました。"))
                 return redirect(location, 303)
-    return render_template("meetings/item.html", form=form, key=key, meeting=meeting, item=shown, differences=differences), form.status
+    return render_template("meetings/item.html", form=form, key=key, meeting=meeting, item=found, differences=differences), form.status
 
 
 def _as_typed(standing: Any) -> dict[str, Any]:

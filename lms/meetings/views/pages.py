@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
-from lms.meetings.queries import lists
+from lms.meetings.queries import lists, nameless
 from lms.meetings.queries import page as pages
 from lms.practice.kinds import STATES
 from lms.web import policy
@@ -30,9 +30,13 @@ def index() -> ResponseReturnValue:
     )
 
 
+def _page(meeting_id: MeetingId) -> pages.Page:
+    return nameless.page(db(), actor(), meeting_id, current_app.extensions["anonymous"])
+
+
 @bp.route("/<int:meeting_id>", policy=policy.MEETING_GUEST)
 def show(meeting_id: int) -> ResponseReturnValue:
-    page = pages.page(db(), actor(), MeetingId(meeting_id))
+    page = _page(MeetingId(meeting_id))
     calls = policy.MEETING_CALLER.allows(actor())
     return render_template("meetings/show.html", page=page, meeting=page.meeting, calls=calls, kinds=kinds, practice_states=STATES)
 
@@ -40,11 +44,11 @@ def show(meeting_id: int) -> ResponseReturnValue:
 @bp.route("/<int:meeting_id>/projector", policy=policy.CASE_READER)
 def projector(meeting_id: int) -> ResponseReturnValue:
     """One question at a time, for the wall: what became of the last decisions, each item, what was decided."""
-    page = pages.page(db(), actor(), MeetingId(meeting_id))
+    page = _page(MeetingId(meeting_id))
     slides = [*(["previous"] if page.previous else []), *page.items, "decided"]
     number = min(asked_number("slide") or 1, len(slides))
-    shown = {"slides": slides, "number": number, "slide": slides[number - 1]}
-    return render_template("meetings/projector.html", page=page, meeting=page.meeting, kinds=kinds, practice_states=STATES, **shown)
+    on_it = {"slides": slides, "number": number, "slide": slides[number - 1]}
+    return render_template("meetings/projector.html", page=page, meeting=page.meeting, kinds=kinds, practice_states=STATES, **on_it)
 
 
 @bp.route("/<int:meeting_id>/minutes", policy=policy.CASE_READER)
@@ -60,7 +64,7 @@ def markdown(meeting_id: int) -> ResponseReturnValue:
 
 
 def _minutes(meeting_id: MeetingId) -> dict[str, object]:
-    page = pages.page(db(), actor(), meeting_id)
+    page = _page(meeting_id)
     goes_on = lists.next_of_series(db(), actor(), page.meeting.series, page.meeting.starts_at)
     return {"page": page, "meeting": page.meeting, "goes_on": goes_on, "kinds": kinds, "practice_states": STATES}
 

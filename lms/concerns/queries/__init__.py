@@ -1,0 +1,182 @@
+"""Reading the box: the lists, one concern, who may care for it and who may answer."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from lms.accounts.kinds import Role
+from lms.accounts.models.people import Person, Posting, RoleGrant, Unit
+from lms.accounts.queries import directory, valid_on
+from lms.concerns import rules
+from lms.concerns.kinds import State
+from lms.concerns.models import Concern
+from lms.kernel.actor import Actor
+from lms.kernel.db import columns, rows
+from lms.kernel.errors import N_, NotFound
+from lms.kernel.ids import ConcernId, PersonId, UnitId
+
+PAGE = 20
+STANDING = (State.OPEN, State.TAKEN_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Who heads a unit today: the post is what answers."""
+
+    id: PersonId
+    name: str
+    unit_id: UnitId
+    unit: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A concern on a list or its page, with the names around it. Without a name *author* is empty."""
+
+    id: ConcernId
+    title: str
+    text: str
+    change: str
+    state: str
+    put_in_on: date
+    author_id: PersonId | None
+    author: str
+    unit: str
+    partner: str
+    owner_id: PersonId | None
+    owner: str
+    answerer_id: PersonId | None
+    answerer: str
+    answerer_unit: str
+    answerer_post: str
+    answer_by: date | None
+    answer: str
+    answered_on: date | None
+    version: int
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    rows: list[Row]
+    total: int
+    pages: int
+
+
+def listing(session: Session, *, answered: bool, page: int, today: date) -> Found:
+    """One page in one statement: what waits, the late ones first and then by the day of the answer; or what is answered, the newest first."""
+    found = rows(session, _listing(answered), {"today": today, "skipped": (page - 1) * PAGE}).all()
+    total = found[0].total if found else 0
+    return Found([_row(each, today) for each in found], total, max(1, -(-total // PAGE)))
+
+
+@cache
+def _listing(answered: bool) -> Any:  # noqa: FBT001  (the key of the cache)
+    is_late = case((Concern.answer_by < bindparam("today"), 0), (Concern.answer_by.is_not(None), 1), else_=2)
+    order = (Concern.answered_on.desc(), Concern.id.desc()) if answered else (is_late, Concern.answer_by, Concern.id.desc())
+    found = _told().add_columns(func.count().over().label("total"))
+    found = found.where(Concern.state == State.ANSWERED if answered else Concern.state.in_(STANDING))
+    return found.order_by(*order).limit(PAGE).offset(bindparam("skipped"))
+
+
+@cache
+def _told() -> Any:
+    author, partner, owner, answerer = (aliased(Person) for _ in range(4))
+    home, desk = aliased(Unit), aliased(Unit)
+    about = (Concern.id, Concern.title, Concern.text, Concern.change, Concern.state, Concern.put_in_on, Concern.version)
+    answers = (Concern.answerer_post, Concern.answer_by, Concern.answer, Concern.answered_on)
+    ids = (Concern.author_id, Concern.owner_id, Concern.answerer_id)
+    names = (author.name.label("author"), home.name.label("unit"), partner.name.label("partner"), owner.name.label("owner"))
+    found = select(*about, *answers, *ids, *names, answerer.name.label("answerer"), desk.name.label("answerer_unit"))
+    people = ((author, Concern.author_id), (partner, Concern.partner_id), (owner, Concern.owner_id), (answerer, Concern.answerer_id))
+    found = found.select_from(Concern)
+    for each, key in people:
+        found = found.outerjoin(each, each.id == key)
+    return found.outerjoin(home, home.id == Concern.unit_id).outerjoin(desk, desk.id == Concern.answerer_unit_id)
+
+
+def _row(found: Any, today: date) -> Row:
+    told = {name: getattr(found, name) for name in Row.__slots__ if name != "is_late"}
+    named = {name: told[name] or "" for name in ("author", "unit", "partner", "owner", "answerer", "answerer_unit")}
+    return Row(**{**told, **named}, is_late=rules.is_late(found.state, found.answer_by, today))
+
+
+def shown(session: Session, concern_id: ConcernId, *, today: date) -> Row:
+    """Raises NotFound, for what was taken out too."""
+    found = rows(session, _one(), {"concern": concern_id}).first()
+    if found is None:
+        raise _missing()
+    return _row(found, today)
+
+
+@cache
+def _one() -> Any:
+    return _told().where(Concern.id == bindparam("concern"), Concern.state != State.REMOVED)
+
+
+def standing(session: Session, concern_id: ConcernId) -> Concern:
+    """Raises NotFound, for what was taken out too."""
+    found = session.scalar(select(Concern).where(Concern.id == concern_id, Concern.state != State.REMOVED))
+    if found is None:
+        raise _missing()
+    return found
+
+
+def cared(session: Session, actor: Actor, concern_id: ConcernId) -> Concern:
+    """One for which this person finds who answers: the office and facilitators. Raises NotFound."""
+    if not actor.calls_meetings:
+        raise _missing()
+    return standing(session, concern_id)
+
+
+def may_answer(actor: Actor, answerer_id: PersonId | None) -> bool:
+    return answerer_id is not None and (actor.person_id == answerer_id or actor.has(Role.OFFICE))
+
+
+def answerable(session: Session, actor: Actor, concern_id: ConcernId) -> Concern:
+    """One that this person was asked to answer; the office may write it down for them. Raises NotFound."""
+    found = standing(session, concern_id)
+    if not may_answer(actor, found.answerer_id):
+        raise _missing()
+    return found
+
+
+def may_remove(actor: Actor, author_id: PersonId | None) -> bool:
+    return author_id == actor.person_id or actor.has(Role.OFFICE)
+
+
+def own_or_office(session: Session, actor: Actor, concern_id: ConcernId) -> Concern:
+    """Raises NotFound."""
+    found = standing(session, concern_id)
+    if not may_remove(actor, found.author_id):
+        raise _missing()
+    return found
+
+
+def heads(session: Session, today: date) -> list[Head]:
+    """The named posts that may be asked: who heads a unit today."""
+    found = select(Person.id, Person.name, Unit.id.label("unit_id"), Unit.name.label("unit"), Posting.post)
+    found = found.join(Posting, Posting.person_id == Person.id).join(Unit, Unit.id == Posting.unit_id)
+    found = found.where(Posting.is_head, valid_on(Posting, today), or_(Person.left_on.is_(None), Person.left_on > today))
+    return [Head(*each) for each in columns(session, found.order_by(Unit.path, Person.id))]
+
+
+def owners(session: Session, concern: Concern, today: date) -> list[Head]:
+    """Who may care for it: who put it in by name, who cares already, the office, facilitators, promoters, and the heads."""
+    held = (RoleGrant.role.in_((Role.OFFICE, Role.FACILITATOR, Role.PROMOTER)), valid_on(RoleGrant, today))
+    ids = set(session.scalars(select(RoleGrant.person_id).where(*held))) | {concern.author_id, concern.owner_id} - {None}
+    places = directory.places_of(session, [each for each in ids if each], today)
+    names = {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(places)))}
+    serving = {who: Head(who, names[who], at[0].unit_id, at[0].unit, at[0].post) for who, at in places.items()}
+    for each in heads(session, today):
+        serving.setdefault(each.id, each)
+    return sorted(serving.values(), key=lambda each: (each.unit, each.name))
+
+
+def _missing() -> NotFound:
+    return NotFound(N_("この困りごとは見つかりません。"))

@@ -1,0 +1,35 @@
+"""Concerns that somebody cares for or is to answer: a successor has to know of them."""
+
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from lms.concerns.kinds import STATES, State
+from lms.concerns.models import Concern
+from lms.concerns.queries import STANDING
+from lms.kernel.actor import Actor
+from lms.kernel.db import columns
+from lms.kernel.errors import N_
+from lms.kernel.handover import Entry, Line, Part, Served, Words, line
+
+
+def open_concerns(session: Session, actor: Actor, served: Served) -> Part:  # noqa: ARG001  (everybody who reads a sheet reads the box)
+    """Asked as head of this unit, or put in from it and cared for; without an answer."""
+    asked = and_(Concern.answerer_id == served.person_id, Concern.answerer_unit_id == served.unit_id)
+    cares = and_(Concern.owner_id == served.person_id, or_(Concern.unit_id.is_(None), Concern.unit_id == served.unit_id))
+    found = select(Concern.id, Concern.title, Concern.state, Concern.answer_by).where(or_(asked, cares), Concern.state.in_(STANDING))
+    if served.ends:
+        found = found.where(Concern.put_in_on < served.ends)
+    return Part(
+        key="concerns",
+        heading=Words(N_("答えを待っている困りごと")),
+        about=Words(N_("世話をする人や答える職を替えるときは、困りごとのページで、DX推進室かファシリテーターが決め直します。")),
+        nothing=Words(N_("答えを待っている困りごとはありません。")),
+        entries=tuple(_entry(row) for row in columns(session, found.order_by(Concern.answer_by, Concern.id))),
+    )
+
+
+def _entry(row: Any) -> Entry:
+    state = Line(Words(N_("状態")), Words(STATES[State(row.state)]))
+    return Entry(title=row.title, lines=(state, *line(N_("いつまでに"), row.answer_by)), link=f"/concerns/{row.id}")

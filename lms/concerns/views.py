@@ -1,0 +1,111 @@
+"""Pages of the box of concerns."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.accounts.queries import finding
+from lms.concerns import kinds, queries, services
+from lms.concerns.forms import CareForm, ConcernAnswerForm, ConcernForm
+from lms.kernel import clock
+from lms.kernel.errors import Stale
+from lms.kernel.ids import ConcernId
+from lms.web import policy
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, asked_page
+
+bp = Blueprint("concerns", __name__, url_prefix="/concerns")
+
+
+@bp.route("/", policy=policy.CASE_READER)
+def index() -> ResponseReturnValue:
+    answered, page = request.args.get("show") == "answered", asked_page()
+    found = queries.listing(db(), answered=answered, page=page, today=clock.today())
+    return render_template("concerns/index.html", found=found, page=page, answered=answered, kinds=kinds)
+
+
+@bp.route("/new", methods=["GET", "POST"], policy=policy.CASE_READER)
+def new() -> ResponseReturnValue:
+    """Nothing is kept on the way: a draft would be somebody's."""
+    form = ConcernForm()
+    form.offer(finding.partners(db(), today=clock.today()))
+    if form.sent():
+        with refusals_shown_on(form):
+            made = services.put_in(db(), actor(), form.entry(), token=filled(form.once.data), today=clock.today())
+            flash(_("困りごと箱に入れました。"), "thanks")
+            return redirect(url_for(".show", concern_id=made), 303)
+    return render_template("concerns/new.html", form=form), form.status
+
+
+@bp.route("/<int:concern_id>", policy=policy.CASE_READER)
+def show(concern_id: int) -> ResponseReturnValue:
+    found = queries.shown(db(), ConcernId(concern_id), today=clock.today())
+    return render_template(
+        "concerns/show.html",
+        concern=found,
+        cares=policy.MEETING_CALLER.allows(actor()),
+        may_answer=queries.may_answer(actor(), found.answerer_id),
+        may_remove=queries.may_remove(actor(), found.author_id),
+        kinds=kinds,
+    )
+
+
+@bp.route("/<int:concern_id>/care", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
+def care(concern_id: int) -> ResponseReturnValue:
+    standing = queries.cared(db(), actor(), ConcernId(concern_id))
+    saved = {name: str(getattr(standing, name) or "") for name in ("owner_id", "answerer_id", "version")} | {
+        "answer_by": standing.answer_by
+    }
+    form = CareForm(data=saved if request.method == "GET" else None)
+    form.offer(queries.owners(db(), standing, clock.today()), queries.heads(db(), clock.today()))
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                services.ask(db(), actor(), standing.id, form.entry(), version=form.seen_version(), today=clock.today())
+            except Stale as stale:
+                _show_stale(form, stale, standing)
+            else:
+                return _done(form, concern_id, _("答える職と期日を決めて、知らせました。"))
+    return render_template("concerns/care.html", form=form, concern=standing), form.status
+
+
+def _show_stale(form: Any, stale: Stale, standing: Any) -> None:
+    """What was typed stays; sent once more, it counts."""
+    form.form_errors.append(said(stale))
+    form.version.data = str(standing.version)
+
+
+def _done(form: Any, concern_id: int, says: str) -> ResponseReturnValue:
+    location = url_for(".show", concern_id=concern_id)
+    accounts_services.settle(db(), actor(), form.once.data, location)
+    flash(says)
+    return redirect(location, 303)
+
+
+@bp.route("/<int:concern_id>/answer", methods=["GET", "POST"], policy=policy.CASE_READER)
+def answer(concern_id: int) -> ResponseReturnValue:
+    standing = queries.answerable(db(), actor(), ConcernId(concern_id))
+    form = ConcernAnswerForm(data={"text": standing.answer, "version": str(standing.version)} if request.method == "GET" else None)
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                services.answer(db(), actor(), standing.id, filled(form.text.data), version=form.seen_version(), today=clock.today())
+            except Stale as stale:
+                _show_stale(form, stale, standing)
+            else:
+                return _done(form, concern_id, _("答えを残しました。"))
+    return render_template("concerns/answer.html", form=form, concern=standing), form.status
+
+
+@bp.route("/<int:concern_id>/remove", methods=["POST"], policy=policy.CASE_READER)
+def remove(concern_id: int) -> ResponseReturnValue:
+    services.remove(db(), actor(), ConcernId(concern_id))
+    flash(_("困りごとを取り下げました。書かれた言葉は残っていません。"))
+    return redirect(url_for(".index"), 303)
