@@ -89,6 +89,7 @@ from lms.licences.views.api import bp as licences_api_bp
 from lms.licences.views.office import bp as licences_office_bp
 from lms.licences.views.pages import bp as licences_bp
 from lms.meetings.views.calling import bp as calling_bp
+from lms.meetings.views.decided import bp as decided_bp
 from lms.meetings.views.deciding import bp as deciding_bp
 from lms.meetings.views.keeping import bp as keeping_bp
 from lms.meetings.views.pages import bp as meetings_bp
@@ -187,6 +188,7 @@ BLUEPRINTS = (
     anonymous_office_bp,
     suggesting_bp,
     meetings_bp,
+    decided_bp,
     calling_bp,
     keeping_bp,
     deciding_bp,

@@ -58,7 +58,7 @@ class MeetingForm(TimedForm):
         _l("この会議を見られる人"),
         [CHOOSE],
         choices=[(FOR_ALL, _l("全職員")), (FOR_NAMED, _l("参加する人だけ"))],
-        hints={FOR_NAMED: _l("DX推進室とファシリテーターには、いつも見えます。")},
+        hints={FOR_NAMED: _l("DX推進室とファシリテーターには、いつも見えます。決まったことは、担当の方の所属長にも見えます。")},
     )
     version = HiddenField()
 
@@ -131,11 +131,15 @@ class ItemForm(Form):
     presenter_id = Pick(_l("話す人"), description=_l("代わりに読み上げる人でも構いません。参加する人の中から選びます。"))
     minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
     purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
-    notes = SharedBox(
-        _l("話し合ったこと"),
-        [at_most(kinds.MOST_NOTES)],
-        description=_l("期待したこと、実際のこと、なぜそうなったか、次は何をするか。人ではなく、しくみや手順のこととして書きます。"),
+    expected = SharedBox(_l("期待したこと"), [at_most(kinds.MOST_ANSWER)], description=_l("何が起こるはずでしたか。"))
+    actual = SharedBox(_l("実際のこと"), [at_most(kinds.MOST_ANSWER)], description=_l("何が起こりましたか。"))
+    cause = SharedBox(
+        _l("なぜ"), [at_most(kinds.MOST_ANSWER)], description=_l("違いはどこから来ましたか。人ではなく、しくみや手順のこととして書きます。")
     )
+    next_step = SharedBox(
+        _l("次に"), [at_most(kinds.MOST_ANSWER)], description=_l("続けること、変えること。だれがいつまでに、は「決まったこと」に書きます。")
+    )
+    notes = SharedBox(_l("そのほかに話し合ったこと"), [at_most(kinds.MOST_NOTES)])
     version = HiddenField()
 
     def offer(self, participants: Sequence[Any], *, is_case: bool) -> None:
@@ -152,6 +156,7 @@ class ItemForm(Form):
             minutes=filled(self.minutes.data),
             purpose=self.purpose.data,
             notes=self.notes.data or "",
+            **{name: self[name].data or "" for name in kinds.ANSWERS},
         )
 
 

@@ -41,7 +41,7 @@ class Participant(Timestamped, Base):
 
 
 class AgendaItem(Timestamped, Versioned, Base):
-    """A case, or a theme of one's own (困りごと), in its place on the agenda; *notes* are what came out of the talk."""
+    """A case, or a theme of one's own (困りごと), in its place on the agenda. What came out of the talk: the four answers of an after-action review, and *notes* for the rest."""
 
     __tablename__ = "agenda_items"
     __table_args__ = (
@@ -59,6 +59,10 @@ class AgendaItem(Timestamped, Versioned, Base):
     presenter_id: Mapped[PersonId | None] = mapped_column(ForeignKey("people.id"))
     minutes: Mapped[int]
     purpose: Mapped[str] = mapped_column(String(10))
+    expected: Mapped[str] = mapped_column(default="", server_default="")
+    actual: Mapped[str] = mapped_column(default="", server_default="")
+    cause: Mapped[str] = mapped_column(default="", server_default="")
+    next_step: Mapped[str] = mapped_column(default="", server_default="")
     notes: Mapped[str] = mapped_column(default="")
 
 

@@ -100,6 +100,7 @@ LISTS = (
     ("home.search", "/search?q=<marker>", "case in section", "/cases/{}"),
     ("home.search", "/search?q=<marker>", "case for all", "/cases/{}"),
     ("meetings.index", "/meetings/", "meeting", "/meetings/{}"),
+    ("decided.index", "/decisions/", "meeting", "/meetings/{}"),
     ("people.index", "/people/?q=<marker>", "person", "/people/{}"),
     ("units.show", "/units/<unit>", "person", "/people/{}"),
     ("team.index", "/handover/", "posting", "/handover/{}"),

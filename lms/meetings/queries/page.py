@@ -21,7 +21,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import AgendaItemId, CaseId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries
-from lms.meetings.kinds import State
+from lms.meetings.kinds import ANSWERS, State
 from lms.meetings.models import AgendaItem, Decision, Meeting
 from lms.meetings.queries.sight import Sight, sight_of, visible
 from lms.practice.models import Practice
@@ -44,6 +44,15 @@ class Item:
     is_hidden: bool
     minutes_before: int | None = None  # as the case tells them
     minutes_after: int | None = None
+    expected: str = ""
+    actual: str = ""
+    cause: str = ""
+    next_step: str = ""
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What was answered, each with its question."""
+        return [(words, getattr(self, name)) for name, words in ANSWERS.items() if getattr(self, name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +156,19 @@ def _item(row: Any, *, is_guest: bool) -> Item:
         is_hidden=is_hidden,
         minutes_before=row.minutes_before,
         minutes_after=row.minutes_after,
+        **{name: getattr(row, name) for name in ANSWERS},
     )
-    return replace(made, question="", notes="") if is_hidden and is_guest else made
+    return replace(made, question="", notes="", **dict.fromkeys(ANSWERS, "")) if is_hidden and is_guest else made
 
 
 @cache
 def _items(sight: Sight) -> Any:
     about = (AgendaItem.id, AgendaItem.title, AgendaItem.question, AgendaItem.minutes, AgendaItem.purpose, AgendaItem.notes)
     of_case = (AgendaItem.case_id, Case.title.label("case_title"), Case.kind, func.coalesce(Unit.name, Case.elsewhere).label("section"))
+    answers = [getattr(AgendaItem, name) for name in ANSWERS]
     figures = (Case.minutes_before, Case.minutes_after)
     return (
-        select(*about, *of_case, *figures, Person.name.label("presenter"))
+        select(*about, *answers, *of_case, *figures, Person.name.label("presenter"))
         .select_from(AgendaItem)
         .outerjoin(Case, _its_case(sight))
         .outerjoin(Unit, Unit.path == Case.section_path)

@@ -14,7 +14,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Stale, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
 from lms.meetings import queries, rules
-from lms.meetings.kinds import USUAL_MINUTES, Purpose
+from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
 from lms.meetings.models import AgendaItem, Decision
 
 
@@ -38,6 +38,10 @@ class ItemEntry:
     minutes: int
     purpose: str
     notes: str
+    expected: str = ""
+    actual: str = ""
+    cause: str = ""
+    next_step: str = ""
 
 
 def take_up(session: Session, actor: Actor, meeting_id: MeetingId, case_id: CaseId) -> None:
@@ -82,6 +86,7 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Agenda
         "minutes": entry.minutes,
         "purpose": entry.purpose,
         "notes": entry.notes,
+        **{name: getattr(entry, name) for name in ANSWERS},
         "version": version + 1,
         "updated_at": clock.now(),
     }

@@ -24,7 +24,7 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("keeping", __name__, url_prefix="/meetings")
 MOVES = {"up": -1, "down": 1}
-ITEM_FIELDS = ("title", "question", "minutes", "purpose", "notes")
+ITEM_FIELDS = ("title", "question", "minutes", "purpose", *kinds.ANSWERS, "notes")
 COMPARED = (*ITEM_FIELDS, "presenter_id")
 MOST_FOUND = 8
 
