@@ -92,6 +92,7 @@ from lms.meetings.views.calling import bp as calling_bp
 from lms.meetings.views.decided import bp as decided_bp
 from lms.meetings.views.deciding import bp as deciding_bp
 from lms.meetings.views.keeping import bp as keeping_bp
+from lms.meetings.views.minutes import bp as minutes_bp
 from lms.meetings.views.pages import bp as meetings_bp
 from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
@@ -189,6 +190,7 @@ BLUEPRINTS = (
     suggesting_bp,
     meetings_bp,
     decided_bp,
+    minutes_bp,
     calling_bp,
     keeping_bp,
     deciding_bp,

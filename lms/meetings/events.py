@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from lms.kernel.ids import DecisionId, PersonId, PracticeId
+from lms.kernel.ids import DecisionId, MeetingId, PersonId, PracticeId
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingClosed:
+    """The minutes stand; *closer_id* ended it."""
+
+    meeting_id: MeetingId
+    title: str
+    participant_ids: tuple[PersonId, ...]
+    closer_id: PersonId
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,17 @@ class DecisionForm(Form):
         )
 
 
+class PublicForm(Form):
+    """What of a meeting may go out of the house."""
+
+    public_text = SharedBox(
+        _l("公開用の文"),
+        [at_most(kinds.MOST_PUBLIC)],
+        description=_l("話し合ったことと、決まったこと。人の名前は書けません。課や係の名前で書きます。"),
+    )
+    version = HiddenField()
+
+
 def agenda_form(items: Sequence[Any]) -> Any:
     """A form with one box of minutes for each item."""
     boxes = {

@@ -27,6 +27,7 @@ class Meeting(Timestamped, Versioned, Base):
     is_open: Mapped[bool]  # to all staff; otherwise to those named
     state: Mapped[str] = mapped_column(String(10))
     sequence: Mapped[int] = mapped_column(default=0)
+    public_text: Mapped[str] = mapped_column(default="", server_default="")  # of the minutes that may leave the house
 
 
 class Participant(Timestamped, Base):

@@ -1,12 +1,12 @@
 """What makes a meeting, an agenda and a decision sound, and how a meeting moves from state to state. Pure: no database, no request, no clock."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from lms.kernel.errors import N_, Refusal, Unacceptable
-from lms.meetings.kinds import FURTHEST, LONGEST, MOST_ITEM_MINUTES, MOST_ITEMS, State, Verdict
+from lms.meetings.kinds import FURTHEST, LONGEST, MOST_ITEM_MINUTES, MOST_ITEMS, TITLES_BEHIND_NAMES, State, Verdict
 
 T = TypeVar("T")
 
@@ -94,6 +94,20 @@ def check_due(due_on: date, today: date, standing: date | None = None) -> None:
 def check_reason(verdict: str, reason: str) -> None:
     if verdict != Verdict.ADOPTED and not reason.strip():
         raise Unacceptable(N_("採用しないときは、わけを一行で書いてください。"), field="reason")
+
+
+def check_nameless(text: str, names: Iterable[str], field: str) -> None:
+    """None of *names* may stand there: whole, with or without the blank, or the family name with さん or a title behind it."""
+    found = [name for name in names if any(each in text for each in _spellings(name))]
+    if found:
+        raise Unacceptable(
+            N_("公開用の文に、参加した人の名前があります（%(names)s）。課や係の名前に替えてください。"), field=field, names="、".join(found)
+        )
+
+
+def _spellings(name: str) -> list[str]:
+    family = name.partition(" ")[0]
+    return [name, name.replace(" ", ""), name.replace(" ", "　"), *(family + title for title in TITLES_BEHIND_NAMES)]
 
 
 def by_when(due_on: date) -> str:

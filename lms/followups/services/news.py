@@ -18,7 +18,7 @@ from lms.kernel.db import Document, UtcDateTime
 from lms.kernel.ids import PersonId
 from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
-from lms.meetings.events import DecisionAdopted
+from lms.meetings.events import DecisionAdopted, MeetingClosed
 from lms.practice.events import LoggedForSomebody
 from lms.workshops.events import WorkshopNews
 
@@ -102,6 +102,13 @@ def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
     if event.owner_id != event.decider_id:
         params, link = {"meeting": event.meeting, "title": event.text}, f"/practices/{event.practice_id}"
         tell(session, [Word(event.owner_id, "decision", params, link, f"decision:{event.decision_id}")])
+
+
+def on_meeting_closed(session: Session, event: MeetingClosed) -> None:
+    """Whoever took part finds the minutes in the inbox; nothing is asked of them."""
+    others = [each for each in event.participant_ids if each != event.closer_id]
+    link, key = f"/meetings/{event.meeting_id}/minutes", f"minutes:{event.meeting_id}"
+    tell(session, [Word(each, "minutes", {"title": event.title}, link, f"{key}:{each}") for each in others], by_mail=False)
 
 
 def on_case_released(session: Session, event: CaseReleased) -> None:

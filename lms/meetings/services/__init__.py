@@ -13,9 +13,11 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Stale, Unacceptable
+from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
 from lms.kernel.personal import forget_in
 from lms.meetings import queries, rules
+from lms.meetings.events import MeetingClosed
 from lms.meetings.kinds import State
 from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
 from lms.meetings.queries import Somebody
@@ -97,6 +99,8 @@ def close(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
     if standing.state != State.CLOSED:
         standing.state = rules.closed(standing.state)
         audit(session, actor.person_id, "meeting_closed", MEETING, meeting_id)
+        told = tuple(each.id for each in queries.participants(session, meeting_id))
+        publish(session, MeetingClosed(meeting_id, standing.title, told, actor.person_id))
 
 
 def _open(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:

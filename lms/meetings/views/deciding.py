@@ -12,7 +12,6 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import DecisionId, MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import DecisionForm
-from lms.meetings.models import Decision
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.decided import unit_ends_before
 from lms.meetings.services import decisions as services
@@ -52,7 +51,7 @@ def _form(meeting_id: MeetingId, key: str, values: dict[str, Any]) -> DecisionFo
     return form
 
 
-def _tell(made: Decision) -> None:
+def _tell(made: Any) -> None:
     """What comes of it; and that the unit will be gone before it is due, which nobody may have in mind."""
     flash(_told(made.verdict))
     ends = unit_ends_before(db(), made)

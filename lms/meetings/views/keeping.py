@@ -145,4 +145,4 @@ def start(meeting_id: int) -> ResponseReturnValue:
 def close(meeting_id: int) -> ResponseReturnValue:
     services.close(db(), actor(), MeetingId(meeting_id))
     flash(_("会議を終えました。議事録ができています。"))
-    return redirect(url_for("meetings.minutes", meeting_id=meeting_id), 303)
+    return redirect(url_for("minutes.show", meeting_id=meeting_id), 303)

@@ -1,4 +1,4 @@
-"""Pages of who looks: the meetings one may see, one of them, its minutes, its entry for a calendar."""
+"""Pages of who looks: the meetings one may see, one of them, its entry for a calendar."""
 
 import io
 
@@ -45,24 +45,6 @@ def projector(meeting_id: int) -> ResponseReturnValue:
     number = min(asked_number("slide") or 1, len(slides))
     shown = {"slides": slides, "number": number, "slide": slides[number - 1]}
     return render_template("meetings/projector.html", page=page, meeting=page.meeting, kinds=kinds, practice_states=STATES, **shown)
-
-
-@bp.route("/<int:meeting_id>/minutes", policy=policy.CASE_READER)
-def minutes(meeting_id: int) -> ResponseReturnValue:
-    """On one sheet of A4."""
-    return render_template("meetings/minutes.html", **_minutes(MeetingId(meeting_id)))
-
-
-@bp.route("/<int:meeting_id>/minutes.md", policy=policy.CASE_READER)
-def markdown(meeting_id: int) -> ResponseReturnValue:
-    text = render_template("meetings/minutes.txt", **_minutes(MeetingId(meeting_id)))
-    return download(io.BytesIO(text.encode()), "text/markdown", f"meeting-{meeting_id}.md")
-
-
-def _minutes(meeting_id: MeetingId) -> dict[str, object]:
-    page = pages.page(db(), actor(), meeting_id)
-    goes_on = lists.next_of_series(db(), actor(), page.meeting.series, page.meeting.starts_at)
-    return {"page": page, "meeting": page.meeting, "goes_on": goes_on, "kinds": kinds, "practice_states": STATES}
 
 
 @bp.route("/<int:meeting_id>/calendar.ics", policy=policy.MEETING_GUEST)
