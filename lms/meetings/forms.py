@@ -14,6 +14,7 @@ from lms.meetings import kinds
 from lms.meetings.services import MeetingEntry
 from lms.meetings.services.agenda import ItemEntry, ThemeEntry
 from lms.meetings.services.decisions import DecisionEntry
+from lms.meetings.services.running import Talk
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, TextLine, Whole, at_most, filled, offered
 from lms.workshops.forms import Hour
 from lms.workshops.services import moment, typed_time
@@ -123,14 +124,9 @@ class ThemeForm(Form):
         return ThemeEntry(filled(self.title.data), self.question.data or "", filled(self.minutes.data), self.purpose.data)
 
 
-class ItemForm(Form):
-    """An item: before the meeting what is asked, in the meeting what came out of it. Call *offer* before it is drawn or judged."""
+class TalkForm(Form):
+    """What came out of the talk about an item: four answers, and the rest."""
 
-    title = SharedLine(_l("困りごと・話したいこと"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)])
-    question = SharedLine(_l("話し合うこと"), [at_most(kinds.MOST_QUESTION)], description=_l("例：どの通知から、うちでも試せますか。"))
-    presenter_id = Pick(_l("話す人"), description=_l("代わりに読み上げる人でも構いません。参加する人の中から選びます。"))
-    minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
-    purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
     expected = SharedBox(_l("期待したこと"), [at_most(kinds.MOST_ANSWER)], description=_l("何が起こるはずでしたか。"))
     actual = SharedBox(_l("実際のこと"), [at_most(kinds.MOST_ANSWER)], description=_l("何が起こりましたか。"))
     cause = SharedBox(
@@ -141,6 +137,19 @@ class ItemForm(Form):
     )
     notes = SharedBox(_l("そのほかに話し合ったこと"), [at_most(kinds.MOST_NOTES)])
     version = HiddenField()
+
+    def talk(self) -> Talk:
+        return Talk(**{name: self[name].data or "" for name in (*kinds.ANSWERS, "notes")})
+
+
+class ItemForm(TalkForm):
+    """An item: before the meeting what is asked, in the meeting what came out of it. Call *offer* before it is drawn or judged."""
+
+    title = SharedLine(_l("困りごと・話したいこと"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)])
+    question = SharedLine(_l("話し合うこと"), [at_most(kinds.MOST_QUESTION)], description=_l("例：どの通知から、うちでも試せますか。"))
+    presenter_id = Pick(_l("話す人"), description=_l("代わりに読み上げる人でも構いません。参加する人の中から選びます。"))
+    minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
+    purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
 
     def offer(self, participants: Sequence[Any], *, is_case: bool) -> None:
         self.presenter_id.choices = offered([("", gettext("決めない")), *((str(each.id), named(each)) for each in participants)])

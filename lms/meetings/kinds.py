@@ -54,6 +54,23 @@ class Gap(StrEnum):
     ENDING = "ending"
 
 
+class Face(StrEnum):
+    """How free somebody feels to speak."""
+
+    FREE = "free"
+    SO_SO = "so_so"
+    NOT_YET = "not_yet"
+
+    @property
+    def column(self) -> str:
+        """Where the answers are counted."""
+        return f"faces_{self.value}"
+
+    @property
+    def picture(self) -> str:
+        return {Face.FREE: "😊", Face.SO_SO: "😐", Face.NOT_YET: "😟"}[self]
+
+
 STATES = {State.PLANNED: N_("これから"), State.RUNNING: N_("開催中"), State.CLOSED: N_("終わりました")}
 PURPOSES = {Purpose.SHARE: N_("共有"), Purpose.CONSULT: N_("相談"), Purpose.DECIDE: N_("決定")}
 VERDICTS = {Verdict.ADOPTED: N_("採用"), Verdict.HELD: N_("保留"), Verdict.NOT_ADOPTED: N_("不採用")}
@@ -71,6 +88,14 @@ GAPS = {
     Gap.ENDING: N_("期日より前に、担当の組織がなくなります"),
 }
 LEVELS = {Level.TEAM: N_("係"), Level.SECTION: N_("課"), Level.DEPARTMENT: N_("部"), Level.MAYOR: N_("首長")}
+FACES = {Face.FREE: N_("話せそう"), Face.SO_SO: N_("どちらとも"), Face.NOT_YET: N_("話しにくい")}
+LEAST_FACES = 10  # answers from which on the safety check tells anything
+GROUND_RULES = (
+    N_("人ではなく、しくみと手順の話をします。"),
+    N_("うまくいかなかった話を、ありがたく聞きます。"),
+    N_("分からないことは、その場で聞いてかまいません。"),
+    N_("ここで聞いた名前や事情は、外へ持ち出しません。"),
+)
 ANSWERS = {"expected": N_("期待したこと"), "actual": N_("実際のこと"), "cause": N_("なぜ"), "next_step": N_("次に")}
 MOST_TITLE = 120
 MOST_SERIES = 80

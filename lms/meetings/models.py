@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
@@ -27,6 +27,12 @@ class Meeting(Timestamped, Versioned, Base):
     is_open: Mapped[bool]  # to all staff; otherwise to those named
     state: Mapped[str] = mapped_column(String(10))
     sequence: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[str] = mapped_column(String(20), default="", server_default="")  # the slide on the wall: the number of an item, or a word
+    rules_read_at: Mapped[datetime | None]
+    faces_free: Mapped[int] = mapped_column(default=0, server_default="0")  # the safety check: how many chose which face, and nothing else
+    faces_so_so: Mapped[int] = mapped_column(default=0, server_default="0")
+    faces_not_yet: Mapped[int] = mapped_column(default=0, server_default="0")
+    faces_over: Mapped[bool] = mapped_column(default=False, server_default=false())
     public_text: Mapped[str] = mapped_column(default="", server_default="")  # of the minutes that may leave the house
 
 

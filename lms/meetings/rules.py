@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from lms.kernel.errors import N_, Refusal, Unacceptable
-from lms.meetings.kinds import FURTHEST, LONGEST, MOST_ITEM_MINUTES, MOST_ITEMS, TITLES_BEHIND_NAMES, State, Verdict
+from lms.meetings.kinds import FURTHEST, LEAST_FACES, LONGEST, MOST_ITEM_MINUTES, MOST_ITEMS, TITLES_BEHIND_NAMES, State, Verdict
 
 T = TypeVar("T")
 
@@ -94,6 +94,16 @@ def check_due(due_on: date, today: date, standing: date | None = None) -> None:
 def check_reason(verdict: str, reason: str) -> None:
     if verdict != Verdict.ADOPTED and not reason.strip():
         raise Unacceptable(N_("採用しないときは、わけを一行で書いてください。"), field="reason")
+
+
+def may_tell(faces: Sequence[int]) -> bool:
+    """Whether a safety check may tell how often each face was chosen: from enough answers on, and not where all said the same."""
+    return sum(faces) >= LEAST_FACES and max(faces) < sum(faces)
+
+
+def state_after(state: str, *, is_moved: bool) -> str:
+    """A meeting that goes on and is moved to another time is yet to come: it begins anew then, with what stands written."""
+    return State.PLANNED if state == State.RUNNING and is_moved else state
 
 
 def check_nameless(text: str, names: Iterable[str], field: str) -> None:

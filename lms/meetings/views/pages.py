@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
-from lms.meetings.queries import lists
+from lms.meetings.queries import lists, wall
 from lms.meetings.queries import page as pages
+from lms.meetings.views.running import has_answered
 from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.downloads import download
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint, asked_number
+from lms.web.routing import Blueprint
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -34,17 +35,11 @@ def index() -> ResponseReturnValue:
 def show(meeting_id: int) -> ResponseReturnValue:
     page = pages.page(db(), actor(), MeetingId(meeting_id))
     calls = policy.MEETING_CALLER.allows(actor())
-    return render_template("meetings/show.html", page=page, meeting=page.meeting, calls=calls, kinds=kinds, practice_states=STATES)
-
-
-@bp.route("/<int:meeting_id>/projector", policy=policy.CASE_READER)
-def projector(meeting_id: int) -> ResponseReturnValue:
-    """One question at a time, for the wall: what became of the last decisions, each item, what was decided."""
-    page = pages.page(db(), actor(), MeetingId(meeting_id))
-    slides = [*(["previous"] if page.previous else []), *page.items, "decided"]
-    number = min(asked_number("slide") or 1, len(slides))
-    shown = {"slides": slides, "number": number, "slide": slides[number - 1]}
-    return render_template("meetings/projector.html", page=page, meeting=page.meeting, kinds=kinds, practice_states=STATES, **shown)
+    is_asked = page.meeting.state == kinds.State.RUNNING and any(each.id == actor().person_id for each in page.participants)
+    safety = {"is_asked": is_asked, "has_answered": has_answered(meeting_id), "faces": wall.faces(page.meeting)}
+    return render_template(
+        "meetings/show.html", page=page, meeting=page.meeting, calls=calls, kinds=kinds, practice_states=STATES, **safety
+    )
 
 
 @bp.route("/<int:meeting_id>/calendar.ics", policy=policy.MEETING_GUEST)
