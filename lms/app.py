@@ -95,6 +95,7 @@ from lms.meetings.views.keeping import bp as keeping_bp
 from lms.meetings.views.minutes import bp as minutes_bp
 from lms.meetings.views.pages import bp as meetings_bp
 from lms.meetings.views.running import bp as running_bp
+from lms.meetings.views.taking_part import bp as taking_part_bp
 from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
 from lms.practice.views.evidence import bp as evidence_bp
@@ -193,6 +194,7 @@ BLUEPRINTS = (
     decided_bp,
     minutes_bp,
     running_bp,
+    taking_part_bp,
     calling_bp,
     keeping_bp,
     deciding_bp,

@@ -211,6 +211,14 @@ class DecisionForm(Form):
         )
 
 
+class TryForm(Form):
+    """What somebody who takes part will try."""
+
+    text = SharedLine(
+        _l("試すこと"), [NEEDS_LINE, at_most(kinds.MOST_TEXT)], description=_l("例：水曜の締めの前に、ただし書きだけ抜き出してみる")
+    )
+
+
 class PublicForm(Form):
     """What of a meeting may go out of the house."""
 

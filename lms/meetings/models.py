@@ -45,6 +45,7 @@ class Participant(Timestamped, Base):
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"))
     post: Mapped[str] = mapped_column(String(40), default="")
+    attended: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class AgendaItem(Timestamped, Versioned, Base):
@@ -71,6 +72,17 @@ class AgendaItem(Timestamped, Versioned, Base):
     cause: Mapped[str] = mapped_column(default="", server_default="")
     next_step: Mapped[str] = mapped_column(default="", server_default="")
     notes: Mapped[str] = mapped_column(default="")
+
+
+class Try(Timestamped, Base):
+    """What somebody who takes part said they would try, once an item. The plan that came of it is theirs alone."""
+
+    __tablename__ = "meeting_tries"
+
+    item_id: Mapped[AgendaItemId] = mapped_column(ForeignKey("agenda_items.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meetings.id"))
+    text: Mapped[str] = mapped_column(String(200))
 
 
 class Decision(Timestamped, Versioned, Base):

@@ -105,7 +105,7 @@ ROWS = {
         "続きを受け取る事例": ["CaseFollower"],
         "事例から個人情報を削除したこと": ["CaseTakedown"],
     },
-    "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant"]},
+    "meetings": {"ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant", "Try"]},
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},
 }
 # What each kind of mail is called on that page.

@@ -1,7 +1,8 @@
 """Calling a meeting, putting cases and themes on its agenda, beginning and ending it: who may, what is refused, what is shown."""
 
-import pytest
 import re
+
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 

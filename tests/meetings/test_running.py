@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.meetings import rules
-from lms.meetings.models import AgendaItem, Meeting
+from lms.meetings.models import AgendaItem, Meeting, Participant, Try
 from tests.cases import rows, the
 from tests.conftest import on_one_database
 from tests.meetings import TODAY, TYPED, Visit, begun, called, themed
@@ -98,3 +98,38 @@ def test_a_meeting_that_is_moved_while_it_runs_goes_on_then(visit: Visit, sessio
     session.expire_all()
     assert (the(session, Meeting).state, rows(session, AgendaItem)[0].cause) == ("planned", "元の表が二つ")
     assert session.scalar(select(Meeting.sequence)) == 2, "calendars hear of both"
+
+
+@on_one_database
+def test_what_somebody_will_try_becomes_their_plan(visit: Visit, session: Session, town: Town) -> None:
+    meeting = called(session, town, town.mori, is_open=True)
+    item = themed(session, town, meeting)
+    mori, path = visit(town.mori), f"/meetings/{meeting}/items/{item}/try"
+    form = mori.form(path)
+    assert mori.send(path, form, {"text": "水曜に試す"}).status_code == 409, "not before it begins"
+    begun(session, town, meeting)
+    assert f'href="{path}"' in mori.get(f"/meetings/{meeting}").text
+    assert f'href="{path}"' not in visit(town.sato).get(f"/meetings/{meeting}").text, "sees it and takes no part"
+    assert visit(town.sato).submit(path, {"text": "水曜に試す"}).status_code == 404
+    assert "一行で書いてください" in mori.submit(path, {"text": ""}).text
+    planning = [mori.submit(path, {"text": text}).headers["Location"] for text in ("水曜に試す", "木曜に試す")][-1]
+    assert [(each.person_id, each.text) for each in rows(session, Try)] == [(town.mori, "木曜に試す")], "said again, it is said anew"
+    assert mori.form(planning).values["action"] == ["木曜に試す"]
+    seen = visit(town.sato).get(f"/meetings/{meeting}").text
+    assert ("1人が試します" in seen, "木曜に試す" in seen) == (True, False)
+    assert visit(town.facilitator).post(f"/meetings/{meeting}/items/{item}/remove").status_code == 303
+    assert rows(session, Try) == []
+
+
+@on_one_database
+def test_having_been_there_is_learning_where_the_office_says_so(visit: Visit, session: Session, town: Town) -> None:
+    meeting = called(session, town, town.mori)
+    begun(session, town, meeting)
+    path, mori = f"/meetings/{meeting}/attendance", visit(town.mori)
+    assert mori.get(path).status_code == 404
+    assert visit(town.yamano).submit(path, {"person": str(town.mori)}).status_code == 303
+    assert [each.person_id for each in rows(session, Participant, Participant.attended)] == [town.mori]
+    assert "出席したナレッジ会議" not in mori.get("/me/record").text
+    visit(town.office).submit("/office/settings/access", {"meetings_are_learning": "y"})
+    assert "出席したナレッジ会議" in mori.get("/me/record").text
+    assert "出席したナレッジ会議" not in visit(town.yamano).get("/me/record").text, "recorded, and was not ticked"

@@ -22,7 +22,7 @@ from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import AgendaItemId, CaseId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries
 from lms.meetings.kinds import ANSWERS, State
-from lms.meetings.models import AgendaItem, Decision, Meeting
+from lms.meetings.models import AgendaItem, Decision, Meeting, Try
 from lms.meetings.queries.sight import Sight, sight_of, visible
 from lms.practice.models import Practice
 
@@ -48,6 +48,7 @@ class Item:
     actual: str = ""
     cause: str = ""
     next_step: str = ""
+    tries: int = 0  # how many said that they would try it
 
     @property
     def answers(self) -> list[tuple[str, str]]:
@@ -157,6 +158,7 @@ def _item(row: Any, *, is_guest: bool) -> Item:
         minutes_before=row.minutes_before,
         minutes_after=row.minutes_after,
         **{name: getattr(row, name) for name in ANSWERS},
+        tries=row.tries,
     )
     return replace(made, question="", notes="", **dict.fromkeys(ANSWERS, "")) if is_hidden and is_guest else made
 
@@ -167,8 +169,9 @@ def _items(sight: Sight) -> Any:
     of_case = (AgendaItem.case_id, Case.title.label("case_title"), Case.kind, func.coalesce(Unit.name, Case.elsewhere).label("section"))
     answers = [getattr(AgendaItem, name) for name in ANSWERS]
     figures = (Case.minutes_before, Case.minutes_after)
+    tries = select(func.count()).select_from(Try).where(Try.item_id == AgendaItem.id).correlate(AgendaItem).scalar_subquery()
     return (
-        select(*about, *answers, *of_case, *figures, Person.name.label("presenter"))
+        select(*about, *answers, *of_case, *figures, tries.label("tries"), Person.name.label("presenter"))
         .select_from(AgendaItem)
         .outerjoin(Case, _its_case(sight))
         .outerjoin(Unit, Unit.path == Case.section_path)

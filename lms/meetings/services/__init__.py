@@ -19,7 +19,7 @@ from lms.kernel.personal import forget_in
 from lms.meetings import queries, rules
 from lms.meetings.events import MeetingClosed
 from lms.meetings.kinds import State
-from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
+from lms.meetings.models import AgendaItem, Decision, Meeting, Participant, Try
 from lms.meetings.queries import Somebody
 from lms.workshops.services import check_link
 
@@ -135,7 +135,14 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
     """Take a name out of the meetings in which its bearer took part: their words, their agenda, what they decided."""
     own = select(Participant.meeting_id).where(Participant.person_id == person_id)
     decided = select(Decision.meeting_id).where(Decision.owner_id == person_id)
-    texts: tuple[tuple[Any, Any], ...] = ((Meeting, Meeting.id), (AgendaItem, AgendaItem.meeting_id), (Decision, Decision.meeting_id))
+    texts: tuple[tuple[Any, Any], ...] = (
+        (Meeting, Meeting.id),
+        (AgendaItem, AgendaItem.meeting_id),
+        (Decision, Decision.meeting_id),
+        (Try, Try.meeting_id),
+    )
     for model, number in texts:
         for row in session.scalars(select(model).where(or_(number.in_(own), number.in_(decided)))):
-            row.version += forget_in(row, spellings, FORMER_STAFF)
+            changed = forget_in(row, spellings, FORMER_STAFF)
+            if not isinstance(row, Try):
+                row.version += changed

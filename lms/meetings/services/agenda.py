@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import insert_or_nothing
@@ -15,7 +15,7 @@ from lms.kernel.errors import N_, Stale, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
 from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
-from lms.meetings.models import AgendaItem, Decision
+from lms.meetings.models import AgendaItem, Decision, Try
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +124,5 @@ def take_off(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Age
     standing = queries.item(session, meeting_id, item_id)
     if session.scalar(select(Decision.id).where(Decision.item_id == item_id).limit(1)) is not None:
         raise rules.NotOpen(N_("この議題では、もう決まったことがあります。外せません。"))
+    session.execute(delete(Try).where(Try.item_id == item_id))
     session.delete(standing)

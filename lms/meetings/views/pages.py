@@ -35,8 +35,14 @@ def index() -> ResponseReturnValue:
 def show(meeting_id: int) -> ResponseReturnValue:
     page = pages.page(db(), actor(), MeetingId(meeting_id))
     calls = policy.MEETING_CALLER.allows(actor())
-    is_asked = page.meeting.state == kinds.State.RUNNING and any(each.id == actor().person_id for each in page.participants)
-    safety = {"is_asked": is_asked, "has_answered": has_answered(meeting_id), "faces": wall.faces(page.meeting)}
+    takes_part, state = any(each.id == actor().person_id for each in page.participants), page.meeting.state
+    may_try = takes_part and actor().serves and state != kinds.State.PLANNED
+    safety = {
+        "is_asked": takes_part and state == kinds.State.RUNNING,
+        "may_try": may_try,
+        "has_answered": has_answered(meeting_id),
+        "faces": wall.faces(page.meeting),
+    }
     return render_template(
         "meetings/show.html", page=page, meeting=page.meeting, calls=calls, kinds=kinds, practice_states=STATES, **safety
     )
