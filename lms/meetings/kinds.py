@@ -76,7 +76,7 @@ PURPOSES = {Purpose.SHARE: N_("共有"), Purpose.CONSULT: N_("相談"), Purpose.
 VERDICTS = {Verdict.ADOPTED: N_("採用"), Verdict.HELD: N_("保留"), Verdict.NOT_ADOPTED: N_("不採用")}
 STANDINGS = {
     Standing.OPEN: N_("取り組み中"),
-    Standing.DONE: N_("記録あり"),
+    Standing.DONE: N_("記録済み"),
     Standing.HELD: N_("保留"),
     Standing.STOPPED: N_("とりやめ"),
     Standing.NOT_ADOPTED: N_("不採用"),

@@ -67,7 +67,7 @@ def test_what_became_of_each_and_what_is_late(visit: Visit, session: Session, to
     assert counts == {Only.ALL: 3, Only.GAP: 0, Only.LATE: 1, Only.OPEN: 1, Only.DONE: 1, Only.HELD: 0, Only.DROPPED: 1}
     page = sato.get("/decisions/?only=late").text
     assert ("期日を過ぎたこと" in page, "採らないこと" in page) == (True, False)
-    assert "記録あり" in sato.get("/decisions/?only=nonsense&page=9").text, "what is not known is all of them"
+    assert "記録済み" in sato.get("/decisions/?only=nonsense&page=9").text, "what is not known is all of them"
     with counted(engine) as asked:
         sato.get("/decisions/")
     assert len(asked) <= 8, asked

@@ -46,7 +46,7 @@ ONLY = {
     Only.GAP: N_("担当がいない"),
     Only.LATE: N_("期日を過ぎた"),
     Only.OPEN: N_("取り組み中"),
-    Only.DONE: N_("記録あり"),
+    Only.DONE: N_("記録済み"),
     Only.HELD: N_("保留"),
     Only.DROPPED: N_("不採用・とりやめ"),
 }

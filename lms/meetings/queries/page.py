@@ -160,7 +160,8 @@ def _item(row: Any, *, is_guest: bool) -> Item:
         **{name: getattr(row, name) for name in ANSWERS},
         tries=row.tries,
     )
-    return replace(made, question="", notes="", **dict.fromkeys(ANSWERS, "")) if is_hidden and is_guest else made
+    silent = replace(made, question="", notes="", expected="", actual="", cause="", next_step="")
+    return silent if is_hidden and is_guest else made
 
 
 @cache

@@ -33,8 +33,8 @@ def declare(meeting_id: int, item_id: int) -> ResponseReturnValue:
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             services.declare(db(), actor(), meeting.id, AgendaItemId(item.id), form.text.data or "")
-            planning = {"work": item.title, "action": form.text.data}
-            location = url_for("cases.adopt", case_id=item.case_id) if item.case_id else url_for("practice.new", **planning)
+            location = url_for("practice.new", work=item.title, action=form.text.data)
+            location = url_for("cases.adopt", case_id=item.case_id) if item.case_id else location
             accounts_services.settle(db(), actor(), form.once.data, location)
             flash(_("試すことを残しました。続けて、いつ試すかを決めましょう。"))
             return redirect(location, 303)

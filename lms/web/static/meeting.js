@@ -48,7 +48,7 @@
     function turn(event, by) {
       event.preventDefault();
       show(at + by);
-      slides[at].focus();
+      wall.querySelector("main").focus();
     }
 
     back.addEventListener("click", (event) => turn(event, -1));
