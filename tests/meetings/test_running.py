@@ -27,7 +27,7 @@ def test_the_wall_says_what_it_shows_and_the_recorder_hears_of_it(visit: Visit, 
     assert keeper.post(f"/meetings/{meeting}/show", {"slide": "999"}).status_code == 404
     assert keeper.post(f"/meetings/{meeting}/show", {"slide": str(second)}).status_code == 204
     assert keeper.get(f"/meetings/{meeting}/shown").get_json() == {"shown": str(second)}
-    assert "<h1" in (page := keeper.get(f"/meetings/{meeting}/record").text)
+    assert "いま書いている議題" in (page := keeper.get(f"/meetings/{meeting}/record").text)
     assert f'data-item="{second}"' in page
     assert f'data-item="{first}"' in keeper.get(f"/meetings/{meeting}/record?item={first}").text, (
         "without the script one goes there oneself"
@@ -58,6 +58,7 @@ def test_the_safety_check_counts_faces_and_keeps_nobody(visit: Visit, session: S
     mori, keeper = visit(town.mori), visit(town.yamano)
     assert mori.post(f"{path}/faces", {"face": "free"}).status_code == 409, "not before it begins"
     begun(session, town, meeting)
+    assert "この会議は、思ったことを話せそうですか。" in mori.get(path).text
     before = the(session, Meeting).updated_at
     assert mori.post(f"{path}/faces", {"face": "angry"}).status_code == 422
     assert [mori.post(f"{path}/faces", {"face": "not_yet"}).status_code for _ in range(2)] == [303, 303]
