@@ -94,10 +94,14 @@ from lms.licences.views.api import bp as licences_api_bp
 from lms.licences.views.office import bp as licences_office_bp
 from lms.licences.views.pages import bp as licences_bp
 from lms.meetings.views.calling import bp as calling_bp
+from lms.meetings.views.decided import bp as decided_bp
 from lms.meetings.views.deciding import bp as deciding_bp
 from lms.meetings.views.keeping import bp as keeping_bp
+from lms.meetings.views.minutes import bp as minutes_bp
 from lms.meetings.views.pages import bp as meetings_bp
 from lms.meetings.views.proposing import bp as proposing_bp
+from lms.meetings.views.running import bp as running_bp
+from lms.meetings.views.taking_part import bp as taking_part_bp
 from lms.meetings.views.tray import bp as tray_bp
 from lms.practice.views import bp as practice_bp
 from lms.practice.views.cards import bp as cards_bp
@@ -200,6 +204,10 @@ BLUEPRINTS = (
     concerns_bp,
     suggesting_bp,
     meetings_bp,
+    decided_bp,
+    minutes_bp,
+    running_bp,
+    taking_part_bp,
     calling_bp,
     keeping_bp,
     deciding_bp,

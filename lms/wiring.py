@@ -69,7 +69,7 @@ from lms.licences import personal_data as licences_data
 from lms.licences import queries as licences
 from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.meetings import personal_data as meetings_data
-from lms.meetings.events import DecisionAdopted, MeetingNews
+from lms.meetings.events import DecisionAdopted, MeetingClosed, MeetingNews
 from lms.meetings.queries import handover as meetings_handover
 from lms.meetings.queries import lists as meetings
 from lms.meetings.queries import sight as meeting_sight
@@ -191,6 +191,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     MeetingNews: (news.on_meeting_news,),
     ConcernAsked: (news.on_concern_asked,),
     ConcernAnswered: (news.on_concern_answered,),
+    MeetingClosed: (news.on_meeting_closed,),
     WorkshopNews: (news.on_workshop_news,),
     RulesPublished: (news.on_rules_published,),
     LicenceRevoked: (news.on_licence_revoked,),

@@ -14,8 +14,9 @@ from lms.demo.words import data
 from lms.kernel import calendar, clock
 from lms.kernel.ids import AgendaItemId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries, services
+from lms.meetings.kinds import ANSWERS
 from lms.meetings.queries import page as pages
-from lms.meetings.services import agenda, decisions, partners
+from lms.meetings.services import agenda, decisions, minutes, partners
 from lms.meetings.services.agenda import ItemEntry, ThemeEntry
 from lms.meetings.services.decisions import DecisionEntry
 from lms.practice import services as practice
@@ -87,7 +88,9 @@ def _put(story: Story, meeting_id: MeetingId, item: Row) -> AgendaItemId | None:
 def _write(story: Story, meeting_id: MeetingId, item_id: AgendaItemId, item: Row) -> None:
     standing = queries.item(story.session, meeting_id, item_id)
     facilitator = story.actor(story.town.accounts[FACILITATOR])
-    words = ItemEntry(item.get("theme", ""), item["question"], None, item["minutes"], item["purpose"], item.get("notes", "").strip())
+    answers = {name: item.get(name, "") for name in ANSWERS}
+    about = (item.get("theme", ""), item["question"], None, item["minutes"], item["purpose"])
+    words = ItemEntry(*about, item.get("notes", "").strip(), **answers)
     agenda.write(story.session, facilitator, meeting_id, item_id, words, version=standing.version)
 
 
@@ -109,6 +112,8 @@ def _held(story: Story, meeting_id: MeetingId, row: Row, items: Sequence[AgendaI
         made = decisions.decide(story.session, facilitator, meeting_id, entry, now=clock.now())
         if "logged" in each and made.practice_id is not None:
             story.on(clock.today() + timedelta(days=each["logged"]), LOGGED_AT, _logging(story, entry.owner_id, made.practice_id))
+    standing = queries.kept(story.session, facilitator, meeting_id)
+    minutes.write_public(story.session, facilitator, meeting_id, row["public"].strip(), version=standing.version)
     services.close(story.session, facilitator, meeting_id)
 
 

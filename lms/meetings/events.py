@@ -8,6 +8,16 @@ from lms.meetings.kinds import News
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingClosed:
+    """The minutes stand; *closer_id* ended it."""
+
+    meeting_id: MeetingId
+    title: str
+    participant_ids: tuple[PersonId, ...]
+    closer_id: PersonId
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionAdopted:
     """What was decided is a plan of somebody now. *decider_id* wrote it down."""
 

@@ -14,6 +14,7 @@ from lms.meetings import kinds
 from lms.meetings.services import MeetingEntry
 from lms.meetings.services.agenda import ItemEntry, ThemeEntry
 from lms.meetings.services.decisions import DecisionEntry
+from lms.meetings.services.running import Talk
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, TextLine, Whole, at_most, filled, offered
 from lms.workshops.forms import Hour
 from lms.workshops.services import moment, typed_time
@@ -58,7 +59,7 @@ class MeetingForm(TimedForm):
         _l("この会議を見られる人"),
         [CHOOSE],
         choices=[(FOR_ALL, _l("全職員")), (FOR_NAMED, _l("参加する人だけ"))],
-        hints={FOR_NAMED: _l("DX推進室とファシリテーターには、いつも見えます。")},
+        hints={FOR_NAMED: _l("DX推進室とファシリテーターには、いつも見えます。決まったことは、担当の方の所属長にも見えます。")},
     )
     version = HiddenField()
 
@@ -123,7 +124,25 @@ class ThemeForm(Form):
         return ThemeEntry(filled(self.title.data), self.question.data or "", filled(self.minutes.data), self.purpose.data)
 
 
-class ItemForm(Form):
+class TalkForm(Form):
+    """What came out of the talk about an item: four answers, and the rest."""
+
+    expected = SharedBox(_l("期待したこと"), [at_most(kinds.MOST_ANSWER)], description=_l("何が起こるはずでしたか。"))
+    actual = SharedBox(_l("実際のこと"), [at_most(kinds.MOST_ANSWER)], description=_l("何が起こりましたか。"))
+    cause = SharedBox(
+        _l("なぜ"), [at_most(kinds.MOST_ANSWER)], description=_l("違いはどこから来ましたか。人ではなく、しくみや手順のこととして書きます。")
+    )
+    next_step = SharedBox(
+        _l("次に"), [at_most(kinds.MOST_ANSWER)], description=_l("続けること、変えること。だれがいつまでに、は「決まったこと」に書きます。")
+    )
+    notes = SharedBox(_l("そのほかに話し合ったこと"), [at_most(kinds.MOST_NOTES)])
+    version = HiddenField()
+
+    def talk(self) -> Talk:
+        return Talk(**{name: self[name].data or "" for name in (*kinds.ANSWERS, "notes")})
+
+
+class ItemForm(TalkForm):
     """An item: before the meeting what is asked, in the meeting what came out of it. Call *offer* before it is drawn or judged."""
 
     title = SharedLine(_l("困りごと・話したいこと"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)])
@@ -132,12 +151,6 @@ class ItemForm(Form):
     is_read_aloud = BooleanField(_l("ほかの人の代わりに読み上げます（代読）"))
     minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
     purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
-    notes = SharedBox(
-        _l("話し合ったこと"),
-        [at_most(kinds.MOST_NOTES)],
-        description=_l("期待したこと、実際のこと、なぜそうなったか、次は何をするか。人ではなく、しくみや手順のこととして書きます。"),
-    )
-    version = HiddenField()
 
     def offer(self, participants: Sequence[Any], *, is_case: bool) -> None:
         self.presenter_id.choices = offered([("", gettext("決めない")), *((str(each.id), named(each)) for each in participants)])
@@ -154,6 +167,7 @@ class ItemForm(Form):
             purpose=self.purpose.data,
             notes=self.notes.data or "",
             is_read_aloud=self.is_read_aloud.data,
+            **{name: self[name].data or "" for name in kinds.ANSWERS},
         )
 
 
@@ -197,6 +211,25 @@ class DecisionForm(Form):
             verdict=self.verdict.data,
             reason=self.reason.data or "",
         )
+
+
+class TryForm(Form):
+    """What somebody who takes part will try."""
+
+    text = SharedLine(
+        _l("試すこと"), [NEEDS_LINE, at_most(kinds.MOST_TEXT)], description=_l("例：水曜の締めの前に、ただし書きだけ抜き出してみる")
+    )
+
+
+class PublicForm(Form):
+    """What of a meeting may go out of the house."""
+
+    public_text = SharedBox(
+        _l("公開用の文"),
+        [at_most(kinds.MOST_PUBLIC)],
+        description=_l("話し合ったことと、決まったこと。人の名前は書けません。課や係の名前で書きます。"),
+    )
+    version = HiddenField()
 
 
 def agenda_form(items: Sequence[Any]) -> Any:

@@ -63,17 +63,78 @@ class Source(StrEnum):
     DECISION = "decision"
 
 
+class Standing(StrEnum):
+    """What became of a decision."""
+
+    OPEN = "open"
+    DONE = "done"
+    HELD = "held"
+    STOPPED = "stopped"
+    NOT_ADOPTED = "not_adopted"
+
+
+class Gap(StrEnum):
+    """Why an open decision has nobody any more who answers for it, or soon will not."""
+
+    LEFT = "left"
+    ENDED = "ended"
+    MOVED = "moved"
+    ENDING = "ending"
+
+
+class Face(StrEnum):
+    """How free somebody feels to speak."""
+
+    FREE = "free"
+    SO_SO = "so_so"
+    NOT_YET = "not_yet"
+
+    @property
+    def column(self) -> str:
+        """Where the answers are counted."""
+        return f"faces_{self.value}"
+
+    @property
+    def picture(self) -> str:
+        return {Face.FREE: "😊", Face.SO_SO: "😐", Face.NOT_YET: "😟"}[self]
+
+
 STATES = {State.PLANNED: N_("これから"), State.RUNNING: N_("開催中"), State.CLOSED: N_("終わりました"), State.CANCELLED: N_("取りやめ")}
 OVER = (State.CLOSED, State.CANCELLED)
 PURPOSES = {Purpose.SHARE: N_("共有"), Purpose.CONSULT: N_("相談"), Purpose.DECIDE: N_("決定")}
 VERDICTS = {Verdict.ADOPTED: N_("採用"), Verdict.HELD: N_("保留"), Verdict.NOT_ADOPTED: N_("不採用")}
+STANDINGS = {
+    Standing.OPEN: N_("取り組み中"),
+    Standing.DONE: N_("記録済み"),
+    Standing.HELD: N_("保留"),
+    Standing.STOPPED: N_("とりやめ"),
+    Standing.NOT_ADOPTED: N_("不採用"),
+}
+GAPS = {
+    Gap.LEFT: N_("担当の方は、もう所属していません"),
+    Gap.ENDED: N_("担当の組織がなくなり、担当の方は別の組織へ移りました"),
+    Gap.MOVED: N_("担当の方は、別の組織へ移りました"),
+    Gap.ENDING: N_("期日より前に、担当の組織がなくなります"),
+}
 LEVELS = {Level.TEAM: N_("係"), Level.SECTION: N_("課"), Level.DEPARTMENT: N_("部"), Level.MAYOR: N_("首長")}
+FACES = {Face.FREE: N_("話せそう"), Face.SO_SO: N_("どちらとも"), Face.NOT_YET: N_("話しにくい")}
+LEAST_FACES = 10  # answers from which on the safety check tells anything
+GROUND_RULES = (
+    N_("人ではなく、しくみと手順の話をします。"),
+    N_("うまくいかなかった話を、ありがたく聞きます。"),
+    N_("分からないことは、その場で聞いてかまいません。"),
+    N_("ここで聞いた名前や事情は、外へ持ち出しません。"),
+)
+ANSWERS = {"expected": N_("期待したこと"), "actual": N_("実際のこと"), "cause": N_("なぜ"), "next_step": N_("次に")}
 MOST_TITLE = 120
 MOST_SERIES = 80
 MOST_PLACE = 120
 MOST_LINK = 300
 MOST_QUESTION = 200
 MOST_NOTES = 4_000
+MOST_ANSWER = 1_000
+MOST_PUBLIC = 4_000
+TITLES_BEHIND_NAMES = ("さん", "氏", "様", "くん", "課長", "係長", "部長", "主任", "主査", "主事")
 MOST_TEXT = 200  # of a decision: it becomes the action of a plan
 MOST_WORK = 80
 MOST_REASON = 200

@@ -27,6 +27,13 @@ class Meeting(Timestamped, Versioned, Base):
     is_open: Mapped[bool]  # to all staff; otherwise to those named
     state: Mapped[str] = mapped_column(String(10))
     sequence: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[str] = mapped_column(String(20), default="", server_default="")  # the slide on the wall: the number of an item, or a word
+    rules_read_at: Mapped[datetime | None]
+    faces_free: Mapped[int] = mapped_column(default=0, server_default="0")  # the safety check: how many chose which face, and nothing else
+    faces_so_so: Mapped[int] = mapped_column(default=0, server_default="0")
+    faces_not_yet: Mapped[int] = mapped_column(default=0, server_default="0")
+    faces_over: Mapped[bool] = mapped_column(default=False, server_default=false())
+    public_text: Mapped[str] = mapped_column(default="", server_default="")  # of the minutes that may leave the house
 
 
 class Participant(Timestamped, Base):
@@ -38,10 +45,11 @@ class Participant(Timestamped, Base):
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
     unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"))
     post: Mapped[str] = mapped_column(String(40), default="")
+    attended: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class AgendaItem(Timestamped, Versioned, Base):
-    """A case, or a theme of one's own (困りごと), in its place on the agenda; *notes* are what came out of the talk."""
+    """A case, or a theme of one's own (困りごと), in its place on the agenda. What came out of the talk: the four answers of an after-action review, and *notes* for the rest."""
 
     __tablename__ = "agenda_items"
     __table_args__ = (
@@ -60,7 +68,22 @@ class AgendaItem(Timestamped, Versioned, Base):
     is_read_aloud: Mapped[bool] = mapped_column(default=False, server_default=false())  # 代読: for somebody else
     minutes: Mapped[int]
     purpose: Mapped[str] = mapped_column(String(10))
+    expected: Mapped[str] = mapped_column(default="", server_default="")
+    actual: Mapped[str] = mapped_column(default="", server_default="")
+    cause: Mapped[str] = mapped_column(default="", server_default="")
+    next_step: Mapped[str] = mapped_column(default="", server_default="")
     notes: Mapped[str] = mapped_column(default="")
+
+
+class Try(Timestamped, Base):
+    """What somebody who takes part said they would try, once an item. The plan that came of it is theirs alone."""
+
+    __tablename__ = "meeting_tries"
+
+    item_id: Mapped[AgendaItemId] = mapped_column(ForeignKey("agenda_items.id"), primary_key=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    meeting_id: Mapped[MeetingId] = mapped_column(ForeignKey("meetings.id"))
+    text: Mapped[str] = mapped_column(String(200))
 
 
 class Decision(Timestamped, Versioned, Base):

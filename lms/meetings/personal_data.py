@@ -5,12 +5,13 @@ from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.meetings import services
 from lms.meetings.kinds import LEVELS, PURPOSES, STATES, VERDICTS
-from lms.meetings.models import AgendaItem, Decision, Meeting, Participant, TrayEntry
+from lms.meetings.models import AgendaItem, Decision, Meeting, Participant, TrayEntry, Try
 
 COLUMNS = (
     PersonalColumn(Meeting.facilitator_id, Fate.KEEP, "the minutes stand, without a name"),
     PersonalColumn(Meeting.recorder_id, Fate.KEEP, "the minutes stand, without a name"),
     PersonalColumn(Participant.person_id, Fate.KEEP, "from which units people came stands, without a name"),
+    PersonalColumn(Try.person_id, Fate.DELETE, "what somebody said they would try is about nobody else"),
     PersonalColumn(AgendaItem.presenter_id, Fate.FORGET, "the talk stands, whoever began it"),
     PersonalColumn(TrayEntry.person_id, Fate.DELETE, "what somebody kept at hand is of no use to others"),
     PersonalColumn(Decision.owner_id, Fate.KEEP, "the decision stays with its unit, without a name"),
@@ -21,7 +22,7 @@ EXPORTS = (
         "meetings",
         N_("参加したナレッジ会議"),
         Participant.person_id,
-        {**ABOUT, unit_named(Participant.unit_id): N_("所属"), Participant.post: N_("職")},
+        {**ABOUT, unit_named(Participant.unit_id): N_("所属"), Participant.post: N_("職"), Participant.attended: N_("出席した")},
         joined=(Meeting, Meeting.id == Participant.meeting_id),
         words={"state": STATES},
     ),
@@ -41,6 +42,7 @@ EXPORTS = (
         words={"purpose": PURPOSES},
     ),
     exported("tray", N_("トレイに入れた事例"), TrayEntry.person_id, {TrayEntry.case_id: N_("事例番号"), TrayEntry.put_in_at: N_("いつ")}),
+    exported("meeting_tries", N_("会議で試すと言ったこと"), Try.person_id, {Try.meeting_id: N_("会議番号"), Try.text: N_("試すこと")}),
     exported(
         "decisions",
         N_("担当になった決定"),

@@ -1,6 +1,6 @@
 """What makes a meeting, an agenda and a decision sound, and how a meeting moves from state to state. Pure: no database, no request, no clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -9,10 +9,12 @@ from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.meetings.kinds import (
     FURTHEST,
     LAST_MINUTES,
+    LEAST_FACES,
     LEAST_MINUTES,
     LONGEST,
     MOST_ITEM_MINUTES,
     MOST_ITEMS,
+    TITLES_BEHIND_NAMES,
     USUAL_MINUTES,
     WANTED,
     Slot,
@@ -119,6 +121,30 @@ def check_due(due_on: date, today: date, standing: date | None = None) -> None:
 def check_reason(verdict: str, reason: str) -> None:
     if verdict != Verdict.ADOPTED and not reason.strip():
         raise Unacceptable(N_("採用しないときは、わけを一行で書いてください。"), field="reason")
+
+
+def may_tell(faces: Sequence[int]) -> bool:
+    """Whether a safety check may tell how often each face was chosen: from enough answers on, and not where all said the same."""
+    return sum(faces) >= LEAST_FACES and max(faces) < sum(faces)
+
+
+def state_after(state: str, *, is_moved: bool) -> str:
+    """A meeting that goes on and is moved to another time is yet to come: it begins anew then, with what stands written."""
+    return State.PLANNED if state == State.RUNNING and is_moved else state
+
+
+def check_nameless(text: str, names: Iterable[str], field: str) -> None:
+    """None of *names* may stand there: whole, with or without the blank, or the family name with さん or a title behind it."""
+    found = [name for name in names if any(each in text for each in _spellings(name))]
+    if found:
+        raise Unacceptable(
+            N_("公開用の文に、参加した人の名前があります（%(names)s）。課や係の名前に替えてください。"), field=field, names="、".join(found)
+        )
+
+
+def _spellings(name: str) -> list[str]:
+    family = name.partition(" ")[0]
+    return [name, name.replace(" ", ""), name.replace(" ", "　"), *(family + title for title in TITLES_BEHIND_NAMES)]
 
 
 def by_when(due_on: date) -> str:

@@ -10,6 +10,7 @@ from lms.kernel.errors import N_
 
 class Kind(StrEnum):
     LEARNED = "learned"
+    MET = "met"
     RECALLED = "recalled"
     FINISHED = "finished"
     TRIED = "tried"
@@ -19,6 +20,7 @@ class Kind(StrEnum):
 KINDS = {
     Kind.FINISHED: N_("修了した講座"),
     Kind.LEARNED: N_("学んだレッスン"),
+    Kind.MET: N_("出席したナレッジ会議"),
     Kind.RECALLED: N_("思い出したレッスン"),
     Kind.TRIED: N_("試したこと"),
     Kind.SHARED: N_("共有した事例"),

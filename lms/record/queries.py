@@ -17,6 +17,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.learning.models import LessonProgress
 from lms.learning.queries import recall
+from lms.meetings.queries import lists as meetings
 from lms.practice import queries as practice
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import BoardRow
@@ -48,7 +49,14 @@ class Record:
 def record(session: Session, actor: Actor) -> Record:
     """Everything of this person, in a number of statements that does not grow with it."""
     board = practice.board(session, actor)
-    items = [*_learned(session, actor), *_recalled(session, actor), *_finished(session, actor), *_tried(board), *_shared(session, actor)]
+    items = [
+        *_learned(session, actor),
+        *_recalled(session, actor),
+        *_finished(session, actor),
+        *_met(session, actor),
+        *_tried(board),
+        *_shared(session, actor),
+    ]
     first_month = accounts.setting(session, "fiscal_year_month")
     minutes = {year.year: practice.year_figures(board, year).minutes for year in rules.years_of([each.on for each in items], first_month)}
     then, now = (_words(session, actor, is_newest=newest) for newest in (False, True))
@@ -65,6 +73,14 @@ def _learned(session: Session, actor: Actor) -> Iterator[Item]:
     for title, at in session.execute(found.where(*passed)):
         assert at is not None
         yield Item(Kind.LEARNED, clock.local_date(at), title)
+
+
+def _met(session: Session, actor: Actor) -> Iterator[Item]:
+    """Meetings count where the office says so."""
+    if not accounts.setting(session, "meetings_are_learning"):
+        return
+    for each in meetings.attended(session, actor):
+        yield Item(Kind.MET, clock.local_date(each.starts_at), each.title, link=f"/meetings/{each.id}")
 
 
 def _recalled(session: Session, actor: Actor) -> Iterator[Item]:

@@ -92,7 +92,7 @@ BESIDES = {
     **{f"/office/retention/<int:person_id>/{deed}": f"/office/retention/<leaver>/{deed}" for deed in ("hold", "release", "erase")},
 }
 # What a form must carry to get as far as the thing it is about.
-BODIES: dict[str, dict[str, str]] = {}
+BODIES: dict[str, dict[str, str]] = {"running.show": {"slide": "rules"}, "running.face": {"face": "free"}}
 # Pages that list: whether the thing stands on it. (endpoint, address, thing, the link that names it)
 LISTS = (
     ("practice.index", "/practices/", "practice", "/practices/{}"),
@@ -104,6 +104,7 @@ LISTS = (
     ("home.search", "/search?q=<marker>", "case in section", "/cases/{}"),
     ("home.search", "/search?q=<marker>", "case for all", "/cases/{}"),
     ("meetings.index", "/meetings/", "meeting", "/meetings/{}"),
+    ("decided.index", "/decisions/", "meeting", "/meetings/{}"),
     ("people.index", "/people/?q=<marker>", "person", "/people/{}"),
     ("units.show", "/units/<unit>", "person", "/people/{}"),
     ("team.index", "/handover/", "posting", "/handover/{}"),

@@ -101,7 +101,7 @@ def test_a_case_that_was_withdrawn_keeps_nobody_from_deciding(visit: Visit, sess
     case_id, meeting = released(session, town, town.sato, ai_use="enquiry"), called(session, town, town.mori)
     item = on_agenda(session, town, meeting, case_id)
     begun(session, town, meeting)
-    assert visit(town.sato).post(f"/cases/{case_id}/withdraw", {"reason": "手順が変わったため"}).status_code == 303
+    assert visit(town.sato).submit(f"/cases/{case_id}/withdraw", {"reason": "制度が変わったため"}).status_code == 303
     typed = {**TYPED, "item_id": str(item), "owner_id": str(town.mori)}
     assert visit(town.yamano).submit(f"/meetings/{meeting}/decisions/new", typed).status_code == 303
     assert the(session, Practice, Practice.origin_kind == "decision").ai_use == "other"

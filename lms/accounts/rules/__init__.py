@@ -59,6 +59,7 @@ SETTINGS: dict[str, Setting] = {
     "second_check": Setting(True),
     "formal_route": Setting([], 12),  # the way of an accident, a line a step; empty for the usual four
     "log_evidence": Setting(True),
+    "meetings_are_learning": Setting(False),
     "answer_by_link": Setting(False),  # a letter's link takes one answer without signing in
     "small_group": Setting(10, 100, least=5),
     "closed_days": Setting([], 366),

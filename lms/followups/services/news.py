@@ -19,7 +19,7 @@ from lms.kernel.db import Document, UtcDateTime
 from lms.kernel.ids import PersonId
 from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
-from lms.meetings.events import DecisionAdopted, MeetingNews
+from lms.meetings.events import DecisionAdopted, MeetingClosed, MeetingNews
 from lms.practice.events import LoggedForSomebody
 from lms.workshops.events import WorkshopNews
 
@@ -134,6 +134,13 @@ def on_concern_asked(session: Session, event: ConcernAsked) -> None:
 def on_concern_answered(session: Session, event: ConcernAnswered) -> None:
     params, link, key = {"title": event.title}, f"/concerns/{event.concern_id}", f"concern_answered:{event.concern_id}:{event.version}"
     tell(session, [Word(each, "concern_answered", params, link, f"{key}:{each}") for each in event.person_ids], by_mail=False)
+
+
+def on_meeting_closed(session: Session, event: MeetingClosed) -> None:
+    """Whoever took part finds the minutes in the inbox; nothing is asked of them."""
+    others = [each for each in event.participant_ids if each != event.closer_id]
+    link, key = f"/meetings/{event.meeting_id}/minutes", f"minutes:{event.meeting_id}"
+    tell(session, [Word(each, "minutes", {"title": event.title}, link, f"{key}:{each}") for each in others], by_mail=False)
 
 
 def on_case_released(session: Session, event: CaseReleased) -> None:

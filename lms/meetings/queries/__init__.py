@@ -111,7 +111,7 @@ def _found(found: Meeting | None) -> Meeting:
 
 def participants(session: Session, meeting_id: MeetingId) -> Sequence[Any]:
     """Who takes part, by unit, as they stood when they were named."""
-    found = select(Person.id, Person.name, Unit.id.label("unit_id"), Unit.name.label("unit"), Participant.post)
+    found = select(Person.id, Person.name, Unit.id.label("unit_id"), Unit.name.label("unit"), Participant.post, Participant.attended)
     found = found.join(Participant, Participant.person_id == Person.id).join(Unit, Unit.id == Participant.unit_id)
     return session.execute(found.where(Participant.meeting_id == meeting_id).order_by(Unit.path, Person.kana, Person.id)).all()
 

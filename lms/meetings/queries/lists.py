@@ -13,10 +13,10 @@ from lms.accounts.models.people import RoleGrant
 from lms.accounts.queries import valid_on
 from lms.cases.queries.sight import ME, TODAY, seeing
 from lms.kernel.actor import Actor
-from lms.kernel.db import UtcDateTime, rows
+from lms.kernel.db import UtcDateTime, columns, rows
 from lms.kernel.ids import CaseId, MeetingId, PracticeId
 from lms.meetings.kinds import OVER, State
-from lms.meetings.models import AgendaItem, Decision, Meeting
+from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
 from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
 
 MOST_COMING, MOST_PAST, MOST_OF_CASE = 50, 50, 8
@@ -129,6 +129,13 @@ def of_practice(session: Session, actor: Actor, practice_id: PracticeId) -> OfPr
 def _of_practice(sight: Sight) -> Any:
     found = select(Meeting.id, Meeting.title, Meeting.starts_at, Decision.level, visible(sight).label("is_visible"))
     return found.join(Decision, Decision.meeting_id == Meeting.id).where(Decision.practice_id == bindparam("practice"))
+
+
+def attended(session: Session, actor: Actor) -> Any:
+    """Meetings in which this person was, as it was noted."""
+    there = (Participant.person_id == actor.person_id, Participant.attended)
+    found = select(Meeting.id, Meeting.title, Meeting.starts_at).join(Participant, Participant.meeting_id == Meeting.id)
+    return columns(session, found.where(*there).order_by(Meeting.starts_at))
 
 
 def invited_to(session: Session, actor: Actor) -> list[Invited]:

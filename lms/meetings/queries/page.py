@@ -21,8 +21,8 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries
-from lms.meetings.kinds import LAST_MINUTES, OVER, State
-from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting
+from lms.meetings.kinds import ANSWERS, LAST_MINUTES, OVER, State
+from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
 from lms.meetings.queries.sight import Sight, sight_of, visible
 from lms.practice.models import Practice
 
@@ -48,6 +48,16 @@ class Item:
     concern_id: ConcernId | None = None
     failure_id: str | None = None
     decision_id: DecisionId | None = None
+    expected: str = ""
+    actual: str = ""
+    cause: str = ""
+    next_step: str = ""
+    tries: int = 0  # how many said that they would try it
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What was answered, each with its question."""
+        return [(words, getattr(self, name)) for name, words in ANSWERS.items() if getattr(self, name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +166,11 @@ def _item(row: Any, *, is_guest: bool) -> Item:
         concern_id=None if is_guest else row.concern_id,
         failure_id=None if is_guest else row.failure_id,
         decision_id=None if is_guest else row.decision_id,
+        **{name: getattr(row, name) for name in ANSWERS},
+        tries=row.tries,
     )
-    return replace(made, title="", question="", notes="") if is_hidden and is_guest else made
+    silent = replace(made, title="", question="", notes="", expected="", actual="", cause="", next_step="")
+    return silent if is_hidden and is_guest else made
 
 
 @cache
@@ -165,9 +178,11 @@ def _items(sight: Sight) -> Any:
     about = (AgendaItem.id, AgendaItem.title, AgendaItem.question, AgendaItem.minutes, AgendaItem.purpose, AgendaItem.notes)
     source = (AgendaItem.is_read_aloud, AgendaSource.concern_id, AgendaSource.failure_id, AgendaSource.decision_id)
     of_case = (AgendaItem.case_id, Case.title.label("case_title"), Case.kind, func.coalesce(Unit.name, Case.elsewhere).label("section"))
+    answers = [getattr(AgendaItem, name) for name in ANSWERS]
     figures = (Case.minutes_before, Case.minutes_after)
+    tries = select(func.count()).select_from(Try).where(Try.item_id == AgendaItem.id).correlate(AgendaItem).scalar_subquery()
     return (
-        select(*about, *source, *of_case, *figures, Person.name.label("presenter"))
+        select(*about, *source, *answers, *of_case, *figures, tries.label("tries"), Person.name.label("presenter"))
         .select_from(AgendaItem)
         .outerjoin(AgendaSource, AgendaSource.item_id == AgendaItem.id)
         .outerjoin(Case, _its_case(sight))

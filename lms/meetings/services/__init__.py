@@ -14,11 +14,13 @@ from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Stale, Unacceptable
+from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
 from lms.kernel.personal import forget_in
 from lms.meetings import queries, rules
+from lms.meetings.events import MeetingClosed
 from lms.meetings.kinds import News, State
-from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Participant
+from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Participant, Try
 from lms.meetings.queries import Somebody
 from lms.meetings.services import inviting
 from lms.workshops.services import check_link
@@ -65,6 +67,7 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
     before, told = _on_calendars(standing), inviting.everybody(session, meeting_id)
     unchanged = (Meeting.id == meeting_id, Meeting.version == version)
     values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
+    values["state"] = rules.state_after(standing.state, is_moved=entry.starts_at != standing.starts_at)
     if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
         raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
     session.refresh(standing)
@@ -106,6 +109,8 @@ def close(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
     if standing.state != State.CLOSED:
         standing.state = rules.closed(standing.state)
         audit(session, actor.person_id, "meeting_closed", MEETING, meeting_id)
+        told = tuple(each.id for each in queries.participants(session, meeting_id))
+        publish(session, MeetingClosed(meeting_id, standing.title, told, actor.person_id))
 
 
 def cancel(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
@@ -171,7 +176,14 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
     """Take a name out of the meetings in which its bearer took part: their words, their agenda, what they decided."""
     own = select(Participant.meeting_id).where(Participant.person_id == person_id)
     decided = select(Decision.meeting_id).where(Decision.owner_id == person_id)
-    texts: tuple[tuple[Any, Any], ...] = ((Meeting, Meeting.id), (AgendaItem, AgendaItem.meeting_id), (Decision, Decision.meeting_id))
+    texts: tuple[tuple[Any, Any], ...] = (
+        (Meeting, Meeting.id),
+        (AgendaItem, AgendaItem.meeting_id),
+        (Decision, Decision.meeting_id),
+        (Try, Try.meeting_id),
+    )
     for model, number in texts:
         for row in session.scalars(select(model).where(or_(number.in_(own), number.in_(decided)))):
-            row.version += forget_in(row, spellings, FORMER_STAFF)
+            changed = forget_in(row, spellings, FORMER_STAFF)
+            if not isinstance(row, Try):
+                row.version += changed

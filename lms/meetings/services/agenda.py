@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import insert_or_nothing
@@ -15,8 +15,8 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Stale, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
 from lms.meetings import queries, rules
-from lms.meetings.kinds import USUAL_MINUTES, Purpose
-from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting
+from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
+from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
 from lms.meetings.queries import page as pages
 
 
@@ -41,6 +41,10 @@ class ItemEntry:
     purpose: str
     notes: str
     is_read_aloud: bool = False
+    expected: str = ""
+    actual: str = ""
+    cause: str = ""
+    next_step: str = ""
 
 
 def take_up(session: Session, actor: Actor, meeting_id: MeetingId, case_id: CaseId) -> None:
@@ -106,6 +110,7 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Agenda
         "purpose": entry.purpose,
         "notes": entry.notes,
         "is_read_aloud": entry.is_read_aloud and entry.presenter_id is not None,
+        **{name: getattr(entry, name) for name in ANSWERS},
         "version": version + 1,
         "updated_at": clock.now(),
     }
@@ -156,4 +161,5 @@ def take_off(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Age
     if source is not None:
         session.delete(source)
         session.flush()
+    session.execute(delete(Try).where(Try.item_id == item_id))
     session.delete(standing)

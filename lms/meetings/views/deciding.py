@@ -13,11 +13,13 @@ from lms.kernel.ids import DecisionId, MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import DecisionForm
 from lms.meetings.queries import page as pages
+from lms.meetings.queries.decided import unit_ends_before
 from lms.meetings.services import decisions as services
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
+from lms.web.pages import spoken
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
@@ -38,7 +40,7 @@ def new(meeting_id: int) -> ResponseReturnValue:
             made = services.decide(db(), actor(), meeting.id, form.entry(), now=clock.now())
             location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_told(made.verdict))
+            _tell(made)
             return redirect(location, 303)
     return render_template("meetings/decision.html", form=form, key=key, meeting=meeting, is_new=True, differences=[]), form.status
 
@@ -47,6 +49,14 @@ def _form(meeting_id: MeetingId, key: str, values: dict[str, Any]) -> DecisionFo
     form = DecisionForm(drafted=drafted(key), data=values if request.method == "GET" else None)
     form.offer(pages.items(db(), actor(), meeting_id), queries.participants(db(), meeting_id))
     return form
+
+
+def _tell(made: Any) -> None:
+    """What comes of it; and that the unit will be gone before it is due, which nobody may have in mind."""
+    flash(_told(made.verdict))
+    ends = unit_ends_before(db(), made)
+    if ends is not None:
+        flash(_("担当の組織は%(day)sまでで、期日より先になくなります。そのあとの担当を、それまでに決めてください。", day=spoken(ends)))
 
 
 def _told(verdict: str) -> str:
@@ -75,7 +85,7 @@ def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-                flash(_told(made.verdict))
+                _tell(made)
                 return redirect(location, 303)
     return render_template(
         "meetings/decision.html", form=form, key=key, meeting=meeting, is_new=False, differences=differences

@@ -25,7 +25,7 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("keeping", __name__, url_prefix="/meetings")
 MOVES = {"up": -1, "down": 1}
-ITEM_FIELDS = ("title", "question", "minutes", "purpose", "notes", "is_read_aloud")
+ITEM_FIELDS = ("title", "question", "minutes", "purpose", *kinds.ANSWERS, "notes", "is_read_aloud")
 COMPARED = (*ITEM_FIELDS, "presenter_id")
 MOST_FOUND = 8
 
@@ -154,4 +154,4 @@ def start(meeting_id: int) -> ResponseReturnValue:
 def close(meeting_id: int) -> ResponseReturnValue:
     services.close(db(), actor(), MeetingId(meeting_id))
     flash(_("会議を終えました。議事録ができています。"))
-    return redirect(url_for("meetings.minutes", meeting_id=meeting_id), 303)
+    return redirect(url_for("minutes.show", meeting_id=meeting_id), 303)

@@ -1,4 +1,4 @@
-"""Pages of who looks: the meetings one may see, one of them, its minutes, its entry for a calendar."""
+"""Pages of who looks: the meetings one may see, one of them, its entry for a calendar."""
 
 import io
 
@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
-from lms.meetings.queries import lists, nameless
+from lms.meetings.queries import lists, nameless, wall
 from lms.meetings.queries import page as pages
+from lms.meetings.views.running import has_answered
 from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.downloads import download
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint, asked_number
+from lms.web.routing import Blueprint
 
 bp = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -38,35 +39,17 @@ def _page(meeting_id: MeetingId) -> pages.Page:
 def show(meeting_id: int) -> ResponseReturnValue:
     page = _page(MeetingId(meeting_id))
     calls = policy.MEETING_CALLER.allows(actor())
-    return render_template("meetings/show.html", page=page, meeting=page.meeting, calls=calls, kinds=kinds, practice_states=STATES)
-
-
-@bp.route("/<int:meeting_id>/projector", policy=policy.CASE_READER)
-def projector(meeting_id: int) -> ResponseReturnValue:
-    """One question at a time, for the wall: what became of the last decisions, each item, what was decided."""
-    page = _page(MeetingId(meeting_id))
-    slides = [*(["previous"] if page.previous else []), *page.items, "decided"]
-    number = min(asked_number("slide") or 1, len(slides))
-    on_it = {"slides": slides, "number": number, "slide": slides[number - 1]}
-    return render_template("meetings/projector.html", page=page, meeting=page.meeting, kinds=kinds, practice_states=STATES, **on_it)
-
-
-@bp.route("/<int:meeting_id>/minutes", policy=policy.CASE_READER)
-def minutes(meeting_id: int) -> ResponseReturnValue:
-    """On one sheet of A4."""
-    return render_template("meetings/minutes.html", **_minutes(MeetingId(meeting_id)))
-
-
-@bp.route("/<int:meeting_id>/minutes.md", policy=policy.CASE_READER)
-def markdown(meeting_id: int) -> ResponseReturnValue:
-    text = render_template("meetings/minutes.txt", **_minutes(MeetingId(meeting_id)))
-    return download(io.BytesIO(text.encode()), "text/markdown", f"meeting-{meeting_id}.md")
-
-
-def _minutes(meeting_id: MeetingId) -> dict[str, object]:
-    page = _page(meeting_id)
-    goes_on = lists.next_of_series(db(), actor(), page.meeting.series, page.meeting.starts_at)
-    return {"page": page, "meeting": page.meeting, "goes_on": goes_on, "kinds": kinds, "practice_states": STATES}
+    takes_part, state = any(each.id == actor().person_id for each in page.participants), page.meeting.state
+    may_try = takes_part and actor().serves and state != kinds.State.PLANNED
+    safety = {
+        "is_asked": takes_part and state == kinds.State.RUNNING,
+        "may_try": may_try,
+        "has_answered": has_answered(meeting_id),
+        "faces": wall.faces(page.meeting),
+    }
+    return render_template(
+        "meetings/show.html", page=page, meeting=page.meeting, calls=calls, kinds=kinds, practice_states=STATES, **safety
+    )
 
 
 @bp.route("/<int:meeting_id>/calendar.ics", policy=policy.MEETING_GUEST)

@@ -234,7 +234,8 @@ def logged(log_id: PracticeLogId) -> ResponseReturnValue:
 
 
 def _ground() -> Ground:
-    """Out of the address: a lesson that was read, a plan to be made again, or nothing."""
+    """Out of the address: a lesson that was read, a plan to be made again, words of one's own, or nothing."""
+    action, work = (request.args.get(name, "")[:most] for name, most in (("action", kinds.MOST_LINE), ("work", kinds.MOST_WORK)))
     address, again, task_id = request.args.get("lesson"), request.args.get("again"), asked_number("task")
     if address:
         return _from_lesson(address)
@@ -245,6 +246,8 @@ def _ground() -> Ground:
     if task_id:
         task = inventory.own_task(db(), actor(), WorkTaskId(task_id))
         return Ground(values={"work_task_id": str(task.id), "minutes_now": task.minutes}, draft_key=f"plan:new:task-{task.id}")
+    if action:  # said elsewhere, in one's own words
+        return Ground(values={"work_task_id": OTHER, "work": work, "action": action})
     return Ground()
 
 

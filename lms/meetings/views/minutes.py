@@ -1,0 +1,185 @@
+"""The minutes of a meeting: on the page, as PDF and as Markdown; the internal ones, and beside them those for the public, which the recorder writes."""
+
+import io
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lms.accounts import services as accounts_services
+from lms.kernel.errors import Stale
+from lms.kernel.ids import MeetingId
+from lms.meetings import kinds, queries
+from lms.meetings.forms import PublicForm
+from lms.meetings.queries import lists
+from lms.meetings.queries import page as pages
+from lms.meetings.queries.page import DecisionRow, Item, Page
+from lms.meetings.services import minutes as services
+from lms.paper import pdf
+from lms.practice.kinds import STATES
+from lms.web import policy
+from lms.web.downloads import download
+from lms.web.drafts import drafted, kept
+from lms.web.forms import refusals_shown_on
+from lms.web.i18n import language, said
+from lms.web.pages import duration, hour, office_facts, spoken, stamp
+from lms.web.request import actor, db, let_go
+from lms.web.routing import Blueprint
+
+bp = Blueprint("minutes", __name__, url_prefix="/meetings")
+BRIEF = 90  # characters of a talk where the whole does not fit on one sheet
+
+
+@bp.route("/<int:meeting_id>/minutes", policy=policy.CASE_READER)
+def show(meeting_id: int) -> ResponseReturnValue:
+    """On one sheet of A4."""
+    return render_template("meetings/minutes.html", **_told(MeetingId(meeting_id)))
+
+
+@bp.route("/<int:meeting_id>/minutes.md", policy=policy.CASE_READER)
+def markdown(meeting_id: int) -> ResponseReturnValue:
+    return _text(render_template("meetings/minutes.txt", **_told(MeetingId(meeting_id))), f"meeting-{meeting_id}.md")
+
+
+@bp.route("/<int:meeting_id>/minutes.pdf", policy=policy.CASE_READER)
+def sheet(meeting_id: int) -> ResponseReturnValue:
+    told = _told(MeetingId(meeting_id))
+    page: Page = told["page"]
+    decisions = [(_who(each), f"{each.work}：{each.text}\n{_verdict(each)}", spoken(each.due_on)) for each in page.decisions]
+    leaders = [
+        (term, f"{each.name}（{each.unit}）") for term, each in ((_("進行"), page.facilitator), (_("記録係"), page.recorder)) if each
+    ]
+    talks = [_talk(number, item) for number, item in enumerate(page.items, 1)]
+    became = "\n".join(f"・{each.work}：{each.text}（{each.unit}） — {_became(each)}" for each in page.previous)
+    before = [{"heading": _("前回決まったことのその後"), "talks": [("", became, became)]}] if became else []
+    data = {
+        **_frame(_("議事録：%(title)s", title=page.meeting.title)),
+        "facts": _facts(page, leaders),
+        "decided-heading": _("決まったこと"),
+        "decisions": decisions,
+        "parts": [*before, {"heading": _("話し合ったこと"), "talks": talks}],
+        "next": _("次回 %(when)s", when=stamp(told["goes_on"]).striptags()) if told["goes_on"] else "",
+    }
+    return _drawn(data, f"meeting-{meeting_id}.pdf")
+
+
+@bp.route("/<int:meeting_id>/minutes/public", policy=policy.MEETING_GUEST)
+def public(meeting_id: int) -> ResponseReturnValue:
+    """What may go out of the house: no name stands on it, and nothing that the recorder did not write for it."""
+    page = pages.page(db(), actor(), MeetingId(meeting_id))
+    return render_template("meetings/public.html", page=page, meeting=page.meeting)
+
+
+@bp.route("/<int:meeting_id>/minutes/public.md", policy=policy.MEETING_GUEST)
+def public_markdown(meeting_id: int) -> ResponseReturnValue:
+    page = pages.page(db(), actor(), MeetingId(meeting_id))
+    return _text(render_template("meetings/public.txt", page=page, meeting=page.meeting), f"meeting-{meeting_id}-public.md")
+
+
+@bp.route("/<int:meeting_id>/minutes/public.pdf", policy=policy.MEETING_GUEST)
+def public_sheet(meeting_id: int) -> ResponseReturnValue:
+    page = pages.page(db(), actor(), MeetingId(meeting_id))
+    text = page.meeting.public_text or _("公開用の文は、まだ書かれていません。")
+    parts = [{"heading": _("話し合ったことと、決まったこと"), "talks": [("", text, _cut(text))]}]
+    empty = {"decided-heading": "", "decisions": [], "next": ""}
+    return _drawn({**_frame(page.meeting.title), "facts": _facts(page, []), **empty, "parts": parts}, f"meeting-{meeting_id}-public.pdf")
+
+
+@bp.route("/<int:meeting_id>/minutes/public/edit", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
+def edit_public(meeting_id: int) -> ResponseReturnValue:
+    """Begins with what was decided, without names. It may be written after the end: only then does somebody ask for it."""
+    standing = queries.kept(db(), actor(), MeetingId(meeting_id))
+    page = pages.page(db(), actor(), standing.id)
+    key, saved = f"minutes:{meeting_id}", {"public_text": standing.public_text, "version": str(standing.version)}
+    first = {**saved, "public_text": standing.public_text or _begun(page)}
+    form = PublicForm(drafted=drafted(key), data=first if request.method == "GET" else None)
+    if (answer := kept(form, key)) is not None:
+        return answer
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                services.write_public(db(), actor(), standing.id, form.public_text.data or "", version=form.seen_version())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(saved, ("public_text",)), str(standing.version)
+            else:
+                location = url_for(".public", meeting_id=meeting_id)
+                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+                flash(_("公開用の文を保存しました。"))
+                return redirect(location, 303)
+    return render_template("meetings/public_edit.html", form=form, key=key, meeting=standing, differences=differences), form.status
+
+
+def _told(meeting_id: MeetingId) -> dict[str, Any]:
+    page = pages.page(db(), actor(), meeting_id)
+    goes_on = lists.next_of_series(db(), actor(), page.meeting.series, page.meeting.starts_at)
+    return {"page": page, "meeting": page.meeting, "goes_on": goes_on, "kinds": kinds, "practice_states": STATES}
+
+
+def _begun(page: Page) -> str:
+    """Adopted decisions, a line each, as something to begin with."""
+    adopted = [each for each in page.decisions if each.verdict == kinds.Verdict.ADOPTED]
+    lines = [f"・{each.unit}：{each.work}。{each.text}（{spoken(each.due_on)}まで）" for each in adopted]
+    return "\n".join(["決まったこと", *lines]) if lines else ""
+
+
+def _text(text: str, name: str) -> Response:
+    return download(io.BytesIO(text.encode()), "text/markdown", name)
+
+
+def _drawn(data: dict[str, Any], name: str) -> Response:
+    let_go()  # setting type takes a moment: nobody waits for our transaction meanwhile
+    drawn = pdf.drawn("minutes", data, language=language())
+    return download(io.BytesIO(drawn), "application/pdf", name)
+
+
+def _frame(title: str) -> dict[str, Any]:
+    """What every sheet has."""
+    footer = " ・ ".join(each for each in (office_facts()["municipality"], _("ナレッジ会議 議事録")) if each)
+    return {
+        "title": title,
+        "heads": [_("だれが"), _("どの業務で何を試すか"), _("いつまでに")],
+        "nothing": _("決まったことは、まだありません。"),
+        "shortened": _("1枚に収めるため、話し合ったことを短くしました。全文は画面の議事録にあります。"),
+        "footer": footer,
+        "missing-note": _("この紙の字体にない文字（〓）と、ふつうの字形で示した文字："),
+    }
+
+
+def _facts(page: Page, leaders: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    when = f"{stamp(page.meeting.starts_at).striptags()}〜{hour(page.meeting.ends_at).striptags()}"
+    people = ngettext("%(num)d人", "%(num)d人", len(page.participants) + page.guests)
+    sections = ngettext("%(num)dつの所属", "%(num)dつの所属", page.sections)
+    return [(_("日時"), when), (_("場所"), page.meeting.place or _("オンライン")), *leaders, (_("参加する人"), f"{people} ・ {sections}")]
+
+
+def _who(each: DecisionRow) -> str:
+    return " ".join(part for part in (each.unit, each.post, each.owner) if part)
+
+
+def _verdict(each: DecisionRow) -> str:
+    return " ・ ".join(
+        part
+        for part in (said(kinds.VERDICTS[kinds.Verdict(each.verdict)]), said(kinds.LEVELS[kinds.Level(each.level)]), each.reason)
+        if part
+    )
+
+
+def _became(each: DecisionRow) -> str:
+    return said(STATES[each.state] if each.state else kinds.VERDICTS[kinds.Verdict(each.verdict)])  # type: ignore[index]
+
+
+def _talk(number: int, item: Item) -> tuple[str, str, str]:
+    """Heading, all of it, and what stands there where all of it does not fit."""
+    answers = [f"{said(words)}：{text}" for words, text in item.answers]
+    told = "\n".join([*answers, *([item.notes] if item.notes else [])]) or item.question
+    title = item.title or _("いまは読めない事例")
+    return f"{number}. {title}{_('（%(aside)s）', aside=duration(item.minutes))}", told, _cut(item.next_step or told)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= BRIEF else text[: BRIEF - 1] + "…"

@@ -1,0 +1,118 @@
+"""Pages while a meeting goes on: the wall, the recorder's page beside it on another device, the safety check."""
+
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import services as accounts_services
+from lms.kernel.errors import Stale
+from lms.kernel.ids import AgendaItemId, MeetingId
+from lms.meetings import kinds, queries
+from lms.meetings.forms import TalkForm
+from lms.meetings.queries import page as pages
+from lms.meetings.queries import wall
+from lms.meetings.services import running as services
+from lms.practice.kinds import STATES
+from lms.web import policy
+from lms.web.drafts import drafted, kept
+from lms.web.forms import refusals_shown_on
+from lms.web.i18n import said
+from lms.web.request import actor, db
+from lms.web.routing import Blueprint, asked_number
+
+bp = Blueprint("running", __name__, url_prefix="/meetings")
+ANSWERED, MOST_REMEMBERED = "faces", 20
+COMPARED = (*kinds.ANSWERS, "notes")
+
+
+@bp.route("/<int:meeting_id>/projector", policy=policy.CASE_READER)
+def projector(meeting_id: int) -> ResponseReturnValue:
+    """One question at a time, for the wall. All of them are on the page: once it is there, it needs no network."""
+    page = pages.page(db(), actor(), MeetingId(meeting_id))
+    slides = wall.slides(page)
+    number = min(asked_number("slide") or wall.at(slides, page.meeting.shown), len(slides))
+    tells = page.keeps and page.meeting.state == kinds.State.RUNNING
+    shown = {"slides": slides, "number": number, "tells": tells, "faces": wall.faces(page.meeting)}
+    return render_template("meetings/projector.html", page=page, meeting=page.meeting, kinds=kinds, practice_states=STATES, **shown)
+
+
+@bp.route("/<int:meeting_id>/shown", policy=policy.CASE_READER)
+def shown(meeting_id: int) -> ResponseReturnValue:
+    """Which slide the wall shows: asked by the recorder's page every few seconds."""
+    return jsonify(shown=queries.meeting(db(), actor(), MeetingId(meeting_id)).shown)
+
+
+@bp.route("/<int:meeting_id>/show", methods=["POST"], policy=policy.MEETING_KEEPER)
+def show(meeting_id: int) -> ResponseReturnValue:
+    """The wall says which slide it shows."""
+    services.show(db(), actor(), MeetingId(meeting_id), request.form.get("slide", ""))
+    return "", 204
+
+
+@bp.route("/<int:meeting_id>/record", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
+def record(meeting_id: int) -> ResponseReturnValue:
+    """The four answers of one item: that of the address, else the one on the wall, else the first."""
+    meeting = queries.running(db(), actor(), MeetingId(meeting_id))
+    items = pages.items(db(), actor(), meeting.id)
+    if not items:
+        return redirect(url_for("keeping.agenda", meeting_id=meeting_id))
+    asked = asked_number("item") or (int(meeting.shown) if meeting.shown.isdigit() else items[0].id)
+    item = next((each for each in items if each.id == asked), items[0])
+    standing = queries.item(db(), meeting.id, AgendaItemId(item.id))
+    key, saved = f"agenda-talk:{item.id}", {**{name: getattr(standing, name) for name in COMPARED}, "version": str(standing.version)}
+    form = TalkForm(drafted=drafted(key), data=saved if request.method == "GET" else None)
+    if (answer := kept(form, key)) is not None:
+        return answer
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                services.note(db(), actor(), meeting.id, item.id, form.talk(), version=form.seen_version())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(saved, COMPARED), str(standing.version)
+            else:
+                location = url_for(".record", meeting_id=meeting_id, item=item.id)
+                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
+                flash(_("話し合ったことを保存しました。"))
+                return redirect(location, 303)
+    told: dict[str, Any] = {"items": items, "item": item, "answered": wall.answered(meeting), "faces": wall.faces(meeting)}
+    return render_template(
+        "meetings/record.html", form=form, key=key, meeting=meeting, differences=differences, kinds=kinds, **told
+    ), form.status
+
+
+@bp.route("/<int:meeting_id>/rules-read", methods=["POST"], policy=policy.MEETING_KEEPER)
+def rules_read(meeting_id: int) -> ResponseReturnValue:
+    services.read_rules(db(), actor(), MeetingId(meeting_id))
+    flash(_("話し合いの約束を読み上げたことを残しました。"))
+    return redirect(url_for(".record", meeting_id=meeting_id), 303)
+
+
+@bp.route("/<int:meeting_id>/faces", methods=["POST"], policy=policy.CASE_READER)
+def face(meeting_id: int) -> ResponseReturnValue:
+    """One answer a browser: that it was given is remembered there, for here nobody may know."""
+    if not has_answered(meeting_id):
+        services.answer(db(), actor(), MeetingId(meeting_id), request.form.get("face", ""))
+        session[ANSWERED] = [*session.get(ANSWERED, []), _mine(meeting_id)][-MOST_REMEMBERED:]
+    flash(_("受け取りました。だれの答えかは、どこにも残りません。"))
+    return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
+
+
+def has_answered(meeting_id: int) -> bool:
+    """Whether this browser has sent this person's answer."""
+    return _mine(meeting_id) in session.get(ANSWERED, [])
+
+
+def _mine(meeting_id: int) -> str:
+    return f"{meeting_id}:{actor().person_id}"
+
+
+@bp.route("/<int:meeting_id>/faces/end", methods=["POST"], policy=policy.MEETING_KEEPER)
+def end_check(meeting_id: int) -> ResponseReturnValue:
+    services.end_check(db(), actor(), MeetingId(meeting_id))
+    flash(_("話しやすさの問いを締め切りました。"))
+    return redirect(url_for(".record", meeting_id=meeting_id), 303)

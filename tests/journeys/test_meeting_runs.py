@@ -1,0 +1,99 @@
+"""A meeting in two browsers: an item more on the agenda, the wall and the recorder in step, a decision that is a plan, the next meeting opens with it."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import NARROW
+
+Open = Callable[..., Page]
+LEADS, RECORDS = "010003", "010004"
+MEETING, THEME, CAUSE, TASK = "/meetings/2", "通知の言い回しが課ごとにちがう", "手本が二つあった", "手本を一つにして、1週間置いてみる"
+
+
+def press(page: Page, name: str) -> None:
+    page.locator("main").get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.browser
+def test_a_meeting_from_its_agenda_to_the_next_one(open_page: Open) -> None:
+    wall, recorder = open_page(LEADS), open_page(RECORDS, size=NARROW)
+    begin(wall)
+    recorder.clock.install()
+    recorder.goto(f"{MEETING}/record")
+    turn_to(wall, THEME)
+    recorder.clock.fast_forward(6_000)
+    expect(recorder.locator("h1")).to_have_text(THEME)  # nothing was typed: the page goes along
+    recorder.fill("[name=cause]", CAUSE)
+    with wall.expect_response("**/show"):
+        wall.keyboard.press("ArrowLeft")
+    recorder.clock.fast_forward(6_000)
+    expect(recorder.get_by_text("投影は、次の議題へ進みました。")).to_be_visible()
+    assert recorder.input_value("[name=cause]") == CAUSE, "nobody is torn out of a sentence"
+    press(recorder, "話し合ったことを保存する")
+    decide(recorder)
+    wall.goto(MEETING)
+    press(wall, "会議を終える")
+    expect(wall.locator("main")).to_contain_text(CAUSE)
+    call_the_next(wall)
+    expect(wall.locator("[aria-labelledby=h-previous]")).to_contain_text(TASK)
+    expect(wall.locator("[aria-labelledby=h-previous]")).to_contain_text("計画")
+
+
+def begin(page: Page) -> None:
+    page.goto(f"{MEETING}/themes/new")
+    page.fill("[name=title]", THEME)
+    press(page, "議題に入れる")
+    page.goto(MEETING)
+    press(page, "会議を始める")
+    page.goto(f"{MEETING}/projector")
+    expect(page.locator("h1:visible")).to_have_text("話し合いの約束")
+
+
+def turn_to(page: Page, title: str) -> None:
+    """By the keys, and without the network; it is told once there is one again."""
+    page.context.set_offline(True)
+    for _ in range(9):
+        if page.locator("h1:visible").inner_text() == title:
+            break
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("h1:visible")).to_have_text(title)
+    expect(page.get_by_role("timer")).to_contain_text(":")
+    page.get_by_role("button", name="1分のばす").click()
+    expect(page.get_by_role("timer")).to_contain_text("10:")
+    page.context.set_offline(False)
+    with page.expect_response("**/show", timeout=10_000):
+        page.keyboard.press("ArrowRight")
+    with page.expect_response("**/show", timeout=10_000):
+        page.keyboard.press("ArrowLeft")
+
+
+def decide(page: Page) -> None:
+    page.get_by_role("link", name="この議題で決まったことを書く").click()
+    page.fill("[name=work]", "通知の言い回し")
+    page.fill("[name=text]", TASK)
+    page.fill("[name=due_on]", page.evaluate("new Date(Date.now() + 14 * 864e5).toISOString().slice(0, 10)"))
+    page.select_option("[name=owner_id]", index=1)
+    page.check("[name=level][value=section]")
+    press(page, "決まったことを残す")
+    expect(page.locator("#h-decided")).to_be_visible()
+
+
+def call_the_next(page: Page) -> None:
+    page.goto("/meetings/new")
+    day = page.evaluate("new Date(Date.now() + 30 * 864e5).toISOString().slice(0, 10)")
+    for name, value in {
+        "title": "その次の会議",
+        "series": "ナレッジ会議",
+        "day": day,
+        "begins": "15:00",
+        "ends": "15:45",
+        "place": "会議室",
+    }.items():
+        page.fill(f"[name={name}]", value)
+    for name in ("facilitator_id", "recorder_id"):
+        page.select_option(f"[name={name}]", index=1)
+    page.check("[name=reach][value=all]")
+    press(page, "会議を決める")
+    page.goto(page.url.removesuffix("/agenda"))
