@@ -3,7 +3,7 @@
 import io
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -13,7 +13,7 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import PublicForm
-from lms.meetings.queries import lists
+from lms.meetings.queries import lists, nameless
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.page import DecisionRow, Item, Page
 from lms.meetings.services import minutes as services
@@ -115,7 +115,7 @@ def edit_public(meeting_id: int) -> ResponseReturnValue:
 
 
 def _told(meeting_id: MeetingId) -> dict[str, Any]:
-    page = pages.page(db(), actor(), meeting_id)
+    page = nameless.page(db(), actor(), meeting_id, current_app.extensions["anonymous"])
     goes_on = lists.next_of_series(db(), actor(), page.meeting.series, page.meeting.starts_at)
     return {"page": page, "meeting": page.meeting, "goes_on": goes_on, "kinds": kinds, "practice_states": STATES}
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, session, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,8 +11,8 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import TalkForm
+from lms.meetings.queries import nameless, wall
 from lms.meetings.queries import page as pages
-from lms.meetings.queries import wall
 from lms.meetings.services import running as services
 from lms.practice.kinds import STATES
 from lms.web import policy
@@ -30,7 +30,7 @@ COMPARED = (*kinds.ANSWERS, "notes")
 @bp.route("/<int:meeting_id>/projector", policy=policy.CASE_READER)
 def projector(meeting_id: int) -> ResponseReturnValue:
     """One question at a time, for the wall. All of them are on the page: once it is there, it needs no network."""
-    page = pages.page(db(), actor(), MeetingId(meeting_id))
+    page = nameless.page(db(), actor(), MeetingId(meeting_id), current_app.extensions["anonymous"])
     slides = wall.slides(page)
     number = min(asked_number("slide") or wall.at(slides, page.meeting.shown), len(slides))
     tells = page.keeps and page.meeting.state == kinds.State.RUNNING
