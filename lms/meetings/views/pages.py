@@ -9,7 +9,7 @@ from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.queries import lists, nameless, wall
 from lms.meetings.queries import page as pages
-from lms.meetings.views.running import has_answered
+from lms.meetings.views import has_answered
 from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.downloads import download

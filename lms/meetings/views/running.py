@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, session, url_for
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,6 +14,7 @@ from lms.meetings.forms import TalkForm
 from lms.meetings.queries import nameless, wall
 from lms.meetings.queries import page as pages
 from lms.meetings.services import running as services
+from lms.meetings.views import has_answered, remember_answer
 from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.drafts import drafted, kept
@@ -23,7 +24,6 @@ from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
 bp = Blueprint("running", __name__, url_prefix="/meetings")
-ANSWERED, MOST_REMEMBERED = "faces", 20
 COMPARED = (*kinds.ANSWERS, "notes")
 
 
@@ -97,18 +97,9 @@ def face(meeting_id: int) -> ResponseReturnValue:
     """One answer a browser: that it was given is remembered there, for here nobody may know."""
     if not has_answered(meeting_id):
         services.answer(db(), actor(), MeetingId(meeting_id), request.form.get("face", ""))
-        session[ANSWERED] = [*session.get(ANSWERED, []), _mine(meeting_id)][-MOST_REMEMBERED:]
+        remember_answer(meeting_id)
     flash(_("受け取りました。だれの答えかは、どこにも残りません。"))
     return redirect(url_for("meetings.show", meeting_id=meeting_id), 303)
-
-
-def has_answered(meeting_id: int) -> bool:
-    """Whether this browser has sent this person's answer."""
-    return _mine(meeting_id) in session.get(ANSWERED, [])
-
-
-def _mine(meeting_id: int) -> str:
-    return f"{meeting_id}:{actor().person_id}"
 
 
 @bp.route("/<int:meeting_id>/faces/end", methods=["POST"], policy=policy.MEETING_KEEPER)
