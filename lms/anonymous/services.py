@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import services as accounts
 from lms.anonymous import queries, rules
 from lms.anonymous.kinds import WORDS, State
-from lms.anonymous.models import Failure, Question, Thank
+from lms.anonymous.models import Failure, PulseAnswer, Question, Thank
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Refusal, Unacceptable
 
@@ -102,6 +102,12 @@ def ask(session: Session, failure_id: str, key: str, text: str) -> None:
     found = queries.one(session, failure_id)
     if rules.is_key(key) and queries.question(session, found.id, key) is None:
         session.add(Question(failure_id=found.id, key=key, text=text))
+
+
+def keep_answer(session: Session, key: str, round_ends: date, department: str, marks: dict[str, int]) -> None:
+    """An answer to the seven questions of 安全の脈, by the random key of its form; the same key is the same answer."""
+    if session.get(PulseAnswer, key) is None:
+        session.add(PulseAnswer(key=key, round=round_ends.isoformat(), department=department, **marks))
 
 
 def publish(session: Session, *, today: date) -> int:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit
 from lms.anonymous import services as anonymous
-from lms.anonymous.models import PulseAnswer
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.pulse import queries, rules
@@ -42,5 +41,4 @@ def answer(own: Session, round_ends: date, department: str, marks: Mapping[int, 
     if not anonymous.is_key(key):
         raise Unacceptable(N_("画面が古くなっています。もう一度送ってください。"))
     given = {f"q{place + 1}": mark for place, mark in marks.items()}
-    if own.get(PulseAnswer, key) is None:
-        own.add(PulseAnswer(key=key, round=round_ends.isoformat(), department=department, **given))
+    anonymous.keep_answer(own, key, round_ends, department, given)
