@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms import migrate, paths
 from lms.accounts import queries as accounts
-from lms.admin.kinds import Finding, Level
+from lms.admin.kinds.findings import Finding, Level
 from lms.admin.queries.findings import office_findings
 from lms.doctor import anonymous, database, host, running, search
 from lms.followups import queries as followups

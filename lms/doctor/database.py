@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 
 from lms import migrate
-from lms.admin.kinds import Finding, Level
+from lms.admin.kinds.findings import Finding, Level
 from lms.doctor.host import MEGABYTE
 from lms.kernel.db import read_only
 from lms.kernel.errors import N_

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from lms import paths
-from lms.admin.kinds import Finding, Level
+from lms.admin.kinds.findings import Finding, Level
 from lms.kernel import clock
 from lms.kernel.errors import N_
 from lms.settings import Settings

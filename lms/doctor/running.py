@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts.kinds import Role
 from lms.accounts.queries import office, standing
-from lms.admin.kinds import Finding, Level
+from lms.admin.kinds.findings import Finding, Level
 from lms.admin.queries import system
 from lms.followups import services as followup_services
 from lms.followups.kinds import MAIL_FAULTS

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.orm import Session
 
-from lms.admin.kinds import Finding, Level
+from lms.admin.kinds.findings import Finding, Level
 from lms.cases import queries as cases
 from lms.catalog.queries import finding
 from lms.kernel.errors import N_

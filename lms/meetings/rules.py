@@ -128,11 +128,6 @@ def may_tell(faces: Sequence[int]) -> bool:
     return sum(faces) >= LEAST_FACES and max(faces) < sum(faces)
 
 
-def state_after(state: str, *, is_moved: bool) -> str:
-    """A meeting that goes on and is moved to another time is yet to come: it begins anew then, with what stands written."""
-    return State.PLANNED if state == State.RUNNING and is_moved else state
-
-
 def check_nameless(text: str, names: Iterable[str], field: str) -> None:
     """None of *names* may stand there: whole, with or without the blank, or the family name with さん or a title behind it."""
     found = [name for name in names if any(each in text for each in _spellings(name))]

@@ -13,7 +13,7 @@ from lms.accounts import services as accounts_services
 from lms.accounts.models.people import Person
 from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
-from lms.admin.kinds import ACTIONS, Finding, Level
+from lms.admin.kinds.findings import ACTIONS, Finding, Level
 from lms.admin.queries.front import next_step, unwell
 from lms.followups import runs
 from lms.followups.kinds import Channel, MessageState

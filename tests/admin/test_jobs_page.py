@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lms import jobs
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft
-from lms.admin.kinds import Level
+from lms.admin.kinds.findings import Level
 from lms.backup.archive import Archive
 from lms.cases import queries as cases
 from lms.doctor import running

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from lms import doctor, jobs
-from lms.admin.kinds import Level
+from lms.admin.kinds.findings import Level
 from lms.anonymous import queries, services
 from lms.anonymous.services import Told
 from lms.anonymous.store import FILE, Store, Unreadable, read_dump

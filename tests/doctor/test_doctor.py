@@ -22,7 +22,7 @@ from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import LoginName, Person
 from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
-from lms.admin.kinds import Finding, Level
+from lms.admin.kinds.findings import Finding, Level
 from lms.catalog.models import Course
 from lms.catalog.rules.faults import Fault
 from lms.doctor import database, host

@@ -57,9 +57,9 @@ def on_agenda(session: Session, town: Town, meeting_id: MeetingId, case_id: Case
     return rows(session, AgendaItem, AgendaItem.meeting_id == meeting_id, AgendaItem.case_id == case_id)[0].id
 
 
-def themed(session: Session, town: Town, meeting_id: MeetingId, title: str = "議事録に2時間かかる") -> AgendaItemId:
+def themed(session: Session, town: Town, meeting_id: MeetingId, title: str = "議事録に2時間かかる", minutes: int = 10) -> AgendaItemId:
     made = agenda.add_theme(
-        session, town.actor(session, town.facilitator), meeting_id, ThemeEntry(title, "どうしていますか。", 10, "consult")
+        session, town.actor(session, town.facilitator), meeting_id, ThemeEntry(title, "どうしていますか。", minutes, "consult")
     )
     session.commit()
     return made.id

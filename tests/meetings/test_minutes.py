@@ -14,7 +14,7 @@ from tests.town import Town
 @on_one_database
 def test_the_minutes_fill_one_sheet_whatever_was_said(visit: Visit, session: Session, town: Town) -> None:
     meeting = called(session, town, town.mori)
-    items = [themed(session, town, meeting, title=f"議題その{number}") for number in range(8)]
+    items = [themed(session, town, meeting, title=f"議題その{number}", minutes=5) for number in range(8)]
     begun(session, town, meeting)
     decided(session, town, meeting, town.mori)
     recorder = visit(town.yamano)

@@ -14,7 +14,7 @@ from lms.accounts.kinds import LoginKind
 from lms.accounts.models.access import Password
 from lms.accounts.models.people import LoginName, Person, Unit
 from lms.accounts.queries import office
-from lms.admin.kinds import Finding, Level
+from lms.admin.kinds.findings import Finding, Level
 from lms.admin.queries import running
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog

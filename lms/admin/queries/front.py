@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from lms.admin.kinds import ACTIONS, Finding, Level, Step
+from lms.admin.kinds.findings import ACTIONS, Finding, Level, Step
 from lms.admin.queries.findings import Counts, cases_waiting, counts, office_findings
 from lms.followups import queries as followups
 from lms.kernel.actor import Actor

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import and_, func, literal, select
 from sqlalchemy.orm import Session
 
-from lms.admin.kinds import Finding, Level
+from lms.admin.kinds.findings import Finding, Level
 from lms.followups.models import Heartbeat, JobRun
 from lms.followups.runs import SILENT_AFTER
 from lms.kernel import clock

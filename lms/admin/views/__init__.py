@@ -9,7 +9,8 @@ from lms import __version__
 from lms.accounts import queries as accounts
 from lms.admin import markdown
 from lms.admin.forms import GalleryForm
-from lms.admin.kinds import ACTIONS, GUIDES, Level
+from lms.admin.kinds import GUIDES
+from lms.admin.kinds.findings import ACTIONS, Level
 from lms.admin.queries import front
 from lms.followups import queries as followups
 from lms.kernel import clock

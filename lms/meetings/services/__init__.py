@@ -67,7 +67,6 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
     before, told = _on_calendars(standing), inviting.everybody(session, meeting_id)
     unchanged = (Meeting.id == meeting_id, Meeting.version == version)
     values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
-    values["state"] = rules.state_after(standing.state, is_moved=entry.starts_at != standing.starts_at)
     if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
         raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
     session.refresh(standing)
