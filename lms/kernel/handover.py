@@ -64,12 +64,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A chapter of the sheet; *nothing* is what it says when it has no entries."""
+    """A chapter of the sheet; *nothing* is what it says when it has no entries. Without such words it is left out then."""
 
     key: str
     heading: Words
     about: Words
-    nothing: Words
+    nothing: Words | None = None
     entries: tuple[Entry, ...] = ()
 
 

@@ -9,6 +9,8 @@ from tests.authorisation.test_matrix import TABLE
 from tests.authorisation.world import Principal, Relation, World
 
 LEAST = 60
+# Pages behind which a service refuses the same people with the same answer: without the policy nobody sees a difference, or gets in.
+GUARDED_TWICE = {f"{endpoint} without its policy" for endpoint in ("executive.end_message", "goals.vision", "kpis.new")}
 Expected = dict[tuple[str, str], dict[Principal, str]]
 
 
@@ -53,6 +55,6 @@ def test_every_seeded_fault_is_caught(standing: tuple[Flask, World], asker: Aske
     faults: list[Fault | PolicyFault] = [*FAULTS, *policy_faults(app)]
     assert len(faults) >= LEAST
     unseen = [fault.says for fault in faults if not is_caught(app, asker, table, fault, expected)]
-    assert not unseen, "\n".join(unseen)
+    assert set(unseen) == GUARDED_TWICE, "\n".join(unseen)
     line = next(each for each in table if each.written == "/practices/<practice>")
     assert asker.cell(line, Principal.STAFF) == expected["GET", line.written][Principal.STAFF]  # the last fault is gone again

@@ -11,10 +11,12 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import Look, look
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+# What can differ from look to look: colours and sizes. Names, roles and relations are the same at every width and in every theme.
+OF_A_LOOK = ("color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable", "css-orientation-lock")
 # What the contrast of a text is computed from, by value: its colour and size, and the grounds that show through below it. Two texts with the
 # same signature have the same contrast. What lies over something else than what is around it (placed, faded, blended, a picture) has none.
 # Of the rule for contrast only what it has measured counts as passed.
-LOOK = """async ([tags, known]) => {
+LOOK = """async ([rules, known]) => {
   const grounds = new Map([[document, "white"]]);
   const ground = (element) => {
     if (grounds.has(element)) return grounds.get(element);
@@ -33,7 +35,7 @@ LOOK = """async ([tags, known]) => {
   const seen = new Set(known);
   for (const each of document.querySelectorAll("body *")) each.toggleAttribute("data-known", seen.has(signature(each)));
   axe.configure({rules: [{id: "color-contrast", selector: "*:not([data-known])"}]});
-  const found = await axe.run(document, {runOnly: tags, elementRef: true});
+  const found = await axe.run(document, {runOnly: rules, elementRef: true});
   const passed = found.passes.filter(({id}) => id === "color-contrast").flatMap(({nodes}) => nodes.filter(measured)).map(({element}) => signature(element));
   const violations = found.violations.map(({id, nodes}) => `${id}: ${nodes.slice(0, 4).map(({html}) => html.slice(0, 160)).join(" | ")}`);
   return {violations, passed: [...new Set(passed)].filter(Boolean)};
@@ -53,15 +55,17 @@ def with_axe(page: Page) -> Page:
 
 @dataclass
 class Looker:
-    """Looks at many pages. Every rule at every element; only the contrast of a text is not computed twice for the same colours and size."""
+    """Looks at many pages. Every rule at every element; only the contrast of a text is not computed twice for the same colours and size,
+    and in a second look at the same page only what a look can change is asked.
+    """
 
     _passed: set[str] = field(default_factory=set)
 
-    def violations(self, page: Page) -> list[str]:
-        """One line per violation of WCAG 2.2 AA on the open page: rule, then the elements."""
+    def violations(self, page: Page, rules: Sequence[str] = TAGS) -> list[str]:
+        """One line per violation of WCAG 2.2 AA on the open page: rule, then the elements. *rules*: by tag or by name."""
         if not page.evaluate("'axe' in window"):
             page.evaluate(_script())
-        found = page.evaluate(LOOK, [TAGS, sorted(self._passed)])
+        found = page.evaluate(LOOK, [list(rules), sorted(self._passed)])
         self._passed.update(found["passed"])
         faults: list[str] = found["violations"]
         return faults
@@ -70,10 +74,10 @@ class Looker:
         """Of the open page in every look: violations, and what is wider than the screen. The look that it has already comes first."""
         now = page.viewport_size
         found: list[str] = []
-        for each in sorted(looks, key=lambda other: now is None or other.size != (now["width"], now["height"])):
+        for number, each in enumerate(sorted(looks, key=lambda other: now is None or other.size != (now["width"], now["height"]))):
             look(page, each)
             wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            said = [*self.violations(page), *([f"{wider} px wider than the screen"] if wider > 0 else [])]
+            said = [*self.violations(page, OF_A_LOOK if number else TAGS), *([f"{wider} px wider than the screen"] if wider > 0 else [])]
             found += [f"{page.url} {each}: {fault}" for fault in said]
         return found
 

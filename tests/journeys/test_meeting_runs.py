@@ -48,17 +48,17 @@ def begin(page: Page) -> None:
     page.goto(MEETING)
     press(page, "会議を始める")
     page.goto(f"{MEETING}/projector")
-    expect(page.locator("h1:visible")).to_have_text("話し合いの約束")
+    expect(page.locator(".headline:visible")).to_have_text("話し合いの約束")
 
 
 def turn_to(page: Page, title: str) -> None:
     """By the keys, and without the network; it is told once there is one again."""
     page.context.set_offline(True)
     for _ in range(9):
-        if page.locator("h1:visible").inner_text() == title:
+        if page.locator(".headline:visible").inner_text() == title:
             break
         page.keyboard.press("ArrowRight")
-    expect(page.locator("h1:visible")).to_have_text(title)
+    expect(page.locator(".headline:visible")).to_have_text(title)
     expect(page.get_by_role("timer")).to_contain_text(":")
     page.get_by_role("button", name="1分のばす").click()
     expect(page.get_by_role("timer")).to_contain_text("10:")

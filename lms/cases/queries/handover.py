@@ -89,7 +89,6 @@ def open_matters(session: Session, actor: Actor, served: Served) -> Part:
         key="case-matters",
         heading=Words(N_("事例で残っていること")),
         about=Words(N_("書いた人が異動すると止まりやすいところです。")),
-        nothing=Words(N_("事例で残っていることはありません。")),
         entries=tuple(_open_matter(case) for case in found),
     )
 

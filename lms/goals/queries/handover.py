@@ -24,7 +24,6 @@ def kept(session: Session, actor: Actor, served: Served) -> Part:
         key="kpis",
         heading=Words(N_("担当しているKPI")),
         about=Words(N_("新しい担当の方は、KPIのページで「わたしが担当する」を押してください。")),
-        nothing=Words(N_("担当しているKPIはありません。")),
         entries=tuple(
             Entry(
                 title=row.name,

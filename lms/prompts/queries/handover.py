@@ -25,7 +25,6 @@ def prompts(session: Session, actor: Actor, served: Served) -> Part:  # noqa: AR
         key="prompts",
         heading=Words(N_("残したプロンプト")),
         about=Words(N_("後任の方も、プロンプトのページから写して使えます。")),
-        nothing=Words(N_("この発令のあいだに残したプロンプトはありません。")),
         entries=tuple(_entry(row) for row in columns(session, found.order_by(Prompt.put_in_at.desc(), Prompt.id.desc()))),
     )
 

@@ -91,7 +91,7 @@ def sheet(session: Session, actor: Actor, posting_id: PostingId, *, today: date)
         posting=posting,
         units=tuple(names[each] for each in ids if each in names),
         contact=_contact(session, posting, today),
-        parts=parts(session, actor, posting.served),
+        parts=[each for each in parts(session, actor, posting.served) if each.entries or each.nothing],
     )
 
 

@@ -92,7 +92,7 @@ def _on_paper(sheet: Sheet, office: dict[str, Any]) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, Any]:
-    words = {"heading": spoken(part.heading), "about": spoken(part.about), "nothing": spoken(part.nothing)}
+    words = {"heading": spoken(part.heading), "about": spoken(part.about), "nothing": spoken(part.nothing) if part.nothing else ""}
     return {**words, "entries": list(_entries(part.entries))}
 
 
