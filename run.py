@@ -73,6 +73,7 @@ def test(arguments: list[str]) -> int:
     )
     failed = [check[0] for check in checks if subprocess.run([str(BIN / check[0]), *check[1:]], cwd=HERE, check=False).returncode]
     with tempfile.TemporaryDirectory(prefix="manabi-tests-", dir=in_memory()) as directory:
+        Path(directory).chmod(0o711)  # a PostgreSQL that must not run as root goes through
         command = [str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
         tests = subprocess.run(command, cwd=HERE, env={**os.environ, "TMPDIR": directory}, check=False).returncode
     if failed:
