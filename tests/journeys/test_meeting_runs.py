@@ -42,6 +42,11 @@ def test_a_meeting_from_its_agenda_to_the_next_one(open_page: Open) -> None:
 
 
 def begin(page: Page) -> None:
+    """The agenda fills the meeting to the minute: an item more needs a later end."""
+    page.goto(f"{MEETING}/edit")
+    hours, minutes = page.input_value("[name=ends]").split(":")
+    page.fill("[name=ends]", f"{int(hours) + 1}:{minutes}")
+    press(page, "会議を保存する")
     page.goto(f"{MEETING}/themes/new")
     page.fill("[name=title]", THEME)
     press(page, "議題に入れる")
