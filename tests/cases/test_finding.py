@@ -148,3 +148,9 @@ def test_the_command_asks_as_the_pages_do(
     session.commit()
     assert main(["search", "check", "--data", str(tmp_path)]) == 1
     assert main(["search", "run", "--data", str(tmp_path)]) == 2
+
+
+def test_an_address_is_cut_to_what_a_search_takes() -> None:
+    """On the page and in a file alike."""
+    wish = listing.wished(" あ" * 5_000, lambda _facet: ["x"] * 200, "new")
+    assert (len(wish.words) < 1_000, {len(values) for values in wish.chosen.values()}, len(wish.chosen)) == (True, {50}, 6)

@@ -52,14 +52,14 @@ def counted(rows: Collection[Any], chosen: Mapping[str, Collection[Any]]) -> tup
     words: dict[tuple[str, str], str] = {}
     wanted = {name: {str(value) for value in values} for name, values in chosen.items()}
     total = 0
-    for row in rows:
-        values = {name: "" if getattr(row, name) is None else str(getattr(row, name)) for name in FACETS}
+    for *found, number, department, tool in rows:
+        values = {name: "" if value is None else str(value) for name, value in zip(FACETS, found, strict=True)}
         missed = [name for name, of in wanted.items() if values[name] not in of]
-        total += row.number if not missed else 0
+        total += number if not missed else 0
         for name in FACETS if not missed else missed if len(missed) == 1 else ():
-            numbers[name][values[name]] += row.number
-        words["department", values["department"]] = ELSEWHERE if values["department"] == OUTSIDE else row.department_name or ""
-        words["tool_id", values["tool_id"]] = row.tool_name or ""
+            numbers[name][values[name]] += number
+        words["department", values["department"]] = ELSEWHERE if values["department"] == OUTSIDE else department or ""
+        words["tool_id", values["tool_id"]] = tool or ""
     counts = {name: [(value, words.get((name, value), value), count) for value, count in of.most_common()] for name, of in numbers.items()}
     return {name: [each for each in of if each[0] and each[1]] for name, of in counts.items()}, total
 

@@ -1,6 +1,6 @@
 """The list of cases: words, facets, order, page. Three statements, however many cases there are."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -21,12 +21,13 @@ from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
 from lms.search import index, ranking
 from lms.search.asking import ask
-from lms.search.query import Query
+from lms.search.query import MOST_CHARACTERS, Query
 from lms.search.snippets import READ, Piece, snippet
 
 PAGE = 20
 SORTS = ("", "new", "thanks", "effect", "tried")
 MOST_SHAPES = 1_000
+MOST_CHOSEN = 50  # of a facet
 ANYBODY = Sight(reads=True, sections=0, carried=0, heads=0, checks=False)  # who reads cases at all
 
 
@@ -43,6 +44,11 @@ class Wish:
         """The same as an address has it, with one value less."""
         left = {name: [each for each in values if (name, each) != (facet, value)] for name, values in self.chosen.items()}
         return {"q": self.words or None, "sort": self.sort or None, **left}
+
+
+def wished(words: str, chosen: Callable[[str], list[str]], sort: str, page: int = 1) -> Wish:
+    """What an address asks for, cut to what a search takes; *chosen*: the values that it names for a facet."""
+    return Wish(words.strip()[:MOST_CHARACTERS], {name: chosen(name)[:MOST_CHOSEN] for name in FACETS}, sort, page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,11 @@ from lms.accounts.kinds import CASES
 from lms.accounts.services import api_tokens
 from lms.accounts.services.api_tokens import Admission
 from lms.cases import kinds
-from lms.cases.queries import exported, facets, feed, listing
+from lms.cases.queries import exported, feed, listing
 from lms.cases.services import out as services
 from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound
 from lms.practice.kinds import AI_USES
-from lms.search.query import MOST_CHARACTERS
 from lms.web import policy
 from lms.web.downloads import download
 from lms.web.i18n import said
@@ -66,8 +65,7 @@ def export(file_type: str) -> ResponseReturnValue:
 
 
 def _wish() -> listing.Wish:
-    chosen = {name: request.args.getlist(name) for name in facets.FACETS}
-    return listing.Wish(request.args.get("q", "").strip()[:MOST_CHARACTERS], chosen, request.args.get("sort", ""))
+    return listing.wished(request.args.get("q", ""), request.args.getlist, request.args.get("sort", ""))
 
 
 def _table(file_type: str, lines: list[dict[str, Any]]) -> bytes:

@@ -12,7 +12,7 @@ from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import AdviceForm
 from lms.cases.forms.life import CommentForm
-from lms.cases.queries import alike, around, away, comments, facets, foreign, lineage, listing
+from lms.cases.queries import alike, around, away, comments, foreign, lineage, listing
 from lms.cases.queries import page as case_page
 from lms.inventory import queries as inventory
 from lms.kernel import clock
@@ -32,18 +32,12 @@ from lms.web.routing import Blueprint, asked_page, sent_number
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
-MOST_CHOSEN = 50  # of a facet
 
 
 @bp.route("/", policy=policy.CASE_GUEST)
 def index() -> ResponseReturnValue:
     typed = request.args.get("q", "").strip()
-    wish = listing.Wish(
-        words=typed[:MOST_CHARACTERS],
-        chosen={name: request.args.getlist(name)[:MOST_CHOSEN] for name in facets.FACETS},
-        sort=request.args.get("sort", ""),
-        page=asked_page(),
-    )
+    wish = listing.wished(typed, request.args.getlist, request.args.get("sort", ""), asked_page())
     found = listing.search(db(), actor(), wish)
     if found.is_in_vain(wish) and actor().reads_cases and not guard.places(wish.words):
         today = clock.today()
