@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -16,6 +16,7 @@ from lms.certificates.rules import in_groups, read_code
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CertificateId, LessonVersionId
 from lms.learning.models import Completion
@@ -67,14 +68,31 @@ class Shown:
         return self.name is None and self.course is None and self.completed_on is None
 
 
+_ME = bindparam("me")
+_HELD = (
+    select(Certificate.id, Certificate.code, Person.name, CourseVersion.title, Course.slug)
+    .add_columns(Completion.fiscal_year, Completion.completed_at)
+    .add_columns(Certificate.shows_name, Certificate.shows_course, Certificate.shows_day, Certificate.version)
+    .join(Completion, Completion.id == Certificate.completion_id)
+    .join(Person, Person.id == Certificate.person_id)
+    .join(CourseVersion, CourseVersion.id == Completion.course_version_id)
+    .join(Course, Course.id == Completion.course_id)
+    .where(Certificate.person_id == _ME)
+)
+_OWN = _HELD.order_by(Completion.completed_at.desc(), Certificate.id.desc())
+_ONE = _HELD.where(Certificate.id == bindparam("certificate"))
+_COURSE = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id).where(LessonVersion.id == bindparam("lesson"))
+_OF_LESSON = _HELD.where(Completion.course_id == _COURSE.scalar_subquery()).order_by(Completion.completed_at.desc()).limit(1)
+
+
 def own(session: Session, actor: Actor) -> list[Held]:
     """One's certificates, the newest first."""
-    return [Held(*row) for row in session.execute(_held(actor).order_by(Completion.completed_at.desc(), Certificate.id.desc()))]
+    return [Held(*row) for row in rows(session, _OWN, {"me": actor.person_id})]
 
 
 def own_certificate(session: Session, actor: Actor, certificate_id: CertificateId) -> Held:
     """A certificate of one's own; another's looks missing."""
-    row = session.execute(_held(actor).where(Certificate.id == certificate_id)).first()
+    row = rows(session, _ONE, {"me": actor.person_id, "certificate": certificate_id}).first()
     if row is None:
         raise NotFound(N_("この修了証は見つかりません。"))
     return Held(*row)
@@ -89,9 +107,7 @@ def newest_of(person_id: Any, course_id: Any) -> Any:
 
 def of_lesson(session: Session, actor: Actor, lesson_version_id: LessonVersionId) -> Held | None:
     """One's newest certificate of the course that a lesson belongs to."""
-    of = select(Lesson.course_id).join(LessonVersion, LessonVersion.lesson_id == Lesson.id).where(LessonVersion.id == lesson_version_id)
-    newest = _held(actor).where(Completion.course_id == of.scalar_subquery()).order_by(Completion.completed_at.desc()).limit(1)
-    row = session.execute(newest).first()
+    row = rows(session, _OF_LESSON, {"me": actor.person_id, "lesson": lesson_version_id}).first()
     return Held(*row) if row else None
 
 
@@ -106,19 +122,6 @@ def shown(session: Session, typed: str, *, today: date) -> Shown | None:
         name=(FORMER_STAFF if has_left else found.name) if found.shows_name else None,
         course=found.title if found.shows_course else None,
         completed_on=clock.local_date(found.completed_at) if found.shows_day else None,
-    )
-
-
-def _held(actor: Actor) -> Any:
-    return (
-        select(Certificate.id, Certificate.code, Person.name, CourseVersion.title, Course.slug)
-        .add_columns(Completion.fiscal_year, Completion.completed_at)
-        .add_columns(Certificate.shows_name, Certificate.shows_course, Certificate.shows_day, Certificate.version)
-        .join(Completion, Completion.id == Certificate.completion_id)
-        .join(Person, Person.id == Certificate.person_id)
-        .join(CourseVersion, CourseVersion.id == Completion.course_version_id)
-        .join(Course, Course.id == Completion.course_id)
-        .where(Certificate.person_id == actor.person_id)
     )
 
 

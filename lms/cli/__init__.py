@@ -18,7 +18,7 @@ from lms.anonymous.store import Store
 from lms.app import create_app
 from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
-from lms.cli import audit, backup, cases, courses, doctor, gift, guard, people, search
+from lms.cli import audit, backup, cases, courses, doctor, gift, guard, memory, people, search
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -33,6 +33,7 @@ class Cannot(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; answers the exit code."""
     options = _parser().parse_args(arguments)
+    memory.keep_in_one_place()  # before the first thread
     init_logs()
     try:
         settings = load(data=options.data, demo=getattr(options, "demo", False))

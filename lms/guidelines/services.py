@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.services import audit, insert_or_nothing
+from lms.accounts.services import audit, insert_for, insert_or_nothing
 from lms.accounts.services.office import CHANGED_MEANWHILE
 from lms.guidelines import queries, rules
 from lms.guidelines.events import RulesPublished
@@ -16,6 +17,7 @@ from lms.guidelines.queries import Page
 from lms.guidelines.rules import Published
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish as announce
 
@@ -93,5 +95,10 @@ def acknowledge(session: Session, actor: Actor, page: Page, answers: Mapping[str
     if not page.is_right(answers):
         return False
     values = {"person_id": actor.person_id, "version_id": page.id, "acknowledged_at": now}
-    session.execute(insert_or_nothing(session, Acknowledgement).values(values).on_conflict_do_nothing())
+    rows(session, _known(session.get_bind().dialect.name), values)
     return True
+
+
+@cache
+def _known(dialect: str) -> Any:
+    return insert_for(dialect, Acknowledgement.__table__).on_conflict_do_nothing()
