@@ -70,6 +70,7 @@ def until(happened: Callable[[], object], seconds: float = 10) -> bool:
 # From the command line
 
 
+@on_one_database
 def test_a_job_runs_as_if_it_were_another_moment(session: Session, town: Town, engine: Engine, settings: Settings, command: Lms) -> None:
     planned(session, town)
     run = command("jobs", "run", "followups", "--at", "2026-11-17T09:00+09:00")
@@ -142,6 +143,7 @@ def test_the_heartbeat_reaches_readyz(app: Flask, engine: Engine, settings: Sett
         assert ready() == (503, False)
 
 
+@on_one_database
 def test_a_worker_process_beats_and_ends_when_told(app: Flask, engine: Engine, command: Lms) -> None:
     worker = subprocess.Popen(command("worker"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
@@ -233,6 +235,7 @@ def test_of_two_schedulers_one_runs_the_jobs_and_the_other_takes_over(
         assert until(lambda: second_engine in ran, 3), "nobody runs the jobs any more"
 
 
+@on_one_database
 def test_who_leads_leads_until_it_steps_down(engine: Engine, second_engine: Engine, settings: Settings) -> None:
     first, second = Leader(engine, settings), Leader(second_engine, settings)
     try:

@@ -18,6 +18,7 @@ def test_migrations_and_models_agree(engine: Engine) -> None:
     command.check(migrate.config(engine))
 
 
+@on_one_database
 def test_a_column_that_no_migration_builds_is_noticed(engine: Engine) -> None:
     table = Base.metadata.tables[Unit.__tablename__]
     forgotten: Column[int] = Column("forgotten", Integer)
@@ -37,10 +38,12 @@ def test_down_and_up_again(engine: Engine) -> None:
     assert set(Base.metadata.tables) <= set(inspect(engine).get_table_names())
 
 
+@on_one_database
 def test_the_newest_is_where_alembic_ends(engine: Engine) -> None:
     assert ScriptDirectory.from_config(migrate.config(engine)).get_current_head() == migrate.newest()
 
 
+@on_one_database
 def test_one_step_behind_is_not_current_and_is_mended(engine: Engine) -> None:
     migrate.downgrade(engine, "-1")
     assert not migrate.is_current(engine)

@@ -23,6 +23,7 @@ LONG_ENOUGH = PASSWORD + "。"
 Visit = Callable[[PersonId | None], Visitor]
 
 
+@on_one_database
 def test_the_first_administrator_signs_in_and_reaches_the_front_doors(app: Flask, session: Session) -> None:
     assert queries.is_empty(session)
     made = signin.enter_administrator(session, login="kanri", password=LONG_ENOUGH)
@@ -60,6 +61,7 @@ def test_a_one_time_password_leads_to_its_change_and_nowhere_else(visit: Visit, 
     assert visitor.get("/me/").status_code == 200
 
 
+@on_one_database
 def test_a_one_time_password_is_not_kept_by_entering_it_again(visit: Visit, session: Session, town: Town) -> None:
     signin.set_password_hash(session, town.yamano, signin.hashed(LONG_ENOUGH), must_change=True)
     session.commit()

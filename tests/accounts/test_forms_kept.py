@@ -21,6 +21,7 @@ Visit = Callable[[PersonId | None], Visitor]
 MY_NUMBER = "123456789018"  # the published sample whose check digit is right
 
 
+@on_one_database
 def test_a_form_is_taken_once(session: Session, town: Town) -> None:
     me, other = town.actor(session, town.yamano), town.actor(session, town.mori)
     services.claim(session, me, "abc")
@@ -33,6 +34,7 @@ def test_a_form_is_taken_once(session: Session, town: Town) -> None:
         services.claim(session, me, "")
 
 
+@on_one_database
 def test_a_draft_is_a_row_of_its_owner(visit: Visit, session: Session, town: Town) -> None:
     mine, theirs = visit(town.yamano), visit(town.mori)
     assert mine.post("/drafts/log:5", {"note": "書きかけ"}).json == {"kept": True}

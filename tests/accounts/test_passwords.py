@@ -16,6 +16,7 @@ from lms.accounts.services import signin
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId
 from tests.accounts.conftest import CHEAP, ON_SQLITE
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -230,5 +231,6 @@ def test_a_login_name_is_compared_folded(visit: Visit, session: Session, town: T
     assert visit(None).submit("/login", {"staff_no": typed, "password": STANDING}).status_code == 303
 
 
+@on_one_database
 def test_a_name_that_folding_lengthens_is_only_unknown(visit: Visit, town: Town) -> None:
     assert visit(None).submit("/login", {"staff_no": "ﷺ" * 120, "password": STANDING}).status_code == 422

@@ -72,6 +72,7 @@ FOUND_BY_THE_OFFICE = [
 ]
 
 
+@on_one_database
 @pytest.mark.parametrize("who", ["office", "administrator"])
 def test_the_office_finds_by_number_and_those_outside(visit: Visit, town: Town, who: str) -> None:
     visitor = visit(getattr(town, who))
@@ -233,6 +234,7 @@ def test_a_posting_of_the_future_stands_until_it_is_taken_back(visit: Visit, ses
     assert session.get_one(Posting, standing.id).valid_to is None
 
 
+@on_one_database
 def test_what_has_begun_is_ended_and_not_taken_back(visit: Visit, session: Session, town: Town) -> None:
     made = session.scalars(select(Posting.id).where(Posting.person_id == town.yamano)).one()
     session.rollback()
@@ -307,6 +309,7 @@ def test_an_administrator_is_sent_away_by_an_administrator_alone(visit: Visit, s
     assert queries.person(session, town.administrator).left_on == TODAY + timedelta(days=1)
 
 
+@on_one_database
 def test_the_last_administrator_does_not_leave(visit: Visit, session: Session, town: Town) -> None:
     answer = visit(town.administrator).submit(f"/people/{town.administrator}/departure", {"last": TODAY.isoformat()})
     assert answer.status_code == 422

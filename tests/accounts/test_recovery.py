@@ -19,6 +19,7 @@ from lms.accounts.services.sealing import Seal
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.accounts.conftest import CHEAP, ON_SQLITE
+from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -55,6 +56,7 @@ def actions(session: Session) -> list[str]:
     return found
 
 
+@on_one_database
 def test_from_the_telephone_to_a_password_of_ones_own(visit: Visit, session: Session, with_password: Town) -> None:
     at_work, office = visit(with_password.yamano), visit(with_password.office)
     code = issued(office, with_password.yamano)

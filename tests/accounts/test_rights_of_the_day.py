@@ -25,6 +25,7 @@ from lms.kernel.ids import CaseId, PersonId, UnitId
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
 from lms.learning.kinds import Audience
+from tests.conftest import on_one_database
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
@@ -94,6 +95,7 @@ def appoint(session: Session, town: Town, person: PersonId, unit: UnitId, **more
 CIVIC, TAX, BOTH, NEITHER = (True, False), (False, True), (True, True), (False, False)
 
 
+@on_one_database
 def test_a_manager_who_moves(visit: Visit, session: Session, town: Town, told: Told) -> None:
     appoint(session, town, town.kacho, town.tax_section, is_head=True)
     manager = visit(town.kacho)
@@ -101,6 +103,7 @@ def test_a_manager_who_moves(visit: Visit, session: Session, town: Town, told: T
     assert at(AFTER, manager, told) == (TAX, TAX)
 
 
+@on_one_database
 def test_a_member_of_staff_who_moves(visit: Visit, session: Session, town: Town, told: Told) -> None:
     appoint(session, town, town.yamano, town.tax_section, post="係員")
     person = visit(town.yamano)
@@ -131,6 +134,7 @@ def test_a_concurrent_posting_opens_the_second_section(visit: Visit, session: Se
     assert at(AFTER, person, told) == (BOTH, NEITHER)
 
 
+@on_one_database
 def test_a_head_on_leave_keeps_the_posting_and_the_deputy_acts(visit: Visit, session: Session, town: Town, told: Told) -> None:
     postings.enter_leave(session, town.actor(session, town.office), town.kacho, begins=APRIL, until=None)
     appoint(session, town, town.yamano, town.civic_section, kind=PostingKind.DEPUTY, post="課長代理")
@@ -211,6 +215,7 @@ def test_a_form_opened_before_midnight_is_judged_by_the_new_day(visit: Visit, se
     assert session.get_one(Case, told.civic).state == "own_section"
 
 
+@on_one_database
 def test_who_leaves_is_out_at_midnight(visit: Visit, session: Session, town: Town) -> None:
     postings.depart(session, town.actor(session, town.office), town.yamano, BEFORE.date())
     session.commit()
@@ -221,6 +226,7 @@ def test_who_leaves_is_out_at_midnight(visit: Visit, session: Session, town: Tow
         assert person.get("/").headers["Location"].startswith("/login")
 
 
+@on_one_database
 def test_a_partner_with_a_grant_still_reads_no_directory(visit: Visit, session: Session, town: Town) -> None:
     services.post(session, town.partner, town.civic_section, title="助言者", valid_from=LONG_AGO)
     session.commit()

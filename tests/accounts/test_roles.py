@@ -58,6 +58,7 @@ def test_the_office_gives_a_role_with_dates_and_reason(visit: Visit, session: Se
     assert [each.action for each in rows(session, AuditEntry) if each.object_kind == "role_grant"] == ["role_granted"]
 
 
+@on_one_database
 def test_a_double_click_gives_one_role(visit: Visit, session: Session, town: Town) -> None:
     office = visit(town.office)
     form = office.form(NEW % town.mori)
@@ -179,6 +180,7 @@ def test_the_last_administrator_stays(visit: Visit, session: Session, town: Town
 MIDNIGHT = datetime(2027, 4, 1, 0, 0, tzinfo=clock.TOKYO)
 
 
+@on_one_database
 def test_a_role_begins_and_ends_at_midnight_in_tokyo(visit: Visit, session: Session, town: Town) -> None:
     with clock.standing_at(datetime(2027, 3, 31, 12, 0, tzinfo=clock.TOKYO)):
         given(session, town, town.mori, Role.FACILITATOR, begins=date(2027, 4, 1), last_on=date(2027, 4, 1))

@@ -175,6 +175,7 @@ def test_of_many_at_once_one_is_taken(app: Flask, visit: Visit, engine: Engine, 
     assert sorted(str(proof) for proof in proofs) == ["None"] * 5 + [which]
 
 
+@on_one_database
 def test_a_recovery_code_stands_in_once(visit: Visit, session: Session, with_password: Town) -> None:
     _, codes = set_up(visit(with_password.office), NOON)
     for typed, status in ((codes[0], 303), (codes[0], 422), (codes[1].upper().replace("-", " "), 303), ("aaaa-aaaa-aaaa", 422)):

@@ -74,6 +74,7 @@ def sent_late(visitor: Visitor, form: PageForm, values: dict[str, str]) -> TestR
 # A form carries its owner
 
 
+@on_one_database
 def test_a_form_sent_after_the_session_is_over_waits_for_its_owner(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     form = visitor.form(FORM)
@@ -113,6 +114,7 @@ def test_a_form_sent_under_somebody_elses_session_shows_them_nothing(visit: Visi
     assert TYPED in visit(town.yamano).get(FORM).text
 
 
+@on_one_database
 @pytest.mark.parametrize("under", ["nobody", "mori"])
 def test_what_types_itself_into_a_draft_stays_its_owners_too(visit: Visit, session: Session, town: Town, under: str) -> None:
     browser = visit(town.yamano)
@@ -142,6 +144,7 @@ def test_a_form_sent_twice_after_its_result_makes_no_draft(visit: Visit, session
     assert practices(session) == [(town.yamano, TYPED)]
 
 
+@on_one_database
 def test_a_form_sent_twice_after_the_end_makes_one_draft(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     form = visitor.form(FORM)
@@ -203,6 +206,7 @@ def test_an_owner_is_good_for_seven_days(visit: Visit, session: Session, town: T
     assert len(drafts(session)) == 1
 
 
+@on_one_database
 def test_ones_own_form_of_an_earlier_session_is_brought_back(visit: Visit, session: Session, town: Town) -> None:
     browser = visit(town.yamano)
     form = browser.form(FORM)
@@ -257,6 +261,7 @@ def machine(visit: Visit, session: Session, town: Town) -> Visitor:
     return made
 
 
+@on_one_database
 def test_two_people_one_after_the_other(machine: Visitor, session: Session, town: Town) -> None:
     began = clock.now()
     with clock.standing_at(began):

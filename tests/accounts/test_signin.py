@@ -99,6 +99,7 @@ def test_the_throttle_lets_exactly_its_limit_through(engine: Engine, town: Town)
     assert allowed.count(True) == rules.TRIES_PER_WINDOW
 
 
+@on_one_database
 def test_too_many_tries_wait_even_with_the_right_password(visit: Visit, with_password: Town) -> None:
     visitor = visit(None)
     for _ in range(rules.TRIES_PER_WINDOW):
@@ -139,6 +140,7 @@ def test_last_seen_is_noted_at_most_once_a_minute(visit: Visit, session: Session
     assert seen[0] < seen[1] == seen[2]
 
 
+@on_one_database
 def test_rights_follow_the_posting_of_the_day(session: Session, town: Town) -> None:
     today = clock.today()
     posting = session.scalars(select(Posting).where(Posting.person_id == town.kacho)).one()
@@ -153,6 +155,7 @@ def test_rights_follow_the_posting_of_the_day(session: Session, town: Town) -> N
     assert now.heads(then.unit_path) is False
 
 
+@on_one_database
 def test_an_actor_knows_the_section_around_a_team(session: Session, town: Town) -> None:
     yamano, bucho = town.actor(session, town.yamano), town.actor(session, town.bucho)
     assert (yamano.unit_name, yamano.section_name) == ("窓口係", "市民課")
@@ -160,12 +163,14 @@ def test_an_actor_knows_the_section_around_a_team(session: Session, town: Town) 
     assert not yamano.is_manager
 
 
+@on_one_database
 def test_who_has_left_cannot_enter(visit: Visit, session: Session, with_password: Town) -> None:
     queries.person(session, with_password.yamano).left_on = clock.today()
     session.commit()
     assert visit(None).submit("/login", {"staff_no": "010001", "password": PASSWORD}).status_code == 422
 
 
+@on_one_database
 def test_changing_the_password_ends_other_sessions(visit: Visit, with_password: Town) -> None:
     here, elsewhere = visit(with_password.yamano), visit(with_password.yamano)
     new = "あたらしい合い言葉は金木犀の道"
@@ -181,6 +186,7 @@ def test_changing_the_password_ends_other_sessions(visit: Visit, with_password: 
     assert elsewhere.get("/me/").status_code == 303
 
 
+@on_one_database
 def test_two_people_cannot_have_one_staff_number(session: Session, town: Town) -> None:
     with pytest.raises(Unacceptable, match="もう使われています"):
         services.add_person(session, name="別人", kana="べつじん", staff_no="０１０００１")

@@ -131,6 +131,7 @@ def test_a_new_name_from_a_day_on(visit: Visit, session: Session, town: Town, on
     assert session.scalars(select(AuditEntry.action)).all().count("unit_reorganised:rename") == 1
 
 
+@on_one_database
 def test_predecessors_of_predecessors_need_one_look_up(visit: Visit, session: Session, town: Town) -> None:
     office, first, second = visit(town.office), TODAY - timedelta(days=30), TODAY - timedelta(days=10)
     twice(office, f"/units/{town.civic_section}/rename", {"on": first.isoformat(), **NEW})

@@ -179,6 +179,7 @@ def test_every_finding_with_a_page_has_its_action(session: Session, town: Town, 
         assert not each.page or each.name in ACTIONS
 
 
+@on_one_database
 @pytest.mark.parametrize("many", [0, 300])
 def test_a_fixed_number_of_statements(visit: Visit, session: Session, town: Town, engine: Engine, many: int) -> None:
     for number in range(many):

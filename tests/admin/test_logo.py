@@ -161,6 +161,7 @@ def test_a_double_click_is_one_change(visit: Visit, session: Session, town: Town
     assert session.scalar(select(func.count()).select_from(OfficeSettingChange)) == 2
 
 
+@on_one_database
 def test_two_windows_do_not_overwrite_each_others_logo(visit: Visit, session: Session, town: Town) -> None:
     hers, his = visit(town.office), visit(town.administrator)
     opened = hers.form(PATH, action="")

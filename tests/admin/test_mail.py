@@ -133,6 +133,7 @@ def test_a_server_that_cannot_be_is_refused(visit: Visit, session: Session, town
     assert session.scalars(select(OfficeSettingChange)).all() == []
 
 
+@on_one_database
 def test_two_windows_about_mail(visit: Visit, session: Session, town: Town) -> None:
     hers, his = visit(town.office), visit(town.administrator)
     opened = hers.form(PATH)
@@ -311,6 +312,7 @@ def test_a_trial_in_english(visit: Visit, session: Session, town: Town) -> None:
 # In use
 
 
+@on_one_database
 def test_the_outbox_leaves_by_the_offices_server(visit: Visit, session: Session, town: Town, engine: Engine, app: Flask) -> None:
     asked(session, town, engine)
     with listening(MailServer(free_port()), **ASKS_WHO) as server:

@@ -27,6 +27,7 @@ GENERAL, CALENDAR, ACCESS = "/office/settings", "/office/settings/calendar", "/o
 NAMES = {"municipality": "環野市", "office_name": "DX推進室", "office_phone": "2410"}
 
 
+@on_one_database
 def test_the_office_saves_and_everybody_sees_it(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     assert visitor.submit(GENERAL, NAMES).status_code == 303
@@ -142,6 +143,7 @@ def test_every_refusal_of_a_page_is_shown_at_once(visit: Visit, town: Town) -> N
         assert sentence in answer.text
 
 
+@on_one_database
 def test_two_windows_show_both_texts_and_lose_nothing(visit: Visit, session: Session, town: Town) -> None:
     hers, his = visit(town.office), visit(town.administrator)
     opened = hers.form(ACCESS)
@@ -172,6 +174,7 @@ def test_two_who_say_it_for_the_first_time_make_one_row(session: Session, town: 
     assert session.scalar(select(OfficeSetting.version)) == 1
 
 
+@on_one_database
 def test_the_history_names_who_what_when_from_and_to(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     visitor.submit(ACCESS, {"small_group": "12"})

@@ -50,6 +50,7 @@ def test_tools_come_and_go(visit: Visit, session: Session, town: Town) -> None:
     assert [action for action in actions if action.startswith("tool_")] == ["tool_added", "tool_retired", "tool_restored"]
 
 
+@on_one_database
 def test_the_order_of_the_list_is_the_order_of_the_plan_form(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     for name in ("翻訳", "文字起こし"):

@@ -152,6 +152,7 @@ def test_a_moved_lesson_is_the_same_file_to_a_reviewer() -> None:
     assert found == {"01-b.md": ("moved", []), "01-b.quiz.toml": ("moved", []), "02-a.md": ("moved", ["2", "3"])}
 
 
+@on_one_database
 def test_where_a_file_stands_again() -> None:
     standing = ["01-b.md", "02-a.md", "02-a.quiz.toml", "course.md"]
     assert [names.again(name, standing) for name in ("01-a.md", "05-a.quiz.toml", "course.md", "01-c.md", "figures/a.svg")] == [

@@ -76,6 +76,7 @@ def test_one_action_makes_a_case_for_the_own_section(visit: Visit, session: Sess
     assert (again.status_code, again.headers["Location"]) == (303, f"/cases/{made.id}")
 
 
+@on_one_database
 def test_a_double_click_makes_one_case(visit: Visit, session: Session, town: Town) -> None:
     path = f"/cases/new?log={logged(session, town, town.yamano)}"
     visitor = visit(town.yamano)
@@ -85,6 +86,7 @@ def test_a_double_click_makes_one_case(visit: Visit, session: Session, town: Tow
     assert [(each.status_code, each.headers["Location"]) for each in answers] == [(303, f"/cases/{made.id}")] * 3
 
 
+@on_one_database
 def test_a_refused_case_keeps_everything_typed(visit: Visit, session: Session, town: Town) -> None:
     line, most = "一行で書いてください", "200字までで書いてください。"
     found = refused(
@@ -172,6 +174,7 @@ def test_what_was_not_tried_is_no_case(visit: Visit, session: Session, town: Tow
     assert rows(session, Case) == []
 
 
+@on_one_database
 def test_without_a_second_check_it_is_everybodys_at_once(visit: Visit, session: Session, town: Town) -> None:
     office_services.set_setting(session, town.actor(session, town.office), "second_check", value=False)
     session.commit()
@@ -210,6 +213,7 @@ def test_only_the_author_changes_a_case(visit: Visit, session: Session, town: To
     assert the(session, Case).state == "published"
 
 
+@on_one_database
 def test_a_revision_keeps_the_earlier_words(visit: Visit, session: Session, town: Town) -> None:
     case_id = released(session, town, town.yamano, quality=4)
     visitor = visit(town.yamano)

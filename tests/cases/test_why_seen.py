@@ -25,6 +25,7 @@ from lms.kernel.ids import CaseId, MeetingId, PersonId, UnitId
 from lms.meetings.models import AgendaItem, Meeting
 from lms.wiring import fill_slots
 from tests.cases import released, rows, told
+from tests.conftest import on_one_database
 from tests.statements import counted
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -154,6 +155,7 @@ def test_the_page_says_what_the_query_finds(session: Session, town: Town) -> Non
     assert reasons == set(Why), "the dice have thrown every reason"
 
 
+@on_one_database
 def test_the_page_of_a_case_counts_and_names(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     case_id = told(session, town, town.yamano)
     page = visit(town.yamano).get(f"/cases/{case_id}/access").text

@@ -25,6 +25,7 @@ Visit = Callable[[PersonId | None], Visitor]
 ENTRY: dict[str, Any] = {**SOUND, "kind": "improvement", "category": "service", "field": "documents", "ai_use": "drafting"}
 
 
+@on_one_database
 def test_several_logs_make_one_case_of_all_who_wrote_them(visit: Visit, session: Session, town: Town) -> None:
     mine = logged(session, town, town.yamano, effect="早くなった", not_worked="人名")
     hers = logged(session, town, town.mori, effect="問い合わせが減った", visibility="section")

@@ -37,6 +37,7 @@ def writes(engine: Engine, shelf: Shelf, session: Session) -> list[str]:
     return [statement for statement in seen if not statement.lstrip().upper().startswith("SELECT")]
 
 
+@on_one_database
 def test_a_course_is_served_without_its_files(shelf: Shelf, session: Session) -> None:
     for name in ("waste/course.md", LESSON_FILE, QUIZ_FILE, "waste/figures/cut.svg", "glossary.toml"):
         shelf.remove(name)
@@ -52,6 +53,7 @@ def test_a_course_is_served_without_its_files(shelf: Shelf, session: Session) ->
     assert set(queries.followup_questions(session, page.version_id)) == {1, 4, 12}
 
 
+@on_one_database
 def test_publishing_the_same_again_writes_nothing(shelf: Shelf, session: Session, engine: Engine) -> None:
     assert writes(engine, shelf, session) == []
     shelf.course("parks", "公園の案内")
@@ -61,6 +63,7 @@ def test_publishing_the_same_again_writes_nothing(shelf: Shelf, session: Session
     assert writes(engine, shelf, session) == []  # neither is a fault told anew
 
 
+@on_one_database
 def test_a_course_that_went_long_ago_is_not_written_again(shelf: Shelf, session: Session, engine: Engine) -> None:
     shelf.course("parks", "公園の案内")
     shelf.publish(session)
@@ -98,6 +101,7 @@ def test_whatever_of_a_lesson_changes_makes_a_version(shelf: Shelf, session: Ses
     assert [count(session, table) for table in (Course, Lesson)] == [1, 1]
 
 
+@on_one_database
 def test_the_earlier_version_stays_as_it_was(shelf: Shelf, session: Session) -> None:
     before = queries.lesson(session, "waste", "cutting").version_id
     shelf.change(LESSON_FILE, "短く書きます。", "短く、はっきり書きます。")
@@ -119,6 +123,7 @@ def test_going_back_to_an_earlier_content_is_its_version_again(shelf: Shelf, ses
     assert session.scalar(select(func.count()).select_from(CourseVersion).where(CourseVersion.is_current)) == 1
 
 
+@on_one_database
 def test_a_new_lesson_takes_its_place(shelf: Shelf, session: Session) -> None:
     shelf.lesson("00-headings", SECOND_TITLE)
     shelf.publish(session)
@@ -126,6 +131,7 @@ def test_a_new_lesson_takes_its_place(shelf: Shelf, session: Session) -> None:
     assert count(session, LessonVersion) == 2  # the lesson that stood there was not published anew
 
 
+@on_one_database
 def test_a_broken_course_keeps_its_last_good_version(shelf: Shelf, session: Session, town: Town, visit: Visit) -> None:
     shelf.change(LESSON_FILE, "短く書きます。", "[[人工無能]]で書きます。")
     shelf.course("parks", "公園の案内")

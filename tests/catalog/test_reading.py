@@ -215,6 +215,7 @@ def test_the_same_section_is_rendered_once() -> None:
     assert rendered("同じ文。") is not rendered("ちがう文。")
 
 
+@on_one_database
 def test_a_published_section_carries_the_copy_button(session: Session, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "courses")
     shelf.change("waste/01-cutting.md", "次の文を2つに分けてください。", "<b>分けて</b>ください。")

@@ -171,6 +171,7 @@ def test_each_fault_has_its_line_and_stops_nothing(
     assert said.splitlines()[said.splitlines().index(line) + 1].startswith("      -> ")
 
 
+@on_one_database
 def test_an_empty_database_stops_and_says_how_to_begin(engine: Engine, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     assert doctor.print_findings(engine, settings) == 1
     said = capsys.readouterr().out
@@ -186,6 +187,7 @@ def test_who_signs_in_by_the_provider_has_a_way_in(session: Session, town: Town,
     assert unwell(engine, settings) == {}
 
 
+@on_one_database
 def test_a_database_behind_this_version_stops(engine: Engine, settings: Settings) -> None:
     migrate.downgrade(engine, "-1")
     assert unwell(engine, settings) == {"migrations": Level.STOP}

@@ -32,6 +32,7 @@ TYPED = {"usefulness": "4", "will_do": "案内文を1通、直します", "missi
 HIDDEN = "5人に満たないため、まだ出していません"
 
 
+@on_one_database
 def test_an_answer_is_kept_and_another_thought_replaces_it(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     finished(session, town, town.yamano)
     visitor = visit(town.yamano)
@@ -50,6 +51,7 @@ def test_an_answer_is_kept_and_another_thought_replaces_it(shelf: Shelf, visit: 
     assert again.changed_at is not None
 
 
+@on_one_database
 def test_a_double_click_is_one_answer(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     finished(session, town, town.yamano)
     visitor = visit(town.yamano)
@@ -136,6 +138,7 @@ def test_a_draft_comes_back_and_goes_with_the_answer(shelf: Shelf, visit: Visit,
     assert rows(session, Draft) == []
 
 
+@on_one_database
 def test_a_new_state_of_the_course_is_asked_about_anew(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     said(session, town, [town.yamano])
     shelf.change("waste/01-cutting.md", "短く書きます。", "もっと短く書きます。")
@@ -151,6 +154,7 @@ def test_a_new_state_of_the_course_is_asked_about_anew(shelf: Shelf, visit: Visi
 # Read together
 
 
+@on_one_database
 def test_below_the_smallest_group_nothing_is_read(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     groups_of_five(session)
     said(session, town, everybody(town)[: SMALLEST - 1], will_do="やること{}", missing="たりない{}")
@@ -191,6 +195,7 @@ def test_whole_groups_are_read_and_the_newest_answer_waits_for_company(shelf: Sh
     assert "5人の答え" in reader.get("/office/feedback/").text
 
 
+@on_one_database
 def test_the_statement_reads_what_the_rule_says(shelf: Shelf, session: Session, town: Town) -> None:
     groups_of_five(session)
     for number, person in enumerate(everybody(town), 1):
@@ -309,6 +314,7 @@ def test_the_number_of_statements_does_not_grow(shelf: Shelf, visit: Visit, sess
     assert len(listed) <= 7
 
 
+@on_one_database
 def test_it_goes_with_the_person(shelf: Shelf, session: Session, town: Town) -> None:
     said(session, town, [town.yamano, town.mori])
     privacy.erase(session, town.mori, PERSONAL, actor_id=None)

@@ -71,6 +71,7 @@ def test_the_page_speaks_the_readers_language(visit: Visit, session: Session, to
     assert "できた" not in page
 
 
+@on_one_database
 def test_opening_a_link_changes_nothing(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     _, first = asked(session, town, engine)
     visitor, path = visit(town.yamano), f"/followups/{first.id}"
@@ -91,6 +92,7 @@ def test_a_link_with_an_answer_that_does_not_exist_marks_none(visit: Visit, sess
     assert (page.status_code, [each for each in radios(page.text) if "checked" in each]) == (200, [])
 
 
+@on_one_database
 @pytest.mark.parametrize("given", [Answer.DONE, Answer.DID_NOT_WORK])
 def test_who_tried_it_is_led_to_the_log(visit: Visit, session: Session, town: Town, engine: Engine, given: Answer) -> None:
     practice_id, first = asked(session, town, engine)
@@ -105,6 +107,7 @@ def test_who_tried_it_is_led_to_the_log(visit: Visit, session: Session, town: To
     assert form.values["outcome"] == [given]
 
 
+@on_one_database
 def test_the_log_that_follows_is_one_and_leaves_the_answer(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     practice_id, first = asked(session, town, engine)
     visitor = visit(town.yamano)
@@ -115,6 +118,7 @@ def test_the_log_that_follows_is_one_and_leaves_the_answer(visit: Visit, session
     assert questions(engine, practice_id)[0].answer == Answer.DONE
 
 
+@on_one_database
 def test_not_yet_asks_again_a_week_later(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     practice_id, first = asked(session, town, engine)
     visitor = visit(town.yamano)
@@ -140,6 +144,7 @@ def test_asking_again_keeps_to_working_days(session: Session, town: Town, engine
     assert (again.due_on, again.shift_reason) == (date(2027, 1, 4), "年末年始")
 
 
+@on_one_database
 def test_stopping_stops_the_practice_and_its_questions(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     practice_id, first = asked(session, town, engine)
     answer = visit(town.yamano).submit(f"/followups/{first.id}", {"answer": "stopped"})
@@ -151,6 +156,7 @@ def test_stopping_stops_the_practice_and_its_questions(visit: Visit, session: Se
     assert ask(engine, moment("2027-03-01 09:00")) == 0
 
 
+@on_one_database
 def test_somebody_elses_question_is_not_there(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     practice_id, first = asked(session, town, engine)
     before = standing(engine)
@@ -164,6 +170,7 @@ def test_somebody_elses_question_is_not_there(visit: Visit, session: Session, to
     assert standing(engine) == before
 
 
+@on_one_database
 def test_a_second_answer_changes_nothing(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     """Two windows: both show the form, both send it."""
     practice_id, first = asked(session, town, engine)
@@ -179,6 +186,7 @@ def test_a_second_answer_changes_nothing(visit: Visit, session: Session, town: T
     assert (radios(page.text), "来週やる" in page.text, "まだ" in page.text) == ([], True, True)
 
 
+@on_one_database
 def test_two_answers_at_the_same_moment_are_one(session: Session, town: Town, engine: Engine) -> None:
     """Both have read the question as open; the second finds it answered."""
     practice_id, first = asked(session, town, engine)

@@ -22,6 +22,7 @@ from tests.followups import ACTION, ASKED_AT, SENTENCE, ask, asked, messages, mo
 from tests.town import Town
 
 
+@on_one_database
 def test_a_question_goes_with_its_message_and_its_mail(session: Session, town: Town, engine: Engine) -> None:
     _, first = asked(session, town, engine)
     assert (first.state, first.sent_at) == (State.SENT, ASKED_AT)
@@ -33,6 +34,7 @@ def test_a_question_goes_with_its_message_and_its_mail(session: Session, town: T
     assert inbox[0].params | {"title": ACTION, "plan": SENTENCE, "step": 1} == inbox[0].params
 
 
+@on_one_database
 def test_what_is_not_due_is_not_asked(session: Session, town: Town, engine: Engine) -> None:
     practice_id = planned(session, town)
     assert ask(engine, ASKED_AT - timedelta(days=1)) == 0
@@ -71,6 +73,7 @@ def test_an_exception_on_the_way_leaves_nothing_behind(session: Session, town: T
     assert len(rows(engine, Message)) == 2
 
 
+@on_one_database
 def test_the_same_tick_twice_is_one_question(session: Session, town: Town, engine: Engine) -> None:
     asked(session, town, engine)
     before = [(each.id, each.updated_at) for each in rows(engine, Message)]
@@ -121,6 +124,7 @@ def test_many_schedulers_at_once_ask_each_question_once(session: Session, town: 
     assert len({each.link for each in inbox}) == len(inbox) == len(messages(engine, Channel.MAIL)) == 12
 
 
+@on_one_database
 def test_two_that_have_both_read_it_as_due_still_ask_once(session: Session, town: Town, engine: Engine) -> None:
     """The fence behind the locks: who comes second finds it sent, and says nothing."""
     _, first = asked(session, town, engine)
@@ -155,6 +159,7 @@ def on_leave(session: Session, person: PersonId, starts_on: date, ends_on: date 
     session.commit()
 
 
+@on_one_database
 def test_who_is_on_leave_is_asked_when_back(session: Session, town: Town, engine: Engine) -> None:
     practice_id = planned(session, town)
     on_leave(session, town.yamano, date(2026, 11, 16), date(2026, 12, 1))
@@ -167,6 +172,7 @@ def test_who_is_on_leave_is_asked_when_back(session: Session, town: Town, engine
     assert len(messages(engine, Channel.IN_APP)) == 1
 
 
+@on_one_database
 def test_an_open_leave_is_never_disturbed(session: Session, town: Town, engine: Engine) -> None:
     planned(session, town)
     on_leave(session, town.yamano, date(2026, 11, 16), None)
@@ -214,6 +220,7 @@ def settings(directory: Path) -> Settings:
     return load({"LMS_DATA_DIR": str(directory / "data")})
 
 
+@on_one_database
 def test_more_than_one_batch_is_asked_in_one_run(
     session: Session, town: Town, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -104,6 +104,7 @@ def posted(session: Session, town: Town, unit_id: UnitId) -> None:
     session.commit()
 
 
+@on_one_database
 @pytest.mark.parametrize(("place", "sent"), [("tax_section", 0), ("civic_section", 1)])
 def test_who_was_transferred_out_is_asked_no_more(session: Session, town: Town, engine: Engine, place: str, sent: int) -> None:
     """Another desk of the same 課 is no transfer out."""

@@ -102,6 +102,7 @@ def test_one_reads_only_ones_own(visit: Visit, session: Session, town: Town, eng
     assert visit(None).get("/notifications/").headers["Location"].startswith("/login")
 
 
+@on_one_database
 def test_the_header_counts_what_is_unread_until_it_is_read(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     planned(session, town)
     planned(session, town, action="要約をもう一度試す")
@@ -132,6 +133,7 @@ def test_reading_again_keeps_the_first_mark(visit: Visit, session: Session, town
     assert [each.read_at for each in messages(engine, Channel.MAIL)] == [None]  # a mail is read elsewhere
 
 
+@on_one_database
 def test_a_long_inbox_has_pages(visit: Visit, session: Session, town: Town) -> None:
     told(session, town.yamano, queries.PAGE + 1)
     visitor = visit(town.yamano)
@@ -152,6 +154,7 @@ def test_what_is_no_page_number_shows_the_first(visit: Visit, session: Session, 
         assert (answer.status_code, len(listed(answer.text))) == (200, 1), page
 
 
+@on_one_database
 def test_the_same_thing_is_told_once(session: Session, town: Town, engine: Engine) -> None:
     told(session, town.yamano, 2)
     told(session, town.yamano, 2)

@@ -113,6 +113,7 @@ def test_what_somebody_typed_is_no_markup(session: Session, town: Town, engine: 
     assert typed in unescape(html)
 
 
+@on_one_database
 def test_a_letter_leaves_after_commit_and_once(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
     planned(session, town)
     with listening(MailServer(free_port())) as server:
@@ -147,6 +148,7 @@ def test_a_server_that_is_down_is_tried_again_and_then_once(session: Session, to
     assert mail_row(engine).state == MessageState.DELIVERED
 
 
+@on_one_database
 def test_nobody_tries_for_ever(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
     asked(session, town, engine)
     port = free_port()

@@ -27,6 +27,7 @@ def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
     return published(tmp_path / "courses", session)
 
 
+@on_one_database
 def test_two_questions_come_back_after_one_and_four_weeks(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     passes(session, town)
     assert [ask(engine, FIRST - timedelta(days=3)), ask(engine, FIRST), ask(engine, FIRST)] == [0, 1, 0]
@@ -52,6 +53,7 @@ def test_two_questions_come_back_after_one_and_four_weeks(visit: Visit, session:
     assert shown == [False, True, True], "what was missed a second time, and what has not come back yet"
 
 
+@on_one_database
 def test_the_lessons_of_a_week_come_in_one_message(session: Session, town: Town, engine: Engine) -> None:
     passes(session, town)
     passes(session, town, lesson="headings")

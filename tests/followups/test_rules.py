@@ -77,6 +77,7 @@ def test_every_outcome_of_a_log_answers_a_question() -> None:
     assert rules.ANSWER_OF_OUTCOME[Outcome.COULD_NOT_TRY] == Answer.NOT_YET
 
 
+@on_one_database
 def test_a_plan_writes_three_questions_that_quote_it(session: Session, town: Town, engine: Engine) -> None:
     practice_id = planned(session, town, due_on=date(2026, 12, 1))
     found = questions(engine, practice_id)
@@ -97,6 +98,7 @@ def test_a_plan_knows_the_days_that_the_office_has_closed(session: Session, town
     assert (second.due_on, second.shift_reason) == (date(2026, 12, 9), "閉庁日")
 
 
+@on_one_database
 def test_a_plan_that_is_not_kept_leaves_no_question(session: Session, town: Town, engine: Engine) -> None:
     with clock.standing_at(ASKED_AT):
         practice.plan(session, town.actor(session, town.yamano), entry(due_on=date(2026, 12, 1)), now=ASKED_AT)
@@ -105,6 +107,7 @@ def test_a_plan_that_is_not_kept_leaves_no_question(session: Session, town: Town
     assert rows(engine, FollowUp) == []
 
 
+@on_one_database
 def test_the_form_of_a_plan_writes_them_too(visit: Visit, town: Town, engine: Engine) -> None:
     with clock.standing_at(PLANNED_AT):
         typed = {"work_task_id": "other", "work": "会議のあと", "plan_when": "火曜の朝", "action": ACTION, "ai_use": "minutes"}
@@ -134,6 +137,7 @@ def test_a_moved_plan_moves_its_questions(session: Session, town: Town, engine: 
     assert {each.plan for each in found} == {"火曜の朝、会議のあとで、要約を2回試す"}
 
 
+@on_one_database
 def test_what_was_asked_before_the_plan_moved_is_asked_again_after_its_new_day(session: Session, town: Town, engine: Engine) -> None:
     practice_id, _ = asked(session, town, engine)
     change(session, town, practice_id, moment("2026-11-18 10:00"), due_on=date(2026, 12, 1), action="要約を2回試す")
@@ -144,6 +148,7 @@ def test_what_was_asked_before_the_plan_moved_is_asked_again_after_its_new_day(s
     assert {each.anchor_on for each in (first, second, third)} == {date(2026, 12, 1)}
 
 
+@on_one_database
 def test_other_words_for_a_plan_leave_alone_what_was_asked(session: Session, town: Town, engine: Engine) -> None:
     practice_id, _ = asked(session, town, engine)
     change(session, town, practice_id, moment("2026-11-18 10:00"), action="要約を2回試す")
@@ -159,6 +164,7 @@ def test_stopping_ends_every_question(session: Session, town: Town, engine: Engi
     assert {(each.state, each.state_reason) for each in questions(engine, practice_id)} == {(State.SUPPRESSED, Reason.STOPPED)}
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("outcome", "answer"),
     [("so_so", Answer.DONE), ("could_not_try", Answer.NOT_YET)],

@@ -78,6 +78,7 @@ def next_step(visitor: Visitor) -> str:
     return answer.text.replace("<wbr>", "").partition('class="next"')[2].partition('class="ring-box"')[0]
 
 
+@on_one_database
 def test_the_step_follows_the_ring(visit: Visit, session: Session, town: Town) -> None:
     me = visit(town.yamano)
     assert "つぎに試すことを、ひとつ決めましょう" in next_step(me)
@@ -100,6 +101,7 @@ def test_what_could_not_be_tried_waits_for_another_day(visit: Visit, session: Se
     assert "1回だけ試してみましょう" in next_step(visit(town.yamano))
 
 
+@on_one_database
 def test_the_ring_counts_what_is_there(visit: Visit, session: Session, town: Town) -> None:
     catalog_services.publish(session, paths.COURSES)
     card = next(card for card in catalog.catalogue(session) if card.slug == "b2-safe-ai")
@@ -138,6 +140,7 @@ def test_the_open_question_is_answered_in_place(visit: Visit, session: Session, 
     assert session.scalars(select(PracticeLog)).all() == []
 
 
+@on_one_database
 def test_news_and_a_failure_worth_knowing(visit: Visit, session: Session, town: Town) -> None:
     failed = log(session, town, town.sato, plan(session, town, town.sato, "表を写す"), Outcome.DID_NOT_WORK)
     failure = share(session, town, town.sato, failed, "列がずれた", kind="failure")
@@ -188,6 +191,7 @@ def test_the_navigation_offers_only_what_opens(visit: Visit, town: Town, who: st
     assert {path: visitor.get(path).status_code for path in offered} == dict.fromkeys(offered, 200)
 
 
+@on_one_database
 def test_unshared_practices_of_others_stay_unseen(visit: Visit, session: Session, town: Town) -> None:
     plan(session, town, town.sato, "だれにも見せない計画")
     assert session.scalar(select(Practice.id)) is not None

@@ -53,6 +53,7 @@ def shown(visitor: Visitor, words: str) -> dict[str, list[str]]:
     return {kind: re.findall(r'<h3 lang="ja"><a href="([^"]+)"', part) for kind, part in zip(parts[1::2], parts[2::2], strict=True)}
 
 
+@on_one_database
 def test_one_box_finds_cases_lessons_and_words(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     case_id = released(session, town, town.sato, tried="問合せの多い順に並べました")
     reader = visit(town.yamano)
@@ -77,6 +78,7 @@ def test_a_lesson_opens_where_most_of_the_words_stand(shelf: Shelf, visit: Visit
     assert shown(visit(town.yamano), "集計 問い合わせ")["lessons"] == ["/courses/waste/cutting?section=3"]
 
 
+@on_one_database
 def test_who_may_not_see_a_case_does_not_find_it(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     inside = told(session, town, town.sato, tried="問い合わせを数えました")
     assert shown(visit(town.sato), "問い合わせ")["cases"] == [f"/cases/{inside}"]
@@ -102,6 +104,7 @@ def test_a_lesson_that_is_served_no_more_is_not_found(shelf: Shelf, visit: Visit
     session.rollback()
 
 
+@on_one_database
 def test_a_word_explained_anew_is_found_by_its_new_words(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     reader = visit(town.yamano)
     shelf.write("glossary.toml", GLOSSARY.replace("問合せに答えられる", "申請を受けられる"))
@@ -121,6 +124,7 @@ def test_whatever_is_typed_is_answered(shelf: Shelf, visit: Visit, town: Town) -
         assert ("みつかりませんでした" in answer.text) == bool(words), words
 
 
+@on_one_database
 def test_it_takes_four_statements_more_than_an_empty_search(
     shelf: Shelf, visit: Visit, session: Session, town: Town, engine: Engine
 ) -> None:

@@ -96,6 +96,7 @@ def test_applied_at_once_it_writes_exactly_what_was_shown(office: Visitor, sessi
     session.rollback()
 
 
+@on_one_database
 def test_one_double_click_and_one_file_twice_change_nothing(office: Visitor, session: Session) -> None:
     content = file_of(MIXED)
     page = staged(office, content, on="2026-11-01")
@@ -110,6 +111,7 @@ def test_one_double_click_and_one_file_twice_change_nothing(office: Visitor, ses
     assert staff(session) == after
 
 
+@on_one_database
 def test_an_empty_cell_leaves_what_stands(office: Visitor, session: Session) -> None:
     applied(office, file_of("010001,,,0102,,,,2026/11/1,,", "010002,,,0101,,○,,,,"))
     assert latest(session).counts["unchanged"] == 1
@@ -129,6 +131,7 @@ def test_no_file_sends_an_administrator_away(office: Visitor, session: Session, 
     assert one(session, select(Person.left_on).where(Person.id == town.mori)) is None
 
 
+@on_one_database
 def test_the_same_form_sent_twice_receives_one_file(office: Visitor, session: Session) -> None:
     form = office.form("/people/import")
     first = upload(office, file_of(MIXED), once=form.values["once"][0])
@@ -137,6 +140,7 @@ def test_the_same_form_sent_twice_receives_one_file(office: Visitor, session: Se
     assert one(session, select(func.count()).select_from(PeopleImport)) == 1
 
 
+@on_one_database
 def test_on_its_day_the_job_applies_it_and_rights_switch(
     office: Visitor, session: Session, town: Town, engine: Engine, settings: Settings
 ) -> None:
@@ -158,6 +162,7 @@ def test_on_its_day_the_job_applies_it_and_rights_switch(
     assert jobs.run("transfers", engine, settings, at=JUST_AFTER_MIDNIGHT) == 0
 
 
+@on_one_database
 def test_leaving_ends_the_sessions(office: Visitor, visit: Visit, session: Session, town: Town) -> None:
     mori = visit(town.mori)
     assert mori.get("/me/").status_code == 200

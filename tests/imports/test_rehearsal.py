@@ -57,6 +57,7 @@ def test_it_shows_before_and_after_of_a_sample_and_leaves_nothing(page: tuple[Vi
     assert everything(engine) == before
 
 
+@on_one_database
 def test_before_the_day_there_is_no_difference(page: tuple[Visitor, str]) -> None:
     office, address = page
     answer = office.get(address, on="2027-03-31").text
@@ -66,6 +67,7 @@ def test_before_the_day_there_is_no_difference(page: tuple[Visitor, str]) -> Non
     assert "<del>" not in yamano
 
 
+@on_one_database
 @pytest.mark.parametrize("asked", ["010012", "大沢", "おおさわ"])
 def test_people_are_found_by_number_name_and_kana(page: tuple[Visitor, str], asked: str) -> None:
     office, address = page

@@ -56,6 +56,7 @@ def odd_town(session: Session, town: Town) -> Town:
     return town
 
 
+@on_one_database
 @pytest.mark.parametrize("form", ["utf-8", "cp932", "xlsx"])
 def test_in_the_browser(visit: Visit, session: Session, odd_town: Town, form: str) -> None:
     office, before = visit(odd_town.office), staff(session)
@@ -119,6 +120,7 @@ def test_a_dry_run_changes_nothing_and_leaves_nothing(
     assert one(session, select(func.count()).select_from(PeopleImport)) == one(session, select(func.count()).select_from(ImportLine)) == 0
 
 
+@on_one_database
 def test_errors_stop_the_whole_or_are_left_out_by_name(
     lms: Lms, session: Session, town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -135,6 +137,7 @@ def test_errors_stop_the_whole_or_are_left_out_by_name(
     assert postings_of(session, "203117") == []
 
 
+@on_one_database
 def test_a_day_to_come_is_waited_for(
     lms: Lms, session: Session, town: Town, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

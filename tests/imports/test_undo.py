@@ -44,6 +44,7 @@ def later(session: Session, deed: Callable[[], Any]) -> None:
         session.commit()
 
 
+@on_one_database
 def test_undone_everything_is_as_it_was(office: Visitor, session: Session, town: Town) -> None:
     before = staff(session)
     page = applied(office, file_of(MIXED, "010004,,,0201,係長,○,,,,"))
@@ -60,6 +61,7 @@ def test_undone_everything_is_as_it_was(office: Visitor, session: Session, town:
     assert staff(session) == before
 
 
+@on_one_database
 def test_somebody_who_only_signed_in_and_out_hinders_nothing(office: Visitor, visit: Visit, session: Session, town: Town) -> None:
     page = applied(office, file_of(MIXED))
     sato = visit(town.sato)
@@ -117,6 +119,7 @@ def test_a_practice_planned_by_an_affected_person_hinders_it(office: Visitor, vi
     assert "石川 圭" in answer.text
 
 
+@on_one_database
 def test_a_later_import_goes_first(office: Visitor, session: Session) -> None:
     first = applied(office, file_of(MIXED))
     second = applied(office, file_of("010013,,,0201,係員,,,,,"))
@@ -154,6 +157,7 @@ def test_it_has_to_be_meant(office: Visitor, session: Session) -> None:
     assert latest(session).state == "applied"
 
 
+@on_one_database
 def test_what_was_not_applied_is_not_undone(office: Visitor, session: Session) -> None:
     page = staged(office, file_of(MIXED))
     for sent in ({}, {"sure": "y", "once": "undo-early"}):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from lms.inventory import queries, rules, services
 from lms.kernel import clock
 from lms.kernel.errors import NotFound, Unacceptable
+from tests.conftest import on_one_database
 from tests.town import Town
 
 
@@ -50,6 +51,7 @@ def test_tasks_are_those_of_the_own_section(session: Session, town: Town) -> Non
                 queries.own_task(session, actor, hidden.id)
 
 
+@on_one_database
 def test_who_serves_in_no_unit_has_no_tasks(session: Session, town: Town) -> None:
     made = services.add_task(session, town.civic_section, name="会議の記録")
     executive = town.actor(session, town.executive)

@@ -277,6 +277,7 @@ def test_off_by_default(visit: Visit, town: Town, shelf: Shelf) -> None:
     assert me.post(ASK, {"shown": "1", "once": "x"}).status_code == 404
 
 
+@on_one_database
 def test_what_is_sent_is_shown_first_and_the_answer_is_marked_plain_text(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
     with standing_in(answering(said("<script>alert(1)</script>\n下書き"))) as server:
         switch_on(session, town, server)
@@ -386,6 +387,7 @@ def secret_key(app: Flask) -> str:
     return settings.secret_key
 
 
+@on_one_database
 def test_the_key_is_kept_sealed_and_never_shown(visit: Visit, session: Session, town: Town, app: Flask) -> None:
     them = visit(town.office)
     values = {"ai_enabled": "y", "ai_url": "http://127.0.0.1:9/v1", "ai_model": "m", "ai_key": KEY}

@@ -39,6 +39,7 @@ def test_a_lesson_is_read_with_furigana_only_by_who_wishes(shelf: Shelf, visit: 
     assert RIGHT
 
 
+@on_one_database
 def test_authors_correct_a_reading_for_every_course(shelf: Shelf, session: Session, visit: Visit, town: Town) -> None:
     before = catalog.lesson(session, "waste", "cutting").row.content_hash
     shelf.write(
@@ -115,6 +116,7 @@ def test_the_table_of_readings_holds_wherever_words_are_read(shelf: Shelf, visit
     assert seen() == [False, False, False]
 
 
+@on_one_database
 def test_furigana_costs_a_page_of_the_course_no_statement(shelf: Shelf, visit: Visit, town: Town, engine: Engine) -> None:
     plain, read = visit(town.sato), with_furigana(visit(town.yamano))
     taken = []

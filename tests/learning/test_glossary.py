@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.queries.glossary import row_of
 from tests.catalog import Shelf
+from tests.conftest import on_one_database
 from tests.learning import Visit
 from tests.town import Town
 
@@ -44,6 +45,7 @@ def test_the_row_of_the_kana(reading: str, row: str) -> None:
     assert row_of(reading) == row
 
 
+@on_one_database
 def test_words_stand_in_the_order_of_the_kana_with_their_lessons(shelf: Shelf, visit: Visit, town: Town) -> None:
     page = visit(town.yamano).get("/glossary/").text
     assert re.findall(r'<dt id="[^"]+">([^ <]+)', page) == ["RPA", "学習データ", "生成AI"]
@@ -52,6 +54,7 @@ def test_words_stand_in_the_order_of_the_kana_with_their_lessons(shelf: Shelf, v
     assert 'href="/glossary/"' in visit(town.yamano).get("/courses/").text
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("words", "found"),
     [

@@ -79,6 +79,7 @@ def test_the_same_form_twice_is_one_try(visit: Visit, session: Session, town: To
     assert tries(session) == [SHORT]
 
 
+@on_one_database
 def test_the_oldest_try_makes_room(visit: Visit, session: Session, town: Town) -> None:
     visitor, others = visit(town.yamano), visit(town.sato)
     others.submit(PAGE, {"text": "佐藤の指示"})
@@ -161,6 +162,7 @@ def without_practice(shelf: Shelf, session: Session) -> None:
     shelf.publish(session)
 
 
+@on_one_database
 @pytest.mark.parametrize("change", [without_lesson, without_course, without_practice])
 def test_what_is_written_survives_the_end_of_its_lesson(
     visit: Visit, session: Session, town: Town, shelf: Shelf, change: Callable[[Shelf, Session], None]
@@ -229,6 +231,7 @@ def test_a_page_of_many_tries_takes_no_more_statements(visit: Visit, town: Town,
     assert taken[0] <= 7
 
 
+@on_one_database
 def test_what_was_tried_is_forgotten_with_the_person(visit: Visit, session: Session, town: Town) -> None:
     visit(town.yamano).submit(PAGE, {"text": SHORT})
     visit(town.sato).submit(PAGE, {"text": BETTER})

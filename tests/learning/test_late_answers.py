@@ -11,6 +11,7 @@ from lms.kernel import calendar, clock
 from lms.learning import services as learning
 from lms.learning.kinds import Audience
 from tests.catalog import Shelf
+from tests.conftest import on_one_database
 from tests.learning import LESSON, QUIZ, RIGHT, Visit, filled
 from tests.learning.runs import JSON_PLEASE, attempts, keep, quiz_form, standing
 from tests.town import Town
@@ -19,6 +20,7 @@ from tests.visitor import Visitor
 LATER = timedelta(hours=5)
 
 
+@on_one_database
 def test_answers_stay_with_their_version_after_the_lesson_was_edited(taker: Visitor, shelf: Shelf, session: Session) -> None:
     keep(taker, taker.form(QUIZ), {"q-q1": "b"}, "q1")
     shelf.change("waste/01-cutting.quiz.toml", "字数で切る", "息つぎで切る")
@@ -58,6 +60,7 @@ def test_what_was_begun_of_the_old_version_does_not_rise_again(taker: Visitor, s
     assert session.scalars(select(Draft.id)).all() == []
 
 
+@on_one_database
 def test_a_course_taken_down_while_it_is_answered_takes_the_answers(
     taker: Visitor, shelf: Shelf, session: Session, visit: Visit, town: Town
 ) -> None:
@@ -79,6 +82,7 @@ def test_a_course_taken_down_while_it_is_answered_takes_the_answers(
     assert "答えと結果は残っています。" in result
 
 
+@on_one_database
 def test_a_quiz_sent_after_the_session_waits_for_its_owner(taker: Visitor, session: Session, visit: Visit, town: Town) -> None:
     form = taker.form(QUIZ)
     with clock.standing_at(clock.now() + LATER):
@@ -96,6 +100,7 @@ def test_a_quiz_sent_after_the_session_waits_for_its_owner(taker: Visitor, sessi
     assert standing(mine) == {"q-q1": ["a"], "q-q2": ["a", "b"]}
 
 
+@on_one_database
 def test_a_quiz_sent_under_somebody_elses_session_is_not_theirs(taker: Visitor, session: Session, visit: Visit, town: Town) -> None:
     form = taker.form(QUIZ)
     other = visit(town.mori)

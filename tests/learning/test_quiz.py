@@ -157,6 +157,7 @@ def test_one_may_try_again_until_it_is_passed(taker: Visitor, session: Session) 
     assert session.scalar(select(func.count()).select_from(Enrolment)) == 1
 
 
+@on_one_database
 def test_the_same_form_sent_twice_is_one_attempt(taker: Visitor, session: Session, visit: Visit, town: Town) -> None:
     form = taker.form(QUIZ)
     places = [taker.send(QUIZ, form, filled(WRONG)).headers["Location"] for _ in range(2)]
@@ -190,6 +191,7 @@ def test_an_attempt_is_ones_own(taker: Visitor, visit: Visit, town: Town) -> Non
         assert "あなたの回答" not in answer.text
 
 
+@on_one_database
 @pytest.mark.parametrize("path", [f"{OTHER_QUIZ}/1", "/courses/gone/cutting/quiz/1", f"{QUIZ}/999", f"{QUIZ}/{10**30}", f"{QUIZ}/0"])
 def test_an_address_that_belongs_to_no_attempt_is_not_found(taker: Visitor, session: Session, path: str) -> None:
     take(taker)
@@ -217,6 +219,7 @@ def test_an_option_that_the_question_does_not_offer_is_refused(taker: Visitor, s
     assert attempts(session) == []
 
 
+@on_one_database
 @pytest.mark.parametrize(
     "tampered",
     [{"seed": "abc"}, {"seed": "9" * 40}, {"seed": "-1"}, {"seed": None}, {"q-q9": ["a"]}, {"once": "x" * 500}, {"q-q1": ["a"] * 50}],
@@ -239,6 +242,7 @@ def test_a_quiz_without_its_token_is_not_taken(taker: Visitor, session: Session)
     assert attempts(session) == []
 
 
+@on_one_database
 def test_an_old_attempt_is_shown_as_it_was_answered(taker: Visitor, shelf: Shelf, session: Session) -> None:
     place = take(taker, WRONG).headers["Location"]
     shelf.change("waste/01-cutting.quiz.toml", "字数で切る", "息つぎで切る")
@@ -258,6 +262,7 @@ def test_an_old_attempt_outlives_its_lesson(taker: Visitor, shelf: Shelf, sessio
     assert taker.get(place).status_code == 200
 
 
+@on_one_database
 def test_a_quiz_that_grew_while_it_was_open_asks_for_the_rest(taker: Visitor, shelf: Shelf, session: Session) -> None:
     form = taker.form(QUIZ)
     shelf.write("waste/01-cutting.quiz.toml", QUESTIONS + QUESTIONS.split('[[question]]\nid = "q2"')[0].replace('"q1"', '"q3"'))
@@ -269,6 +274,7 @@ def test_a_quiz_that_grew_while_it_was_open_asks_for_the_rest(taker: Visitor, sh
     assert taker.send(QUIZ, form, filled(RIGHT)).status_code == 303  # a form that says its version is judged by it
 
 
+@on_one_database
 def test_passing_is_announced_once(shelf: Shelf, session: Session, engine: Engine, town: Town) -> None:
     heard: list[Any] = []
     actor = town.actor(session, town.yamano)

@@ -82,6 +82,7 @@ def test_what_stands_only_at_the_beginning_and_at_the_end(reader: Visitor) -> No
     assert "確度 確認" in last
 
 
+@on_one_database
 def test_reading_goes_on_where_it_was_left(reader: Visitor, session: Session, town: Town, visit: Visit) -> None:
     assert heading(reader.get(LESSON).text) == HEADINGS[0]
     reader.get(LESSON, section=2)
@@ -160,6 +161,7 @@ def sent_by_a_get(engine: Engine, reader: Visitor, path: str, **query: Any) -> l
     return seen
 
 
+@on_one_database
 def test_the_position_is_noted_after_the_page_in_a_transaction_of_its_own(
     reader: Visitor, engine: Engine, session: Session, town: Town
 ) -> None:
@@ -173,12 +175,14 @@ def test_the_position_is_noted_after_the_page_in_a_transaction_of_its_own(
     assert position(session, town) == (2, 2)
 
 
+@on_one_database
 def test_the_same_section_again_writes_nothing(reader: Visitor, engine: Engine) -> None:
     reader.get(LESSON, section=2)
     seen = sent_by_a_get(engine, reader, LESSON, section=2)
     assert {is_read_only for is_read_only, _ in seen} == {True}
 
 
+@on_one_database
 def test_a_page_takes_few_statements(reader: Visitor, engine: Engine) -> None:
     take(reader)
     reader.get(LESSON)
@@ -214,6 +218,7 @@ def test_answers_are_nowhere_before_the_quiz_is_sent(reader: Visitor) -> None:
     assert "句点で切る" in pages[3], "the quiz itself is not there"
 
 
+@on_one_database
 def test_the_last_lesson_that_was_read_is_offered(reader: Visitor, session: Session, town: Town) -> None:
     reader.get(LESSON)
     reader.get(f"{COURSE}headings", section=2)

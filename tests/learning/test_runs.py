@@ -93,6 +93,7 @@ def test_a_shared_terminal_keeps_nothing_in_the_browser(taker: Visitor, session:
     assert "data-store" not in page
 
 
+@on_one_database
 def test_statements(taker: Visitor, engine: Engine) -> None:
     taker.get(QUIZ)
     form = taker.form(QUIZ)

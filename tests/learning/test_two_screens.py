@@ -3,12 +3,14 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.conftest import on_one_database
 from tests.learning import QUIZ, RIGHT, WRONG, Visit, filled
 from tests.learning.runs import attempts, keep, quiz_form, run, save, standing
 from tests.town import Town
 from tests.visitor import Visitor
 
 
+@on_one_database
 def test_two_devices_do_not_overwrite_each_other_in_silence(taker: Visitor, session: Session, visit: Visit, town: Town) -> None:
     desk, counter = taker.form(QUIZ), visit(town.yamano)
     later = counter.form(QUIZ)
@@ -25,6 +27,7 @@ def test_two_devices_do_not_overwrite_each_other_in_silence(taker: Visitor, sess
     assert (fetched["clashes"], fetched["answers"]["q1"]["given"]) == ([], ["a"])
 
 
+@on_one_database
 @pytest.mark.parametrize(("pick", "stands"), [("mine", "a"), ("theirs", "b")])
 def test_without_script_the_later_device_is_told_and_chooses(
     taker: Visitor, session: Session, visit: Visit, town: Town, pick: str, stands: str
@@ -43,6 +46,7 @@ def test_without_script_the_later_device_is_told_and_chooses(
     assert standing(taker)["q-q1"] == [stands]
 
 
+@on_one_database
 @pytest.mark.parametrize(("pick", "score"), [("mine", 2), ("theirs", 1)])
 def test_a_quiz_is_not_judged_over_another_screens_answer(
     taker: Visitor, session: Session, visit: Visit, town: Town, pick: str, score: int
@@ -61,6 +65,7 @@ def test_a_quiz_is_not_judged_over_another_screens_answer(
     assert run(session) is None
 
 
+@on_one_database
 def test_what_only_another_screen_answered_is_shown_before_it_counts(taker: Visitor, session: Session, visit: Visit, town: Town) -> None:
     counter = visit(town.yamano)
     later = counter.form(QUIZ)
@@ -72,6 +77,7 @@ def test_what_only_another_screen_answered_is_shown_before_it_counts(taker: Visi
     assert [each.score for each in attempts(session)] == [2]
 
 
+@on_one_database
 def test_a_quiz_sent_from_another_device_meanwhile_is_said_and_nothing_is_lost(
     taker: Visitor, session: Session, visit: Visit, town: Town
 ) -> None:

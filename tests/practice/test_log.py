@@ -85,6 +85,7 @@ def test_the_form_knows_the_plan_and_the_day(visit: Visit, session: Session, tow
     assert visit(town.yamano).form(f"{path}?outcome=so_so").values["outcome"] == ["so_so"]
 
 
+@on_one_database
 def test_everything_of_the_common_record_is_kept(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     visitor = visit(town.yamano)
@@ -217,6 +218,7 @@ def test_full_width_and_kanji_numerals_are_read(visit: Visit, session: Session, 
     assert (made.minutes_before, made.minutes_after, made.times_per_month, made.yen_per_month) == (60, 25, 1000, -500)
 
 
+@on_one_database
 def test_a_double_click_makes_one_log(visit: Visit, session: Session, town: Town) -> None:
     path = f"/practices/{planned(session, town, town.yamano)}/log"
     visitor = visit(town.yamano)
@@ -248,6 +250,7 @@ def test_like_last_time_fills_in_figures_and_no_words_of_that_day(visit: Visit, 
     assert [each.minutes_after for each in rows(session, PracticeLog)] == [25, 25, 25]
 
 
+@on_one_database
 def test_a_log_is_saved_in_six_statements(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     path = f"/practices/{planned(session, town, town.yamano)}/log"
     visitor = visit(town.yamano)
@@ -339,6 +342,7 @@ def test_a_draft_opens_the_fold_and_goes_when_saved(visit: Visit, session: Sessi
     assert (rows(session, Draft), the(session, PracticeLog).note) == ([], "書きかけ")
 
 
+@on_one_database
 def test_who_serves_nowhere_today_may_still_say_what_came_of_it(session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     the(session, Posting, Posting.person_id == town.yamano).valid_to = LONG_AGO + timedelta(days=1)

@@ -121,6 +121,7 @@ def test_full_width_digits_are_fine(visit: Visit, session: Session, town: Town) 
     assert (made.minutes_now, made.due_on) == (45, due_on)
 
 
+@on_one_database
 def test_a_double_click_makes_one_plan(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     form = visitor.form("/practices/new")
@@ -138,6 +139,7 @@ def test_a_refused_form_may_be_sent_again(visit: Visit, session: Session, town: 
     assert the(session, Practice).minutes_now == 99
 
 
+@on_one_database
 def test_two_tabs_see_both_versions_and_lose_neither(visit: Visit, session: Session, town: Town) -> None:
     path = f"/practices/{planned(session, town, town.yamano)}/edit"
     visitor = visit(town.yamano)
@@ -163,6 +165,7 @@ def test_a_double_click_changes_a_plan_once(visit: Visit, session: Session, town
     assert the(session, Practice).version == 2
 
 
+@on_one_database
 def test_what_is_anothers_looks_missing(visit: Visit, session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     visitor = visit(town.mori)
@@ -173,6 +176,7 @@ def test_what_is_anothers_looks_missing(visit: Visit, session: Session, town: To
     assert the(session, Practice).state == "planned"
 
 
+@on_one_database
 def test_a_number_that_names_nothing_is_a_missing_page(visit: Visit, town: Town) -> None:
     visitor = visit(town.yamano)
     pages = [f"{page}{number}" for page in ("/practices/", "/practices/logs/", "/practices/new?again=") for number in (999_999, 10**30)]
@@ -238,6 +242,7 @@ def test_a_reason_once_given_survives_a_refusal_of_another_field(visit: Visit, t
     assert (answer.status_code, lost(answer, typed)) == (422, {})
 
 
+@on_one_database
 def test_a_draft_comes_back_until_the_plan_is_saved(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.yamano)
     assert visitor.submit("/practices/new", {"plan_when": "書きかけ", "due_on": "", "draft": "1"}).status_code == 303
@@ -271,6 +276,7 @@ def test_numbers_are_read_as_people_write_them_and_long_plans_are_explained(visi
     assert the(session, Practice).minutes_now == 30
 
 
+@on_one_database
 def test_before_it_is_saved_the_page_shows_a_failure_and_two_improvements_that_fit(visit: Visit, session: Session, town: Town) -> None:
     def case(title: str, ai_use: str = "drafting", kind: str = "improvement") -> None:
         log = logged(session, town, town.mori, planned(session, town, town.mori, ai_use=ai_use))

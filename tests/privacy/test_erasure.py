@@ -147,6 +147,7 @@ def test_the_name_stands_nowhere_any_more(session: Session, town: Town) -> None:
     assert "元職員" in the(session, Case).title
 
 
+@on_one_database
 def test_the_index_finds_the_case_but_not_by_the_name(session: Session, town: Town) -> None:
     case_id = a_life(session, town)
     session.commit()

@@ -79,6 +79,7 @@ def opened(data: bytes) -> tuple[str, dict[str, list[dict[str, Any]]], dict[str,
         return archive.read("README.txt").decode("utf-8-sig"), json.loads(archive.read("records.json")), tables
 
 
+@on_one_database
 def test_the_button_answers_a_readable_zip(visit: Visit, session: Session, town: Town) -> None:
     services.keep_draft(session, town.actor(session, town.yamano), "log:1", {"note": ["書きかけ"]})
     told(session, town, town.yamano, title="=題名、「ひとつ」")

@@ -106,6 +106,7 @@ def purge(engine: Engine, settings: Settings, day: date) -> int:
     return jobs.run("purge", engine, settings, at=datetime(day.year, day.month, day.day, 3, 40, tzinfo=clock.TOKYO))
 
 
+@on_one_database
 def test_a_name_goes_on_its_day_and_not_before(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
     leave(session, town.sato, date(2026, 4, 1))
     assert purge(engine, settings, date(2027, 3, 31)) == 0
@@ -130,6 +131,7 @@ def test_the_office_sets_the_time(
     assert purge(engine, settings, day) == gone
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("valid_from", "valid_to", "gone"),
     [(date(2026, 10, 1), None, 0), (date(2026, 4, 1), None, 0), (date(2026, 10, 1), date(2026, 12, 1), 1), (LONG_AGO, None, 1)],
@@ -233,6 +235,7 @@ def test_messages_go_after_two_years(session: Session, town: Town, engine: Engin
 # The office's page
 
 
+@on_one_database
 def test_the_list_says_who_is_forgotten_when(visit: Visit, session: Session, town: Town) -> None:
     leave(session, town.sato, clock.today() - timedelta(days=20))
     leave(session, town.mori, clock.today() - timedelta(days=900))
@@ -265,6 +268,7 @@ def test_a_wrong_number_of_months_is_told_and_kept(visit: Visit, session: Sessio
     assert privacy.months(session) == 12
 
 
+@on_one_database
 def test_the_office_changes_the_months(visit: Visit, session: Session, town: Town) -> None:
     browser = visit(town.office)
     assert browser.submit(LIST, {"retention_months": "２４"}).status_code == 303

@@ -72,6 +72,7 @@ def main(visitor: Visitor) -> str:
     return answer.text.partition("<main")[2].partition("</main>")[0]
 
 
+@on_one_database
 def test_the_years_stand_under_each_other_with_what_was_in_them(lived: None, visit: Visit, town: Town) -> None:
     with clock.standing_at(NOW):
         page = main(visit(town.yamano))
@@ -181,6 +182,7 @@ def test_in_english_and_with_another_first_month(lived: None, visit: Visit, sess
     assert "2025" not in page.partition("Fiscal year 2026")[2]
 
 
+@on_one_database
 def test_the_number_of_statements_does_not_grow(lived: None, visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     visitor = visit(town.yamano)
     main(visitor)  # what the office has set is known from here on

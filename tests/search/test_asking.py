@@ -40,6 +40,7 @@ def found(session: Session, typed: str) -> list[int]:
     return list(session.scalars(select(hits.c.doc_id).order_by(hits.c.rank, hits.c.doc_id), index.asking(session, query)))
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("typed", "doc_id"),
     [
@@ -148,6 +149,7 @@ def test_hostile_input_is_answered_soon(corpus: Session, typed: str) -> None:
     assert time.process_time() - began < 0.5
 
 
+@on_one_database
 def test_hostile_input_is_no_syntax(corpus: Session) -> None:
     for typed in HOSTILE:
         assert isinstance(found(corpus, typed), list), typed

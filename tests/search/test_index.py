@@ -11,6 +11,7 @@ from lms.search.asking import ask
 from lms.search.query import parse
 from lms.search.snippets import snippet
 from lms.search.tokens import folded, tokens
+from tests.conftest import on_one_database
 
 CORPUS = {
     1: ("国民健康保険の通知を読みやすく", "納期限を先に書き、制度の説明を後ろに回しました。電話の問い合わせが減りました。"),
@@ -64,32 +65,38 @@ def test_whatever_the_spelling(corpus: Session, typed: str, doc_id: int) -> None
     assert doc_id in found(corpus, typed)
 
 
+@on_one_database
 @pytest.mark.parametrize(("typed", "stranger"), [("議会", 5), ("国保", 6), ("人事", 9)])
 def test_no_word_inside_another(corpus: Session, typed: str, stranger: int) -> None:
     assert stranger not in found(corpus, typed)
 
 
+@on_one_database
 def test_all_words_first_then_any(corpus: Session) -> None:
     hits = found(corpus, "案内 翻訳")
     assert hits[0] == 3
     assert set(hits) > {3}
 
 
+@on_one_database
 def test_a_word_in_the_title_weighs_more(corpus: Session) -> None:
     index.put(corpus, "case_index", 11, title="別の話", body="防災の訓練も、少しだけ触れています。")
     assert found(corpus, "防災")[0] == 10
 
 
+@on_one_database
 def test_a_phrase_stands_as_it_is(corpus: Session) -> None:
     assert found(corpus, '"やさしい日本語"') == [3]
     assert found(corpus, "「日本語やさしい」") == []
 
 
+@on_one_database
 def test_without(corpus: Session) -> None:
     assert 4 in found(corpus, "要約")
     assert 4 not in found(corpus, "要約 -議会 -会議録")
 
 
+@on_one_database
 def test_a_document_is_replaced_and_removed(corpus: Session) -> None:
     index.put(corpus, "case_index", 10, title="花の水やり", body="")
     assert (found(corpus, "防災"), found(corpus, "水やり")) == ([], [10])
@@ -98,12 +105,14 @@ def test_a_document_is_replaced_and_removed(corpus: Session) -> None:
     assert index.size(corpus, "case_index") == len(CORPUS) - 1
 
 
+@on_one_database
 def test_building_anew_gives_the_same(corpus: Session) -> None:
     before = found(corpus, "案内")
     assert index.reindex(corpus, "case_index", [(key, *value) for key, value in CORPUS.items()]) == len(CORPUS)
     assert found(corpus, "案内") == before
 
 
+@on_one_database
 @pytest.mark.parametrize(
     "typed",
     [

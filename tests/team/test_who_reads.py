@@ -46,6 +46,7 @@ def status(visitor: Visitor, posting: PostingId) -> int:
     return page.status_code
 
 
+@on_one_database
 def test_the_sheet_of_a_posting_that_is_over(visit: Visit, town: Town, transfer: Transfer) -> None:
     who = {name: getattr(transfer, name, None) or getattr(town, name) for name in READERS}
     assert {name: status(visit(person), transfer.old) for name, person in who.items()} == READERS
@@ -59,6 +60,7 @@ def test_the_sheet_of_a_posting_that_goes_on_has_no_successor_yet(visit: Visit, 
     assert {name: status(visit(person), transfer.new) for name, person in who.items()} == expected
 
 
+@on_one_database
 def test_a_successor_reads_from_the_first_day_on(visit: Visit, town: Town, transfer: Transfer) -> None:
     assert status(visit(transfer.tomorrow), transfer.old) == 404
     with clock.standing_at(clock.now() + A_DAY):
@@ -75,6 +77,7 @@ def test_what_is_not_there_looks_like_what_is_not_for_one(visit: Visit, town: To
     assert "見つかりません" in mains.pop()
 
 
+@on_one_database
 def test_a_head_of_yesterday_reads_no_more(visit: Visit, town: Town, hr: Hr, transfer: Transfer) -> None:
     hr.leave(town.kacho, clock.today())
     assert status(visit(town.kacho), transfer.old) == 404
@@ -106,6 +109,7 @@ def test_a_role_of_the_office_ends_with_its_day(visit: Visit, session: Session, 
     assert status(visit(town.sato), transfer.old) == 404
 
 
+@on_one_database
 def test_a_path_that_begins_alike_is_another_unit(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
     """The head of unit 1 is not the head of unit 10."""
     made = [hr.unit(f"部{number}") for number in range(12)]
@@ -135,6 +139,7 @@ def test_a_reorganisation_carries_the_sheet_along(visit: Visit, session: Session
     assert status(visit(head), transfer.new) == 404, "only what they carry on"
 
 
+@on_one_database
 def test_units_that_succeed_each_other_in_a_circle_end_the_search(
     visit: Visit, session: Session, town: Town, hr: Hr, transfer: Transfer
 ) -> None:
@@ -145,6 +150,7 @@ def test_units_that_succeed_each_other_in_a_circle_end_the_search(
     assert status(visit(town.mori), transfer.old) == 404
 
 
+@on_one_database
 def test_who_has_left_the_service_signs_in_no_more_and_the_sheet_stays(
     visit: Visit, session: Session, town: Town, transfer: Transfer
 ) -> None:
@@ -169,6 +175,7 @@ LISTED = {
 }
 
 
+@on_one_database
 def test_the_list_offers_what_one_may_open(visit: Visit, town: Town, transfer: Transfer) -> None:
     found: dict[str, set[str]] = {}
     for who in LISTED:
@@ -177,6 +184,7 @@ def test_the_list_offers_what_one_may_open(visit: Visit, town: Town, transfer: T
     assert found == LISTED
 
 
+@on_one_database
 def test_every_sheet_of_the_list_opens(visit: Visit, session: Session, town: Town, transfer: Transfer, hr: Hr) -> None:
     for number in range(30):
         hr.come(f"職員{number}", town.civic_team, LONG_AGO, clock.today() + A_DAY)

@@ -59,6 +59,7 @@ def test_a_get_that_writes_fails(visit: Visit, session: Session, town: Town, pro
     assert "試し" not in queries.names(session, [PersonId(n) for n in range(1, 50)]).values()
 
 
+@on_one_database
 def test_a_refused_post_keeps_nothing(visit: Visit, session: Session, town: Town, probe: Callable[..., None]) -> None:
     def writes_then_refuses() -> ResponseReturnValue:
         db().add(a_person())
@@ -98,6 +99,7 @@ def test_an_aside_survives_the_refusal_beside_it(visit: Visit, session: Session,
     assert session.scalar(text("SELECT count(*) FROM audit_entries WHERE action = 'noted'")) == 1
 
 
+@on_one_database
 def test_an_aside_inside_a_writing_transaction_is_an_error(visit: Visit, town: Town, probe: Callable[..., None]) -> None:
     def waits_for_itself() -> ResponseReturnValue:
         db()
@@ -148,6 +150,7 @@ def test_missing_pages_are_kind_and_carry_a_number(visit: Visit, town: Town) -> 
     assert "受付番号" in answer.text
 
 
+@on_one_database
 def test_nothing_is_found_under_a_name_with_nul_in_it(visit: Visit, session: Session, town: Town) -> None:
     for path in ("/licence/%00", "/api/licences/%00", "/certificates/%00", "/login?next=%00", "/login?%00=x"):
         assert visit(None).client.get(path).status_code == 404, path
@@ -236,6 +239,7 @@ def test_metrics_are_for_loopback(app: Flask, town: Town) -> None:
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
 
 
+@on_one_database
 def test_a_page_that_only_read_ends_with_a_commit(visit: Visit, town: Town, engine: Engine) -> None:
     """At a ROLLBACK the driver forgets every statement that PostgreSQL has prepared, and plans all of them again."""
     me = visit(town.yamano)

@@ -43,6 +43,7 @@ def test_a_full_workshop_has_a_waiting_list_that_moves_up(visit: Visit, session:
     assert list(standings(session, number).items())[-1] == (town.yamano, "waiting"), "who comes back waits behind the others"
 
 
+@on_one_database
 def test_twice_is_once(visit: Visit, session: Session, town: Town) -> None:
     number = planned(session, town)
     yamano = visit(town.yamano)
