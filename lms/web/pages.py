@@ -20,6 +20,7 @@ from lms import paths
 from lms.kernel import clock
 from lms.kernel.handover import Value, Words
 from lms.kernel.slots import Slot
+from lms.kernel.text import inside_quotes
 from lms.web import idle, owners
 from lms.web.addresses import address
 from lms.web.i18n import counted, language, said, said_with
@@ -68,6 +69,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "duration": duration,
         "phrases": phrases,
         "in_parts": in_parts,
+        "inside_quotes": inside_quotes,
         "paragraphs": paragraphs,
         "ruby": ruby,
         "coded": coded,
