@@ -42,7 +42,14 @@ def written_own(
 ) -> Sheet:
     """The same in the office's own words: *words* are the subject, and what stands before and behind the way to the page and what is not the office's to drop."""
     subject, *parts = words
-    values = {**_quoted(params), **_around(link, base_url, office, language), "name": called(name), "kind": kind, "parts": parts, "subject": subject}
+    values = {
+        **_quoted(params),
+        **_around(link, base_url, office, language),
+        "name": called(name),
+        "kind": kind,
+        "parts": parts,
+        "subject": subject,
+    }
     environment = _environment(language)
     text = GAP.sub("\n\n", environment.get_template("_own.txt").render(values))
     return Sheet(" ".join(subject.split()), text.strip() + "\n", environment.get_template("_own.html").render(values))
