@@ -62,6 +62,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "said": said,
         "day": day,
         "day_long": day_long,
+        "iso_day": iso_day,
         "stamp": stamp,
         "hour": hour,
         "month_year": month_year,
@@ -182,6 +183,14 @@ def day_long(value: date | datetime) -> Markup:
     on = _local(value)
     text = f"{on.year}年{on.month}月{on.day}日" if language() == "ja" else format_date(on, "d MMMM yyyy")
     return _time(on.isoformat(), text)
+
+
+def iso_day(value: date | str) -> str:
+    """A day as a course file writes it, said as every page says it; a year or a month alone stays as it is."""
+    try:
+        return day_long(date.fromisoformat(value) if isinstance(value, str) else value)
+    except ValueError:
+        return str(value)
 
 
 def spoken(value: Value) -> str:

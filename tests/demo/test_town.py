@@ -129,6 +129,8 @@ def test_it_looks_like_life(session: Session) -> None:
     assert how_many(session, PracticeLog, slower) >= 20, "a result that takes longer is a result"
     assert {"improvement", "failure", "near_miss"} <= set(counted(session, Case.kind))
     assert {"published", "own_section"} <= set(counted(session, Case.state))
+    told = session.execute(select(Case.title, Case.one_line)).all()
+    assert len({title for title, _ in told}) == len({line for _, line in told}) == len(told), "nobody says the same twice"
     assert how_many(session, Completion) >= 50
     assert how_many(session, Certificate) == how_many(session, Completion)
 
