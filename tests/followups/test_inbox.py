@@ -167,7 +167,10 @@ def test_the_moment_orders_and_quotes_within_quotes_differ(visit: Visit, session
             services.tell(session, [services.Word(town.yamano, "case_released", {"title": title}, "/cases/1", f"test:{number}")])
     session.commit()
     told = "が、全庁で読めるようになりました"
-    assert [words for _, words in listed(visit(town.yamano).get("/notifications/").text)] == [f"「『短く』と頼む」{told}", f"「前の日の分」{told}"]
+    assert [words for _, words in listed(visit(town.yamano).get("/notifications/").text)] == [
+        f"「『短く』と頼む」{told}",
+        f"「前の日の分」{told}",
+    ]
 
 
 @on_one_database
