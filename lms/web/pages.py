@@ -58,23 +58,9 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
-    env.filters |= {
-        "said": said,
-        "day": day,
-        "day_long": day_long,
-        "iso_day": iso_day,
-        "stamp": stamp,
-        "hour": hour,
-        "month_year": month_year,
-        "stamp_long": stamp_long,
-        "duration": duration,
-        "phrases": phrases,
-        "in_parts": in_parts,
-        "inside_quotes": inside_quotes,
-        "paragraphs": paragraphs,
-        "ruby": ruby,
-        "coded": coded,
-    }
+    days = (day, day_long, iso_day, stamp, hour, month_year, stamp_long)
+    words = (said, duration, phrases, in_parts, inside_quotes, paragraphs, ruby, coded)
+    env.filters |= {each.__name__: each for each in (*days, *words)}
     app.context_processor(_person)
     env.globals |= {
         "url_for": address,
