@@ -1,5 +1,6 @@
 """The pages of the footer, as they are written: Markdown in both languages, cleaned before it reaches a page."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import nh3
 from markdown import Markdown
 
+# A line that ends in Japanese runs on in the next: a browser would show the line end as a blank.
+RUNS_ON = re.compile(r"^(?!#)(.*[^\x00-\x7f])\n(?=[^\x00-\x7f])", re.MULTILINE)
 PAGES = Path(__file__).parent / "pages"
 TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "code", "a", "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "hr"}
 CLASSES = {"table": {"class": "table"}}
@@ -24,5 +27,5 @@ class Page:
 def page(name: str, language: str) -> Page:
     """The page *name* in *language*; its first line is the title."""
     title, _, text = (PAGES / language / f"{name}.md").read_text(encoding="utf-8").partition("\n")
-    html = Markdown(extensions=["tables", "def_list"]).convert(text)
+    html = Markdown(extensions=["tables", "def_list"]).convert(RUNS_ON.sub(r"\1", text))
     return Page(title.removeprefix("# ").strip(), nh3.clean(html, tags=TAGS, link_rel=None, set_tag_attribute_values=CLASSES))

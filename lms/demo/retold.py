@@ -52,13 +52,7 @@ class Source:
 def source(row: dict[str, Any]) -> Source:
     """Of a case that was written for the demo."""
     before, times = row.get("minutes_before") or 40, row.get("times_per_month") or 4
-    told = row["title"] if row["kind"] == "improvement" else _taught(row["lesson"])
-    return Source(told, row["lesson"], row["ai_use"], row["field"], row["tool"], before, times)
-
-
-def _taught(lesson: str) -> str:
-    """次は、先に見比べます。 as 先に見比べます: what others take over from a failure is not its title."""
-    return lesson.removeprefix("次は").lstrip("、").partition("。")[0]
+    return Source(row.get("handed_on") or row["title"], row["lesson"], row["ai_use"], row["field"], row["tool"], before, times)
 
 
 def seed(story: Story, of: Source) -> Seed:
@@ -95,11 +89,11 @@ def entry(story: Story, actor: Actor, log: Any, outcome: Outcome, seed: Seed) ->
     """The case of somebody who took another one up, and what it hands on."""
     of: Source = seed["source"]
     worked = outcome in (Outcome.DONE, Outcome.SO_SO)
-    first, _, rest = seed["good" if worked else "bad"].partition("。")
-    lesson = seed["good_lesson" if worked else "bad_lesson"]
+    text, lesson = _unsaid(story, "good" if worked else "bad", seed)
+    first, _, rest = text.partition("。")
     told = CaseEntry(
         kind=KINDS["improvement" if worked else "failure"],
-        title=story.draw("title", TITLES).format(section=actor.section_name, told=of.told)[:MOST_TITLE],
+        title=_title(story, actor.section_name, of.told),
         one_line=first + "。",
         tried=seed["action"],
         lesson=lesson,
@@ -115,3 +109,21 @@ def entry(story: Story, actor: Actor, log: Any, outcome: Outcome, seed: Seed) ->
         cause_workplace="" if worked else story.draw("cause", CAUSES),
     )
     return told, Source(of.told, lesson, of.ai_use, of.field, of.tool, of.before, of.times)
+
+
+def _unsaid(story: Story, kind: str, seed: Seed) -> tuple[str, str]:
+    """What was drawn, and its lesson; where the cards have come round again, spare words: nobody says the same in two cases."""
+    drawn = (seed[kind], seed[f"{kind}_lesson"])
+    spare = ((row["text"], row["lesson"]) for row in data("retold")[f"spare_{kind}"])
+    found = next((each for each in (drawn, *spare) if each[0] not in story.said), drawn)
+    story.said.add(found[0])
+    return found
+
+
+def _title(story: Story, section: str, told: str) -> str:
+    """A title that no other case of this town bears."""
+    drawn = story.draw("title", TITLES)
+    titles = [each.format(section=section, told=told)[:MOST_TITLE] for each in (drawn, *TITLES)]
+    found = next((each for each in titles if each not in story.said), titles[0])
+    story.said.add(found)
+    return found

@@ -34,6 +34,7 @@ class Story:
     today: date
     passed: dict[PersonId, list[tuple[str, str]]] = field(default_factory=dict)  # lessons, by who has passed them
     told: dict[str, CaseId] = field(default_factory=dict)  # the personas' cases, by their ids in the files
+    said: set[str] = field(default_factory=set)  # titles and words of the cases that others told
     _queue: list[tuple[datetime, int, Event]] = field(default_factory=list)
     _number: int = 0
     _actors: dict[tuple[PersonId, int], Actor] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+INNER = str.maketrans("「」", "『』")
+
 
 def folded(text: str) -> str:
     """NFKC and casefold: how login names and search words are compared."""
@@ -23,3 +25,8 @@ def excerpt(text: str, length: int) -> str:
     """The first *length* characters on one line, closed by … where something was left out."""
     line = one_line(text)
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def inside_quotes(text: str) -> str:
+    """A title that will stand in 「」: quotes of its own become 『』, as Japanese sets them."""
+    return text.translate(INNER)

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from lms import paths
+from lms.kernel.text import inside_quotes
 
 GAP = re.compile(r"\n{3,}")
 
@@ -22,7 +23,7 @@ class Sheet:
 
 def written(kind: str, params: dict[str, Any], *, link: str, name: str, language: str, base_url: str, office: dict[str, str]) -> Sheet:
     """The letter of a message kind. The subject is the first line of the text template."""
-    values = {**params, **_around(link, base_url, office, language), "name": called(name)}
+    values = {**_quoted(params), **_around(link, base_url, office, language), "name": called(name)}
     environment = _environment(language)
     subject, _, text = environment.get_template(f"{kind}.txt").render(values).lstrip().partition("\n")
     return Sheet(subject.strip(), text.strip() + "\n", environment.get_template(f"{kind}.html").render(values))
@@ -41,7 +42,14 @@ def written_own(
 ) -> Sheet:
     """The same in the office's own words: *words* are the subject, and what stands before and behind the way to the page and what is not the office's to drop."""
     subject, *parts = words
-    values = {**params, **_around(link, base_url, office, language), "name": called(name), "kind": kind, "parts": parts, "subject": subject}
+    values = {
+        **_quoted(params),
+        **_around(link, base_url, office, language),
+        "name": called(name),
+        "kind": kind,
+        "parts": parts,
+        "subject": subject,
+    }
     environment = _environment(language)
     text = GAP.sub("\n\n", environment.get_template("_own.txt").render(values))
     return Sheet(" ".join(subject.split()), text.strip() + "\n", environment.get_template("_own.html").render(values))
@@ -50,6 +58,11 @@ def written_own(
 def called(name: str) -> str:
     """The family name, as one is addressed."""
     return name.split(" ", maxsplit=1)[0]
+
+
+def _quoted(params: dict[str, Any]) -> dict[str, Any]:
+    """Titles stand in quotes in every letter."""
+    return {name: inside_quotes(value) if name == "title" else value for name, value in params.items()}
 
 
 def _around(link: str, base_url: str, office: dict[str, str], language: str) -> dict[str, Any]:

@@ -31,6 +31,11 @@ class Leaver:
     held_until: date | None
     reason: str
 
+    @property
+    def last_day(self) -> date:
+        """The last day of service: *left_on* is the first on which the person is gone."""
+        return self.left_on - timedelta(days=1)
+
     def is_held(self, today: date) -> bool:
         return self.held_until is not None and self.held_until > today
 

@@ -89,28 +89,13 @@ GROUPS = (
         N_("人と組織"),
         frozenset({"admin", "people", "units", "imports", "roles", "partners", "recovery", "terminals", "licences_office", "inventory"}),
     ),
-    (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms", "case_paper", "synonyms", "goals"})),
+    (N_("決めごと"), frozenset({"settings", "tools", "rules_office", "api_tokens", "rhythms", "goals"})),
     (
         N_("講座と学び"),
-        frozenset(
-            {
-                "assignments",
-                "releases",
-                "workshops",
-                "authoring",
-                "readings",
-                "words",
-                "plain",
-                "feedback",
-                "weeks",
-                "insights",
-                "life",
-                "executive",
-                "pulse",
-            }
-        ),
+        frozenset({"assignments", "releases", "workshops", "authoring", "readings", "words", "plain", "feedback"}),
     ),
-    (N_("送信と記録"), frozenset({"deliveries", "texts", "jobs", "audit", "privacy", "retention", "foreign"})),
+    (N_("事例と環のようす"), frozenset({"case_paper", "synonyms", "life", "foreign", "insights", "weeks", "executive", "pulse"})),
+    (N_("送信と記録"), frozenset({"deliveries", "texts", "jobs", "audit", "privacy", "retention"})),
     (N_("そのほか"), frozenset[str]()),
 )
 

@@ -20,6 +20,7 @@ from lms import paths
 from lms.kernel import clock
 from lms.kernel.handover import Value, Words
 from lms.kernel.slots import Slot
+from lms.kernel.text import inside_quotes
 from lms.web import idle, owners
 from lms.web.addresses import address
 from lms.web.i18n import counted, language, said, said_with
@@ -57,21 +58,9 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
-    env.filters |= {
-        "said": said,
-        "day": day,
-        "day_long": day_long,
-        "stamp": stamp,
-        "hour": hour,
-        "month_year": month_year,
-        "stamp_long": stamp_long,
-        "duration": duration,
-        "phrases": phrases,
-        "in_parts": in_parts,
-        "paragraphs": paragraphs,
-        "ruby": ruby,
-        "coded": coded,
-    }
+    days = (day, day_long, iso_day, stamp, hour, month_year, stamp_long)
+    words = (said, duration, phrases, in_parts, inside_quotes, paragraphs, ruby, coded)
+    env.filters |= {each.__name__: each for each in (*days, *words)}
     app.context_processor(_person)
     env.globals |= {
         "url_for": address,
@@ -180,6 +169,14 @@ def day_long(value: date | datetime) -> Markup:
     on = _local(value)
     text = f"{on.year}年{on.month}月{on.day}日" if language() == "ja" else format_date(on, "d MMMM yyyy")
     return _time(on.isoformat(), text)
+
+
+def iso_day(value: date | str) -> str:
+    """A day as a course file writes it, said as every page says it; a year or a month alone stays as it is."""
+    try:
+        return day_long(date.fromisoformat(value) if isinstance(value, str) else value)
+    except ValueError:
+        return str(value)
 
 
 def spoken(value: Value) -> str:

@@ -19,7 +19,7 @@ from lms import jobs
 from lms.accounts import queries as accounts
 from lms.accounts import services
 from lms.accounts.models.access import AuditEntry
-from lms.accounts.rules.actions import ACTIONS, DETAILS, words_of
+from lms.accounts.rules.actions import ACTIONS, DETAILS, OBJECTS, words_of
 from lms.kernel import clock, csv_text
 from lms.kernel.ids import PersonId
 from lms.privacy.kinds import ConfirmReason
@@ -220,23 +220,26 @@ def test_in_english(visit: Visit, session: Session, town: Town, told: None) -> N
 # Nothing is forgotten, and nothing is said too much
 
 
-def written_actions(source: str) -> Iterator[str]:
-    """The actions that a source text writes: each literal among what stands third in a call of `audit`, or of what passes it on."""
+def written_words(source: str) -> Iterator[tuple[int, str]]:
+    """What a source text writes of actions (2) and objects (3): each literal at that place of a call of `audit`, or of what passes it on."""
     for node in ast.walk(ast.parse(source)):
         name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
         if isinstance(node, ast.Call) and name in {"audit", "_taken"} and len(node.args) > 2:
-            for part in ast.walk(node.args[2]):
+            for place, part in ((place, part) for place, arg in enumerate(node.args[2:4], 2) for part in ast.walk(arg)):
                 if isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value:
-                    yield part.value.partition(":")[0]
+                    yield place, part.value.partition(":")[0]
 
 
 def test_every_action_has_its_words() -> None:
-    written = {action for path in python_files() for action in written_actions(path.read_text(encoding="utf-8"))}
+    words = {each for path in python_files() for each in written_words(path.read_text(encoding="utf-8"))}
+    written, objects = ({word for at, word in words if at == place} for place in (2, 3))
+    assert len(objects) >= 15
+    assert objects - OBJECTS.keys() == set()
     assert len(written) >= 15
     assert written - ACTIONS.keys() == set()
     assert ACTIONS.keys() - written == set(), "nobody writes this action any more"
     assert {reason.value for reason in ConfirmReason} <= DETAILS.keys()
-    assert list(written_actions('services.audit(s, a, "gone" if x else f"new:{y}", "person", 1)')) == ["gone", "new"]
+    assert list(written_words('services.audit(s, a, "gone" if x else f"new:{y}", "person", 1)')) == [(2, "gone"), (2, "new"), (3, "person")]
     assert words_of("something_new:x") == ("something_new", "x")
 
 

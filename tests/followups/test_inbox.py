@@ -164,6 +164,19 @@ def test_the_same_thing_is_told_once(session: Session, town: Town, engine: Engin
 
 
 @on_one_database
+def test_the_moment_orders_and_quotes_within_quotes_differ(visit: Visit, session: Session, town: Town) -> None:
+    for number, (at, title) in enumerate([(LATER, "「短く」と頼む"), (LATER - timedelta(days=1), "前の日の分")]):
+        with clock.standing_at(at):
+            services.tell(session, [services.Word(town.yamano, "case_released", {"title": title}, "/cases/1", f"test:{number}")])
+    session.commit()
+    told = "が、全庁で読めるようになりました"
+    assert [words for _, words in listed(visit(town.yamano).get("/notifications/").text)] == [
+        f"「『短く』と頼む」{told}",
+        f"「前の日の分」{told}",
+    ]
+
+
+@on_one_database
 def test_every_kind_of_message_has_words(visit: Visit, session: Session, town: Town) -> None:
     for kind, params in KINDS.items():
         services.tell(session, [services.Word(town.yamano, kind, params, "/cases/1", f"test:{kind}")])

@@ -63,7 +63,7 @@ def test_all_kinds_are_answered_and_explained(taker: Visitor) -> None:
         "q-redact": ["0", "1"],
     }
     page = taker.get(taker.submit(QUIZ, wrong).headers["Location"]).text
-    assert "5問のうち0問が合っていました" in page
+    assert "説明を読んで、もう一度どうぞ" in page
     assert "&lt;b&gt;うそ&lt;/b&gt;" in page
     assert page.count("（隠し忘れ）") == page.count("（隠さなくてよい）") == 1
     assert "205〜215分" in page

@@ -246,6 +246,8 @@ def test_the_list_says_who_is_forgotten_when(visit: Visit, session: Session, tow
     assert "今夜" in page
     on = retention.erase_on(clock.today() - timedelta(days=20), 12)
     assert f"{on.year}年{on.month}月{on.day}日" in page
+    last = clock.today() - timedelta(days=21)
+    assert f"{last.year}年{last.month}月{last.day}日</time></td>" in page, "the last day of service, not the first without"
     assert "すぐに消す" not in page, "that is the administrator's"
     assert visit(town.administrator).get(LIST).text.count("すぐに消す") == 2
 

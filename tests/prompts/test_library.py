@@ -180,7 +180,12 @@ def test_a_log_of_a_plan_that_names_it_is_a_use(visit: Visit, session: Session, 
     typed = {"plan_when": "火曜の朝", "work": "案内文", "work_task_id": "other", "data_class": "public"}
     answer = colleague.submit(f"/prompts/{prompt_id}/try", typed)
     plan = the(session, Practice)
-    assert (answer.status_code, plan.origin_kind, plan.origin_id, plan.action) == (303, "prompt", prompt_id, SOUND["purpose"])
+    assert (answer.status_code, plan.origin_kind, plan.origin_id, plan.action) == (
+        303,
+        "prompt",
+        prompt_id,
+        f"「{SOUND['title']}」のプロンプトを、1回使ってみる。",
+    )
     assert f'href="/prompts/{prompt_id}"' in colleague.get(f"/practices/{plan.id}").text
     assert "この計画で使うプロンプト" in colleague.get(f"/practices/{plan.id}").text
     for outcome, counts in (("could_not_try", (0, 0)), ("so_so", (1, 0)), ("done", (1, 1)), ("done", (1, 1))):

@@ -210,6 +210,20 @@ OBJECTS = {
     "meeting": N_("会議番号"),
     "decision": N_("会議の決定"),
     "concern": N_("困りごと"),
+    "cases": N_("事例"),
+    "certificate": N_("修了証の番号"),
+    "comment": N_("事例へのことばの番号"),
+    "follow_up": N_("おたずねの番号"),
+    "follow_up_rhythm": N_("おたずねの間隔"),
+    "job": N_("自動の仕事"),
+    "kpi": N_("KPIの番号"),
+    "pulse_round": N_("安全の脈の回"),
+    "reading": N_("読みの直しの番号"),
+    "sso": N_("庁内の認証サービス"),
+    "trusted_key": N_("信じている鍵"),
+    "voice": N_("意見箱の声"),
+    "failure": N_("名前を出さない失敗"),
+    "audit": N_("監査の記録"),
 }
 
 

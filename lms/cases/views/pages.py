@@ -119,9 +119,10 @@ def adopt(case_id: int) -> ResponseReturnValue:
 
 
 def _from_case(case: Any) -> dict[str, Any]:
+    is_told_as_work = case.kind == kinds.CaseKind.IMPROVEMENT  # a failure's title is no name of a task
     return {
-        "work_task_id": "other",
-        "work": case.title[: practice_kinds.MOST_WORK],
+        "work_task_id": "other" if is_told_as_work else "",
+        "work": case.title[: practice_kinds.MOST_WORK] if is_told_as_work else "",
         "action": (case.lesson.removeprefix("次は").lstrip("、") or case.one_line)[: practice_kinds.MOST_LINE],
         "ai_use": case.ai_use,
         "tool_id": str(case.tool_id or "other"),

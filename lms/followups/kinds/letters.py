@@ -154,7 +154,7 @@ STATE_WORDS = {
     MessageState.FAILED: SHOWN[Shown.FAILED],
 }
 SETTLED = {Settled.SENT_AGAIN: N_("もう一度送ることにした"), Settled.ARRIVED: N_("届いていたと確かめた")}
-WHY = {  # what stands in a row, in words; anything else is the server's own code
+OURS = {  # reasons of our own: the words say all of it
     RESTING: N_("受け取る人の静かな時間です。終わりを待っています。"),
     "the process ended while sending": N_("送っている途中で、プログラムが止まりました。"),
     "the line broke while sending": N_("渡している途中で、接続が切れました。"),
@@ -164,7 +164,7 @@ WHY = {  # what stands in a row, in words; anything else is the server's own cod
     "the address cannot be written in a mail": N_("メールアドレスの書き方に、送れない文字があります。"),
     "the address is outside the network": N_("チャットのアドレスが、庁内のネットワークの外を指しています。"),
 }
-WHY |= {
+WHY = OURS | {  # what stands in a row, in words; anything else is the server's own code, shown beside them
     "HTTP 401": N_("受け取るサーバーが、署名を認めませんでした。署名の鍵が同じか、時計が合っているかを確かめてください。"),
     "HTTP 403": N_("受け取るサーバーが、署名を認めませんでした。署名の鍵が同じか、時計が合っているかを確かめてください。"),
     "HTTP 404": N_("受け取るサーバーに、そのアドレスがありません。"),

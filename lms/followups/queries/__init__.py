@@ -95,7 +95,11 @@ def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message],
     """One page of this person's messages, the newest first, and how many pages there are."""
     mine = (Message.recipient_id == actor.person_id, Message.channel == Channel.IN_APP)
     found = session.execute(
-        select(Message, func.count().over()).where(*mine).order_by(Message.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+        select(Message, func.count().over())
+        .where(*mine)
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
     ).all()
     return [row[0] for row in found], -(-found[0][1] // PAGE) if found else 1
 

@@ -14,6 +14,7 @@ from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
 from lms.kernel.ids import PromptId
+from lms.kernel.text import inside_quotes
 from lms.practice import kinds as practice_kinds
 from lms.practice import services as practice_services
 from lms.practice.forms import PlanForm
@@ -58,7 +59,7 @@ def _from_prompt(prompt: Any) -> dict[str, Any]:
     return {
         "work_task_id": "other",
         "work": "",
-        "action": prompt.purpose[: practice_kinds.MOST_LINE],
+        "action": _("「%(title)s」のプロンプトを、1回使ってみる。", title=inside_quotes(prompt.title))[: practice_kinds.MOST_LINE],
         "ai_use": prompt.ai_use,
         "tool_id": str(prompt.tool_id or "other"),
         "due_on": next_working_day(clock.today() + timedelta(days=USUAL_DAYS)),
