@@ -53,9 +53,14 @@ def rounds(session: Session) -> Sequence[Any]:
     return columns(session, found).all()
 
 
+def running(session: Session, today: date) -> Any | None:
+    """The round in which one may answer today."""
+    return next((each for each in rounds(session) if each.first_on <= today <= each.last_on), None)
+
+
 def open_round(session: Session, today: date) -> Any:
-    """The round in which one may answer today. Raises NotFound."""
-    found = next((each for each in rounds(session) if each.first_on <= today <= each.last_on), None)
+    """The same. Raises NotFound where there is none."""
+    found = running(session, today)
     if found is None:
         raise NotFound(N_("いまは、聞いている期間ではありません。"))
     return found
