@@ -88,7 +88,8 @@ def rounded(figure: int, base: int = BASE) -> int:
 
 def start(chance: Random, base: int = BASE) -> int:
     """What a sum begins with: anything that alone would be told as nothing."""
-    return chance.randint(-(base // 2), (base - 1) // 2)
+    furthest = (base - 1) // 2
+    return chance.randint(-furthest, furthest)
 
 
 def rounded_of(figure: int, people: int, base: int = BASE) -> int:

@@ -108,7 +108,7 @@ def pinned(made: Town, tables: Mapping[Cell, Table], told: Round, *, is_of_peopl
     spans = [_span(int(figure), made.size(*row), told) for row, figure in zip(tables, matrix @ true, strict=True)]
     both = np.concatenate([matrix, -matrix])
     limits = np.array([most for _, most in spans] + [-least for least, _ in spans], dtype=float)
-    furthest = BASE // 2 if made.starts else 0
+    furthest = (BASE - 1) // 2 if made.starts else 0
     bounds = [*((0, most if is_of_people else np.inf) for most in people.values()), *((-furthest, furthest) for _ in rows)]
     small = [at for at, most in enumerate(people.values()) if most < LEAST]
     found = [at for at in small if not _moves(at, true, both, limits, bounds) and _width(at, both, limits, bounds) < 1 - 1e-6]
