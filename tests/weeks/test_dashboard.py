@@ -147,7 +147,7 @@ def test_a_line_stays_in_its_frame(figures: list[int | None]) -> None:
     assert 2 <= len(chart.ticks) <= 8
 
 
-def test_what_happened_is_counted_where_and_once(session: Session, town: Town) -> None:
+def test_what_happened_is_counted_where_and_once(session: Session, town: Town, engine: Engine) -> None:
     """Each practice counts once, by its newest log with figures; each person once a year."""
     with clock.standing_at(moment("2026-10-27 09:00")):
         practice_id = planned(session, town, town.sato)
@@ -165,10 +165,10 @@ def test_what_happened_is_counted_where_and_once(session: Session, town: Town) -
     expected = {"tried": 1, "minutes": 90, "shared": 1, "failures": 1, "sharers": 1, "taken_up": 1, "lenders": 1}
     assert {name: figure for name, figure in week.items() if figure} == expected
     session.flush()
-    with counted(session.get_bind()) as seen:
+    with counted(engine) as seen:
         assert services.take(session, NOW.date() + timedelta(days=3)) == 0
     assert not [each for each in seen if not each.startswith("SELECT")], "a night in which nothing is over touches nothing"
-    with counted(session.get_bind()) as seen:
+    with counted(engine) as seen:
         assert services.take(session, NOW.date() + timedelta(weeks=1)) == 1
     assert len([each for each in seen if each.startswith("INSERT")]) <= 3, "and a week that is over adds its own rows alone"
     session.rollback()

@@ -72,9 +72,9 @@ class Board:
         return [(each, _said(self.newest.get(each.id), self.least)) for each in self.inner]
 
     @property
-    def series(self) -> list[tuple[date, int | None]]:
-        """The figure that is followed."""
-        return [(when, rules.followed(said, self.asked.figure) if said else None) for when, _, said in self.course]
+    def table(self) -> list[list[int | None] | None]:
+        """All that can be followed, month by month or week by week; None where nothing may be said."""
+        return [[rules.followed(said, figure) for figure in SERIES] if said else None for _, _, said in self.course]
 
     @property
     def stages(self) -> list[tuple[int, int]]:
@@ -103,17 +103,13 @@ class Board:
 
     @property
     def chart(self) -> rules.Chart:
-        return rules.chart([figure for _, figure in self.series])
+        """Of the figure that is followed."""
+        return rules.chart([rules.followed(said, self.asked.figure) if said else None for _, _, said in self.course])
 
 
 def shade(of_hundred: int) -> int:
     """How deep a cell of the heat map is."""
     return rules.shade(of_hundred)
-
-
-def followed(said: Said, figure: str) -> int | None:
-    """One of the figures that can be followed; None where a rate is of nothing."""
-    return rules.followed(said, figure)
 
 
 def places(session: Session, actor: Actor, today: date) -> list[Place]:

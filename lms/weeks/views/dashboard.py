@@ -1,6 +1,7 @@
 """The figures of the ring for 全庁, a 部 or a 課: a page, which is a sheet of paper too, and a file."""
 
 from collections.abc import Sequence
+from datetime import date
 from io import BytesIO
 
 from flask import render_template, request
@@ -12,7 +13,8 @@ from lms.kernel import clock
 from lms.kernel.calendar import FiscalYear
 from lms.web import policy
 from lms.web.downloads import download
-from lms.web.pages import office_facts
+from lms.web.i18n import language, said
+from lms.web.pages import day, month_year, office_facts
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 from lms.weeks import files, kinds
@@ -37,9 +39,17 @@ def index() -> ResponseReturnValue:
         by_month=dashboard.parts_by_month(db(), board, year),
         least=_least(),
         shade=dashboard.shade,
-        kinds=kinds,
-        followed=dashboard.followed,
+        names=[_named(when, board.asked.every) for when, _, _ in board.course],
+        labels={figure: said(text) for figure, text in kinds.SERIES.items()},
+        every={each.value: said(text) for each, text in kinds.EVERY.items()},
     )
+
+
+def _named(when: date, every: kinds.Every) -> str:
+    """A month, or a week by its first day."""
+    if every == kinds.Every.WEEK:
+        return day(when).striptags()
+    return _("%(month)d月", month=when.month) if language() == "ja" else month_year(when).striptags()
 
 
 @bp.route("/courses", policy=policy.FIGURES_READER)
