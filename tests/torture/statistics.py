@@ -6,6 +6,7 @@ rows are left out. Not told is what the sum of a row begins with. Nothing about 
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -91,8 +92,11 @@ def recovered(made: Town, tables: Mapping[Cell, Table]) -> list[Cell]:
     """The small cells that have the same figure in every solution of the equations, were the sums told exactly."""
     people = made.people
     matrix = _matrix(people, tables.values())
-    free = null_space(matrix) if tables else np.eye(len(people))
-    return [cell for cell, row in zip(people, free, strict=True) if people[cell] < LEAST and np.abs(row).max(initial=0) < 1e-9]
+    columns = [column.tobytes() for column in matrix.T]
+    alike = Counter(columns)  # what stands in the same tables as another cannot be told from it: most small ones need no sums
+    small = [at for at, cell in enumerate(people) if people[cell] < LEAST and alike[columns[at]] == 1]
+    free = null_space(matrix) if small and tables else np.eye(len(people))
+    return [list(people)[at] for at in small if np.abs(free[at]).max(initial=0) < 1e-9]
 
 
 def pinned(made: Town, tables: Mapping[Cell, Table], told: Round, *, is_of_people: bool) -> list[Cell]:
@@ -123,14 +127,14 @@ def _span(figure: int, people: int, told: Round) -> tuple[int, int]:
 
 def _moves(at: int, true: Floats, matrix: Floats, limits: Floats, bounds: Sequence[tuple[float, float]]) -> bool:
     """Whether a neighbour of the true figures says the same in every table: one more or less in this cell, alone or against another. Spares most of the sums."""
-    size = len(true)
-    lows, tops = np.array(bounds, dtype=float).T[:, :, None]
+    lows, tops = np.array(bounds, dtype=float).T
+    left = limits - matrix @ true + 1e-9
     for sign in (1, -1):
-        steps = np.concatenate([np.zeros((size, 1)), np.eye(size), -np.eye(size)], axis=1)
-        steps[at, :] = sign
-        moved = true[:, None] + steps
-        fits = (matrix @ moved <= limits[:, None] + 1e-9).all(axis=0) & (moved >= lows).all(axis=0) & (moved <= tops).all(axis=0)
-        if fits.any():
+        after = left - sign * matrix[:, at]
+        if not lows[at] <= true[at] + sign <= tops[at]:
+            continue
+        fits = [(other * matrix <= after[:, None]).all(axis=0) & (lows <= true + other) & (true + other <= tops) for other in (1, -1)]
+        if (after >= 0).all() or np.delete(fits, at, axis=1).any():
             return True
     return False
 
