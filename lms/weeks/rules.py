@@ -153,6 +153,12 @@ def stages(told: Mapping[str, int]) -> list[tuple[int, int]]:
     return [(told[name], percent(told[name], told["people"])) for name in STAGES]
 
 
+def last_of_months(first: date, end: date) -> list[date]:
+    """Of the weeks from the Monday *first* to before *end*: the last that begins in each month."""
+    mondays = (first + timedelta(weeks=number) for number in range((end - first).days // 7))
+    return [monday for monday in mondays if (monday + timedelta(weeks=1)).month != monday.month]
+
+
 def ends(mondays: Iterable[date], start: date, every: Every) -> dict[date, date]:
     """Each month, or week, of a year that begins with *start*, and the Monday of the last week in it."""
     return {monday if every == Every.WEEK else max(start, monday.replace(day=1)): monday for monday in sorted(mondays)}

@@ -37,7 +37,7 @@ def keep(session: Session, group: int, monday: date = LAST, *, is_shown: bool = 
 
 
 def a_year(session: Session, town: Town) -> None:
-    for first, minutes in ((date(2026, 5, 11), -600), (date(2026, 8, 10), 1_200), (LAST, 4_700)):
+    for first, minutes in ((date(2026, 5, 25), -600), (date(2026, 8, 31), 1_200), (LAST, 4_700)):
         keep(
             session,
             WHOLE,
@@ -82,7 +82,7 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         months = page.partition(">市民部</th>")[2].partition("</tr>")[0]
         assert [months.count("人数が少ないため非表示"), 'class="h3">50<' in months] == [2, True], "nothing is kept of it before November"
         weeks = office.get("/insights/?figure=failure_rate&every=week").text
-        assert "5/11</text>" in weeks
+        assert "5/25</text>" in weeks
         assert "段階" in office.get("/insights/?figure=age&every=minute").text, "whatever else is asked for is not offered"
 
 
@@ -104,8 +104,8 @@ def test_files_hide_and_round_as_the_page_does(visit: Visit, session: Session, t
     with clock.standing_at(NOW):
         course = visit(town.executive).get(f"/insights/figures.csv?unit={WHOLE}&every=month").data.decode("utf-8-sig")
     assert [(line[2], line[-1]) for line in csv.reader(io.StringIO(course))][1:] == [
-        ("2026-05-17", "-10"),
-        ("2026-08-16", "20"),
+        ("2026-05-31", "-10"),
+        ("2026-09-06", "20"),
         ("2026-11-08", "80"),
     ], "less than nothing is a number too"
 

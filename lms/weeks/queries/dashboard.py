@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import UnitLevel
@@ -145,7 +145,13 @@ def place_of(offered: Sequence[Place], asked: str) -> Place:
 
 def board(session: Session, offered: Sequence[Place], place: Place, year: FiscalYear, least: int, asked: Asked = Asked()) -> Board:
     """In one statement."""
-    kept = rows(session, _of_place(), {**of_year(year), "place": place.id}).all()
+    bounds = of_year(year)
+    asked_for = (
+        {"place": place.id, "mondays": rules.last_of_months(bounds["first"], bounds["next"])}
+        if asked.every == Every.MONTH
+        else {"place": place.id}
+    )
+    kept = rows(session, _of_place(asked.every), {**bounds, **asked_for}).all()
     until = max((row.begins_on for row in kept), default=None)
     newest = {row.group_id: row for row in kept if row.begins_on == until}
     own = {row.begins_on: row for row in kept if row.group_id == place.id}
@@ -185,10 +191,13 @@ def _said(row: Any, least: int) -> Said | None:
 
 
 @cache
-def _of_place() -> Any:
-    """The place week by week, and all that there is in the last week."""
+def _of_place(every: Every) -> Any:
+    """The place week by week, or month by month, and all that there is in the last week."""
     last = select(func.max(GroupWeek.begins_on)).where(*within()).scalar_subquery()
-    found = select(*SUMS).where(*within(), or_(GroupWeek.group_id == bindparam("place"), GroupWeek.begins_on == last))
+    own: Any = GroupWeek.group_id == bindparam("place")
+    if every == Every.MONTH:
+        own = and_(own, GroupWeek.begins_on.in_(bindparam("mondays", expanding=True)))
+    found = select(*SUMS).where(*within(), or_(own, GroupWeek.begins_on == last))
     return found.order_by(GroupWeek.begins_on)
 
 
