@@ -14,6 +14,7 @@ from lms.accounts.services.office import set_setting
 from lms.executive import rules
 from lms.executive.kinds import SETTING
 from lms.executive.models import Voice
+from lms.followups.services import Word, tell
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, NotFound, Stale, Unacceptable
 from lms.kernel.ids import PersonId
@@ -56,15 +57,21 @@ def speak(session: Session, actor: Actor, key: str, text: str, *, is_named: bool
 
 
 def answer(session: Session, actor: Actor, key: str, text: str, *, is_public: bool, version: int, today: date) -> None:
-    """Answer a voice, or answer it anew; *is_public*: everybody reads the answer. Raises NotFound, Stale, NotAllowed."""
+    """Answer a voice, or answer it anew; *is_public*: everybody reads the answer. Who wrote it under their name finds it in the inbox.
+
+    Raises NotFound, Stale, NotAllowed.
+    """
     _may(actor)
+    before = session.execute(select(Voice.writer_id, Voice.answer).where(Voice.key == key)).one_or_none()
+    if before is None:
+        raise NotFound(N_("おさがしの声が見つかりません。"))
     given = {"answer": text, "is_public": is_public, "answered_by_id": actor.person_id, "answered_on": today, "version": version + 1}
     seen = update(Voice).where(Voice.key == key, Voice.version == version).values(**given)
     if session.scalar(seen.returning(Voice.key)) is None:
-        if session.get(Voice, key) is None:
-            raise NotFound(N_("おさがしの声が見つかりません。"))
         raise Stale(N_("ほかの方が先に答えています。いまの答えを確かめてから、もう一度送ってください。"))
     audit(session, actor.person_id, "voice_answered", "voice", key)
+    if before.writer_id is not None and before.answer != text:
+        tell(session, [Word(before.writer_id, "voice_answered", {}, "/voices/", f"voice_answered:{key}:{version}")], by_mail=False)
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:

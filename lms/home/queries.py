@@ -26,6 +26,7 @@ from lms.practice import queries as practice
 from lms.practice.kinds import State
 from lms.practice.queries import BoardRow
 from lms.search.asking import ask
+from lms.weeks import queries as weeks
 from lms.workshops.queries import lists as workshops
 
 NEWS_OF = timedelta(days=7)
@@ -48,6 +49,7 @@ class Home:
     challenges: list[Any]
     greeting: str
     workshop: workshops.Row | None
+    headline: weeks.Headline | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
         challenges=news.challenges,
         greeting=rules.greeting(now.astimezone(clock.TOKYO).hour),
         workshop=None if actor.is_partner else beside.workshop,
+        headline=None if actor.is_partner else beside.headline,
     )
 
 
@@ -101,19 +104,31 @@ class Beside:
     acknowledged: int | None
     reading: learning.Reading | None
     workshop: workshops.Row | None
+    headline: weeks.Headline | None
 
 
 def _beside(session: Session, actor: Actor, now: datetime) -> Beside:
-    """What three features know, at most a row each, in one statement."""
-    found = tuple(rows_of(session, _three_in_a_row(), {"me": actor.person_id, "now": now}).one())
-    newest, acknowledged, *others = found
+    """What four features know, at most a row each, in one statement."""
+    found = tuple(rows_of(session, _four_in_a_row(), {"me": actor.person_id, "now": now}).one())
+    newest, acknowledged, monday, people, triers, *others = found
     read, workshop = others[:READ_LAST], others[READ_LAST:]
-    return Beside(newest, acknowledged, learning.Reading(*read) if read[0] else None, workshops.row_of(workshop) if workshop[0] else None)
+    return Beside(
+        newest,
+        acknowledged,
+        learning.Reading(*read) if read[0] else None,
+        workshops.row_of(workshop) if workshop[0] else None,
+        weeks.headline(monday, people, triers),
+    )
 
 
 @cache
-def _three_in_a_row() -> Any:
-    parts = [guidelines.newest_and_mine().subquery(), learning.read_last().subquery(), workshops.next_own().subquery()]
+def _four_in_a_row() -> Any:
+    parts = [
+        guidelines.newest_and_mine().subquery(),
+        weeks.newest_of_town().subquery(),
+        learning.read_last().subquery(),
+        workshops.next_own().subquery(),
+    ]
     here: Any = select(literal(1)).subquery()
     for part in parts:
         here = here.outerjoin(part, true())

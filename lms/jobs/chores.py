@@ -28,6 +28,7 @@ from lms.kernel import clock
 from lms.kernel.db import snapshot
 from lms.privacy import queries as leaving
 from lms.privacy import services as privacy
+from lms.pulse import services as pulse
 from lms.search import terms, unfound
 from lms.settings import Settings
 from lms.weeks import services as weeks
@@ -79,6 +80,14 @@ def send_digest(sessions: Sessions, _: Settings) -> int:
             followups.tell(session, words[begin : begin + followups.BATCH])
             session.commit()
     return len(words)
+
+
+def ask_pulse(sessions: Sessions, _: Settings) -> int:
+    """Let everybody know once that the seven questions are asked; answers how many had not heard of it."""
+    with sessions() as session:
+        done = pulse.tell_of_open(session, clock.now())
+        session.commit()
+    return done
 
 
 def send_mail(sessions: Sessions, settings: Settings) -> int:

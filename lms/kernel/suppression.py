@@ -5,7 +5,9 @@ left with the *rest*: the parts that are hidden, taken together. A table is safe
 people: primary suppression hides the small groups, complementary suppression one more row where a rest would be small.
 
 What is hidden follows from the sizes alone, never from the figures: a row that is missing says nothing. Figures are shown rounded instead,
-so that the 0 of a rest is not the 0 of each in it, and 12 of 12 not the word of all twelve. Each week is a table of its own, and a longer
+so that the 0 of a rest is not the 0 of each in it, and 12 of 12 not the word of all twelve. Rounding alone is not enough: where several figures
+lie at the edge of what is rounded to the same, the whole less its parts leaves one figure for the rest. So each sum begins with a *start* that
+nobody is told. Each week is a table of its own, and a longer
 span adds up the weeks in which a row was shown: what two spans differ by is a table that was safe already.
 
 Terms: Hundepool et al., Statistical Disclosure Control (Wiley 2012), chapter 4.
@@ -13,6 +15,7 @@ Terms: Hundepool et al., Statistical Disclosure Control (Wiley 2012), chapter 4.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from random import Random
 
 BASE = 5  # figures are shown to the nearest multiple
 
@@ -81,6 +84,12 @@ def rounded(figure: int, base: int = BASE) -> int:
     """To the nearest multiple, away from zero where two are as near."""
     sign = -1 if figure < 0 else 1
     return sign * ((abs(figure) * 2 + base) // (2 * base)) * base
+
+
+def start(chance: Random, base: int = BASE) -> int:
+    """What a sum begins with: anything that alone would be told as nothing."""
+    furthest = (base - 1) // 2
+    return chance.randint(-furthest, furthest)
 
 
 def rounded_of(figure: int, people: int, base: int = BASE) -> int:

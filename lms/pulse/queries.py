@@ -53,9 +53,14 @@ def rounds(session: Session) -> Sequence[Any]:
     return columns(session, found).all()
 
 
+def running(session: Session, today: date) -> Any | None:
+    """The round in which one may answer today."""
+    return next((each for each in rounds(session) if each.first_on <= today <= each.last_on), None)
+
+
 def open_round(session: Session, today: date) -> Any:
-    """The round in which one may answer today. Raises NotFound."""
-    found = next((each for each in rounds(session) if each.first_on <= today <= each.last_on), None)
+    """The same. Raises NotFound where there is none."""
+    found = running(session, today)
     if found is None:
         raise NotFound(N_("いまは、聞いている期間ではありません。"))
     return found
@@ -101,14 +106,15 @@ def _seen(session: Session, actor: Actor) -> set[str] | None:
 
 
 def _counted(own: Session, names: Sequence[str]) -> dict[str, list[rules.Counted]]:
-    """Of each round, by 部 in the order of their names."""
+    """Of each round, by 部 in the order of their names. The least of the random names of its answers is known to nobody."""
     agree = [func.sum(case((mark >= AGREES, 1), else_=0)) for mark in MARKS]
-    found = select(PulseAnswer.round, PulseAnswer.department, func.count(), *agree).where(PulseAnswer.round.in_(names))
+    least = func.min(PulseAnswer.key)
+    found = select(PulseAnswer.round, PulseAnswer.department, least, func.count(), *agree).where(PulseAnswer.round.in_(names))
     of: dict[str, list[rules.Counted]] = {}
-    for name, department, answers, *agreeing in own.execute(
+    for name, department, secret, answers, *agreeing in own.execute(
         found.group_by(PulseAnswer.round, PulseAnswer.department).order_by("department")
     ):
-        of.setdefault(name, []).append(rules.Counted(department, answers, tuple(agreeing)))
+        of.setdefault(name, []).append(rules.Counted(department, answers, tuple(agreeing), secret))
     return of
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from random import Random
 
 from lms.kernel.errors import N_, Unacceptable
-from lms.kernel.suppression import Group, rounded, rounded_of, shown
+from lms.kernel.suppression import Group, rounded, rounded_of, shown, start
 from lms.pulse.kinds import APART, FURTHEST, LONGEST, NO_DEPARTMENT, QUESTIONS, SHORTEST
 
 WHOLE = 0
@@ -13,11 +14,12 @@ WHOLE = 0
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Answers of a 部 in a round: how many, and how many agree with each question."""
+    """Answers of a 部 in a round: how many, and how many agree with each question. *secret*: something that nobody knows who sees the page."""
 
     department: str
     answers: int
     agree: tuple[int, ...]
+    secret: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,14 @@ def table(counted: Sequence[Counted], least: int) -> list[Row]:
 
 def _sum(counted: Sequence[Counted]) -> Counted:
     agree = tuple(sum(each.agree[place] for each in counted) for place in range(len(QUESTIONS)))
-    return Counted(NO_DEPARTMENT, sum(each.answers for each in counted), agree)
+    return Counted(NO_DEPARTMENT, sum(each.answers for each in counted), agree, "".join(each.secret for each in counted))
 
 
 def _row(counted: Counted) -> Row:
-    return Row(counted.department, rounded(counted.answers), tuple(rounded_of(each, counted.answers) for each in counted.agree))
+    """What is rounded begins with a start that nobody is told, the same at every look (kernel.suppression)."""
+    chance = Random(counted.secret)  # noqa: S311  (the secret is random already)
+    answers, *agree = (each + (start(chance) if counted.secret else 0) for each in (counted.answers, *counted.agree))
+    return Row(counted.department, rounded(answers), tuple(rounded_of(each, counted.answers) for each in agree))
 
 
 def check_round(first_on: date, last_on: date, others: Iterable[date], today: date) -> None:

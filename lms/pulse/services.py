@@ -1,13 +1,18 @@
-"""Opening a round, and answering in it. Who answers is asked by nothing here: there is no actor to take."""
+"""Opening a round, telling of it, and answering in it. Who answers is asked by nothing here: there is no actor to take."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts.queries import standing
+from lms.accounts.queries.office import closed_days
 from lms.accounts.services import audit
 from lms.anonymous import services as anonymous
+from lms.followups.rules import may_ask
+from lms.followups.services.news import Notice, tell_many
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.pulse import queries, rules
@@ -16,10 +21,10 @@ from lms.pulse.models import PulseRound
 
 def open_round(session: Session, actor: Actor, first_on: date, last_on: date, *, today: date) -> None:
     """Ask from *first_on* to *last_on*. Said twice, it is once. Raises Unacceptable."""
-    standing = queries.rounds(session)
-    if any((each.first_on, each.last_on) == (first_on, last_on) for each in standing):
+    known = queries.rounds(session)
+    if any((each.first_on, each.last_on) == (first_on, last_on) for each in known):
         return
-    rules.check_round(first_on, last_on, [each.first_on for each in standing], today)
+    rules.check_round(first_on, last_on, [each.first_on for each in known], today)
     made = PulseRound(first_on=first_on, last_on=last_on)
     session.add(made)
     session.flush()
@@ -33,6 +38,16 @@ def cancel(session: Session, actor: Actor, round_id: int, *, today: date) -> Non
         raise NotFound(N_("取りやめられるのは、始まる前の回だけです。"))
     session.delete(found)
     audit(session, actor.person_id, "pulse_cancelled", "pulse_round", round_id)
+
+
+def tell_of_open(session: Session, now: datetime) -> int:
+    """Everybody who serves hears once of the round that runs, whether or not they have answered: nobody knows. Not at night, nor on a day off."""
+    local = now.astimezone(clock.TOKYO)
+    found = queries.running(session, local.date())
+    if found is None or not may_ask(local, closed_days(session)):
+        return 0
+    notice = Notice("pulse_open", {}, "/pulse/", f"pulse_open:{found.id}")
+    return tell_many(session, standing.serving(local.date()), notice)
 
 
 def answer(own: Session, round_ends: date, department: str, marks: Mapping[int, int], *, key: str) -> None:

@@ -43,7 +43,8 @@ class UnitWeek(Figures, Base):
 
 
 class GroupWeek(Figures, Base):
-    """What may be said of a 課, a 部 or 全庁 up to a week: the sum, since the fiscal year began, of the weeks in which its row was shown.
+    """What may be said of a 課, a 部 or 全庁 up to a week: the sum, since the fiscal year began, of the weeks in which its row was shown, from a start that
+    nobody is told (kernel.suppression).
 
     *is_shown*: whether this week is one of them, by the sizes of all groups in that week (docs/decisions/0042).
     """

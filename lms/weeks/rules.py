@@ -5,14 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from random import Random
 from typing import Any
 
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
-from lms.kernel.suppression import BASE, Group, rounded, rounded_of, shown
-from lms.weeks.kinds import EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, WHOLE
+from lms.kernel.suppression import BASE, Group, rounded, rounded_of, shown, start
+from lms.weeks.kinds import EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, RATE, WHOLE, Every
 
 KEPT = 8  # so many weeks stand on the page of weeks; the fiscal year around the first of them is caught up
 HOUR = 60
+SUNDAY = timedelta(days=6)  # after its Monday: the day up to which a week counts
 
 Counts = Mapping[str, int]
 
@@ -70,7 +72,12 @@ def counted(events: Iterable[Event]) -> defaultdict[tuple[int, date], Counter[st
     return found
 
 
-def tallied(week: Sequence[Mapping[str, Any]], before: Mapping[int, Counts], least: int) -> list[dict[str, Any]]:
+def starts(chance: Random) -> dict[str, int]:
+    """What the sums of a group begin with: so little that alone it says nothing, and nobody is told (kernel.suppression)."""
+    return {name: start(chance, BASE * HOUR if name == "minutes" else BASE) for name in FIGURES}
+
+
+def tallied(week: Sequence[Mapping[str, Any]], before: Mapping[int, Counts], least: int, chance: Random) -> list[dict[str, Any]]:
     """Each group of a week: whether it is shown, and its sum up to then. *week*: the 課; *before*: the sums up to the week before."""
     departments = dict.fromkeys(row["department_id"] for row in week if row["department_id"])
     groups = [Group(WHOLE, None, 0), *(Group(each, WHOLE, 0) for each in departments)]
@@ -78,7 +85,9 @@ def tallied(week: Sequence[Mapping[str, Any]], before: Mapping[int, Counts], lea
     told = shown(groups, least)
     sums = _summed(week)
     return [
-        _tally(group.key, sums[group.key], before.get(group.key, {}), is_shown=group.key in told) for group in groups if group.key in sums
+        _tally(group.key, sums[group.key], before.get(group.key) or starts(chance), is_shown=group.key in told)
+        for group in groups
+        if group.key in sums
     ]
 
 
@@ -94,7 +103,7 @@ def _summed(week: Sequence[Mapping[str, Any]]) -> dict[int, Counter[str]]:
 
 
 def _tally(key: int, sums: Counts, before: Counts, *, is_shown: bool) -> dict[str, Any]:
-    figures = {name: before.get(name, 0) + (sums[name] if is_shown else 0) for name in FIGURES}
+    figures = {name: before[name] + (sums[name] if is_shown else 0) for name in FIGURES}
     return {"group_id": key, "people": sums["people"], "is_shown": is_shown, **figures}
 
 
@@ -134,6 +143,7 @@ def levels(row: Any) -> list[tuple[int, int]]:
 
 
 MOST_YEARS = 10  # that may be chosen
+ENOUGH_SHARED = 20  # cases, before a rate of them is worth remembering
 STAGES = ("learners", "planners", "triers", "sharers", "lenders")
 DEEPEST = 5  # shades of the heat map
 
@@ -143,8 +153,24 @@ def stages(told: Mapping[str, int]) -> list[tuple[int, int]]:
     return [(told[name], percent(told[name], told["people"])) for name in STAGES]
 
 
+def last_of_months(first: date, end: date) -> list[date]:
+    """Of the weeks from the Monday *first* to before *end*: the last that begins in each month."""
+    mondays = (first + timedelta(weeks=number) for number in range((end - first).days // 7))
+    return [monday for monday in mondays if (monday + timedelta(weeks=1)).month != monday.month]
+
+
+def ends(mondays: Iterable[date], start: date, every: Every) -> dict[date, date]:
+    """Each month, or week, of a year that begins with *start*, and the Monday of the last week in it."""
+    return {monday if every == Every.WEEK else max(start, monday.replace(day=1)): monday for monday in sorted(mondays)}
+
+
 def percent(figure: int, people: int) -> int:
     return round(100 * figure / people) if people else 0
+
+
+def followed(told: Mapping[str, int], figure: str) -> int | None:
+    """One of kinds.SERIES; None where a rate is of nothing."""
+    return part_of(told["failures"], told["shared"]) if figure == RATE else told[figure]
 
 
 def part_of(figure: int, whole: int) -> int | None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from random import Random
+from secrets import SystemRandom
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,18 +17,20 @@ from lms.weeks.kinds import FIGURES
 from lms.weeks.models import CourseWeek, GroupWeek, UnitWeek
 from lms.weeks.queries import counting, courses
 
+SECRET = SystemRandom()
 
-def take(session: Session, today: date, *, most: int | None = None) -> int:
-    """The weeks that are over and not kept yet, *most* of them, the earlier first; answers how many. Twice is once."""
+
+def take(session: Session, today: date, *, most: int | None = None, chance: Random = SECRET) -> int:
+    """The weeks that are over and not kept yet, *most* of them, the earlier first; answers how many. Twice is once. *chance* draws what sums begin with."""
     first_month = accounts.setting(session, "fiscal_year_month")
     mondays = rules.to_keep(today, first_month)
     missing = sorted(set(mondays) - queries.kept(session, mondays))[:most]
     for year, weeks in groupby(missing, lambda monday: fiscal_year_of(monday, first_month)):
-        _keep(session, FiscalYear(year, first_month), list(weeks))
+        _keep(session, FiscalYear(year, first_month), list(weeks), chance)
     return len(missing)
 
 
-def _keep(session: Session, year: FiscalYear, mondays: Sequence[date]) -> None:
+def _keep(session: Session, year: FiscalYear, mondays: Sequence[date], chance: Random) -> None:
     """Weeks of one fiscal year, the earlier first: a sum stands on that of the week before."""
     least, first, end = int(accounts.setting(session, "small_group")), rules.first_of(year), mondays[-1] + timedelta(weeks=1)
     sections, happened = counting.sections(session, mondays), rules.counted(counting.events(session, first, end))
@@ -35,7 +39,7 @@ def _keep(session: Session, year: FiscalYear, mondays: Sequence[date]) -> None:
     groups: list[dict[str, Any]] = []
     for monday in mondays:
         rows = [{**section, **{name: happened[section["unit_id"], monday][name] for name in FIGURES}} for section in sections[monday]]
-        told = rules.tallied(rows, before, least)
+        told = rules.tallied(rows, before, least, chance)
         before = {**before, **{group["group_id"]: group for group in told}}
         weeks += [{**row, "begins_on": monday} for row in rows]
         groups += [{**group, "begins_on": monday} for group in told]

@@ -12,6 +12,7 @@ from lms.accounts.models.people import Posting
 from lms.cases.models import Case
 from lms.executive import rules
 from lms.executive.models import Voice
+from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
 from lms.weeks.kinds import FIGURES, WHOLE
@@ -88,8 +89,14 @@ def test_the_page_says_whether_the_ring_turns_and_what_nobody_sees_to(visit: Vis
 @on_one_database
 def test_what_the_mayor_says_stands_on_every_home_until_its_day(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     executive, staff = visit(town.executive), visit(town.yamano)
+    figures = dict.fromkeys(FIGURES, 0) | {"triers": 81}
+    session.add(GroupWeek(group_id=WHOLE, begins_on=date(2026, 10, 26), people=200, is_shown=True, **figures))
+    session.commit()
     before = staff.get("/").text
     assert ">みんなへ</h2>" not in before
+    assert "全庁では、<wbr>約40%がひとつ試しました" in before
+    assert ("11月1日" in before, "/insights/" in before) == (True, False), "up to Sunday; the figures are for others"
+    assert 'href="/insights/"' in visit(town.kacho).get("/").text
     with counted(engine) as usual:
         staff.get("/")
     late = executive.submit(MESSAGE, {"text": "失敗を話せる所から始めます。", "signed": "市長", "until": "2020-01-01"})
@@ -142,10 +149,15 @@ def test_a_voice_is_answered_for_its_writer_or_for_all(visit: Visit, session: Se
     assert executive.submit(path, {"answer": "来月から順番を見直します。"}).status_code == 303
     assert "来月から順番を見直します。" in staff.get(VOICES).text
     assert "来月から" not in colleague.get(VOICES).text
+    (word,) = rows(session, Message, Message.kind == "voice_answered")
+    session.rollback()
+    assert (word.recipient_id, word.channel, word.link) == (town.yamano, "in_app", VOICES)
     other = executive.send(path, stale, {"answer": "古い画面から", "once": "another"})
     assert other.status_code == 422
     assert "古い画面から" in other.text
     assert executive.submit(path, {"answer": "来月から順番を見直します。", "is_public": "y"}).status_code == 303
+    assert len(rows(session, Message, Message.kind == "voice_answered")) == 1, "the same answer is no news"
+    session.rollback()
     page = colleague.get(VOICES).text
     assert "来月から順番を見直します。" in page
     assert SAID["text"] not in page, "its writer did not allow it"

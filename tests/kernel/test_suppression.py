@@ -1,11 +1,12 @@
 """Tables from which no small group follows: by the rule, and against somebody who computes with all of them."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
-from lms.kernel.suppression import Group, rounded, rounded_of, shown
-from tests.torture.statistics import events, exactly, pinned, primary_only, published, recovered, town
+from lms.kernel.suppression import Group, rounded, rounded_of, shown, start
+from tests.torture.statistics import Round, Town, events, exactly, pinned, primary_only, published, recovered, town
 
 LEAST = 10
 
@@ -13,6 +14,10 @@ LEAST = 10
 def town_of(*sections: int, head: int = 0) -> list[Group]:
     """One 部 in a whole, and its 課 from 2 on."""
     return [Group(0, None, 40), Group(1, 0, head), *(Group(2 + at, 1, people) for at, people in enumerate(sections))]
+
+
+def town_of_seed(seed: int) -> Town:
+    return town(Random(seed))
 
 
 def test_a_small_group_is_not_shown_and_neither_is_the_one_beside_it() -> None:
@@ -60,9 +65,26 @@ def test_a_thousand_organisations_give_no_small_group_away() -> None:
 
 
 def test_rounding_leaves_more_than_one_figure_to_each_small_group() -> None:
-    towns = [town(Random(seed)) for seed in range(15)]
-    for each in towns:
+    for each in map(town_of_seed, range(15)):
         tables = published(each.weeks)
         assert pinned(each, tables, events, is_of_people=False) == []
         assert pinned(each, tables, rounded_of, is_of_people=True) == []
-    assert any(pinned(each, published(each.weeks), exactly, is_of_people=False) for each in towns), "a mutant is found"
+    exact = replace(town_of_seed(0), starts={})
+    assert pinned(exact, published(exact.weeks), exactly, is_of_people=False), "a mutant is found"
+
+
+@pytest.mark.parametrize(("seed", "told"), [(7_320, events), (8_153, rounded_of)])
+def test_rounding_alone_gives_a_small_group_away(seed: int, told: Round) -> None:
+    """Where figures lie at the edge of what is rounded to the same: one town of a thousand, and a year has many weeks."""
+    kept = town_of_seed(seed)
+    known = replace(kept, starts={})
+    of_people = told is rounded_of
+    assert pinned(known, published(known.weeks), told, is_of_people=of_people), "a mutant: sums begin with nothing"
+    assert pinned(kept, published(kept.weeks), told, is_of_people=of_people) == []
+
+
+@pytest.mark.parametrize("base", [5, 300])
+def test_a_start_alone_is_told_as_nothing(base: int) -> None:
+    starts = {start(Random(seed), base) for seed in range(2_000)}
+    assert {rounded(each, base) for each in starts} == {0}
+    assert max(starts) == -min(starts) == (base - 1) // 2

@@ -1,6 +1,7 @@
 """安全の脈: answered without a trace, shown rounded and for enough answers only, to each what is theirs to see."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -12,13 +13,16 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms import jobs
+from lms.accounts.models.people import Leave
 from lms.anonymous.models import PulseAnswer
 from lms.anonymous.store import KEPT, Store
+from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId
 from lms.pulse import queries, rules, services
 from lms.pulse.models import PulseRound
+from lms.settings import load
 from tests.cases import rows
 from tests.conftest import on_one_database
 from tests.statements import counted
@@ -27,13 +31,14 @@ from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
 TODAY = date(2026, 11, 24)
+MORNING = datetime(2026, 11, 24, 10, 0, tzinfo=clock.TOKYO)
 ANSWER, PULSE, ROUNDS = "/pulse/answer", "/pulse/", "/pulse/rounds"
 MARKS = {f"q{number}": "4" for number in range(1, 8)}
 
 
 @pytest.fixture(autouse=True)
 def a_fixed_day() -> Iterator[None]:
-    with clock.standing_at(datetime(2026, 11, 24, 10, 0, tzinfo=clock.TOKYO)):
+    with clock.standing_at(MORNING):
         yield
 
 
@@ -65,6 +70,36 @@ def test_small_groups_are_hidden_and_one_more_where_it_could_be_worked_out() -> 
     assert [each.department for each in rules.table([large, other, small], 10)] == ["", "市民部"], "全庁 less the others is the small one"
     everybody = rules.table([rules.Counted("", 20, agree(20))], 10)[0]
     assert (everybody.answers, everybody.agree[0], everybody.percent) == (20, 15, 75), "of nobody it is known"
+
+
+def test_what_is_rounded_begins_with_what_nobody_knows() -> None:
+    def told(secret: str) -> rules.Row:
+        return rules.table([rules.Counted("", 22, agree(12), secret)], 10)[0]
+
+    looks = [told(secret) for secret in "abcdefgh"]
+    assert {row.answers for row in looks} == {20, 25}
+    assert {figure for row in looks for figure in row.agree} == {10, 15}
+    assert told("a") == told("a")
+
+
+@on_one_database
+def test_everybody_who_serves_hears_once_of_a_round(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
+    def told(at: datetime = MORNING) -> int:
+        return jobs.run("pulse", engine, load({"LMS_DATA_DIR": str(tmp_path / "data")}), at=at)
+
+    assert told() == 0, "nothing is asked"
+    asked(session)
+    session.add(Leave(person_id=town.sato, starts_on=TODAY - timedelta(days=5)))
+    session.commit()
+    assert (told(MORNING + timedelta(days=4)), told(MORNING.replace(hour=3))) == (0, 0), "not on a day off, nor at night"
+    everybody = told()
+    words = rows(session, Message, Message.kind == "pulse_open")
+    heard = [each.recipient_id for each in words]
+    assert (len(heard), len(set(heard))) == (everybody, everybody)
+    assert {town.yamano, town.kacho} <= set(heard)
+    assert not {town.sato, town.partner} & set(heard), "on leave, and a guest"
+    assert {each.channel for each in words} == {"in_app"}
+    assert told(MORNING + timedelta(days=1)) == 0, "once, whether or not they have answered"
 
 
 @pytest.mark.parametrize(
@@ -123,8 +158,10 @@ def test_each_sees_what_is_theirs(visit: Visit, session: Session, town: Town, ap
         answered(store_of(app), last_on, department, agreeing, 6)
     answered(store_of(app), running, "市民部", 30)
     seen = {who: visit(getattr(town, who)).get(PULSE).text for who in ("yamano", "kacho", "office", "executive", "facilitator")}
+    percents = {re.findall(r"およそ(\d+)%が", page)[0] for page in seen.values()}
+    assert len(percents) == 1, "what the sums begin with is the same at every look"
+    assert 50 <= int(percents.pop()) <= 75, "27 of 39, and nobody knows how far from it"
     for who, page in seen.items():
-        assert "およそ62%が" in page, who
         assert ('lang="ja">総務部' in page) is (who in {"office", "executive"}), who
         assert ('lang="ja">市民部' in page) is (who in {"kacho", "office", "executive"}), who
     office = visit(town.office)

@@ -37,7 +37,7 @@ def keep(session: Session, group: int, monday: date = LAST, *, is_shown: bool = 
 
 
 def a_year(session: Session, town: Town) -> None:
-    for first, minutes in ((date(2026, 5, 11), -600), (date(2026, 8, 10), 1_200), (LAST, 4_700)):
+    for first, minutes in ((date(2026, 5, 25), -600), (date(2026, 8, 31), 1_200), (LAST, 4_700)):
         keep(
             session,
             WHOLE,
@@ -68,14 +68,22 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         assert "職員の約40%が、自分の業務でひとつ試しました" in page
         assert "令和8年度" in page
         assert "約33<small>%" in page, "10 of 30 shared"
-        assert "5月 -10時間。8月 20時間。11月 80時間。" in page, "more time than before is a result too"
+        assert "5月 -10。8月 20。11月 80。" in page, "more time than before is a result too"
+        assert "は、<wbr>5月の-10から、<wbr>11月の80になりました" in page
         assert "いちばん多く止まるのは「学びから計画へ」" in page
         row = page.partition(">市民部</th>")[2].partition("</tr>")[0]
         assert ('class="h5">88<' in row, "非表示" in row) == (True, False), "never all of them"
         hidden = page.partition(">総務部</th>")[2].partition("</tr>")[0]
         assert hidden.count("人数が少ないため非表示") == 5
-        english = visit(town.office).get("/insights/?lang=en")
-        assert english.status_code == 200
+        with counted(engine) as seen:
+            page = office.get("/insights/?figure=triers").text
+        assert len(seen) <= 8, seen
+        assert "部門ごとのようす：試した職員" in page
+        months = page.partition(">市民部</th>")[2].partition("</tr>")[0]
+        assert [months.count("人数が少ないため非表示"), 'class="h3">50<' in months] == [2, True], "nothing is kept of it before November"
+        weeks = office.get("/insights/?figure=failure_rate&every=week").text
+        assert "5/25</text>" in weeks
+        assert "段階" in office.get("/insights/?figure=age&every=minute").text, "whatever else is asked for is not offered"
 
 
 @on_one_database
@@ -86,11 +94,20 @@ def test_files_hide_and_round_as_the_page_does(visit: Visit, session: Session, t
         lines = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
         book = load_workbook(io.BytesIO(visit(town.executive).get("/insights/figures.xlsx").data)).active
     assert tuple(lines[0]) == files.HEADER
-    by_name = {line[0]: dict(zip(files.HEADER, line, strict=True)) for line in lines[1:]}
+    by_name = {line[1]: dict(zip(files.HEADER, line, strict=True)) for line in lines[1:]}
     assert (by_name["全庁"]["試した人"], by_name["全庁"]["余裕（時間／月）"], by_name["市民部"]["学んだ人"]) == ("80", "80", "35")
-    assert set(lines[[line[0] for line in lines].index("DX推進室")][1:]) == {files.HIDDEN}
+    assert set(by_name["DX推進室"].values()) - {"令和8年度", "DX推進室", "2026-11-08"} == {files.HIDDEN}
     assert book is not None
-    assert [[cell or "" for cell in row] for row in book.iter_rows(values_only=True)] == lines
+    cells = list(book.iter_rows(values_only=True))
+    assert [[str(cell) for cell in row] for row in cells] == lines
+    assert isinstance(cells[1][-1], int), "one can reckon with it"
+    with clock.standing_at(NOW):
+        course = visit(town.executive).get(f"/insights/figures.csv?unit={WHOLE}&every=month").data.decode("utf-8-sig")
+    assert [(line[2], line[-1]) for line in csv.reader(io.StringIO(course))][1:] == [
+        ("2026-05-31", "-10"),
+        ("2026-09-06", "20"),
+        ("2026-11-08", "80"),
+    ], "less than nothing is a number too"
 
 
 @on_one_database
@@ -130,7 +147,7 @@ def test_a_line_stays_in_its_frame(figures: list[int | None]) -> None:
     assert 2 <= len(chart.ticks) <= 8
 
 
-def test_what_happened_is_counted_where_and_once(session: Session, town: Town) -> None:
+def test_what_happened_is_counted_where_and_once(session: Session, town: Town, engine: Engine) -> None:
     """Each practice counts once, by its newest log with figures; each person once a year."""
     with clock.standing_at(moment("2026-10-27 09:00")):
         practice_id = planned(session, town, town.sato)
@@ -147,7 +164,13 @@ def test_what_happened_is_counted_where_and_once(session: Session, town: Town) -
     week = {name: getattr(session.get(UnitWeek, (town.tax_section, LAST)), name) for name in FIGURES}
     expected = {"tried": 1, "minutes": 90, "shared": 1, "failures": 1, "sharers": 1, "taken_up": 1, "lenders": 1}
     assert {name: figure for name, figure in week.items() if figure} == expected
-    assert services.take(session, NOW.date() + timedelta(days=3)) == 0
+    session.flush()
+    with counted(engine) as seen:
+        assert services.take(session, NOW.date() + timedelta(days=3)) == 0
+    assert not [each for each in seen if not each.startswith("SELECT")], "a night in which nothing is over touches nothing"
+    with counted(engine) as seen:
+        assert services.take(session, NOW.date() + timedelta(weeks=1)) == 1
+    assert len([each for each in seen if each.startswith("INSERT")]) <= 3, "and a week that is over adds its own rows alone"
     session.rollback()
 
 
@@ -161,6 +184,14 @@ def test_how_deep_a_course_went_and_never_of_a_few(visit: Visit, session: Sessio
     with clock.standing_at(NOW):
         page = visit(town.executive).get("/insights/courses").text
         assert visit(town.kacho).get("/insights/courses").status_code == 404
+        assert visit(town.kacho).get("/insights/courses.csv").status_code == 404
+        file = list(csv.reader(io.StringIO(visit(town.executive).get("/insights/courses.csv").data.decode("utf-8-sig"))))
+        book = load_workbook(io.BytesIO(visit(town.executive).get("/insights/courses.xlsx").data)).active
+    assert tuple(file[0]) == files.OF_COURSES
+    assert file[1] == ["令和8年度", "すべての講座", "2026-11-08", "50", "40", "30", "20", "15", "10"]
+    assert [line[3:] for line in file[2:]] == [[files.HIDDEN] * 6] * 2
+    assert book is not None
+    assert [cell.value for cell in book[2]][3:] == [50, 40, 30, 20, 15, 10]
     rows = [re.sub(r"<[^>]+>|\s+", " ", row) for row in page.split("<tr>")[2:]]
     assert "すべての講座" in rows[0]
     assert re.findall(r"\d+%?", rows[0]) == ["50", "40", "82%", "30", "61%", "20", "41%", "15", "31%", "10", "20%"]

@@ -22,15 +22,19 @@ class Substituted:
     instead: str
 
 
-def csv_file(header: Sequence[str], lines: Iterable[Sequence[str]], *, encoding: str = "utf-8") -> tuple[bytes, list[Substituted]]:
-    """The file, and what its encoding could not write."""
+def csv_file(header: Sequence[str], lines: Iterable[Sequence[str | int]], *, encoding: str = "utf-8") -> tuple[bytes, list[Substituted]]:
+    """The file, and what its encoding could not write. A number of ours begins no formula, be it negative."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
     lost: list[Substituted] = []
     for number, cells in enumerate(lines, start=2):
-        written = cells if encoding == "utf-8" else [_fitted(cell, number, name, lost) for cell, name in zip(cells, header, strict=True)]
-        writer.writerow([escaped(cell) for cell in written])
+        is_safe = encoding == "utf-8"
+        fitted = [
+            cell if is_safe or isinstance(cell, int) else _fitted(cell, number, name, lost)
+            for cell, name in zip(cells, header, strict=True)
+        ]
+        writer.writerow([cell if isinstance(cell, int) else escaped(cell) for cell in fitted])
     return out.getvalue().encode("utf-8-sig" if encoding == "utf-8" else encoding), lost
 
 
@@ -63,19 +67,21 @@ def _survives(text: str) -> bool:
         return False
 
 
-def xlsx_file(header: Sequence[str], lines: Iterable[Sequence[str]], *, title: str = "職員") -> bytes:
-    """Every cell as text, so that no zero and no date is lost."""
+def xlsx_file(header: Sequence[str], lines: Iterable[Sequence[str | int]], *, title: str = "職員") -> bytes:
+    """Every text as text, so that no zero and no date is lost; numbers as numbers, with which one can reckon."""
     from xlsxwriter import Workbook  # noqa: PLC0415  (rarely needed and large: docs/decisions/0005)
 
     out = io.BytesIO()
     book = Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False})
     page = book.add_worksheet(title)
-    as_text = book.add_format({"num_format": "@"})
+    as_text, as_number = book.add_format({"num_format": "@"}), book.add_format({"num_format": "0"})
     page.set_column(0, len(header) - 1, 14, as_text)
     page.freeze_panes(1, 0)
     for number, cells in enumerate((header, *lines)):
         for place, cell in enumerate(cells):
-            if cell:
+            if isinstance(cell, int):
+                page.write_number(number, place, cell, as_number)
+            elif cell:
                 page.write_string(number, place, cell, as_text)
     book.close()
     return out.getvalue()

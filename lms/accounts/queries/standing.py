@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import PostingKind
@@ -17,6 +18,15 @@ def on_leave(session: Session, ids: Collection[PersonId], day: date) -> set[Pers
         Leave.person_id.in_(ids), Leave.starts_on <= day, or_(Leave.ends_on.is_(None), Leave.ends_on > day)
     )
     return set(session.scalars(found))
+
+
+def serving(today: date) -> Select[Any]:
+    """Who serves in a unit and is not on leave: one column of ids, for a statement around it."""
+    away = select(Leave.id).where(
+        Leave.person_id == Person.id, Leave.starts_on <= today, or_(Leave.ends_on.is_(None), Leave.ends_on > today)
+    )
+    serves = select(Posting.id).where(Posting.person_id == Person.id, valid_on(Posting, today))
+    return select(Person.id).where(serves.exists(), ~away.exists(), or_(Person.left_on.is_(None), Person.left_on > today))
 
 
 def departed(session: Session, ids: Collection[PersonId], day: date) -> set[PersonId]:

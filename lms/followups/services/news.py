@@ -1,6 +1,9 @@
 """What other features announce and somebody concerned hears: courses completed, rules, licences, cases, meetings, workshops, wishes for release."""
 
-from sqlalchemy import String, bindparam, cast, literal, select
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, String, bindparam, cast, literal, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import Role
@@ -25,15 +28,31 @@ from lms.workshops.events import WorkshopNews
 
 
 def on_rules_published(session: Session, event: RulesPublished) -> None:
-    """Whoever has acknowledged an earlier version finds it in the inbox, once: one statement for a whole town, and no mail."""
-    now, params = clock.now(), {"number": event.number, "effective_on": event.effective_on.isoformat()}
-    reader = guidelines.readers_before(event.number, clock.today()).subquery()
+    """Whoever has acknowledged an earlier version finds it in the inbox, once."""
+    params = {"number": event.number, "effective_on": event.effective_on.isoformat()}
+    told = Notice("rules_published", params, "/rules/", f"rules_published:{event.number}")
+    tell_many(session, guidelines.readers_before(event.number, clock.today()), told)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The same word to many; once per *key* and person."""
+
+    kind: str
+    params: dict[str, Any]
+    link: str
+    key: str
+
+
+def tell_many(session: Session, readers: Select[Any], notice: Notice) -> int:
+    """In the inbox of all whose ids *readers* selects: one statement for a whole town, and no mail; answers how many had not been told."""
+    now, reader = clock.now(), readers.subquery()
     values = {
-        "dedupe_key": literal(f"rules_published:{event.number}:", String()).concat(cast(reader.c.id, String())),
+        "dedupe_key": literal(f"{notice.key}:", String()).concat(cast(reader.c.id, String())),
         "channel": literal(Channel.IN_APP.value, String()),
-        "kind": literal("rules_published", String()),
-        "params": bindparam("told", params, type_=Document),
-        "link": literal("/rules/", String()),
+        "kind": literal(notice.kind, String()),
+        "params": bindparam("told", notice.params, type_=Document),
+        "link": literal(notice.link, String()),
         "state": literal(MessageState.DELIVERED.value, String()),
         "attempts": literal(0),
         **dict.fromkeys(("next_try_at", "created_at", "updated_at"), bindparam("now", now, type_=UtcDateTime())),
@@ -41,7 +60,7 @@ def on_rules_published(session: Session, event: RulesPublished) -> None:
     }
     found = select(reader.c.id, *values.values()).where(reader.c.id.is_not(None))  # SQLite wants a WHERE before ON CONFLICT
     told = insert_or_nothing(session, Message).from_select(["recipient_id", *values], found)
-    session.execute(told.on_conflict_do_nothing())
+    return len(session.scalars(told.on_conflict_do_nothing().returning(Message.id)).all())
 
 
 def on_course_completed(session: Session, event: CourseCompleted) -> None:

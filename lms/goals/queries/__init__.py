@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.kinds import UnitLevel
@@ -16,7 +17,7 @@ from lms.goals.kinds import STATES, TOWN, Shape, State
 from lms.goals.models import Kpi, KpiValue, Vision
 from lms.goals.queries import measured
 from lms.kernel.actor import Actor
-from lms.kernel.db import columns
+from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotAllowed, NotFound
 from lms.kernel.ids import KpiId, UnitId
 
@@ -156,16 +157,21 @@ def readable(actor: Actor, among: Sequence[Place]) -> list[Place]:
 def kpis(session: Session, among: Sequence[Place], *, today: date) -> list[KpiRow]:
     """Those that are kept now, by place, the first due first, each with its latest value; two statements."""
     of = {place.id: place for place in among}
+    found = rows(session, _kept_now(), {"places": list(of)}).all()
+    counted = measured.latest(session, {(row.place_id, row.measure) for row in found if row.measure}, today=today)
+    places_first = {place.id: number for number, place in enumerate(among)}
+    told = [KpiRow(row.id, of[row.place_id], row, _latest(row, counted)) for row in found]
+    return sorted(told, key=lambda each: places_first[each.place.id])
+
+
+@cache
+def _kept_now() -> Any:
     other = aliased(KpiValue)
     newest = select(func.max(other.day)).where(other.kpi_id == Kpi.id).scalar_subquery()
     found = select(*Kpi.__table__.columns, KpiValue.day, KpiValue.figure, KpiValue.state)
     found = found.outerjoin(KpiValue, (KpiValue.kpi_id == Kpi.id) & (KpiValue.day == newest))
-    found = found.where(Kpi.place_id.in_(of), Kpi.retired_at.is_(None)).order_by(Kpi.due_on, Kpi.id)
-    rows = columns(session, found).all()
-    counted = measured.latest(session, {(row.place_id, row.measure) for row in rows if row.measure}, today=today)
-    places_first = {place.id: number for number, place in enumerate(among)}
-    told = [KpiRow(row.id, of[row.place_id], row, _latest(row, counted)) for row in rows]
-    return sorted(told, key=lambda each: places_first[each.place.id])
+    of_places = Kpi.place_id.in_(bindparam("places", expanding=True))
+    return found.where(of_places, Kpi.retired_at.is_(None)).order_by(Kpi.due_on, Kpi.id)
 
 
 def _latest(row: Any, counted: Mapping[measured.Key, tuple[date, float]]) -> Point | None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -13,7 +13,7 @@ from lms.kernel.db import rows
 from lms.kernel.ids import UnitId
 from lms.weeks import rules
 from lms.weeks.models import GroupWeek
-from lms.weeks.queries import SUMS, newest, of_year, within
+from lms.weeks.queries import SUMS, of_year, within
 
 Key = tuple[UnitId, str]  # a place and a measure
 SUNDAY = timedelta(days=6)  # after its Monday
@@ -23,9 +23,16 @@ def latest(session: Session, keys: Collection[Key], *, today: date) -> dict[Key,
     """Each as it stood at the end of the last week that is kept of this year; one statement, none where nothing is asked for."""
     if not keys:
         return {}
-    least, kept = _least(session), newest(session, accounts.fiscal_year(session, today))
+    asked = {**of_year(accounts.fiscal_year(session, today)), "places": sorted({place for place, _ in keys})}
+    least, kept = _least(session), {row.group_id: row for row in rows(session, _newest_of_places(), asked)}
     found = {(place, measure): _figure(kept.get(place), measure, least) for place, measure in keys}
     return {key: (kept[key[0]].begins_on + SUNDAY, figure) for key, figure in found.items() if figure is not None}
+
+
+@cache
+def _newest_of_places() -> Any:
+    last = select(func.max(GroupWeek.begins_on)).where(*within()).scalar_subquery()
+    return select(*SUMS).where(GroupWeek.begins_on == last, GroupWeek.group_id.in_(bindparam("places", expanding=True)))
 
 
 def series(session: Session, place_id: UnitId, measure: str, *, today: date) -> list[tuple[date, float]]:

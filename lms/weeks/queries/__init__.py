@@ -14,6 +14,7 @@ from lms.accounts.models.people import Unit
 from lms.accounts.queries import valid_on
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import columns, rows, word
+from lms.kernel.suppression import rounded_of
 from lms.weeks import rules
 from lms.weeks.kinds import FIGURES, WHOLE
 from lms.weeks.models import GroupWeek
@@ -27,6 +28,19 @@ class Line:
 
     name: str
     weeks: list[dict[str, int] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The one sentence that everybody is told: how many of a hundred have tried something, this fiscal year up to a week."""
+
+    begins_on: date
+    people: int
+    share: int
+
+    @property
+    def until(self) -> date:
+        return self.begins_on + rules.SUNDAY
 
 
 def kept(session: Session, mondays: Sequence[date]) -> set[date]:
@@ -77,6 +91,19 @@ def whole(session: Session, *, today: date, first_month: int, least: int) -> tup
 @cache
 def _whole() -> Any:
     return select(*SUMS).where(GroupWeek.group_id == word(WHOLE), GroupWeek.begins_on >= bindparam("since"))
+
+
+def newest_of_town() -> Any:
+    """For a page that asks it together with other things: the last week in which 全庁 may be shown. What it says, *headline* tells."""
+    told = (GroupWeek.begins_on, GroupWeek.people, GroupWeek.triers)
+    found = select(*told).where(GroupWeek.group_id == word(WHOLE), GroupWeek.is_shown)
+    return found.order_by(GroupWeek.begins_on.desc()).limit(1)
+
+
+def headline(begins_on: date | None, people: int, triers: int) -> Headline | None:
+    """None where there is nothing to say yet."""
+    share = rules.percent(rounded_of(triers, people), people) if begins_on is not None else 0
+    return Headline(begins_on, people, share) if begins_on is not None and share else None
 
 
 def shared_by(session: Session, mondays: Sequence[date], least: int) -> dict[date, dict[str, int | None]]:

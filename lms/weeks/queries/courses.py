@@ -31,6 +31,7 @@ class Levels:
     """A course, or all of them (*title* empty); *counts* None where it may not be said."""
 
     title: str
+    until: date  # the Monday of the last week that is counted
     counts: list[tuple[int, int]] | None  # people, and of a hundred of those who took it
 
 
@@ -74,14 +75,14 @@ def board(session: Session, year: FiscalYear, least: int) -> list[Levels]:
     """All courses together, then each, as they stood after the last week; one statement."""
     kept = rows(session, _board(), of_year(year)).all()
     told = rules.courses_shown({row.course_id: row.taken for row in kept}, least)
-    return [Levels(row.title or "", rules.levels(row) if row.course_id in told else None) for row in kept]
+    return [Levels(row.title or "", row.begins_on, rules.levels(row) if row.course_id in told else None) for row in kept]
 
 
 @cache
 def _board() -> Any:
     bounds = CourseWeek.begins_on >= bindparam("first"), CourseWeek.begins_on < bindparam("next")
     last = select(func.max(CourseWeek.begins_on)).where(*bounds).scalar_subquery()
-    found = select(CourseWeek.course_id, CourseVersion.title, *(getattr(CourseWeek, level) for level in LEVELS))
+    found = select(CourseWeek.course_id, CourseWeek.begins_on, CourseVersion.title, *(getattr(CourseWeek, level) for level in LEVELS))
     found = found.outerjoin(Course, Course.id == CourseWeek.course_id)
     found = found.outerjoin(CourseVersion, and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
     return found.where(CourseWeek.begins_on == last).order_by(CourseWeek.course_id)

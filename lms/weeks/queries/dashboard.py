@@ -1,12 +1,12 @@
 """The figures of a 課, a 部 or 全庁 in a fiscal year, as they may be told: from what is kept of weeks alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import UnitLevel
@@ -18,7 +18,7 @@ from lms.kernel.db import rows, word
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.slots import Slot
 from lms.weeks import rules
-from lms.weeks.kinds import WHOLE
+from lms.weeks.kinds import RATE, SERIES, WHOLE, Every
 from lms.weeks.models import GroupWeek
 from lms.weeks.queries import SUMS, newest, of_year, within
 
@@ -40,22 +40,41 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to follow, and how finely: anything that is a difference of sums which everybody who may see them has been told."""
+
+    figure: str = "hours"
+    every: Every = Every.MONTH
+
+    @property
+    def is_stage(self) -> bool:
+        """Whether it is a share of the people, which parts of different sizes may have side by side."""
+        return self.figure in rules.STAGES
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """What stands on the page, and in the file. *said* None: nothing is kept yet, or what there is may not be shown."""
 
     place: Place
     until: date | None  # the Monday of the last week that is counted
     said: Said | None
-    months: list[tuple[date, Said | None]]
+    course: list[tuple[date, date, Said | None]]  # month or week, the Monday of its last week, and what was said then
     parts: list[tuple[Place, Said | None]]  # what lies directly within
     inner: list[Place]  # itself and all within
     newest: dict[int, Any]  # what there is of all groups in the last week
     least: int
+    asked: Asked
 
     @property
     def below(self) -> list[tuple[Place, Said | None]]:
         """Itself and all within: the file."""
         return [(each, _said(self.newest.get(each.id), self.least)) for each in self.inner]
+
+    @property
+    def table(self) -> list[list[int | None] | None]:
+        """All that can be followed, month by month or week by week; None where nothing may be said."""
+        return [[rules.followed(said, figure) for figure in SERIES] if said else None for _, _, said in self.course]
 
     @property
     def stages(self) -> list[tuple[int, int]]:
@@ -76,8 +95,16 @@ class Board:
         return rules.part_of(self.said["failures"], self.said["shared"]) if self.said else None
 
     @property
+    def rate_before(self) -> tuple[date, int] | None:
+        """The first month up to which enough was shared for a rate of failures, to hold today's against."""
+        told = [(when, said) for when, _, said in self.course[:-1] if said and said["shared"] >= rules.ENOUGH_SHARED]
+        rate = rules.followed(told[0][1], RATE) if told and self.asked.every == Every.MONTH else None
+        return None if rate is None else (told[0][0], rate)
+
+    @property
     def chart(self) -> rules.Chart:
-        return rules.chart([said["hours"] if said else None for _, said in self.months])
+        """Of the figure that is followed."""
+        return rules.chart([rules.followed(said, self.asked.figure) if said else None for _, _, said in self.course])
 
 
 def shade(of_hundred: int) -> int:
@@ -103,6 +130,11 @@ def _units() -> Any:
     return found.where(Unit.level != word(UnitLevel.TEAM), valid_on(Unit, bindparam("today"))).order_by(Unit.path)
 
 
+def asked_of(figure: str, every: str) -> Asked:
+    """What an address asks for; the usual where it asks for nothing that there is."""
+    return Asked(figure if figure in SERIES else "hours", Every.WEEK if every == Every.WEEK else Every.MONTH)
+
+
 def place_of(offered: Sequence[Place], asked: str) -> Place:
     """The one asked for, else the first. Raises NotFound where this person may not see it."""
     found = [each for each in offered if not asked or str(each.id) == asked]
@@ -111,15 +143,41 @@ def place_of(offered: Sequence[Place], asked: str) -> Place:
     return found[0]
 
 
-def board(session: Session, offered: Sequence[Place], place: Place, year: FiscalYear, least: int) -> Board:
+def board(session: Session, offered: Sequence[Place], place: Place, year: FiscalYear, least: int, asked: Asked = Asked()) -> Board:
     """In one statement."""
-    kept = rows(session, _of_place(), {**of_year(year), "place": place.id}).all()
+    bounds = of_year(year)
+    asked_for = (
+        {"place": place.id, "mondays": rules.last_of_months(bounds["first"], bounds["next"])}
+        if asked.every == Every.MONTH
+        else {"place": place.id}
+    )
+    kept = rows(session, _of_place(asked.every), {**bounds, **asked_for}).all()
     until = max((row.begins_on for row in kept), default=None)
     newest = {row.group_id: row for row in kept if row.begins_on == until}
     own = {row.begins_on: row for row in kept if row.group_id == place.id}
     inner = [each for each in offered if place.id == WHOLE or each.path.startswith(place.path)]
     parts = [(each, _said(newest.get(each.id), least)) for each in inner if each.parent_id == place.id and each.id != place.id]
-    return Board(place, until, _said(newest.get(place.id), least), _months(own, year, least), parts, inner, newest, least)
+    course = [(when, monday, _said(own[monday], least)) for when, monday in rules.ends(own, year.start, asked.every).items()]
+    return Board(place, until, _said(newest.get(place.id), least), course, parts, inner, newest, least, asked)
+
+
+def parts_by_month(session: Session, board: Board, year: FiscalYear) -> list[tuple[Place, list[int | None]]]:
+    """How many of a hundred came as far as is asked, in each part and up to each month of the board; one statement, none where nothing is asked."""
+    if not (board.asked.is_stage and board.asked.every == Every.MONTH and board.parts):
+        return []
+    mondays = [monday for _, monday, _ in board.course]
+    kept = {(row.group_id, row.begins_on): row for row in rows(session, _of_weeks(), {**of_year(year), "mondays": mondays})}
+
+    def share(place: Place, monday: date) -> int | None:
+        said = _said(kept.get((place.id, monday)), board.least)
+        return rules.percent(said[board.asked.figure], said["people"]) if said else None
+
+    return [(place, [share(place, monday) for monday in mondays]) for place, _ in board.parts]
+
+
+@cache
+def _of_weeks() -> Any:
+    return select(*SUMS).where(*within(), GroupWeek.begins_on.in_(bindparam("mondays", expanding=True)))
 
 
 def stages_of(session: Session, year: FiscalYear, least: int) -> dict[int, tuple[int, ...]]:
@@ -132,19 +190,14 @@ def _said(row: Any, least: int) -> Said | None:
     return rules.said(row) if row is not None and row.is_shown and row.people >= least else None
 
 
-def _months(own: Mapping[date, Any], year: FiscalYear, least: int) -> list[tuple[date, Said | None]]:
-    """Each month up to now as it stood at the end of its last week."""
-    last: dict[date, date] = {}
-    for monday in sorted(own):
-        last[max(year.start, monday.replace(day=1))] = monday
-    return [(month, _said(own[monday], least)) for month, monday in last.items()]
-
-
 @cache
-def _of_place() -> Any:
-    """The place week by week, and all that there is in the last week."""
+def _of_place(every: Every) -> Any:
+    """The place week by week, or month by month, and all that there is in the last week."""
     last = select(func.max(GroupWeek.begins_on)).where(*within()).scalar_subquery()
-    found = select(*SUMS).where(*within(), or_(GroupWeek.group_id == bindparam("place"), GroupWeek.begins_on == last))
+    own: Any = GroupWeek.group_id == bindparam("place")
+    if every == Every.MONTH:
+        own = and_(own, GroupWeek.begins_on.in_(bindparam("mondays", expanding=True)))
+    found = select(*SUMS).where(*within(), or_(own, GroupWeek.begins_on == last))
     return found.order_by(GroupWeek.begins_on)
 
 
