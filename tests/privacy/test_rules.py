@@ -12,7 +12,7 @@ from lms.privacy.kinds import CONFIRM_REASONS, LABELS, MOST_CHARACTERS, PLACEHOL
 from lms.privacy.rules import excerpt, inspect, mask, mask_all
 from lms.privacy.rules.folding import fold
 from lms.privacy.rules.numbers import luhn_is_valid, my_number_is_valid
-from tests.privacy.examples import completed
+from tests.privacy.examples import WIDE, completed
 
 SAMPLE = "123456789018"
 WRONG = "123456789012"
@@ -158,12 +158,34 @@ def test_a_valid_my_number_blocks(text: str) -> None:
         f"予算 {SAMPLE}円",
         f"￥{SAMPLE}",
         "個人番号 1234-5678-9012",  # a slip of a digit, perhaps
-        "1234\n5678\n9018",  # a column of figures, perhaps
-        "12345678-9018",
+        "1234 5678 9018件",
+        "1234、5678、9018",  # a list of figures, perhaps
     ],
 )
 def test_a_doubtful_my_number_may_be_confirmed(text: str) -> None:
     assert [(one.kind, one.blocks) for one in inspect(text)] == [(GuardKind.MY_NUMBER, False)]
+
+
+def test_a_valid_my_number_blocks_however_it_is_parted() -> None:
+    shapes = [(6, 6), (8, 4), (4, 8), (3, 3, 3, 3), (5, 7), (11, 1), (3, 4, 5), (5, 5, 2), (4, 4, 2, 2), (2,) * 6, (1,) * 12]
+    joints = [" ", "　", "-", "ー", ".", "・", "/", "／", "_", "\n", "\r\n", "(", ")(", "」「", " - ", "·"]
+    for shape in [(12,), (4, 4, 4), *shapes]:
+        ends = [sum(shape[: at + 1]) for at in range(len(shape))]
+        parts = [SAMPLE[end - size : end] for end, size in zip(ends, shape, strict=True)]
+        for number in [joint.join(parts) for joint in joints]:
+            assert blocked(f"番号は{number}と、ある。") == [number]
+            wide = number.translate(WIDE)
+            assert blocked(f"番号は{wide}と、ある。") == [wide]
+
+
+@pytest.mark.parametrize("text", ["一二三四五六 七八九〇一八", "一二三四・五六七八・九〇一八", "一二/三四/五六/七八/九〇/一八", "（1234）5678-9018"])
+def test_kanji_digits_and_brackets_hide_nothing(text: str) -> None:
+    assert len(blocked(text)) == 1
+
+
+def test_a_date_and_its_serial_number_may_be_kept() -> None:
+    serials = [completed(f"20260401{number:03}") for number in range(200)]
+    assert {len(blocked(f"{number[:8]}-{number[8:]}")) for number in serials} == {0}
 
 
 def test_three_years_in_a_row_are_a_head_of_a_table() -> None:

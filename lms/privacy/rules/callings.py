@@ -10,12 +10,15 @@ from lms.privacy.rules.surnames import is_surname
 
 _FULL = r"\p{Han}[\p{Han}々ヶケノ]{1,5}(?: [\p{Han}々\p{Hiragana}\p{Katakana}]{1,4})?"
 _ROLE = (
-    "(?:対象者|申請者|申請人|相手方|届出人|届出者|届出義務者|相談者|来庁者|通報者|利用者|受給者|記入者|作成者|記録者|代理人|保護者|世帯主|同居人|連絡者|請求者|請求人|申立人|納税者|滞納者|被害者|"
-    "被保険者|被相続人|相続人|所有者|名義人|保証人|後見人|児童|生徒|園児|患者|遺族|本人|配偶者|担当者?|担当職員|受付者?|記録|記入|文責|起案者?|差出人|宛先|発言者|報告者|回答者|"
-    "妻|夫|長男|長女|次男|次女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|申込者|応募者|参加者|出席者|欠席者|転入者|転出者|契約者|購入者|会員|講師|確認者|決裁者|承認者|送信者|発信者)"
+    r"(?:\p{Han}{0,5}者|申請人|来庁の?方|相手方?|届出人|代理人|世帯主|同居人|請求人|申立人|相続人|名義人|保証人|後見人|児童|生徒|園児|患者|遺族|本人|氏名|宛名|担当|担当職員|受付|記録|記入|文責|起案|差出人|送信元|宛先|"
+    "妻|夫|長男|長女|次男|次女|二男|二女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|会員|講師|出席|欠席|参加|同席|司会|進行|議長|書記|議事録|発言|報告|確認|決裁|承認|面談|訪問先?|対応|電話|来客|作成|引継ぎ?先?|交代|発信|(?i:from|to|cc))"
 )
+_HEAD_OF_NAMES = re2.compile(
+    rf"(?:\A|[^\p{{Han}}A-Za-z]){_ROLE}(?:氏?名)?(?:\([^()\n]{{0,6}}\))?(?: ?[:=】\]〉>)]\n? ?| {{1,2}})"
+)
+_MOST_LISTED = 80
+_LISTED = re2.compile(rf"({_FULL}|[\p{{Katakana}}ー]{{2,8}}(?:[ ・][\p{{Katakana}}ー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^\p{{Han}}]|\z)")
 _BEFORE_HAN = (
-    re2.compile(rf"(?:\A|[^\p{{Han}}]){_ROLE}(?:氏?名)?(?:\([^()\n]{{0,6}}\))?(?: ?[:=】\]]\n? ?| {{1,2}})({_FULL})(?:[^\p{{Han}}]|\z)"),
     re2.compile(r"(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人)(\p{Han}{3,5})(?:[^\p{Han}]|\z)"),
     re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)"),
     re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))"),
@@ -29,6 +32,8 @@ _OF_SECTION = re2.compile(rf"({_FULL}|\p{{Han}}{{2,5}})(?:です|と申し|で�
 _KANA_CALLED = (
     re2.compile(r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)"),
     re2.compile(r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)"),
+    re2.compile(r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)"),
+    re2.compile(r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん"),
     re2.compile(r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)"),
 )
 _KANA_SURNAME = re2.compile(
@@ -56,6 +61,7 @@ _OF_A_FORM = (
     "様式",
     "各位",
 )
+_NOT_CALLED = frozenset(("あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
 _MOST_GIVEN = 3
 _SURNAME_LENGTHS = (3, 2)
 
@@ -70,12 +76,24 @@ def called_by_role(text: str) -> Iterator[Finding]:
         for match in pattern.finditer(text):
             if _is_name(match.group(1)):
                 yield _name(*match.span(1))
+    for head in _HEAD_OF_NAMES.finditer(text):
+        yield from _listed(text[head.end() : head.end() + _MOST_LISTED], head.end())
     for section in _SECTION.finditer(text):
         after = text[section.end() : section.end() + _AFTER_SECTION]  # re2 reads a whole text at each match from a place in it
         match = _OF_SECTION.match(after)
         if match and _is_name(match.group(1)):
             yield _name(section.end(), section.end() + match.end(1))
     yield from _in_kana(text)
+
+
+def _listed(words: str, place: int) -> Iterator[Finding]:
+    """One name after another: 出席：安藤、伊東（書記）、柴田."""
+    at = 0
+    while match := _LISTED.match(words[at:]):
+        if not _looks_like_name(match.group(1)):
+            return
+        yield _name(place + at, place + at + match.end(1))
+        at += match.end()
 
 
 def _in_kana(text: str) -> Iterator[Finding]:
@@ -129,7 +147,7 @@ def _is_name(words: str) -> bool:
 
 
 def _may_be_given(word: str) -> bool:
-    return _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな"))
+    return word not in _NOT_CALLED and _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな"))
 
 
 def _name(start: int, end: int) -> Finding:

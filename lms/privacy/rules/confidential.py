@@ -6,7 +6,7 @@ import re2
 
 from lms.privacy.kinds import Finding, GuardKind
 
-_KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証番号|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|認証キー|secret)"
+_KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証(?:番号|コード)|(?:暗号化?|認証|共有|接続)キー|キーフレーズ|シークレット|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|secret)"
 _SECRETS = (
     re2.compile(_KEYWORD + r"[\"']? {0,2}[:=][ \"'「]{0,3}([!-~]{4,})"),
     re2.compile(r"\b(?i:pw) {0,2}[:=] {0,2}([!-~]{4,})"),

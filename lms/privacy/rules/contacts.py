@@ -24,7 +24,12 @@ _NAMED_PHONE = re2.compile(
     r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3})(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
 )
 _PHONE_LENGTHS = (10, 11)
-_EMAIL = re2.compile(r"(?i)[a-z0-9._%+-]+ ?(?:@|\(at\)|\[at\]) ?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
+_EMAILS = (
+    re2.compile(rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?) ?{_HOST})"),
+    # "look at example.com" is a sentence: a name that is written out stands after a word for mail, or alone in brackets.
+    re2.compile(rf"(?i)(?:メール|アドレス|e?-?mail|連絡先?|contact|[「\"'(<])[^\n@]{{0,12}}?\b([a-z0-9._%+-]+ at {_HOST})"),
+)
 _POSTAL_CODES = (
     re2.compile(r"(〒 ?\d{3}[- ]?\d{4})"),
     re2.compile(r"郵便番号[^\d\n]{0,6}(\d{3}[- ]?\d{4})"),
@@ -33,6 +38,8 @@ _POSTAL_CODES = (
 
 _HAN = r"[\p{Han}ヶケノ]"
 _TOWN = rf"(?:{_HAN}{{1,12}}|\p{{Hiragana}}{{1,6}}|[\p{{Katakana}}ー]{{1,8}})"
+_BUILDING = r"(?:マンション|アパート|ハイツ|コーポ|メゾン|グラン|レジデンス|シャトー|サン|ビラ|ヴィラ|パーク|ロイヤル)[\p{Han}\p{Hiragana}\p{Katakana}ーA-Za-z]{0,14}"
+_LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|在住|居住|転居)|在住|付近|宅|へ(?:転居|引っ?越|郵送)|から(?:転|引っ?越))"
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
 _ADDRESSES = tuple(
     re2.compile(pattern)
@@ -46,6 +53,9 @@ _ADDRESSES = tuple(
         rf"{_HAN}{{0,6}}字{_HAN}{{1,8}} ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
         r"大字[\p{Han}ヶケノ\p{Katakana}]{1,8} ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
         rf"{_HAN}{{1,12}}[上下入][るルがガ] ?{_HAN}{{0,6}}\d{{1,5}}(?:番地|-\d{{1,4}})",
+        rf"{_HAN}{{2,8}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?|{_LIVES})",
+        rf"[\p{{Han}}\p{{Hiragana}}ヶケ]{{1,10}}(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{{Han}}{{0,3}}[A-Z]?-?\d{{1,3}}(?:号?棟|-) ?\d{{1,4}}(?:号室?)?",
+        rf"{_BUILDING} ?\d{{3,4}}号室?",
         r"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{0,6}\))?(?:[:は ]{1,3})[\p{Han}\p{Hiragana}\p{Katakana}ヶー]{2,16} ?\d{1,5}(?:-\d{1,5}){1,3}",
         rf"(?:{_PREFECTURES}) ?[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{1,8}}[市区郡町村][\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{0,10}}\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     )
@@ -75,8 +85,9 @@ def phones(text: str) -> Iterator[Finding]:
 
 
 def emails(text: str) -> Iterator[Finding]:
-    for match in _EMAIL.finditer(text):
-        yield Finding(GuardKind.EMAIL, *match.span())
+    for pattern in _EMAILS:
+        for match in pattern.finditer(text):
+            yield Finding(GuardKind.EMAIL, *match.span(1))
 
 
 def postal_codes(text: str) -> Iterator[Finding]:
@@ -89,7 +100,7 @@ def postal_codes(text: str) -> Iterator[Finding]:
 def addresses(text: str) -> Iterator[Finding]:
     for pattern in _ADDRESSES:
         for match in pattern.finditer(text):
-            counts = text[match.end() : match.end() + 1] in _COUNTED and not _HOUSE.search(match.group())
+            counts = text[match.end() - 1].isdecimal() and text[match.end() : match.end() + 1] in _COUNTED and not _HOUSE.search(match.group())
             if not counts and not _continues(text, match.end()) and not _NO_ADDRESS.search(match.group()):
                 yield Finding(GuardKind.ADDRESS, *match.span())
 

@@ -16,7 +16,7 @@ FILLER = "■"
 
 # Seven kanji digits in a row are a number; of 〇〇〇-〇〇〇〇 with fewer than three different ones it is a blank to fill in.
 _KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n]{0,2}[〇零一二三四五六七八九]){6,}")
+_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九]){6,}")
 _FEWEST_DIFFERENT = 3
 _DASHES = frozenset("ー‐‒–—―−─━一")
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")

@@ -12,7 +12,7 @@ _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
 _BIRTH_DATES = (
     re2.compile(
-        rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date of birth|birth ?date|birthday|dob))[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"
+        rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date of birth|birth ?date|birthday|dob|born(?: on)?))[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"
     ),
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
     re2.compile(rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)"),
