@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lms.privacy.kinds import PLACEHOLDERS, Finding
-from lms.privacy.rules.callings import called_by_role, in_columns
+from lms.privacy.rules.callings import called_by_role
+from lms.privacy.rules.columns import in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
 from lms.privacy.rules.folding import FILLER, Folded, fold

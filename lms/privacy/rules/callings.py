@@ -1,6 +1,5 @@
-"""Names by what stands around them: a word of a form before (担当：), a section before (税務課 佐藤), a head over the column (氏名)."""
+"""Names by what stands around them: a word of a form before (担当：), a section before (税務課 佐藤), a title (Mr. Nakagawa)."""
 
-import re
 from collections.abc import Iterator
 
 import re2
@@ -9,17 +8,22 @@ from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.surnames import is_surname
 
 _FULL = r"\p{Han}[\p{Han}々ヶケノ]{1,5}(?: [\p{Han}々\p{Hiragana}\p{Katakana}]{1,4})?"
-_ROLE = (
+ROLE = (
     r"(?:\p{Han}{0,5}者|申請人|来庁の?方|相手方?|届出人|代理人|世帯主|同居人|請求人|申立人|相続人|名義人|保証人|後見人|児童|生徒|園児|患者|遺族|本人|氏名|宛名|担当|担当職員|受付|記録|記入|文責|起案|差出人|送信元|宛先|"
     "妻|夫|長男|長女|次男|次女|二男|二女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|会員|講師|出席|欠席|参加|同席|司会|進行|議長|書記|議事録|発言|報告|確認|決裁|承認|面談|訪問先?|対応|電話|来客|作成|引継ぎ?先?|交代|発信|(?i:from|to|cc))"
 )
 _HEAD_OF_NAMES = re2.compile(
-    rf"(?:\A|[^\p{{Han}}A-Za-z]){_ROLE}(?:氏?名)?(?:\([^()\n]{{0,6}}\))?(?: ?[:=】\]〉>)]\n? ?| {{1,2}})"
+    rf"{ROLE}(?: ?(?:氏?名|署名))?(?:\([^()\n]{{0,6}}\))?(?:[\"'] ?)?(?: ?[:=】\]〉>)|,][\"' ]{{0,2}}\n? ?| {{1,2}})|[出欠記担司][:=]|(?:氏名|名前)\n"
 )
 _MOST_LISTED = 80
 _LISTED = re2.compile(rf"({_FULL}|[\p{{Katakana}}ー]{{2,8}}(?:[ ・][\p{{Katakana}}ー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^\p{{Han}}]|\z)")
+_IN_WORD = re2.compile(r"[\p{Han}A-Za-z]")
 _BEFORE_HAN = (
-    re2.compile(r"(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人)(\p{Han}{3,5})(?:[^\p{Han}]|\z)"),
+    re2.compile(
+        r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)"
+    ),
+    re2.compile(r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長)[ :]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)"),
+    re2.compile(r"(?:\A|[\n>。])[ >]{0,3}(\p{Han}{2,3})です[。、\n]"),
     re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)"),
     re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))"),
     re2.compile(
@@ -34,12 +38,20 @@ _KANA_CALLED = (
     re2.compile(r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)"),
     re2.compile(r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)"),
     re2.compile(r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん"),
+    re2.compile(r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)"),
+    re2.compile(r"\b([A-Z][a-z]{2,14})-san\b"),
     re2.compile(r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)"),
 )
-_KANA_SURNAME = re2.compile(
-    r"(?:\A|[^\p{Katakana}ー])(サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|"
-    r"ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|"
-    r"ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|ワダ|ナカヤマ|イシダ|ウエダ|モリタ|グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス) ?(?:様|さま|さん|氏|殿)"
+_KANA_SURNAMES = (
+    "サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|"
+    "ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|"
+    "ワダ|ナカヤマ|イシダ|ウエダ|モリタ"
+)
+_FOREIGN = "グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス|リー|キム|ワン|リン|ズオン|ブイ|レー|ダシルバ|スミス|ジョンソン|アリ|ラマ|シン"
+_HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
+_KANA_SURNAME = (
+    re2.compile(rf"(?:\A|[^\p{{Katakana}}ー])({_KANA_SURNAMES}|{_FOREIGN}) ?(?:様|さま|さん|氏|殿|君|くん)"),
+    re2.compile(rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)"),
 )
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
@@ -65,8 +77,6 @@ _NOT_CALLED = frozenset(("あか", "にい", "ねえ", "じい", "ばあ", "わ�
 _MOST_GIVEN = 3
 _SURNAME_LENGTHS = (3, 2)
 
-_HEAD = re2.compile(rf"お?名前|(?:漢字|カナ)?氏名|宛名|{_ROLE}(?:氏?名)?")
-_CELLS = re.compile("[\t,，|｜]")
 _MOST_CELL = 12
 
 
@@ -77,6 +87,8 @@ def called_by_role(text: str) -> Iterator[Finding]:
             if _is_name(match.group(1)):
                 yield _name(*match.span(1))
     for head in _HEAD_OF_NAMES.finditer(text):
+        if head.start() and _IN_WORD.match(text[head.start() - 1]):
+            continue
         yield from _listed(text[head.end() : head.end() + _MOST_LISTED], head.end())
     for section in _SECTION.finditer(text):
         after = text[section.end() : section.end() + _AFTER_SECTION]  # re2 reads a whole text at each match from a place in it
@@ -90,46 +102,20 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
     """One name after another: 出席：安藤、伊東（書記）、柴田."""
     at = 0
     while match := _LISTED.match(words[at:]):
-        if not _looks_like_name(match.group(1)):
+        if not looks_like_name(match.group(1)):
             return
         yield _name(place + at, place + at + match.end(1))
         at += match.end()
 
 
 def _in_kana(text: str) -> Iterator[Finding]:
-    for pattern in (*_KANA_CALLED, _KANA_SURNAME):
+    for pattern in (*_KANA_CALLED, *_KANA_SURNAME):
         for match in pattern.finditer(text):
             if all(_may_be_given(word) for word in match.group(1).split(" ")):
                 yield _name(*match.span(1))
 
 
-def in_columns(text: str) -> Iterator[Finding]:
-    """The names under 氏名 in what was pasted from a sheet; *text* as it was typed, for folding takes the tabs away."""
-    place, column = 0, -1
-    for line in text.encode(errors="replace").decode().split("\n"):  # half a surrogate pair cannot be given to re2
-        cells = list(_cells(line)) if _CELLS.search(line) else []
-        head = next((at for at, (_, cell) in enumerate(cells) if _is_head(cell)), None)
-        if head is not None or not cells:
-            column = -1 if head is None else head
-        elif 0 <= column < len(cells):
-            start, cell = cells[column]
-            if _looks_like_name(cell):
-                yield _name(place + start, place + start + len(cell))
-        place += len(line) + 1
-
-
-def _is_head(cell: str) -> bool:
-    return len(cell) <= _MOST_CELL and _HEAD.fullmatch(cell.replace(" ", "").replace("　", "")) is not None
-
-
-def _cells(line: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    for cell in _CELLS.split(line):
-        yield at + len(cell) - len(cell.lstrip(' 　"')), cell.strip(' 　"\r')
-        at += len(cell) + 1
-
-
-def _looks_like_name(cell: str) -> bool:
+def looks_like_name(cell: str) -> bool:
     """Two to a dozen characters that begin with a surname, or two words in kana."""
     plain = cell.replace("　", " ")
     return 1 < len(plain) <= _MOST_CELL and (_is_name(plain) or all("ァ" <= letter <= "ー" or letter == " " for letter in plain))

@@ -6,10 +6,14 @@ import re2
 
 from lms.privacy.kinds import Finding, GuardKind
 
-_KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証(?:番号|コード)|(?:暗号化?|認証|共有|接続)キー|キーフレーズ|シークレット|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|secret)"
+_KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証(?:番号|コード)|(?:暗号化?|認証|共有|接続)キー|キーフレーズ|シークレット|psk|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|secret)"
 _SECRETS = (
     re2.compile(_KEYWORD + r"[\"']? {0,2}[:=][ \"'「]{0,3}([!-~]{4,})"),
     re2.compile(r"\b(?i:pw) {0,2}[:=] {0,2}([!-~]{4,})"),
+    # パス is also where a file lies, and "pass" a result: letters and digits together, and no folder.
+    re2.compile(
+        r"(?:(?i:\bpw|\bpass(?:word)?)|パス(?:ワード|フレーズ)?)(?: {0,2}[:=→] {0,2}| {1,2})[\"'「]?([!-.;-~][!-.0-9;-~]{0,40}(?:[A-Za-z][!-.;-~]*\d|\d[!-.0-9;-~]*[A-Za-z])[!-.0-9;-~]*)"
+    ),
     # "パスワードは12文字以上", "パスワードはChatGPTに入れない" are advice: after は we want letters and digits together.
     re2.compile(_KEYWORD + r" {0,2}は[ \"'「]{0,3}([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)"),
     re2.compile(r"暗証番号 {0,2}は?[ 「]{0,3}(\d{4,8})"),
@@ -25,8 +29,11 @@ _SECRETS = (
 _BEARER = re2.compile(r"(?i:bearer) {1,3}([\w.~+/=-]{8,})")
 _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 
-_UNPUBLISHED = re2.compile(
-    "内示|予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|未公開|公表前|発表前|公開前|情報解禁前"
+# 内示額 is the amount of a subsidy; "公開前に見直す" is advice.
+_UNPUBLISHED = (
+    re2.compile(r"(内示)(?:[^額]|\z)"),
+    re2.compile(r"((?:公表|発表|公開)前)(?:[^にか]|\z)"),
+    re2.compile("(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|未公開|情報解禁前)"),
 )
 # 案内示す, 市内示談: 内 belongs to the word before.
 _BEFORE_INSIDE = frozenset("案国市県町村区庁館所屋校園管室社車体圏域構年月週期以")
@@ -43,6 +50,8 @@ def secrets(text: str) -> Iterator[Finding]:
 
 
 def unpublished(text: str) -> Iterator[Finding]:
-    for match in _UNPUBLISHED.finditer(text):
-        if match.group() != "内示" or text[max(0, match.start() - 1) : match.start()] not in _BEFORE_INSIDE:
-            yield Finding(GuardKind.UNPUBLISHED, *match.span())
+    for pattern in _UNPUBLISHED:
+        for match in pattern.finditer(text):
+            start, end = match.span(1)
+            if match.group(1) != "内示" or text[max(0, start - 1) : start] not in _BEFORE_INSIDE:
+                yield Finding(GuardKind.UNPUBLISHED, start, end)

@@ -17,16 +17,18 @@ _TIGHT = r" {0,2}[-.()・] {0,2}\n? {0,2}"
 _PHONES = (
     re2.compile(rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})"),
     re2.compile(rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})"),
+    re2.compile(r"((?:[OoＯ][5789]0|0[5789][Oo])-[\dOo]{4}-[\dOo]{4})"),  # as a scan reads it
     re2.compile(r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})"),
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
 _NAMED_PHONE = re2.compile(
-    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3})(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
+    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
 )
+_ABROAD = re2.compile(r"\+81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
 _HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
 _EMAILS = (
-    re2.compile(rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?) ?{_HOST})"),
+    re2.compile(rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?|%40) ?{_HOST})"),
     # "look at example.com" is a sentence: a name that is written out stands after a word for mail, or alone in brackets.
     re2.compile(rf"(?i)(?:メール|アドレス|e?-?mail|連絡先?|contact|[「\"'(<])[^\n@]{{0,12}}?\b([a-z0-9._%+-]+ at {_HOST})"),
 )
@@ -44,26 +46,28 @@ _NUM = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
 _ADDRESSES = tuple(
     re2.compile(pattern)
     for pattern in (
-        rf"{_HAN}{{1,12}}{_NUM}丁目 ?{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
+        rf"{_HAN}{{1,12}} ?{_NUM}丁目[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
         rf"{_HAN}{{1,12}}\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
         rf"{_HAN}{{1,12}}[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
         rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-        rf"{_TOWN}[町台丘] ?\d{{1,4}}-\d{{1,4}}-\d{{1,5}}",
-        rf"{_HAN}{{0,6}}市{_TOWN} ?\d{{1,4}}-\d{{1,4}}-\d{{1,5}}",
+        rf"{_TOWN}[町台丘] ?\d{{1,4}}[-の]\d{{1,4}}[-の]\d{{1,5}}",
+        rf"{_HAN}{{1,12}}{_NUM}丁目\d{{1,3}}",
+        rf"{_HAN}{{0,6}}市{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
         rf"{_HAN}{{0,6}}字{_HAN}{{1,8}} ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
         r"大字[\p{Han}ヶケノ\p{Katakana}]{1,8} ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
         rf"{_HAN}{{1,12}}[上下入][るルがガ] ?{_HAN}{{0,6}}\d{{1,5}}(?:番地|-\d{{1,4}})",
         rf"{_HAN}{{2,8}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?|{_LIVES})",
         rf"[\p{{Han}}\p{{Hiragana}}ヶケ]{{1,10}}(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{{Han}}{{0,3}}[A-Z]?-?\d{{1,3}}(?:号?棟|-) ?\d{{1,4}}(?:号室?)?",
         rf"{_BUILDING} ?\d{{3,4}}号室?",
+        r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b|,)",
         r"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{0,6}\))?(?:[:は ]{1,3})[\p{Han}\p{Hiragana}\p{Katakana}ヶー]{2,16} ?\d{1,5}(?:-\d{1,5}){1,3}",
         rf"(?:{_PREFECTURES}) ?[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{1,8}}[市区郡町村][\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{0,10}}\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     )
 )
 # 緑町2026-11-23, 第3番地域
-_NO_ADDRESS = re2.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\z|第\d|電話|携帯")
-_HOUSE = re2.compile("丁目|番|号")
-_COUNTED = frozenset("件人年月日回名箇か個時分")  # 大字東山3件
+_NO_ADDRESS = re2.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\z|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和")
+_HOUSE = re2.compile("番|号")
+_COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟")  # 大字東山3件
 _ADDRESS_WORDS = re2.compile(r"丁目|番地の?|[番号の-]+")
 
 
@@ -80,7 +84,8 @@ def phones(text: str) -> Iterator[Finding]:
     for pattern in _PHONES:
         for match in pattern.finditer(text):
             start, end = match.span(1)
-            if len(_digits(match.group(1).replace("+81", "0"))) in _PHONE_LENGTHS and not _inside_longer(text, start, end):
+            digits = _digits(_ABROAD.sub("0", match.group(1)).replace("O", "0").replace("o", "0"))
+            if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end):
                 yield Finding(GuardKind.PHONE, start, end)
 
 
@@ -98,6 +103,11 @@ def postal_codes(text: str) -> Iterator[Finding]:
 
 
 def addresses(text: str) -> Iterator[Finding]:
+    """The longest first: 東京都みどり市西3-2 is found by more than one pattern."""
+    yield from sorted(_addresses(text), key=lambda one: one.start - one.end)
+
+
+def _addresses(text: str) -> Iterator[Finding]:
     for pattern in _ADDRESSES:
         for match in pattern.finditer(text):
             counts = text[match.end() - 1].isdecimal() and text[match.end() : match.end() + 1] in _COUNTED and not _HOUSE.search(match.group())

@@ -22,6 +22,11 @@ _DASHES = frozenset("ー‐‒–—―−─━一")
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
 _NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
+_FORM_WORDS = (
+    *("個人番号", "住民票コード", "被保険者番号", "受給者番号", "宛名番号", "基礎年金番号", "口座番号", "郵便番号"),
+    *("生年月日", "電話番号", "電話", "携帯", "現住所", "住所", "氏名", "世帯主", "申請者", "届出人"),
+)
+_SPACED = re.compile("|".join(" {1,2}".join(word) for word in _FORM_WORDS))
 _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
 _PARTS = re.compile(f"{FILLER}+|[^{FILLER}]+")
 _MARKS = re.compile(
@@ -61,7 +66,16 @@ def fold(text: str) -> Folded:
             chars.append(FILLER)
             starts.append(start)
             ends.append(end)
-    return Folded(_with_hyphens("".join(_with_digits(chars))), starts, ends)
+    return _closed(Folded(_with_hyphens("".join(_with_digits(chars))), starts, ends))
+
+
+def _closed(folded: Folded) -> Folded:
+    """Words of a form that are spaced out read as one: 住 民 票 コ ー ド."""
+    gaps = [at for match in _SPACED.finditer(folded.text) for at in range(*match.span()) if folded.text[at] == " "]
+    if not gaps:
+        return folded
+    kept = sorted(set(range(len(folded.text))).difference(gaps))
+    return Folded("".join(folded.text[at] for at in kept), [folded.starts[at] for at in kept], [folded.ends[at] for at in kept])
 
 
 def _add(text: str, first: int, last: int, chars: list[str], starts: list[int], ends: list[int]) -> None:

@@ -211,4 +211,4 @@ def _stands_alone(row: _Row, first: int, last: int) -> bool:
     own = _HYPHEN if _HYPHEN in inner else next(iter(inner), None)
     usual = shape in _COMMON_SHAPES or not is_number
     beside = [(row.joints[at], row.sizes[size]) for at, size in ((first - 1, first - 1), (last, last + 1)) if 0 <= at < len(row.joints)]
-    return not any(joint == _HYPHEN or (joint == own and (not usual or {size} == set(shape))) for joint, size in beside)
+    return not any(joint == _HYPHEN or (joint == own and (not usual or size in shape)) for joint, size in beside)

@@ -12,11 +12,11 @@ _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
 _BIRTH_DATES = (
     re2.compile(
-        rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date of birth|birth ?date|birthday|dob|born(?: on)?))[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"
+        rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"
     ),
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
     re2.compile(rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)"),
-    re2.compile(rf"({_DATE}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))"),
+    re2.compile(rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))"),
 )
 # People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
 _ERA_DATES = (
@@ -54,6 +54,8 @@ _TITLED = re2.compile(
 _CALLED = re2.compile(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
 )
+_BEFORE_NAME = re2.compile(r"(?:^|[^\p{Han}])(\p{Han}{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
+_NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
 _WORD_BEFORE = re2.compile(
     "[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$"
@@ -116,6 +118,16 @@ def _called(text: str) -> Iterator[Finding]:
         start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=not given)), None)
         if start is not None:
             yield _name(match.start(1) + start, match.end(2))
+            yield from _called_with(text, match.start(1))
+
+
+def _called_with(text: str, end: int) -> Iterator[Finding]:
+    """One さん for several: 吉岡→白石さん, 鈴木・高橋両氏."""
+    while match := _BEFORE_NAME.search(text[max(0, end - _NEAR) : end]):
+        if not is_surname(match.group(1)):
+            return
+        end -= len(match.group())
+        yield _name(end, end + len(match.group(1)))
 
 
 def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:

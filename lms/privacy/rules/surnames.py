@@ -3,10 +3,12 @@
 from functools import cache
 from pathlib import Path
 
-_SINGLE = frozenset("林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦")
+_SINGLE = frozenset("林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平")
+_VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
 
 
 def is_surname(word: str) -> bool:
+    word = word.translate(_VARIANTS)
     return word in _SINGLE if len(word) == 1 else f" {word} " in _known().get(word[:1], "")
 
 
