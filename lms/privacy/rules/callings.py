@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import re2
 
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.surnames import is_surname
+from lms.privacy.rules.surnames import is_surname, may_be_surname
 
 _FULL = r"\p{Han}[\p{Han}々ヶケノ]{1,5}(?: [\p{Han}々\p{Hiragana}\p{Katakana}]{1,4})?"
 ROLE = (
@@ -102,7 +102,7 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
     """One name after another: 出席：安藤、伊東（書記）、柴田."""
     at = 0
     while match := _LISTED.match(words[at:]):
-        if not looks_like_name(match.group(1)):
+        if not (looks_like_name(match.group(1)) or may_be_surname(match.group(1))):
             return
         yield _name(place + at, place + at + match.end(1))
         at += match.end()

@@ -62,6 +62,7 @@ _ADDRESSES = tuple(
         r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b|,)",
         r"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{0,6}\))?(?:[:は ]{1,3})[\p{Han}\p{Hiragana}\p{Katakana}ヶー]{2,16} ?\d{1,5}(?:-\d{1,5}){1,3}",
         rf"(?:{_PREFECTURES}) ?[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{1,8}}[市区郡町村][\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{0,10}}\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+        rf"(?:{_PREFECTURES})[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{1,8}}[市区郡][\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{1,10}}[町字]\d{{1,5}}",
     )
 )
 # 緑町2026-11-23, 第3番地域

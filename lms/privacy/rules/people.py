@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import re2
 
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.surnames import is_surname
+from lms.privacy.rules.surnames import is_surname, may_be_surname
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -48,7 +48,7 @@ _FULL_NAME = re2.compile(rf"((?P<surname>{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}}
 _SPACED_NAME = re2.compile(rf"((?P<surname>{_SPACED_SURNAME})(?P<given>(?: \p{{Han}}){{1,3}}))(?:[^\p{{Han}}]|\z)")
 _AGED = re2.compile(rf"((?:{_SURNAME}) ?\p{{Han}}{{1,3}}) ?\( ?\d{{1,3}} ?[歳才)]")
 _TITLED = re2.compile(
-    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = re2.compile(
@@ -60,6 +60,8 @@ _NEAR = 9
 _WORD_BEFORE = re2.compile(
     "[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$"
 )
+_USUAL = 4
+_GIVEN_ENDS = frozenset("子美恵郎夫男雄一二三介輔太也彦人香奈菜代江枝樹斗翔真平吾志司史之行幸宏博弘明昭正和隆孝修勝実茂誠進豊薫翼花華愛咲桜葵結衣")
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = re2.compile(
     r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
@@ -106,7 +108,7 @@ def _titled(text: str) -> Iterator[Finding]:
     for match in _AGED.finditer(text):
         yield _name(*match.span(1))
     for match in _TITLED.finditer(text):
-        if is_surname(match.group(1)):
+        if may_be_surname(match.group(1)):
             yield _name(*match.span(1))
 
 
@@ -124,7 +126,7 @@ def _called(text: str) -> Iterator[Finding]:
 def _called_with(text: str, end: int) -> Iterator[Finding]:
     """One さん for several: 吉岡→白石さん, 鈴木・高橋両氏."""
     while match := _BEFORE_NAME.search(text[max(0, end - _NEAR) : end]):
-        if not is_surname(match.group(1)):
+        if not may_be_surname(match.group(1)):
             return
         end -= len(match.group())
         yield _name(end, end + len(match.group(1)))
@@ -133,7 +135,9 @@ def _called_with(text: str, end: int) -> Iterator[Finding]:
 def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
     """Does a surname begin here, alone or with a given name of up to three kanji? *is_called*: nothing in kana follows."""
     rest = words[at:]
-    if is_surname(rest) and (at == 0 or len(rest) >= _SHORTEST_WORD):
+    if at == 0 and (may_be_surname(rest) or (len(rest) == _USUAL and rest[-1] in _GIVEN_ENDS and may_be_surname(rest[:2]))):
+        return True
+    if is_surname(rest) and len(rest) >= _SHORTEST_WORD:
         return True
     if at or not is_called:
         return False
