@@ -178,7 +178,9 @@ def test_a_valid_my_number_blocks_however_it_is_parted() -> None:
             assert blocked(f"番号は{wide}と、ある。") == [wide]
 
 
-@pytest.mark.parametrize("text", ["一二三四五六 七八九〇一八", "一二三四・五六七八・九〇一八", "一二/三四/五六/七八/九〇/一八", "（1234）5678-9018"])
+@pytest.mark.parametrize(
+    "text", ["一二三四五六 七八九〇一八", "一二三四・五六七八・九〇一八", "一二/三四/五六/七八/九〇/一八", "（1234）5678-9018"]
+)
 def test_kanji_digits_and_brackets_hide_nothing(text: str) -> None:
     assert len(blocked(text)) == 1
 

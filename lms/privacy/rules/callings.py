@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import re2
 
 from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.matching import AnyOf
 from lms.privacy.rules.surnames import is_surname, may_be_surname
 
 _FULL = r"\p{Han}[\p{Han}々ヶケノ]{1,5}(?: [\p{Han}々\p{Hiragana}\p{Katakana}]{1,4})?"
@@ -16,31 +17,29 @@ _HEAD_OF_NAMES = re2.compile(
     rf"{ROLE}(?: ?(?:氏?名|署名))?(?:\([^()\n]{{0,6}}\))?(?:[\"'] ?)?(?: ?[:=】\]〉>)|,][\"' ]{{0,2}}\n? ?| {{1,2}})|[出欠記担司][:=]|(?:氏名|名前)\n"
 )
 _MOST_LISTED = 80
-_LISTED = re2.compile(rf"({_FULL}|[\p{{Katakana}}ー]{{2,8}}(?:[ ・][\p{{Katakana}}ー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^\p{{Han}}]|\z)")
+_LISTED = re2.compile(
+    rf"({_FULL}|[\p{{Katakana}}ー]{{2,8}}(?:[ ・][\p{{Katakana}}ー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^\p{{Han}}]|\z)"
+)
 _IN_WORD = re2.compile(r"[\p{Han}A-Za-z]")
-_BEFORE_HAN = (
-    re2.compile(
-        r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)"
-    ),
-    re2.compile(r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長)[ :]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)"),
-    re2.compile(r"(?:\A|[\n>。])[ >]{0,3}(\p{Han}{2,3})です[。、\n]"),
-    re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)"),
-    re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))"),
-    re2.compile(
-        r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))"
-    ),
+_BEFORE_HAN = AnyOf(
+    r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
+    r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長)[ :]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)",
+    r"(?:\A|[\n>。])[ >]{0,3}(\p{Han}{2,3})です[。、\n]",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))",
 )
 _SECTION = re2.compile(r"[課係室班局所](?: {1,2}|の|\n)")
 _AFTER_SECTION = 24
 _OF_SECTION = re2.compile(rf"({_FULL}|\p{{Han}}{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\z)")
-_KANA_CALLED = (
-    re2.compile(r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)"),
-    re2.compile(r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)"),
-    re2.compile(r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)"),
-    re2.compile(r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん"),
-    re2.compile(r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)"),
-    re2.compile(r"\b([A-Z][a-z]{2,14})-san\b"),
-    re2.compile(r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)"),
+_KANA_CALLED = AnyOf(
+    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)",
+    r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
+    r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",
+    r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん",
+    r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)",
+    r"\b([A-Z][a-z]{2,14})-san\b",
+    r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
 )
 _KANA_SURNAMES = (
     "サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|"
@@ -49,9 +48,9 @@ _KANA_SURNAMES = (
 )
 _FOREIGN = "グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス|リー|キム|ワン|リン|ズオン|ブイ|レー|ダシルバ|スミス|ジョンソン|アリ|ラマ|シン"
 _HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
-_KANA_SURNAME = (
-    re2.compile(rf"(?:\A|[^\p{{Katakana}}ー])({_KANA_SURNAMES}|{_FOREIGN}) ?(?:様|さま|さん|氏|殿|君|くん)"),
-    re2.compile(rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)"),
+_KANA_SURNAME = AnyOf(
+    rf"(?:\A|[^\p{{Katakana}}ー])({_KANA_SURNAMES}|{_FOREIGN}) ?(?:様|さま|さん|氏|殿|君|くん)",
+    rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
 )
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
@@ -82,10 +81,9 @@ _MOST_CELL = 12
 
 def called_by_role(text: str) -> Iterator[Finding]:
     """担当：伊藤, 届出人中村次郎, 鈴木と申します, 税務課 佐藤です, ワタナベ ケンタ様."""
-    for pattern in _BEFORE_HAN:
-        for match in pattern.finditer(text):
-            if _is_name(match.group(1)):
-                yield _name(*match.span(1))
+    for start, end in _BEFORE_HAN.spans(text):
+        if _is_name(text[start:end]):
+            yield _name(start, end)
     for head in _HEAD_OF_NAMES.finditer(text):
         if head.start() and _IN_WORD.match(text[head.start() - 1]):
             continue
@@ -109,10 +107,9 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
 
 
 def _in_kana(text: str) -> Iterator[Finding]:
-    for pattern in (*_KANA_CALLED, *_KANA_SURNAME):
-        for match in pattern.finditer(text):
-            if all(_may_be_given(word) for word in match.group(1).split(" ")):
-                yield _name(*match.span(1))
+    for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
+        if all(_may_be_given(word) for word in text[start:end].split(" ")):
+            yield _name(start, end)
 
 
 def looks_like_name(cell: str) -> bool:

@@ -44,7 +44,9 @@ _HEADS = (
     ),
     (
         r"[新旧現]?住所[12]?|居所|所在地?",
-        _Column(GuardKind.ADDRESS, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{2,20}\d{1,5}(?:-|番地?の?|丁目|の)\d{0,5}.{0,20}")),
+        _Column(
+            GuardKind.ADDRESS, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{2,20}\d{1,5}(?:-|番地?の?|丁目|の)\d{0,5}.{0,20}")
+        ),
     ),
 )
 _COLUMNS = tuple((re2.compile(pattern), column) for pattern, column in _HEADS)

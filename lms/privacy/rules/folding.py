@@ -4,7 +4,6 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 import re2
@@ -18,7 +17,8 @@ FILLER = "■"
 _KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九]){6,}")
 _FEWEST_DIFFERENT = 3
-_DASHES = frozenset("ー‐‒–—―−─━一")
+# Each part can be matched in one way only, so that the standard engine reads it in one walk.
+_BETWEEN_DIGITS = re.compile("(?<=[0-9()])([ \n]*)[ー‐‒–—―−─━一](?=[ \n]*[0-9()])")
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
 _NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
@@ -82,20 +82,22 @@ def _add(text: str, first: int, last: int, chars: list[str], starts: list[int], 
     """A part without FILLER. Mostly each character stays one, and is not asked what follows it."""
     part = text[first:last]
     if not _MARKS.search(part):
-        plain = [_plain(char) for char in part]
-        if all(len(each) == 1 for each in plain):
+        plain = [_PLAIN[char] for char in part]
+        if set(map(len, plain)) == {1}:
             chars += plain
             starts += range(first, last)
             ends += range(first + 1, last + 1)
             return
     for start, end in _clusters(part):
-        for char in _plain(part[start:end]):
+        for char in _PLAIN[part[start:end]]:
             chars.append(char)
             starts.append(first + start)
             ends.append(first + end)
 
 
 def _without_placeholders(text: str) -> str:
+    if "（" not in text:
+        return text
     for placeholder in (*PLACEHOLDERS.values(), *EARLIER_PLACEHOLDERS):
         text = text.replace(placeholder, FILLER * len(placeholder))
     return text
@@ -116,7 +118,20 @@ def _is_mark(char: str) -> bool:
     return char >= _FIRST_MARK and (char in "ﾞﾟ" or unicodedata.combining(char) != 0)
 
 
-@lru_cache(maxsize=4096)
+class _Plain(dict[str, str]):
+    """What a character folds to, remembered: texts are written in a few thousand different ones."""
+
+    def __missing__(self, char: str) -> str:
+        plain = _plain(char)
+        if len(self) < _MOST_REMEMBERED:
+            self[char] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+_MOST_REMEMBERED = 8_192
+
+
 def _plain(cluster: str) -> str:
     first = cluster[0]
     if len(cluster) == 1 and " " <= first <= "~":
@@ -149,15 +164,4 @@ def _with_digits(chars: list[str]) -> list[str]:
 
 def _with_hyphens(text: str) -> str:
     """Long vowel marks and dashes become "-" between digits, spaces aside; inside a word they stay."""
-    if _DASHES.isdisjoint(text):
-        return text
-    return "".join(
-        "-" if char in _DASHES and _beside(text, place, -1) and _beside(text, place, 1) else char for place, char in enumerate(text)
-    )
-
-
-def _beside(text: str, place: int, step: int) -> bool:
-    at = place + step
-    while 0 <= at < len(text) and text[at] in " \n":
-        at += step
-    return 0 <= at < len(text) and ("0" <= text[at] <= "9" or text[at] in "()")
+    return _BETWEEN_DIGITS.sub(r"\1-", text)

@@ -33,8 +33,8 @@ _LABELLED = re2.compile(_LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[
 _WHOLE = re2.compile(r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
 _NAMING = re2.compile(f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
 _NAMED_WITHIN = 24
-_OTHER_NUMBER = re2.compile(r"\d{4}")
-_AMOUNT = re2.compile(r" ?[千万億]*円")
+_OTHER_NUMBER = re.compile(r"\d{4}")
+_AMOUNT = re.compile(r" ?[千万億]*円")
 _COUNTED = re2.compile(r" ?(?:時間|世帯|ページ|[分件人名回個枚冊台票校点%])(?:[^\p{Han}]|\z)")
 _CARD_PREFIX = re.compile(r"[456]|3[0-9]|2[2-7]")
 
@@ -130,7 +130,9 @@ def _named_otherwise(text: str, start: int, end: int) -> bool:
 
 def _touches_letters(text: str, start: int, end: int) -> bool:
     """A piece of a longer code, or of a phone number from abroad (+81)."""
-    return text[max(0, start - 1) : start] == "+" or any(char.isascii() and char.isalpha() for char in text[max(0, start - 1) : start] + text[end : end + 1])
+    return text[max(0, start - 1) : start] == "+" or any(
+        char.isascii() and char.isalpha() for char in text[max(0, start - 1) : start] + text[end : end + 1]
+    )
 
 
 def _numbers(text: str) -> Iterator[_Number]:

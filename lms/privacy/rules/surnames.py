@@ -8,7 +8,28 @@ _VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
 # A dictionary calls 佐川 and 倉橋 places. Two kanji that begin and end many surnames make one more, before さん or a title.
 _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬倉津江松橋嶋戸浦沼塚宮里永賀畑")
 _MANY = 8
-_NOUNS = frozenset(("河川", "農村", "漁村", "山村", "日本", "登山", "鉱山", "水田", "地元", "大橋", "外島", "本島", "資本", "田畑", "土木", "治山", "林野", "山林"))
+_NOUNS = frozenset(
+    (
+        "河川",
+        "農村",
+        "漁村",
+        "山村",
+        "日本",
+        "登山",
+        "鉱山",
+        "水田",
+        "地元",
+        "大橋",
+        "外島",
+        "本島",
+        "資本",
+        "田畑",
+        "土木",
+        "治山",
+        "林野",
+        "山林",
+    )
+)
 
 
 def is_surname(word: str) -> bool:
