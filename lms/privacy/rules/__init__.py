@@ -1,7 +1,6 @@
 """The personal-data guard: where a text holds what others must not read. Pure: no database, no request, no clock, no log."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from lms.privacy.kinds import PLACEHOLDERS, Finding
 from lms.privacy.rules.callings import called_by_role
@@ -107,7 +106,7 @@ def _longest_free(taken: bytearray, whole: Finding) -> Finding | None:
         pieces.append((len(piece), at))
         at += len(piece) + 1
     length, start = max(pieces)
-    return replace(whole, start=start, end=start + length) if length else None
+    return _moved(whole, start, start + length) if length else None
 
 
 def _substituted(text: str, parts: Iterable[tuple[Finding, str]]) -> str:

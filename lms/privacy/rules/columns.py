@@ -49,8 +49,7 @@ _HEADS = (
         ),
     ),
 )
-_COLUMNS = tuple((re2.compile(pattern), column) for pattern, column in _HEADS)
-_ANY_HEAD = re2.compile("|".join(f"(?:{pattern})" for pattern, _ in _HEADS))
+_ANY_HEAD = re2.compile("|".join(f"({pattern})" for pattern, _ in _HEADS))
 
 
 def in_columns(text: str) -> Iterator[Finding]:
@@ -73,9 +72,14 @@ def _heads(cells: list[tuple[int, str]]) -> dict[int, _Column]:
     found = {}
     for at, (_, cell) in enumerate(cells):
         words = cell.replace(" ", "").replace("　", "")
-        if 1 < len(words) <= _LONGEST_HEAD and _ANY_HEAD.fullmatch(words):
-            found[at] = next(column for pattern, column in _COLUMNS if pattern.fullmatch(words))
+        if 1 < len(words) <= _LONGEST_HEAD and (column := _column(words)):
+            found[at] = column
     return found
+
+
+def _column(words: str) -> _Column | None:
+    match = _ANY_HEAD.fullmatch(words)
+    return match and next(column for (_, column), found in zip(_HEADS, match.groups(), strict=True) if found)
 
 
 def _is_value(column: _Column, cell: str) -> bool:

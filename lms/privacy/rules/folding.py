@@ -4,6 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import re2
@@ -74,25 +75,29 @@ def _closed(folded: Folded) -> Folded:
     gaps = [at for match in _SPACED.finditer(folded.text) for at in range(*match.span()) if folded.text[at] == " "]
     if not gaps:
         return folded
-    kept = sorted(set(range(len(folded.text))).difference(gaps))
-    return Folded("".join(folded.text[at] for at in kept), [folded.starts[at] for at in kept], [folded.ends[at] for at in kept])
+    kept = [slice(last + 1, at) for last, at in pairwise((-1, *gaps, len(folded.text)))]
+    text = "".join(folded.text[part] for part in kept)
+    return Folded(text, [at for part in kept for at in folded.starts[part]], [at for part in kept for at in folded.ends[part]])
 
 
 def _add(text: str, first: int, last: int, chars: list[str], starts: list[int], ends: list[int]) -> None:
     """A part without FILLER. Mostly each character stays one, and is not asked what follows it."""
     part = text[first:last]
-    if not _MARKS.search(part):
-        plain = [_PLAIN[char] for char in part]
-        if set(map(len, plain)) == {1}:
-            chars += plain
-            starts += range(first, last)
-            ends += range(first + 1, last + 1)
-            return
-    for start, end in _clusters(part):
-        for char in _PLAIN[part[start:end]]:
-            chars.append(char)
-            starts.append(first + start)
-            ends.append(first + end)
+    if _MARKS.search(part):
+        for start, end in _clusters(part):
+            for char in _PLAIN[part[start:end]]:
+                chars.append(char)
+                starts.append(first + start)
+                ends.append(first + end)
+        return
+    plain = [_PLAIN[char] for char in part]
+    chars += "".join(plain)
+    if set(map(len, plain)) == {1}:
+        starts += range(first, last)
+        ends += range(first + 1, last + 1)
+    else:
+        starts += (at for at, folded in enumerate(plain, first) for _ in folded)
+        ends += (at for at, folded in enumerate(plain, first + 1) for _ in folded)
 
 
 def _without_placeholders(text: str) -> str:

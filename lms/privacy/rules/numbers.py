@@ -31,11 +31,11 @@ _DATED = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01
 _LABEL = r"(?i:個人番号|マイナンバー|my ?number)"
 _LABELLED = re2.compile(_LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
 _WHOLE = re2.compile(r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
-_NAMING = re2.compile(f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
+_NAMING = re.compile(f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
 _NAMED_WITHIN = 24
 _OTHER_NUMBER = re.compile(r"\d{4}")
 _AMOUNT = re.compile(r" ?[千万億]*円")
-_COUNTED = re2.compile(r" ?(?:時間|世帯|ページ|[分件人名回個枚冊台票校点%])(?:[^\p{Han}]|\z)")
+_COUNTED = re.compile(r" ?(?:時間|世帯|ページ|[分件人名回個枚冊台票校点%])(?:[^一-龥]|\Z)")
 _CARD_PREFIX = re.compile(r"[456]|3[0-9]|2[2-7]")
 
 
@@ -137,13 +137,13 @@ def _touches_letters(text: str, start: int, end: int) -> bool:
 
 def _numbers(text: str) -> Iterator[_Number]:
     for match in _ROW.finditer(text):
-        if match.end() - match.start() < _LENGTH:
+        start, end = match.span()
+        if end - start < _LENGTH or sum(map(len, _DIGITS.findall(text, start, end))) < _LENGTH:
             continue
-        row = _row(text, *match.span())
-        if sum(row.sizes) >= _LENGTH:
-            yield from _in_row(text, row)
-            if _WRAPPED in row.joints:
-                yield from _in_row(text, _unwrapped(row))
+        row = _row(text, start, end)
+        yield from _in_row(text, row)
+        if _WRAPPED in row.joints:
+            yield from _in_row(text, _unwrapped(row))
 
 
 def _row(text: str, start: int, end: int) -> _Row:

@@ -38,7 +38,7 @@ _TITLED = re2.compile(
 _CALLED = re2.compile(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
 )
-_BEFORE_NAME = re2.compile(r"(?:^|[^\p{Han}])(\p{Han}{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
+_BEFORE_NAME = re.compile(r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
 _WORD_BEFORE = re.compile(
