@@ -1,4 +1,4 @@
-"""A thousand sentences from desks, half of them harmless: what the guard finds of them, and how often it cries wolf."""
+"""Two thousand sentences from desks, half of them harmless: what the guard finds of them, and how often it cries wolf."""
 
 import io
 import json
@@ -11,11 +11,11 @@ from lms.privacy.kinds import GuardKind, Level
 from lms.privacy.rules import inspect
 from tests.privacy.examples import HARMLESS, examples, found_in, judged, said
 
-LEAST, RECALL, PRECISION = 1_000, 0.97, 0.97  # of held-out texts 0.95 is wanted
+LEAST, RECALL, PRECISION = 2_000, 0.97, 0.97  # of held-out texts 0.95 is wanted
 
 
 def test_recall_and_precision() -> None:
-    there, found, missed, false = judged()
+    there, found, missed, false = judged(examples())
     all_found = sum(found.values())
     recall, precision = all_found / sum(there.values()), all_found / (all_found + len(false))
     assert len(examples()) >= LEAST

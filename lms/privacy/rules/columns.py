@@ -49,7 +49,7 @@ _HEADS = (
         ),
     ),
 )
-_ANY_HEAD = re2.compile("|".join(f"({pattern})" for pattern, _ in _HEADS))
+_ANY_HEAD = re.compile("|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 
 
 def in_columns(text: str) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
@@ -76,22 +77,19 @@ _SOMEBODY = re2.compile(
 def combinations(text: str) -> Iterator[Finding]:
     """Three sorts of cues close together, one of them of a person and one of where or when: together they name somebody."""
     seen = sorted(_cues(text))
-    at = 0
+    at = end = 0
+    near: Counter[Cue] = Counter()
     while at < len(seen):
-        near = _near(seen, at)
-        sorts = {cue.cue for cue in near}
-        if len(sorts) >= _FEWEST_CUES and sorts & {Cue.AGE, Cue.FAMILY} and sorts & {Cue.PLACE, Cue.DAY}:
-            yield Finding(GuardKind.COMBINATION, seen[at].start, max(cue.end for cue in near), Level.HINT)
-            at += len(near)
+        while end < len(seen) and seen[end].end - seen[at].start <= _WITHIN:
+            near[seen[end].cue] += 1
+            end += 1
+        sorts = +near
+        if len(sorts) >= _FEWEST_CUES and (Cue.AGE in sorts or Cue.FAMILY in sorts) and (Cue.PLACE in sorts or Cue.DAY in sorts):
+            yield Finding(GuardKind.COMBINATION, seen[at].start, max(cue.end for cue in seen[at:end]), Level.HINT)
+            at, near = end, Counter()
         else:
+            near[seen[at].cue] -= 1
             at += 1
-
-
-def _near(seen: list[_Seen], at: int) -> list[_Seen]:
-    end = at
-    while end < len(seen) and seen[end].end - seen[at].start <= _WITHIN:
-        end += 1
-    return seen[at:end]
 
 
 def sensitive(text: str, named: Iterable[Finding]) -> Iterator[Finding]:
