@@ -12,7 +12,7 @@ from lms.privacy.rules.surnames import is_surname, may_be_surname
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
 _FULL = r"[一-龥][一-龥々ヶケノ]{1,5}(?: [一-龥々ぁ-ゖァ-ヺー]{1,4})?"
 ROLE = (
-    r"(?:[一-龥]{0,5}者|申請人|来庁の?方|相手方?|届出人|代理人|世帯主|同居人|請求人|申立人|相続人|名義人|保証人|後見人|児童|生徒|園児|患者|遺族|本人|氏名|宛名|担当|担当職員|受付|記録|記入|文責|起案|差出人|送信元|宛先|"
+    r"(?:[一-龥]{0,5}者|申請人|来庁の?方|相手方?|届出人|代理人|世帯主|同居人|請求人|申立人|相続人|名義人|保証人|後見人|(?:対象|当該)?(?:児童|生徒|園児)|患者|遺族|本人|氏名|宛名|担当|担当職員|受付|記録|記入|文責|起案|差出人|送信元|宛先|"
     "妻|夫|長男|長女|次男|次女|二男|二女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|会員|講師|出席|欠席|参加|同席|司会|進行|議長|書記|議事録|発言|報告|確認|決裁|承認|面談|訪問先?|対応|電話|来客|作成|引継ぎ?先?|交代|発信|(?i:from|to|cc))"
 )
 _HEAD_OF_NAMES = re2.compile(
@@ -25,7 +25,7 @@ _LISTED = re.compile(
 _BEFORE_HAN = AnyOf(
     r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
     r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長)[ :]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)",
-    r"(?:\A|[\n>。])[ >]{0,3}(\p{Han}{2,3})です[。、\n]",
+    r"(?:\A|[\n>。「])[ >]{0,3}(\p{Han}{2,3})です[。、\n]",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))",
@@ -37,6 +37,7 @@ _KANA_CALLED = AnyOf(
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
     r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",
+    r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5})様(?:[^式子々相態]|\z)",
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん",
     r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)",
     r"\b([A-Z][a-z]{2,14})-san\b",
@@ -129,7 +130,7 @@ def _is_name(words: str) -> bool:
         return False
     first, _, given = words.partition(" ")
     if given:
-        return is_surname(first) and _may_be_given(given)
+        return may_be_surname(first) and _may_be_given(given)
     lengths = (length for length in _SURNAME_LENGTHS if 0 <= len(words) - length <= _MOST_GIVEN)
     return any(is_surname(words[:length]) and _may_be_given(words[length:]) for length in lengths)
 
