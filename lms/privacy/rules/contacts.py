@@ -72,7 +72,9 @@ _ADDRESS = re2.compile("|".join(f"(?:{pattern})" for pattern in _ADDRESSES), _LO
 _FIRST_NUMBER = re.compile("[0-9一二三四五六七八九十]")
 _MOST_BEFORE = 18
 # 緑町2026-11-23, 第3番地域
-_NO_ADDRESS = re.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和")
+_NO_ADDRESS = re.compile(
+    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和"
+)
 _HOUSE = re.compile("番|号")
 _COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟")  # 大字東山3件
 _ADDRESS_WORDS = re.compile(r"丁目|番地の?|[番号の-]+")
