@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 
@@ -28,5 +29,9 @@ def check(_: argparse.Namespace, __: Settings) -> int:
             {"kind": SAID.get(one.kind, one.kind.value), "start": one.start, "end": one.end, "level": one.level.value}
             for one in inspect(text)
         ]
-        print(json.dumps(found), flush=True)
+        try:
+            print(json.dumps(found), flush=True)
+        except BrokenPipeError:  # who reads along has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
     return 0

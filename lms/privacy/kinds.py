@@ -1,7 +1,7 @@
 """What the personal-data guard can find, how it is named and replaced, and why a person may keep it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.kernel.errors import N_
 
@@ -104,8 +104,7 @@ class Deed(StrEnum):
     KEPT = "kept"  # a hint that was left as it stood
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A place in a text, never the text itself: a finding may be logged."""
 
     kind: GuardKind

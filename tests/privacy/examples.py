@@ -1,6 +1,7 @@
-"""The hand-made sentences of the guard, and how it does on them: `python -m tests.privacy.examples` prints it."""
+"""The hand-made sentences of the guard, and how it does on them: `python -m tests.privacy.examples [FILE …]` prints it."""
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +14,7 @@ from lms.privacy.kinds import GuardKind
 from lms.privacy.rules import inspect
 
 HERE = Path(__file__).with_name("examples.txt")
+BATCHES = Path(__file__).with_name("texts")  # each written before the guard had seen it; docs/guard.md has what was found then
 HARMLESS = "-"
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 KANJI = str.maketrans("0123456789", "〇一二三四五六七八九")
@@ -37,7 +39,11 @@ found_in = cache(inspect)  # the texts of the examples are read for several ques
 
 @cache
 def examples() -> list[Example]:
-    lines = [line for line in HERE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [each for file in (HERE, *sorted(BATCHES.glob("*.txt"))) for each in read(file)]
+
+
+def read(file: Path) -> list[Example]:
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     return [_example(line, number) for line, number in zip(lines, _numbers(), strict=False)]
 
 
@@ -69,10 +75,10 @@ def said(kind: GuardKind) -> str:
     return SAID.get(kind, kind.value)
 
 
-def judged() -> tuple[Counter[str], Counter[str], list[str], list[str]]:
+def judged(those: list[Example]) -> tuple[Counter[str], Counter[str], list[str], list[str]]:
     """Per kind what is there and what of it was found; what was missed; what was found where nothing is."""
     there, found, missed, false = Counter[str](), Counter[str](), list[str](), list[str]()
-    for example in examples():
+    for example in those:
         got = [(said(one.kind), one.start, one.end) for one in found_in(example.text)]
         for start, end in example.places:
             there[example.kind] += 1
@@ -85,14 +91,15 @@ def judged() -> tuple[Counter[str], Counter[str], list[str], list[str]]:
     return there, found, missed, false
 
 
-def figures() -> str:
+def figures(those: list[Example]) -> str:
     """Recall of each kind, and how much of what was found is there."""
-    there, found, _, false = judged()
+    there, found, missed, false = judged(those)
     lines = [f"{kind:16} {found[kind]:4} of {there[kind]:4}" for kind in sorted(there)]
     all_found = sum(found.values())
     shares = f"recall {all_found / sum(there.values()):.3f}, precision {all_found / (all_found + len(false)):.3f}"
-    return "\n".join([*lines, f"{shares}, {len(examples())} examples"])
+    lines += [f"missed: {text!r}" for text in missed] + [f"false: {text!r}" for text in false]
+    return "\n".join([*lines, f"{shares}, {len(those)} examples"])
 
 
 if __name__ == "__main__":
-    print(figures())  # noqa: T201  (a command)
+    print(figures([each for file in sys.argv[1:] for each in read(Path(file))] or examples()))  # noqa: T201  (a command)

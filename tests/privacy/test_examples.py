@@ -1,4 +1,4 @@
-"""A thousand sentences from desks, half of them harmless: what the guard finds of them, and how often it cries wolf."""
+"""Two thousand sentences from desks, half of them harmless: what the guard finds of them, and how often it cries wolf."""
 
 import io
 import json
@@ -11,11 +11,11 @@ from lms.privacy.kinds import GuardKind, Level
 from lms.privacy.rules import inspect
 from tests.privacy.examples import HARMLESS, examples, found_in, judged, said
 
-LEAST, RECALL, PRECISION = 1_000, 0.97, 0.97  # of held-out texts 0.95 is wanted
+LEAST, RECALL, PRECISION = 2_000, 0.97, 0.97  # of held-out texts 0.95 is wanted
 
 
 def test_recall_and_precision() -> None:
-    there, found, missed, false = judged()
+    there, found, missed, false = judged(examples())
     all_found = sum(found.values())
     recall, precision = all_found / sum(there.values()), all_found / (all_found + len(false))
     assert len(examples()) >= LEAST
@@ -47,3 +47,24 @@ def test_the_command_answers_a_line_for_a_line(monkeypatch: pytest.MonkeyPatch, 
     assert answers[-2:] == [[], [{"kind": "phone", "start": 3, "end": 16, "level": "confirm"}]]
     wanted = [[(said(one.kind), one.start, one.end, one.level.value) for one in inspect(line)] for line in lines]
     assert [[tuple(one.values()) for one in answer] for answer in answers[:-2]] == wanted
+
+
+ODD_LINES = [  # nothing, NUL, emoji, characters that fold to more or fewer, halves of pairs, other line breaks, a quarter of a megabyte
+    (b"\r", ""),
+    (b"a\x00b 090-1234-5678\x00\r", "090-1234-5678"),
+    ("😀👨\u200d👩 090-1234-5678".encode(), "090-1234-5678"),
+    ("㍻㈱ﾊﾟか\u3099 ０９０-1234-5678".encode(), "０９０-1234-5678"),
+    (b"\xed\xa0\x80\xff 090-1234-5678", "090-1234-5678"),
+    ("\u2028\u0085\ufeff090-1234-5678".encode(), "090-1234-5678"),
+    (("記録" * 40_000).encode() + b"090-1234-5678", "090-1234-5678"),
+]
+
+
+def test_the_command_takes_any_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(line for line, _ in ODD_LINES))))
+    assert cli.main(["guard", "check"]) == 0
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    texts = [line.decode(errors="replace") for line, _ in ODD_LINES]
+    assert ["".join(text[one["start"] : one["end"]] for one in answer) for text, answer in zip(texts, answers, strict=True)] == [
+        found for _, found in ODD_LINES
+    ]

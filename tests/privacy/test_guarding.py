@@ -160,6 +160,32 @@ def test_attacks_come_back_as_text(visit: Visit, town: Town) -> None:
     assert look(visitor, "案内文を直した。").strip() == ""
 
 
+BOXES = [  # of every sort: a concern, a meeting, the vision, a prompt, the inventory, a plan, words for the search, a message
+    ("facilitator", "/concerns/new", "text"),
+    ("facilitator", "/meetings/new", "place"),
+    ("office", "/goals/vision", "text"),
+    ("yamano", "/prompts/new", "text"),
+    ("yamano", "/practices/new", "action"),
+    ("office", "/inventory/new", "name"),
+    ("office", "/office/synonyms/", "expressions"),
+    ("office", "/office/tools/1", "note"),
+    ("office", "/office/rules/draft", "green_answer"),
+    ("executive", "/insights/executive/message", "text"),
+]
+
+
+@on_one_database
+def test_a_box_of_any_page_stops_a_number_and_loses_nothing(visit: Visit, town: Town) -> None:
+    parted = "先方の番号は 123456-789018 です"
+    for who, path, box in BOXES:
+        visitor = visit(getattr(town, who))
+        answer = visitor.send(path, visitor.form(path), {box: parted})
+        beside = answer.text.partition('-g" aria-live="polite">')[2]
+        back = [form.values[box] for form in forms_of(answer.text) if box in form.values]
+        assert (path, answer.status_code, back) == (path, 422, [[parted]])
+        assert "個人番号（マイナンバー）" in beside
+
+
 class Whisper(Form):
     is_anonymous = True
     told = SharedBox("話")

@@ -1,10 +1,10 @@
 """The personal-data guard: where a text holds what others must not read. Pure: no database, no request, no clock, no log."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from lms.privacy.kinds import PLACEHOLDERS, Finding
-from lms.privacy.rules.callings import called_by_role, in_columns
+from lms.privacy.rules.callings import called_by_role
+from lms.privacy.rules.columns import in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
 from lms.privacy.rules.folding import FILLER, Folded, fold
@@ -17,17 +17,8 @@ __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
 # Where two overlap, the earlier detector wins: first what blocks, then what a word names, then what only has a shape.
 _NAMING = (secrets, labelled_numbers)
-_SHAPED = (
-    phones,
-    emails,
-    birth_dates,
-    postal_codes,
-    addresses,
-    names,
-    called_by_role,
-    unpublished,
-    sensitive,
-)
+_SHAPED = (phones, emails, birth_dates, postal_codes, addresses)
+_CALLING = (names, called_by_role)
 
 
 # Real texts need two or three. A text built to uncover one at a time is asked about again when it is sent again.
@@ -72,10 +63,10 @@ def _findings(text: str, published: frozenset[Contact]) -> Iterator[Finding]:
     folded = fold(text)
     taken = bytearray(len(folded.text))
     for hit in _hits(text, folded):
-        if any(taken[hit.start : hit.end]):
+        if 1 in taken[hit.start : hit.end]:
             continue
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-        if not is_published(hit.kind, folded.text[hit.start : hit.end], published):
+        if not published or not is_published(hit.kind, folded.text[hit.start : hit.end], published):
             yield _placed(hit, folded)
     for whole in combinations(folded.text):
         if rest := _longest_free(taken, whole):
@@ -92,6 +83,10 @@ def _hits(text: str, folded: Folded) -> Iterator[Finding]:
     yield from doubtful
     for detect in _SHAPED:
         yield from detect(folded.text)
+    called = [one for detect in _CALLING for one in detect(folded.text)]
+    yield from called
+    yield from unpublished(folded.text)
+    yield from sensitive(folded.text, called)
     for one in in_columns(text):
         yield _moved(one, *folded.folded(one.start, one.end))
 
@@ -101,7 +96,7 @@ def _placed(hit: Finding, folded: Folded) -> Finding:
 
 
 def _moved(hit: Finding, start: int, end: int) -> Finding:
-    return replace(hit, start=start, end=end)
+    return Finding(hit.kind, start, end, hit.level)
 
 
 def _longest_free(taken: bytearray, whole: Finding) -> Finding | None:
@@ -111,7 +106,7 @@ def _longest_free(taken: bytearray, whole: Finding) -> Finding | None:
         pieces.append((len(piece), at))
         at += len(piece) + 1
     length, start = max(pieces)
-    return replace(whole, start=start, end=start + length) if length else None
+    return _moved(whole, start, start + length) if length else None
 
 
 def _substituted(text: str, parts: Iterable[tuple[Finding, str]]) -> str:

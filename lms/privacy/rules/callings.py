@@ -1,4 +1,4 @@
-"""Names by what stands around them: a word of a form before (担当：), a section before (税務課 佐藤), a head over the column (氏名)."""
+"""Names by what stands around them: a word of a form before (担当：), a section before (税務課 佐藤), a title (Mr. Nakagawa)."""
 
 import re
 from collections.abc import Iterator
@@ -6,35 +6,53 @@ from collections.abc import Iterator
 import re2
 
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.surnames import is_surname
+from lms.privacy.rules.matching import AnyOf
+from lms.privacy.rules.surnames import is_surname, may_be_surname
 
-_FULL = r"\p{Han}[\p{Han}々ヶケノ]{1,5}(?: [\p{Han}々\p{Hiragana}\p{Katakana}]{1,4})?"
-_ROLE = (
-    "(?:対象者|申請者|申請人|相手方|届出人|届出者|届出義務者|相談者|来庁者|通報者|利用者|受給者|記入者|作成者|記録者|代理人|保護者|世帯主|同居人|連絡者|請求者|請求人|申立人|納税者|滞納者|被害者|"
-    "被保険者|被相続人|相続人|所有者|名義人|保証人|後見人|児童|生徒|園児|患者|遺族|本人|配偶者|担当者?|担当職員|受付者?|記録|記入|文責|起案者?|差出人|宛先|発言者|報告者|回答者|"
-    "妻|夫|長男|長女|次男|次女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|申込者|応募者|参加者|出席者|欠席者|転入者|転出者|契約者|購入者|会員|講師|確認者|決裁者|承認者|送信者|発信者)"
+# Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
+_FULL = r"[一-龥][一-龥々ヶケノ]{1,5}(?: [一-龥々ぁ-ゖァ-ヺー]{1,4})?"
+ROLE = (
+    r"(?:[一-龥]{0,5}者|申請人|来庁の?方|相手方?|届出人|代理人|世帯主|同居人|請求人|申立人|相続人|名義人|保証人|後見人|(?:対象|当該)?(?:児童|生徒|園児)|患者|遺族|本人|氏名|宛名|担当|担当職員|受付|記録|記入|文責|起案|差出人|送信元|宛先|"
+    "妻|夫|長男|長女|次男|次女|二男|二女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|会員|講師|出席|欠席|参加|同席|聞き手|話し手|司会|進行|議長|書記|議事録|発言|報告|確認|決裁|承認|面談|訪問先?|対応|電話|来客|作成|引継ぎ?先?|交代|発信|(?i:from|to|cc))"
 )
-_BEFORE_HAN = (
-    re2.compile(rf"(?:\A|[^\p{{Han}}]){_ROLE}(?:氏?名)?(?:\([^()\n]{{0,6}}\))?(?: ?[:=】\]]\n? ?| {{1,2}})({_FULL})(?:[^\p{{Han}}]|\z)"),
-    re2.compile(r"(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人)(\p{Han}{3,5})(?:[^\p{Han}]|\z)"),
-    re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)"),
-    re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))"),
-    re2.compile(
-        r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))"
-    ),
+_HEAD_OF_NAMES = re2.compile(
+    rf"{ROLE}(?: ?(?:氏?名|署名))?(?:\([^()\n]{{0,6}}\))?(?:[\"'] ?)?(?: ?[:=】\]〉>)|,][\"' ]{{0,2}}\n? ?| {{1,2}})|[出欠記担司][:=]|(?:氏名|名前)\n"
+)
+_MOST_LISTED = 80
+_LISTED = re.compile(
+    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^一-龥]|\Z)"
+)
+_BEFORE_HAN = AnyOf(
+    r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
+    r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長)[ :]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)",
+    r"(?:\A|[\n>。「])[ >]{0,3}(\p{Han}{2,3})です[。、\n]",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))",
 )
 _SECTION = re2.compile(r"[課係室班局所](?: {1,2}|の|\n)")
 _AFTER_SECTION = 24
-_OF_SECTION = re2.compile(rf"({_FULL}|\p{{Han}}{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\z)")
-_KANA_CALLED = (
-    re2.compile(r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)"),
-    re2.compile(r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)"),
-    re2.compile(r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)"),
+_OF_SECTION = re.compile(rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\Z)")
+_KANA_CALLED = AnyOf(
+    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)",
+    r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
+    r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",
+    r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5})様(?:[^式子々相態]|\z)",
+    r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん",
+    r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)",
+    r"\b([A-Z][a-z]{2,14})-san\b",
+    r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
 )
-_KANA_SURNAME = re2.compile(
-    r"(?:\A|[^\p{Katakana}ー])(サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|"
-    r"ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|"
-    r"ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|ワダ|ナカヤマ|イシダ|ウエダ|モリタ|グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス) ?(?:様|さま|さん|氏|殿)"
+_KANA_SURNAMES = (
+    "サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|"
+    "ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|"
+    "ワダ|ナカヤマ|イシダ|ウエダ|モリタ"
+)
+_FOREIGN = "グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス|リー|キム|ワン|リン|ズオン|ブイ|レー|ダシルバ|スミス|ジョンソン|アリ|ラマ|シン"
+_HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
+_KANA_SURNAME = AnyOf(
+    rf"(?:\A|[^\p{{Katakana}}ー])({_KANA_SURNAMES}|{_FOREIGN}) ?(?:様|さま|さん|氏|殿|君|くん)",
+    rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
 )
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
@@ -56,20 +74,21 @@ _OF_A_FORM = (
     "様式",
     "各位",
 )
+_NOT_CALLED = frozenset(("あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
 _MOST_GIVEN = 3
 _SURNAME_LENGTHS = (3, 2)
 
-_HEAD = re2.compile(rf"お?名前|(?:漢字|カナ)?氏名|宛名|{_ROLE}(?:氏?名)?")
-_CELLS = re.compile("[\t,，|｜]")
 _MOST_CELL = 12
 
 
 def called_by_role(text: str) -> Iterator[Finding]:
     """担当：伊藤, 届出人中村次郎, 鈴木と申します, 税務課 佐藤です, ワタナベ ケンタ様."""
-    for pattern in _BEFORE_HAN:
-        for match in pattern.finditer(text):
-            if _is_name(match.group(1)):
-                yield _name(*match.span(1))
+    for start, end in _BEFORE_HAN.spans(text):
+        if _is_name(text[start:end]):
+            yield _name(start, end)
+    for head in _HEAD_OF_NAMES.finditer(text):
+        if not is_in_word(text[max(0, head.start() - 1) : head.start()]):
+            yield from _listed(text[head.end() : head.end() + _MOST_LISTED], head.end())
     for section in _SECTION.finditer(text):
         after = text[section.end() : section.end() + _AFTER_SECTION]  # re2 reads a whole text at each match from a place in it
         match = _OF_SECTION.match(after)
@@ -78,40 +97,28 @@ def called_by_role(text: str) -> Iterator[Finding]:
     yield from _in_kana(text)
 
 
-def _in_kana(text: str) -> Iterator[Finding]:
-    for pattern in (*_KANA_CALLED, _KANA_SURNAME):
-        for match in pattern.finditer(text):
-            if all(_may_be_given(word) for word in match.group(1).split(" ")):
-                yield _name(*match.span(1))
+def is_in_word(char: str) -> bool:
+    """Kanji, katakana and letters: where a name may begin, and a word of a form may not."""
+    return "一" <= char <= "龥" or "ァ" <= char <= "ー" or (char.isascii() and char.isalpha())
 
 
-def in_columns(text: str) -> Iterator[Finding]:
-    """The names under 氏名 in what was pasted from a sheet; *text* as it was typed, for folding takes the tabs away."""
-    place, column = 0, -1
-    for line in text.encode(errors="replace").decode().split("\n"):  # half a surrogate pair cannot be given to re2
-        cells = list(_cells(line)) if _CELLS.search(line) else []
-        head = next((at for at, (_, cell) in enumerate(cells) if _is_head(cell)), None)
-        if head is not None or not cells:
-            column = -1 if head is None else head
-        elif 0 <= column < len(cells):
-            start, cell = cells[column]
-            if _looks_like_name(cell):
-                yield _name(place + start, place + start + len(cell))
-        place += len(line) + 1
-
-
-def _is_head(cell: str) -> bool:
-    return len(cell) <= _MOST_CELL and _HEAD.fullmatch(cell.replace(" ", "").replace("　", "")) is not None
-
-
-def _cells(line: str) -> Iterator[tuple[int, str]]:
+def _listed(words: str, place: int) -> Iterator[Finding]:
+    """One name after another: 出席：安藤、伊東（書記）、柴田."""
     at = 0
-    for cell in _CELLS.split(line):
-        yield at + len(cell) - len(cell.lstrip(' 　"')), cell.strip(' 　"\r')
-        at += len(cell) + 1
+    while is_in_word(words[at : at + 1]) and (match := _LISTED.match(words[at:])):
+        if not (looks_like_name(match.group(1)) or may_be_surname(match.group(1))):
+            return
+        yield _name(place + at, place + at + match.end(1))
+        at += match.end()
 
 
-def _looks_like_name(cell: str) -> bool:
+def _in_kana(text: str) -> Iterator[Finding]:
+    for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
+        if all(_may_be_given(word) for word in text[start:end].split(" ")):
+            yield _name(start, end)
+
+
+def looks_like_name(cell: str) -> bool:
     """Two to a dozen characters that begin with a surname, or two words in kana."""
     plain = cell.replace("　", " ")
     return 1 < len(plain) <= _MOST_CELL and (_is_name(plain) or all("ァ" <= letter <= "ー" or letter == " " for letter in plain))
@@ -123,13 +130,13 @@ def _is_name(words: str) -> bool:
         return False
     first, _, given = words.partition(" ")
     if given:
-        return is_surname(first) and _may_be_given(given)
+        return may_be_surname(first) and _may_be_given(given)
     lengths = (length for length in _SURNAME_LENGTHS if 0 <= len(words) - length <= _MOST_GIVEN)
     return any(is_surname(words[:length]) and _may_be_given(words[length:]) for length in lengths)
 
 
 def _may_be_given(word: str) -> bool:
-    return _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな"))
+    return word not in _NOT_CALLED and _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな"))
 
 
 def _name(start: int, end: int) -> Finding:

@@ -5,37 +5,41 @@ from collections.abc import Iterator
 import re2
 
 from lms.privacy.kinds import Finding, GuardKind
+from lms.privacy.rules.matching import AnyOf
 
-_KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証番号|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|認証キー|secret)"
-_SECRETS = (
-    re2.compile(_KEYWORD + r"[\"']? {0,2}[:=][ \"'「]{0,3}([!-~]{4,})"),
-    re2.compile(r"\b(?i:pw) {0,2}[:=] {0,2}([!-~]{4,})"),
+_KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証(?:番号|コード)|(?:暗号化?|認証|共有|接続)キー|キーフレーズ|シークレット|psk|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|secret)"
+_SECRETS = AnyOf(
+    _KEYWORD + r"[\"']? {0,2}[:=][ \"'「]{0,3}([!-~]{4,})",
+    r"\b(?i:pw) {0,2}[:=] {0,2}([!-~]{4,})",
+    # パス is also where a file lies, and "pass" a result: letters and digits together, and no folder.
+    r"(?:(?i:\bpw|\bpass(?:word)?)|パス(?:ワード|フレーズ)?)(?: {0,2}[:=→] {0,2}| {1,2})[\"'「]?([!-.;-~][!-.0-9;-~]*(?:[A-Za-z][!-.;-~]*\d|\d[!-.0-9;-~]*[A-Za-z])[!-.0-9;-~]*)",
     # "パスワードは12文字以上", "パスワードはChatGPTに入れない" are advice: after は we want letters and digits together.
-    re2.compile(_KEYWORD + r" {0,2}は[ \"'「]{0,3}([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)"),
-    re2.compile(r"暗証番号 {0,2}は?[ 「]{0,3}(\d{4,8})"),
+    _KEYWORD + r" {0,2}(?:は| is )[ \"'「]{0,3}([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
+    _KEYWORD + r" ?[「\"']([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
+    r"暗証番号 {0,2}は?[ 「]{0,3}(\d{4,8})",
     # "token: 4096" is a quantity.
-    re2.compile(r"(?i:token|トークン)[\"']? {0,2}[:=][ \"'「]{0,3}([\w.~+/-]*[A-Za-z_][\w.~+/-]{7,})"),
-    re2.compile(r"(?i:authorization) ?: ?(?i:basic|bearer|token) ([!-~]{4,})"),
-    re2.compile(r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----[^■]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z))"),
-    re2.compile(r"([a-z][a-z0-9+.-]*://[^\s:/@■]+:[^\s/@■]+@[^\s■]+)"),
-    re2.compile(
-        r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|github_pat_\w{30,}|sk-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AIza[\w-]{35})"
-    ),
+    r"(?i:token|トークン)[\"']? {0,2}[:=][ \"'「]{0,3}([\w.~+/-]*[A-Za-z_][\w.~+/-]{7,})",
+    r"(?i:authorization) ?: ?(?i:basic|bearer|token) ([!-~]{4,})",
+    r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----[^■]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z))",
+    r"([a-z][a-z0-9+.-]*://[^\s:/@■]+:[^\s/@■]+@[^\s■]+)",
+    r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|github_pat_\w{30,}|sk-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AIza[\w-]{35})",
 )
 _BEARER = re2.compile(r"(?i:bearer) {1,3}([\w.~+/=-]{8,})")
 _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 
-_UNPUBLISHED = re2.compile(
-    "内示|予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|未公開|公表前|発表前|公開前|情報解禁前"
+# 内示額 is the amount of a subsidy; "公開前に見直す" is advice.
+_UNPUBLISHED = AnyOf(
+    r"(内示)(?:[^額書達]|\z)",
+    r"((?:公表|発表|公開)前)(?:[^にかチ点確]|\z)",
+    "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|未公開|情報解禁前)",
 )
 # 案内示す, 市内示談: 内 belongs to the word before.
 _BEFORE_INSIDE = frozenset("案国市県町村区庁館所屋校園管室社車体圏域構年月週期以")
 
 
 def secrets(text: str) -> Iterator[Finding]:
-    for pattern in _SECRETS:
-        for match in pattern.finditer(text):
-            yield Finding(GuardKind.SECRET, *match.span(1))
+    for start, end in _SECRETS.spans(text):
+        yield Finding(GuardKind.SECRET, start, end)
     for match in _BEARER.finditer(text):
         token = match.group(1)
         if len(token) > _LONGEST_WORD or not token.isalpha():
@@ -43,6 +47,6 @@ def secrets(text: str) -> Iterator[Finding]:
 
 
 def unpublished(text: str) -> Iterator[Finding]:
-    for match in _UNPUBLISHED.finditer(text):
-        if match.group() != "内示" or text[max(0, match.start() - 1) : match.start()] not in _BEFORE_INSIDE:
-            yield Finding(GuardKind.UNPUBLISHED, *match.span())
+    for start, end in _UNPUBLISHED.spans(text):
+        if text[start:end] != "内示" or text[max(0, start - 1) : start] not in _BEFORE_INSIDE:
+            yield Finding(GuardKind.UNPUBLISHED, start, end)

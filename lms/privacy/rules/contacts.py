@@ -1,5 +1,6 @@
 """Phone, e-mail, postal code and address, and which of them an office has published."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ import re2
 
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.folding import fold
+from lms.privacy.rules.matching import AnyOf
 
 _PREFECTURES = (
     "北海道|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|"
@@ -14,47 +16,68 @@ _PREFECTURES = (
 )
 _LOOSE = r" {0,2}(?:[-.()・/の] {0,2}){0,2}\n? {0,2}"
 _TIGHT = r" {0,2}[-.()・] {0,2}\n? {0,2}"
-_PHONES = (
-    re2.compile(rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})"),
-    re2.compile(rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})"),
-    re2.compile(r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})"),
+_PHONES = AnyOf(
+    rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})",
+    rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})",
+    r"((?:[OoＯ][5789]0|0[5789][Oo])-[\dOo]{4}-[\dOo]{4})",  # as a scan reads it
+    r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})",
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
 _NAMED_PHONE = re2.compile(
-    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3})(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
+    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
 )
+_ABROAD = re.compile(r"\+81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
-_EMAIL = re2.compile(r"(?i)[a-z0-9._%+-]+ ?(?:@|\(at\)|\[at\]) ?[a-z0-9-]+(?:\.[a-z0-9-]+)+")
-_POSTAL_CODES = (
-    re2.compile(r"(〒 ?\d{3}[- ]?\d{4})"),
-    re2.compile(r"郵便番号[^\d\n]{0,6}(\d{3}[- ]?\d{4})"),
-    re2.compile(rf"(\d{{3}}-\d{{4}})[ \n]{{0,3}}(?:{_PREFECTURES}|[\p{{Han}}ヶケぁ-ん]{{1,5}}[市郡区町村])"),
+_HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
+_EMAILS = AnyOf(
+    rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?|%40) ?{_HOST})",
+    # "look at example.com" is a sentence: a name that is written out stands after a word for mail, or alone in brackets.
+    rf"(?i)(?:メール|アドレス|e?-?mail|連絡先?|contact|[「\"'(<])[^\n@]{{0,12}}?\b([a-z0-9._%+-]+ at {_HOST})",
+)
+_POSTAL_CODES = AnyOf(
+    r"(〒 ?\d{3}[- ]?\d{4})",
+    r"郵便番号[^\d\n]{0,6}(\d{3}[- ]?\d{4})",
+    rf"(\d{{3}}-\d{{4}})[ \n]{{0,3}}(?:{_PREFECTURES}|[\p{{Han}}ヶケぁ-ん]{{1,5}}[市郡区町村])",
 )
 
+# Names of places are not counted out here: a limit would make many states of each pattern. A long one is cut afterwards.
 _HAN = r"[\p{Han}ヶケノ]"
-_TOWN = rf"(?:{_HAN}{{1,12}}|\p{{Hiragana}}{{1,6}}|[\p{{Katakana}}ー]{{1,8}})"
+_ANY = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"
+_TOWN = rf"(?:{_HAN}+|\p{{Hiragana}}+|[\p{{Katakana}}ー]+)"
+_BUILDING = r"(?:マンション|アパート|ハイツ|コーポ|メゾン|グラン|レジデンス|シャトー|サン|ビラ|ヴィラ|パーク|ロイヤル)[\p{Han}\p{Hiragana}\p{Katakana}ーA-Za-z]*"
+_LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|在住|居住|転居)|在住|付近|宅|へ(?:転居|引っ?越|郵送)|から(?:転|引っ?越))"
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
-_ADDRESSES = tuple(
-    re2.compile(pattern)
-    for pattern in (
-        rf"{_HAN}{{1,12}}{_NUM}丁目 ?{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
-        rf"{_HAN}{{1,12}}\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
-        rf"{_HAN}{{1,12}}[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
-        rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-        rf"{_TOWN}[町台丘] ?\d{{1,4}}-\d{{1,4}}-\d{{1,5}}",
-        rf"{_HAN}{{0,6}}市{_TOWN} ?\d{{1,4}}-\d{{1,4}}-\d{{1,5}}",
-        rf"{_HAN}{{0,6}}字{_HAN}{{1,8}} ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
-        r"大字[\p{Han}ヶケノ\p{Katakana}]{1,8} ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
-        rf"{_HAN}{{1,12}}[上下入][るルがガ] ?{_HAN}{{0,6}}\d{{1,5}}(?:番地|-\d{{1,4}})",
-        r"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{0,6}\))?(?:[:は ]{1,3})[\p{Han}\p{Hiragana}\p{Katakana}ヶー]{2,16} ?\d{1,5}(?:-\d{1,5}){1,3}",
-        rf"(?:{_PREFECTURES}) ?[\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{1,8}}[市区郡町村][\p{{Han}}\p{{Hiragana}}\p{{Katakana}}ー]{{0,10}}\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-    )
+_ADDRESSES = (
+    rf"{_HAN}+ ?{_NUM}丁目[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
+    rf"{_HAN}+\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
+    rf"{_HAN}+[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
+    rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_TOWN}[町台丘] ?\d{{1,4}}[-の]\d{{1,4}}[-の]\d{{1,5}}",
+    rf"{_HAN}+{_NUM}丁目\d{{1,3}}",
+    rf"{_HAN}*市{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_HAN}*字{_HAN}+ ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
+    r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
+    rf"{_HAN}+[上下入][るルがガ] ?{_HAN}*\d{{1,5}}(?:番地|-\d{{1,4}})",
+    rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?|{_LIVES})",
+    r"[\p{Han}\p{Hiragana}ヶケ]+(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{Han}*[A-Z]?-?\d{1,3}(?:号?棟|-) ?\d{1,4}(?:号室?)?",
+    rf"{_BUILDING} ?\d{{3,4}}号室?",
+    r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b|,)",
+    rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}}){_ANY}{{2,}} ?\d{{1,5}}(?:-\d{{1,5}}){{1,3}}",
+    rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"(?:{_PREFECTURES}){_ANY}+[市区郡]{_ANY}+[町字]\d{{1,5}}",
 )
+_LONGEST = re2.Options()
+_LONGEST.longest_match = True  # 東京都みどり市西3-2 is found by more than one of them
+_ADDRESS = re2.compile("|".join(f"(?:{pattern})" for pattern in _ADDRESSES), _LONGEST)
+_FIRST_NUMBER = re.compile("[0-9一二三四五六七八九十]")
+_MOST_BEFORE = 18
 # 緑町2026-11-23, 第3番地域
-_NO_ADDRESS = re2.compile(r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\z|第\d|電話|携帯")
-_HOUSE = re2.compile("丁目|番|号")
-_COUNTED = frozenset("件人年月日回名箇か個時分")  # 大字東山3件
-_ADDRESS_WORDS = re2.compile(r"丁目|番地の?|[番号の-]+")
+_NO_ADDRESS = re.compile(
+    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和"
+)
+_HOUSE = re.compile("番|号")
+_COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟")  # 大字東山3件
+_ADDRESS_WORDS = re.compile(r"丁目|番地の?|[番号の-]+")
 
 
 class Contact(NamedTuple):
@@ -67,31 +90,36 @@ class Contact(NamedTuple):
 def phones(text: str) -> Iterator[Finding]:
     for match in _NAMED_PHONE.finditer(text):
         yield Finding(GuardKind.PHONE, *match.span(1 if match.group(1) else 2))
-    for pattern in _PHONES:
-        for match in pattern.finditer(text):
-            start, end = match.span(1)
-            if len(_digits(match.group(1).replace("+81", "0"))) in _PHONE_LENGTHS and not _inside_longer(text, start, end):
-                yield Finding(GuardKind.PHONE, start, end)
+    for start, end in _PHONES.spans(text):
+        digits = _digits(_ABROAD.sub("0", text[start:end]).replace("O", "0").replace("o", "0"))
+        if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end):
+            yield Finding(GuardKind.PHONE, start, end)
 
 
 def emails(text: str) -> Iterator[Finding]:
-    for match in _EMAIL.finditer(text):
-        yield Finding(GuardKind.EMAIL, *match.span())
+    for start, end in _EMAILS.spans(text):
+        yield Finding(GuardKind.EMAIL, start, end)
 
 
 def postal_codes(text: str) -> Iterator[Finding]:
-    for pattern in _POSTAL_CODES:
-        for match in pattern.finditer(text):
-            if not _inside_longer(text, *match.span(1)):
-                yield Finding(GuardKind.POSTAL_CODE, *match.span(1))
+    for start, end in _POSTAL_CODES.spans(text):
+        if not _inside_longer(text, start, end):
+            yield Finding(GuardKind.POSTAL_CODE, start, end)
 
 
 def addresses(text: str) -> Iterator[Finding]:
-    for pattern in _ADDRESSES:
-        for match in pattern.finditer(text):
-            counts = text[match.end() : match.end() + 1] in _COUNTED and not _HOUSE.search(match.group())
-            if not counts and not _continues(text, match.end()) and not _NO_ADDRESS.search(match.group()):
-                yield Finding(GuardKind.ADDRESS, *match.span())
+    for match in _ADDRESS.finditer(text):
+        start, end = match.span()
+        found = text[start:end]
+        counts = found[-1].isdecimal() and text[end : end + 1] in _COUNTED and not _HOUSE.search(found)
+        if not counts and not _continues(text, end) and not _NO_ADDRESS.search(found):
+            yield Finding(GuardKind.ADDRESS, _without_sentence(text, start, end), end)
+
+
+def _without_sentence(text: str, start: int, end: int) -> int:
+    """Where an address begins that stands in a long row of kanji or kana."""
+    number = _FIRST_NUMBER.search(text, start, end)
+    return max(start, number.start() - _MOST_BEFORE) if number else start
 
 
 def published_contacts(allowed: frozenset[str]) -> frozenset[Contact]:

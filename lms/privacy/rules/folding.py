@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import re2
@@ -16,12 +16,18 @@ FILLER = "■"
 
 # Seven kanji digits in a row are a number; of 〇〇〇-〇〇〇〇 with fewer than three different ones it is a blank to fill in.
 _KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n]{0,2}[〇零一二三四五六七八九]){6,}")
+_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九]){6,}")
 _FEWEST_DIFFERENT = 3
-_DASHES = frozenset("ー‐‒–—―−─━一")
+# Each part can be matched in one way only, so that the standard engine reads it in one walk.
+_BETWEEN_DIGITS = re.compile("(?<=[0-9()])([ \n]*)[ー‐‒–—―−─━一](?=[ \n]*[0-9()])")
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
 _NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
+_FORM_WORDS = (
+    *("個人番号", "住民票コード", "被保険者番号", "受給者番号", "宛名番号", "基礎年金番号", "口座番号", "郵便番号"),
+    *("生年月日", "電話番号", "電話", "携帯", "現住所", "住所", "氏名", "世帯主", "申請者", "届出人"),
+)
+_SPACED = re.compile("|".join(" {1,2}".join(word) for word in _FORM_WORDS))
 _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
 _PARTS = re.compile(f"{FILLER}+|[^{FILLER}]+")
 _MARKS = re.compile(
@@ -61,27 +67,42 @@ def fold(text: str) -> Folded:
             chars.append(FILLER)
             starts.append(start)
             ends.append(end)
-    return Folded(_with_hyphens("".join(_with_digits(chars))), starts, ends)
+    return _closed(Folded(_with_hyphens("".join(_with_digits(chars))), starts, ends))
+
+
+def _closed(folded: Folded) -> Folded:
+    """Words of a form that are spaced out read as one: 住 民 票 コ ー ド."""
+    gaps = [at for match in _SPACED.finditer(folded.text) for at in range(*match.span()) if folded.text[at] == " "]
+    if not gaps:
+        return folded
+    kept = [slice(last + 1, at) for last, at in pairwise((-1, *gaps, len(folded.text)))]
+    text = "".join(folded.text[part] for part in kept)
+    return Folded(text, [at for part in kept for at in folded.starts[part]], [at for part in kept for at in folded.ends[part]])
 
 
 def _add(text: str, first: int, last: int, chars: list[str], starts: list[int], ends: list[int]) -> None:
     """A part without FILLER. Mostly each character stays one, and is not asked what follows it."""
     part = text[first:last]
-    if not _MARKS.search(part):
-        plain = [_plain(char) for char in part]
-        if all(len(each) == 1 for each in plain):
-            chars += plain
-            starts += range(first, last)
-            ends += range(first + 1, last + 1)
-            return
-    for start, end in _clusters(part):
-        for char in _plain(part[start:end]):
-            chars.append(char)
-            starts.append(first + start)
-            ends.append(first + end)
+    if _MARKS.search(part):
+        for start, end in _clusters(part):
+            for char in _PLAIN[part[start:end]]:
+                chars.append(char)
+                starts.append(first + start)
+                ends.append(first + end)
+        return
+    plain = [_PLAIN[char] for char in part]
+    chars += "".join(plain)
+    if set(map(len, plain)) == {1}:
+        starts += range(first, last)
+        ends += range(first + 1, last + 1)
+    else:
+        starts += (at for at, folded in enumerate(plain, first) for _ in folded)
+        ends += (at for at, folded in enumerate(plain, first + 1) for _ in folded)
 
 
 def _without_placeholders(text: str) -> str:
+    if "（" not in text:
+        return text
     for placeholder in (*PLACEHOLDERS.values(), *EARLIER_PLACEHOLDERS):
         text = text.replace(placeholder, FILLER * len(placeholder))
     return text
@@ -102,7 +123,20 @@ def _is_mark(char: str) -> bool:
     return char >= _FIRST_MARK and (char in "ﾞﾟ" or unicodedata.combining(char) != 0)
 
 
-@lru_cache(maxsize=4096)
+class _Plain(dict[str, str]):
+    """What a character folds to, remembered: texts are written in a few thousand different ones."""
+
+    def __missing__(self, char: str) -> str:
+        plain = _plain(char)
+        if len(self) < _MOST_REMEMBERED:
+            self[char] = plain
+        return plain
+
+
+_PLAIN = _Plain()
+_MOST_REMEMBERED = 8_192
+
+
 def _plain(cluster: str) -> str:
     first = cluster[0]
     if len(cluster) == 1 and " " <= first <= "~":
@@ -135,15 +169,4 @@ def _with_digits(chars: list[str]) -> list[str]:
 
 def _with_hyphens(text: str) -> str:
     """Long vowel marks and dashes become "-" between digits, spaces aside; inside a word they stay."""
-    if _DASHES.isdisjoint(text):
-        return text
-    return "".join(
-        "-" if char in _DASHES and _beside(text, place, -1) and _beside(text, place, 1) else char for place, char in enumerate(text)
-    )
-
-
-def _beside(text: str, place: int, step: int) -> bool:
-    at = place + step
-    while 0 <= at < len(text) and text[at] in " \n":
-        at += step
-    return 0 <= at < len(text) and ("0" <= text[at] <= "9" or text[at] in "()")
+    return _BETWEEN_DIGITS.sub(r"\1-", text)

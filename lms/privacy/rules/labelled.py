@@ -5,34 +5,42 @@ from collections.abc import Iterator
 import re2
 
 from lms.privacy.kinds import Finding, GuardKind
+from lms.privacy.rules.matching import AnyOf
 
 _LENGTH = r"(?:\(?\d{1,2} ?桁\)?[^\d\n]{0,6})?"  # 住民票コード(11桁): 12345678901
-_RESIDENT_CODE = re2.compile(rf"住民票コード[^\d\n]{{0,12}}{_LENGTH}\n?[^\d\n]{{0,6}}(\d(?:[ \n]{{0,2}}-?[ \n]{{0,2}}\d){{10}})")
-
-_CERTIFICATE = re2.compile(
-    r"(?:(?:国保|健保|社保|国民健康保険|後期高齢者医療|保険者|受給者|資格者|宛名|年金|介護保険|健康保険|保険証|診察券|患者|カルテ|ケース|手帳|世帯|納税者|義務者|"
-    r"免許証?|旅券|パスポート|在留カード)[証者]?(?:等|など)?の? ?(?:記号)?(?:[・と]|及び)?(?:番号|コード|ID)|(?:住民|個人)(?:コード|ID))"
-    rf"[^\d\n]{{0,12}}?{_LENGTH}\n?[^\d\n]{{0,6}}?"
-    r"(\d{2,4}(?: \d{2,6}){1,3}|[A-Z]{0,2}\d(?:-?\d){3,15}[A-Z]{0,2})"
+_RESIDENT_CODE = re2.compile(
+    rf"(?:住民票? ?(?:コード|CD|C)|住コ(?:ード)?|(?i:juminhyo[_ ]?(?:code|cd)))[^\d\n]{{0,12}}{_LENGTH}\n?[^\d\n]{{0,6}}(\d(?:[ \n]{{0,2}}-?[ \n]{{0,2}}\d){{10}})"
 )
 
-_CERTIFICATE_PARTS = (
-    re2.compile(r"(?:保険|国保|健保|社保|共済)[^\d\n]{0,10}記号[^\d\n]{0,4}(\d{1,8}[^\d\n]{0,6}番号[^\d\n]{0,4}\d{1,8})"),
-    re2.compile(r"記号[・と]番号[^\d\n]{0,6}(\d{1,8}[・-]\d{2,8})"),
-    re2.compile(r"手帳[^\d\n]{0,10}第 ?(\d{3,10}) ?号"),
+_PAPER = (
+    r"(?:(?:被保険|保険|受給|受給資格|資格|納税|義務)者|被保|受給|宛名|(?:基礎)?年金|国保|健保|社保|後期(?:高齢者?)?|国民健康保険|後期高齢者医療|介護(?:保険)?|健康保険|保険証|"
+    r"診察券|患者|カルテ|ケース|(?:[\p{Han}]{1,10})?手帳|世帯|(?:運転)?免許証?|旅券|パスポート|在留(?:カード)?|(?:住民|個人)(?:コード|ID))"
+)
+_NUMBERED = r"\(?(?:[証者]?(?:等|など)?の? ?(?:記号)?(?:[・と]|及び)?(?:番号?|コード|ID|No\.?))"
+_CERTIFICATE = re2.compile(
+    rf"(?:{_PAPER}{_NUMBERED}|(?:住民|個人)(?:コード|ID))[^\d\n]{{0,12}}?{_LENGTH}\n?[^\d\n]{{0,6}}?"
+    r"(\d{2,4}(?: \d{2,6}){1,3}|[A-Z]{0,2}\d(?:-?\d){3,15}[A-Z]{0,2})"
+)
+_CERTIFICATE_PARTS = AnyOf(
+    # In a note the word for "number" is left out: 宛名 1122334, 免許501122334450. What is counted, dated or paid is none.
+    rf"{_PAPER}証?[ :=→#(は]{{0,3}}([A-Z]{{0,2}}\d{{1,4}}-\d{{5,8}}|[A-Z]{{0,2}}\d{{5,12}}[A-Z]{{0,2}})(?:[^\d,.円件人名世年月%千万億-]|\z)",
+    r"(?:保険|国保|健保|社保|共済)[^\d\n]{0,10}記号 ?[:]? ?(\p{Han}{0,3}\d{1,8}[^\d\n]{0,6}番号[^\d\n]{0,4}\d{1,8})",
+    r"記号[・と]番号[^\d\n]{0,6}(\d{1,8}[・-]\d{2,8})",
+    r"(?:手帳|免許証?)[^\d\n]{0,10}第 ?(\d{3,12}) ?号",
 )
 
 # "普通" alone also begins 普通建設事業費 1234567千円: only what belongs to an account may stand between.
 _ACCOUNT = re2.compile(
-    rf"(?:口座(?:番号)?[^\d\n]{{0,10}}{_LENGTH}\n?[^\d\n]{{0,4}}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{{0,3}}\n ?(?:口座)?番号[ :]{{0,3}}|"
-    r"支店[^\d\n]{0,10}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{0,3}(?:No\.?)?[ ):]{0,3}|\([普当]\)[ ]?)"
+    rf"(?:(?:口座(?:番号)?|(?i:account[ _]?(?:no|number)))[^\d\n]{{0,10}}{_LENGTH}\n?[^\d\n]{{0,4}}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{{0,3}}\n ?(?:口座)?番号[ :]{{0,3}}|"
+    r"(?:普通|当座)[ \"']{0,2}[|,][ \"']{0,2}|口番 ?[:=]? ?|支店[^\d\n]{0,10}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{0,3}(?:No\.?)?[ ):]{0,3}|\([普当]\)[ ]?)"
     r"(\d{6,8})(?: ?[千万億]*[円人件]|(\d))?"
 )
-_POST_ACCOUNTS = (
-    re2.compile(r"(\d{5}[- ]\d{6,8}) ?\(?ゆうちょ"),
-    re2.compile(r"(?:口座|振替)[^\d\n]{0,8}(\d{5}-\d-\d{3,7})"),
-    re2.compile(r"記号[^\d\n]{0,4}(\d{5}(?:-\d)?[^\d\n]{0,6}番号[^\d\n]{0,4}\d{6,8})"),
-    re2.compile(r"ゆうちょ(?:銀行)?[^\d\n]{0,6}(\d{5}[- ]\d{6,8})"),
+_POST_ACCOUNTS = AnyOf(
+    r"(?:\A|[^\p{Han}])[普当] ?[:.]? ?(\d{7})(?:[^\d,.円件人名千万億-]|\z)",
+    r"(\d{5}[- ]\d{6,8}) ?\(?ゆうちょ",
+    r"(?:口座|振替)[^\d\n]{0,8}(\d{5}-\d-\d{3,7})",
+    r"記号[^\d\n]{0,4}(\d{5}(?:-\d)?[^\d]{0,6}番号[^\d\n]{0,4}\d{6,8})",
+    r"ゆうちょ(?:銀行)?[^\d\n]{0,6}(\d{5}[- ]\d{6,8})",
 )
 
 
@@ -42,9 +50,8 @@ def labelled_numbers(text: str) -> Iterator[Finding]:
             yield Finding(GuardKind.RESIDENT_CODE, *match.span(1))
     for match in _CERTIFICATE.finditer(text):
         yield Finding(GuardKind.INSURED_NUMBER, *match.span(1))
-    for pattern in _CERTIFICATE_PARTS:
-        for match in pattern.finditer(text):
-            yield Finding(GuardKind.INSURED_NUMBER, *match.span(1))
+    for start, end in _CERTIFICATE_PARTS.spans(text):
+        yield Finding(GuardKind.INSURED_NUMBER, start, end)
     yield from _accounts(text)
 
 
@@ -52,6 +59,5 @@ def _accounts(text: str) -> Iterator[Finding]:
     for match in _ACCOUNT.finditer(text):
         if match.end() == match.end(1):  # neither an amount nor a longer number
             yield Finding(GuardKind.BANK_ACCOUNT, *match.span(1))
-    for pattern in _POST_ACCOUNTS:
-        for match in pattern.finditer(text):
-            yield Finding(GuardKind.BANK_ACCOUNT, *match.span(1))
+    for start, end in _POST_ACCOUNTS.spans(text):
+        yield Finding(GuardKind.BANK_ACCOUNT, start, end)

@@ -1,110 +1,108 @@
 """Dates of birth and names: each needs a second hint, or laws, bridges and streets would be people."""
 
+import re
 from collections.abc import Iterator
 
 import re2
 
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.surnames import is_surname
+from lms.privacy.rules.matching import AnyOf
+from lms.privacy.rules.surnames import is_surname, may_be_surname
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
-_BIRTH_DATES = (
-    re2.compile(
-        rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date of birth|birth ?date|birthday|dob))[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})"
-    ),
+_BIRTH_DATES = AnyOf(
+    rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
-    re2.compile(rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)"),
-    re2.compile(rf"({_DATE}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))"),
+    rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)",
+    rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))",
 )
 # People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
-_ERA_DATES = (
-    re2.compile(rf"((?:明治|大正|昭和) ?{_YEAR} ?年 ?{_PART} ?月 ?{_PART} ?日)"),
-    re2.compile(r"([MTS]\d{2}[./]\d{1,2}[./]\d{1,2})"),
+_ERA_DATES = AnyOf(
+    rf"((?:明治|大正|昭和) ?{_YEAR} ?年 ?{_PART} ?月 ?{_PART} ?日)",
+    r"([MTS]\d{2}[./]\d{1,2}[./]\d{1,2})",
 )
-_NOT_A_BIRTH = re2.compile(
+_NOT_A_BIRTH = re.compile(
     "公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入"
 )
 _AROUND = 14
 
-# The most frequent ones; of two with the same beginning the longer stands first.
-_SURNAME = (
-    "佐藤|鈴木|高橋|田中|伊藤|渡辺|渡邊|渡邉|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|斎藤|"
-    "斉藤|齋藤|齊藤|清水|山崎|山﨑|阿部|池田|橋本|山下|石川|中島|前田|藤田|後藤|小川|岡田|長谷川|村上|近藤|"
-    "石井|坂本|遠藤|藤井|青木|西村|福田|太田|三浦|藤原|松田|岡本|中川|中野|原田|小野|竹内|田村|金子|和田|中山|"
-    "石田|上田|森田|柴田|酒井|宮崎|横山|工藤|宮本|内田|高木|安藤|谷口|大野|丸山|今井|高田|藤本|河野|小島|村田|"
-    "武田|上野|杉山|増田|平野|菅原|久保田|久保|松井|岩崎|木下|野口|松尾|野村|佐野|菊地|菊池|渡部|大塚|千葉|"
-    "桜井|櫻井|松岡|古川|木戸|五十嵐|樋口|新井|荒井|小松|福島|川口|北村|永井|大西|星野|川崎|浜田|濱田|本田|"
-    "水野|吉川|服部|辻|森|林"
-)
-_SPACED_SURNAME = "|".join(" ".join(name) for name in _SURNAME.split("|") if len(name) > 1)
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
-# 氏名, 氏神, 様式, 様子, 殿町 are words of their own.
-_ADDRESSED = re2.compile(
-    rf"((?P<surname>{_SURNAME})(?: ?(?P<given>\p{{Han}}{{1,3}}|{_KANA}))??) ?(?:様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
-)
-_FULL_NAME = re2.compile(rf"((?P<surname>{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}})) ?さん")
-_SPACED_NAME = re2.compile(rf"((?P<surname>{_SPACED_SURNAME})(?P<given>(?: \p{{Han}}){{1,3}}))(?:[^\p{{Han}}]|\z)")
-_AGED = re2.compile(rf"((?:{_SURNAME}) ?\p{{Han}}{{1,3}}) ?\( ?\d{{1,3}} ?[歳才)]")
+_SPACED_NAME = re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|\z)")
+_AGED = re2.compile(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
 _TITLED = re2.compile(
-    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = re2.compile(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
 )
+_BEFORE_NAME = re.compile(r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
+_NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
-_WORD_BEFORE = re2.compile(
+_WORD_BEFORE = re.compile(
     "[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$"
+)
+_USUAL = 4
+_GIVEN_ENDS = frozenset(
+    "子美恵郎夫男雄一二三介輔太也彦人香奈菜代江枝樹斗翔真平吾志司史之行幸宏博弘明昭正和隆孝修勝実茂誠進豊薫翼花華愛咲桜葵結衣"
 )
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = re2.compile(
     r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
-    rf"((?:{_SURNAME}) ?(?P<given>\p{{Han}}{{1,3}}|{_KANA})|\p{{Han}}{{1,3}} (?P<other>\p{{Han}}{{1,3}}|{_KANA})|"
+    rf"(\p{{Han}}{{3,5}}|\p{{Han}}{{2}}(?:{_KANA})|\p{{Han}}{{1,3}} (?P<given>\p{{Han}}{{1,3}}|{_KANA})|"
     r"[\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,6}|\p{Hiragana}{2,6} \p{Hiragana}{2,6})"
 )
 # After a surname these make a place, an office, a title or a company: 田中橋, 山口市長, 佐藤課長.
-_NO_GIVEN_NAME = re2.compile(
+_NO_GIVEN_NAME = re.compile(
     "[県市区町村郡部課局係店社院校館駅橋通所園会組署寺港道路議長官]|先生|主[任査事]|建設|工業|産業|商[事会]|製[薬作]|電[機気]|銀行|^[おご]|^みな|住所|電話|連絡|性別|年齢|生年|必須|任意|記入|記載"
 )
 
-_OF_A_FORM = re2.compile("住所|氏名|所属|続柄|性別|有無|^[男女] |職業|年齢|電話|フリガナ|ふりがな")
+_OF_A_FORM = re.compile("住所|氏名|所属|続柄|性別|有無|^[男女] |職業|年齢|電話|フリガナ|ふりがな")
 
 
 def birth_dates(text: str) -> Iterator[Finding]:
-    for pattern in _BIRTH_DATES:
-        for match in pattern.finditer(text):
-            if not _cut_off(text, *match.span(1)):
-                yield Finding(GuardKind.BIRTH_DATE, *match.span(1))
-    for pattern in _ERA_DATES:
-        for match in pattern.finditer(text):
-            start, end = match.span(1)
-            around = text[max(0, start - _AROUND) : start] + "\n" + text[end : end + _AROUND]
-            if not _NOT_A_BIRTH.search(around) and not _cut_off(text, start, end):
-                yield Finding(GuardKind.BIRTH_DATE, start, end, Level.HINT)
+    for start, end in _BIRTH_DATES.spans(text):
+        if not _cut_off(text, start, end):
+            yield Finding(GuardKind.BIRTH_DATE, start, end)
+    for start, end in _ERA_DATES.spans(text):
+        around = text[max(0, start - _AROUND) : start] + "\n" + text[end : end + _AROUND]
+        if not _NOT_A_BIRTH.search(around) and not _cut_off(text, start, end):
+            yield Finding(GuardKind.BIRTH_DATE, start, end, Level.HINT)
 
 
 def names(text: str) -> Iterator[Finding]:
     """A surname with さん or 様, a value after 氏名:, kanji one by one: never a surname alone. A hint: a person decides."""
-    for pattern in (_ADDRESSED, _FULL_NAME, _SPACED_NAME):
-        for match in pattern.finditer(text):
-            inside_word = len(match.group("surname")) == 1 and text[max(0, match.start() - 1) : match.start()].isalpha()
-            if not inside_word and not _NO_GIVEN_NAME.search(match.group("given") or ""):
+    if " " in text:
+        for match in _SPACED_NAME.finditer(text):
+            if is_full_name(match.group(1).replace(" ", "")):
                 yield _name(*match.span(1))
     for match in _FIELD.finditer(text):
-        if not _NO_GIVEN_NAME.search(match.group("given") or match.group("other") or "") and not _OF_A_FORM.search(match.group(1)):
+        if _stands_in_field(match.group(1), match.group("given") or ""):
             yield _name(*match.span(1))
     yield from _titled(text)
     yield from _called(text)
 
 
+def is_full_name(words: str) -> bool:
+    """A surname of two or three kanji and a given name."""
+    return any(is_surname(words[:size]) and not _NO_GIVEN_NAME.search(words[size:]) for size in (2, 3) if len(words) > size)
+
+
+def _stands_in_field(words: str, given: str) -> bool:
+    if _OF_A_FORM.search(words) or _NO_GIVEN_NAME.search(given):
+        return False
+    return " " in words or is_full_name(words)
+
+
 def _titled(text: str) -> Iterator[Finding]:
     """山田太郎(42歳), 藤井係長."""
     for match in _AGED.finditer(text):
-        yield _name(*match.span(1))
+        if is_full_name(match.group(1).replace(" ", "")):
+            yield _name(*match.span(1))
     for match in _TITLED.finditer(text):
-        if is_surname(match.group(1)):
+        if may_be_surname(match.group(1)):
             yield _name(*match.span(1))
 
 
@@ -116,12 +114,24 @@ def _called(text: str) -> Iterator[Finding]:
         start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=not given)), None)
         if start is not None:
             yield _name(match.start(1) + start, match.end(2))
+            yield from _called_with(text, match.start(1))
+
+
+def _called_with(text: str, end: int) -> Iterator[Finding]:
+    """One さん for several: 吉岡→白石さん, 鈴木・高橋両氏."""
+    while match := _BEFORE_NAME.search(text[max(0, end - _NEAR) : end]):
+        if not may_be_surname(match.group(1)):
+            return
+        end -= len(match.group())
+        yield _name(end, end + len(match.group(1)))
 
 
 def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
     """Does a surname begin here, alone or with a given name of up to three kanji? *is_called*: nothing in kana follows."""
     rest = words[at:]
-    if is_surname(rest) and (at == 0 or len(rest) >= _SHORTEST_WORD):
+    if at == 0 and (may_be_surname(rest) or (len(rest) == _USUAL and rest[-1] in _GIVEN_ENDS and may_be_surname(rest[:2]))):
+        return True
+    if is_surname(rest) and len(rest) >= _SHORTEST_WORD:
         return True
     if at or not is_called:
         return False

@@ -1,0 +1,96 @@
+"""What stands under its head in a pasted sheet: from the second row on no word is near that says what a value is."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import re2
+
+from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.callings import ROLE, looks_like_name
+
+_CELLS = re.compile("[\t,，|｜]")
+_QUOTES = ' 　"\r'
+_WIDE = str.maketrans("０１２３４５６７８９－−ー／．　", "0123456789---/. ")
+_LONGEST_HEAD, _LONGEST_CELL = 12, 40
+
+
+class _Column(NamedTuple):
+    kind: GuardKind
+    level: Level
+    is_value: Callable[[str], object]
+
+
+def _like(pattern: str) -> Callable[[str], object]:
+    return re2.compile(pattern).fullmatch  # type: ignore[no-any-return]
+
+
+_HEADS = (
+    (rf"お?名前|(?:漢字|カナ)?氏名|宛名|{ROLE}(?:氏?名)?", _Column(GuardKind.PERSON_NAME, Level.HINT, looks_like_name)),
+    (r"(?:振込)?口座(?:番号)?", _Column(GuardKind.BANK_ACCOUNT, Level.CONFIRM, _like(r"\d{6,8}"))),
+    (
+        r".{0,6}(?:保険者|受給者|宛名|世帯|年金|資格者|患者|診察券|免許証?|在留カード|旅券|手帳)証?等?の?(?:番号|コード|ID|No\.?)",
+        _Column(GuardKind.INSURED_NUMBER, Level.CONFIRM, _like(r"[A-Z]{0,2}\d[\d-]{3,14}[A-Z]{0,2}")),
+    ),
+    (r"住民票コード", _Column(GuardKind.RESIDENT_CODE, Level.CONFIRM, _like(r"\d(?:-?\d){10}"))),
+    (
+        r"生年月日|誕生日|出生(?:年月)?日",
+        _Column(GuardKind.BIRTH_DATE, Level.CONFIRM, _like(r"(?:\p{Han}{1,2}|[MTSHR])?\d{1,4}[年./-]?\d{1,2}[月./-]?\d{1,2}日?|\d{8}")),
+    ),
+    (r"(?i:(?:初期)?パスワード|password|pw|暗証番号)", _Column(GuardKind.SECRET, Level.CONFIRM, _like(r"[!-~]{4,}"))),
+    (
+        r"(?i:(?:自宅|携帯|勤務先)?電話(?:番号)?|tel|携帯|連絡先)",
+        _Column(GuardKind.PHONE, Level.CONFIRM, _like(r"\(?0\d{1,4}[-() ]{0,2}\d{1,4}[-() ]{0,2}\d{3,4}")),
+    ),
+    (
+        r"[新旧現]?住所[12]?|居所|所在地?",
+        _Column(
+            GuardKind.ADDRESS, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{2,20}\d{1,5}(?:-|番地?の?|丁目|の)\d{0,5}.{0,20}")
+        ),
+    ),
+)
+_ANY_HEAD = re.compile("|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
+
+
+def in_columns(text: str) -> Iterator[Finding]:
+    """What is found below heads; *text* as it was typed, for folding takes the tabs away."""
+    place, columns = 0, dict[int, _Column]()
+    for line in text.encode(errors="replace").decode().split("\n"):  # half a surrogate pair cannot be given to re2
+        cells = list(_cells(line))
+        if heads := _heads(cells):
+            columns = heads
+        elif not line.strip():
+            columns = {}
+        for at, column in columns.items() if not heads else ():
+            if at < len(cells) and _is_value(column, cells[at][1]):
+                start, cell = cells[at]
+                yield Finding(column.kind, place + start, place + start + len(cell), column.level)
+        place += len(line) + 1
+
+
+def _heads(cells: list[tuple[int, str]]) -> dict[int, _Column]:
+    found = {}
+    for at, (_, cell) in enumerate(cells):
+        words = cell.replace(" ", "").replace("　", "")
+        if 1 < len(words) <= _LONGEST_HEAD and (column := _column(words)):
+            found[at] = column
+    return found
+
+
+def _column(words: str) -> _Column | None:
+    match = _ANY_HEAD.fullmatch(words)
+    return match and next(column for (_, column), found in zip(_HEADS, match.groups(), strict=True) if found)
+
+
+def _is_value(column: _Column, cell: str) -> bool:
+    plain = cell.translate(_WIDE)
+    if column.kind is not GuardKind.PERSON_NAME:
+        plain = plain.replace(" ", "")
+    return len(plain) <= _LONGEST_CELL and bool(column.is_value(plain))
+
+
+def _cells(line: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    for cell in _CELLS.split(line):
+        yield at + len(cell) - len(cell.lstrip(_QUOTES)), cell.strip(_QUOTES)
+        at += len(cell) + 1
