@@ -68,7 +68,7 @@ class Shown:
         return self.name is None and self.course is None and self.completed_on is None
 
 
-_ME = bindparam("me")
+_ME: Any = bindparam("me")
 _HELD = (
     select(Certificate.id, Certificate.code, Person.name, CourseVersion.title, Course.slug)
     .add_columns(Completion.fiscal_year, Completion.completed_at)
