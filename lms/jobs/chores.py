@@ -22,7 +22,7 @@ from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import doors
 from lms.followups.kinds import MESSAGE_LIFE, Channel
-from lms.followups.services import digest, ladder
+from lms.followups.services import days, digest, ladder
 from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import snapshot
@@ -78,6 +78,15 @@ def send_digest(sessions: Sessions, _: Settings) -> int:
         with sessions() as session:
             followups.tell(session, words[begin : begin + followups.BATCH])
             session.commit()
+    return len(words)
+
+
+def send_days(sessions: Sessions, _: Settings) -> int:
+    """Say what has come to its day; answers how many were to be told, those told before too."""
+    with sessions() as session:
+        words = days.words(session, clock.today())
+        followups.tell(session, words, by_mail=False)
+        session.commit()
     return len(words)
 
 

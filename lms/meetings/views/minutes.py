@@ -24,7 +24,7 @@ from lms.web.downloads import download
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import language, said
-from lms.web.pages import duration, hour, office_facts, spoken, stamp
+from lms.web.pages import duration, hour, office_facts, spoken, stamp, stamp_long
 from lms.web.request import actor, db, let_go
 from lms.web.routing import Blueprint
 
@@ -151,7 +151,7 @@ def _frame(title: str) -> dict[str, Any]:
 
 
 def _facts(page: Page, leaders: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    when = f"{stamp(page.meeting.starts_at).striptags()}〜{hour(page.meeting.ends_at).striptags()}"
+    when = f"{stamp_long(page.meeting.starts_at).striptags()}〜{hour(page.meeting.ends_at).striptags()}"
     people = ngettext("%(num)d人", "%(num)d人", len(page.participants) + page.guests)
     sections = ngettext("%(num)dつの所属", "%(num)dつの所属", page.sections)
     return [(_("日時"), when), (_("場所"), page.meeting.place or _("オンライン")), *leaders, (_("参加する人"), f"{people} ・ {sections}")]
@@ -170,6 +170,8 @@ def _verdict(each: DecisionRow) -> str:
 
 
 def _became(each: DecisionRow) -> str:
+    if each.followed_by_id is not None:
+        return said(kinds.STANDINGS[kinds.Standing.FOLLOWED])
     return said(STATES[each.state] if each.state else kinds.VERDICTS[kinds.Verdict(each.verdict)])  # type: ignore[index]
 
 
