@@ -29,7 +29,9 @@ def _held(session: Session, today: date) -> Iterator[Word]:
     """Its owner, and whoever leads the meetings: one of them sees to it that it is talked of again."""
     about: Any = (Decision.id, Decision.work, Decision.text, Decision.due_on, Decision.owner_id, Meeting.facilitator_id)
     found = select(*about).join(Meeting, Meeting.id == Decision.meeting_id)
-    found = found.where(Decision.verdict == Verdict.HELD, Decision.followed_by_id.is_(None), Decision.due_on.between(today - LOOKS_BACK, today))
+    found = found.where(
+        Decision.verdict == Verdict.HELD, Decision.followed_by_id.is_(None), Decision.due_on.between(today - LOOKS_BACK, today)
+    )
     for row in columns(session, found.order_by(Decision.id)):
         params = {"title": f"{row.work}：{row.text}", "due_on": row.due_on.isoformat(), "is_new": False}
         for person_id in sorted({row.owner_id, row.facilitator_id}):
