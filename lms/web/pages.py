@@ -61,6 +61,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "said": said,
         "day": day,
         "day_long": day_long,
+        "day_told": day_told,
         "stamp": stamp,
         "hour": hour,
         "month_year": month_year,
@@ -180,6 +181,11 @@ def day_long(value: date | datetime) -> Markup:
     on = _local(value)
     text = f"{on.year}年{on.month}月{on.day}日" if language() == "ja" else format_date(on, "d MMMM yyyy")
     return _time(on.isoformat(), text)
+
+
+def day_told(value: str) -> Markup:
+    """2026年11月24日, of a day as a message keeps it."""
+    return day_long(date.fromisoformat(value))
 
 
 def spoken(value: Value) -> str:

@@ -29,6 +29,9 @@ def test_the_wall_says_what_it_shows_and_the_recorder_hears_of_it(visit: Visit, 
     assert keeper.get(f"/meetings/{meeting}/shown").get_json() == {"shown": str(second)}
     assert "いま書いている議題" in (page := keeper.get(f"/meetings/{meeting}/record").text)
     assert f'data-item="{second}"' in page
+    form = keeper.form(f"/meetings/{meeting}/record")
+    keeper.post(f"/meetings/{meeting}/show", {"slide": str(first)})
+    assert form.action == f"/meetings/{meeting}/record?item={second}", "the wall moves on, what is typed is saved where it belongs"
     assert f'data-item="{first}"' in keeper.get(f"/meetings/{meeting}/record?item={first}").text, (
         "without the script one goes there oneself"
     )

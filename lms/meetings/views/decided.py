@@ -35,7 +35,7 @@ def entrust(decision_id: int) -> ResponseReturnValue:
     """Who answers for it from now on, and until when: between two meetings too nothing stands without an owner."""
     standing = entrusting.entrusted(db(), actor(), DecisionId(decision_id))
     people = entrusting.heirs(db(), standing, clock.today())
-    first = {"owner_id": str(standing.owner_id), "due_on": standing.due_on, "version": str(standing.version)}
+    first = {"owner_id": str(standing.owner_id), "due_on": max(standing.due_on, clock.today()), "version": str(standing.version)}
     form = EntrustForm(data=first if request.method == "GET" else None)
     form.offer(people)
     if form.sent():
