@@ -96,7 +96,7 @@ def test_one_meeting_was_held_and_one_is_near(session: Session) -> None:
 
 
 def test_a_second_series_has_gaps_and_a_meeting_with_room(session: Session) -> None:
-    keeper = session.scalars(select(Meeting.facilitator_id)).first()
+    keeper = session.scalars(select(Meeting.facilitator_id).limit(1)).one()
     actor = rights.actor_of(session, keeper, today=clock.today())
     assert actor is not None
     assert decided.decided(session, actor, Only.ALL, 1).counts[Only.LATE] >= 1

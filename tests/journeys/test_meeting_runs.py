@@ -36,7 +36,9 @@ def test_a_meeting_from_its_agenda_to_the_next_one(open_page: Open) -> None:
     wall.goto(MEETING)
     press(wall, "会議を終える")
     expect(wall.locator("main")).to_contain_text(CAUSE)
-    assert CAUSE in wall.locator("main").inner_text().partition(f"2. {title}")[2], "of the item that was written about, not of the one on the wall"
+    assert CAUSE in wall.locator("main").inner_text().partition(f"2. {title}")[2], (
+        "of the item that was written about, not of the one on the wall"
+    )
     call_the_next(wall)
     expect(wall.locator("[aria-labelledby=h-previous]")).to_contain_text(TASK)
     expect(wall.locator("[aria-labelledby=h-previous]")).to_contain_text("計画")

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import standing
-from lms.concerns.models import Concern
-from lms.concerns.queries import STANDING
+from lms.concerns.queries import due as concerns
 from lms.followups.services import Word
-from lms.kernel.db import columns
-from lms.meetings.kinds import Verdict
-from lms.meetings.models import Decision, Meeting
+from lms.meetings.queries import due as decisions
 
 LOOKS_BACK = timedelta(days=30)  # the clock may have stood still; what was told and forgotten since is not told again
 
@@ -27,12 +22,7 @@ def words(session: Session, today: date) -> list[Word]:
 
 def _held(session: Session, today: date) -> Iterator[Word]:
     """Its owner, and whoever leads the meetings: one of them sees to it that it is talked of again."""
-    about: Any = (Decision.id, Decision.work, Decision.text, Decision.due_on, Decision.owner_id, Meeting.facilitator_id)
-    found = select(*about).join(Meeting, Meeting.id == Decision.meeting_id)
-    found = found.where(
-        Decision.verdict == Verdict.HELD, Decision.followed_by_id.is_(None), Decision.due_on.between(today - LOOKS_BACK, today)
-    )
-    for row in columns(session, found.order_by(Decision.id)):
+    for row in decisions.held_until(session, today - LOOKS_BACK, today):
         params = {"title": f"{row.work}：{row.text}", "due_on": row.due_on.isoformat(), "is_new": False}
         for person_id in sorted({row.owner_id, row.facilitator_id}):
             key = f"decision_held:{row.id}:{row.due_on.isoformat()}:{person_id}"
@@ -40,9 +30,7 @@ def _held(session: Session, today: date) -> Iterator[Word]:
 
 
 def _asked(session: Session, today: date) -> Iterator[Word]:
-    found = select(Concern.id, Concern.title, Concern.answerer_id, Concern.answer_by)
-    found = found.where(Concern.state.in_(STANDING), Concern.answer_by.between(today - LOOKS_BACK, today)).order_by(Concern.id)
-    for row in columns(session, found):
+    for row in concerns.asked_by(session, today - LOOKS_BACK, today):
         params = {"title": row.title, "due_on": row.answer_by.isoformat()}
         key = f"concern_due:{row.id}:{row.answer_by.isoformat()}:{row.answerer_id}"
         yield Word(row.answerer_id, "concern_due", params, f"/concerns/{row.id}", key)

@@ -47,9 +47,13 @@ def undone(session: Session, actor: Actor, decision_id: DecisionId) -> Decision:
     return found
 
 
-def behind(session: Session, item_id: AgendaItemId) -> DecisionId | None:
-    """The decision that an item of an agenda was made of."""
-    return session.scalar(select(AgendaSource.decision_id).where(AgendaSource.item_id == item_id))
+def undone_behind(session: Session, actor: Actor, item_id: AgendaItemId) -> Decision | None:
+    """The open decision that an item of an agenda was made of. Where it was settled meanwhile, what is decided now stands by itself."""
+    behind = session.scalar(select(AgendaSource.decision_id).where(AgendaSource.item_id == item_id))
+    try:
+        return undone(session, actor, behind) if behind is not None else None
+    except (NotFound, rules.NotOpen):
+        return None
 
 
 def heirs(session: Session, found: Decision, today: date) -> list[queries.Somebody]:

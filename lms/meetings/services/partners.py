@@ -5,7 +5,6 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import MEETING
-from lms.accounts.models.people import RoleGrant
 from lms.accounts.queries import roles as granted
 from lms.accounts.services import roles
 from lms.accounts.services.roles import Invitation
@@ -31,7 +30,7 @@ def end_invitation(session: Session, actor: Actor, meeting_id: MeetingId, grant_
     found = queries.called(session, actor, meeting_id)
     roles.end_invitation(session, actor, grant_id, MEETING, found.id)
     session.flush()
-    person_id = session.get_one(RoleGrant, grant_id).person_id
+    person_id = queries.guest_of(session, grant_id)
     if found.state not in OVER and person_id not in granted.invited(session, MEETING, found.id, today=clock.today()):
         found.sequence += 1
         inviting.tell(session, actor, found, News.TAKEN_OFF, [person_id])

@@ -8,15 +8,13 @@ from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
 from lms.kernel import clock
-from lms.kernel.errors import NotFound, Stale
+from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import DecisionForm
-from lms.meetings.models import Decision
 from lms.meetings.queries import entrusting
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.decided import unit_ends_before
-from lms.meetings.rules import NotOpen
 from lms.meetings.services import decisions as services
 from lms.web import policy
 from lms.web.drafts import drafted, kept
@@ -53,19 +51,15 @@ def new(meeting_id: int) -> ResponseReturnValue:
     return render_template("meetings/decision.html", form=form, **told), form.status
 
 
-def _earlier() -> Decision | None:
+def _earlier() -> Any:
     """The open decision in whose place this one comes: that of the address, else the one that the item was made of."""
     asked, item = asked_number("after"), asked_number("item")
     if asked is not None:
         return entrusting.undone(db(), actor(), DecisionId(asked))
-    behind = entrusting.behind(db(), AgendaItemId(item)) if item is not None else None
-    try:
-        return entrusting.undone(db(), actor(), behind) if behind is not None else None
-    except (NotFound, NotOpen):
-        return None  # settled meanwhile: what is decided now stands by itself
+    return entrusting.undone_behind(db(), actor(), AgendaItemId(item)) if item is not None else None
 
 
-def _as_first(earlier: Decision | None) -> dict[str, str]:
+def _as_first(earlier: Any) -> dict[str, str]:
     if earlier is None:
         return {}
     return {"work": earlier.work, "text": earlier.text, "owner_id": str(earlier.owner_id), "level": earlier.level}

@@ -9,11 +9,9 @@ from flask_babel import ngettext
 
 from lms.anonymous import queries as anonymous
 from lms.anonymous.store import Store
-from lms.kernel.errors import N_
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.queries import tray
-from lms.meetings.rules import NotOpen
 from lms.meetings.services import proposing as services
 from lms.web import policy
 from lms.web.forms import Form, refusals_shown_on
@@ -42,9 +40,7 @@ def failure(failure_id: str) -> ResponseReturnValue:
     """From the page of an anonymous failure: onto the agenda of which meeting. No tray keeps it: nobody is written down beside it."""
     with cast("Store", current_app.extensions["anonymous"]).reading() as anonymously:
         found = anonymous.one(anonymously, failure_id)
-    meetings = tray.open_meetings(db(), actor())
-    if not meetings:
-        raise NotOpen(N_("議題を組み立てている会議が、まだありません。先に、会議を決めてください。"))
+    meetings = tray.meetings_to_choose(db(), actor())
     if request.method == "POST":
         meeting = queries.changeable(db(), actor(), MeetingId(sent_number("meeting", most=2**63 - 1) or 0))
         return _taken(services.take_up_failure(db(), actor(), meeting, found), meeting.id)
