@@ -138,9 +138,9 @@ class Page:
         return next(each for each in self.items if each.id == item_id)
 
 
-def page(session: Session, actor: Actor, meeting_id: MeetingId) -> Page:
-    """Raises NotFound."""
-    found = queries.meeting(session, actor, meeting_id)
+def page(session: Session, actor: Actor, meeting_id: MeetingId, found: Meeting | None = None) -> Page:
+    """*found*: where it was looked up already. Raises NotFound."""
+    found = found or queries.meeting(session, actor, meeting_id)
     return Page(
         meeting=found,
         items=items(session, actor, meeting_id),
