@@ -98,6 +98,7 @@ def test_what_was_held_opens_every_meeting_until_it_is_decided_anew(visit: Visit
     assert [each.followed_by_id is not None for each in rows(session, Decision)] == [True, True, False, False]
     assert [each.state for each in rows(session, Practice)] == ["stopped", "planned", "planned"], "of each there is one plan"
     assert recorder.get(path).status_code == 409, "once"
+    assert days.words(session, LATER.date()) == [], "nobody is told of the day of what is settled"
     assert "決め直しました" in recorder.get(page).text
     assert "60日前のこと" not in recorder.get("/decisions/?only=held").text
 
