@@ -104,7 +104,7 @@ def test_a_failure_without_a_name_is_shown_from_its_own_place(visit: Visit, sess
     door = f"/meetings/failures/{'f' * 32}"
     assert f'href="{door}"' in visitor.get(f"/cases/anonymous/{'f' * 32}").text
     assert visit(town.mori).get(door).status_code == 409, "who keeps no meeting has none to put it into"
-    assert "ただし書きが消えていた" in visitor.get(door).text
+    assert [words in visitor.get(door).text for words in ("どの会議の議題にしますか", "ただし書きが消えていた")] == [True] * 2
     assert [visitor.post(door, {"meeting": str(meeting)}).status_code for _ in range(2)] == [303, 303]
     assert visitor.post(door, {"meeting": "999"}).status_code == 404
     assert (the(session, AgendaItem).title, the(session, AgendaSource).failure_id) == ("匿名の失敗", "f" * 32)
