@@ -14,7 +14,6 @@ from lms.cases.queries import listing
 from lms.demo.partners import FACILITATOR
 from lms.demo.register import OFFICE, Town
 from lms.demo.words import data
-from lms.followups import services as followups
 from lms.kernel import calendar, clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import CaseId, PersonId
@@ -28,7 +27,6 @@ from lms.workshops.services import moment
 
 SEED, OTHERS, IN_TRAY = 1_204, 8, 4
 CALLED = 14
-ASKED_AT = time(8)
 Row = dict[str, Any]
 
 
@@ -72,8 +70,6 @@ def _meet(session: Session, town: Town, row: Row, others: list[PersonId], cases:
     if ends_at < clock.now():
         with clock.standing_at(ends_at):
             _held(session, _leads(session, town, day), made.id, row, items, others)
-        if "april" not in row:
-            _ask(session, day)
 
 
 def _day(town: Town, row: Row) -> date:
@@ -111,12 +107,3 @@ def _held(session: Session, keeper: Actor, meeting_id: Any, row: Row, items: lis
         )
         decisions.decide(session, keeper, meeting_id, entry, now=clock.now())
     services.close(session, keeper, meeting_id)
-
-
-def _ask(session: Session, day: date) -> None:
-    """What was to be asked about since was asked on its days, as the mornings of the town do."""
-    today = clock.today()
-    for morning in (day + timedelta(days=each) for each in range(1, (today - day).days)):
-        if calendar.is_working_day(morning) and morning.weekday() == 0:
-            with clock.standing_at(datetime.combine(morning, ASKED_AT, tzinfo=clock.TOKYO)):
-                followups.send_due(session, clock.now())
