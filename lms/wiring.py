@@ -69,7 +69,7 @@ from lms.licences import personal_data as licences_data
 from lms.licences import queries as licences
 from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.meetings import personal_data as meetings_data
-from lms.meetings.events import DecisionAdopted, MeetingClosed, MeetingNews
+from lms.meetings.events import DecisionAdopted, DecisionEntrusted, MeetingClosed, MeetingNews
 from lms.meetings.queries import handover as meetings_handover
 from lms.meetings.queries import lists as meetings
 from lms.meetings.queries import sight as meeting_sight
@@ -188,6 +188,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseWentOn: (news.on_case_went_on,),
     CaseTextRemoved: (removed.on_case_text_removed, prompt_services.on_case_text_removed),
     DecisionAdopted: (news.on_decision_adopted,),
+    DecisionEntrusted: (news.on_decision_entrusted,),
     MeetingNews: (news.on_meeting_news,),
     ConcernAsked: (news.on_concern_asked,),
     ConcernAnswered: (news.on_concern_answered,),

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import concerns, goals, guarded, history, made_courses, prompts, pulse, town, voices, volunteers
+from lms.demo import concerns, goals, guarded, history, made_courses, prompts, pulse, town, voices, volunteers, window
 from lms.demo.anonymous import fill_anonymous
 from lms.kernel import clock
 from lms.kernel.errors import N_
@@ -49,3 +49,4 @@ def fill(session: Session) -> None:
     guarded.tell(session, clock.today())
     voices.hear(session, founded)
     pulse.ask(session, founded)
+    window.hold(session, founded)

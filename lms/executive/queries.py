@@ -100,7 +100,7 @@ def _late_or_left(sight: Sight) -> Any:
     found = found.join(Meeting, Meeting.id == Decision.meeting_id).join(Unit, Unit.id == Decision.owner_unit_id)
     found = found.outerjoin(Practice, Practice.id == Decision.practice_id)
     is_open = or_(
-        Decision.verdict == word(Verdict.HELD),
+        and_(Decision.verdict == word(Verdict.HELD), Decision.followed_by_id.is_(None)),
         and_(Decision.verdict == word(Verdict.ADOPTED), Practice.state.in_(spelled_out((State.PLANNED, State.TRYING)))),
     )
     found = found.where(is_open, or_(is_late, is_away))

@@ -22,7 +22,7 @@ from lms.followups import outbox, runs
 from lms.followups import services as followups
 from lms.followups.channels import doors
 from lms.followups.kinds import MESSAGE_LIFE, Channel
-from lms.followups.services import digest, ladder
+from lms.followups.services import days, digest, ladder
 from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import snapshot
@@ -88,6 +88,15 @@ def ask_pulse(sessions: Sessions, _: Settings) -> int:
         done = pulse.tell_of_open(session, clock.now())
         session.commit()
     return done
+
+
+def send_days(sessions: Sessions, _: Settings) -> int:
+    """Say what has come to its day; answers how many were to be told, those told before too."""
+    with sessions() as session:
+        words = days.words(session, clock.today())
+        followups.tell(session, words, by_mail=False)
+        session.commit()
+    return len(words)
 
 
 def send_mail(sessions: Sessions, settings: Settings) -> int:

@@ -34,6 +34,7 @@ HandoutId = NewType("HandoutId", int)
 MeetingId = NewType("MeetingId", int)
 AgendaItemId = NewType("AgendaItemId", int)
 DecisionId = NewType("DecisionId", int)
+DecisionHandoverId = NewType("DecisionHandoverId", int)
 ConcernId = NewType("ConcernId", int)
 RulesVersionId = NewType("RulesVersionId", int)
 ApiTokenId = NewType("ApiTokenId", int)
@@ -71,6 +72,7 @@ ALL = (
     MeetingId,
     AgendaItemId,
     DecisionId,
+    DecisionHandoverId,
     ConcernId,
     RulesVersionId,
     ApiTokenId,

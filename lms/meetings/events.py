@@ -1,7 +1,7 @@
 """What meetings announce; wiring.py says who listens."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lms.kernel.ids import DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings.kinds import News
@@ -27,6 +27,18 @@ class DecisionAdopted:
     decider_id: PersonId
     meeting: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntrusted:
+    """Somebody answers from now on for a decision that is held; *version* is that of the decision."""
+
+    decision_id: DecisionId
+    owner_id: PersonId
+    entruster_id: PersonId
+    title: str
+    due_on: date
+    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,6 +221,26 @@ class TryForm(Form):
     )
 
 
+class RulesForm(Form):
+    """What the meetings of a series keep to, a line each."""
+
+    text = SharedBox(
+        _l("話し合いの約束"), [NEEDS_LINE, at_most(1_000)], description=_l("1行に1つ、8行まで。投影の1枚に、大きな字で出ます。")
+    )
+    version = HiddenField()
+
+
+class EntrustForm(Form):
+    """Who answers for a decision from now on, and until when. Call *offer* before it is drawn or judged."""
+
+    owner_id = Pick(_l("だれが"), [CHOOSE], description=_l("担当の組織の人、会議に参加した人、所属長の中から選びます。"))
+    due_on = Day(_l("いつまでに"), [Needed(_l("日付を選んでください。"))])
+    version = HiddenField()
+
+    def offer(self, people: Sequence[Any]) -> None:
+        self.owner_id.choices = offered([("", gettext("選んでください")), *((str(each.id), named(each)) for each in people)])
+
+
 class PublicForm(Form):
     """What of a meeting may go out of the house."""
 

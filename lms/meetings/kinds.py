@@ -71,6 +71,7 @@ class Standing(StrEnum):
     HELD = "held"
     STOPPED = "stopped"
     NOT_ADOPTED = "not_adopted"
+    FOLLOWED = "followed"
 
 
 class Gap(StrEnum):
@@ -109,6 +110,7 @@ STANDINGS = {
     Standing.HELD: N_("保留"),
     Standing.STOPPED: N_("とりやめ"),
     Standing.NOT_ADOPTED: N_("不採用"),
+    Standing.FOLLOWED: N_("決め直しました"),
 }
 GAPS = {
     Gap.LEFT: N_("担当の方は、もう所属していません"),
@@ -125,6 +127,9 @@ GROUND_RULES = (
     N_("分からないことは、その場で聞いてかまいません。"),
     N_("ここで聞いた名前や事情は、外へ持ち出しません。"),
 )
+MOST_RULES, MOST_RULE = 8, 60  # lines on the wall, and how long each
+HANDED_ON = "担当を引き継ぎました"  # why the plan of whoever answered before has ended
+DECIDED_ANEW = "会議で決め直しました"
 ANSWERS = {"expected": N_("期待したこと"), "actual": N_("実際のこと"), "cause": N_("なぜ"), "next_step": N_("次に")}
 MOST_TITLE = 120
 MOST_SERIES = 80

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
-from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId, PersonId, PracticeId, UnitId
+from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionHandoverId, DecisionId, MeetingId, PersonId, PracticeId, UnitId
 
 
 class Meeting(Timestamped, Versioned, Base):
@@ -105,6 +105,30 @@ class Decision(Timestamped, Versioned, Base):
     verdict: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(String(200), default="")
     practice_id: Mapped[PracticeId | None] = mapped_column(ForeignKey("practices.id"))
+    followed_by_id: Mapped[DecisionId | None] = mapped_column(ForeignKey("decisions.id"))  # what a later meeting has decided in its place
+
+
+class DecisionHandover(Timestamped, Base):
+    """Who answered for a decision before, and until which day it was due then. *practice_id*: the plan that ended with them."""
+
+    __tablename__ = "decision_handovers"
+
+    id: Mapped[DecisionHandoverId] = mapped_column(primary_key=True)
+    decision_id: Mapped[DecisionId] = mapped_column(ForeignKey("decisions.id"), index=True)
+    person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
+    unit_id: Mapped[UnitId] = mapped_column(ForeignKey("units.id"))
+    post: Mapped[str] = mapped_column(String(40), default="")
+    due_on: Mapped[date]
+    practice_id: Mapped[PracticeId | None] = mapped_column(ForeignKey("practices.id"))
+
+
+class GroundRules(Timestamped, Versioned, Base):
+    """What the meetings of one series keep to in talking, a line each, where they say it in words of their own."""
+
+    __tablename__ = "ground_rules"
+
+    series: Mapped[str] = mapped_column(String(80), primary_key=True)
+    text: Mapped[str]
 
 
 class AgendaSource(Base):

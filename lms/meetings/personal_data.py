@@ -5,7 +5,7 @@ from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.meetings import services
 from lms.meetings.kinds import LEVELS, PURPOSES, STATES, VERDICTS
-from lms.meetings.models import AgendaItem, Decision, Meeting, Participant, TrayEntry, Try
+from lms.meetings.models import AgendaItem, Decision, DecisionHandover, Meeting, Participant, TrayEntry, Try
 
 COLUMNS = (
     PersonalColumn(Meeting.facilitator_id, Fate.KEEP, "the minutes stand, without a name"),
@@ -15,6 +15,7 @@ COLUMNS = (
     PersonalColumn(AgendaItem.presenter_id, Fate.FORGET, "the talk stands, whoever began it"),
     PersonalColumn(TrayEntry.person_id, Fate.DELETE, "what somebody kept at hand is of no use to others"),
     PersonalColumn(Decision.owner_id, Fate.KEEP, "the decision stays with its unit, without a name"),
+    PersonalColumn(DecisionHandover.person_id, Fate.KEEP, "through which units a decision went stands, without a name"),
 )
 ABOUT = {Meeting.title: N_("題名"), Meeting.starts_at: N_("開催の日時"), Meeting.place: N_("会場"), Meeting.state: N_("状態")}
 EXPORTS = (
@@ -59,6 +60,18 @@ EXPORTS = (
             Decision.reason: N_("わけ"),
         },
         words={"level": LEVELS, "verdict": VERDICTS},
+    ),
+    exported(
+        "decisions_handed_on",
+        N_("引き継いだ決定"),
+        DecisionHandover.person_id,
+        {
+            DecisionHandover.decision_id: N_("決定番号"),
+            unit_named(DecisionHandover.unit_id): N_("所属"),
+            DecisionHandover.post: N_("職"),
+            DecisionHandover.due_on: N_("いつまでに"),
+            DecisionHandover.created_at: N_("いつ"),
+        },
     ),
 )
 FAREWELLS = (Farewell("the name in the texts of meetings in which somebody took part", services.forget_name),)

@@ -14,6 +14,8 @@ from lms.meetings.kinds import (
     LONGEST,
     MOST_ITEM_MINUTES,
     MOST_ITEMS,
+    MOST_RULE,
+    MOST_RULES,
     TITLES_BEHIND_NAMES,
     USUAL_MINUTES,
     WANTED,
@@ -21,6 +23,7 @@ from lms.meetings.kinds import (
     State,
     Verdict,
 )
+from lms.practice.kinds import State as Tried
 
 T = TypeVar("T")
 
@@ -116,6 +119,26 @@ def check_due(due_on: date, today: date, standing: date | None = None) -> None:
         raise Unacceptable(N_("きょうか、それより後の日を選んでください。"), field="due_on")
     if due_on - today > FURTHEST:
         raise Unacceptable(N_("1年以内の日を選んでください。"), field="due_on")
+
+
+def check_undone(verdict: str, practice: str | None, *, is_followed: bool) -> None:
+    """Somebody has to act still: to try it (*practice* says how far that is), or to take it up again."""
+    if is_followed:
+        raise NotOpen(N_("この決定は、あとの会議で決め直されています。"))
+    if verdict == Verdict.NOT_ADOPTED:
+        raise NotOpen(N_("採用しなかった決定です。担当は要りません。"))
+    if practice is not None and practice not in (Tried.PLANNED, Tried.TRYING):
+        raise NotOpen(N_("この決定は、もう記録されたか、とりやめになっています。"))
+
+
+def check_rules(lines: Sequence[str]) -> None:
+    """What has a place on one slide of the wall."""
+    if not lines:
+        raise Unacceptable(N_("約束を、1行に1つ書いてください。"), field="text")
+    if len(lines) > MOST_RULES:
+        raise Unacceptable(N_("約束は%(most)d行までにしてください。投影の1枚に収まります。"), field="text", most=MOST_RULES)
+    if max(map(len, lines)) > MOST_RULE:
+        raise Unacceptable(N_("1行は%(most)d字までにしてください。"), field="text", most=MOST_RULE)
 
 
 def check_reason(verdict: str, reason: str) -> None:

@@ -109,7 +109,7 @@ ROWS = {
     "goals": {"書いたビジョン、担当しているKPI": ["Kpi", "KpiValue", "Vision"]},
     "concerns": {"名前を出して入れた困りごと": ["Concern"]},
     "meetings": {
-        "ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "Meeting", "Participant", "Try"],
+        "ナレッジ会議の進行、記録、参加": ["AgendaItem", "Decision", "DecisionHandover", "Meeting", "Participant", "Try"],
         "トレイに入れた事例": ["TrayEntry"],
     },
     "followups": {PLANS: ["FollowUp"], MESSAGES: ["LetterChoice", "Message"], "いっしょに試す人として": ["Buddy"]},

@@ -189,6 +189,13 @@ FAULTS: tuple[Fault, ...] = (
     Fault("a meeting is found by its number alone", "lms.meetings.queries:_readable", ", visible(sight)", "", "<meeting>/calendar"),
     Fault("whoever sees a meeting keeps it", "lms.meetings.queries:kept", "not keeps(actor, found)", "False", "<meeting>/start"),
     Fault(
+        "whoever knows a decision entrusts it",
+        "lms.meetings.queries.entrusting:entrusted",
+        " or not _may_entrust(session, actor, found)",
+        "",
+        "<decision>/owner",
+    ),
+    Fault(
         "the list of meetings forgets who reads it", "lms.meetings.queries.lists:_listed", ".where(visible(sight))", "", "shows <meeting>"
     ),
     # hand-over sheets

@@ -35,6 +35,9 @@ from lms.kernel.db import make_engine, session_factory
 from lms.learning.models import Completion, Enrolment
 from lms.learning.queries import items, releases, runs, versions
 from lms.meetings.models import AgendaItem, Decision, Meeting
+from lms.meetings.queries import decided, tray
+from lms.meetings.queries.decided import Only
+from lms.meetings.services import agenda
 from lms.practice.models import Practice, PracticeLog
 from lms.privacy import rules as guard
 from lms.settings import load
@@ -84,12 +87,23 @@ def test_the_town_has_its_size(session: Session) -> None:
 
 
 def test_one_meeting_was_held_and_one_is_near(session: Session) -> None:
-    held, near = session.scalars(select(Meeting).order_by(Meeting.starts_at))
+    held, near = session.scalars(select(Meeting).where(Meeting.series == "ナレッジ会議").order_by(Meeting.starts_at))
     assert (held.state, near.state, held.series == near.series) == ("closed", "planned", True)
     assert held.starts_at < clock.now() < near.starts_at
-    assert counted(session, Decision.verdict) == {"adopted": 2, "held": 1}
-    assert how_many(session, Decision, Decision.practice_id.is_not(None)) == 2
+    assert counted(session, Decision.verdict) == {"adopted": 4, "held": 2, "not_adopted": 1}
+    assert how_many(session, Decision, Decision.practice_id.is_not(None)) == 4
     assert how_many(session, AgendaItem, AgendaItem.meeting_id == near.id, AgendaItem.case_id.is_not(None)) == 3
+
+
+def test_a_second_series_has_gaps_and_a_meeting_with_room(session: Session) -> None:
+    keeper = session.scalars(select(Meeting.facilitator_id).limit(1)).one()
+    actor = rights.actor_of(session, keeper, today=clock.today())
+    assert actor is not None
+    assert decided.decided(session, actor, Only.ALL, 1).counts[Only.LATE] >= 1
+    assert [each.gap for each in decided.decided(session, actor, Only.GAP, 1).rows] == ["moved"]
+    to_come = session.scalars(select(Meeting).where(Meeting.series != "ナレッジ会議", Meeting.state == "planned")).one()
+    assert agenda.free_minutes(session, actor, to_come) >= 25
+    assert len(tray.kept(session, actor)) >= 3
 
 
 def test_seven_months_and_no_day_of_the_future(session: Session) -> None:

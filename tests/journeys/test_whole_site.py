@@ -415,6 +415,7 @@ ELSEWHERE = {
     "certificates/_after_a_log.html": ("tests/certificates/test_at_the_end.py", "」を修了しました"),
     "meetings/decision.html": ("tests/meetings/test_deciding.py", "担当と期日のない決定は残せません。"),
     "meetings/_running.html": ("tests/meetings/test_running.py", "この会議は、思ったことを話せそうですか。"),
+    "meetings/failure.html": ("tests/meetings/test_proposing.py", "どの会議の議題にしますか"),
     "meetings/record.html": ("tests/meetings/test_running.py", "いま書いている議題"),
     "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
     "inventory/_retired.html": ("tests/inventory/test_pages.py", "一覧に戻す"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lms.accounts.models.people import RoleGrant
 from lms.followups.channels import dates
 from lms.followups.models import Message
 from lms.followups.outbox import Letter
@@ -33,13 +34,17 @@ def test_invited_moved_and_called_off(visit: Visit, session: Session, town: Town
     assert visitor.submit(f"{path}/edit", {"begins": "16:00", "ends": "16:45"}).status_code == 303
     assert heard(session)[3:] == [(each, "moved", 2) for each in (town.yamano, town.mori, town.partner)]
     assert visitor.post(f"{path}/people/{town.mori}/remove").status_code == 303
-    assert heard(session)[6:] == [(town.mori, "taken_off", 2)]
+    assert heard(session)[6:] == [(town.mori, "taken_off", 3)]
+    guest = the(session, RoleGrant, RoleGrant.object_kind == "meeting").id
+    assert visitor.post(f"{path}/partners/{guest}/end").status_code == 303
+    assert heard(session)[7:] == [(town.partner, "taken_off", 4)]
+    assert rows(session, Message, Message.kind == "meeting")[-1].link == "/meetings/", "whoever is off may not open it any more"
     assert visit(town.mori).post(f"{path}/cancel").status_code == 403
     assert [visitor.post(f"{path}/cancel").status_code for _ in range(2)] == [303, 303]
-    assert heard(session)[7:] == [(each, "cancelled", 3) for each in (town.yamano, town.partner)]
-    assert (the(session, Meeting).state, the(session, Meeting).sequence) == ("cancelled", 3)
+    assert heard(session)[8:] == [(town.yamano, "cancelled", 5)]
+    assert (the(session, Meeting).state, the(session, Meeting).sequence) == ("cancelled", 5)
     calendar = visitor.get(f"{path}/calendar.ics").text
-    assert ("STATUS:CANCELLED" in calendar, "SEQUENCE:3" in calendar) == (True, True)
+    assert ("STATUS:CANCELLED" in calendar, "SEQUENCE:5" in calendar) == (True, True)
     assert "取りやめ" in visit(town.yamano).get(path).text
     assert [visitor.get(f"{path}/{page}").status_code for page in ("agenda", "edit", "people")] == [409] * 3
     assert visitor.post(f"{path}/start").status_code == 409

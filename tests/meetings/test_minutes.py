@@ -1,9 +1,10 @@
 """Minutes: one sheet of A4 as PDF, Markdown, a public text without names; told to those who took part."""
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.followups.models import Message
-from lms.meetings.models import Meeting
+from lms.meetings.models import AgendaItem, Meeting
 from tests.cases import beside, rows, the
 from tests.conftest import on_one_database
 from tests.meetings import Visit, begun, called, closed, decided, themed
@@ -14,7 +15,7 @@ from tests.town import Town
 @on_one_database
 def test_the_minutes_fill_one_sheet_whatever_was_said(visit: Visit, session: Session, town: Town) -> None:
     meeting = called(session, town, town.mori)
-    items = [themed(session, town, meeting, title=f"議題その{number}", minutes=5) for number in range(8)]
+    items = [themed(session, town, meeting, title=f"議題その{number}", minutes=2) for number in range(20)]
     begun(session, town, meeting)
     decided(session, town, meeting, town.mori)
     recorder = visit(town.yamano)
@@ -23,10 +24,15 @@ def test_the_minutes_fill_one_sheet_whatever_was_said(visit: Visit, session: Ses
     for words in ("11月のナレッジ会議", "市民課係員森一樹", "ただし書きを抜き出してから直す", "元の表が二つあった", "議題その7"):
         assert words in short.text, words
     assert (len(short.pages), {"H1", "H2", "H3", "Table", "TH"} <= set(short.roles), 0 in short.glyphs) == (1, True, False)
-    for item in items:
-        recorder.submit(f"/meetings/{meeting}/items/{item}", {"cause": "あ" * 1000, "notes": "い" * 1000})
+    session.execute(update(AgendaItem).values(cause="あ" * 1000, notes="い" * 1000))
+    session.commit()
     long = Paper(recorder.get(f"/meetings/{meeting}/minutes.pdf").data)
     assert (len(long.pages), "全文は画面の議事録にあります" in long.text, "表を一つにする" in long.text) == (1, True, True)
+    session.execute(update(AgendaItem).values(title="題" * 120, next_step="う" * 1000))
+    for number in range(19):
+        decided(session, town, meeting, town.mori, text=f"{number}" * 100, work="業" * 80, verdict="held", reason="わ" * 200)
+    longest = Paper(recorder.get(f"/meetings/{meeting}/minutes.pdf").data)
+    assert (len(longest.pages), "ほか8件" in longest.text, "20.題題" in longest.text) == (1, True, True), "as long as anything may be"
     assert visit(town.sato).get(f"/meetings/{meeting}/minutes.pdf").status_code == 404
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.meetings import rules
 from lms.meetings.models import AgendaItem, Meeting, Participant, Try
-from tests.cases import rows, the
+from tests.cases import beside, rows, the
 from tests.conftest import on_one_database
 from tests.meetings import TODAY, TYPED, Visit, begun, called, themed
 from tests.town import Town
@@ -29,12 +29,32 @@ def test_the_wall_says_what_it_shows_and_the_recorder_hears_of_it(visit: Visit, 
     assert keeper.get(f"/meetings/{meeting}/shown").get_json() == {"shown": str(second)}
     assert "いま書いている議題" in (page := keeper.get(f"/meetings/{meeting}/record").text)
     assert f'data-item="{second}"' in page
+    form = keeper.form(f"/meetings/{meeting}/record")
+    keeper.post(f"/meetings/{meeting}/show", {"slide": str(first)})
+    assert form.action == f"/meetings/{meeting}/record?item={second}", "the wall moves on, what is typed is saved where it belongs"
     assert f'data-item="{first}"' in keeper.get(f"/meetings/{meeting}/record?item={first}").text, (
         "without the script one goes there oneself"
     )
     assert visit(town.sato).get(f"/meetings/{meeting}/shown").status_code == 404
     assert keeper.post(f"/meetings/{meeting}/rules-read").status_code == 303
     assert the(session, Meeting).rules_read_at is not None
+
+
+@on_one_database
+def test_a_series_words_its_ground_rules(visit: Visit, session: Session, town: Town) -> None:
+    meeting, other = called(session, town), called(session, town, series="べつのシリーズ")
+    visitor, path = visit(town.facilitator), f"/meetings/{meeting}/rules"
+    form = visitor.form(path)
+    assert "人ではなく、しくみと手順の話をします。" in form.values["text"][0]
+    long = visitor.send(path, form, {"text": "\n".join(f"約束{number}" for number in range(9))})
+    assert (long.status_code, "8行まで" in beside(long, "text"), "約束8" in long.text) == (422, True, True)
+    assert visitor.submit(path, {"text": "・順番に話す\n\n・1人2分"}).status_code == 303
+    late = visitor.send(path, visitor.form(path) and form, {"text": "べつの約束"})
+    assert (late.status_code, "順番に話す" in late.text, "べつの約束" in late.text) == (422, True, True)
+    wall = visitor.get(f"/meetings/{meeting}/projector").text
+    assert ("<li>順番に話す</li><li>1人2分</li>" in wall, "人ではなく" in wall) == (True, False)
+    assert "人ではなく" in visitor.get(f"/meetings/{other}/projector").text
+    assert visit(town.yamano).get(path).status_code == 403, "who records reads them out"
 
 
 @on_one_database

@@ -103,6 +103,8 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "meeting_cancelled": Action("office", N_("ナレッジ会議を取りやめた")),
     "meeting_closed": Action("office", N_("ナレッジ会議を終えた")),
     "decision_adopted": Action("office", N_("会議の決定を採用した")),
+    "decision_entrusted": Action("office", N_("会議の決定の担当か期日を替えた")),
+    "ground_rules_written": Action("office", N_("会議の話し合いの約束を書いた")),
     "concern_asked": Action("office", N_("困りごとに答える職と期日を決めた")),
     "concern_removed": Action("office", N_("困りごとを取り下げた")),
     "vision_written": Action("office", N_("ビジョンを書いた")),

@@ -97,7 +97,7 @@ def adopt(case_id: int) -> ResponseReturnValue:
     """うちでも試す: the plan form, filled from the case."""
     case = queries.readable_case(db(), actor(), CaseId(case_id))
     key = f"plan:case-{case.id}"
-    form = PlanForm(drafted=drafted(key), data=_from_case(case))
+    form = PlanForm(drafted=drafted(key), data=_from_case(case, request.args.get("action", "")))
     colleagues = together.colleagues(db(), actor(), today=clock.today())
     form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name, colleagues)
     if (answer := kept(form, key)) is not None:
@@ -118,12 +118,13 @@ def adopt(case_id: int) -> ResponseReturnValue:
     return render_template("cases/adopt.html", form=form, case=case, key=key, fitting=fitting), form.status
 
 
-def _from_case(case: Any) -> dict[str, Any]:
+def _from_case(case: Any, action: str) -> dict[str, Any]:
+    """*action*: what was said in a meeting that one would try."""
     is_told_as_work = case.kind == kinds.CaseKind.IMPROVEMENT  # a failure's title is no name of a task
     return {
         "work_task_id": "other" if is_told_as_work else "",
         "work": case.title[: practice_kinds.MOST_WORK] if is_told_as_work else "",
-        "action": (case.lesson.removeprefix("次は").lstrip("、") or case.one_line)[: practice_kinds.MOST_LINE],
+        "action": (action or case.lesson.removeprefix("次は").lstrip("、") or case.one_line)[: practice_kinds.MOST_LINE],
         "ai_use": case.ai_use,
         "tool_id": str(case.tool_id or "other"),
         "due_on": next_working_day(clock.today() + timedelta(days=USUAL_DAYS)),

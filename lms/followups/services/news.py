@@ -22,7 +22,8 @@ from lms.kernel.db import Document, UtcDateTime
 from lms.kernel.ids import PersonId
 from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
-from lms.meetings.events import DecisionAdopted, MeetingClosed, MeetingNews
+from lms.meetings.events import DecisionAdopted, DecisionEntrusted, MeetingClosed, MeetingNews
+from lms.meetings.kinds import News as MeetingChange
 from lms.practice.events import LoggedForSomebody
 from lms.workshops.events import WorkshopNews
 
@@ -121,7 +122,15 @@ def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:
     """Whoever is to try it, unless they wrote it down themselves."""
     if event.owner_id != event.decider_id:
         params, link = {"meeting": event.meeting, "title": event.text}, f"/practices/{event.practice_id}"
-        tell(session, [Word(event.owner_id, "decision", params, link, f"decision:{event.decision_id}")])
+        tell(session, [Word(event.owner_id, "decision", params, link, f"decision:{event.decision_id}:{event.practice_id}")])
+
+
+def on_decision_entrusted(session: Session, event: DecisionEntrusted) -> None:
+    """Whoever answers for a decision that is held, unless they took it themselves."""
+    if event.owner_id != event.entruster_id:
+        params = {"title": event.title, "due_on": event.due_on.isoformat(), "is_new": True}
+        key = f"decision_held:{event.decision_id}:{event.version}"
+        tell(session, [Word(event.owner_id, "decision_held", params, "/decisions/", key)], by_mail=False)
 
 
 def on_meeting_news(session: Session, event: MeetingNews) -> None:
@@ -139,7 +148,8 @@ def on_meeting_news(session: Session, event: MeetingNews) -> None:
         },
     }
     key = f"meeting:{event.meeting_id}:{event.news}:{event.sequence}:{event.changed_at:%Y%m%d%H%M%S%f}"
-    tell(session, [Word(each, "meeting", params, f"/meetings/{event.meeting_id}", f"{key}:{each}") for each in event.person_ids])
+    link = "/meetings/" if event.news == MeetingChange.TAKEN_OFF else f"/meetings/{event.meeting_id}"  # which they may not see any more
+    tell(session, [Word(each, "meeting", params, link, f"{key}:{each}") for each in event.person_ids])
 
 
 def on_concern_asked(session: Session, event: ConcernAsked) -> None:

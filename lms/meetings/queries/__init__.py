@@ -121,6 +121,11 @@ def guests(session: Session, meeting_id: MeetingId, day: date) -> int:
     return len(roles.invited(session, MEETING, meeting_id, today=day))
 
 
+def guest_of(session: Session, grant_id: int) -> PersonId:
+    """Who is or was invited by it."""
+    return session.get_one(RoleGrant, grant_id).person_id
+
+
 def serving(session: Session, ids: Sequence[PersonId], today: date) -> dict[PersonId, Somebody]:
     """Those of *ids* who serve somewhere today, with the unit and post of their main posting; two statements."""
     places = directory.places_of(session, ids, today)

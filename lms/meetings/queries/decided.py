@@ -22,7 +22,7 @@ from lms.kernel.errors import N_
 from lms.kernel.ids import DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings.kinds import Gap, Standing, Verdict
 from lms.meetings.models import Decision, Meeting
-from lms.meetings.queries.sight import Sight, sight_of, visible
+from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
 from lms.practice.kinds import State
 from lms.practice.models import Practice
 
@@ -48,7 +48,7 @@ ONLY = {
     Only.OPEN: N_("取り組み中"),
     Only.DONE: N_("記録済み"),
     Only.HELD: N_("保留"),
-    Only.DROPPED: N_("不採用・とりやめ"),
+    Only.DROPPED: N_("不採用・とりやめ・決め直し"),
 }
 
 
@@ -74,6 +74,7 @@ class Row:
     standing: str
     gap: str | None
     is_late: bool
+    may_entrust: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _listed(sight: Sight, only: Only) -> Any:
     about = (Decision.work, Decision.text, Decision.owner_id, Person.name, Unit.name, Decision.owner_post, Decision.due_on)
     verdict = (Decision.level, Decision.verdict, Decision.reason, Decision.practice_id)
     told = (Decision.id, Decision.meeting_id, Meeting.title, Meeting.starts_at, *about, *verdict)
-    found = _joined(select(visible(sight), *told, _standing(), _gap(), _is_late()), sight).where(_only(only))
+    found = _joined(select(visible(sight), *told, _standing(), _gap(), _is_late(), _may_entrust(sight)), sight).where(_only(only))
     sorted_ = found.order_by(case((_is_open(), 0), else_=1), Decision.due_on, Decision.id)
     return sorted_.limit(bindparam("most", type_=Integer())).offset(bindparam("from", type_=Integer()))
 
@@ -119,13 +120,22 @@ def _listed(sight: Sight, only: Only) -> Any:
 def _joined(columns: Any, sight: Sight) -> Any:
     found = columns.select_from(Decision).join(Meeting, Meeting.id == Decision.meeting_id).join(Person, Person.id == Decision.owner_id)
     found = found.join(Unit, Unit.id == Decision.owner_unit_id).outerjoin(Practice, Practice.id == Decision.practice_id)
-    headed = [Unit.path.like(bindparam(f"headed_{number}", type_=String())) for number in range(sight.cases.heads)]
-    return found.where(or_(visible(sight), Decision.owner_id == ME, *headed))
+    return found.where(or_(visible(sight), Decision.owner_id == ME, *_headed(sight)))
+
+
+def _headed(sight: Sight) -> list[ColumnElement[bool]]:
+    return [Unit.path.like(bindparam(f"headed_{number}", type_=String())) for number in range(sight.cases.heads)]
+
+
+def _may_entrust(sight: Sight) -> ColumnElement[bool]:
+    """Whether the reader may say anew who answers for it: who keeps meetings, and the heads of its unit."""
+    return and_(_is_open(), true() if sight.sees_all else or_(kept_by_me(), *_headed(sight)))
 
 
 def _standing() -> ColumnElement[str]:
     return case(
         (Decision.verdict == Verdict.NOT_ADOPTED, Standing.NOT_ADOPTED.value),
+        (Decision.followed_by_id.is_not(None), Standing.FOLLOWED.value),
         (Decision.verdict == Verdict.HELD, Standing.HELD.value),
         (Practice.state == State.STOPPED, Standing.STOPPED.value),
         (Practice.state.in_((State.LOGGED, State.SHARED)), Standing.DONE.value),
@@ -167,7 +177,7 @@ def _only(only: Only) -> ColumnElement[bool]:
         Only.OPEN: _standing() == Standing.OPEN.value,
         Only.DONE: _standing() == Standing.DONE.value,
         Only.HELD: _standing() == Standing.HELD.value,
-        Only.DROPPED: _standing().in_((Standing.NOT_ADOPTED.value, Standing.STOPPED.value)),
+        Only.DROPPED: _standing().in_((Standing.NOT_ADOPTED.value, Standing.STOPPED.value, Standing.FOLLOWED.value)),
     }
     return wanted[only]
 

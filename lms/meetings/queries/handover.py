@@ -18,7 +18,9 @@ from lms.practice.models import Practice
 
 def open_decisions(session: Session, actor: Actor, served: Served) -> Part:
     """Held ones, and adopted ones whose practice is planned or being tried."""
-    is_open = or_(Decision.verdict == Verdict.HELD, Practice.state.in_((State.PLANNED, State.TRYING)))
+    is_open = or_(
+        and_(Decision.verdict == Verdict.HELD, Decision.followed_by_id.is_(None)), Practice.state.in_((State.PLANNED, State.TRYING))
+    )
     mine = and_(Decision.owner_id == served.person_id, Decision.owner_unit_id == served.unit_id, Decision.created_at < served.until)
     found = session.execute(
         select(Decision, Meeting.id, Meeting.title, visible(sight_of(actor)))
@@ -31,7 +33,7 @@ def open_decisions(session: Session, actor: Actor, served: Served) -> Part:
     return Part(
         key="decisions",
         heading=Words(N_("ナレッジ会議で担当になったこと")),
-        about=Words(N_("まだ終わっていない決定です。担当を替えるときは、次の会議で決めてください。")),
+        about=Words(N_("まだ終わっていない決定です。担当は、次の会議か「会議で決まったこと」のページで替えられます。")),
         nothing=Words(N_("開いたままの決定はありません。")),
         entries=tuple(_entry(*row) for row in found),
     )

@@ -11,13 +11,14 @@ from lms.anonymous.models import Failure
 from lms.anonymous.store import Store
 from lms.kernel.actor import Actor
 from lms.kernel.ids import MeetingId
+from lms.meetings.models import Meeting
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.page import Item, Page
 
 
-def page(session: Session, actor: Actor, meeting_id: MeetingId, store: Store) -> Page:
+def page(session: Session, actor: Actor, meeting_id: MeetingId, store: Store, standing: Meeting | None = None) -> Page:
     """A meeting as it is shown. Without such a failure the store is not opened. Raises NotFound."""
-    found = pages.page(session, actor, meeting_id)
+    found = pages.page(session, actor, meeting_id, standing)
     if not any(item.failure_id for item in found.items):
         return found
     with store.reading() as anonymously:

@@ -21,10 +21,13 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries
-from lms.meetings.kinds import ANSWERS, LAST_MINUTES, OVER, State
+from lms.meetings.kinds import ANSWERS, LAST_MINUTES, OVER, State, Verdict
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
 from lms.meetings.queries.sight import Sight, sight_of, visible
+from lms.practice.kinds import State as Tried
 from lms.practice.models import Practice
+
+MOST_PREVIOUS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,17 @@ class DecisionRow:
     reason: str
     practice_id: PracticeId | None
     state: str | None
+    followed_by_id: DecisionId | None
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody has to act still."""
+        is_undone = self.verdict == Verdict.HELD or self.state in (Tried.PLANNED, Tried.TRYING)
+        return is_undone and self.followed_by_id is None
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due_on < clock.today()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +138,9 @@ class Page:
         return next(each for each in self.items if each.id == item_id)
 
 
-def page(session: Session, actor: Actor, meeting_id: MeetingId) -> Page:
-    """Raises NotFound."""
-    found = queries.meeting(session, actor, meeting_id)
+def page(session: Session, actor: Actor, meeting_id: MeetingId, found: Meeting | None = None) -> Page:
+    """*found*: where it was looked up already. Raises NotFound."""
+    found = found or queries.meeting(session, actor, meeting_id)
     return Page(
         meeting=found,
         items=items(session, actor, meeting_id),
@@ -199,7 +213,7 @@ def _its_case(sight: Sight) -> Any:
 
 
 def previous(session: Session, actor: Actor, found: Meeting) -> list[DecisionRow]:
-    """What the last meeting of the series has decided, as far as the reader may see that meeting."""
+    """What the last meeting of the series has decided, and what earlier ones have and is not done; as far as the reader may see those meetings."""
     if not found.series:
         return []
     return _decided(session, actor, _previous(sight_of(actor)), {"series": found.series, "before": found.starts_at})
@@ -218,14 +232,18 @@ def _decisions(sight: Sight) -> Any:
 @cache
 def _previous(sight: Sight) -> Any:
     earlier = aliased(Meeting)  # the statement inside asks for meetings itself
-    last = select(Meeting.id).where(Meeting.series == bindparam("series"), Meeting.starts_at < bindparam("before", type_=UtcDateTime()))
-    last = last.where(Meeting.state == State.CLOSED, visible(sight)).order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1)
-    return _of_meeting(sight, earlier).where(Decision.meeting_id == last.scalar_subquery())
+    over = select(Meeting.id).where(Meeting.series == bindparam("series"), Meeting.starts_at < bindparam("before", type_=UtcDateTime()))
+    over = over.where(Meeting.state == State.CLOSED, visible(sight))
+    last = over.order_by(Meeting.starts_at.desc(), Meeting.id.desc()).limit(1)
+    is_held = and_(Decision.verdict == Verdict.HELD, Decision.followed_by_id.is_(None))
+    waits = and_(Decision.meeting_id.in_(over), or_(is_held, Practice.state.in_((Tried.PLANNED, Tried.TRYING))))
+    found = _of_meeting(sight, earlier).where(or_(Decision.meeting_id == last.scalar_subquery(), waits))
+    return found.order_by(None).order_by(earlier.starts_at.desc(), Decision.id).limit(MOST_PREVIOUS)
 
 
 def _of_meeting(sight: Sight, meeting: Any = Meeting) -> Any:
     about = (Decision.work, Decision.text, Decision.owner_id, Person.name, Unit.name, Decision.owner_post, Decision.due_on)
-    verdict = (Decision.level, Decision.verdict, Decision.reason, Decision.practice_id, Practice.state)
+    verdict = (Decision.level, Decision.verdict, Decision.reason, Decision.practice_id, Practice.state, Decision.followed_by_id)
     found = (
         select(Decision.id, Decision.meeting_id, meeting.title, meeting.starts_at, *about, *verdict)
         .select_from(Decision)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Date, String, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Unit
@@ -32,12 +32,19 @@ UNTRIED = timedelta(weeks=8)
 FAILURES = (CaseKind.FAILURE, CaseKind.NEAR_MISS)
 NEW, FAILED = N_("この会議では、まだ話していない事例です"), N_("起きる前に、ほかの課と分け合えます")
 WAITING, LATE = N_("答えを待っています"), N_("答えの期日（%(day)s）を過ぎています")
+HELD = N_("%(day)sまで保留にした決定です。もう一度決めます")
 STILL, UNSHARED = N_("%(day)sが期日の決定が、まだ記録されていません"), N_("全庁に出て8週間、まだどこでも試されていません")
 
 
 def candidates(session: Session, actor: Actor, found: Meeting, anonymously: Session | None) -> list[Candidate]:
     """The best of each slot first; four statements, and those of the anonymous failures in their own place."""
-    params = {**seeing(actor), "meeting": found.id, "series": found.series, "untried": clock.now() - UNTRIED}
+    params = {
+        **seeing(actor),
+        "meeting": found.id,
+        "series": found.series,
+        "untried": clock.now() - UNTRIED,
+        "day": clock.local_date(found.starts_at),
+    }
     told = [_case(row) for row in rows(session, _cases(sight_of(actor)), params)]
     stalled = [_decision(row) for row in rows(session, _stalled(sight_of(actor)), params)]
     concerns = [_concern(row) for row in rows(session, _concerns(), params)]
@@ -90,23 +97,29 @@ def department(path: str | None) -> str:
 
 @cache
 def _stalled(sight: Sight) -> Any:
-    """Adopted, past their day, and not logged: of meetings that the reader may see, whoever owns them; nobody is named."""
+    """Adopted, past their day and not logged; held until a day that has come: of meetings that the reader may see, whoever owns them; nobody is named."""
     source = aliased(AgendaSource)
     of_series = _of_series()
     was = exists().where(source.decision_id == Decision.id, source.meeting_id.in_(of_series)).correlate(Decision)
-    waits = (Decision.verdict == Verdict.ADOPTED, Practice.state.in_([PracticeState.PLANNED, PracticeState.TRYING]))
-    found = select(Decision.id, Decision.work, Decision.text, Decision.due_on, Unit.name.label("section"), Unit.path)
-    found = found.join(Meeting, Meeting.id == Decision.meeting_id).join(Practice, Practice.id == Decision.practice_id)
-    found = found.join(Unit, Unit.id == Decision.owner_unit_id)
-    late = Decision.due_on < case_sight.TODAY
-    return (
-        found.where(*waits, late, visible(sight), Decision.meeting_id != bindparam("meeting"), ~was).order_by(Decision.due_on).limit(MOST)
-    )
+    is_late = and_(Practice.state.in_([PracticeState.PLANNED, PracticeState.TRYING]), Decision.due_on < case_sight.TODAY)
+    comes_back = and_(Decision.verdict == Verdict.HELD, Decision.due_on <= bindparam("day", type_=Date()))
+    found = select(Decision.id, Decision.work, Decision.text, Decision.due_on, Decision.verdict, Unit.name.label("section"), Unit.path)
+    found = found.join(Meeting, Meeting.id == Decision.meeting_id).outerjoin(Practice, Practice.id == Decision.practice_id)
+    found = found.join(Unit, Unit.id == Decision.owner_unit_id).where(Decision.followed_by_id.is_(None), or_(is_late, comes_back))
+    return found.where(visible(sight), Decision.meeting_id != bindparam("meeting"), ~was).order_by(Decision.due_on).limit(MOST)
 
 
 def _decision(row: Any) -> Candidate:
     title = f"{row.work}：{row.text}"[:120]
-    return Candidate(Slot.STALLED, f"{Source.DECISION}:{row.id}", title, row.section, department(row.path), STILL, {"day": row.due_on})
+    return Candidate(
+        Slot.STALLED,
+        f"{Source.DECISION}:{row.id}",
+        title,
+        row.section,
+        department(row.path),
+        HELD if row.verdict == Verdict.HELD else STILL,
+        {"day": row.due_on},
+    )
 
 
 @cache

@@ -14,7 +14,9 @@ from lms.cases.queries import sight as case_sight
 from lms.cases.queries.sight import ME, seeing
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
+from lms.kernel.errors import N_
 from lms.kernel.ids import CaseId
+from lms.meetings import rules
 from lms.meetings.kinds import State
 from lms.meetings.models import Meeting, TrayEntry
 from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
@@ -49,6 +51,14 @@ def _kept(sight: Sight) -> Any:
 def open_meetings(session: Session, actor: Actor) -> list[Any]:
     """Those that are not over and that this person keeps, the nearest first."""
     return list(rows(session, _open(sight_of(actor)), seeing(actor)))
+
+
+def meetings_to_choose(session: Session, actor: Actor) -> list[Any]:
+    """The same. Raises NotOpen where there is none."""
+    found = open_meetings(session, actor)
+    if not found:
+        raise rules.NotOpen(N_("議題を組み立てている会議が、まだありません。先に、会議を決めてください。"))
+    return found
 
 
 @cache

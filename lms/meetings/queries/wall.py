@@ -11,7 +11,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.ids import MeetingId
 from lms.meetings import rules
 from lms.meetings.kinds import Face, State
-from lms.meetings.models import AgendaItem, Meeting, Participant
+from lms.meetings.models import AgendaItem, GroundRules, Meeting, Participant
 from lms.meetings.queries.page import Item, Page
 
 PREVIOUS, RULES, DECIDED = "previous", "rules", "decided"
@@ -50,6 +50,16 @@ def faces(meeting: Meeting) -> dict[Face, int] | None:
     counted = {face: getattr(meeting, face.column) for face in Face}
     is_over = meeting.faces_over or meeting.state == State.CLOSED
     return counted if is_over and rules.may_tell(list(counted.values())) else None
+
+
+def worded(session: Session, meeting: Meeting) -> GroundRules | None:
+    """The rules of its series, where somebody has worded them."""
+    return session.get(GroundRules, meeting.series) if meeting.series else None
+
+
+def lines(text: str) -> list[str]:
+    """A rule each, without blank lines and the marks of a list."""
+    return [line for each in text.splitlines() if (line := each.strip().lstrip("・-").strip())]
 
 
 def answered(meeting: Any) -> int:

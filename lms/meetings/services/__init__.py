@@ -93,6 +93,7 @@ def take_off(session: Session, actor: Actor, meeting_id: MeetingId, person_id: P
         raise rules.NotOpen(N_("進行と記録の方は外せません。先に、会議を直すところで替えてください。"))
     mine = (Participant.meeting_id == meeting_id, Participant.person_id == person_id)
     if session.scalar(delete(Participant).where(*mine).returning(Participant.person_id)) is not None:
+        standing.sequence += 1  # named again, they get an entry that takes the place of the cancelled one
         inviting.tell(session, actor, standing, News.TAKEN_OFF, [person_id])
 
 

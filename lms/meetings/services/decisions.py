@@ -13,12 +13,12 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
-from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId
+from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries, rules
-from lms.meetings.events import DecisionAdopted
-from lms.meetings.kinds import Verdict
-from lms.meetings.models import Decision, Meeting
-from lms.meetings.queries import Somebody
+from lms.meetings.events import DecisionAdopted, DecisionEntrusted
+from lms.meetings.kinds import DECIDED_ANEW, HANDED_ON, Verdict
+from lms.meetings.models import Decision, DecisionHandover, Meeting
+from lms.meetings.queries import Somebody, entrusting
 from lms.practice import services as practice
 from lms.practice.kinds import AiUse, DataClass, Origin
 from lms.practice.services import PlanEntry
@@ -38,15 +38,64 @@ class DecisionEntry:
     reason: str
 
 
-def decide(session: Session, actor: Actor, meeting_id: MeetingId, entry: DecisionEntry, *, now: datetime) -> Decision:
-    """Write down what was decided. Raises NotFound, NotOpen, Unacceptable."""
+def decide(
+    session: Session, actor: Actor, meeting_id: MeetingId, entry: DecisionEntry, *, now: datetime, instead_of: DecisionId | None = None
+) -> Decision:
+    """Write down what was decided; *instead_of* an open decision, that one is no longer to be done. Raises NotFound, NotOpen, Unacceptable."""
     meeting = queries.running(session, actor, meeting_id)
     owner = _judged(session, meeting, entry, now)
     made = Decision(meeting_id=meeting_id, owner_unit_id=owner.unit_id, owner_post=owner.post, **asdict(entry))
     session.add(made)
     session.flush()  # the practice points to its number
+    if instead_of is not None:
+        _follow(session, actor, instead_of, made)
     _adopt(session, actor, meeting, made, now)
     return made
+
+
+def _follow(session: Session, actor: Actor, earlier_id: DecisionId, made: Decision) -> None:
+    """The plan that came of the earlier decision ends with it. Of two that follow at once the second is refused."""
+    earlier = entrusting.undone(session, actor, earlier_id)
+    still = (Decision.id == earlier.id, Decision.followed_by_id.is_(None))
+    followed = update(Decision).where(*still).values(followed_by_id=made.id, version=Decision.version + 1)
+    if session.scalar(followed.returning(Decision.id)) is None:
+        raise rules.NotOpen(N_("この決定は、あとの会議で決め直されています。"))
+    if earlier.practice_id is not None:
+        practice.hand_on(session, earlier.practice_id, DECIDED_ANEW)
+
+
+def entrust(
+    session: Session, actor: Actor, decision_id: DecisionId, owner_id: PersonId, due_on: date, *, version: int, now: datetime
+) -> Decision:
+    """Somebody else answers for it from now on, or until another day. An adopted one becomes a plan of theirs. Raises NotFound, NotOpen, Stale, Unacceptable."""
+    standing, today = entrusting.entrusted(session, actor, decision_id), clock.local_date(now)
+    rules.check_due(due_on, today)
+    owner = next((each for each in entrusting.heirs(session, standing, today) if each.id == owner_id), None)
+    if owner is None:
+        raise Unacceptable(N_("表示されている中から選んでください。"), field="owner_id")
+    plan = standing.practice_id
+    was = {"person_id": standing.owner_id, "unit_id": standing.owner_unit_id, "post": standing.owner_post, "due_on": standing.due_on}
+    is_other = owner_id != standing.owner_id
+    values = {"owner_id": owner_id, "owner_unit_id": owner.unit_id, "owner_post": owner.post, "due_on": due_on, "updated_at": now}
+    unchanged = (Decision.id == decision_id, Decision.version == version)
+    if session.scalar(update(Decision).where(*unchanged).values(**values, version=version + 1).returning(Decision.id)) is None:
+        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+    session.refresh(standing)
+    session.add(DecisionHandover(decision_id=decision_id, practice_id=plan if is_other else None, **was))
+    audit(session, actor.person_id, "decision_entrusted", "decision", decision_id)
+    if is_other:
+        _begin_anew(session, actor, standing, plan, now)
+    return standing
+
+
+def _begin_anew(session: Session, actor: Actor, standing: Decision, plan: PracticeId | None, now: datetime) -> None:
+    """Whoever answered before has no plan of it any more; who answers now has one, or hears until when it is held."""
+    if plan is not None:
+        practice.hand_on(session, plan, HANDED_ON)
+        _adopt(session, actor, session.get_one(Meeting, standing.meeting_id), standing, now)
+    else:
+        title = f"{standing.work}：{standing.text}"
+        publish(session, DecisionEntrusted(standing.id, standing.owner_id, actor.person_id, title, standing.due_on, standing.version))
 
 
 def change(

@@ -5,8 +5,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import MEETING
+from lms.accounts.queries import roles as granted
 from lms.accounts.services import roles
 from lms.accounts.services.roles import Invitation
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import MeetingId, PersonId
 from lms.meetings import queries
@@ -24,6 +26,11 @@ def invite(session: Session, actor: Actor, meeting_id: MeetingId, person_id: Per
 
 
 def end_invitation(session: Session, actor: Actor, meeting_id: MeetingId, grant_id: int) -> None:
-    """The partner's next page does not show the meeting any more, nor the cases it lent."""
+    """The partner's next page does not show the meeting any more, nor the cases it lent; their calendar loses it."""
     found = queries.called(session, actor, meeting_id)
     roles.end_invitation(session, actor, grant_id, MEETING, found.id)
+    session.flush()
+    person_id = queries.guest_of(session, grant_id)
+    if found.state not in OVER and person_id not in granted.invited(session, MEETING, found.id, today=clock.today()):
+        found.sequence += 1
+        inviting.tell(session, actor, found, News.TAKEN_OFF, [person_id])

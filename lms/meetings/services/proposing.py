@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.anonymous.queries import Shown
 from lms.concerns import services as concern_services
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import CaseId
 from lms.meetings import queries, rules
-from lms.meetings.kinds import NAMELESS, PURPOSE_OF, QUESTIONS, Source
+from lms.meetings.kinds import NAMELESS, PURPOSE_OF, QUESTIONS, Slot, Source
 from lms.meetings.models import AgendaItem, AgendaSource, Meeting
 from lms.meetings.queries import proposing
 from lms.meetings.rules import Candidate
@@ -52,6 +53,19 @@ def take_over(session: Session, actor: Actor, meeting: Meeting, keys: Sequence[s
     for candidate, minutes in zip(wanted, boxes, strict=True):
         _put(session, meeting, candidate, minutes)
     return len(wanted)
+
+
+def take_up_failure(session: Session, actor: Actor, meeting: Meeting, failure: Shown) -> int:
+    """A published failure without a name, after what is there; answers how many. Twice is once. Raises NotOpen, Unacceptable."""
+    queries.changeable(session, actor, meeting.id)
+    session.scalar(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    there = select(AgendaSource.item_id).where(AgendaSource.meeting_id == meeting.id, AgendaSource.failure_id == failure.id)
+    if session.scalar(there) is not None:
+        return 0
+    key = f"{Source.FAILURE}:{failure.id}"
+    minutes = agenda.usual_minutes(session, actor, meeting)
+    _put(session, meeting, Candidate(Slot.FAILURE, key, failure.title, failure.label, "", "", {}), minutes)
+    return 1
 
 
 def _put(session: Session, meeting: Meeting, candidate: Candidate, minutes: int) -> None:

@@ -15,7 +15,10 @@ from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import MeetingId, PersonId
 from lms.meetings import queries, services
-from lms.meetings.forms import FOR_ALL, MeetingForm, PeopleForm, as_typed
+from lms.meetings.forms import FOR_ALL, MeetingForm, PeopleForm, RulesForm, as_typed
+from lms.meetings.kinds import GROUND_RULES
+from lms.meetings.queries import wall
+from lms.meetings.services import ground_rules
 from lms.meetings.services import partners as inviting
 from lms.web import policy
 from lms.web.drafts import drafted, kept
@@ -81,6 +84,30 @@ def edit(meeting_id: int) -> ResponseReturnValue:
 
 def _local(standing: Any) -> tuple[Any, Any]:
     return standing.starts_at.astimezone(clock.TOKYO), standing.ends_at.astimezone(clock.TOKYO)
+
+
+@bp.route("/<int:meeting_id>/rules", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
+def rules(meeting_id: int) -> ResponseReturnValue:
+    """What the meetings of its series keep to, in words of their own."""
+    standing = queries.called(db(), actor(), MeetingId(meeting_id))
+    found, usual = wall.worded(db(), standing), "\n".join(said(each) for each in GROUND_RULES)
+    saved = {"text": found.text if found else usual, "version": str(found.version if found else 0)}
+    form = RulesForm(data=saved if request.method == "GET" else None)
+    differences: list[tuple[str, str, str]] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            try:
+                ground_rules.write(db(), actor(), standing.id, form.text.data or "", version=form.seen_version())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                differences, form.version.data = form.differences(saved, ("text",)), saved["version"]
+            else:
+                location = url_for("meetings.show", meeting_id=meeting_id)
+                accounts_services.settle(db(), actor(), form.once.data, location)
+                flash(_("話し合いの約束を保存しました。このシリーズの会議に出ます。"))
+                return redirect(location, 303)
+    return render_template("meetings/rules.html", form=form, meeting=standing, differences=differences), form.status
 
 
 @bp.route("/<int:meeting_id>/cancel", methods=["POST"], policy=policy.MEETING_CALLER)

@@ -1,12 +1,21 @@
-"""The page of all decisions: what became of each, and where nobody answers any more."""
+"""The page of all decisions: what became of each, and where nobody answers any more; and who answers from now on."""
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from lms.accounts import services as accounts_services
+from lms.kernel import clock
+from lms.kernel.errors import Stale
+from lms.kernel.ids import DecisionId, PersonId
 from lms.meetings import kinds
-from lms.meetings.queries import decided
+from lms.meetings.forms import EntrustForm
+from lms.meetings.queries import decided, entrusting
 from lms.meetings.queries.decided import Only
+from lms.meetings.services import decisions as services
 from lms.web import policy
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
@@ -19,3 +28,29 @@ def index() -> ResponseReturnValue:
     only = Only(asked) if asked in set(Only) else Only.ALL
     found = decided.decided(db(), actor(), only, asked_page())
     return render_template("meetings/decisions.html", found=found, only=only, words=decided.ONLY, kinds=kinds)
+
+
+@bp.route("/<int:decision_id>/owner", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
+def entrust(decision_id: int) -> ResponseReturnValue:
+    """Who answers for it from now on, and until when: between two meetings too nothing stands without an owner."""
+    standing = entrusting.entrusted(db(), actor(), DecisionId(decision_id))
+    people = entrusting.heirs(db(), standing, clock.today())
+    first = {"owner_id": str(standing.owner_id), "due_on": max(standing.due_on, clock.today()), "version": str(standing.version)}
+    form = EntrustForm(data=first if request.method == "GET" else None)
+    form.offer(people)
+    if form.sent():
+        with refusals_shown_on(form):
+            accounts_services.claim(db(), actor(), form.once.data)
+            chosen, due_on, seen = PersonId(int(form.owner_id.data)), filled(form.due_on.data), form.seen_version()
+            try:
+                services.entrust(db(), actor(), standing.id, chosen, due_on, version=seen, now=clock.now())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+                form.version.data = str(standing.version)
+            else:
+                location = url_for(".index")
+                accounts_services.settle(db(), actor(), form.once.data, location)
+                flash(_("担当と期日を決めました。担当になった方に知らせました。"))
+                return redirect(location, 303)
+    is_gone = standing.owner_id not in {each.id for each in people}
+    return render_template("meetings/entrust.html", form=form, decision=standing, is_gone=is_gone), form.status

@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from lms.accounts import services as accounts_services
 from lms.kernel import clock
 from lms.kernel.errors import Stale
-from lms.kernel.ids import DecisionId, MeetingId
+from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import DecisionForm
+from lms.meetings.queries import entrusting
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.decided import unit_ends_before
 from lms.meetings.services import decisions as services
@@ -30,19 +31,38 @@ COMPARED = ("item_id", "work", "text", "owner_id", "due_on", "level", "verdict",
 @bp.route("/<int:meeting_id>/decisions/new", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
 def new(meeting_id: int) -> ResponseReturnValue:
     meeting = queries.running(db(), actor(), MeetingId(meeting_id))
-    key, first = f"decision:new:{meeting_id}", {"item_id": str(asked_number("item") or ""), "verdict": kinds.Verdict.ADOPTED.value}
-    form = _form(meeting.id, key, first)
+    earlier = _earlier()
+    key = f"decision:new:{meeting_id}:{earlier.id}" if earlier is not None else f"decision:new:{meeting_id}"
+    form = _form(
+        meeting.id, key, {**_as_first(earlier), "item_id": str(asked_number("item") or ""), "verdict": kinds.Verdict.ADOPTED.value}
+    )
     if (answer := kept(form, key)) is not None:
         return answer
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
-            made = services.decide(db(), actor(), meeting.id, form.entry(), now=clock.now())
+            instead_of = earlier.id if earlier is not None else None
+            made = services.decide(db(), actor(), meeting.id, form.entry(), now=clock.now(), instead_of=instead_of)
             location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
             _tell(made)
             return redirect(location, 303)
-    return render_template("meetings/decision.html", form=form, key=key, meeting=meeting, is_new=True, differences=[]), form.status
+    told = {"key": key, "meeting": meeting, "is_new": True, "differences": [], "earlier": earlier}
+    return render_template("meetings/decision.html", form=form, **told), form.status
+
+
+def _earlier() -> Any:
+    """The open decision in whose place this one comes: that of the address, else the one that the item was made of."""
+    asked, item = asked_number("after"), asked_number("item")
+    if asked is not None:
+        return entrusting.undone(db(), actor(), DecisionId(asked))
+    return entrusting.undone_behind(db(), actor(), AgendaItemId(item)) if item is not None else None
+
+
+def _as_first(earlier: Any) -> dict[str, str]:
+    if earlier is None:
+        return {}
+    return {"work": earlier.work, "text": earlier.text, "owner_id": str(earlier.owner_id), "level": earlier.level}
 
 
 def _form(meeting_id: MeetingId, key: str, values: dict[str, Any]) -> DecisionForm:
@@ -87,9 +107,8 @@ def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
                 _tell(made)
                 return redirect(location, 303)
-    return render_template(
-        "meetings/decision.html", form=form, key=key, meeting=meeting, is_new=False, differences=differences
-    ), form.status
+    told = {"key": key, "meeting": meeting, "is_new": False, "differences": differences, "earlier": None}
+    return render_template("meetings/decision.html", form=form, **told), form.status
 
 
 def _as_typed(standing: Any) -> dict[str, Any]:

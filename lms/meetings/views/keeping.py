@@ -34,8 +34,8 @@ MOST_FOUND = 8
 def agenda(meeting_id: int) -> ResponseReturnValue:
     """Minutes and order; with a button beside an item, that item moves too. What was typed is saved with each button."""
     standing = queries.changeable(db(), actor(), MeetingId(meeting_id))
-    items = pages.items(db(), actor(), standing.id)
-    form = agenda_form(items)
+    page = nameless.page(db(), actor(), standing.id, current_app.extensions["anonymous"], standing)
+    items, form = page.items, agenda_form(page.items)
     if form.sent():
         with refusals_shown_on(form):
             minutes = {each.id: filled(form[f"minutes_{each.id}"].data) for each in items}
@@ -43,7 +43,7 @@ def agenda(meeting_id: int) -> ResponseReturnValue:
             writing.arrange(db(), actor(), standing.id, minutes, order=_order(), one=one, by=by)
             flash(_("議題を保存しました。"))
             return redirect(url_for(".agenda", meeting_id=meeting_id), 303)
-    return _agenda(standing, form)
+    return _agenda(page, form)
 
 
 def _moved() -> tuple[AgendaItemId | None, int]:
@@ -61,8 +61,8 @@ def _order() -> list[AgendaItemId]:
     return [AgendaItemId(int(each)) for each in sent if each.isascii() and each.isdigit() and len(each) < 19]
 
 
-def _agenda(standing: Any, form: Any) -> ResponseReturnValue:
-    page, words = nameless.page(db(), actor(), standing.id, current_app.extensions["anonymous"]), request.args.get("q", "")[:200]
+def _agenda(page: pages.Page, form: Any) -> ResponseReturnValue:
+    words = request.args.get("q", "")[:200]
     found = listing.best(db(), actor(), words, most=MOST_FOUND) if words else []
     on_it = {each.case_id for each in page.items}
     places = {each.case_id: number for number, each in enumerate(page.items, 1)}
@@ -70,7 +70,7 @@ def _agenda(standing: Any, form: Any) -> ResponseReturnValue:
         "meetings/agenda.html",
         form=form,
         page=page,
-        meeting=standing,
+        meeting=page.meeting,
         words=words,
         found=[(each, each.id in on_it) for each in found if each.state in SEEN_BY_ALL],
         kept=[(each, places.get(each.id)) for each in tray.kept(db(), actor())],

@@ -24,12 +24,13 @@ from lms.web.downloads import download
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import language, said
-from lms.web.pages import duration, hour, office_facts, spoken, stamp
+from lms.web.pages import duration, hour, office_facts, spoken, stamp, stamp_long
 from lms.web.request import actor, db, let_go
 from lms.web.routing import Blueprint
 
 bp = Blueprint("minutes", __name__, url_prefix="/meetings")
-BRIEF = 90  # characters of a talk where the whole does not fit on one sheet
+BRIEF, TIGHT, ALL = 90, 30, 9_999  # characters of a talk: where the whole does not fit on one sheet, where even that does not
+FEW, MANY = 5, 12  # decisions on the shortest sheet: earlier ones, and those of the meeting
 
 
 @bp.route("/<int:meeting_id>/minutes", policy=policy.CASE_READER)
@@ -48,17 +49,18 @@ def sheet(meeting_id: int) -> ResponseReturnValue:
     told = _told(MeetingId(meeting_id))
     page: Page = told["page"]
     decisions = [(_who(each), f"{each.work}：{each.text}\n{_verdict(each)}", spoken(each.due_on)) for each in page.decisions]
+    short = _in_brief(page.decisions)
     leaders = [
         (term, f"{each.name}（{each.unit}）") for term, each in ((_("進行"), page.facilitator), (_("記録係"), page.recorder)) if each
     ]
     talks = [_talk(number, item) for number, item in enumerate(page.items, 1)]
-    became = "\n".join(f"・{each.work}：{each.text}（{each.unit}） — {_became(each)}" for each in page.previous)
-    before = [{"heading": _("前回決まったことのその後"), "talks": [("", became, became)]}] if became else []
+    before = [{"heading": _("前回決まったことのその後"), "talks": [_before(page.previous)]}] if page.previous else []
     data = {
         **_frame(_("議事録：%(title)s", title=page.meeting.title)),
         "facts": _facts(page, leaders),
         "decided-heading": _("決まったこと"),
         "decisions": decisions,
+        "decisions-short": short,
         "parts": [*before, {"heading": _("話し合ったこと"), "talks": talks}],
         "next": _("次回 %(when)s", when=stamp(told["goes_on"]).striptags()) if told["goes_on"] else "",
     }
@@ -82,8 +84,8 @@ def public_markdown(meeting_id: int) -> ResponseReturnValue:
 def public_sheet(meeting_id: int) -> ResponseReturnValue:
     page = pages.page(db(), actor(), MeetingId(meeting_id))
     text = page.meeting.public_text or _("公開用の文は、まだ書かれていません。")
-    parts = [{"heading": _("話し合ったことと、決まったこと"), "talks": [("", text, _cut(text))]}]
-    empty = {"decided-heading": "", "decisions": [], "next": ""}
+    parts = [{"heading": _("話し合ったことと、決まったこと"), "talks": [("", text, *[_cut(text)] * 3)]}]
+    empty = {"decided-heading": "", "decisions": [], "decisions-short": [], "next": ""}
     return _drawn({**_frame(page.meeting.title), "facts": _facts(page, []), **empty, "parts": parts}, f"meeting-{meeting_id}-public.pdf")
 
 
@@ -151,7 +153,7 @@ def _frame(title: str) -> dict[str, Any]:
 
 
 def _facts(page: Page, leaders: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    when = f"{stamp(page.meeting.starts_at).striptags()}〜{hour(page.meeting.ends_at).striptags()}"
+    when = f"{stamp_long(page.meeting.starts_at).striptags()}〜{hour(page.meeting.ends_at).striptags()}"
     people = ngettext("%(num)d人", "%(num)d人", len(page.participants) + page.guests)
     sections = ngettext("%(num)dつの所属", "%(num)dつの所属", page.sections)
     return [(_("日時"), when), (_("場所"), page.meeting.place or _("オンライン")), *leaders, (_("参加する人"), f"{people} ・ {sections}")]
@@ -170,16 +172,36 @@ def _verdict(each: DecisionRow) -> str:
 
 
 def _became(each: DecisionRow) -> str:
+    if each.followed_by_id is not None:
+        return said(kinds.STANDINGS[kinds.Standing.FOLLOWED])
     return said(STATES[each.state] if each.state else kinds.VERDICTS[kinds.Verdict(each.verdict)])  # type: ignore[index]
 
 
-def _talk(number: int, item: Item) -> tuple[str, str, str]:
-    """Heading, all of it, and what stands there where all of it does not fit."""
+def _in_brief(decisions: list[DecisionRow]) -> list[tuple[str, str, str]]:
+    """A line each, and of how many the short sheet says no more."""
+    told = [(_cut(_who(each), TIGHT), _cut(f"{each.work}：{each.text}", TIGHT), spoken(each.due_on)) for each in decisions[:MANY]]
+    return [*told, ("", _("ほか%(num)d件", num=len(decisions) - MANY), "")] if len(decisions) > MANY else told
+
+
+def _before(previous: list[DecisionRow]) -> tuple[Any, ...]:
+    """What became of earlier decisions, and of how many the short sheet says no more."""
+    told = [(f"{each.work}：{each.text}", f"（{each.unit}） — {_became(each)}") for each in previous]
+    full, brief = ("\n".join(f"・{_cut(task, most)}{after}" for task, after in told) for most in (ALL, BRIEF))
+    tight = [f"・{_cut(task, TIGHT)}{after}" for task, after in told[:FEW]]
+    if len(told) > FEW:
+        tight.append(_("ほか%(num)d件", num=len(told) - FEW))
+    return "", full, brief, "\n".join(tight), "\n".join(tight)
+
+
+def _talk(number: int, item: Item) -> tuple[Any, ...]:
+    """Heading, long and short; all of it, and what stands there where all of it does not fit: short, shorter, nothing."""
     answers = [f"{said(words)}：{text}" for words, text in item.answers]
     told = "\n".join([*answers, *([item.notes] if item.notes else [])]) or item.question
-    title = item.title or _("いまは読めない事例")
-    return f"{number}. {title}{_('（%(aside)s）', aside=duration(item.minutes))}", told, _cut(item.next_step or told)
+    title, took = item.title or _("いまは読めない事例"), _("（%(aside)s）", aside=duration(item.minutes))
+    heading = [f"{number}. {title}{took}", f"{number}. {_cut(title, TIGHT)}{took}"]
+    brief = item.next_step or told
+    return heading, told, _cut(brief), _cut(brief, TIGHT), ""
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= BRIEF else text[: BRIEF - 1] + "…"
+def _cut(text: str, most: int = BRIEF) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

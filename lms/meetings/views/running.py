@@ -34,8 +34,14 @@ def projector(meeting_id: int) -> ResponseReturnValue:
     slides = wall.slides(page)
     number = min(asked_number("slide") or wall.at(slides, page.meeting.shown), len(slides))
     tells = page.keeps and page.meeting.state == kinds.State.RUNNING
-    shown = {"slides": slides, "number": number, "tells": tells, "faces": wall.faces(page.meeting)}
+    shown = {"slides": slides, "number": number, "tells": tells, "faces": wall.faces(page.meeting), "ground": _ground(page.meeting)}
     return render_template("meetings/projector.html", page=page, meeting=page.meeting, kinds=kinds, practice_states=STATES, **shown)
+
+
+def _ground(meeting: Any) -> dict[str, Any]:
+    """The rules of its series, or those of the house in the reader's language."""
+    worded = wall.worded(db(), meeting)
+    return {"lines": wall.lines(worded.text) if worded else [said(each) for each in kinds.GROUND_RULES], "language": worded and "ja"}
 
 
 @bp.route("/<int:meeting_id>/shown", policy=policy.CASE_READER)
@@ -80,6 +86,7 @@ def record(meeting_id: int) -> ResponseReturnValue:
                 flash(_("話し合ったことを保存しました。"))
                 return redirect(location, 303)
     told: dict[str, Any] = {"items": items, "item": item, "answered": wall.answered(meeting), "faces": wall.faces(meeting)}
+    told["ground"] = _ground(meeting)
     return render_template(
         "meetings/record.html", form=form, key=key, meeting=meeting, differences=differences, kinds=kinds, **told
     ), form.status

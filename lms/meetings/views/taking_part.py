@@ -34,7 +34,7 @@ def declare(meeting_id: int, item_id: int) -> ResponseReturnValue:
             accounts_services.claim(db(), actor(), form.once.data)
             services.declare(db(), actor(), meeting.id, AgendaItemId(item.id), form.text.data or "")
             location = url_for("practice.new", work=item.title, action=form.text.data)
-            location = url_for("cases.adopt", case_id=item.case_id) if item.case_id else location
+            location = url_for("cases.adopt", case_id=item.case_id, action=form.text.data) if item.case_id else location
             accounts_services.settle(db(), actor(), form.once.data, location)
             flash(_("試すことを残しました。続けて、いつ試すかを決めましょう。"))
             return redirect(location, 303)

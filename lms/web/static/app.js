@@ -144,13 +144,19 @@ function keepDrafts(form) {
     clearTimeout(timer);
     timer = setTimeout(() => keep(), TYPING_STOPPED);
   });
-  form.addEventListener("submit", () => { // a late draft must not come back after its form was saved
+  form.addEventListener("submit", (event) => { // a late draft must not come back after its form was saved
+    if (!navigator.onLine) { // the page that comes of it would be the browser's own, and what was typed gone
+      event.preventDefault();
+      said.textContent = form.dataset.offline;
+      return;
+    }
     left = true;
     clearTimeout(timer);
     running?.abort();
   });
   document.addEventListener("manabi:keep", (event) => event.detail.push(keep({ "Manabi-Quiet": "1" }))); // before the session ends
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keep(); });
+  addEventListener("online", () => keep()); // the line is back: what was typed meanwhile is kept
   addEventListener("pageshow", () => { left = false; });
 }
 

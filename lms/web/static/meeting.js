@@ -6,9 +6,9 @@
   const SECOND = 1000, MINUTE = 60 * SECOND, AGAIN = 5 * SECOND;
 
   function project() {
-    const part = (name) => wall.querySelector(`[data-${name}]`);
+    const part = (name) => wall.querySelector(`[data-${name}]:not([data-slide])`);
     const slides = [...wall.querySelectorAll("[data-slide]")], steps = [...part("steps").children];
-    const [back, on, longer, time, timer, over] = ["back", "on", "longer", "time", "timer", "over"].map(part);
+    const [back, on, longer, time, timer, over, of] = ["back", "on", "longer", "time", "timer", "over", "of"].map(part);
     const ends = new Map(); // of each slide that was seen: when its time is up
     let at = slides.findIndex((slide) => !slide.hidden), told = "";
 
@@ -34,10 +34,12 @@
       slides.forEach((slide, place) => { slide.hidden = place !== at; });
       steps.forEach((step, place) => {
         step.classList.toggle("done", place < at);
+        step.querySelector("[data-name]")?.classList.toggle("vh", place !== at);
         if (place === at) step.setAttribute("aria-current", "step"); else step.removeAttribute("aria-current");
       });
       if (minutes && !ends.has(at)) ends.set(at, Date.now() + minutes * MINUTE);
       time.hidden = longer.hidden = !minutes;
+      of.textContent = slides[at].dataset.of ?? "";
       back.hidden = at === 0;
       on.hidden = at === slides.length - 1;
       history.replaceState(null, "", `?slide=${at + 1}`);
