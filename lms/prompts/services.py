@@ -21,7 +21,7 @@ from lms.kernel.personal import forget_in
 from lms.kernel.text import folded
 from lms.practice import queries as practice
 from lms.practice import services as practice_services
-from lms.practice.events import PracticeLogged
+from lms.practice.events import PracticeLogged, PracticeLogWithdrawn
 from lms.practice.kinds import AI_USES, AiUse, Origin, Outcome
 from lms.practice.services import PlanEntry
 from lms.prompts import queries, rules
@@ -128,7 +128,14 @@ def on_practice_logged(session: Session, event: PracticeLogged) -> None:
         return
     prompt = queries.named_by(session, event.practice_id)
     if prompt is not None and prompt.author_id != event.person_id:
-        _note(session, prompt, event.person_id, has_worked=event.outcome == Outcome.DONE, today=clock.today())
+        _note(session, prompt, event.person_id, has_worked=event.outcome == Outcome.DONE, today=clock.local_date(event.logged_at))
+
+
+def on_log_withdrawn(session: Session, event: PracticeLogWithdrawn) -> None:
+    """It was no use either."""
+    prompt = None if event.is_practised else queries.named_by(session, event.practice_id)
+    if prompt is not None:
+        _take_back(session, prompt.id, event.person_id, clock.local_date(event.logged_at))
 
 
 def _note(session: Session, prompt: Prompt, person_id: PersonId, *, has_worked: bool, today: date) -> None:
@@ -148,7 +155,11 @@ def _worked_too(key: dict[str, Any]) -> Any:
 def take_back_use(session: Session, actor: Actor, prompt_id: PromptId, *, today: date) -> None:
     """Tapped by mistake: today's word of this person is gone. Twice is once."""
     queries.standing_prompt(session, actor, prompt_id)
-    mine = (PromptUse.prompt_id == prompt_id, PromptUse.person_id == actor.person_id, PromptUse.used_on == today)
+    _take_back(session, prompt_id, actor.person_id, today)
+
+
+def _take_back(session: Session, prompt_id: PromptId, person_id: PersonId, day: date) -> None:
+    mine = (PromptUse.prompt_id == prompt_id, PromptUse.person_id == person_id, PromptUse.used_on == day)
     has_worked = session.scalar(delete(PromptUse).where(*mine).returning(PromptUse.has_worked))
     if has_worked is not None:
         _count(session, prompt_id, used=-1, worked=-int(has_worked))

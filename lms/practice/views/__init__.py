@@ -196,8 +196,7 @@ def log(practice_id: PracticeId) -> ResponseReturnValue:
     form = LogForm(drafted=drafted(key), data=_first_log(practice) if practice else None)
     if form.sent():
         with refusals_shown_on(form):
-            made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token())
-            accounts_services.drop_draft(db(), actor(), key)
+            made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token(), form_key=key)
             return redirect(url_for(".logged", log_id=made.id), 303)
     practice = practice or queries.loggable_practice(db(), actor(), practice_id)
     if (answer := kept(form, key)) is not None:
