@@ -1,14 +1,13 @@
 """`python -m tests.torture.commands`: three `lms worker`, two `lms serve` and one `lms web` are killed with −9, 300 of them on each database.
 
 As somebody starts them: processes of their own, with their scheduler, their pages behind a port and a mail server that they speak SMTP to. They are
-killed from outside, after a random time; another takes the place at once. Then the checker of `tests.torture` looks. One row of docs/exactly-once.md for each.
+killed from outside, at a random moment; another takes the place at once. Then the checker of `tests.torture` looks. One row of docs/exactly-once.md for each.
 """
 
 import argparse
 import asyncio
 import os
 import random
-import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from lms.kernel import clock
 from tests.bench.__main__ import database
 from tests.bench.pages import HIDDEN
 from tests.bench.processes import Visitor as Line
+from tests.bench.processes import cpu_ms
 from tests.followups import ASKED_AT, DUE, PLANNED_AT, free_port, mail_environment, mail_settings
 from tests.torture.__main__ import made_world
 from tests.torture.checking import faults, gathered
@@ -36,7 +36,8 @@ from tests.torture.lives import World
 from tests.visitor import Visitor
 
 ROLES = ("worker",) * 3 + ("serve",) * 2 + ("web",)
-LIVES = (1.0, 20.0)  # seconds until a process is killed; the start takes the first of them, more where six start at once
+CPU = (0.5, 3.5)  # seconds of CPU until a process is killed, for a busy machine starts slowly: the start takes one or two of them
+OLDEST = 30.0  # seconds: whoever waits for another to die uses none
 IN_HAND = 0.02  # seconds that the mail server takes over a letter
 NOTHING_TO_DO = ": 0\n"
 LATER = date(2026, 12, 1)
@@ -89,24 +90,24 @@ def kill(town: Town, count: int, chance: random.Random) -> tuple[int, int]:
     """So many die; answers how many were killed, and how many ended by themselves."""
     ports = iter(town.ports)
     places = [(role, None if role == "worker" else next(ports)) for role in ROLES]
-    living: dict[int, tuple[subprocess.Popen[bytes], float]] = {}
+    living: dict[int, tuple[subprocess.Popen[bytes], float, float]] = {}
     killed = failed = 0
     try:
         while killed < count:
             for place, (role, port) in enumerate(places):
                 if place not in living:
-                    living[place] = (town.start(role, port), time.monotonic() + chance.uniform(*LIVES))
-                process, until = living[place]
-                if process.poll() is None and time.monotonic() < until:
-                    continue
+                    living[place] = (town.start(role, port), chance.uniform(*CPU), time.monotonic() + OLDEST)
+                process, most, until = living[place]
                 is_alive = process.poll() is None
-                os.kill(process.pid, signal.SIGKILL)
+                if is_alive and cpu_ms(process.pid) < 1_000 * most and time.monotonic() < until:
+                    continue
+                process.kill()
                 process.wait()
                 killed, failed = killed + is_alive, failed + (not is_alive)
                 del living[place]
             time.sleep(0.01)
     finally:
-        for process, _ in living.values():
+        for process, *_ in living.values():
             process.kill()
             process.wait()
     return killed, failed
