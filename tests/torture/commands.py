@@ -99,7 +99,7 @@ def kill(town: Town, count: int, chance: random.Random) -> tuple[int, int]:
                     living[place] = (town.start(role, port), chance.uniform(*CPU), time.monotonic() + OLDEST)
                 process, most, until = living[place]
                 is_alive = process.poll() is None
-                if is_alive and cpu_ms(process.pid) < 1_000 * most and time.monotonic() < until:
+                if is_alive and _cpu(process.pid) < most and time.monotonic() < until:
                     continue
                 process.kill()
                 process.wait()
@@ -111,6 +111,14 @@ def kill(town: Town, count: int, chance: random.Random) -> tuple[int, int]:
             process.kill()
             process.wait()
     return killed, failed
+
+
+def _cpu(pid: int) -> float:
+    """Seconds; a thread may end while it is looked at."""
+    try:
+        return cpu_ms(pid) / 1_000
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
 
 
 def plan(town: Town, port: int, cookie: str, number: int, over: threading.Event) -> None:
