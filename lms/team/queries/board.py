@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, String, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import BindParameter, Date, String, and_, bindparam, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -19,7 +19,7 @@ from lms.catalog.kinds import Tier
 from lms.catalog.models import CourseVersion, CourseVersionLesson, LessonVersion
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import UtcDateTime, rows, spelled_out
+from lms.kernel.db import UtcDateTime, rows, spelled_out, word
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeId, UnitId
 from lms.learning.models import LessonProgress
@@ -66,11 +66,6 @@ class Team:
     words: list[rules.Word]
     first: list[Try]
     rest: list[Try]
-
-    @property
-    def counts(self) -> set[int]:
-        """Every number that stands in the table of people."""
-        return {number for member in self.members for number in (len(member.tried), member.shared)}
 
     @property
     def names(self) -> dict[PersonId, str]:
@@ -197,7 +192,7 @@ def _here() -> Any:
         .where(or_(Person.left_on.is_(None), Person.left_on > _TODAY))
     )
     below = select(Unit.id).where(Unit.path.like(_PATH))
-    return union_all(posted.where(Posting.unit_id.in_(below)), posted.where(Person.id == _ME, Posting.unit_id.not_in(below))).subquery()
+    return union_all(posted.where(Posting.unit_id.in_(below)), posted.where(Person.id == _ME, Posting.unit_id.not_in(below))).cte()
 
 
 @cache
@@ -212,15 +207,47 @@ def _basics() -> Any:
 
 @cache
 def _members() -> Any:
-    """Lessons passed, not courses completed: that a course is complete would say that something was logged."""
+    """Lessons passed, not courses completed: that a course is complete would say that something was logged. What each has done is counted in one go for all."""
     here = _here()
-    lessons = select(func.count()).select_from(_basics().subquery()).scalar_subquery()
+    people, lessons = select(here.c.id), select(func.count()).select_from(_basics().subquery()).scalar_subquery()
     away = (Leave.person_id == here.c.id, Leave.starts_on <= _TODAY, or_(Leave.ends_on.is_(None), Leave.ends_on > _TODAY))
-    mine = LessonProgress.person_id == here.c.id
-    done = select(func.count(LessonProgress.passed_at)).where(mine, LessonProgress.lesson_id.in_(_basics())).scalar_subquery()
-    seen = select(func.max(LessonProgress.seen_at)).where(mine).scalar_subquery()
-    columns = (here.c.id, here.c.name, here.c.unit, here.c.path, done, lessons, seen, exists().where(*away))
-    return select(*columns, _shared(here.c.id), _shared(here.c.id, CaseKind.FAILURE)).order_by(here.c.kana, here.c.id)
+    learned, told = _learned(people).subquery(), _told(people).subquery()
+    columns = (
+        here.c.id,
+        here.c.name,
+        here.c.unit,
+        here.c.path,
+        func.coalesce(learned.c.done, 0),
+        lessons,
+        learned.c.seen,
+        exists().where(*away),
+    )
+    return (
+        select(*columns, func.coalesce(told.c.shared, 0), func.coalesce(told.c.failures, 0))
+        .outerjoin(learned, learned.c.person_id == here.c.id)
+        .outerjoin(told, told.c.person_id == here.c.id)
+        .order_by(here.c.kana, here.c.id)
+    )
+
+
+def _learned(people: Any) -> Any:
+    """Of each, how many lessons of the basic tier are passed, and when a lesson was last open."""
+    passed = case((LessonProgress.lesson_id.in_(_basics()), LessonProgress.passed_at))
+    found = select(LessonProgress.person_id, func.count(passed).label("done"), func.max(LessonProgress.seen_at).label("seen"))
+    return found.where(LessonProgress.person_id.in_(people)).group_by(LessonProgress.person_id)
+
+
+def _told(people: Any) -> Any:
+    """Of each, how many cases of this year they have told that the board's reader may read, and how many of those are of failures."""
+    near = and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), Case.section_path.like(_PATH))
+    failures = func.count(case((Case.kind == word(CaseKind.FAILURE), Case.id)))
+    return (
+        select(CaseAuthor.person_id, func.count().label("shared"), failures.label("failures"))
+        .join(Case, Case.id == CaseAuthor.case_id)
+        .where(CaseAuthor.person_id.in_(people), Case.created_at >= bindparam("year", type_=UtcDateTime()))
+        .where(or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
+        .group_by(CaseAuthor.person_id)
+    )
 
 
 @cache
@@ -242,16 +269,3 @@ def _tries() -> Any:
         .where(Practice.planned_at >= bindparam("since"), or_(Practice.state != State.STOPPED, PracticeLog.id.is_not(None)))
         .order_by(part.c.person_id, Practice.planned_at.desc(), Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
-
-
-def _shared(person_id: Any, *kinds: CaseKind) -> Any:
-    """How many cases of this year somebody has told that the board's reader may read; of some kinds only."""
-    near = and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), Case.section_path.like(_PATH))
-    found = (
-        select(func.count())
-        .select_from(CaseAuthor)
-        .join(Case, Case.id == CaseAuthor.case_id)
-        .where(CaseAuthor.person_id == person_id, Case.created_at >= bindparam("year", type_=UtcDateTime()))
-        .where(or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
-    )
-    return (found.where(Case.kind.in_(spelled_out(kinds))) if kinds else found).scalar_subquery()
