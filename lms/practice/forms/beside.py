@@ -29,7 +29,7 @@ class EvidenceForm(Form):
     file = SharedUpload(
         _l("写真・資料"),
         description=_l(
-            "写真（PNG・JPEG、2MBまで）か、文字だけのファイル（TXT・CSV）。人の顔、名前、番号が写っていないか、先に確かめてください。"
+            "写真（PNG・JPEG、2MBまで）か、文字だけのファイル（TXT・CSV）。PDF・Word・Excelは、作った人の名前や直した跡が残るため、画面を写した画像にしてください。人の顔、名前、番号が写っていないか、先に確かめてください。"
         ),
         accept=files.ACCEPT,
     )

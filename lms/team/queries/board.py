@@ -31,7 +31,7 @@ from lms.team import rules
 from lms.team.kinds import LINES, LOOKED_BACK
 from lms.team.rules import STEPS, Log, Member, Try
 
-__all__ = ["STEPS", "Headed", "Team", "headed", "team", "units"]
+__all__ = ["STEPS", "Headed", "Member", "Team", "headed", "team", "units"]
 
 _ME: BindParameter[Any] = bindparam("me")
 _PATH: BindParameter[Any] = bindparam("path", type_=String())

@@ -17,8 +17,7 @@ from lms.practice.services import for_others
 from lms.team.forms import LinesForm
 from lms.team.kinds import BARRED, OUTCOMES
 from lms.team.queries import board as queries
-from lms.team.queries.board import Headed
-from lms.team.rules import Member, Step
+from lms.team.queries.board import Headed, Member
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import language, said
@@ -68,9 +67,9 @@ def _person(language_: str, each: Member) -> Markup:
 
 
 @lru_cache(maxsize=2_000)
-def _row(_language: str, name: str, values: tuple[float, ...], done: int, lessons: int, tried: int, shared: int, step: Step) -> Markup:
+def _row(_language: str, name: str, values: tuple[float, ...], done: int, lessons: int, tried: int, shared: int, step: str) -> Markup:
     counts = (str(ngettext("%(num)d件", "%(num)d件", number)) for number in (tried, shared))
-    return _drawn("person", name, _ring(values), done, lessons, *counts, said(queries.STEPS[step]))
+    return _drawn("person", name, _ring(values), done, lessons, *counts, _steps()[step])
 
 
 @lru_cache(maxsize=100)
