@@ -36,8 +36,8 @@ from tests.torture.lives import World
 from tests.visitor import Visitor
 
 ROLES = ("worker",) * 3 + ("serve",) * 2 + ("web",)
-CPU = (0.5, 3.5)  # seconds of CPU until a process is killed, for a busy machine starts slowly: the start takes one or two of them
-OLDEST = 120.0  # seconds: whoever waits for another to die uses none
+CPU = (1.0, 8.0)  # seconds of CPU until a process is killed, for a busy machine starts slowly: the start takes the first two or three
+OLDEST = 240.0  # seconds: whoever waits for another to die uses none
 IN_HAND = 0.02  # seconds that the mail server takes over a letter
 NOTHING_TO_DO = ": 0\n"
 LATER = date(2026, 12, 1)
