@@ -25,8 +25,8 @@ from lms.kernel.ids import PersonId, PracticeId, UnitId
 from lms.learning.models import LessonProgress
 from lms.practice import rules as practice_rules
 from lms.practice.kinds import NextStep, Outcome, State, Visibility
-from lms.practice.models import Practice, PracticeLog
-from lms.practice.queries import for_others, sight
+from lms.practice.models import Practice, PracticeLog, PracticeMember
+from lms.practice.queries import sight
 from lms.team import rules
 from lms.team.kinds import LINES, LOOKED_BACK
 from lms.team.rules import STEPS, Log, Member, Try
@@ -252,20 +252,18 @@ def _told(people: Any) -> Any:
 
 @cache
 def _tries() -> Any:
-    """A row for each practice of a person and each of its logs that the board may know of, newest first."""
-    part = for_others.taking_part(_PEOPLE)
-    told = and_(
-        PracticeLog.practice_id == part.c.practice_id,
-        PracticeLog.person_id == part.c.person_id,
-        sight.COUNTS,
-    )
+    """A row for each practice of a person and each of its logs that the board may know of, newest first. Own ones and joined ones are read once each."""
+    lately = Practice.planned_at >= bindparam("since", type_=UtcDateTime())
+    columns = (Practice.id, Practice.action, Practice.due_on, Practice.minutes_now, Practice.state, Practice.planned_at)
+    own = select(Practice.owner_id.label("person_id"), *columns).where(Practice.owner_id.in_(_PEOPLE), lately)
+    joined = select(PracticeMember.person_id, *columns).join(Practice, Practice.id == PracticeMember.practice_id)
+    plan = union_all(own, joined.where(PracticeMember.person_id.in_(_PEOPLE), lately)).subquery().c
+    told = and_(PracticeLog.practice_id == plan.id, PracticeLog.person_id == plan.person_id, sight.COUNTS)
     return (
-        select(part.c.person_id, Practice.id, Practice.action, Practice.due_on, Practice.minutes_now, Practice.state)
+        select(plan.person_id, plan.id, plan.action, plan.due_on, plan.minutes_now, plan.state)
         .add_columns(PracticeLog.logged_at, PracticeLog.outcome, PracticeLog.minutes_before, PracticeLog.minutes_after)
         .add_columns(PracticeLog.times_per_month, PracticeLog.next_step, PracticeLog.visibility)
-        .select_from(part)
-        .join(Practice, Practice.id == part.c.practice_id)
-        .outerjoin(PracticeLog, told)
-        .where(Practice.planned_at >= bindparam("since"), or_(Practice.state != State.STOPPED, PracticeLog.id.is_not(None)))
-        .order_by(part.c.person_id, Practice.planned_at.desc(), Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
+        .select_from(plan.person_id.table.outerjoin(PracticeLog, told))
+        .where(or_(plan.state != word(State.STOPPED), PracticeLog.id.is_not(None)))
+        .order_by(plan.person_id, plan.planned_at.desc(), plan.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
