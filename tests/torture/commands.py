@@ -67,6 +67,11 @@ class Town:
     began: datetime
     ports: list[int] = field(default_factory=lambda: [free_port() for role in ROLES if role != "worker"])
 
+    @property
+    def said(self) -> Path:
+        """What they say of errors: shown where one ended that nobody had killed."""
+        return Path(self.world.letters).with_name("said")
+
     def command(self, role: str, port: int | None, *more: str) -> list[str]:
         """The pages that plan for today say the day of the plan, the schedulers that of the question."""
         ahead = ((PLANNED_AT if role == "web" else ASKED_AT) - self.began).total_seconds()
@@ -74,8 +79,8 @@ class Town:
         return [sys.executable, "-m", "tests.torture.started", str(ahead), role, *listening, *more]
 
     def start(self, role: str, port: int | None) -> subprocess.Popen[bytes]:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return subprocess.Popen(self.command(role, port), env=dict(self.variables), **quiet)  # type: ignore[call-overload,no-any-return]
+        with self.said.open("ab") as said:
+            return subprocess.Popen(self.command(role, port), env=dict(self.variables), stdout=subprocess.DEVNULL, stderr=said)
 
     def job(self, name: str, at: str) -> str:
         """One job as somebody runs it by hand."""
@@ -104,6 +109,12 @@ def kill(town: Town, count: int, chance: random.Random) -> tuple[int, int]:
                 process.kill()
                 process.wait()
                 killed, failed = killed + is_alive, failed + (not is_alive)
+                if not is_alive:
+                    print(
+                        f"  {role} ended with {process.returncode}: {town.said.read_text(encoding='utf-8')[-1_500:]}",
+                        file=sys.stderr,
+                        flush=True,
+                    )
                 del living[place]
             time.sleep(0.01)
     finally:
