@@ -280,6 +280,18 @@ def test_its_person_takes_it_out_and_nobody_puts_it_back(visit: Visit, session: 
 
 
 @on_one_database
+def test_taken_out_when_the_day_of_the_question_has_passed_it_comes_a_week_from_now(visit: Visit, session: Session, town: Town) -> None:
+    one, _ = two(session, town)
+    log_id = proxied(session, town, one, town.yamano)
+    (first,) = rows(session, FollowUp, FollowUp.subject_id == one, FollowUp.kind == "did_you_try")
+    first.due_on = clock.today() - timedelta(days=1)
+    session.commit()
+    assert visit(town.yamano).post(f"/practices/logs/{log_id}/withdraw").status_code == 303
+    session.expire_all()
+    assert (first.state, first.due_on >= clock.today() + timedelta(days=7)) == ("scheduled", True)
+
+
+@on_one_database
 def test_ones_own_log_is_not_taken_out_this_way(visit: Visit, session: Session, town: Town) -> None:
     log_id = logged(session, town, town.yamano)
     assert visit(town.yamano).post(f"/practices/logs/{log_id}/withdraw").status_code == 404
