@@ -175,6 +175,11 @@ def tools(session: Session) -> list[tuple[ToolId, str]]:
     return [(row.id, row.name) for row in session.execute(found)]
 
 
+def draft_waits(owner_id: Any, form_key: Any) -> ColumnElement[bool]:
+    """Whether somebody has typed into that form and not saved it, as a column of another statement."""
+    return select(Draft.id).where(Draft.owner_id == owner_id, Draft.form_key == form_key).exists()
+
+
 def draft(session: Session, actor: Actor, form_key: str) -> dict[str, list[str]] | None:
     """What this person typed into that form and did not save."""
     return session.scalar(select(Draft.fields).where(Draft.owner_id == actor.person_id, Draft.form_key == form_key))

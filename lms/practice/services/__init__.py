@@ -199,11 +199,7 @@ def log(
     *token* is that of the form: sent twice, it is one log, which is answered again. The draft of *form_key* goes.
     """
     _check_form(entry, token, now)
-    found = moving.moved_on(session, actor, practice_id, entry.outcome, form_key, now)
-    if found is None:
-        queries.loggable_practice(session, actor, practice_id)  # says why
-        raise NotFound(N_("実践が見つかりません。"))
-    practice, has_draft = found
+    practice, has_draft = moving.moved_on(session, actor, practice_id, entry.outcome, form_key, now)
     made = _logged(session, practice, entry, Hand(actor, actor.person_id, kinds.Entry.SELF, token), now)
     if has_draft:
         drop_draft(session, actor, form_key)

@@ -4,28 +4,30 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, select, update
+from sqlalchemy import bindparam, case, func, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.models.office import Draft
+from lms.accounts.queries import draft_waits
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, word
+from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PracticeId
 from lms.practice import rules
 from lms.practice.kinds import Outcome, State
 from lms.practice.models import Practice
-from lms.practice.queries import mine
+from lms.practice.queries import loggable_practice, mine
 
 IN_PLACE = {"populate_existing": True, "synchronize_session": False}
 
 
-def moved_on(
-    session: Session, actor: Actor, practice_id: PracticeId, outcome: str, form_key: str, now: datetime
-) -> tuple[Practice, bool] | None:
-    """A practice of one's own as it stands after such a log, and whether a draft of *form_key* waits; None where it is another's or takes no log."""
+def moved_on(session: Session, actor: Actor, practice_id: PracticeId, outcome: str, form_key: str, now: datetime) -> tuple[Practice, bool]:
+    """A practice of one's own as it stands after such a log, and whether a draft of *form_key* waits. Raises NotFound, NotOpen."""
     params = {"practice": practice_id, "me": actor.person_id, "at": now, "key": form_key}
     row = session.execute(_moved_on(is_tried=outcome != Outcome.COULD_NOT_TRY), params, execution_options=IN_PLACE).first()
-    return (row[0], bool(row[1])) if row else None
+    if row is None:
+        loggable_practice(session, actor, practice_id)  # says why
+        raise NotFound(N_("実践が見つかりません。"))
+    return row[0], bool(row[1])
 
 
 @cache
@@ -37,5 +39,4 @@ def _moved_on(*, is_tried: bool) -> Any:
     if is_tried:
         values["started_at"] = func.coalesce(Practice.started_at, at)
     here = (Practice.id == bindparam("practice"), mine(bindparam("me")), Practice.state != word(State.STOPPED))
-    waits = select(Draft.id).where(Draft.owner_id == bindparam("me"), Draft.form_key == bindparam("key")).exists()
-    return update(Practice).where(*here).values(values).returning(Practice, waits)
+    return update(Practice).where(*here).values(values).returning(Practice, draft_waits(bindparam("me"), bindparam("key")))
