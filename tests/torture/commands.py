@@ -173,7 +173,7 @@ def planning(town: Town) -> Iterator[None]:
         moment = PLANNED_AT if port == town.ports[-1] else ASKED_AT
         with clock.standing_at(moment), town.world.sessions() as session:
             client = Visitor.enter(town.world.app, session, person).client
-        cookie = "; ".join(f"{each.key}={each.value}" for each in client._cookies.values())
+        cookie = "; ".join(f"{each.key}={each.value}" for each in (client._cookies or {}).values())
         threads.append(threading.Thread(target=plan, args=(town, port, cookie, number, over)))
         threads[-1].start()
     try:

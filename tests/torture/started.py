@@ -23,7 +23,7 @@ EVERY_SECOND = IntervalTrigger(seconds=1)
 
 def main(arguments: list[str]) -> int:
     ahead = timedelta(seconds=float(arguments[0]))
-    clock.now = lambda: clock._frozen.get() or datetime.now(UTC) + ahead  # type: ignore[assignment]  # noqa: TID251
+    clock.now = lambda: clock._frozen.get() or datetime.now(UTC) + ahead  # noqa: TID251
     outbox.BATCH = services.BATCH = SMALL
     for name in ("followups", "dispatch"):
         jobs.JOBS[name] = replace(jobs.JOBS[name], trigger=EVERY_SECOND)
