@@ -3,7 +3,7 @@
 from functools import lru_cache, partial
 from typing import Any
 
-from flask import flash, get_template_attribute, redirect, render_template, request, url_for
+from flask import current_app, flash, get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from markupsafe import Markup
@@ -79,7 +79,9 @@ def _results(_language: str, chosen: str) -> Markup:
 
 
 def _drawn(macro: str, *values: Any) -> Markup:
-    return Markup(get_template_attribute("team/_parts.html", macro)(*values))  # noqa: S704  (drawn by a template)
+    """In the language of the request, which *get_template_attribute* does not ask for."""
+    parts: Any = current_app.jinja_env.get_or_select_template("team/_parts.html").module
+    return Markup(getattr(parts, macro)(*values))  # noqa: S704  (drawn by a template)
 
 
 def _steps() -> dict[str, str]:
