@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, inspect, text
 
 from lms import paths
+from lms.kernel.db import read_only
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -43,8 +44,8 @@ def newest() -> str:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the database stands at the newest migration."""
-    with engine.connect() as connection:
+    """Whether the database stands at the newest migration. It only reads: a start does not wait for whoever writes."""
+    with read_only(engine).connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
         return list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == [newest()]

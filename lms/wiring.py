@@ -9,6 +9,7 @@ from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from lms.accounts import personal_data as accounts_data
+from lms.accounts import queries as accounts
 from lms.accounts.queries import access
 from lms.accounts.services.witness import witnessed
 from lms.authoring import personal_data as authoring_data
@@ -44,7 +45,7 @@ from lms.feedback import queries as feedback
 from lms.followups import personal_data as followups_data
 from lms.followups import queries as followups
 from lms.followups import services as followup_services
-from lms.followups.services import case_questions, news, recalls, removed, withdrawn
+from lms.followups.services import case_questions, logged, news, recalls, removed
 from lms.followups.services import together as together_services
 from lms.goals import personal_data as goals_data
 from lms.goals.queries import dashboard as goals_dashboard
@@ -62,7 +63,7 @@ from lms.kernel.personal import Personal
 from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
-from lms.learning.events import CourseCompleted, PassTakenBack, QuizPassed, ReleaseAnswered, ReleaseAsked
+from lms.learning.events import CompletionTakenBack, CourseCompleted, PassTakenBack, QuizPassed, ReleaseAnswered, ReleaseAsked
 from lms.learning.queries import instructions, releases
 from lms.learning.services import completion
 from lms.licences import personal_data as licences_data
@@ -86,6 +87,7 @@ from lms.practice.events import (
     PracticeStopped,
 )
 from lms.practice.kinds import Outcome
+from lms.practice.queries import courses as practice_courses
 from lms.practice.queries import handover as practice_handover
 from lms.practice.queries import tasks as practice_tasks
 from lms.privacy import personal_data as privacy_data
@@ -130,7 +132,16 @@ def completion_hears_of_a_log(session: Session, event: PracticeLogged) -> None:
     """Learning stands below practice: the log is told to it in its own words."""
     lesson_version_id = practice.lesson_version_of(session, event.practice_id)
     if lesson_version_id is not None and event.outcome != Outcome.COULD_NOT_TRY:
-        learning_services.note_practised(session, event.person_id, lesson_version_id, now=clock.now())
+        learning_services.note_practised(session, event.person_id, lesson_version_id, now=event.logged_at)
+
+
+def completion_hears_of_a_withdrawal(session: Session, event: PracticeLogWithdrawn) -> None:
+    """Whatever else the person has tried of that course in the year still counts."""
+    lesson_version_id = practice.lesson_version_of(session, event.practice_id)
+    if lesson_version_id is not None:
+        year = accounts.fiscal_year(session, clock.local_date(event.logged_at))
+        instead = practice_courses.first_tried(session, event.person_id, lesson_version_id, year)
+        completion.take_practice_back(session, event.person_id, lesson_version_id, year=year.year, instead=instead)
 
 
 def completion_hears_of_a_new_version(session: Session, event: CourseRenewed) -> None:
@@ -160,6 +171,7 @@ def certificate_after_a_log(session: Session, actor: Actor, practice_id: Practic
 HANDLERS: Mapping[type, Sequence[Handler]] = {
     CourseRenewed: (completion_hears_of_a_new_version,),
     CourseCompleted: (certificate_services.on_course_completed, news.on_course_completed),
+    CompletionTakenBack: (certificate_services.on_completion_taken_back, news.on_completion_taken_back),
     QuizPassed: (recalls.on_quiz_passed,),
     PassTakenBack: (recalls.on_pass_taken_back,),
     PracticePlanned: (followup_services.on_practice_planned,),
@@ -167,13 +179,13 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     PracticeLogged: (
         completion_hears_of_a_log,
         prompt_services.on_practice_logged,
-        followup_services.on_practice_logged,
+        logged.on_practice_logged,
         reuse.on_practice_logged,
     ),
     PracticeJoined: (together_services.on_practice_joined,),
     PracticeLeft: (together_services.on_practice_left,),
     LoggedForSomebody: (news.on_logged_for_somebody,),
-    PracticeLogWithdrawn: (withdrawn.on_log_withdrawn,),
+    PracticeLogWithdrawn: (completion_hears_of_a_withdrawal, prompt_services.on_log_withdrawn, logged.on_log_withdrawn),
     PracticeStopped: (followup_services.on_practice_stopped,),
     ReleaseAsked: (news.on_release_asked,),
     ReleaseAnswered: (news.on_release_answered,),
@@ -207,7 +219,7 @@ def sessions_of(engine: Engine, directory: Path) -> sessionmaker[Session]:
 
 def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
-    releases.found_no_work.fill(practice.found_no_work)
+    releases.found_no_work.fill(practice_courses.found_no_work)
     access.case_titles.fill(case_partners.titles)
     access.meeting_titles.fill(meetings.titles)
     case_sight.lends.fill(meeting_sight.lends)

@@ -15,10 +15,11 @@ class Certificate(Versioned, Base):
     __tablename__ = "certificates"
 
     id: Mapped[CertificateId] = mapped_column(primary_key=True)
-    completion_id: Mapped[int] = mapped_column(ForeignKey("completions.id"), unique=True)
+    completion_id: Mapped[int | None] = mapped_column(ForeignKey("completions.id"), unique=True)
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), index=True)
     code: Mapped[str] = mapped_column(String(26), unique=True)
     issued_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]  # the completion did not hold
     shows_name: Mapped[bool] = mapped_column(default=False)
     shows_course: Mapped[bool] = mapped_column(default=False)
     shows_day: Mapped[bool] = mapped_column(default=False)

@@ -62,6 +62,7 @@ class Shown:
     name: str | None
     course: str | None
     completed_on: date | None
+    is_withdrawn: bool = False  # nothing else is said of it then
 
     @property
     def is_bare(self) -> bool:
@@ -117,6 +118,8 @@ def shown(session: Session, typed: str, *, today: date) -> Shown | None:
     found = session.execute(_shown().where(Certificate.code == code)).first() if code else None
     if found is None:
         return None
+    if found.withdrawn_at is not None:
+        return Shown(None, None, None, is_withdrawn=True)
     has_left = found.left_on is not None and found.left_on <= today
     return Shown(
         name=(FORMER_STAFF if has_left else found.name) if found.shows_name else None,
@@ -127,9 +130,9 @@ def shown(session: Session, typed: str, *, today: date) -> Shown | None:
 
 def _shown() -> Any:
     return (
-        select(Person.name, Person.left_on, CourseVersion.title, Completion.completed_at)
+        select(Person.name, Person.left_on, CourseVersion.title, Completion.completed_at, Certificate.withdrawn_at)
         .add_columns(Certificate.shows_name, Certificate.shows_course, Certificate.shows_day)
-        .join(Completion, Completion.id == Certificate.completion_id)
         .join(Person, Person.id == Certificate.person_id)
-        .join(CourseVersion, CourseVersion.id == Completion.course_version_id)
+        .outerjoin(Completion, Completion.id == Certificate.completion_id)
+        .outerjoin(CourseVersion, CourseVersion.id == Completion.course_version_id)
     )

@@ -16,7 +16,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Stale
 from lms.kernel.ids import CertificateId, PersonId
-from lms.learning.events import CourseCompleted
+from lms.learning.events import CompletionTakenBack, CourseCompleted
 
 
 def on_course_completed(session: Session, event: CourseCompleted) -> None:
@@ -24,6 +24,12 @@ def on_course_completed(session: Session, event: CourseCompleted) -> None:
     values = {"completion_id": event.completion_id, "person_id": event.person_id, "code": _new_code(), "issued_at": clock.now()}
     once = insert_or_nothing(session, Certificate).values(values)
     session.execute(once.on_conflict_do_nothing(index_elements=["completion_id"]))
+
+
+def on_completion_taken_back(session: Session, event: CompletionTakenBack) -> None:
+    """The paper may be in other hands: its number is not given again, and its code says that it does not count any more."""
+    mine = Certificate.completion_id == event.completion_id
+    session.execute(update(Certificate).where(mine).values(**asdict(NO_CONSENT), completion_id=None, withdrawn_at=clock.now()))
 
 
 def agree(session: Session, actor: Actor, certificate_id: CertificateId, consent: Consent, *, version: int, now: datetime) -> None:

@@ -58,3 +58,11 @@ class CourseCompleted:
     completion_id: int
     slug: str
     title: str  # of the version that was read
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionTakenBack:
+    """A course had been completed by a log that another had entered, and that its person has taken out; the row goes right after."""
+
+    person_id: PersonId
+    completion_id: int

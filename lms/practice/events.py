@@ -38,6 +38,7 @@ class PracticeLogged:
     person_id: PersonId
     unit_id: UnitId
     outcome: str
+    logged_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,12 @@ class LoggedForSomebody:
 
 @dataclass(frozen=True, slots=True)
 class PracticeLogWithdrawn:
-    """A log that another had entered was taken out by its person; *is_practised*: whether others say that it was tried."""
+    """A log that another had entered was taken out by its person, or says now that nothing was tried; *is_practised*: others say that it was."""
 
     practice_id: PracticeId
     person_id: PersonId
     is_practised: bool
+    logged_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

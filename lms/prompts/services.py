@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, literal, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -21,7 +21,7 @@ from lms.kernel.personal import forget_in
 from lms.kernel.text import folded
 from lms.practice import queries as practice
 from lms.practice import services as practice_services
-from lms.practice.events import PracticeLogged
+from lms.practice.events import PracticeLogged, PracticeLogWithdrawn
 from lms.practice.kinds import AI_USES, AiUse, Origin, Outcome
 from lms.practice.services import PlanEntry
 from lms.prompts import queries, rules
@@ -113,7 +113,7 @@ def note_use(session: Session, actor: Actor, prompt_id: PromptId, *, has_worked:
     prompt = queries.standing_prompt(session, actor, prompt_id)
     if prompt.author_id == actor.person_id:
         raise NotAllowed(N_("自分のプロンプトの回数には、数えません。"))
-    _note(session, prompt, actor.person_id, has_worked=has_worked, today=today)
+    _note(session, prompt.id, actor.person_id, has_worked=has_worked, today=today)
 
 
 def try_it(session: Session, actor: Actor, prompt_id: PromptId, entry: PlanEntry, *, now: datetime) -> PracticeId:
@@ -126,18 +126,29 @@ def on_practice_logged(session: Session, event: PracticeLogged) -> None:
     """A log of a plan that names a prompt is a use of that day, and worked where the log says できた. Not of one's own, and not where nothing was tried."""
     if event.outcome == Outcome.COULD_NOT_TRY:
         return
-    prompt = queries.named_by(session, event.practice_id)
-    if prompt is not None and prompt.author_id != event.person_id:
-        _note(session, prompt, event.person_id, has_worked=event.outcome == Outcome.DONE, today=clock.today())
+    prompt_id = queries.named_by(session, event.practice_id)
+    if prompt_id is not None:
+        _note(session, prompt_id, event.person_id, has_worked=event.outcome == Outcome.DONE, today=clock.local_date(event.logged_at))
 
 
-def _note(session: Session, prompt: Prompt, person_id: PersonId, *, has_worked: bool, today: date) -> None:
-    key = {"prompt_id": prompt.id, "person_id": person_id, "used_on": today}
-    fresh = insert_or_nothing(session, PromptUse).values(**key, number=prompt.version, has_worked=has_worked)
-    if session.scalar(fresh.on_conflict_do_nothing().returning(PromptUse.number)) is not None:
-        _count(session, prompt.id, used=1, worked=int(has_worked))
+def on_log_withdrawn(session: Session, event: PracticeLogWithdrawn) -> None:
+    """It was no use either."""
+    prompt_id = None if event.is_practised else queries.named_by(session, event.practice_id)
+    if prompt_id is not None:
+        _take_back(session, prompt_id, event.person_id, clock.local_date(event.logged_at))
+
+
+def _note(session: Session, prompt_id: PromptId, person_id: PersonId, *, has_worked: bool, today: date) -> None:
+    """Of a prompt that stands, and not of one's own: the statement that writes it asks that."""
+    key = {"prompt_id": prompt_id, "person_id": person_id, "used_on": today}
+    columns = PromptUse.__table__.c
+    said = [literal(value, columns[name].type) for name, value in {**key, "has_worked": has_worked}.items()]
+    of = select(*said, Prompt.version).where(Prompt.id == prompt_id, Prompt.withdrawn_at.is_(None), Prompt.author_id != person_id)
+    fresh = insert_or_nothing(session, PromptUse).from_select([*key, "has_worked", "number"], of).on_conflict_do_nothing()
+    if session.scalar(fresh.returning(PromptUse.number)) is not None:
+        _count(session, prompt_id, used=1, worked=int(has_worked))
     elif has_worked and session.scalar(_worked_too(key)) is not None:
-        _count(session, prompt.id, used=0, worked=1)
+        _count(session, prompt_id, used=0, worked=1)
 
 
 def _worked_too(key: dict[str, Any]) -> Any:
@@ -148,7 +159,11 @@ def _worked_too(key: dict[str, Any]) -> Any:
 def take_back_use(session: Session, actor: Actor, prompt_id: PromptId, *, today: date) -> None:
     """Tapped by mistake: today's word of this person is gone. Twice is once."""
     queries.standing_prompt(session, actor, prompt_id)
-    mine = (PromptUse.prompt_id == prompt_id, PromptUse.person_id == actor.person_id, PromptUse.used_on == today)
+    _take_back(session, prompt_id, actor.person_id, today)
+
+
+def _take_back(session: Session, prompt_id: PromptId, person_id: PersonId, day: date) -> None:
+    mine = (PromptUse.prompt_id == prompt_id, PromptUse.person_id == person_id, PromptUse.used_on == day)
     has_worked = session.scalar(delete(PromptUse).where(*mine).returning(PromptUse.has_worked))
     if has_worked is not None:
         _count(session, prompt_id, used=-1, worked=-int(has_worked))

@@ -5,21 +5,26 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.catalog import queries as catalog
 from lms.catalog.models import CourseVersion
 from lms.certificates.models import Certificate
+from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.learning import services
 from lms.learning.events import CourseCompleted
-from lms.learning.models import Completion
+from lms.learning.models import Completion, Enrolment
+from lms.practice import services as practice
+from lms.practice.kinds import Origin
+from lms.practice.services.for_others import Line, log_for
 from lms.wiring import HANDLERS
-from tests.cases import planned
+from tests.cases import planned, rows, the
 from tests.catalog import SECOND_TITLE, Shelf
 from tests.conftest import on_one_database
+from tests.followups import entry
 from tests.learning import QUIZ, RIGHT, Visit, filled, out_of, take
 from tests.statements import counted
 from tests.town import Town
@@ -163,3 +168,43 @@ def completed(session: Session) -> list[PersonId]:
     found = list(session.scalars(select(Completion.person_id).order_by(Completion.person_id)))
     session.rollback()
     return found
+
+
+@on_one_database
+def test_a_log_that_its_person_takes_out_completes_nothing(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    """What had come of it goes: completion, certificate, the word of it. The question that it had answered is open, the others come."""
+    version = catalog.lesson(session, "waste", "cutting").version_id
+    me = town.actor(session, town.yamano)
+    made = practice.plan(session, me, entry(due_on=clock.today()), origin=practice.Origin(Origin.LESSON, None, version), now=clock.now())
+    other = practice.plan(session, me, entry(due_on=clock.today(), action="別の文書"), now=clock.now())
+    session.execute(update(FollowUp).where(FollowUp.step == 1, FollowUp.subject_id == made.id).values(state="sent", sent_at=clock.now()))
+    session.commit()
+    visitor = visit(town.yamano)
+    assert take(visitor).status_code == 303
+    kacho = town.actor(session, town.kacho)
+    lines = [Line(each.id, town.yamano, practice.LogEntry(outcome="done")) for each in (made, other)]
+    log, _ = log_for(session, kacho, kacho.headed[0], lines, tried_on=clock.today(), now=clock.now())
+    session.commit()
+    certificate = the(session, Certificate)
+    assert (the(session, Completion).person_id, "取り下げ" in visit(None).get(f"/certificates/{certificate.code}").text) == (
+        town.yamano,
+        False,
+    )
+    assert visitor.post(f"/practices/logs/{log.id}/withdraw").status_code == 303
+    session.expire_all()
+    assert (rows(session, Completion), the(session, Enrolment).practised_at) == ([], None)
+    assert (certificate.completion_id, "取り下げられた修了証です" in visit(None).get(f"/certificates/{certificate.code}").text) == (
+        None,
+        True,
+    )
+    assert visitor.get(f"/me/certificates/{certificate.id}").status_code == 404
+    assert rows(session, Message, Message.kind == "course_completed") == []
+    asked = {
+        each.step: (each.state, each.answer)
+        for each in rows(session, FollowUp, FollowUp.subject_id == made.id, FollowUp.subject_kind == "plan")
+    }
+    assert asked == {1: ("sent", None), 4: ("scheduled", None), 12: ("scheduled", None)}
+    practice.log(session, me, made.id, entry=practice.LogEntry(outcome="done"), now=clock.now())
+    session.commit()
+    assert [each.completion_id is None for each in rows(session, Certificate)] == [True, False]
+    assert len(rows(session, Message, Message.kind == "course_completed")) == 1

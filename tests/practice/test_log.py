@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
@@ -11,8 +11,10 @@ from lms.accounts.models.office import Draft
 from lms.accounts.models.people import Posting
 from lms.catalog import queries as catalog
 from lms.followups.models import FollowUp
+from lms.followups.services import recalls
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from lms.learning.events import QuizPassed
 from lms.learning.models import Enrolment
 from lms.practice import kinds
 from lms.practice import services as practice
@@ -20,6 +22,7 @@ from lms.practice.models import Practice, PracticeLog
 from tests.cases import MY_NUMBER, PHONE, beside, counted, logged, lost, own_form, planned, refused, rows, the
 from tests.catalog import Shelf
 from tests.conftest import on_one_database
+from tests.followups import entry
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
 
@@ -262,21 +265,33 @@ def test_a_log_is_saved_in_six_statements(visit: Visit, session: Session, town: 
         assert len(seen) <= most, "\n".join(each[:90] for each in seen)
 
 
-@on_one_database
-def test_a_log_of_what_a_lesson_asks_for_tells_the_course_in_two_more(
+def test_a_log_of_what_a_lesson_asks_for_is_saved_in_six_too(
     visit: Visit, session: Session, town: Town, shelf: Shelf, engine: Engine
 ) -> None:
-    version = catalog.lesson(session, "waste", "cutting").version_id
-    practice_id = planned(session, town, town.yamano)
-    session.execute(update(Practice).values(origin_kind="lesson", lesson_version_id=version))
+    """Its course is told, the questions about the plan end, and those of the lesson that came with them come by themselves."""
+    lesson = catalog.lesson(session, "waste", "cutting")
+    me = town.actor(session, town.yamano)
+    recalls.on_quiz_passed(session, QuizPassed(me.person_id, lesson.lesson_id, lesson.version_id, lesson.title, clock.today()))
+    origin = practice.Origin(kinds.Origin.LESSON, lesson.lesson_id, lesson.version_id)
+    made = practice.plan(session, me, entry(due_on=clock.today()), origin=origin, now=clock.now())
     session.commit()
-    visitor, path = visit(town.yamano), f"/practices/{practice_id}/log"
-    assert visitor.submit(path, FULL).status_code == 303
-    form = visitor.form(path)
-    with counted(engine) as seen:
-        assert visitor.send(path, form, FULL).status_code == 303
-    assert len(seen) <= 5 + 2, "\n".join(each[:90] for each in seen)
+    visitor, path = visit(town.yamano), f"/practices/{made.id}/log"
+    visitor.get(path)  # what is noted once a minute is noted
+    for most in (6, 5):
+        form = visitor.form(path)
+        with counted(engine) as seen:
+            assert visitor.send(path, form, FULL).status_code == 303
+        assert len(seen) <= most, "\n".join(each[:90] for each in seen)
     assert the(session, Enrolment).practised_at is not None
+    session.expire_all()
+    states = {(each.subject_kind, each.step): each.state for each in rows(session, FollowUp)}
+    assert states == {
+        ("plan", 1): "suppressed",
+        ("plan", 4): "scheduled",
+        ("plan", 12): "scheduled",
+        ("lesson", 1): "scheduled",
+        ("lesson", 4): "suppressed",  # the plan still brings it
+    }
 
 
 @on_one_database

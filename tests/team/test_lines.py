@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms.accounts import services
-from lms.accounts.models.people import Posting
+from lms.accounts.models.people import Person, Posting
 from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.db import session_factory
@@ -54,6 +54,19 @@ def test_several_people_in_one_go(visit: Visit, session: Session, town: Town) ->
     assert [each.state for each in rows(session, Practice)] == ["logged", "planned"]
     told_ = {each.recipient_id: (each.channel, each.link) for each in rows(session, Message)}
     assert told_ == {town.yamano: ("in_app", f"/practices/{one}"), town.mori: ("in_app", f"/practices/{other}")}
+
+
+@on_one_database
+def test_what_is_drawn_once_is_drawn_in_each_language(visit: Visit, session: Session, town: Town) -> None:
+    two(session, town)
+    for locale, words in {
+        "ja": ("試せなかった：時間がなかった", "記録を書く</td>"),
+        "en": ("Couldn’t try: There was no time", "Write a log</td>"),
+    }.items():
+        session.get_one(Person, town.kacho).locale = locale
+        session.commit()
+        page = visit(town.kacho).get("/team/").text
+        assert [each in page for each in words] == [True, True]
 
 
 @on_one_database
@@ -277,6 +290,18 @@ def test_its_person_takes_it_out_and_nobody_puts_it_back(visit: Visit, session: 
     assert rows(session, PracticeLog) == []
     week = {**keyed(one, town.yamano), "tried_on": str(clock.today() - timedelta(days=3))}
     assert visit(town.kacho).submit("/team/", week).status_code == 303, "another day is another try"
+
+
+@on_one_database
+def test_taken_out_when_the_day_of_the_question_has_passed_it_comes_a_week_from_now(visit: Visit, session: Session, town: Town) -> None:
+    one, _ = two(session, town)
+    log_id = proxied(session, town, one, town.yamano)
+    (first,) = rows(session, FollowUp, FollowUp.subject_id == one, FollowUp.kind == "did_you_try")
+    first.due_on = clock.today() - timedelta(days=1)
+    session.commit()
+    assert visit(town.yamano).post(f"/practices/logs/{log_id}/withdraw").status_code == 303
+    session.expire_all()
+    assert (first.state, first.due_on >= clock.today() + timedelta(days=7)) == ("scheduled", True)
 
 
 @on_one_database

@@ -16,6 +16,7 @@ from pathlib import Path
 from lms import migrate
 from lms.app import assemble
 from lms.followups import outbox, services
+from lms.jobs.chores import Sessions
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.practice import services as practice
@@ -113,15 +114,15 @@ def _line(facts: Facts, run: str, found: list[str], seconds: float) -> str:
 @contextmanager
 def _world(name: str, url: str | None, directory: Path, kills: int) -> Iterator[World]:
     if url:
-        yield _made(url, directory, kills)
+        yield made_world(url, directory, kills)
         return
     with database(name, directory) as made:
-        yield _made(made, directory, kills)
+        yield made_world(made, directory, kills)
 
 
-def _made(url: str, directory: Path, kills: int) -> World:
-    """A town with plans enough for all who die, the application, and everything compiled that the forks will need."""
-    settings = mail_settings(directory, PORT)
+def made_world(url: str, directory: Path, kills: int, *, mail_port: int = PORT, is_begun: bool = True) -> World:
+    """A town with plans enough for all who die, the application, and everything compiled that forks will need; some questions are put where it *is_begun*."""
+    settings = mail_settings(directory, mail_port)
     engine = make_engine(url)
     migrate.upgrade(engine)
     sessions = sessions_of(engine, settings.data)
@@ -132,16 +133,22 @@ def _made(url: str, directory: Path, kills: int) -> World:
         for number in range(4 * kills):
             practice.plan(session, people[number % 4], entry(action=f"前から {number}"), now=PLANNED_AT)
         session.commit()
-    with clock.standing_at(ASKED_AT), sessions() as session:
-        services.BATCH = 2 * kills
-        services.send_due(session, ASKED_AT)  # from the first moment there are letters to send, and questions to ask
-        session.commit()
+    if is_begun:
+        _ask(sessions, 2 * kills)
     outside = [directory / "letters", directory / "acknowledged"]
     for path in outside:
         path.touch()
-    outbox.BATCH = services.BATCH = SMALL
     engine.dispose()
     return World(engine, sessions, settings, assemble(settings), town, *map(str, outside))
+
+
+def _ask(sessions: Sessions, most: int) -> None:
+    """From the first moment there are letters to send, and questions to ask; from then on in small batches."""
+    with clock.standing_at(ASKED_AT), sessions() as session:
+        services.BATCH = most
+        services.send_due(session, ASKED_AT)
+        session.commit()
+    outbox.BATCH = services.BATCH = SMALL
 
 
 if __name__ == "__main__":

@@ -81,6 +81,8 @@ def test_a_tick_counts_as_the_lesson(visit: Visit, session: Session, town: Town,
         assert (passed(session, town.yamano), passed(session, town.mori)) == (ENDS, None), "on the day itself, not when it was ticked"
         assert "✓ 修了" in visit(town.yamano).get("/courses/waste/").text
         assert "✓ 出席しました" in visit(town.yamano).get("/workshops/").text
+        leads_on = 'href="/practices/new?lesson=waste/cutting"'
+        assert [leads_on in visit(each).get(f"/workshops/{number}").text for each in (town.yamano, town.mori)] == [True, False]
 
 
 def test_the_code_in_the_room_counts_once(visit: Visit, session: Session, town: Town, number: WorkshopId) -> None:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
 from lms.accounts import rules
 from lms.accounts.kinds import LoginKind, UnitLevel
@@ -47,7 +48,9 @@ class Credentials:
 
 _OFFICE_SAYS, _EDITION = "office_says", "office_edition"
 _SETTINGS = select(OfficeSetting.key, OfficeSetting.value).where(OfficeSetting.key.not_like(f"{rules.LETTER}%"))  # no page asks for those
-_newest: WeakKeyDictionary[Engine, tuple[int, dict[str, Any]]] = WeakKeyDictionary()  # what the office says, under its edition
+_newest: WeakKeyDictionary[Pool, tuple[int, dict[str, Any]]] = (
+    WeakKeyDictionary()
+)  # what the office says, under its edition; for who reads and who writes
 
 
 def credentials(session: Session, login_name: str, *, today: date) -> Credentials | None:
@@ -136,12 +139,12 @@ def _office_says(session: Session) -> dict[str, Any]:
 def _said(session: Session) -> dict[str, Any]:
     noted = session.info.get(_EDITION)
     edition = noted[1] if noted is not None and noted[0] is session.get_transaction() else None
-    known = _newest.get(session.get_bind().engine)
+    known = _newest.get(session.get_bind().engine.pool)
     if edition is not None and known is not None and known[0] == edition:
         return known[1]
     said = {row.key: row.value for row in rows(session, _SETTINGS, {})}
     if edition is not None:
-        _newest[session.get_bind().engine] = (edition, said)
+        _newest[session.get_bind().engine.pool] = (edition, said)
     return said
 
 
@@ -170,6 +173,11 @@ def fiscal_year(session: Session, day: date) -> FiscalYear:
 def tools(session: Session) -> list[tuple[ToolId, str]]:
     found = select(Tool.id, Tool.name).where(Tool.retired_at.is_(None)).order_by(Tool.sort, Tool.id)
     return [(row.id, row.name) for row in session.execute(found)]
+
+
+def draft_waits(owner_id: Any, form_key: Any) -> ColumnElement[bool]:
+    """Whether somebody has typed into that form and not saved it, as a column of another statement."""
+    return select(Draft.id).where(Draft.owner_id == owner_id, Draft.form_key == form_key).exists()
 
 
 def draft(session: Session, actor: Actor, form_key: str) -> dict[str, list[str]] | None:

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Unit
-from lms.cases.models import Adoption, Case, ReuseReport
+from lms.cases.models import Adoption, Case, CaseAuthor, ReuseReport
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
@@ -17,11 +17,11 @@ from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import mine
 
 
-def taken_up(session: Session, practice_id: PracticeId, log_id: PracticeLogId) -> Any | None:
-    """The case a practice was taken up from: (case_id, title, section of the try, is_kept: the log is for oneself)."""
+def taken_up(session: Session, practice_id: PracticeId, log_id: PracticeLogId) -> list[Any]:
+    """The case a practice was taken up from: (case_id, title, section of the try, is_kept: the log is for oneself, author_id), a row for each author."""
     practice = session.get(Practice, practice_id)  # whoever logs has read it already
     is_taken_up = practice is not None and practice.origin_kind == Origin.CASE
-    return rows(session, _taken_up(), {"practice": practice_id, "log": log_id}).first() if is_taken_up else None
+    return list(rows(session, _taken_up(), {"practice": practice_id, "log": log_id})) if is_taken_up else []
 
 
 @cache
@@ -30,13 +30,15 @@ def _taken_up() -> Any:
     section = case((unit.level == "team", parent.name), else_=unit.name)
     is_kept = (PracticeLog.visibility == Visibility.OWN).label("is_kept")
     return (
-        select(Adoption.case_id, Case.title, section.label("section"), is_kept)
+        select(Adoption.case_id, Case.title, section.label("section"), is_kept, CaseAuthor.person_id.label("author_id"))
         .join(Case, Case.id == Adoption.case_id)
+        .join(CaseAuthor, CaseAuthor.case_id == Case.id)
         .join(Practice, Practice.id == Adoption.practice_id)
         .join(unit, unit.id == Practice.unit_id)
         .outerjoin(parent, parent.id == unit.parent_id)
         .join(PracticeLog, PracticeLog.id == bindparam("log"))
         .where(Adoption.practice_id == bindparam("practice"))
+        .order_by(CaseAuthor.place)
     )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lms.cases import queries
 from lms.cases.events import CaseTried
 from lms.cases.kinds import CarriedOver
 from lms.cases.models import ReuseReport
@@ -28,9 +27,9 @@ class Report:
 
 def on_practice_logged(session: Session, event: PracticeLogged) -> None:
     """The authors are told what came of it, wherever they work now."""
-    tried = reuse.taken_up(session, event.practice_id, event.log_id)
-    if tried is not None:
-        authors = tuple(author for author, _ in queries.authors(session, tried.case_id))
+    found = reuse.taken_up(session, event.practice_id, event.log_id)
+    if found:
+        tried, authors = found[0], tuple(row.author_id for row in found)
         section, outcome = tried.section or "", "" if tried.is_kept else event.outcome
         publish(session, CaseTried(tried.case_id, event.practice_id, event.person_id, section, outcome, authors, tried.title))
 

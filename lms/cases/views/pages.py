@@ -7,26 +7,20 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
 from lms.cases import kinds, queries, services
 from lms.cases.forms import AdviceForm
 from lms.cases.forms.life import CommentForm
 from lms.cases.queries import alike, around, away, comments, foreign, lineage, listing
 from lms.cases.queries import page as case_page
-from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
-from lms.kernel.ids import CaseId
+from lms.kernel.ids import CaseId, PracticeId
 from lms.practice import kinds as practice_kinds
-from lms.practice import services as practice_services
-from lms.practice.forms import PlanForm
-from lms.practice.queries import together
+from lms.practice.forms import planning
+from lms.practice.services import PlanEntry
 from lms.search import unfound
 from lms.search.query import MOST_CHARACTERS
 from lms.web import guard, policy
-from lms.web.drafts import drafted, kept
-from lms.web.forms import refusals_shown_on
 from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_page, sent_number
 
@@ -97,25 +91,16 @@ def adopt(case_id: int) -> ResponseReturnValue:
     """うちでも試す: the plan form, filled from the case."""
     case = queries.readable_case(db(), actor(), CaseId(case_id))
     key = f"plan:case-{case.id}"
-    form = PlanForm(drafted=drafted(key), data=_from_case(case, request.args.get("action", "")))
-    colleagues = together.colleagues(db(), actor(), today=clock.today())
-    form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name, colleagues)
-    if (answer := kept(form, key)) is not None:
+
+    def save(entry: PlanEntry) -> PracticeId:
+        return services.adopt(db(), actor(), case.id, entry, now=clock.now())
+
+    thanks = _("計画を保存しました。小さく1回、試してみてください。残してくれた人にも伝わります。")
+    form, answer = planning.worked_through(key, _from_case(case, request.args.get("action", "")), save, thanks)
+    if answer is not None:
         return answer
-    if form.wants_look:
-        form.is_fix = True
-    elif form.sent():
-        with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
-            practice_id = services.adopt(db(), actor(), case.id, form.entry(), now=clock.now())
-            if (partner := form.partner()) is not None:
-                practice_services.join(db(), actor(), practice_id, partner, now=clock.now())
-            location = url_for("practice.show", practice_id=practice_id)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_("計画を保存しました。小さく1回、試してみてください。残してくれた人にも伝わります。"))
-            return redirect(location, 303)
-    fitting = alike.fitting(db(), actor(), form.names_work(), form.ai_use.data or "", case.id)
-    return render_template("cases/adopt.html", form=form, case=case, key=key, fitting=fitting), form.status
+    seen = planning.hints(form.names_work(), form.ai_use.data, case.id)
+    return render_template("cases/adopt.html", form=form, case=case, key=key, **seen), form.status
 
 
 def _from_case(case: Any, action: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, delete, insert, literal, or_, select, update
+from sqlalchemy import and_, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -21,11 +21,10 @@ from lms.followups.queries import engine, reach
 from lms.followups.services import case_questions, recalls, sifting
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import word
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.kernel.personal import forget_in
 from lms.practice import services as practice
-from lms.practice.events import PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
+from lms.practice.events import PracticeMoved, PracticePlanned, PracticeStopped
 from lms.settings import Mail
 
 BATCH = 200
@@ -94,26 +93,6 @@ def on_practice_moved(session: Session, event: PracticeMoved) -> None:
 
 def _move(each: FollowUp, event: PracticeMoved, step: rules.Step) -> None:
     each.anchor_on, each.due_on, each.shift_reason = event.anchor_on, step.due_on, step.reason
-
-
-def on_practice_logged(session: Session, event: PracticeLogged) -> None:
-    """A log answers the open question, and “did you try?” need not be asked any more."""
-    answer = rules.ANSWER_OF_OUTCOME[event.outcome]
-    asked = and_(FollowUp.state.in_(engine.UNANSWERED), FollowUp.recipient_id == event.person_id)
-    needless = and_(
-        FollowUp.state == State.SCHEDULED, FollowUp.kind.in_((Kind.DID_YOU_TRY, Kind.CHECK_IN)), literal(answer != Answer.NOT_YET)
-    )
-    of_practice = (FollowUp.subject_kind == Subject.PLAN, FollowUp.subject_id == event.practice_id)
-    values = {
-        "state": case((asked, word(State.ANSWERED)), else_=word(State.SUPPRESSED)),
-        "state_reason": case((asked, FollowUp.state_reason), else_=word(Reason.DONE)),
-        "answer": case((asked, word(answer)), else_=FollowUp.answer),
-        "answered_at": case((asked, literal(clock.now(), FollowUp.answered_at.type)), else_=FollowUp.answered_at),
-    }
-    changed = update(FollowUp).where(*of_practice, or_(asked, needless)).values(values).returning(FollowUp)
-    for each in session.scalars(changed, execution_options={"populate_existing": True}):
-        if each.state == State.SUPPRESSED and each.lesson_version_id is not None:
-            recalls.come_by_themselves(session, each.recipient_id, each.lesson_version_id, step=each.step)
 
 
 def on_practice_stopped(session: Session, event: PracticeStopped) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, String, bindparam, cast, literal, select
+from sqlalchemy import Select, String, bindparam, cast, delete, literal, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import Role
@@ -20,7 +20,7 @@ from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.db import Document, UtcDateTime
 from lms.kernel.ids import PersonId
-from lms.learning.events import CourseCompleted, ReleaseAnswered, ReleaseAsked
+from lms.learning.events import CompletionTakenBack, CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.meetings.events import DecisionAdopted, DecisionEntrusted, MeetingClosed, MeetingNews
 from lms.meetings.kinds import News as MeetingChange
@@ -68,6 +68,12 @@ def on_course_completed(session: Session, event: CourseCompleted) -> None:
     """It mostly happens far from the course, when something tried is logged: the inbox leads to the certificate and the three questions."""
     link, key = f"/courses/{event.slug}/", f"course_completed:{event.completion_id}"
     tell(session, [Word(event.person_id, "course_completed", {"title": event.title}, link, key)], by_mail=False)
+
+
+def on_completion_taken_back(session: Session, event: CompletionTakenBack) -> None:
+    """What was said of it is not true any more; completed again, it is said again."""
+    said = (Message.recipient_id == event.person_id, Message.dedupe_key == f"course_completed:{event.completion_id}")
+    session.execute(delete(Message).where(*said))
 
 
 def on_licence_revoked(session: Session, event: LicenceRevoked) -> None:

@@ -1,11 +1,11 @@
 """Questions of a lesson that come back: by themselves after the quiz, or together with the questions about a plan that came out of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.services import insert_for
@@ -64,24 +64,36 @@ def come_with_plan(session: Session, person_id: PersonId, version_id: LessonVers
     session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.WITH_PLAN))
 
 
-def come_by_themselves(session: Session, person_id: PersonId, version_id: LessonVersionId, *, step: int | None = None) -> None:
-    """A plan asks no more, in one week or in none: what it would have carried comes back alone, unless it was answered or another plan carries it."""
+def come_by_themselves(session: Session, person_id: PersonId, version_id: LessonVersionId) -> None:
+    """A plan asks no more: what it would have carried comes back alone, unless it was answered or another plan carries it."""
     waiting = (FollowUp.state == State.SUPPRESSED, FollowUp.state_reason == Reason.WITH_PLAN)
     is_done = learning_recall.was_answered(FollowUp.recipient_id, FollowUp.subject_id, FollowUp.step)
     mine = (FollowUp.recipient_id == person_id, *_of_lesson(version_id), *waiting, ~is_done, ~_is_carried())
-    in_week = () if step is None else (FollowUp.step == step,)
     due_on = case((FollowUp.due_on < clock.today(), clock.today()), else_=FollowUp.due_on)  # a day gone by would be out of sight at once
     values = {"state": State.SCHEDULED, "state_reason": "", "due_on": due_on}
-    session.execute(update(FollowUp).where(*mine, *in_week).values(values).execution_options(synchronize_session=False))
+    session.execute(update(FollowUp).where(*mine).values(values).execution_options(synchronize_session=False))
 
 
-def _is_carried() -> ColumnElement[bool]:
-    """Whether the question of a plan brings the lesson's questions of the same week, or has brought them."""
+def freed(ends: Callable[[type[FollowUp]], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The same as a condition, for the statement that ends those questions of plans of which *ends* holds."""
     plan = aliased(FollowUp)
-    same = (plan.recipient_id == FollowUp.recipient_id, plan.step == FollowUp.step, plan.round == 1, plan.subject_kind == Subject.PLAN)
-    of_lesson = catalog.lesson_of(plan.lesson_version_id) == FollowUp.subject_id
+    bringing = select(plan.id).where(*_of_same_week(plan), ends(plan)).correlate(FollowUp).exists()
+    is_waiting = (FollowUp.state == State.SUPPRESSED, FollowUp.state_reason == Reason.WITH_PLAN)
+    is_done = learning_recall.was_answered(FollowUp.recipient_id, FollowUp.subject_id, FollowUp.step)
+    return and_(FollowUp.subject_kind == Subject.LESSON, *is_waiting, bringing, ~is_done, ~_is_carried(but=ends))
+
+
+def _is_carried(*, but: Callable[[type[FollowUp]], ColumnElement[bool]] | None = None) -> ColumnElement[bool]:
+    """Whether the question of a plan brings the lesson's questions of the same week, or has brought them; *but* those that end just now."""
+    plan = aliased(FollowUp)
     is_live = plan.state.in_((State.SCHEDULED, State.SENT, State.ANSWERED, State.EXPIRED))
-    return select(plan.id).where(*same, of_lesson, is_live).correlate(FollowUp).exists()
+    found = select(plan.id).where(*_of_same_week(plan), plan.round == 1, is_live)
+    return (found if but is None else found.where(~but(plan))).correlate(FollowUp).exists()
+
+
+def _of_same_week(plan: type[FollowUp]) -> Sequence[ColumnElement[bool]]:
+    same = (plan.recipient_id == FollowUp.recipient_id, plan.step == FollowUp.step, plan.subject_kind == Subject.PLAN)
+    return *same, catalog.lesson_of(plan.lesson_version_id) == FollowUp.subject_id
 
 
 def _of_lesson(version_id: LessonVersionId) -> Sequence[ColumnElement[bool]]:

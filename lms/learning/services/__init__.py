@@ -138,11 +138,12 @@ def take_attendance_back(session: Session, person_id: PersonId, lesson_id: Lesso
 
 
 def note_practised(session: Session, person_id: PersonId, lesson_version_id: LessonVersionId, *, now: datetime) -> None:
-    """Something planned in a lesson was tried and logged: the other half of completing its course."""
-    year = _year_of(session)
+    """Something planned in a lesson was tried and logged: the other half of completing its course, the first time in a fiscal year."""
+    year = _year_of(session, clock.local_date(now))
     params = {"me": person_id, "of_version": lesson_version_id, "year": year, "at": now}
-    course_id = rows(session, upserts.practised(_dialect(session)), params).scalar_one()
-    complete(session, person_id, course_id, now, fiscal_year=year)
+    course_id, since = rows(session, upserts.practised(_dialect(session)), params).one()
+    if since == now:  # else what came later has seen it
+        complete(session, person_id, course_id, now, fiscal_year=year)
 
 
 def forget_reasons(session: Session, person_id: PersonId, _: Sequence[str]) -> None:

@@ -42,7 +42,7 @@ def enrolment(dialect: str) -> Any:
 
 @cache
 def practised(dialect: str) -> Any:
-    """Enrolled in the course of a lesson's version, where something was tried *at* that moment or before; answers the course."""
+    """Enrolled in the course of a lesson's version, where something was tried *at* that moment or before; answers the course, and since when."""
     at: BindParameter[Any] = bindparam("at", type_=UtcDateTime())
     values = {
         "person_id": bindparam("me"),
@@ -53,7 +53,7 @@ def practised(dialect: str) -> Any:
     once = insert_for(dialect, Enrolment.__table__).values(values)
     seen = {"practised_at": func.coalesce(Enrolment.practised_at, once.excluded.practised_at), "updated_at": once.excluded.updated_at}
     kept = once.on_conflict_do_update(index_elements=["person_id", "course_id", "fiscal_year"], set_=seen)
-    return kept.returning(Enrolment.course_id)
+    return kept.returning(Enrolment.course_id, Enrolment.practised_at)
 
 
 @cache

@@ -1,6 +1,5 @@
 """What a browser may send about cards and about files beside a log."""
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.validators import ValidationError
@@ -28,15 +27,14 @@ class EvidenceForm(Form):
     )
     file = SharedUpload(
         _l("写真・資料"),
+        [Needed(_l("ファイルを選んでください。"))],
         description=_l(
-            "写真（PNG・JPEG、2MBまで）か、文字だけのファイル（TXT・CSV）。人の顔、名前、番号が写っていないか、先に確かめてください。"
+            "写真（PNG・JPEG、2MBまで）か、文字だけのファイル（TXT・CSV）。PDF・Word・Excelは、作った人の名前や直した跡が残るため、画面を写した画像にしてください。人の顔、名前、番号が写っていないか、先に確かめてください。"
         ),
         accept=files.ACCEPT,
     )
 
     def validate_file(self, field: Field) -> None:
-        if not field.data:
-            raise ValidationError(gettext("ファイルを選んでください。"))
         content = field.data.read(files.MOST_BYTES + 1)
         try:
             found = files.judged(content)

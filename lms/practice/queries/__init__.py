@@ -10,16 +10,15 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, union_
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.office import Tool
-from lms.catalog.models import Lesson, LessonVersion
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import CourseId, LessonVersionId, PersonId, PracticeId, PracticeLogId
+from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, PracticeLogId
 from lms.kernel.slots import Slot
 from lms.practice import rules
-from lms.practice.kinds import Barrier, Outcome, State, Visibility
+from lms.practice.kinds import Outcome, State, Visibility
 from lms.practice.models import Practice, PracticeLog, PracticeMember
 
 # What higher features show on these pages. Cases like what somebody is planning (work, AI use, a case that is shown already); the cases told from practices;
@@ -205,19 +204,6 @@ def lesson_version_of(session: Session, practice_id: PracticeId) -> LessonVersio
     """The lesson version a practice was planned from."""
     found = session.get(Practice, practice_id)  # whoever has just logged into it has it at hand
     return found.lesson_version_id if found else None
-
-
-def found_no_work(session: Session, person_id: PersonId, course_id: CourseId, since: datetime) -> bool:
-    """Whether this person has logged since then that they could not try what a lesson of the course asks for, having no such work."""
-    found = (
-        select(PracticeLog.id)
-        .join(Practice, Practice.id == PracticeLog.practice_id)
-        .join(LessonVersion, LessonVersion.id == Practice.lesson_version_id)
-        .join(Lesson, Lesson.id == LessonVersion.lesson_id)
-        .where(Lesson.course_id == course_id, PracticeLog.person_id == person_id, PracticeLog.logged_at >= since)
-        .where(PracticeLog.outcome == Outcome.COULD_NOT_TRY, PracticeLog.barrier == Barrier.NO_SUCH_WORK)
-    )
-    return session.scalar(found.limit(1)) is not None
 
 
 def sentence(practice: Practice) -> str:

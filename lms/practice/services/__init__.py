@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
-from lms.accounts.services import insert_or_nothing
+from lms.accounts.services import drop_draft, insert_or_nothing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -21,6 +21,7 @@ from lms.practice import kinds, queries, rules
 from lms.practice.events import PracticeJoined, PracticeLeft, PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.models import Practice, PracticeLog, PracticeMember
 from lms.practice.queries import together
+from lms.practice.services import moving
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,30 +192,42 @@ def stop(session: Session, actor: Actor, practice_id: PracticeId, reason: str = 
 
 
 def log(
-    session: Session, actor: Actor, practice_id: PracticeId, *, entry: LogEntry, now: datetime, token: str | None = None
+    session: Session, actor: Actor, practice_id: PracticeId, *, entry: LogEntry, now: datetime, token: str | None = None, form_key: str = ""
 ) -> PracticeLog:
-    """Record what came of a try, and credit the unit the actor is in today. Raises NotOpen, Unacceptable.
+    """Record what came of a try, and credit the unit the actor is in today. Raises NotFound, NotOpen, Unacceptable.
 
-    *token* is that of the form: sent twice, it is one log, which is answered again.
+    *token* is that of the form: sent twice, it is one log, which is answered again. The draft of *form_key* goes.
     """
-    practice = queries.own_practice(session, actor, practice_id)
-    return record(session, practice, entry, Hand(actor, actor.person_id, kinds.Entry.SELF, token), now=now)
+    _check_form(entry, token, now)
+    practice, has_draft = moving.moved_on(session, actor, practice_id, entry.outcome, form_key, now)
+    made = _logged(session, practice, entry, Hand(actor, actor.person_id, kinds.Entry.SELF, token), now)
+    if has_draft:
+        drop_draft(session, actor, form_key)
+    return made
 
 
 def record(session: Session, practice: Practice, entry: LogEntry, hand: Hand, *, now: datetime) -> PracticeLog:
     """Write a log into a practice that somebody may write into: that, the caller has judged. Raises NotOpen, Unacceptable."""
-    if hand.token is not None and not 0 < len(hand.token) <= MOST_TOKEN:
+    _check_form(entry, hand.token, now)
+    practice.state = rules.logged(practice.state, entry.outcome)
+    if entry.outcome != kinds.Outcome.COULD_NOT_TRY:
+        practice.started_at = practice.started_at or now
+    return _logged(session, practice, entry, hand, now)
+
+
+def _check_form(entry: LogEntry, token: str | None, now: datetime) -> None:
+    if token is not None and not 0 < len(token) <= MOST_TOKEN:
         raise Unacceptable(N_("この画面は古くなっています。もう一度開いてください。"))
     _check(entry, now)
-    state, was_tried = rules.logged(practice.state, entry.outcome), entry.outcome != kinds.Outcome.COULD_NOT_TRY
-    columns = asdict(entry) | ({"barrier": None} if was_tried else {})
-    made = _logged_once(session, practice, hand, logged_at=now, **columns)
+
+
+def _logged(session: Session, practice: Practice, entry: LogEntry, hand: Hand, now: datetime) -> PracticeLog:
+    """The log, and the word that it is there; the same one again where the form was sent before."""
+    was_tried = entry.outcome != kinds.Outcome.COULD_NOT_TRY
+    made = _logged_once(session, practice, hand, logged_at=now, **asdict(entry) | ({"barrier": None} if was_tried else {}))
     if made is None:
         return queries.log_of_form(session, hand.entered_by_id, hand.token or "")
-    if was_tried:
-        practice.started_at = practice.started_at or now
-    practice.state = state
-    publish(session, PracticeLogged(practice.id, made.id, made.person_id, made.unit_id, made.outcome))
+    publish(session, PracticeLogged(practice.id, made.id, made.person_id, made.unit_id, made.outcome, made.logged_at))
     return made
 
 

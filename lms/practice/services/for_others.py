@@ -70,7 +70,7 @@ def log_for(session: Session, actor: Actor, path: str, lines: Sequence[Line], *,
     session.flush()  # the ids go into the lines and the events
     _claim(session, actor, made, tried_on)
     for log in made:
-        publish(session, PracticeLogged(log.practice_id, log.id, log.person_id, log.unit_id, log.outcome))
+        publish(session, PracticeLogged(log.practice_id, log.id, log.person_id, log.unit_id, log.outcome, log.logged_at))
         title = queries.title(found[log.practice_id, log.person_id][0])
         publish(session, LoggedForSomebody(log.id, log.practice_id, log.person_id, actor.name, title))
     return made
@@ -99,8 +99,9 @@ def withdraw(session: Session, actor: Actor, log_id: PracticeLogId, *, now: date
     rules.check_withdrawable(practice.state)
     is_practised = _stand_back(session, practice, log)
     session.execute(update(LoggedFor).where(LoggedFor.log_id == log.id).values(log_id=None, withdrawn_at=now))
+    logged_at = log.logged_at
     session.execute(delete(PracticeLog).where(PracticeLog.id == log.id))
-    publish(session, PracticeLogWithdrawn(practice.id, actor.person_id, is_practised))
+    publish(session, PracticeLogWithdrawn(practice.id, actor.person_id, is_practised, logged_at))
     return practice.id
 
 
@@ -182,11 +183,12 @@ def _follow(session: Session, log: PracticeLog, now: datetime) -> None:
     """Another outcome moves the practice as a new log would, or as one that was taken out."""
     practice = session.get_one(Practice, log.practice_id)
     if log.outcome == Outcome.COULD_NOT_TRY:
-        publish(session, PracticeLogWithdrawn(practice.id, log.person_id, _stand_back(session, practice, log)))
+        is_practised = _stand_back(session, practice, log)
+        publish(session, PracticeLogWithdrawn(practice.id, log.person_id, is_practised, log.logged_at))
         return
     practice.state = rules.logged(practice.state, log.outcome)
     practice.started_at = practice.started_at or now
-    publish(session, PracticeLogged(practice.id, log.id, log.person_id, log.unit_id, log.outcome))
+    publish(session, PracticeLogged(practice.id, log.id, log.person_id, log.unit_id, log.outcome, log.logged_at))
 
 
 def _stand_back(session: Session, practice: Practice, log: PracticeLog) -> bool:

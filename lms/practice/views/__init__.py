@@ -1,6 +1,6 @@
 """Pages of the cycle: the board, a plan, a practice, a log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -17,8 +17,9 @@ from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, WorkTaskId
 from lms.practice import kinds, queries, services
-from lms.practice.forms import OTHER, ChangeForm, LogForm, PlanForm, TogetherForm
+from lms.practice.forms import OTHER, ChangeForm, LogForm, TogetherForm, planning
 from lms.practice.queries import for_others, sight, together
+from lms.practice.services import PlanEntry
 from lms.web import pages, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -64,23 +65,16 @@ class Ground:
 @bp.route("/new", methods=["GET", "POST"], policy=policy.STAFF)
 def new() -> ResponseReturnValue:
     ground = _ground()
-    form = PlanForm(drafted=drafted(ground.draft_key), data=_at_first({"due_on": _in_days(USUAL_DAYS), **ground.values}))
-    _offer(form, together.colleagues(db(), actor(), today=clock.today()))
-    if (answer := kept(form, ground.draft_key)) is not None:
+
+    def save(entry: PlanEntry) -> PracticeId:
+        return services.plan(db(), actor(), entry, origin=ground.origin, now=clock.now()).id
+
+    first, thanks = {"due_on": _in_days(USUAL_DAYS), **ground.values}, _("計画を保存しました。小さく1回、試してみてください。")
+    form, answer = planning.worked_through(ground.draft_key, first, save, thanks)
+    if answer is not None:
         return answer
-    if form.wants_look:
-        form.is_fix = True  # nothing is judged: the page comes back with the cases that fit
-    elif form.sent():
-        with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
-            made = services.plan(db(), actor(), form.entry(), origin=ground.origin, now=clock.now())
-            if (partner := form.partner()) is not None:
-                services.join(db(), actor(), made.id, partner, now=clock.now())
-            location = url_for(".show", practice_id=made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=ground.draft_key)
-            flash(_("計画を保存しました。小さく1回、試してみてください。"))
-            return redirect(location, 303)
-    return render_template("practice/new.html", form=form, ground=ground, **_hints(form.names_work(), form.ai_use.data)), form.status
+    seen = planning.hints(form.names_work(), form.ai_use.data)
+    return render_template("practice/new.html", form=form, ground=ground, **seen), form.status
 
 
 @bp.route("/new/hints", policy=policy.STAFF)
@@ -89,16 +83,7 @@ def hints() -> ResponseReturnValue:
     task_id = asked_number("work_task_id")
     tasks = {task.id: task.name for task in inventory.tasks(db(), actor())} if task_id else {}
     work = tasks.get(WorkTaskId(task_id or 0)) or request.args.get("work", "")[: kinds.MOST_WORK]
-    return render_template("practice/hints.html", **_hints(work, request.args.get("ai_use", ""), asked_number("without")))
-
-
-def _hints(work: str, ai_use: str | None, without: int | None = None) -> dict[str, Any]:
-    """One failure and two improvements, once something is said that they could fit."""
-    use = ai_use if ai_use in set(kinds.AiUse) else ""
-    return {
-        "is_asked": bool(work.strip() or use),
-        "fitting": queries.fitting_cases(db(), actor(), work, use, without) if work.strip() or use else [],
-    }
+    return render_template("practice/hints.html", **planning.hints(work, request.args.get("ai_use", ""), asked_number("without")))
 
 
 @bp.route("/<int:practice_id>/together", methods=["GET", "POST"], policy=policy.STAFF)
@@ -151,8 +136,8 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
 def edit(practice_id: PracticeId) -> ResponseReturnValue:
     practice = queries.changeable_practice(db(), actor(), practice_id)
     key = f"plan:{practice_id}"
-    form = ChangeForm(drafted=drafted(key), data=_at_first(_as_typed(practice)))
-    _offer(form)
+    form = ChangeForm(drafted=drafted(key), data=planning.at_first(_as_typed(practice)))
+    planning.offer(form)
     if (answer := kept(form, key)) is not None:
         return answer
     differences: list[tuple[str, str, str]] = []
@@ -171,7 +156,7 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
                 flash(_("計画を直しました。"))
                 return redirect(location, 303)
-    seen = _hints(form.names_work(), form.ai_use.data)
+    seen = planning.hints(form.names_work(), form.ai_use.data)
     return render_template("practice/edit.html", form=form, practice=practice, differences=differences, **seen), form.status
 
 
@@ -196,8 +181,7 @@ def log(practice_id: PracticeId) -> ResponseReturnValue:
     form = LogForm(drafted=drafted(key), data=_first_log(practice) if practice else None)
     if form.sent():
         with refusals_shown_on(form):
-            made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token())
-            accounts_services.drop_draft(db(), actor(), key)
+            made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token(), form_key=key)
             return redirect(url_for(".logged", log_id=made.id), 303)
     practice = practice or queries.loggable_practice(db(), actor(), practice_id)
     if (answer := kept(form, key)) is not None:
@@ -280,14 +264,5 @@ def _as_typed(practice: Any) -> dict[str, Any]:
     }
 
 
-def _offer(form: PlanForm, colleagues: Sequence[tuple[PersonId, str]] = ()) -> None:
-    form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name, colleagues)
-
-
 def _in_days(days: int) -> Any:
     return clock.today() + timedelta(days=days)
-
-
-def _at_first(values: dict[str, Any]) -> dict[str, Any] | None:
-    """Only a fresh page is filled in: what was sent stands for itself."""
-    return values if request.method == "GET" else None

@@ -174,9 +174,9 @@ def of_log(session: Session, log_id: PracticeLogId) -> PromptId | None:
     return session.scalar(select(Prompt.id).where(Prompt.source_log_id == log_id, Prompt.withdrawn_at.is_(None)))
 
 
-def named_by(session: Session, practice_id: PracticeId) -> Prompt | None:
-    """The prompt that a plan was made to try, as long as it stands."""
+def named_by(session: Session, practice_id: PracticeId) -> PromptId | None:
+    """The prompt that a plan was made to try."""
     plan = session.get(Practice, practice_id)  # whoever has just logged into it has it at hand
-    if plan is None or plan.origin_kind != Origin.PROMPT:
+    if plan is None or plan.origin_kind != Origin.PROMPT or plan.origin_id is None:
         return None
-    return session.scalar(select(Prompt).where(Prompt.id == plan.origin_id, Prompt.withdrawn_at.is_(None)))
+    return PromptId(plan.origin_id)

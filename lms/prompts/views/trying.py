@@ -3,26 +3,19 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
-from lms.cases.queries import alike
-from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
-from lms.kernel.ids import PromptId
+from lms.kernel.ids import PracticeId, PromptId
 from lms.kernel.text import inside_quotes
 from lms.practice import kinds as practice_kinds
-from lms.practice import services as practice_services
-from lms.practice.forms import PlanForm
-from lms.practice.queries import together
+from lms.practice.forms import planning
+from lms.practice.services import PlanEntry
 from lms.prompts import queries, services
 from lms.web import policy
-from lms.web.drafts import drafted, kept
-from lms.web.forms import refusals_shown_on
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -34,25 +27,16 @@ USUAL_DAYS = 7
 def try_it(prompt_id: PromptId) -> ResponseReturnValue:
     prompt = queries.standing_prompt(db(), actor(), prompt_id)
     key = f"plan:prompt-{prompt.id}"
-    form = PlanForm(drafted=drafted(key), data=_from_prompt(prompt))
-    colleagues = together.colleagues(db(), actor(), today=clock.today())
-    form.offer(inventory.tasks(db(), actor()), accounts.tools(db()), actor().section_name, colleagues)
-    if (answer := kept(form, key)) is not None:
+
+    def save(entry: PlanEntry) -> PracticeId:
+        return services.try_it(db(), actor(), prompt.id, entry, now=clock.now())
+
+    thanks = _("計画を保存しました。小さく1回、試してみてください。")
+    form, answer = planning.worked_through(key, _from_prompt(prompt), save, thanks)
+    if answer is not None:
         return answer
-    if form.wants_look:
-        form.is_fix = True
-    elif form.sent():
-        with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
-            practice_id = services.try_it(db(), actor(), prompt.id, form.entry(), now=clock.now())
-            if (partner := form.partner()) is not None:
-                practice_services.join(db(), actor(), practice_id, partner, now=clock.now())
-            location = url_for("practice.show", practice_id=practice_id)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_("計画を保存しました。小さく1回、試してみてください。"))
-            return redirect(location, 303)
-    fitting = alike.fitting(db(), actor(), form.names_work(), form.ai_use.data or "")
-    return render_template("prompts/try.html", form=form, prompt=prompt, key=key, fitting=fitting), form.status
+    seen = planning.hints(form.names_work(), form.ai_use.data)
+    return render_template("prompts/try.html", form=form, prompt=prompt, key=key, **seen), form.status
 
 
 def _from_prompt(prompt: Any) -> dict[str, Any]:

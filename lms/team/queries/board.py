@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, String, and_, bindparam, exists, func, or_, select, union_all
+from sqlalchemy import BindParameter, Date, String, and_, bindparam, case, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -19,19 +19,19 @@ from lms.catalog.kinds import Tier
 from lms.catalog.models import CourseVersion, CourseVersionLesson, LessonVersion
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import UtcDateTime, rows, spelled_out
+from lms.kernel.db import UtcDateTime, rows, spelled_out, word
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeId, UnitId
 from lms.learning.models import LessonProgress
 from lms.practice import rules as practice_rules
 from lms.practice.kinds import NextStep, Outcome, State, Visibility
-from lms.practice.models import Practice, PracticeLog
-from lms.practice.queries import for_others, sight
+from lms.practice.models import Practice, PracticeLog, PracticeMember
+from lms.practice.queries import sight
 from lms.team import rules
 from lms.team.kinds import LINES, LOOKED_BACK
 from lms.team.rules import STEPS, Log, Member, Try
 
-__all__ = ["STEPS", "Headed", "Team", "headed", "team", "units"]
+__all__ = ["STEPS", "Headed", "Member", "Team", "headed", "team", "units"]
 
 _ME: BindParameter[Any] = bindparam("me")
 _PATH: BindParameter[Any] = bindparam("path", type_=String())
@@ -66,11 +66,6 @@ class Team:
     words: list[rules.Word]
     first: list[Try]
     rest: list[Try]
-
-    @property
-    def counts(self) -> set[int]:
-        """Every number that stands in the table of people."""
-        return {number for member in self.members for number in (len(member.tried), member.shared)}
 
     @property
     def names(self) -> dict[PersonId, str]:
@@ -197,7 +192,7 @@ def _here() -> Any:
         .where(or_(Person.left_on.is_(None), Person.left_on > _TODAY))
     )
     below = select(Unit.id).where(Unit.path.like(_PATH))
-    return union_all(posted.where(Posting.unit_id.in_(below)), posted.where(Person.id == _ME, Posting.unit_id.not_in(below))).subquery()
+    return union_all(posted.where(Posting.unit_id.in_(below)), posted.where(Person.id == _ME, Posting.unit_id.not_in(below))).cte()
 
 
 @cache
@@ -212,46 +207,63 @@ def _basics() -> Any:
 
 @cache
 def _members() -> Any:
-    """Lessons passed, not courses completed: that a course is complete would say that something was logged."""
+    """Lessons passed, not courses completed: that a course is complete would say that something was logged. What each has done is counted in one go for all."""
     here = _here()
-    lessons = select(func.count()).select_from(_basics().subquery()).scalar_subquery()
+    people, lessons = select(here.c.id), select(func.count()).select_from(_basics().subquery()).scalar_subquery()
     away = (Leave.person_id == here.c.id, Leave.starts_on <= _TODAY, or_(Leave.ends_on.is_(None), Leave.ends_on > _TODAY))
-    mine = LessonProgress.person_id == here.c.id
-    done = select(func.count(LessonProgress.passed_at)).where(mine, LessonProgress.lesson_id.in_(_basics())).scalar_subquery()
-    seen = select(func.max(LessonProgress.seen_at)).where(mine).scalar_subquery()
-    columns = (here.c.id, here.c.name, here.c.unit, here.c.path, done, lessons, seen, exists().where(*away))
-    return select(*columns, _shared(here.c.id), _shared(here.c.id, CaseKind.FAILURE)).order_by(here.c.kana, here.c.id)
+    learned, told = _learned(people).subquery(), _told(people).subquery()
+    columns = (
+        here.c.id,
+        here.c.name,
+        here.c.unit,
+        here.c.path,
+        func.coalesce(learned.c.done, 0),
+        lessons,
+        learned.c.seen,
+        exists().where(*away),
+    )
+    return (
+        select(*columns, func.coalesce(told.c.shared, 0), func.coalesce(told.c.failures, 0))
+        .outerjoin(learned, learned.c.person_id == here.c.id)
+        .outerjoin(told, told.c.person_id == here.c.id)
+        .order_by(here.c.kana, here.c.id)
+    )
+
+
+def _learned(people: Any) -> Any:
+    """Of each, how many lessons of the basic tier are passed, and when a lesson was last open."""
+    passed = case((LessonProgress.lesson_id.in_(_basics()), LessonProgress.passed_at))
+    found = select(LessonProgress.person_id, func.count(passed).label("done"), func.max(LessonProgress.seen_at).label("seen"))
+    return found.where(LessonProgress.person_id.in_(people)).group_by(LessonProgress.person_id)
+
+
+def _told(people: Any) -> Any:
+    """Of each, how many cases of this year they have told that the board's reader may read, and how many of those are of failures."""
+    near = and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), Case.section_path.like(_PATH))
+    failures = func.count(case((Case.kind == word(CaseKind.FAILURE), Case.id)))
+    return (
+        select(CaseAuthor.person_id, func.count().label("shared"), failures.label("failures"))
+        .join(Case, Case.id == CaseAuthor.case_id)
+        .where(CaseAuthor.person_id.in_(people), Case.created_at >= bindparam("year", type_=UtcDateTime()))
+        .where(or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
+        .group_by(CaseAuthor.person_id)
+    )
 
 
 @cache
 def _tries() -> Any:
-    """A row for each practice of a person and each of its logs that the board may know of, newest first."""
-    part = for_others.taking_part(_PEOPLE)
-    told = and_(
-        PracticeLog.practice_id == part.c.practice_id,
-        PracticeLog.person_id == part.c.person_id,
-        sight.COUNTS,
-    )
+    """A row for each practice of a person and each of its logs that the board may know of, newest first. Own ones and joined ones are read once each."""
+    lately = Practice.planned_at >= bindparam("since", type_=UtcDateTime())
+    columns = (Practice.id, Practice.action, Practice.due_on, Practice.minutes_now, Practice.state, Practice.planned_at)
+    own = select(Practice.owner_id.label("person_id"), *columns).where(Practice.owner_id.in_(_PEOPLE), lately)
+    joined = select(PracticeMember.person_id, *columns).join(Practice, Practice.id == PracticeMember.practice_id)
+    plan = union_all(own, joined.where(PracticeMember.person_id.in_(_PEOPLE), lately)).subquery().c
+    told = and_(PracticeLog.practice_id == plan.id, PracticeLog.person_id == plan.person_id, sight.COUNTS)
     return (
-        select(part.c.person_id, Practice.id, Practice.action, Practice.due_on, Practice.minutes_now, Practice.state)
+        select(plan.person_id, plan.id, plan.action, plan.due_on, plan.minutes_now, plan.state)
         .add_columns(PracticeLog.logged_at, PracticeLog.outcome, PracticeLog.minutes_before, PracticeLog.minutes_after)
         .add_columns(PracticeLog.times_per_month, PracticeLog.next_step, PracticeLog.visibility)
-        .select_from(part)
-        .join(Practice, Practice.id == part.c.practice_id)
-        .outerjoin(PracticeLog, told)
-        .where(Practice.planned_at >= bindparam("since"), or_(Practice.state != State.STOPPED, PracticeLog.id.is_not(None)))
-        .order_by(part.c.person_id, Practice.planned_at.desc(), Practice.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
+        .select_from(plan.person_id.table.outerjoin(PracticeLog, told))
+        .where(or_(plan.state != word(State.STOPPED), PracticeLog.id.is_not(None)))
+        .order_by(plan.person_id, plan.planned_at.desc(), plan.id, PracticeLog.logged_at.desc(), PracticeLog.id.desc())
     )
-
-
-def _shared(person_id: Any, *kinds: CaseKind) -> Any:
-    """How many cases of this year somebody has told that the board's reader may read; of some kinds only."""
-    near = and_(Case.state.in_(spelled_out(SEEN_BY_SECTION)), Case.section_path.like(_PATH))
-    found = (
-        select(func.count())
-        .select_from(CaseAuthor)
-        .join(Case, Case.id == CaseAuthor.case_id)
-        .where(CaseAuthor.person_id == person_id, Case.created_at >= bindparam("year", type_=UtcDateTime()))
-        .where(or_(Case.state.in_(spelled_out(SEEN_BY_ALL)), near))
-    )
-    return (found.where(Case.kind.in_(spelled_out(kinds))) if kinds else found).scalar_subquery()

@@ -1,8 +1,9 @@
 """The board of a team: help, not a ranking; and several people logged in one form."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import Any
 
-from flask import flash, get_template_attribute, redirect, render_template, request, url_for
+from flask import current_app, flash, get_template_attribute, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from lms.practice.services import for_others
 from lms.team.forms import LinesForm
 from lms.team.kinds import BARRED, OUTCOMES
 from lms.team.queries import board as queries
-from lms.team.queries.board import Headed
+from lms.team.queries.board import Headed, Member
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import language, said
@@ -49,11 +50,8 @@ def board() -> ResponseReturnValue:
                 )
             )
             return redirect(location, 303)
-    words = {"outcomes": OUTCOMES, "barred": BARRED, "could_not_try": OUTCOME_WORDS[Outcome.COULD_NOT_TRY]}
-    counts = {number: _count(number, language()) for number in team.counts}
-    page = render_template(
-        "team/board.html", unit=unit, headed=headed, team=team, form=form, counts=counts, steps=_steps(), mini=_ring, **words
-    )
+    drawn = {"mini": _ring, "person": partial(_person, language()), "results": partial(_results, language())}
+    page = render_template("team/board.html", unit=unit, headed=headed, team=team, form=form, steps=_steps(), **drawn)
     return page, 200 if form.wants_row else form.status
 
 
@@ -63,9 +61,27 @@ def _ring(values: tuple[float, ...]) -> Markup:
     return Markup(get_template_attribute("_components/ring.html", "ring")(values, cls="ring-mini"))  # noqa: S704  (drawn by a template)
 
 
-@lru_cache(maxsize=1_000)
-def _count(number: int, _language: str) -> str:
-    return str(ngettext("%(num)d件", "%(num)d件", number))
+def _person(language_: str, each: Member) -> Markup:
+    """Somebody's row of the table. Most rows are as they were when the board was last looked at."""
+    return _row(language_, each.name, each.values, each.done, each.lessons, len(each.tried), each.shared, each.step)
+
+
+@lru_cache(maxsize=2_000)
+def _row(_language: str, name: str, values: tuple[float, ...], done: int, lessons: int, tried: int, shared: int, step: str) -> Markup:
+    counts = (str(ngettext("%(num)d件", "%(num)d件", number)) for number in (tried, shared))
+    return _drawn("person", name, _ring(values), done, lessons, *counts, _steps()[step])
+
+
+@lru_cache(maxsize=100)
+def _results(_language: str, chosen: str) -> Markup:
+    """The results of a line, with what was chosen."""
+    return _drawn("results", OUTCOMES, BARRED, OUTCOME_WORDS[Outcome.COULD_NOT_TRY], chosen)
+
+
+def _drawn(macro: str, *values: Any) -> Markup:
+    """In the language of the request, which *get_template_attribute* does not ask for."""
+    parts: Any = current_app.jinja_env.get_or_select_template("team/_parts.html").module
+    return Markup(getattr(parts, macro)(*values))  # noqa: S704  (drawn by a template)
 
 
 def _steps() -> dict[str, str]:
