@@ -21,8 +21,9 @@ from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
 from lms.search import index, ranking
 from lms.search.asking import ask
-from lms.search.query import MOST_CHARACTERS, Query
+from lms.search.query import Query
 from lms.search.snippets import READ, Piece, snippet
+from lms.search.typed import MOST_CHARACTERS
 
 PAGE = 20
 SORTS = ("", "new", "thanks", "effect", "tried")

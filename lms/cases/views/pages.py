@@ -23,7 +23,7 @@ from lms.practice import services as practice_services
 from lms.practice.forms import PlanForm
 from lms.practice.queries import together
 from lms.search import unfound
-from lms.search.query import MOST_CHARACTERS
+from lms.search.typed import MOST_CHARACTERS
 from lms.web import guard, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
