@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Float, Integer, String, bindparam, cast, column, func, literal_column, select, table, union_all
+from sqlalchemy import Float, Integer, String, bindparam, cast, column, func, literal_column, not_, select, table, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.dialects.postgresql import TSQUERY as TSQUERY_TYPE
 
@@ -22,7 +22,7 @@ MOST_FULL = 400  # answers of a leg that are ranked and shown
 MOST_LOOSE = 60
 MOST_WEIGHED = 12_000  # documents with a word, up to which weighing it is quick
 MOST_PHRASED = 2_000  # the same for words that have to stand one after another, on PostgreSQL
-COMMON = 0.05  # of all documents: a word that stands in more of them says nothing by itself
+COMMON = 0.2  # of all documents: a word that stands in more of them says nothing by itself
 STEP = 1_000.0  # between tiers; a weight within a tier is smaller
 LOOSE = 9 * STEP  # from here on: only some of the words are there
 UNLIMITED = 1_000_000
@@ -87,7 +87,7 @@ def telling(query: Query) -> list[Term]:
     found, reach = [], 0
     for term in sorted(words.values(), key=lambda term: term.reach):
         reach += term.reach
-        if found and reach > MOST_WEIGHED:
+        if found and (reach > MOST_WEIGHED or not _says_something(term, query)):
             break
         found.append(term)
     return found if reach <= MOST_WEIGHED or len(found) > 1 else []
@@ -185,7 +185,7 @@ def _ask_sqlite(collection: str, words: Any, most: Any, condition: Any, *, is_we
 
 def _is_clean(index: Any) -> Any:
     """What is not wanted stands nowhere in the text: the words of titles do not know."""
-    return ~index.c.tokens.op("@@")(cast(bindparam("unwanted", type_=String()), TSQUERY_TYPE))
+    return not_(index.c.tokens.bool_op("@@")(cast(bindparam("unwanted", type_=String()), TSQUERY_TYPE)))
 
 
 def _ask_postgresql(asked: Way, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
