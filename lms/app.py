@@ -14,9 +14,11 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import rights
 from lms.accounts.services import signin, terminals
+from lms.anonymous import views as anonymous_pages
 from lms.anonymous.kinds import ADDRESS as ANONYMOUS
 from lms.anonymous.store import Store
 from lms.blueprints import BLUEPRINTS
+from lms.cases.queries import listing
 from lms.cases.services import telling
 from lms.catalog.queries import shared as catalog_shared
 from lms.followups import queries as followups
@@ -117,6 +119,7 @@ def fill_web_slots() -> None:
     drafts.kept_nowhere.fill(telling.is_for_formal_route)
     owners.keep.fill(accounts_services.keep_for_owner)
     entered.fill(settle_in)
+    listing.nameless.fill(anonymous_pages.answering)
 
 
 def find_signed_in(session: Session, token: str) -> Found | None:

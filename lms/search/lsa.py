@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 MODEL = "lsa-2"  # another way to weigh or cut words is another model
 MOST_DIMENSIONS = 128
 CASES_A_DIMENSION, TERMS_A_DIMENSION = 4, 2  # few cases say only so much, and so do few words
-STRENGTH = 3  # to this power: weak directions tell phrases apart instead of matters, and where they are all there is, they still part the matters
+STRENGTH = (
+    3  # to this power: weak directions tell phrases apart instead of matters, and where they are all there is, they still part the matters
+)
 MOST_TERMS = 40_000
 LEAST_CASES = 2  # a word of one case joins it to none
 MOST_OF_CASES = 0.5  # a word of every second case says nothing

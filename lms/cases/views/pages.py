@@ -43,7 +43,8 @@ def index() -> ResponseReturnValue:
         today = clock.today()
         afterwards(lambda session: unfound.note(session, wish.words, today))
     shown = {"is_cut": len(typed) > MOST_CHARACTERS, "most": MOST_CHARACTERS, "kinds": kinds, "ai_uses": practice_kinds.AI_USES}
-    return render_template("cases/index.html", wish=wish, found=found, checks=policy.CHECKER.allows(actor()), **shown)
+    beside = listing.nameless(found.query) if found.query and wish.page == 1 and actor().reads_cases else None
+    return render_template("cases/index.html", wish=wish, found=found, nameless=beside, checks=policy.CHECKER.allows(actor()), **shown)
 
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)
