@@ -88,8 +88,8 @@ class Typed:
         return {cut.bones for chunk in self.chunks for cut in cuts_of(chunk)}
 
     def names(self) -> set[str]:
-        """Names of persons: nobody counts in how many texts they stand."""
-        return {word.form for chunk in self.chunks for word in chunk.words if word.sense.is_name}
+        """Names of persons: nobody counts in how many texts they stand. What has no kanji may as well be a slip of another word."""
+        return {word.form for chunk in self.chunks for word in chunk.words if word.sense.is_name and KANJI.search(word.form)}
 
     def meanings(self) -> set[int]:
         return {group for chunk in self.chunks for word in chunk.words for group in word.sense.meanings}
