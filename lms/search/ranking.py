@@ -1,5 +1,5 @@
-"""In which order documents answer: as it was typed, in the title before elsewhere; all words in the title; all words; all in other words;
-then without one of them.
+"""In which order documents answer: as it was typed in a title; with all words in the title; with all words, before all in other words by what they
+weigh; then without one of them; then with some of them, those that say much first.
 
 Each of these is a leg: a question to the index with a limit of its own. They make one statement, the same for every query, so that it is
 built once. A leg that a query does not need asks for a word that nowhere stands.
@@ -20,6 +20,7 @@ from lms.search.query import Query, Term
 ENOUGH = 10  # with so many full answers, nobody needs the looser ones
 MOST_FULL = 400  # answers of a leg that are ranked and shown
 MOST_LOOSE = 60
+MOST_LOOSE_WEIGHED = 150  # on PostgreSQL, which weighs what is newest and not what is best
 MOST_WEIGHED = 12_000  # documents with a word, up to which weighing it is quick
 MOST_PHRASED = 2_000  # the same for words that have to stand one after another, on PostgreSQL
 COMMON = 0.2  # of all documents: a word that stands in more of them says nothing by itself
@@ -29,7 +30,10 @@ UNLIMITED = 1_000_000
 TITLE_WEIGHT = 4.0
 WEIGHTS = "'{0.1, 0.1, 0.1, 0.4}'::float4[]"  # the same for PostgreSQL: of D, C, B and A
 HEADS = ("heading", "titled")  # asked of the titles alone
-FULL = ("heading", "exact", "titled", "typed", "full")
+FULL = ("heading", "titled", "exact", "typed", "full")
+TIERS = {"heading": 0, "titled": 1, "exact": 2, "typed": 2, "full": 2}
+CLOSER = ("exact", "typed")  # no tiers of their own: words in passing may stand next to each other too
+BONUS_SQLITE, BONUS_POSTGRESQL = 1.5, 0.3  # for each of them, in the weights of the one and the other
 LOOSER = ("loose_0", "loose_1", "loose_2", "loose_3")
 SOME = len(FULL) + len(LOOSER) + 5  # the last tier: some of the words, those that say much before those that say little
 HEADED = 0.5  # how much more a word says in a title
@@ -77,7 +81,7 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
             [*(say.term(term, is_typed=False) for term in (*query.terms, *query.pieces)), *map(say.phrase, query.phrases)]
         )
     unwanted = {"unwanted": say.unwanted(query)} if query.without and not is_sqlite else {}
-    return {**asked, **unwanted, "most_full": most, "most_loose": MOST_LOOSE}
+    return {**asked, **unwanted, "most_full": most, "most_loose": MOST_LOOSE if is_sqlite else MOST_LOOSE_WEIGHED}
 
 
 def telling(query: Query) -> list[Term]:
@@ -120,17 +124,18 @@ def hits(asked: Way) -> Any:
     """(doc_id, rank) of what answers, each once, the smaller rank first. Takes *params*."""
     full = _leg(asked, "full").cte("full_leg")
     few = select(func.count()).select_from(full).scalar_subquery() < ENOUGH
-    legs = [select(full.c.doc_id, _number(len(FULL) - 1).label("tier"), full.c.weight)]
-    for tier, name in enumerate(() if asked.is_counting else FULL[:-1]):
+    legs = [select(full.c.doc_id, _number(TIERS["full"]).label("tier"), full.c.weight)]
+    bonus = BONUS_SQLITE if asked.is_sqlite else BONUS_POSTGRESQL
+    for name in () if asked.is_counting else FULL[:-1]:
         leg = _leg(asked, name).subquery(name)
-        legs.append(select(leg.c.doc_id, _number(tier), leg.c.weight))
+        legs.append(select(leg.c.doc_id, _number(TIERS[name]), _number(-bonus if name in CLOSER else 0)))
     for number, name in enumerate(LOOSER):
         leg = _leg(asked, name, few).subquery(name)
         legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight))
     some = _some(asked, few).subquery("some")
     legs.append(select(some.c.doc_id, _number(SOME), some.c.weight))
     every = union_all(*legs).subquery("legs")
-    rank = func.min(every.c.tier) * _number(STEP) + func.min(every.c.weight)
+    rank = func.min(every.c.tier) * _number(STEP) + func.sum(every.c.weight)
     return select(every.c.doc_id, rank.label("rank")).group_by(every.c.doc_id)
 
 

@@ -11,7 +11,8 @@ def test_bones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "is_same"), [("見おとし", "見落とし", True), ("色わけ", "色分け", True), ("保険", "保健", False), ("公正", "校正", False)]
+    ("one", "other", "is_same"),
+    [("見おとし", "見落とし", True), ("色わけ", "色分け", True), ("保険", "保健", False), ("公正", "校正", False)],
 )
 def test_respelled(one: str, other: str, *, is_same: bool) -> None:
     assert is_respelled(one, other) is is_same
