@@ -14,6 +14,7 @@ from lms.accounts.models.people import Leave, Posting, Unit
 from lms.anonymous import rules
 from lms.anonymous.kinds import LEAST_PEOPLE, WORDS, State
 from lms.anonymous.models import Failure, Question, Thank
+from lms.anonymous.store import Store
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
@@ -103,6 +104,14 @@ def answering(session: Session, query: Query, page: int = 1) -> Page:
     found = [row for row in told if holding.answers(query, "\n".join(getattr(row, name) for name in WORDS))]
     shown = [_shown(row) for row in found[(page - 1) * PAGE : page * PAGE]]
     return Page(shown, len(found), max(1, -(-len(found) // PAGE)))
+
+
+def beside(store: Store, query: Query) -> Page | None:
+    """The same for the searches of other pages; None where nothing was ever told."""
+    if not store.is_made():
+        return None
+    with store.reading() as session:
+        return answering(session, query)
 
 
 def one(session: Session, failure_id: str) -> Shown:

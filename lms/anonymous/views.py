@@ -13,7 +13,6 @@ from lms.anonymous.store import Store
 from lms.kernel import clock
 from lms.kernel.errors import NotFound
 from lms.search import asking
-from lms.search.query import Query
 from lms.search.typed import MOST_CHARACTERS
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -36,14 +35,6 @@ def index() -> ResponseReturnValue:
     with store().reading() as own:
         found = queries.answering(own, query, page) if query else queries.published(own, page)
     return render_template("anonymous/index.html", found=found, page=page, words=words, is_asked=bool(query))
-
-
-def answering(query: Query) -> queries.Page | None:
-    """For the searches of other pages; None where nothing was ever told."""
-    if not store().is_made():
-        return None
-    with store().reading() as own:
-        return queries.answering(own, query)
 
 
 @bp.route("/about", policy=policy.CASE_READER)

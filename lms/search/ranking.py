@@ -71,7 +71,7 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
     looser = [say.terms(query, terms) for terms in loosened(query)]
     said |= dict(zip(LOOSER, [*looser, *([nothing] * len(LOOSER))], strict=False))
     some = telling(query)
-    asked = {f"leg_{name}": words for name, words in said.items()}
+    asked: dict[str, Any] = {f"leg_{name}": words for name, words in said.items()}
     if is_sqlite:
         asked["leg_some"] = say.wanted(query, say.some(say.term(term, is_typed=False) for term in some)) if some else nothing
     else:
@@ -88,7 +88,8 @@ def telling(query: Query) -> list[Term]:
     """The words by which to look where nothing has all of them: the rarest, as long as looking at all their documents is quick."""
     pieces = query.pieces if any(not term.reach for term in query.terms) else ()
     words = {term.choices: term for term in (*query.terms, *pieces) if term.reach or not query.documents}
-    found, reach = [], 0
+    found: list[Term] = []
+    reach = 0
     for term in sorted(words.values(), key=lambda term: term.reach):
         reach += term.reach
         if found and (reach > MOST_WEIGHED or not _says_something(term, query)):
