@@ -1,8 +1,9 @@
 """The composition root: the only module that knows every feature."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine, inspect
@@ -14,9 +15,11 @@ from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
 from lms.accounts.queries import rights
 from lms.accounts.services import signin, terminals
+from lms.anonymous import queries as anonymous
 from lms.anonymous.kinds import ADDRESS as ANONYMOUS
 from lms.anonymous.store import Store
 from lms.blueprints import BLUEPRINTS
+from lms.cases.queries import listing
 from lms.cases.services import telling
 from lms.catalog.queries import shared as catalog_shared
 from lms.followups import queries as followups
@@ -25,6 +28,7 @@ from lms.kernel.logs import init_logs
 from lms.privacy.services import guarding
 from lms.pulse.kinds import ADDRESS as PULSE
 from lms.search import readings
+from lms.search.query import Query
 from lms.settings import Settings
 from lms.web import drafts, owners, pages
 from lms.web.errors import init_errors
@@ -117,6 +121,12 @@ def fill_web_slots() -> None:
     drafts.kept_nowhere.fill(telling.is_for_formal_route)
     owners.keep.fill(accounts_services.keep_for_owner)
     entered.fill(settle_in)
+    listing.nameless.fill(nameless)
+
+
+def nameless(query: Query) -> Any:
+    """Failures that were told without a name lie in a store of this application's own."""
+    return anonymous.beside(current_app.extensions["anonymous"], query)
 
 
 def find_signed_in(session: Session, token: str) -> Found | None:

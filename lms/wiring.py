@@ -17,6 +17,7 @@ from lms.cases import personal_data as cases_data
 from lms.cases import queries as cases
 from lms.cases.events import (
     CaseAdopted,
+    CaseBroughtBack,
     CaseCommented,
     CaseReleased,
     CaseReturned,
@@ -26,6 +27,8 @@ from lms.cases.events import (
     CaseToldTogether,
     CaseTried,
     CaseWentOn,
+    CaseWithdrawn,
+    CommentHidden,
 )
 from lms.cases.queries import alike, around
 from lms.cases.queries import handover as cases_handover
@@ -198,6 +201,9 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseRevised: (news.on_case_revised,),
     CaseCommented: (news.on_case_commented,),
     CaseWentOn: (news.on_case_went_on,),
+    CommentHidden: (news.on_comment_hidden,),
+    CaseWithdrawn: (prompt_services.on_case_withdrawn,),
+    CaseBroughtBack: (prompt_services.on_case_brought_back,),
     CaseTextRemoved: (removed.on_case_text_removed, prompt_services.on_case_text_removed),
     DecisionAdopted: (news.on_decision_adopted,),
     DecisionEntrusted: (news.on_decision_entrusted,),

@@ -14,11 +14,15 @@ from lms.accounts.models.people import Leave, Posting, Unit
 from lms.anonymous import rules
 from lms.anonymous.kinds import LEAST_PEOPLE, WORDS, State
 from lms.anonymous.models import Failure, Question, Thank
+from lms.anonymous.store import Store
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
+from lms.search import holding
+from lms.search.query import Query
 
 PAGE = 20
+MOST_LOOKED = 500  # of the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,26 @@ def published(session: Session, page: int = 1) -> Page:
     total = session.scalar(select(func.count()).where(where)) or 0
     found = _with_thanks().where(where).order_by(Failure.week.desc(), Failure.id).limit(PAGE).offset((page - 1) * PAGE)
     return Page([_shown(row) for row in session.execute(found)], total, max(1, -(-total // PAGE)))
+
+
+def answering(session: Session, query: Query, page: int = 1) -> Page:
+    """Published failures that answer a search, in the same order. They stand in no index: that would be another place to withdraw them from."""
+    if not query:
+        return Page([], 0, 1)
+    told = session.execute(
+        _with_thanks().where(Failure.state == State.PUBLISHED).order_by(Failure.week.desc(), Failure.id).limit(MOST_LOOKED)
+    )
+    found = [row for row in told if holding.answers(query, "\n".join(getattr(row, name) for name in WORDS))]
+    shown = [_shown(row) for row in found[(page - 1) * PAGE : page * PAGE]]
+    return Page(shown, len(found), max(1, -(-len(found) // PAGE)))
+
+
+def beside(store: Store, query: Query) -> Page | None:
+    """The same for the searches of other pages; None where nothing was ever told."""
+    if not store.is_made():
+        return None
+    with store.reading() as session:
+        return answering(session, query)
 
 
 def one(session: Session, failure_id: str) -> Shown:

@@ -133,6 +133,10 @@ class Store:
         """Whether it was made already; asking makes none."""
         return (self._data / FILE).exists() if self._is_sqlite else schema.is_there(_plain(self._url))
 
+    def is_made(self) -> bool:
+        """The same, asked of the database only as long as it was not."""
+        return self._engine is not None or self.is_there()
+
     def is_own(self) -> bool:
         """Whether the rows belong to a role of their own: always on SQLite, where they are a file of their own."""
         if self._is_sqlite:

@@ -12,6 +12,8 @@ from lms.anonymous.forms import AnswerForm, CodeForm, QuestionForm, TellForm, Wo
 from lms.anonymous.store import Store
 from lms.kernel import clock
 from lms.kernel.errors import NotFound
+from lms.search import asking
+from lms.search.typed import MOST_CHARACTERS
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
@@ -28,10 +30,11 @@ def store() -> Store:
 
 @bp.route("/", policy=policy.CASE_READER)
 def index() -> ResponseReturnValue:
-    page = asked_page()
+    page, words = asked_page(), request.args.get("q", "").strip()[:MOST_CHARACTERS]
+    query = asking.ask(db(), words)
     with store().reading() as own:
-        found = queries.published(own, page)
-    return render_template("anonymous/index.html", found=found, page=page)
+        found = queries.answering(own, query, page) if query else queries.published(own, page)
+    return render_template("anonymous/index.html", found=found, page=page, words=words, is_asked=bool(query))
 
 
 @bp.route("/about", policy=policy.CASE_READER)

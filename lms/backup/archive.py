@@ -14,12 +14,14 @@ from typing import IO, Any, Self
 
 from lms.anonymous.store import KEPT
 from lms.backup.faults import Damaged, Refused
+from lms.paper.forms import FOLDER, OWN
 
 PRODUCT = "manabi-no-wa"
 FORMAT = 1
 MANIFEST, DATABASE, SEAL = "manifest.json", "database", "seal.sha256"
 ANCHORS, SECRET_KEY, ANONYMOUS = "audit-anchors", "secret-key", KEPT
-BESIDE = (SECRET_KEY, ANCHORS, ANONYMOUS)  # what lives in the data directory beside the database and cannot be made again
+LAYOUTS = tuple(f"{FOLDER}/{name}.typ" for name in OWN)  # sheets of the municipality's own
+BESIDE = (SECRET_KEY, ANCHORS, ANONYMOUS, *LAYOUTS)  # what lives in the data directory beside the database and cannot be made again
 MODE = 0o600
 MOST_MANIFEST = 1024 * 1024
 BLOCK = tarfile.BLOCKSIZE

@@ -72,7 +72,10 @@ def _packed(settings: Settings, scratch: Path) -> Manifest:
 
 def _held_still(data: Path, scratch: Path) -> dict[str, Path]:
     """What lives beside the database, copied once: others may append to it, and its size and sum must stay true."""
-    return {name: Path(shutil.copyfile(data / name, scratch / name)) for name in archive.BESIDE if (data / name).is_file()}
+    there = [name for name in archive.BESIDE if (data / name).is_file()]
+    for name in there:
+        (scratch / name).parent.mkdir(exist_ok=True)
+    return {name: Path(shutil.copyfile(data / name, scratch / name)) for name in there}
 
 
 def _copy_sqlite(settings: Settings, copy: Path) -> dict[str, Any]:

@@ -201,8 +201,10 @@ def _put_beside(found: Archive, data: Path, stamp: str) -> None:
     for name in archive.BESIDE:
         if name not in found.manifest.members or (name == archive.ANCHORS and (data / name).exists()):
             continue
-        with tempfile.TemporaryDirectory(prefix=f".{name}.", dir=data) as scratch:
-            fresh, target = Path(scratch) / name, data / name
+        target = data / name
+        target.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=data) as scratch:
+            fresh = Path(scratch) / target.name
             _take_out(found, name, fresh)
             if stamp and target.exists() and target.read_bytes() != fresh.read_bytes():
                 taking_place.keep_aside(target, stamp)

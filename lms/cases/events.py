@@ -88,6 +88,33 @@ class CaseCommented:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentHidden:
+    """The office took words under a case out of sight."""
+
+    case_id: CaseId
+    comment_id: int
+    person_ids: tuple[PersonId, ...]  # who wrote them, and whose case it is
+    title: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWithdrawn:
+    """It is out of sight since *at*; what was taken over from it goes along."""
+
+    case_id: CaseId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseBroughtBack:
+    """It stands again; it was out of sight since *since*."""
+
+    case_id: CaseId
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseWentOn:
     """Its author said how it went on after a failure."""
 

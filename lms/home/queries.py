@@ -26,6 +26,7 @@ from lms.practice import queries as practice
 from lms.practice.kinds import State
 from lms.practice.queries import BoardRow
 from lms.search.asking import ask
+from lms.search.query import Query
 from lms.weeks import queries as weeks
 from lms.workshops.queries import lists as workshops
 
@@ -60,6 +61,7 @@ class Answers:
     case_total: int
     lessons: Hits[FoundLesson]
     terms: Hits[FoundTerm]
+    query: Query
 
     def __bool__(self) -> bool:
         return bool(self.cases or self.lessons.rows or self.terms.rows)
@@ -69,7 +71,7 @@ def search(session: Session, actor: Actor, words: str, *, sees_cases: bool) -> A
     """One statement for the words and one for each kind, however many there are of it."""
     query = ask(session, words)
     cases, total = listing.answering(session, actor, query, most=MOST_CASES) if sees_cases else ([], 0)
-    return Answers(cases, total, finding.lessons(session, query), finding.terms(session, query))
+    return Answers(cases, total, finding.lessons(session, query), finding.terms(session, query), query)
 
 
 def home(session: Session, actor: Actor, *, now: datetime) -> Home:

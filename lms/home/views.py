@@ -3,6 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
+from lms.cases.queries import listing
 from lms.followups.kinds import ANSWERS
 from lms.home import queries
 from lms.kernel import clock
@@ -24,4 +25,5 @@ def search() -> ResponseReturnValue:
     """Cases for whom may see any, lessons and words of the glossary for everybody, each kind for itself."""
     words = request.args.get("q", "")[:MOST_CHARACTERS]
     found = queries.search(db(), actor(), words, sees_cases=policy.CASE_GUEST.allows(actor()))
-    return render_template("home/search.html", words=words, found=found)
+    nameless = listing.nameless(found.query) if found.query and actor().reads_cases else None
+    return render_template("home/search.html", words=words, found=found, nameless=nameless)

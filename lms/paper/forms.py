@@ -9,6 +9,7 @@ from lms.kernel.errors import N_
 from lms.paper import pdf
 
 FOLDER = "forms"
+OWN = ("proposal", "report")  # those that a municipality may replace
 MOST_BYTES = 200_000
 LINES_OF_A_REASON = 6
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries as cases
-from lms.cases.events import CaseTextRemoved
+from lms.cases.events import CaseBroughtBack, CaseTextRemoved, CaseWithdrawn
 from lms.cases.kinds import FIELDS, INSTEAD, Field
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -187,6 +187,19 @@ def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: dateti
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
     """Take a name out of the prompts of its bearer, and out of what they said before."""
     _forget(session, Prompt.author_id == person_id, spellings, FORMER_STAFF)
+
+
+def on_case_withdrawn(session: Session, event: CaseWithdrawn) -> None:
+    """What was taken over from a case is out of sight with it."""
+    of = (Prompt.source_case_id == event.case_id, Prompt.withdrawn_at.is_(None))
+    session.execute(update(Prompt).where(*of).values(withdrawn_at=event.at))
+
+
+def on_case_brought_back(session: Session, event: CaseBroughtBack) -> None:
+    """And comes back with it: what went in the same moment, not what was withdrawn by itself."""
+    if queries.of_case(session, event.case_id) is None:
+        of = (Prompt.source_case_id == event.case_id, Prompt.withdrawn_at == event.since)
+        session.execute(update(Prompt).where(*of).values(withdrawn_at=None))
 
 
 def on_case_text_removed(session: Session, event: CaseTextRemoved) -> None:

@@ -17,8 +17,9 @@ from lms.record.kinds import KINDS, Item, YearOfMine
 from lms.record.queries import Record, Words
 from lms.web import policy
 from lms.web.downloads import download, fresh_file
+from lms.web.durations import duration
 from lms.web.i18n import language, said
-from lms.web.pages import day_long, duration, office_facts
+from lms.web.pages import day_long, office_facts
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 

@@ -2,25 +2,61 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Integer, String, bindparam, cast, literal, select, union_all
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from lms.kernel.db import rows
 from lms.search.kinds import EVERY_TERM, MOST_UNITS
 from lms.search.models import SearchTerm, Synonym, TermMeaning
-from lms.search.query import Known, Other, Query, Typed, Units, taken_apart, understood
+from lms.search.query import NO_KANJI, Known, Other, Query, understood
+from lms.search.spelling import LEAST_SOUND, is_slip
+from lms.search.typed import Typed, Units, katakana, taken_apart
 
 MOST_OTHERS = 6  # other words for one: the most common ones
+A_NAME, A_NUMBER = 1_000, 20  # one document of so many has it, as a guess
 Key = TypeVar("Key")
 
 
 def ask(session: Session, text: str) -> Query:
     """What somebody looks for, with everything that is known about its words now."""
     typed = taken_apart(text)
-    return understood(typed, known(session, typed)) if typed.chunks or typed.phrases else understood(typed, Known())
+    if not (typed.chunks or typed.phrases):
+        return understood(typed, Known())
+    found = known(session, typed)
+    query = understood(typed, found)
+    slips = _slips(session, query)
+    return understood(typed, replace(found, slips=slips)) if slips else query
+
+
+def _slips(session: Session, query: Query) -> dict[str, Sequence[Other]]:
+    """For words that nowhere stand: those in use that sound like them or differ by a letter. One statement more, where there is such a word."""
+    dead = {
+        form for term in query.terms if not term.reach for form in term.typed[0] if NO_KANJI.fullmatch(form) and len(form) >= LEAST_SOUND
+    }
+    if not dead or not query.documents:
+        return {}
+    lengths = {"least": min(map(len, dead)) - 2, "most": max(map(len, dead)) + 2}
+    found = rows(session, _alike(), {"letters": sorted({katakana(form[0]) for form in dead}), **lengths}).all()
+    slips = {
+        form: [Other((row.term,), row.shown, row.docs) for row in found if is_slip(katakana(form), katakana(row.reading or row.term))]
+        for form in dead
+    }
+    return {form: others for form, others in _commonest(slips).items() if others}
+
+
+@cache
+def _alike() -> Any:
+    word = SearchTerm
+    found = select(word.term, word.shown, word.reading, word.docs).where(
+        func.substr(word.reading, 1, 1).in_(bindparam("letters", expanding=True)),
+        func.length(word.reading).between(bindparam("least", type_=Integer()), bindparam("most", type_=Integer())),
+        word.docs > 0,
+    )
+    return found.order_by(word.docs.desc(), word.term)
 
 
 def known(session: Session, typed: Typed) -> Known:
@@ -29,10 +65,12 @@ def known(session: Session, typed: Typed) -> Known:
         "spans": list(spans) or [""],
         "forms": [EVERY_TERM, *typed.forms()],
         "readings": list(typed.readings()) or ["-"],
+        "bones": list(typed.bones()) or ["-"],
         "meanings": list(typed.meanings()) or [-1],
     }
     synonyms: defaultdict[Units, list[Other]] = defaultdict(list)
     readings: defaultdict[str, list[Other]] = defaultdict(list)
+    bones: defaultdict[str, list[Other]] = defaultdict(list)
     meanings: defaultdict[int, list[Other]] = defaultdict(list)
     docs: dict[str, int] = {}
     for what, key, words, said, number in rows(session, _known(), params):
@@ -41,12 +79,23 @@ def known(session: Session, typed: Typed) -> Known:
             synonyms[spans[key]].append(other)
         elif what == "reading":
             readings[key].append(other)
+        elif what == "bones":
+            bones[key].append(other)
         elif what == "meaning":
             meanings[int(key)].append(other)
         else:
             docs[key] = number
     documents = docs.pop(EVERY_TERM, 0)
-    return Known(dict(synonyms), _commonest(readings), _commonest(meanings), docs, documents)
+    docs = {**_guessed(typed, documents), **docs}
+    return Known(dict(synonyms), _commonest(readings), _commonest(meanings), _commonest(bones), docs=docs, documents=documents)
+
+
+def _guessed(typed: Typed, documents: int) -> dict[str, int]:
+    """About how common words are that are not counted: names of persons, and digits."""
+    if not documents:
+        return {}
+    numbers = dict.fromkeys((form for form in typed.forms() if form.isdecimal()), max(1, documents // A_NUMBER))
+    return {**numbers, **dict.fromkeys(typed.names(), max(1, documents // A_NAME))}
 
 
 @cache
@@ -64,13 +113,16 @@ def _known() -> Any:
     readings: Any = select(literal("reading"), word.reading, word.term, word.shown, word.docs).where(
         word.reading.in_(bindparam("readings", expanding=True))
     )
+    bones: Any = select(literal("bones"), word.bones, word.term, word.shown, word.docs).where(
+        word.bones.in_(bindparam("bones", expanding=True))
+    )
     meaning: Any = cast(TermMeaning.meaning, String)
     meanings: Any = (
         select(literal("meaning"), meaning, word.term, word.shown, word.docs)
         .join(TermMeaning, TermMeaning.term == word.term)
         .where(TermMeaning.meaning.in_(bindparam("meanings", expanding=True, type_=Integer())))
     )
-    return union_all(synonyms, docs, readings, meanings)
+    return union_all(synonyms, docs, readings, bones, meanings)
 
 
 def _commonest(found: dict[Key, list[Other]]) -> dict[Key, Sequence[Other]]:

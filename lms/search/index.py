@@ -35,6 +35,7 @@ def index_many(session: Session, collection: str, rows: Iterable[tuple[int, str,
     tally = Tally()
     done = _put_all(session, collection, rows, tally, are_new=False)
     learn(session, tally)
+    _tidy(session, collection, done)
     return done
 
 
@@ -64,8 +65,7 @@ def settle(session: Session, collection: str, tally: Tally) -> None:
     if not tally.counts:
         return
     learn(session, tally)
-    if tally.documents > AT_ONCE:
-        _in_one_piece(session, collection)
+    _tidy(session, collection, tally.documents)
 
 
 def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
@@ -74,15 +74,22 @@ def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, st
     tally = Tally()
     done = _put_all(session, collection, rows, tally, are_new=True)
     (relearn if collection == COUNTED else learn)(session, tally)
-    if done > AT_ONCE:
-        _in_one_piece(session, collection)
+    _tidy(session, collection, done)
     return done
 
 
-def _in_one_piece(session: Session, collection: str) -> None:
-    """SQLite asks one piece faster than many."""
+def _tidy(session: Session, collection: str, written: int) -> None:
+    """SQLite asks one piece faster than many. PostgreSQL puts new words on a list that every leg of a search reads through, until somebody sorts
+    them in; after many it has to count its tables anew, or it asks them in the wrong order.
+    """
     if _is_sqlite(session):
-        session.execute(text(f"INSERT INTO {_named(collection)} ({collection}) VALUES ('optimize')"))  # noqa: S608
+        if written > AT_ONCE:
+            session.execute(text(f"INSERT INTO {_named(collection)} ({collection}) VALUES ('optimize')"))  # noqa: S608
+        return
+    for place in ("tokens", "heads"):
+        session.execute(select(func.gin_clean_pending_list(f"ix_{_named(collection)}_{place}")))
+    if written > AT_ONCE:
+        session.execute(text(f"ANALYZE {_named(collection)}, search_terms, term_meanings"))
 
 
 def remove(session: Session, collection: str, doc_id: int) -> None:

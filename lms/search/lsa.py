@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.int8]
 
-MODEL = "lsa-1"  # another way to weigh or cut words is another model
+MODEL = "lsa-2"  # another way to weigh or cut words is another model
 MOST_DIMENSIONS = 128
-CASES_A_DIMENSION = 4  # few cases say only so much, and so do few words: beyond that, directions tell phrases apart instead of matters
-TERMS_A_DIMENSION = 16
+CASES_A_DIMENSION, TERMS_A_DIMENSION = 4, 2  # few cases say only so much, and so do few words
+STRENGTH = (
+    3  # to this power: weak directions tell phrases apart instead of matters, and where they are all there is, they still part the matters
+)
 MOST_TERMS = 40_000
 LEAST_CASES = 2  # a word of one case joins it to none
 MOST_OF_CASES = 0.5  # a word of every second case says nothing
@@ -179,7 +181,7 @@ def _right_vectors(matrix: Any, dimension: int) -> "Floats":
     start = np.linspace(1, 2, min(matrix.shape), dtype=np.float32)
     _, strengths, rows = svds(matrix, k=dimension, v0=start)
     order = np.argsort(-strengths, kind="stable")
-    return np.asarray(rows[order].T * strengths[order], dtype=np.float32)
+    return np.asarray(rows[order].T * (strengths[order] / strengths[order[0]]) ** STRENGTH, dtype=np.float32)
 
 
 def _unit(vectors: "Floats") -> "Floats":

@@ -17,6 +17,9 @@ class SearchTerm(Base):
     term: Mapped[str] = mapped_column(String(MOST_TERM), primary_key=True)
     reading: Mapped[str] = mapped_column(String(MOST_TERM), index=True)
     shown: Mapped[str] = mapped_column(String(MOST_TERM))
+    bones: Mapped[str] = mapped_column(
+        String(MOST_TERM), index=True, server_default=""
+    )  # its kanji, where kana stand between or after them
     docs: Mapped[int]
 
 

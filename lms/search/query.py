@@ -1,19 +1,51 @@
-"""What somebody typed into a search box: words, "a phrase", -not this. Tolerant of anything."""
+"""What somebody looks for: the words typed into a search box, with what is known about them."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lms.search.tokens import Word, folded, words
+from lms.search.spelling import is_respelled, is_shortened
+from lms.search.tokens import Word
+from lms.search.typed import KANA, MOST_TERMS, Chunk, Cut, Typed, Units, cuts_of, is_divisible, katakana, pieces_of, spans_of, taken_apart
 
-MOST_CHARACTERS = 200
-MOST_TERMS = 12
-LONGEST_SPAN = 6  # units of an expression that has synonyms
-QUOTES = str.maketrans(dict.fromkeys("“”「」『』", '"'))
-KANA = re.compile("[ぁ-ゖァ-ヺー]{2,}")
 NO_KANJI = re.compile("[ぁ-ゖァ-ヺーa-z0-9]{2,}")
-
-Units = tuple[str, ...]
+# What a sentence has because it is a question. Cases seldom say it, so that it would weigh more than what is asked for.
+ASKING = frozenset(
+    [
+        "どう",
+        "教え",
+        "知り",
+        "困り",
+        "助け",
+        "旨い",
+        "つき",
+        "関する",
+        "対する",
+        "おく",
+        "方法",
+        "探し",
+        "御",
+        "何故",
+        "どんな",
+        "迚も",
+        "直ぐ",
+        "もっと",
+        "如何に",
+        "言い",
+        "思い",
+        "使う",
+        "気",
+        "例",
+        "場合",
+        "参考",
+        "必要",
+        "他",
+        "課",
+        "良い",
+    ]
+)
+SENTENCE = 4  # terms from which on it may be one
+LEAST_LEFT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +65,7 @@ class Term:
     typed: tuple[Units, ...]
     others: tuple[Other, ...] = ()
     docs: int = 0  # in how many documents, as it was typed
+    is_cut: bool = False  # one word that the dictionary has cut: its pieces say something only next to each other
 
     @property
     def choices(self) -> tuple[Units, ...]:
@@ -54,6 +87,7 @@ class Query:
     whole: Units = ()  # all that was typed, one after another; empty where it is one word
     pieces: tuple[Term, ...] = ()  # the shortest words of terms that are made of several
     documents: int = 0  # how many there are, as far as is known
+    avoided: int = 0  # in how many of them stands what is not wanted
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.phrases)
@@ -71,6 +105,8 @@ class Known:
     synonyms: Mapping[Units, Sequence[Other]] = field(default_factory=dict)
     readings: Mapping[str, Sequence[Other]] = field(default_factory=dict)
     meanings: Mapping[int, Sequence[Other]] = field(default_factory=dict)
+    bones: Mapping[str, Sequence[Other]] = field(default_factory=dict)
+    slips: Mapping[str, Sequence[Other]] = field(default_factory=dict)  # for words that nowhere stand: those that look or sound alike
     docs: Mapping[str, int] = field(default_factory=dict)
     documents: int = 0
 
@@ -79,66 +115,18 @@ NOTHING = Known()
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """Characters without a blank between them, and the words in it."""
+class Span:
+    """An expression of *units* at the place *start* of a chunk, and other ways to say it."""
 
-    text: str
-    words: tuple[Word, ...]
-
-    @property
-    def units(self) -> list[str]:
-        return [unit for word in self.words for unit in word.sense.units]
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A search box taken apart, before anything is known about its words."""
-
-    chunks: tuple[Chunk, ...]
-    phrases: tuple[Units, ...]
-    without: tuple[Units, ...]
-
-    def spans(self) -> set[Units]:
-        """Every expression that may have synonyms."""
-        return {span for chunk in self.chunks for _, span in _spans(chunk.units)}
-
-    def readings(self) -> set[str]:
-        """What may be the reading of a word: kana as they are, in katakana, and pieces of them."""
-        found = {word.sense.reading for chunk in self.chunks for word in chunk.words if _is_readable(_surface(chunk, word))}
-        for chunk in self.chunks:
-            if KANA.fullmatch(chunk.text):
-                found |= {piece for _, piece in _pieces(katakana(chunk.text))}
-        return found
-
-    def meanings(self) -> set[int]:
-        return {group for chunk in self.chunks for word in chunk.words for group in word.sense.meanings}
-
-    def forms(self) -> set[str]:
-        units = {unit for units in (*self.phrases, *(chunk.units for chunk in self.chunks)) for unit in units}
-        return units | {word.form for chunk in self.chunks for word in chunk.words}
+    start: int
+    units: Units
+    others: tuple[Other, ...]
+    is_cut: bool
 
 
 def parse(text: str, known: Known = NOTHING) -> Query:
     """Read a search box. Whatever was typed, the answer is a query; an empty one where no word is left."""
     return understood(taken_apart(text), known)
-
-
-def taken_apart(text: str) -> Typed:
-    chunks: list[Chunk] = []
-    phrases: list[Units] = []
-    without: list[Units] = []
-    is_unwanted = False
-    for number, piece in enumerate(folded(text[:MOST_CHARACTERS]).translate(QUOTES).split('"')):
-        if number % 2:
-            (without if is_unwanted else phrases).append(_units(piece))
-            continue
-        is_unwanted = piece.endswith("-") and (piece == "-" or piece[-2].isspace())  # -"a phrase"
-        for run in piece.split():
-            if run.startswith("-"):
-                without.append(_units(run[1:]))
-            else:
-                chunks.append(Chunk(run, tuple(words(run))))
-    return Typed(tuple(chunks[:MOST_TERMS]), _kept(phrases), _kept(without))
 
 
 def understood(typed: Typed, known: Known) -> Query:
@@ -147,34 +135,21 @@ def understood(typed: Typed, known: Known) -> Query:
     for term in terms:
         by_words.setdefault(term.choices, term)
     whole = tuple(unit for chunk in typed.chunks for unit in chunk.units)
-    kept = tuple(by_words.values())[:MOST_TERMS]
-    units = dict.fromkeys(unit for term in kept for choice in term.typed if len(choice) > 1 for unit in choice)
+    kept = tuple(_without_asking([*by_words.values()]))[:MOST_TERMS]
+    units = dict.fromkeys(unit for term in kept if not term.is_cut for choice in term.typed if len(choice) > 1 for unit in choice)
     pieces = tuple(Term(unit, ((unit,),), docs=known.docs.get(unit, 0)) for unit in units)[:MOST_TERMS]
-    return Query(kept, typed.phrases, typed.without, whole if len(kept) > 1 else (), pieces, known.documents)
+    return Query(kept, typed.phrases, typed.without, whole if len(kept) > 1 else (), pieces, known.documents, _avoided(typed, known))
 
 
-def katakana(text: str) -> str:
-    return "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in text)
-
-
-def _kept(found: list[Units]) -> tuple[Units, ...]:
-    return tuple(dict.fromkeys(units for units in found if units))[:MOST_TERMS]
-
-
-def _units(text: str) -> Units:
-    return tuple(unit for word in words(text) for unit in word.sense.units)
-
-
-def _spans(units: Sequence[str]) -> Iterator[tuple[int, Units]]:
-    """The expressions that begin at each place, the longest first."""
-    for start in range(len(units)):
-        for end in range(min(len(units), start + LONGEST_SPAN), start, -1):
-            yield start, tuple(units[start:end])
+def _without_asking(terms: list[Term]) -> list[Term]:
+    """Of a sentence, what it asks for."""
+    kept = [term for term in terms if term.typed[:1] not in {((form,),) for form in ASKING}] if len(terms) >= SENTENCE else terms
+    return kept if len(kept) >= LEAST_LEFT else terms
 
 
 def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
     """The terms of a run of characters: expressions with synonyms, then words; what was typed in kana by its reading."""
-    spans = _known_spans(chunk.units, known)
+    spans = _known_spans(chunk.units, known.synonyms, _rejoined(chunk, known))
     is_a_word = len(chunk.words) == 1 and chunk.words[0].form in known.docs
     if KANA.fullmatch(chunk.text) and not spans and not is_a_word and (read := list(_read(chunk, known))):
         yield from read
@@ -189,24 +164,46 @@ def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
         at += len(units)
 
 
-def _known_spans(units: Sequence[str], known: Known) -> dict[int, tuple[int, Units]]:
-    """By place of a unit: where the expression with synonyms that covers it begins, and the expression."""
-    covered: dict[int, tuple[int, Units]] = {}
-    for start, span in _spans(units):
+def _known_spans(
+    units: Sequence[str], synonyms: Mapping[Units, Sequence[Other]], rejoined: Mapping[Units, Sequence[Other]]
+) -> dict[int, Span]:
+    """By place of a unit: the expression with synonyms, or in another spelling, that covers it."""
+    covered: dict[int, Span] = {}
+    for start, span in spans_of(units):
         places = range(start, start + len(span))
-        if span in known.synonyms and covered.keys().isdisjoint(places):
-            covered |= dict.fromkeys(places, (start, span))
+        others = (*synonyms.get(span, ()), *rejoined.get(span, ()))
+        if others and covered.keys().isdisjoint(places):
+            covered |= dict.fromkeys(places, Span(start, span, others, is_cut=span in rejoined))
     return covered
 
 
-def _apart(units: Units, at: int, spans: Mapping[int, tuple[int, Units]], known: Known) -> Iterator[Term]:
+def _rejoined(chunk: Chunk, known: Known) -> dict[Units, Sequence[Other]]:
+    """What the dictionary has cut, as it stands in texts: with the same kanji, or read alike."""
+    found: dict[Units, Sequence[Other]] = {}
+    for cut in cuts_of(chunk):
+        others = [other for other in known.bones.get(cut.bones, ()) if is_shortened(cut.written, other.units[0])]
+        others += [
+            other for other in known.readings.get(cut.reading, ()) if _is_dead(cut, known) or is_respelled(cut.written, other.units[0])
+        ]
+        if others:
+            found[cut.units] = list({other.units: other for other in others}.values())
+    return found
+
+
+def _is_dead(cut: Cut, known: Known) -> bool:
+    """One of its words nowhere stands: what sounds like it may be meant."""
+    return not all(known.docs.get(unit) for unit in cut.units)
+
+
+def _apart(units: Units, at: int, spans: Mapping[int, Span], known: Known) -> Iterator[Term]:
     """A word of which a part, or all of it, belongs to an expression with synonyms."""
     for place, unit in enumerate(units, start=at):
         if place not in spans:
             yield Term(unit, ((unit,),), docs=known.docs.get(unit, 0))
-        elif spans[place][0] == place:
-            span = spans[place][1]
-            yield Term("".join(span), (span,), tuple(known.synonyms[span]), _docs((span,), known))
+        elif spans[place].start == place:
+            span = spans[place]
+            docs = 0 if span.is_cut else _docs((span.units,), known)
+            yield Term("".join(span.units), (span.units,), span.others, docs, span.is_cut)
 
 
 def _is_glued(chunk: Chunk, number: int) -> bool:
@@ -226,15 +223,25 @@ def _term(chunk: Chunk, number: int, known: Known) -> Term:
         end = chunk.words[after].end
         after += 1
     others = [] if after > number + 1 else _others(chunk, word, known)
-    return Term(chunk.text[word.start : end], typed, tuple(others), _docs(typed, known))
+    docs = _docs(typed, known)
+    if not docs and not others:
+        others = [*known.slips.get(word.form, ())] if after == number + 1 else []
+    return Term(chunk.text[word.start : end], typed, tuple(others), docs)
 
 
 def _others(chunk: Chunk, word: Word, known: Known) -> list[Other]:
     """The same word by its reading, and words that the dictionary has in the same group of meaning."""
     found = [other for group in word.sense.meanings for other in known.meanings.get(group, ())]
-    if _is_readable(_surface(chunk, word)):
-        found += known.readings.get(word.sense.reading, ())
+    surface, is_dead = _surface(chunk, word), not known.docs.get(word.form)
+    alike = known.readings.get(word.sense.reading, ())
+    found += [other for other in alike if is_dead or _is_readable(surface) or is_respelled(surface, other.units[0])]
+    if is_divisible(word.form) and (least := min(known.docs.get(letter, 0) for letter in word.form)):
+        found.append(Other(tuple(word.form), word.form, least))
     return list({other.units: other for other in found if other.units != (word.form,)}.values())
+
+
+def _avoided(typed: Typed, known: Known) -> int:
+    return sum(min(known.docs.get(unit, 0) for unit in units) for units in typed.without)
 
 
 def _docs(typed: Sequence[Units], known: Known) -> int:
@@ -252,19 +259,12 @@ def _is_readable(surface: str) -> bool:
     return bool(NO_KANJI.fullmatch(surface))
 
 
-def _pieces(kana: str) -> Iterator[tuple[int, str]]:
-    """Pieces that may be a reading, the longest first, by the place at which they begin."""
-    for start in range(min(len(kana), 16)):
-        for end in range(min(len(kana), start + 12), start + 1, -1):
-            yield start, kana[start:end]
-
-
 def _read(chunk: Chunk, known: Known) -> Iterator[Term]:
     """Kana taken for the readings of words that are in use, as few of them as cover it; nothing where none fits or the words are known as typed."""
     kana = katakana(chunk.text)
     fitting: dict[int, str] = {}
     covered = 0
-    for start, piece in _pieces(kana):
+    for start, piece in pieces_of(kana):
         if start >= covered and piece in known.readings and start not in fitting:
             fitting[start] = piece
             covered = start + len(piece)

@@ -1,5 +1,5 @@
-"""In which order documents answer: as it was typed, in the title before elsewhere; all words in the title; all words; all in other words;
-then without one of them.
+"""In which order documents answer: as it was typed in a title; with all words in the title; with all words, before all in other words by what they
+weigh; then without one of them; then with some of them, those that say much first.
 
 Each of these is a leg: a question to the index with a limit of its own. They make one statement, the same for every query, so that it is
 built once. A leg that a query does not need asks for a word that nowhere stands.
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Float, Integer, String, bindparam, cast, column, func, literal_column, select, table, union_all
+from sqlalchemy import Float, Integer, String, bindparam, cast, column, func, literal_column, not_, select, table, union_all
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.dialects.postgresql import TSQUERY as TSQUERY_TYPE
-from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from lms.search import wording
 from lms.search.query import Query, Term
@@ -20,16 +20,23 @@ from lms.search.query import Query, Term
 ENOUGH = 10  # with so many full answers, nobody needs the looser ones
 MOST_FULL = 400  # answers of a leg that are ranked and shown
 MOST_LOOSE = 60
+MOST_LOOSE_WEIGHED = 150  # on PostgreSQL, which weighs what is newest and not what is best
 MOST_WEIGHED = 12_000  # documents with a word, up to which weighing it is quick
 MOST_PHRASED = 2_000  # the same for words that have to stand one after another, on PostgreSQL
-COMMON = 0.05  # of all documents: a word that stands in more of them says nothing by itself
+COMMON = 0.2  # of all documents: a word that stands in more of them says nothing by itself
 STEP = 1_000.0  # between tiers; a weight within a tier is smaller
 LOOSE = 9 * STEP  # from here on: only some of the words are there
 UNLIMITED = 1_000_000
 TITLE_WEIGHT = 4.0
+WEIGHTS = "'{0.1, 0.1, 0.1, 0.4}'::float4[]"  # the same for PostgreSQL: of D, C, B and A
 HEADS = ("heading", "titled")  # asked of the titles alone
-FULL = ("heading", "exact", "titled", "typed", "full")
+FULL = ("heading", "titled", "exact", "typed", "full")
+TIERS = {"heading": 0, "titled": 1, "exact": 2, "typed": 2, "full": 2}
+CLOSER = ("exact", "typed")  # no tiers of their own: words in passing may stand next to each other too
+BONUS_SQLITE, BONUS_POSTGRESQL = 1.5, 0.3  # for each of them, in the weights of the one and the other
 LOOSER = ("loose_0", "loose_1", "loose_2", "loose_3")
+SOME = len(FULL) + len(LOOSER) + 5  # the last tier: some of the words, those that say much before those that say little
+HEADED = 0.5  # how much more a word says in a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +47,12 @@ class Way:
     is_sqlite: bool
     is_weighed: bool = True
     is_counting: bool = False  # everything that answers, in no order
+    is_without: bool = False  # something must not stand there
 
 
 def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = False) -> Way:
-    return Way(collection, is_sqlite, is_weighed=not is_counting and _is_weighable(query), is_counting=is_counting)
+    is_weighed = not is_counting and _is_weighable(query)
+    return Way(collection, is_sqlite, is_weighed, is_counting, is_without=bool(query.without))
 
 
 def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str, Any]:
@@ -61,11 +70,41 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
     }
     looser = [say.terms(query, terms) for terms in loosened(query)]
     said |= dict(zip(LOOSER, [*looser, *([nothing] * len(LOOSER))], strict=False))
-    return {**{f"leg_{name}": words for name, words in said.items()}, "most_full": most, "most_loose": MOST_LOOSE}
+    some = telling(query)
+    asked: dict[str, Any] = {f"leg_{name}": words for name, words in said.items()}
+    if is_sqlite:
+        asked["leg_some"] = say.wanted(query, say.some(say.term(term, is_typed=False) for term in some)) if some else nothing
+    else:
+        asked["some"] = [say.wanted(query, say.term(term, is_typed=False)) for term in some]
+        asked["weights"] = [weight(term, query) for term in some]
+        asked["words"] = say.some(
+            [*(say.term(term, is_typed=False) for term in (*query.terms, *query.pieces)), *map(say.phrase, query.phrases)]
+        )
+    unwanted = {"unwanted": say.unwanted(query)} if query.without and not is_sqlite else {}
+    return {**asked, **unwanted, "most_full": most, "most_loose": MOST_LOOSE if is_sqlite else MOST_LOOSE_WEIGHED}
+
+
+def telling(query: Query) -> list[Term]:
+    """The words by which to look where nothing has all of them: the rarest, as long as looking at all their documents is quick."""
+    pieces = query.pieces if any(not term.reach for term in query.terms) else ()
+    words = {term.choices: term for term in (*query.terms, *pieces) if term.reach or not query.documents}
+    found: list[Term] = []
+    reach = 0
+    for term in sorted(words.values(), key=lambda term: term.reach):
+        reach += term.reach
+        if found and (reach > MOST_WEIGHED or not _says_something(term, query)):
+            break
+        found.append(term)
+    return found if reach <= MOST_WEIGHED or len(found) > 1 else []
+
+
+def weight(term: Term, query: Query) -> float:
+    """How much it says that a document has this word: the rarer, the more."""
+    return math.log(1 + max(query.documents, 1) / max(term.reach, 1))
 
 
 def loosened(query: Query) -> list[list[Term]]:
-    """What to be content with, the best first: without the words that nowhere stand, without the most common one, the rarest alone."""
+    """What to be content with, the best first: without the words that nowhere stand, without the most common one."""
     alive = [term for term in query.terms if term.reach or not query.documents]
     ways: list[list[Term]] = []
     if query.pieces:
@@ -78,7 +117,6 @@ def loosened(query: Query) -> list[list[Term]]:
     )
     if len(parts) > 2:
         ways += [[term for term in parts if term is not dropped] for dropped in reversed(parts[-2:])]
-    ways += [[term] for number, term in enumerate(parts[:2]) if number == 0 or _says_something(term, query)]
     return [way for way in ways if min(term.reach for term in way) <= MOST_WEIGHED][: len(LOOSER)]
 
 
@@ -87,15 +125,18 @@ def hits(asked: Way) -> Any:
     """(doc_id, rank) of what answers, each once, the smaller rank first. Takes *params*."""
     full = _leg(asked, "full").cte("full_leg")
     few = select(func.count()).select_from(full).scalar_subquery() < ENOUGH
-    legs = [select(full.c.doc_id, _number(len(FULL) - 1).label("tier"), full.c.weight)]
-    for tier, name in enumerate(() if asked.is_counting else FULL[:-1]):
+    legs = [select(full.c.doc_id, _number(TIERS["full"]).label("tier"), full.c.weight)]
+    bonus = BONUS_SQLITE if asked.is_sqlite else BONUS_POSTGRESQL
+    for name in () if asked.is_counting else FULL[:-1]:
         leg = _leg(asked, name).subquery(name)
-        legs.append(select(leg.c.doc_id, _number(tier), leg.c.weight))
+        legs.append(select(leg.c.doc_id, _number(TIERS[name]), _number(-bonus if name in CLOSER else 0)))
     for number, name in enumerate(LOOSER):
         leg = _leg(asked, name, few).subquery(name)
         legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight))
+    some = _some(asked, few).subquery("some")
+    legs.append(select(some.c.doc_id, _number(SOME), some.c.weight))
     every = union_all(*legs).subquery("legs")
-    rank = func.min(every.c.tier) * _number(STEP) + func.min(every.c.weight)
+    rank = func.min(every.c.tier) * _number(STEP) + func.sum(every.c.weight)
     return select(every.c.doc_id, rank.label("rank")).group_by(every.c.doc_id)
 
 
@@ -114,7 +155,29 @@ def _leg(asked: Way, name: str, condition: Any = None) -> Any:
         most = None
     if asked.is_sqlite:
         return _ask_sqlite(asked.collection, words, most, condition, is_weighed=is_weighed)
-    return _ask_postgresql(asked.collection, "heads" if name in HEADS else "tokens", words, most, condition, is_weighed=is_weighed)
+    place = "heads" if name in HEADS else "tokens"
+    return _ask_postgresql(asked, place, words, most, condition, is_weighed=is_weighed)
+
+
+def _some(asked: Way, condition: Any) -> Any:
+    """What has some of the words. The weights of PostgreSQL do not know how rare a word is: here they are brought along."""
+    if asked.is_sqlite:
+        return _ask_sqlite(
+            asked.collection, bindparam("leg_some", type_=String()), bindparam("most_loose", type_=Integer()), condition, is_weighed=True
+        )
+    words: Any = func.unnest(bindparam("some", type_=ARRAY(String())), bindparam("weights", type_=ARRAY(Float())))
+    of = words.table_valued("said", "weight", name="some_words").render_derived()
+    index = _postgresql(asked.collection)
+    query = cast(of.c.said, TSQUERY_TYPE)
+    anywhere = select(index.c.doc_id, of.c.weight).join(of, index.c.tokens.op("@@")(query))
+    headed = select(index.c.doc_id, of.c.weight * HEADED).join(of, index.c.heads.op("@@")(query))
+    hits = union_all(anywhere, headed.where(_is_clean(index)) if asked.is_without else headed).subquery("some_hits")
+    best = select(hits.c.doc_id, cast(-func.sum(hits.c.weight), Float).label("weight")).where(condition).group_by(hits.c.doc_id)
+    return best.order_by(literal_column("weight"), hits.c.doc_id.desc()).limit(bindparam("most_loose", type_=Integer()))
+
+
+def _postgresql(collection: str) -> Any:
+    return table(collection, column("doc_id"), column("heads", TSVECTOR), column("tokens", TSVECTOR))
 
 
 def _ask_sqlite(collection: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
@@ -126,13 +189,20 @@ def _ask_sqlite(collection: str, words: Any, most: Any, condition: Any, *, is_we
     return found if most is None else found.order_by(bm25 if is_weighed else index.c.rowid.desc()).limit(most)
 
 
-def _ask_postgresql(collection: str, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
-    index = table(collection, column("doc_id"), column(place, TSVECTOR))
+def _is_clean(index: Any) -> Any:
+    """What is not wanted stands nowhere in the text: the words of titles do not know."""
+    return not_(index.c.tokens.bool_op("@@")(cast(bindparam("unwanted", type_=String()), TSQUERY_TYPE)))
+
+
+def _ask_postgresql(asked: Way, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
+    index = _postgresql(asked.collection)
     query = cast(words, TSQUERY_TYPE)
     found = select(index.c.doc_id, index.c[place].label("vector")).where(index.c[place].op("@@")(query))
+    found = found.where(_is_clean(index)) if asked.is_without and place == "heads" else found
     found = found if condition is None else found.where(condition)
     newest = (found if most is None else found.order_by(index.c.doc_id.desc()).limit(most)).subquery()
-    weight = -10 * func.ts_rank(newest.c.vector, query) if is_weighed else _number(0)
+    some = cast(bindparam("words", type_=String()), TSQUERY_TYPE)
+    weight = -10 * func.ts_rank(literal_column(WEIGHTS), newest.c.vector, some) if is_weighed else _number(0)
     return select(newest.c.doc_id, cast(weight, Float).label("weight"))
 
 
@@ -143,7 +213,7 @@ def _number(value: float) -> Any:
 
 def _is_weighable(query: Query) -> bool:
     """Weighing reads how common each word is, that of words which are not wanted too."""
-    return not query.without and sum(term.reach for term in query.terms) <= MOST_WEIGHED
+    return query.avoided + sum(term.reach for term in query.terms) <= MOST_WEIGHED
 
 
 def _expected(query: Query) -> float:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from lms.kernel.db import rows
 from lms.search.models import SearchTerm
-from lms.search.query import MOST_CHARACTERS, Query, Term, katakana, parse
+from lms.search.query import Query, Term, parse
 from lms.search.tokens import folded
+from lms.search.typed import MOST_CHARACTERS, katakana
 
 LEAST_DOCS = 3  # a word of fewer cases could be one that its writer has told to few
 MOST_WORDS = 12

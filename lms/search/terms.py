@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.search.kinds import EVERY_TERM, MOST_TERM
 from lms.search.models import SearchTerm, TermMeaning
+from lms.search.spelling import bones
 from lms.search.tokens import sense_of
 
 LEARNING = 7_239_001  # the lock of PostgreSQL under which words are learnt
@@ -61,13 +62,14 @@ def documents(session: Session) -> int:
 
 def _rows(tally: Tally) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """In one order, whoever writes them."""
-    terms: list[dict[str, object]] = [{"term": EVERY_TERM, "reading": "", "shown": "", "docs": tally.documents}]
+    terms: list[dict[str, object]] = [{"term": EVERY_TERM, "reading": "", "shown": "", "bones": "", "docs": tally.documents}]
     meanings: list[dict[str, object]] = []
     for term in sorted(tally.counts):
         sense = sense_of(term)
         if len(term) > MOST_TERM or term.isdecimal() or (sense is not None and sense.is_name):
             continue
         shown = tally.shown.get(term, term)[:MOST_TERM]
-        terms.append({"term": term, "reading": sense.reading[:MOST_TERM] if sense else "", "shown": shown, "docs": tally.counts[term]})
+        reading = sense.reading[:MOST_TERM] if sense else ""
+        terms.append({"term": term, "reading": reading, "shown": shown, "bones": bones(term), "docs": tally.counts[term]})
         meanings += [{"meaning": group, "term": term} for group in (sense.meanings if sense else ())]
     return terms, meanings

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lms.search.query import Query, Term, Units
+from lms.search.query import Query, Term
+from lms.search.typed import Units
 
 NOTHING = ("nothingstandslikethis",)  # a word that no text has: what asks for it finds nothing, at once
 
@@ -25,8 +26,9 @@ class Wording:
         return f"({self.after.join(self.quoted.format(unit) for unit in units)})"
 
     def together(self, units: Units) -> str:
-        """Words of one expression: as a phrase where that costs nothing, else anywhere in the text."""
-        return self.phrase(units) if self.joins_inside else f"({self.all_.join(self.quoted.format(unit) for unit in units)})"
+        """Words of one expression: as a phrase where that costs nothing or letters would say too little, else anywhere in the text."""
+        is_phrase = self.joins_inside or all(len(unit) == 1 for unit in units)
+        return self.phrase(units) if is_phrase else f"({self.all_.join(self.quoted.format(unit) for unit in units)})"
 
     def every(self, parts: Iterable[str]) -> str:
         return f"({self.all_.join(parts)})"
@@ -37,13 +39,15 @@ class Wording:
     def term(self, term: Term, *, is_typed: bool) -> str:
         """The shortest words one after another are found wherever the longer one is; where they only have to be there, it is the surer one."""
         shortest, others = term.typed[-1:], [other.units for other in term.others]
+        if term.is_cut:
+            return self.some([*map(self.phrase, shortest), *map(self.together, [] if is_typed else others)])
         if is_typed and term.typed:
-            return self.some(self.together(units) for units in (shortest if self.joins_inside else term.typed[:1]))
+            return self.some(self.phrase(units) for units in (shortest if self.joins_inside else term.typed[:1]))
         return self.some(self.together(units) for units in dict.fromkeys([*shortest, *others]))
 
     def is_surer(self, term: Term) -> bool:
         """Asking for it as it was typed finds less than asking for it in any words."""
-        return bool(term.others) or (not self.joins_inside and len(term.typed) > 1)
+        return bool(term.others) or (not self.joins_inside and any(len(units) > 1 for units in term.typed))
 
     def terms(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
         """All of *terms* and what the query insists on: its phrases, and nothing of what it does not want."""
@@ -56,14 +60,16 @@ class Wording:
 
     def wanted(self, query: Query, asked: str) -> str:
         """Without what the query does not want."""
-        return f"({asked}){self.without}{self.some(self.together(units) for units in query.without)}" if query.without else asked
+        return f"({asked}){self.without}{self.unwanted(query)}" if query.without else asked
+
+    def unwanted(self, query: Query) -> str:
+        """What must not stand there, by itself."""
+        return self.some(self.phrase(units) for units in query.without)
 
     def heads(self, query: Query, terms: Sequence[Term], *, also: Sequence[Units] = ()) -> str:
-        """The same in the title alone. What is not wanted may stand below it, where the words of PostgreSQL's titles do not reach."""
+        """The same in the title alone. What is not wanted may stand below it, where the words of PostgreSQL's titles do not reach: *unwanted*."""
         asked = self.positive(query, terms, also=also)
-        if self.joins_inside:
-            return self.wanted(query, f"{{title}} : {asked}")
-        return self.phrase(NOTHING) if query.without else asked
+        return self.wanted(query, f"{{title}} : {asked}") if self.joins_inside else asked
 
 
 FTS5 = Wording('"{}"', " AND ", " OR ", " ", " NOT ", joins_inside=True)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Flask, g, request, url_for
@@ -23,7 +23,8 @@ from lms.kernel.slots import Slot
 from lms.kernel.text import inside_quotes
 from lms.web import idle, owners
 from lms.web.addresses import address
-from lms.web.i18n import counted, language, said, said_with
+from lms.web.durations import MOST_KEPT, duration, once_took
+from lms.web.i18n import language, said, said_with
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
@@ -65,6 +66,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     env.globals |= {
         "url_for": address,
         "asset": asset,
+        "once_took": once_took,
         "asks_first": _asks_first,
         "form_token": _form_token,
         "language": language,
@@ -166,8 +168,12 @@ def day(value: date | datetime) -> Markup:
 
 def day_long(value: date | datetime) -> Markup:
     """2026年11月24日, inside <time>."""
-    on = _local(value)
-    text = f"{on.year}年{on.month}月{on.day}日" if language() == "ja" else format_date(on, "d MMMM yyyy")
+    return _day_long(language(), _local(value))
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _day_long(language_: str, on: date) -> Markup:
+    text = f"{on.year}年{on.month}月{on.day}日" if language_ == "ja" else format_date(on, "d MMMM yyyy")
     return _time(on.isoformat(), text)
 
 
@@ -220,18 +226,6 @@ def _time(machine: str, text: str) -> Markup:
 
 def _local(value: date | datetime) -> date:
     return clock.local_date(value) if isinstance(value, datetime) else value
-
-
-def duration(minutes: int) -> str:
-    """3時間30分; minutes are whole and may be negative."""
-    hours, rest = divmod(abs(minutes), 60)
-    parts = []
-    if hours:
-        parts.append(counted("%(num)d時間", "%(num)d時間", hours))
-    if rest or not hours:
-        parts.append(counted("%(num)d分", "%(num)d分", rest))
-    joined = ("" if language() == "ja" else " ").join(parts)
-    return gettext("−%(duration)s", duration=joined) if minutes < 0 else str(joined)
 
 
 def phrases(text: str) -> Markup:

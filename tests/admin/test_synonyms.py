@@ -11,7 +11,7 @@ from lms.kernel.ids import PersonId
 from lms.search import synonyms, unfound
 from tests.conftest import on_one_database
 from tests.town import Town
-from tests.visitor import Visitor
+from tests.visitor import Visitor, forms_of
 
 Visit = Callable[[PersonId | None], Visitor]
 PAGE = "/office/synonyms/"
@@ -24,7 +24,8 @@ def test_a_group_comes_changes_and_goes(visit: Visit, session: Session, town: To
     session.commit()
     assert "出前講座" in visitor.get(PAGE).text
     assert ">出前講座</textarea>" in visitor.get(PAGE, words="出前講座").text.replace("\n", "")
-    assert visitor.submit(PAGE, {"expressions": "出前講座、出張講座"}).status_code == 303
+    in_its_row = next(form for form in forms_of(visitor.get(PAGE).text) if form.values.get("expressions") == ["出前講座"])
+    assert visitor.send(PAGE, in_its_row, {"beside": "出張講座"}).status_code == 303
     (group,) = synonyms.listed(session, "出張講座")
     assert group.expressions == ("出前講座", "出張講座")
     assert not unfound.listed(session)

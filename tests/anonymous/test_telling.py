@@ -47,6 +47,22 @@ def test_it_is_told_waits_and_comes_out_with_two_others(visit: Visit, town: Town
     assert visit(town.kacho).get(address.group(0)).text.count(TOLD["happened"]) == 1, "written anew, nothing is lost"
 
 
+def test_what_is_published_is_found_by_every_search(visit: Visit, town: Town, app: Flask) -> None:
+    store, reader = store_of(app), visit(town.sato)
+    code = told(visit(town.yamano))
+    for page in ("/cases/", "/search", "/cases/anonymous/"):
+        assert TOLD["title"] not in reader.get(page, q="見くらべる手順").text, "it waits"
+    published(store, 2)
+    for page in ("/cases/", "/search", "/cases/anonymous/"):
+        assert TOLD["title"] in reader.get(page, q="見くらべる手順").text, page
+        assert TOLD["title"] not in reader.get(page, q="手順 -見比べる").text, page
+    assert TOLD["title"] not in visit(town.partner).get("/search", q="手順").text
+    visitor = visit(town.yamano)
+    forms = {form.action: form for form in forms_of(visitor.submit(MINE, {"code": code}).text)}
+    assert visitor.send(MINE, forms[f"{MINE}/withdraw"]).status_code == 200
+    assert TOLD["title"] not in reader.get("/cases/", q="見くらべる手順").text, "at once"
+
+
 @on_one_database
 def test_it_is_worked_with_through_the_code_alone(visit: Visit, town: Town, app: Flask) -> None:
     visitor, store = visit(town.yamano), store_of(app)

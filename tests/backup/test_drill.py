@@ -116,9 +116,12 @@ def test_sign_ins_of_then_are_over_and_the_cookies_key_is_the_same(here: Place, 
         token = signin.start_session(session, town.yamano, now=clock.now())
         session.commit()
     engine.dispose()
+    (here.data / "forms").mkdir()
+    (here.data / "forms" / "proposal.typ").write_text("#set page(width: 1cm)", encoding="utf-8")
     assert run(here, "backup", tmp_path / "b")[0] == 0
     assert run(fresh, "restore", tmp_path / "b")[0] == 0
     assert fresh.settings.secret_key == here.settings.secret_key
+    assert (fresh.data / "forms" / "proposal.typ").read_text(encoding="utf-8") == "#set page(width: 1cm)", "their own layout"
     assert (fresh.data / "secret-key").stat().st_mode & 0o777 == 0o600
     engine = fresh.engine()
     client = create_app(fresh.settings, engine).test_client()

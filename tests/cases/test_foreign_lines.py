@@ -71,7 +71,7 @@ def test_what_may_be_missing_and_what_is_mended() -> None:
     )
     assert found.ref == "14"
     assert found.body == "## きっかけ\n\n電話が*多かった*ためです。"
-    assert found.one_line() == "きっかけ 電話が*多かった*ためです。"
+    assert found.one_line() == "電話が*多かった*ためです。"
     assert found.published_on is not None
     assert found.published_on.isoformat() == "2026-04-01"
     assert isinstance(one(b"\xef\xbb\xbf" + line(published_on="")), Foreign)

@@ -111,6 +111,7 @@ def test_the_office_hides_words_with_a_reason(visit: Visit, session: Session, to
     path, office = f"/cases/comments/{the(session, Comment).id}", visit(town.office)
     assert [visit(town.kacho).get(f"{path}/hide").status_code, office.submit(f"{path}/hide", {"reason": ""}).status_code] == [403, 422]
     assert office.submit(f"{path}/hide", {"reason": "人を責める言い方のため"}).status_code == 303
+    assert heard(session, "comment_hidden") == {town.sato, town.yamano}, "who wrote it, and whose case it is"
     page, own = visit(town.mori).get(f"/cases/{case_id}").text, visit(town.sato).get(f"/cases/{case_id}").text
     assert (WORDS in page, "人を責める言い方のため" in page, WORDS in own) == (False, True, True)
     assert visit(town.sato).get(f"{path}/edit").status_code == 404  # not changed behind the office's back

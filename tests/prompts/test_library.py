@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditEntry
 from lms.cases.kinds import Removed
-from lms.cases.services import takedown
+from lms.cases.services import takedown, withdrawal
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, NotAllowed, NotFound
 from lms.kernel.ids import PersonId
@@ -52,6 +52,12 @@ def test_an_author_takes_it_over_from_a_case(visit: Visit, session: Session, tow
     assert colleague.get(f"/prompts/of-case/{case_id}").headers["Location"] == f"/prompts/{made.id}"
     assert f"/prompts/of-case/{case_id}" in colleague.get(f"/cases/{case_id}").text
     page = colleague.get(f"/prompts/{made.id}").text
+    actor = town.actor(session, town.yamano)
+    withdrawal.withdraw(session, actor, case_id, "", now=clock.now())
+    session.commit()
+    assert colleague.get(f"/prompts/{made.id}").status_code == 404, "it goes along with its case"
+    withdrawal.bring_back(session, actor, case_id)
+    session.commit()
     shown = ['<mark data-of="通知">〔通知〕</mark>', f'href="/cases/{case_id}"', "市民課 山野 はるか"]
     assert [words for words in shown if words not in page] == []
 

@@ -5,7 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
-from lms.web.forms import Form, Needed, SharedBox
+from lms.web.forms import Form, Needed, SharedBox, SharedLine
 
 BETWEEN = re.compile(r"[\n、,，]+")
 
@@ -17,8 +17,10 @@ class SynonymForm(Form):
         description=_l("1行にひとつ、または「、」で区切ります。例：督促、催促"),
     )
 
+    beside = SharedLine(_l("同じ意味のことば"))  # in the row of what was not found
+
     def said(self) -> list[str]:
-        return [each.strip() for each in BETWEEN.split(self.expressions.data or "")]
+        return [each.strip() for each in BETWEEN.split(f"{self.expressions.data or ''}\n{self.beside.data or ''}")]
 
 
 class SynonymChangeForm(SynonymForm):

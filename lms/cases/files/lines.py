@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from lms.cases.files import headings
 from lms.cases.kinds import FIELDS, KINDS, CaseKind, Field
 from lms.kernel.errors import N_
 from lms.kernel.text import excerpt, folded
@@ -69,7 +70,8 @@ class Foreign:
 
     def one_line(self) -> str:
         """What a list shows of it."""
-        return self.summary or excerpt(unmarked(self.body[:1_000]), IN_PLACE_OF_SUMMARY)
+        text = self.body or next(iter(self.told.values()), "")
+        return self.summary or excerpt(unmarked(headings.lead(text[:1_000])), IN_PLACE_OF_SUMMARY)
 
 
 def unmarked(text: str) -> str:
@@ -143,18 +145,20 @@ def _case(line: int, raw: dict[str, Any], *, with_told: bool) -> Foreign:
             raise Wrong(N_("「%(key)s」がありません。"), key=key)
     if not said["summary"] and not said["body"]:
         raise Wrong(N_("「summary」か「body」の、どちらかが要ります。"))
+    kind = _kind(said["kind"])
+    body, told = (said["body"], _boxes(raw.get("told"))) if with_told else headings.parted(kind, said["body"])
     return Foreign(
         line=line,
         ref=said["ref"],
-        kind=_kind(said["kind"]),
+        kind=kind,
         title=_on_one_line(said["title"]),
         summary=said["summary"],
-        body=said["body"],
+        body=body,
         field=_field(said["field"]),
         ai_use=_ai_use(said["ai_use"]),
         published_on=_day(said["published_on"]),
         words={key: _on_one_line(said[key]) for key in ("field", "ai_use", "tool", "department")},
-        told=_boxes(raw.get("told")) if with_told else {},
+        told=told,
         figures=_figures(raw.get("figures")) if with_told else {},
     )
 

@@ -23,7 +23,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId, PersonId
 from lms.practice.kinds import AI_USES, AiUse
-from lms.search.query import MOST_CHARACTERS
+from lms.search.typed import MOST_CHARACTERS
 
 FAILURES = (CaseKind.FAILURE, CaseKind.NEAR_MISS)
 KINDS_OF = {CaseKind.FAILURE: FAILURES, CaseKind.NEAR_MISS: FAILURES, CaseKind.IMPROVEMENT: (CaseKind.IMPROVEMENT,)}

@@ -14,6 +14,8 @@ from lms.cases.models import Case
 
 OUTSIDE = "elsewhere"  # stands for a 部 where a case came from outside
 FACETS = ("kind", "field", "department", "ai_use", "tool_id", "effect")
+NAMED = ("department", "tool_id")
+DEPARTMENT, TOOL = (FACETS.index(name) for name in NAMED)
 Counts = dict[str, list[tuple[str, str, int]]]  # by facet: (value, words, how many), the most first
 
 
@@ -48,20 +50,31 @@ def statement(base: Any) -> Any:
 
 def counted(rows: Collection[Any], chosen: Mapping[str, Collection[Any]]) -> tuple[Counts, int]:
     """For each value how many cases there are under what was chosen in the other facets; and how many under all of it."""
-    numbers: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    words: dict[tuple[str, str], str] = {}
-    wanted = {name: {str(value) for value in values} for name, values in chosen.items()}
+    numbers: dict[str, Counter[Any]] = {name: Counter() for name in FACETS}
+    each = list(numbers.values())
+    wanted = [(place, {str(value) for value in chosen[name]}) for place, name in enumerate(FACETS) if name in chosen]
+    words: dict[tuple[str, Any], str] = {}
     total = 0
-    for *found, number, department, tool in rows:
-        values = {name: "" if value is None else str(value) for name, value in zip(FACETS, found, strict=True)}
-        missed = [name for name, of in wanted.items() if values[name] not in of]
-        total += number if not missed else 0
-        for name in FACETS if not missed else missed if len(missed) == 1 else ():
-            numbers[name][values[name]] += number
-        words["department", values["department"]] = ELSEWHERE if values["department"] == OUTSIDE else department or ""
-        words["tool_id", values["tool_id"]] = tool or ""
-    counts = {name: [(value, words.get((name, value), value), count) for value, count in of.most_common()] for name, of in numbers.items()}
-    return {name: [each for each in of if each[0] and each[1]] for name, of in counts.items()}, total
+    for *values, number, department, tool in rows:
+        missed = [place for place, of in wanted if str(values[place]) not in of] if wanted else ()
+        if not missed:
+            total += number
+            for counter, value in zip(each, values, strict=True):
+                counter[value] += number
+        elif len(missed) == 1:
+            each[missed[0]][values[missed[0]]] += number
+        if department:
+            words["department", values[DEPARTMENT]] = department
+        if tool:
+            words["tool_id", values[TOOL]] = tool
+    words["department", OUTSIDE] = ELSEWHERE
+    return {name: _named(name, of, words) for name, of in numbers.items()}, total
+
+
+def _named(name: str, counts: Counter[Any], words: Mapping[tuple[str, Any], str]) -> list[tuple[str, str, int]]:
+    """Values that are some, the most frequent first; 部 and tools by their names."""
+    told = [(value, words.get((name, value), "") if name in NAMED else value, count) for value, count in counts.most_common()]
+    return [(str(value), str(said), count) for value, said, count in told if value and said]
 
 
 def on_sqlite(session: Session) -> bool:

@@ -19,16 +19,22 @@ from lms.cases.queries.why import TOLD, Fit, fits, told
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
+from lms.kernel.slots import Slot
 from lms.search import index, ranking
 from lms.search.asking import ask
-from lms.search.query import MOST_CHARACTERS, Query
+from lms.search.query import Query
 from lms.search.snippets import READ, Piece, snippet
+from lms.search.typed import MOST_CHARACTERS
 
 PAGE = 20
 SORTS = ("", "new", "thanks", "effect", "tried")
 MOST_SHAPES = 1_000
 MOST_CHOSEN = 50  # of a facet
 ANYBODY = Sight(reads=True, sections=0, carried=0, heads=0, checks=False)  # who reads cases at all
+
+
+# Failures that were told without a name, and answer a query: another feature's, and beside the cases, of which they are none.
+nameless = Slot[[Query], Any]("failures without a name that answer", None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit
 from lms.cases import queries, rules
-from lms.cases.events import CaseCommented
+from lms.cases.events import CaseCommented, CommentHidden
 from lms.cases.models import Comment
 from lms.cases.queries import comments as reading
 from lms.cases.queries import following
@@ -54,6 +54,9 @@ def hide(session: Session, actor: Actor, comment_id: int, reason: str, *, now: d
     comment = reading.comment_to_hide(session, actor, comment_id)
     comment.hidden_at, comment.hidden_reason = now, reason
     audit(session, actor.person_id, "comment_hidden", "comment", comment.id)
+    case = queries.readable_case(session, actor, comment.case_id)
+    people = {comment.person_id, *(author for author, _ in queries.authors(session, case.id))} - {actor.person_id}
+    publish(session, CommentHidden(case.id, comment.id, tuple(sorted(people)), case.title, now))
     return comment
 
 

@@ -19,7 +19,7 @@ from lms.practice import kinds as practice_kinds
 from lms.practice.forms import planning
 from lms.practice.services import PlanEntry
 from lms.search import unfound
-from lms.search.query import MOST_CHARACTERS
+from lms.search.typed import MOST_CHARACTERS
 from lms.web import guard, policy
 from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_page, sent_number
@@ -37,7 +37,8 @@ def index() -> ResponseReturnValue:
         today = clock.today()
         afterwards(lambda session: unfound.note(session, wish.words, today))
     shown = {"is_cut": len(typed) > MOST_CHARACTERS, "most": MOST_CHARACTERS, "kinds": kinds, "ai_uses": practice_kinds.AI_USES}
-    return render_template("cases/index.html", wish=wish, found=found, checks=policy.CHECKER.allows(actor()), **shown)
+    beside = listing.nameless(found.query) if found.query and wish.page == 1 and actor().reads_cases else None
+    return render_template("cases/index.html", wish=wish, found=found, nameless=beside, checks=policy.CHECKER.allows(actor()), **shown)
 
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)

@@ -18,8 +18,9 @@ from lms.kernel.ids import CaseId
 from lms.paper import forms
 from lms.practice.kinds import AI_USES
 from lms.web import policy
+from lms.web.durations import duration
 from lms.web.i18n import language, said
-from lms.web.pages import duration, office_facts, spoken
+from lms.web.pages import office_facts, spoken
 from lms.web.request import actor, db, let_go
 from lms.web.routing import Blueprint
 

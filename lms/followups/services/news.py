@@ -9,7 +9,17 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import Role
 from lms.accounts.queries import standing
 from lms.accounts.services import insert_or_nothing
-from lms.cases.events import CaseAdopted, CaseCommented, CaseReleased, CaseReturned, CaseRevised, CaseToldTogether, CaseTried, CaseWentOn
+from lms.cases.events import (
+    CaseAdopted,
+    CaseCommented,
+    CaseReleased,
+    CaseReturned,
+    CaseRevised,
+    CaseToldTogether,
+    CaseTried,
+    CaseWentOn,
+    CommentHidden,
+)
 from lms.concerns.events import ConcernAnswered, ConcernAsked
 from lms.followups import rules
 from lms.followups.kinds import Channel, MessageState
@@ -209,6 +219,12 @@ def on_case_went_on(session: Session, event: CaseWentOn) -> None:
 def _tell_of_case(session: Session, event: CaseCommented | CaseRevised | CaseWentOn, people: set[PersonId], kind: str, key: str) -> None:
     params, link = {"title": event.title}, f"/cases/{event.case_id}"
     tell(session, [Word(each, kind, params, link, f"{kind}:{key}:{each}") for each in sorted(people)], by_mail=False)
+
+
+def on_comment_hidden(session: Session, event: CommentHidden) -> None:
+    """Whoever wrote the words, and whose case it is: nothing goes out of sight behind their backs. The reason stands in the place of the words."""
+    params, link, key = {"title": event.title}, f"/cases/{event.case_id}", f"comment_hidden:{event.comment_id}:{event.at:%Y%m%d%H%M%S%f}"
+    tell(session, [Word(each, "comment_hidden", params, link, f"{key}:{each}") for each in event.person_ids], by_mail=False)
 
 
 def on_logged_for_somebody(session: Session, event: LoggedForSomebody) -> None:

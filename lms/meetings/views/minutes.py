@@ -22,9 +22,10 @@ from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.downloads import download
 from lms.web.drafts import drafted, kept
+from lms.web.durations import duration
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import language, said
-from lms.web.pages import duration, hour, office_facts, spoken, stamp, stamp_long
+from lms.web.pages import hour, office_facts, spoken, stamp, stamp_long
 from lms.web.request import actor, db, let_go
 from lms.web.routing import Blueprint
 

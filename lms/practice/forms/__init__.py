@@ -15,9 +15,9 @@ from lms.kernel.ids import PersonId, ToolId, WorkTaskId
 from lms.kernel.text import one_line
 from lms.practice import kinds
 from lms.practice.services import LogEntry, PlanEntry, check_data_class, check_due
+from lms.web.durations import duration
 from lms.web.forms import Day, Form, ManyOf, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
 from lms.web.i18n import said
-from lms.web.pages import duration
 
 OTHER = "other"
 NOT_CHOSEN = ("", _l("選んでください"))
