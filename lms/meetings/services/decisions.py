@@ -21,7 +21,7 @@ from lms.meetings.models import Decision, DecisionHandover, Meeting
 from lms.meetings.queries import Somebody, entrusting
 from lms.practice import services as practice
 from lms.practice.kinds import AiUse, DataClass, Origin
-from lms.practice.services import PlanEntry
+from lms.practice.services import PlanEntry, handing_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _follow(session: Session, actor: Actor, earlier_id: DecisionId, made: Decisi
     if session.scalar(followed.returning(Decision.id)) is None:
         raise rules.NotOpen(N_("この決定は、あとの会議で決め直されています。"))
     if earlier.practice_id is not None:
-        practice.hand_on(session, earlier.practice_id, DECIDED_ANEW)
+        handing_on.hand_on(session, earlier.practice_id, DECIDED_ANEW)
 
 
 def entrust(
@@ -91,7 +91,7 @@ def entrust(
 def _begin_anew(session: Session, actor: Actor, standing: Decision, plan: PracticeId | None, now: datetime) -> None:
     """Whoever answered before has no plan of it any more; who answers now has one, or hears until when it is held."""
     if plan is not None:
-        practice.hand_on(session, plan, HANDED_ON)
+        handing_on.hand_on(session, plan, HANDED_ON)
         _adopt(session, actor, session.get_one(Meeting, standing.meeting_id), standing, now)
     else:
         title = f"{standing.work}：{standing.text}"

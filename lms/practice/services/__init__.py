@@ -247,16 +247,6 @@ def _logged_once(session: Session, practice: Practice, hand: Hand, **columns: An
     return session.scalars(once).one_or_none()
 
 
-def hand_on(session: Session, practice_id: PracticeId, reason: str) -> bool:
-    """End a plan that somebody else begins anew, where it is not logged yet; answers whether it was. Who may do that, the caller has judged."""
-    practice = session.get_one(Practice, practice_id)
-    if practice.state not in (kinds.State.PLANNED, kinds.State.TRYING):
-        return False
-    practice.state, practice.stop_reason = rules.stopped(practice.state), reason
-    publish(session, PracticeStopped(practice.id, practice.owner_id))
-    return True
-
-
 def mark_shared(session: Session, practice_id: PracticeId) -> None:
     """A case was told from it. Who may do that, the caller has judged. Raises NotOpen."""
     practice = session.get_one(Practice, practice_id)
