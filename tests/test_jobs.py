@@ -70,7 +70,6 @@ def until(happened: Callable[[], object], seconds: float = 10) -> bool:
 # From the command line
 
 
-@on_one_database
 def test_a_job_runs_as_if_it_were_another_moment(session: Session, town: Town, engine: Engine, settings: Settings, command: Lms) -> None:
     planned(session, town)
     run = command("jobs", "run", "followups", "--at", "2026-11-17T09:00+09:00")
@@ -143,7 +142,6 @@ def test_the_heartbeat_reaches_readyz(app: Flask, engine: Engine, settings: Sett
         assert ready() == (503, False)
 
 
-@on_one_database
 def test_a_worker_process_beats_and_ends_when_told(app: Flask, engine: Engine, command: Lms) -> None:
     worker = subprocess.Popen(command("worker"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:

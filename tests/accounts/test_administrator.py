@@ -23,7 +23,6 @@ LONG_ENOUGH = PASSWORD + "。"
 Visit = Callable[[PersonId | None], Visitor]
 
 
-@on_one_database
 def test_the_first_administrator_signs_in_and_reaches_the_front_doors(app: Flask, session: Session) -> None:
     assert queries.is_empty(session)
     made = signin.enter_administrator(session, login="kanri", password=LONG_ENOUGH)

@@ -128,7 +128,6 @@ def test_two_workers_at_once_make_no_gap_and_no_fork(engine: Engine, settings: S
     assert (failed, found.faults, found.entries) == ([], [], 70)
 
 
-@on_one_database
 @pytest.mark.parametrize("sealed_meanwhile", ["both", "the first"])
 def test_a_worker_that_was_overtaken_takes_everything_back(
     engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch, sealed_meanwhile: str
@@ -345,7 +344,6 @@ def test_without_the_file_such_an_attack_would_go_unseen(engine: Engine, setting
     assert (found.is_sound, found.has_file) == (True, False)
 
 
-@on_one_database
 def test_an_entry_inserted_with_an_old_date_is_found_after_the_job_has_sealed_it(engine: Engine, settings: Settings) -> None:
     chained(engine, settings, 4)
     with clock.standing_at(clock.now() - timedelta(days=3)):

@@ -24,7 +24,6 @@ Visit = Callable[[PersonId | None], Visitor]
 MIDNIGHT = datetime(2027, 4, 1, 0, 0, tzinfo=clock.TOKYO)
 
 
-@on_one_database
 def test_a_promoter_is_one_while_they_serve_in_the_unit(visit: Visit, session: Session, town: Town) -> None:
     with clock.standing_at(MIDNIGHT - timedelta(days=30)):
         given(session, town, town.yamano, Role.PROMOTER, unit_id=town.civic_section, begins=date(2027, 3, 2))
@@ -95,7 +94,6 @@ FOUND: dict[str, set[str]] = {
 }
 
 
-@on_one_database
 def test_people_are_found_by_name_kana_and_number(session: Session, town: Town) -> None:
     named = {getattr(town, name): name for name in ("yamano", "mori", "partner")}
     found = {words: {named.get(each.id, each.name) for each in finding.find(session, words, today=clock.today())} for words in FOUND}

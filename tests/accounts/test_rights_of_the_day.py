@@ -215,7 +215,6 @@ def test_a_form_opened_before_midnight_is_judged_by_the_new_day(visit: Visit, se
     assert session.get_one(Case, told.civic).state == "own_section"
 
 
-@on_one_database
 def test_who_leaves_is_out_at_midnight(visit: Visit, session: Session, town: Town) -> None:
     postings.depart(session, town.actor(session, town.office), town.yamano, BEFORE.date())
     session.commit()

@@ -180,7 +180,6 @@ def test_the_last_administrator_stays(visit: Visit, session: Session, town: Town
 MIDNIGHT = datetime(2027, 4, 1, 0, 0, tzinfo=clock.TOKYO)
 
 
-@on_one_database
 def test_a_role_begins_and_ends_at_midnight_in_tokyo(visit: Visit, session: Session, town: Town) -> None:
     with clock.standing_at(datetime(2027, 3, 31, 12, 0, tzinfo=clock.TOKYO)):
         given(session, town, town.mori, Role.FACILITATOR, begins=date(2027, 4, 1), last_on=date(2027, 4, 1))

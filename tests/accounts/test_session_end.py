@@ -114,7 +114,6 @@ def test_a_form_sent_under_somebody_elses_session_shows_them_nothing(visit: Visi
     assert TYPED in visit(town.yamano).get(FORM).text
 
 
-@on_one_database
 @pytest.mark.parametrize("under", ["nobody", "mori"])
 def test_what_types_itself_into_a_draft_stays_its_owners_too(visit: Visit, session: Session, town: Town, under: str) -> None:
     browser = visit(town.yamano)
@@ -261,7 +260,6 @@ def machine(visit: Visit, session: Session, town: Town) -> Visitor:
     return made
 
 
-@on_one_database
 def test_two_people_one_after_the_other(machine: Visitor, session: Session, town: Town) -> None:
     began = clock.now()
     with clock.standing_at(began):

@@ -99,7 +99,6 @@ def test_the_throttle_lets_exactly_its_limit_through(engine: Engine, town: Town)
     assert allowed.count(True) == rules.TRIES_PER_WINDOW
 
 
-@on_one_database
 def test_too_many_tries_wait_even_with_the_right_password(visit: Visit, with_password: Town) -> None:
     visitor = visit(None)
     for _ in range(rules.TRIES_PER_WINDOW):
@@ -140,7 +139,6 @@ def test_last_seen_is_noted_at_most_once_a_minute(visit: Visit, session: Session
     assert seen[0] < seen[1] == seen[2]
 
 
-@on_one_database
 def test_rights_follow_the_posting_of_the_day(session: Session, town: Town) -> None:
     today = clock.today()
     posting = session.scalars(select(Posting).where(Posting.person_id == town.kacho)).one()
@@ -163,7 +161,6 @@ def test_an_actor_knows_the_section_around_a_team(session: Session, town: Town) 
     assert not yamano.is_manager
 
 
-@on_one_database
 def test_who_has_left_cannot_enter(visit: Visit, session: Session, with_password: Town) -> None:
     queries.person(session, with_password.yamano).left_on = clock.today()
     session.commit()

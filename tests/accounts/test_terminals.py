@@ -171,7 +171,6 @@ def test_a_wrong_number_or_pin_says_one_and_the_same(visit: Visit, session: Sess
     assert staff_no in answer.text
 
 
-@on_one_database
 def test_five_tries_for_a_name_on_whatever_terminal(visit: Visit, session: Session, with_pins: Town) -> None:
     one, two = terminal(visit, session, with_pins, "窓口"), terminal(visit, session, with_pins, "休憩室")
     assert [enter(each, pin=OTHER_PIN) for each in (one, two, one, two, one)] == [422] * 5
@@ -277,7 +276,6 @@ def test_revoking_a_terminal_ends_what_runs_on_it_at_once(visit: Visit, session:
     ]
 
 
-@on_one_database
 def test_nobody_enters_a_terminal_that_is_revoked_meanwhile(session: Session, with_pins: Town) -> None:
     office = with_pins.actor(session, with_pins.office)
     token = services.register(session, office, name="窓口", unit_id=with_pins.civic_section, earlier=None, now=clock.now())

@@ -17,7 +17,6 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.accounts.conftest import CHEAP, ON_SQLITE
 from tests.accounts.guessing import guess
-from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -63,7 +62,6 @@ def test_eight_processes_are_judged_exactly_as_often_as_one_may(
     assert judged == rules.TRIES_PER_WINDOW
 
 
-@on_one_database
 def test_an_address_has_tries_of_its_own_and_names_do_not_help(visit: Visit, with_password: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "TRIES_PER_ADDRESS", 5)
     visitor = visit(None)

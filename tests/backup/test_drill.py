@@ -21,7 +21,6 @@ from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.wiring import HANDLERS
 from tests.backup.conftest import Place, Run
-from tests.conftest import on_one_database
 from tests.test_serve import get, serving, signed_in
 from tests.town import Town, build_town
 from tests.visitor import Visitor
@@ -220,7 +219,6 @@ def test_a_newer_backup_is_refused(here: Place, fresh: Place, run: Run, tmp_path
     assert "made by a newer version" in error
 
 
-@on_one_database
 def test_nothing_is_restored_under_a_running_product(here: Place, fresh: Place, run: Run, tmp_path: Path) -> None:
     filled(here)
     assert run(here, "backup", tmp_path / "b")[0] == 0

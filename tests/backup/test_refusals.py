@@ -56,7 +56,6 @@ def test_a_place_that_does_not_do_is_said(here: Place, run: Run, tmp_path: Path,
     assert (status, sentence in error) == (2, True)
 
 
-@on_one_database
 def test_a_full_disk_is_seen_before_anything_is_written(here: Place, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(here, "backup", tmp_path / "b")[0] == 0
     before = sorted(tmp_path.iterdir())
@@ -76,7 +75,6 @@ def test_without_a_database_there_is_nothing_to_back_up(fresh: Place, run: Run, 
     assert not (tmp_path / "b").exists()
 
 
-@on_one_database
 def test_a_killed_backup_leaves_no_file_of_that_name(here: Place, tmp_path: Path) -> None:
     filled(here)
     command = [sys.executable, "-m", "lms", "backup", str(tmp_path / "b")]
@@ -119,7 +117,6 @@ def resealed(source: Path, target: Path, **changed: object) -> Path:
     return target
 
 
-@on_one_database
 def test_a_restore_that_does_not_come_out_whole_changes_nothing(here: Place, fresh: Place, run: Run, tmp_path: Path) -> None:
     filled(here)
     assert run(here, "backup", tmp_path / "b")[0] == 0
@@ -136,7 +133,6 @@ def test_a_restore_that_does_not_come_out_whole_changes_nothing(here: Place, fre
     assert count_people(fresh) == 10
 
 
-@on_one_database
 @pytest.mark.parametrize("damage", ["cut", "flipped"])
 def test_a_damaged_backup_changes_nothing(here: Place, fresh: Place, run: Run, tmp_path: Path, damage: str) -> None:
     filled(here)

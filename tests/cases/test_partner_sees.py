@@ -153,7 +153,6 @@ def test_it_is_gone_with_the_next_page(visit: Visit, session: Session, town: Tow
     assert "国民健康保険" not in partner.get("/cases/").text
 
 
-@on_one_database
 def test_it_ends_at_midnight_in_tokyo(visit: Visit, session: Session, town: Town) -> None:
     with clock.standing_at(datetime(2027, 3, 1, 12, 0, tzinfo=clock.TOKYO)):
         case_id = opened(session, town, town.yamano)
@@ -164,7 +163,6 @@ def test_it_ends_at_midnight_in_tokyo(visit: Visit, session: Session, town: Town
             assert visit(town.partner).get(f"/cases/{case_id}").status_code == status
 
 
-@on_one_database
 def test_a_partner_who_is_posted_is_a_colleague(session: Session, visit: Visit, town: Town) -> None:
     case_id = released(session, town, town.yamano)
     accounts_services.post(session, town.partner, town.tax_section, title="係員", valid_from=clock.today())

@@ -25,7 +25,6 @@ from tests.visitor import Visitor
 Visit = Callable[[PersonId | None], Visitor]
 
 
-@on_one_database
 def test_a_partner_is_invited_from_the_page_of_the_case(visit: Visit, session: Session, town: Town) -> None:
     case_id = released(session, town, town.yamano)
     office, author, partner = visit(town.office), visit(town.yamano), visit(town.partner)

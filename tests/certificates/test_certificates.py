@@ -96,7 +96,6 @@ def test_one_certificate_to_a_completion_however_often_it_is_announced(shelf: Sh
     assert len(done) == 2
 
 
-@on_one_database
 def test_a_year_later_there_is_a_second_one(held: Certificate, session: Session, town: Town, visit: Visit) -> None:
     with clock.standing_at(FEBRUARY + timedelta(days=365)):
         learning.note_practised(session, town.yamano, finished(session, town, town.mori), now=clock.now())
@@ -173,7 +172,6 @@ def test_the_code_as_printed_opens_the_page_and_nobody_indexes_it(held: Certific
     assert answer.headers["Cache-Control"] == "no-store", "what is withdrawn is withdrawn at once"
 
 
-@on_one_database
 def test_who_has_left_is_former_staff_and_who_is_forgotten_is_nothing(held: Certificate, visit: Visit, session: Session) -> None:
     visit(held.person_id).submit(own(held), ALL)
     session.get_one(Person, held.person_id).left_on = clock.today() + timedelta(days=1)

@@ -138,7 +138,6 @@ def test_a_draft_comes_back_and_goes_with_the_answer(shelf: Shelf, visit: Visit,
     assert rows(session, Draft) == []
 
 
-@on_one_database
 def test_a_new_state_of_the_course_is_asked_about_anew(shelf: Shelf, visit: Visit, session: Session, town: Town) -> None:
     said(session, town, [town.yamano])
     shelf.change("waste/01-cutting.md", "短く書きます。", "もっと短く書きます。")

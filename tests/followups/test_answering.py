@@ -186,7 +186,6 @@ def test_a_second_answer_changes_nothing(visit: Visit, session: Session, town: T
     assert (radios(page.text), "来週やる" in page.text, "まだ" in page.text) == ([], True, True)
 
 
-@on_one_database
 def test_two_answers_at_the_same_moment_are_one(session: Session, town: Town, engine: Engine) -> None:
     """Both have read the question as open; the second finds it answered."""
     practice_id, first = asked(session, town, engine)

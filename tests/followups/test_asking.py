@@ -124,7 +124,6 @@ def test_many_schedulers_at_once_ask_each_question_once(session: Session, town: 
     assert len({each.link for each in inbox}) == len(inbox) == len(messages(engine, Channel.MAIL)) == 12
 
 
-@on_one_database
 def test_two_that_have_both_read_it_as_due_still_ask_once(session: Session, town: Town, engine: Engine) -> None:
     """The fence behind the locks: who comes second finds it sent, and says nothing."""
     _, first = asked(session, town, engine)

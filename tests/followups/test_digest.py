@@ -66,7 +66,6 @@ def to_tell(session: Session, moment: datetime = MONDAY) -> set[PersonId]:
     return found
 
 
-@on_one_database
 def test_once_a_week_to_those_who_are_not_done(session: Session, town: Town, course: CourseId, engine: Engine, tmp_path: Path) -> None:
     assigned(session, town, course)
     assigned(session, town, catalog.course(session, "lead").course_id, due_on=date(2026, 12, 3))

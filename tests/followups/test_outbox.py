@@ -113,7 +113,6 @@ def test_what_somebody_typed_is_no_markup(session: Session, town: Town, engine: 
     assert typed in unescape(html)
 
 
-@on_one_database
 def test_a_letter_leaves_after_commit_and_once(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
     planned(session, town)
     with listening(MailServer(free_port())) as server:

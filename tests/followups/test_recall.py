@@ -27,7 +27,6 @@ def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
     return published(tmp_path / "courses", session)
 
 
-@on_one_database
 def test_two_questions_come_back_after_one_and_four_weeks(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     passes(session, town)
     assert [ask(engine, FIRST - timedelta(days=3)), ask(engine, FIRST), ask(engine, FIRST)] == [0, 1, 0]

@@ -44,7 +44,6 @@ def test_a_question_left_open_is_asked_for_and_the_rest_stays(visit: Visit, sess
     assert rows(engine, RecallAnswer) == []
 
 
-@on_one_database
 def test_twice_is_once(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     path = come_back(session, town, engine)
     with clock.standing_at(FIRST):
@@ -88,7 +87,6 @@ def test_nobody_else_sees_it(visit: Visit, session: Session, town: Town, engine:
     assert len(rows(engine, RecallAnswer)) == 1
 
 
-@on_one_database
 def test_authors_get_answers_without_names(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     path = come_back(session, town, engine)
     with clock.standing_at(FIRST):
@@ -99,7 +97,6 @@ def test_authors_get_answers_without_names(visit: Visit, session: Session, town:
     assert "person_id" not in found[0]._fields
 
 
-@on_one_database
 def test_it_is_taken_along_and_forgotten_with_the_person(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     path = come_back(session, town, engine)
     with clock.standing_at(FIRST):

@@ -98,7 +98,6 @@ def test_a_plan_knows_the_days_that_the_office_has_closed(session: Session, town
     assert (second.due_on, second.shift_reason) == (date(2026, 12, 9), "閉庁日")
 
 
-@on_one_database
 def test_a_plan_that_is_not_kept_leaves_no_question(session: Session, town: Town, engine: Engine) -> None:
     with clock.standing_at(ASKED_AT):
         practice.plan(session, town.actor(session, town.yamano), entry(due_on=date(2026, 12, 1)), now=ASKED_AT)
@@ -107,7 +106,6 @@ def test_a_plan_that_is_not_kept_leaves_no_question(session: Session, town: Town
     assert rows(engine, FollowUp) == []
 
 
-@on_one_database
 def test_the_form_of_a_plan_writes_them_too(visit: Visit, town: Town, engine: Engine) -> None:
     with clock.standing_at(PLANNED_AT):
         typed = {"work_task_id": "other", "work": "会議のあと", "plan_when": "火曜の朝", "action": ACTION, "ai_use": "minutes"}

@@ -94,7 +94,6 @@ def test_only_who_had_an_earlier_version_is_told_and_only_in_the_inbox(visit: Vi
     assert "第2版が出ました" in visit(town.yamano).get("/notifications/").text
 
 
-@on_one_database
 def test_a_version_to_come_leaves_the_one_in_force(visit: Visit, session: Session, town: Town) -> None:
     published(session, town)
     published(session, town, lead="来週から。", on=clock.today() + timedelta(days=7))

@@ -25,7 +25,6 @@ def versions(session: Session) -> list[tuple[int, bool, str]]:
     return told
 
 
-@on_one_database
 def test_from_the_default_to_a_published_version(visit: Visit, session: Session, town: Town) -> None:
     office = visit(town.office)
     assert office.submit(DRAFT, {"lead": "環野市の約束です。"}).status_code == 303

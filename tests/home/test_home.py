@@ -101,7 +101,6 @@ def test_what_could_not_be_tried_waits_for_another_day(visit: Visit, session: Se
     assert "1回だけ試してみましょう" in next_step(visit(town.yamano))
 
 
-@on_one_database
 def test_the_ring_counts_what_is_there(visit: Visit, session: Session, town: Town) -> None:
     catalog_services.publish(session, paths.COURSES)
     card = next(card for card in catalog.catalogue(session) if card.slug == "b2-safe-ai")
@@ -140,7 +139,6 @@ def test_the_open_question_is_answered_in_place(visit: Visit, session: Session, 
     assert session.scalars(select(PracticeLog)).all() == []
 
 
-@on_one_database
 def test_news_and_a_failure_worth_knowing(visit: Visit, session: Session, town: Town) -> None:
     failed = log(session, town, town.sato, plan(session, town, town.sato, "表を写す"), Outcome.DID_NOT_WORK)
     failure = share(session, town, town.sato, failed, "列がずれた", kind="failure")

@@ -120,7 +120,6 @@ def test_a_dry_run_changes_nothing_and_leaves_nothing(
     assert one(session, select(func.count()).select_from(PeopleImport)) == one(session, select(func.count()).select_from(ImportLine)) == 0
 
 
-@on_one_database
 def test_errors_stop_the_whole_or_are_left_out_by_name(
     lms: Lms, session: Session, town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -137,7 +136,6 @@ def test_errors_stop_the_whole_or_are_left_out_by_name(
     assert postings_of(session, "203117") == []
 
 
-@on_one_database
 def test_a_day_to_come_is_waited_for(
     lms: Lms, session: Session, town: Town, engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

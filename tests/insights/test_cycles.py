@@ -66,7 +66,6 @@ def test_without_anything_to_see_it_looks_missing(visit: Visit, session: Session
     assert visit(town.yamano).get("/cycles/999").status_code == 404
 
 
-@on_one_database
 def test_a_cycle_leads_back_and_on(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     first = turned(session, town)
     case_id = queries.cycle(session, town.actor(session, town.yamano), first).cases[0].id

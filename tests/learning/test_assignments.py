@@ -101,7 +101,6 @@ def test_each_audience_reaches_the_same_people_one_by_one_and_all_at_once(sessio
         session.flush()
 
 
-@on_one_database
 def test_who_joins_later_is_in_and_who_is_transferred_moves_along(session: Session, town: Town, course: CourseId) -> None:
     today = clock.today()
     april = date(this_year() + 1, 4, 1)
@@ -187,7 +186,6 @@ def test_who_comes_again_has_the_days_again(session: Session, town: Town, course
     assert [(who, near[who][0].due_on) for who in near] == [(town.yamano, today + timedelta(days=4))]
 
 
-@on_one_database
 def test_what_one_must_stands_first_and_says_so(visit: Visit, session: Session, town: Town, course: CourseId, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "courses")
     shelf.course("mail", "返信の下書き")
@@ -218,7 +216,6 @@ def test_a_preview_of_a_change_leaves_out_whom_it_exempts(visit: Visit, session:
     assert "きょうなら、6人に届きます" in office.submit(edit, {"unit_id": ""}).text
 
 
-@on_one_database
 def test_the_office_looks_first_and_then_assigns(visit: Visit, session: Session, town: Town, course: CourseId) -> None:
     office = visit(town.office)
     form = office.form(NEW)

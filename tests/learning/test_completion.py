@@ -76,7 +76,6 @@ def test_two_tabs_and_a_log_at_the_same_moment_complete_once(
     assert len(heard) == 1, "what follows from a completion follows once"
 
 
-@on_one_database
 def test_a_completion_keeps_the_content_that_was_read(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
     read = session.scalars(select(CourseVersion)).one()
     version = catalog.lesson(session, "waste", "cutting").version_id

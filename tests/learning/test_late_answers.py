@@ -82,7 +82,6 @@ def test_a_course_taken_down_while_it_is_answered_takes_the_answers(
     assert "答えと結果は残っています。" in result
 
 
-@on_one_database
 def test_a_quiz_sent_after_the_session_waits_for_its_owner(taker: Visitor, session: Session, visit: Visit, town: Town) -> None:
     form = taker.form(QUIZ)
     with clock.standing_at(clock.now() + LATER):

@@ -274,7 +274,6 @@ def test_a_quiz_that_grew_while_it_was_open_asks_for_the_rest(taker: Visitor, sh
     assert taker.send(QUIZ, form, filled(RIGHT)).status_code == 303  # a form that says its version is judged by it
 
 
-@on_one_database
 def test_passing_is_announced_once(shelf: Shelf, session: Session, engine: Engine, town: Town) -> None:
     heard: list[Any] = []
     actor = town.actor(session, town.yamano)

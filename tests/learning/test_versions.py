@@ -52,7 +52,6 @@ def reminded(session: Session) -> set[PersonId]:
     return found
 
 
-@on_one_database
 def test_only_what_changed_is_asked_of_who_finished_before(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
     for person in (town.yamano, town.mori):
         finish(session, visit, person)
@@ -87,7 +86,6 @@ def test_only_what_changed_is_asked_of_who_finished_before(visit: Visit, session
     session.rollback()
 
 
-@on_one_database
 def test_a_second_edit_needs_a_second_request(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
     finish(session, visit, town.yamano)
     edit(session, shelf)

@@ -45,7 +45,6 @@ def said(app: Flask, key: str, staff_no: str = "010001") -> dict[str, Any]:
     return found
 
 
-@on_one_database
 def test_what_is_told_of_a_staff_number(app: Flask, session: Session, town: Town, key: str) -> None:
     none = said(app, key)
     assert (none["valid"], none["state"], none["until"], none["rules_version"]) == (False, "courses", None, None)
@@ -92,7 +91,6 @@ def test_a_key_that_opens_nothing(app: Flask, session: Session, town: Town, key:
     assert ask(app, key).status_code == 401, "made for something else"
 
 
-@on_one_database
 def test_calls_are_counted_and_use_is_noted_sparingly(
     app: Flask, session: Session, town: Town, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,7 +48,6 @@ def test_a_licence_comes_of_the_basic_tier_and_the_rules_and_of_nothing_less(vis
     assert "3月31日" in heading(me)
 
 
-@on_one_database
 def test_a_new_version_leaves_thirty_days(visit: Visit, session: Session, town: Town) -> None:
     licensed(session, town, town.yamano)
     me = visit(town.yamano)

@@ -26,7 +26,6 @@ def lane(page: str, state: str) -> str:
     return page.partition(f'aria-labelledby="lane-{state}"')[2].partition("</section>")[0]
 
 
-@on_one_database
 def test_every_practice_stands_in_its_lane(visit: Visit, session: Session, town: Town) -> None:
     me = town.actor(session, town.yamano)
     planned(session, town, town.yamano, action="まだの計画")
@@ -54,7 +53,6 @@ def test_a_member_sees_a_practice_as_its_own(session: Session, town: Town) -> No
     assert [row.id for row in queries.board(session, town.actor(session, town.mori))] == [practice_id]
 
 
-@on_one_database
 def test_the_figures_are_those_of_the_fiscal_year(visit: Visit, session: Session, town: Town) -> None:
     logged(session, town, town.yamano, minutes_before=60, minutes_after=25, times_per_month=6)  # 210 minutes
     logged(session, town, town.yamano, minutes_before=20, minutes_after=30, times_per_month=6)  # 60 more than before
@@ -72,7 +70,6 @@ def test_the_figures_are_those_of_the_fiscal_year(visit: Visit, session: Session
     assert line == "計画 4件 ・ 記録 4件 ・ 共有 1件 ・ 生まれた余裕 月2時間30分"
 
 
-@on_one_database
 def test_the_newest_log_with_figures_counts_once(session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     logged(session, town, town.yamano, practice_id, minutes_before=60, minutes_after=50, times_per_month=1)
@@ -112,7 +109,6 @@ def test_an_empty_board_says_what_to_do(visit: Visit, town: Town) -> None:
     assert 'href="/practices/new"' not in guest
 
 
-@on_one_database
 def test_a_board_asks_a_fixed_number_of_times(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     told(session, town, town.yamano)
     logged(session, town, town.yamano)

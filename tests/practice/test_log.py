@@ -357,7 +357,6 @@ def test_a_draft_opens_the_fold_and_goes_when_saved(visit: Visit, session: Sessi
     assert (rows(session, Draft), the(session, PracticeLog).note) == ([], "書きかけ")
 
 
-@on_one_database
 def test_who_serves_nowhere_today_may_still_say_what_came_of_it(session: Session, town: Town) -> None:
     practice_id = planned(session, town, town.yamano)
     the(session, Posting, Posting.person_id == town.yamano).valid_to = LONG_AGO + timedelta(days=1)

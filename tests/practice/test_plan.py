@@ -139,7 +139,6 @@ def test_a_refused_form_may_be_sent_again(visit: Visit, session: Session, town: 
     assert the(session, Practice).minutes_now == 99
 
 
-@on_one_database
 def test_two_tabs_see_both_versions_and_lose_neither(visit: Visit, session: Session, town: Town) -> None:
     path = f"/practices/{planned(session, town, town.yamano)}/edit"
     visitor = visit(town.yamano)

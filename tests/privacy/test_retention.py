@@ -235,7 +235,6 @@ def test_messages_go_after_two_years(session: Session, town: Town, engine: Engin
 # The office's page
 
 
-@on_one_database
 def test_the_list_says_who_is_forgotten_when(visit: Visit, session: Session, town: Town) -> None:
     leave(session, town.sato, clock.today() - timedelta(days=20))
     leave(session, town.mori, clock.today() - timedelta(days=900))

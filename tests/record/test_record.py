@@ -72,7 +72,6 @@ def main(visitor: Visitor) -> str:
     return answer.text.partition("<main")[2].partition("</main>")[0]
 
 
-@on_one_database
 def test_the_years_stand_under_each_other_with_what_was_in_them(lived: None, visit: Visit, town: Town) -> None:
     with clock.standing_at(NOW):
         page = main(visit(town.yamano))

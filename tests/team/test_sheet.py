@@ -48,7 +48,6 @@ def paper(visitor: Visitor, posting: int) -> Paper:
     return Paper(answer.data)
 
 
-@on_one_database
 def test_what_the_successor_receives(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
     with clock.standing_at(EARLIER):
         open_ = planned(session, town, town.yamano, action="証明の案内を三か国語にする")
@@ -169,7 +168,6 @@ def test_the_same_section_reads_what_was_opened_to_the_section(visit: Visit, ses
         assert "課の手がかり" in sheet(visit(hr.come("後任", town.civic_section, clock.today())), old)
 
 
-@on_one_database
 def test_only_what_belongs_to_the_posting_is_on_it(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
     with clock.standing_at(EARLIER):
         planned(session, town, town.yamano, action="前の係での計画")
@@ -241,7 +239,6 @@ def test_hostile_and_rare_letters_stay_letters(visit: Visit, session: Session, t
     assert 0 not in made.glyphs
 
 
-@on_one_database
 def test_two_hundred_practices_and_long_names(visit: Visit, session: Session, town: Town, hr: Hr, engine: Engine) -> None:
     actor = town.actor(session, town.yamano)
     plan = practice.PlanEntry("業務", "毎朝", "ひな形を使う", "drafting", town.tool, "public", clock.today())

@@ -60,7 +60,6 @@ def test_the_sheet_of_a_posting_that_goes_on_has_no_successor_yet(visit: Visit, 
     assert {name: status(visit(person), transfer.new) for name, person in who.items()} == expected
 
 
-@on_one_database
 def test_a_successor_reads_from_the_first_day_on(visit: Visit, town: Town, transfer: Transfer) -> None:
     assert status(visit(transfer.tomorrow), transfer.old) == 404
     with clock.standing_at(clock.now() + A_DAY):
@@ -77,7 +76,6 @@ def test_what_is_not_there_looks_like_what_is_not_for_one(visit: Visit, town: To
     assert "見つかりません" in mains.pop()
 
 
-@on_one_database
 def test_a_head_of_yesterday_reads_no_more(visit: Visit, town: Town, hr: Hr, transfer: Transfer) -> None:
     hr.leave(town.kacho, clock.today())
     assert status(visit(town.kacho), transfer.old) == 404
@@ -150,7 +148,6 @@ def test_units_that_succeed_each_other_in_a_circle_end_the_search(
     assert status(visit(town.mori), transfer.old) == 404
 
 
-@on_one_database
 def test_who_has_left_the_service_signs_in_no_more_and_the_sheet_stays(
     visit: Visit, session: Session, town: Town, transfer: Transfer
 ) -> None:
@@ -184,7 +181,6 @@ def test_the_list_offers_what_one_may_open(visit: Visit, town: Town, transfer: T
     assert found == LISTED
 
 
-@on_one_database
 def test_every_sheet_of_the_list_opens(visit: Visit, session: Session, town: Town, transfer: Transfer, hr: Hr) -> None:
     for number in range(30):
         hr.come(f"職員{number}", town.civic_team, LONG_AGO, clock.today() + A_DAY)

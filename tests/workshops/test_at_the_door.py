@@ -48,7 +48,6 @@ def test_who_has_left_came_to_nothing(visit: Visit, session: Session, town: Town
     assert standings(session, number) == {}
 
 
-@on_one_database
 def test_a_seat_that_is_not_needed_goes_to_the_next_until_it_begins(visit: Visit, session: Session, town: Town) -> None:
     number = planned(session, town)
     signed_up(session, town, number, town.yamano, town.mori, town.sato)

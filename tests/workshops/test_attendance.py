@@ -104,7 +104,6 @@ def test_the_code_in_the_room_counts_once(visit: Visit, session: Session, town: 
     assert town.mori not in came(session, number)
 
 
-@on_one_database
 def test_guessing_codes_ends_after_ten_tries(visit: Visit, session: Session, town: Town, number: WorkshopId) -> None:
     with clock.standing_at(ON_THE_DAY):
         code = code_of(visit(town.facilitator), number)
@@ -119,7 +118,6 @@ def test_guessing_codes_ends_after_ten_tries(visit: Visit, session: Session, tow
     assert came(session, number) == {town.mori: "code"}
 
 
-@on_one_database
 def test_a_list_opened_before_a_code_was_typed_takes_nothing_back(visit: Visit, session: Session, town: Town, number: WorkshopId) -> None:
     with clock.standing_at(ON_THE_DAY):
         facilitator, path = visit(town.facilitator), f"/workshops/{number}/attendance"

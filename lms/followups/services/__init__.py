@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -18,9 +19,10 @@ from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Batch, Channel, Kind,
 from lms.followups.kinds.letters import RESTING
 from lms.followups.models import AnswerLink, FollowUp, Message
 from lms.followups.queries import engine, reach
-from lms.followups.services import case_questions, recalls, sifting
+from lms.followups.services import case_questions, logged, recalls, sifting
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import word
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.kernel.personal import forget_in
 from lms.practice import services as practice
@@ -198,15 +200,14 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
 def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answer, *, memo: str, now: datetime) -> FollowUp:
     """Take one of the four answers. A second one changes nothing, and one about a plan that others carry on now ends the question."""
     each = queries.own_follow_up(session, actor, follow_up_id)
-    mine = (FollowUp.id == each.id, engine.IS_OPEN)
     if engine.is_handed_over(session, each, clock.local_date(now)):
+        mine = (FollowUp.id == each.id, engine.IS_OPEN)
         session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.TRANSFERRED))
         session.refresh(each)
         return each
-    values = {"state": State.ANSWERED, "answer": given, "memo": memo, "answered_at": now}
-    if session.scalar(update(FollowUp).where(*mine).values(values).returning(FollowUp.id)) is None:
+    params = {"which": each.id, "given": given, "said": memo, "at": now}
+    if session.scalar(_answered(), params, execution_options=logged.IN_PLACE) is None:
         return each
-    session.refresh(each)
     if given == Answer.NOT_YET:
         _ask_again(session, each, now)
     elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
@@ -214,6 +215,13 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
     elif each.subject_kind == Subject.CASE and case_questions.is_asked_next_year(session, actor, each, now):
         _ask_again(session, each, now, NEXT_REVIEW)
     return each
+
+
+@cache
+def _answered() -> Any:
+    """Built once: of the row that takes the answer it brings back what stands there now."""
+    values = {"state": word(State.ANSWERED), "answer": bindparam("given"), "memo": bindparam("said"), "answered_at": bindparam("at")}
+    return update(FollowUp).where(FollowUp.id == bindparam("which"), engine.IS_OPEN).values(values).returning(FollowUp)
 
 
 def _ask_again(session: Session, each: FollowUp, now: datetime, after: timedelta = rules.ASK_AGAIN_AFTER) -> None:

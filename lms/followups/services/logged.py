@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, literal, or_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, or_, update
 from sqlalchemy.orm import Session
 
 from lms.followups import queries, rules
@@ -12,11 +14,11 @@ from lms.followups.models import FollowUp, Message
 from lms.followups.queries import engine
 from lms.followups.services import recalls
 from lms.kernel import clock
-from lms.kernel.db import word
-from lms.kernel.ids import PracticeId
+from lms.kernel.db import spelled_out, word
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeLogWithdrawn
 
+IN_PLACE = {"populate_existing": True, "synchronize_session": False}  # the rows come back with the statement
 NEEDLESS = (Kind.DID_YOU_TRY, Kind.CHECK_IN)  # once it was tried
 
 
@@ -26,29 +28,36 @@ def on_practice_logged(session: Session, event: PracticeLogged) -> None:
     One statement for all of it.
     """
     answer = rules.ANSWER_OF_OUTCOME[event.outcome]
-    asked = and_(FollowUp.state.in_(engine.UNANSWERED), FollowUp.recipient_id == event.person_id)
-    ends = [asked] if answer == Answer.NOT_YET else [asked, _is_needless(FollowUp)]
-    settled = and_(_of_plan(FollowUp, event.practice_id), or_(*ends))
     frees = answer != Answer.NOT_YET and practice.lesson_version_of(session, event.practice_id) is not None
-    freed = recalls.freed(lambda plan: and_(_of_plan(plan, event.practice_id), _is_needless(plan))) if frees else None
-    recall, today = FollowUp.subject_kind == Subject.LESSON, clock.local_date(event.logged_at)
+    params = {"practice": event.practice_id, "me": event.person_id, "at": event.logged_at, "today": clock.local_date(event.logged_at)}
+    session.scalars(_settling(answer, frees=frees), params, execution_options=IN_PLACE).all()
+
+
+@cache
+def _settling(answer: Answer, *, frees: bool) -> Any:
+    """Built once for each answer."""
+    at, today = bindparam("at", type_=FollowUp.answered_at.type), bindparam("today", type_=FollowUp.due_on.type)
+    asked = and_(FollowUp.state.in_(spelled_out(engine.UNANSWERED)), FollowUp.recipient_id == bindparam("me"))
+    ends = [asked] if answer == Answer.NOT_YET else [asked, _is_needless(FollowUp)]
+    settled = and_(_of_plan(FollowUp), or_(*ends))
+    freed = recalls.freed(lambda plan: and_(_of_plan(plan), _is_needless(plan))) if frees else None
+    recall = FollowUp.subject_kind == word(Subject.LESSON)
     values = {
         "state": case((recall, word(State.SCHEDULED)), (asked, word(State.ANSWERED)), else_=word(State.SUPPRESSED)),
-        "state_reason": case((recall, ""), (asked, FollowUp.state_reason), else_=word(Reason.DONE)),
+        "state_reason": case((recall, word("")), (asked, FollowUp.state_reason), else_=word(Reason.DONE)),
         "due_on": case((recall & (FollowUp.due_on < today), today), else_=FollowUp.due_on),  # a day gone by would be out of sight at once
         "answer": case((asked, word(answer)), else_=FollowUp.answer),
-        "answered_at": case((asked, literal(event.logged_at, FollowUp.answered_at.type)), else_=FollowUp.answered_at),
+        "answered_at": case((asked, at), else_=FollowUp.answered_at),
     }
-    changed = update(FollowUp).where(settled if freed is None else or_(settled, freed)).values(values).returning(FollowUp)
-    session.scalars(changed, execution_options={"populate_existing": True}).all()
+    return update(FollowUp).where(settled if freed is None else or_(settled, freed)).values(values).returning(FollowUp)
 
 
-def _of_plan(of: type[FollowUp], practice_id: PracticeId) -> ColumnElement[bool]:
-    return and_(of.subject_kind == Subject.PLAN, of.subject_id == practice_id)
+def _of_plan(of: type[FollowUp]) -> ColumnElement[bool]:
+    return and_(of.subject_kind == word(Subject.PLAN), of.subject_id == bindparam("practice"))
 
 
 def _is_needless(of: type[FollowUp]) -> ColumnElement[bool]:
-    return and_(of.state == State.SCHEDULED, of.kind.in_(NEEDLESS))
+    return and_(of.state == word(State.SCHEDULED), of.kind.in_(spelled_out(NEEDLESS)))
 
 
 def on_log_withdrawn(session: Session, event: PracticeLogWithdrawn) -> None:
