@@ -34,9 +34,8 @@ def ask(session: Session, text: str) -> Query:
 
 def _slips(session: Session, query: Query) -> dict[str, Sequence[Other]]:
     """For words that nowhere stand: those in use that sound like them or differ by a letter. One statement more, where there is such a word."""
-    dead = {
-        form for term in query.terms if not term.reach for form in term.typed[0] if NO_KANJI.fullmatch(form) and len(form) >= LEAST_SOUND
-    }
+    forms = {form for term in query.terms if not term.reach for first in term.typed[:1] for form in first}
+    dead = {form for form in forms if NO_KANJI.fullmatch(form) and len(form) >= LEAST_SOUND}
     if not dead or not query.documents:
         return {}
     lengths = {"least": min(map(len, dead)) - 2, "most": max(map(len, dead)) + 2}

@@ -148,15 +148,15 @@ def test_the_doctor_sees_a_gap_and_the_command_closes_it(
     shelf: Shelf, session: Session, town: Town, engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told(session, town, town.sato)
-    assert [each.level for each in search.look(session)] == ["well"]
+    assert [each.level for each in search.look(session)] == ["well", "well"]
     for name in ("case_index", "lesson_index", "term_index"):
         index.reindex(session, name, [])
-        (found,) = search.look(session)
+        found, _likeness = search.look(session)
         assert found.level == "look"
         assert "lms search reindex" in doctor.in_english(found.mend, found.params)
     session.commit()
     monkeypatch.setenv("LMS_DATABASE_URL", database_url)
     assert main(["search", "reindex", "--data", str(tmp_path / "data")]) == 0
-    assert [each.level for each in search.look(session)] == ["well"]
+    assert [each.level for each in search.look(session)] == ["well", "well"]
     assert (cases.reindex(session), finding.reindex(session)) == (1, {"lesson_index": 2, "term_index": 2})
     session.rollback()

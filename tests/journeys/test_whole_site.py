@@ -428,8 +428,12 @@ ELSEWHERE = {
     "followups/link.html": ("tests/followups/test_links.py", "このページは、ログインしなくても1回だけ答えられます。"),
     "followups/link_closed.html": ("tests/followups/test_links.py", "このリンクからは、いま答えられません"),
     "followups/link_thanks.html": ("tests/followups/test_links.py", "にもう一度お聞きします。記録にはしていません"),
+    "tries/_asked.html": ("tests/cases/test_reuse.py", "もとの事例が、うちでも使えたかを伝える"),
+    "tries/report.html": ("tests/cases/test_reuse.py", "合わなかったことも、合わせるために変えたことも、"),
     "practice/logged.html": ("tests/practice/test_log.py", "次の人が同じ所で止まらずにすみます。"),
 }
+# The town's story ends today: on some days one of the seven has just tried a colleague's case, on others nobody has.
+ON_SOME_DAYS = {"tries/_asked.html", "tries/report.html"}
 
 
 def test_every_template_is_drawn(walked: Walked) -> None:
@@ -437,7 +441,7 @@ def test_every_template_is_drawn(walked: Walked) -> None:
     written = {str(path.relative_to(paths.TEMPLATES)) for path in paths.TEMPLATES.rglob("*.html")}
     pages = {name for name in written if not name.startswith("_mail/")}
     assert sorted(pages - walked.drawn - set(ELSEWHERE)) == []
-    assert sorted(set(ELSEWHERE) & walked.drawn) == [], "a link leads there by now"
+    assert sorted((set(ELSEWHERE) - ON_SOME_DAYS) & walked.drawn) == [], "a link leads there by now"
     for template, (test, sentence) in ELSEWHERE.items():
         assert sentence in (paths.TEMPLATES / template).read_text(encoding="utf-8")
         assert sentence in (paths.TEMPLATES.parent / test).read_text(encoding="utf-8")
