@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from getpass import getpass
+from types import ModuleType
 
 from sqlalchemy import Engine
 from waitress.server import create_server
 
-from lms import demo, jobs, migrate
+from lms import jobs, migrate
 from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.anonymous.store import Store
@@ -107,7 +108,7 @@ def _web(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _listen(options: argparse.Namespace, settings: Settings, engine: Engine) -> None:
-    app = create_app(settings, engine, demo_accounts=demo.ACCOUNTS if settings.demo else None)
+    app = create_app(settings, engine, demo_accounts=_town().ACCOUNTS if settings.demo else None)
     try:
         server = create_server(app, host=options.host, port=options.port, threads=8, ident=None)
     except OSError as error:
@@ -164,7 +165,15 @@ def _prepared(settings: Settings) -> Engine:
     return engine
 
 
+def _town() -> ModuleType:
+    """The invented town: an installation of real people never loads it."""
+    from lms import demo  # noqa: PLC0415  (docs/decisions/0005)
+
+    return demo
+
+
 def _fill_demo(engine: Engine, settings: Settings) -> None:
+    demo = _town()
     with sessions_of(engine, settings.data)() as session:
         demo.fill(session)
         session.commit()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from lms.web import errors
 from tests.authorisation.matrix import Asker
 from tests.authorisation.standing import standing_world
 from tests.authorisation.world import World
@@ -21,3 +22,9 @@ def standing(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def asker(standing: tuple[Flask, World]) -> Asker:
     return Asker(*standing)
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that ask for the letters only: ten thousand refusals are said without their page."""
+    monkeypatch.setattr(errors, "render_template", lambda *_, **__: "")
