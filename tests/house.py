@@ -10,6 +10,7 @@ MOST_LINES_PYTHON = 300
 MOST_LINES_FUNCTION = 50
 MOST_LINES_TEMPLATE = 120
 DRAWS_FIELDS = ("_components/", "_layout/base.html")  # base draws the search box and the language switch
+TOWN = "from lms import demo"  # above every feature, so that no order is hidden, and of no use where real people work
 HEAVY = frozenset(
     {
         "alembic",
@@ -78,7 +79,7 @@ def late_imports(source: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for inner in ast.walk(node):
-                if isinstance(inner, ast.Import | ast.ImportFrom) and _imported(inner) not in HEAVY:
+                if isinstance(inner, ast.Import | ast.ImportFrom) and _imported(inner) not in HEAVY and ast.unparse(inner) != TOWN:
                     yield f"line {inner.lineno}: an import inside {node.name}"
 
 

@@ -76,7 +76,9 @@ def test_the_years_stand_under_each_other_with_what_was_in_them(lived: None, vis
     with clock.standing_at(NOW):
         page = main(visit(town.yamano))
     this, _, last = page.partition("令和8年度")[2].partition("令和7年度")
-    assert all(words in this for words in ("いまの案内文", "途中の下書き", "わたしの事例", COURSE_TITLE, "案内文を短くする", "月に3時間30分の余裕"))
+    assert all(
+        words in this for words in ("いまの案内文", "途中の下書き", "わたしの事例", COURSE_TITLE, "案内文を短くする", "月に3時間30分の余裕")
+    )
     assert "はじめての要約" in last
     assert "月に1時間多くかかる" in last, "a try that takes longer is a result"
     assert "わたしの事例" not in last
