@@ -35,8 +35,10 @@ def tell(story: Story) -> None:
 
 
 def _open(story: Story, person_id: PersonId) -> BoardRow | None:
-    """The nearest that this person has not tried yet."""
+    """The nearest that this person had planned by then and has not tried yet."""
     if person_id in story.town.on_leave:
         return None
     found = queries.board(story.session, story.actor(person_id))
-    return next((row for row in found if row.state in (State.PLANNED, State.TRYING) and not row.logs), None)
+    return next(
+        (row for row in found if row.state in (State.PLANNED, State.TRYING) and not row.logs and row.planned_at <= clock.now()), None
+    )

@@ -420,8 +420,6 @@ ELSEWHERE = {
     "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
     "inventory/_retired.html": ("tests/inventory/test_pages.py", "一覧に戻す"),
     "practice/_entered.html": ("tests/team/test_lines.py", "さんが、あなたの代わりに書いた記録です"),
-    "practice/card.html": ("tests/practice/test_card.py", "印刷して、本人にわたします。"),
-    "practice/card_log.html": ("tests/practice/test_card.py", "紙に書いてあるとおりに入れてください。"),
     "practice/correct.html": ("tests/team/test_lines.py", "あなたの言葉に直せます。"),
     "team/units.html": ("tests/team/test_board.py", "部の長には、課ごとの数だけが見えます。"),
     "followups/together.html": ("tests/followups/test_ladder.py", "急がせる必要もありません"),
