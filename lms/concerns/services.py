@@ -16,7 +16,7 @@ from lms.concerns.events import ConcernAnswered, ConcernAsked
 from lms.concerns.kinds import State
 from lms.concerns.models import Concern
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, AlreadyDone, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, AlreadyDone, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import ConcernId, PersonId
 from lms.kernel.personal import forget_in
@@ -106,7 +106,7 @@ def answer(session: Session, actor: Actor, concern_id: ConcernId, text: str, *, 
 def _put(session: Session, standing: Concern, version: int, values: dict[str, Any]) -> None:
     unchanged = (Concern.id == standing.id, Concern.version == version)
     if session.scalar(update(Concern).where(*unchanged).values(**values, version=version + 1).returning(Concern.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     session.refresh(standing)
 
 

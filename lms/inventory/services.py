@@ -14,7 +14,7 @@ from lms.inventory.models import WorkTask
 from lms.inventory.queries import overview
 from lms.inventory.rules import sheet
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotAllowed, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, Stale, Unacceptable
 from lms.kernel.ids import UnitId, WorkTaskId
 from lms.kernel.text import one_line
 
@@ -192,4 +192,4 @@ def _write(session: Session, task_id: WorkTaskId, values: Mapping[str, Any], *, 
     unchanged = (WorkTask.id == task_id, WorkTask.version == version)
     changed = update(WorkTask).where(*unchanged).values(**values, version=version + 1, updated_at=now).returning(WorkTask.id)
     if session.scalar(changed) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)

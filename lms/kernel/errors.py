@@ -50,6 +50,11 @@ class Stale(Refusal):
     status = 409
 
 
+# What a form says of it, whatever it saves: its page shows both versions, or what stands now.
+CHANGED_COMPARE = N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。")
+CHANGED_LOOK = N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。")
+
+
 class AlreadyDone(Refusal):
     """The same form was taken before; *location* is where its result stands."""
 

@@ -15,7 +15,7 @@ from lms.cases.events import CaseBroughtBack, CaseTextRemoved, CaseWithdrawn
 from lms.cases.kinds import FIELDS, INSTEAD, Field
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound, Stale
+from lms.kernel.errors import CHANGED_LOOK, N_, AlreadyDone, NotAllowed, NotFound, Stale
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, PromptId, ToolId
 from lms.kernel.personal import forget_in
 from lms.kernel.text import folded
@@ -102,7 +102,7 @@ def revise(session: Session, actor: Actor, prompt_id: PromptId, entry: PromptEnt
     mine = (Prompt.id == prompt_id, Prompt.version == version)
     changed = update(Prompt).where(*mine).values(**asdict(entry), folded=_folded(entry), version=version + 1, written_at=now)
     if session.scalar(changed.returning(Prompt.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+        raise Stale(CHANGED_LOOK)
     session.add(PromptVersion(prompt_id=prompt_id, number=version, **before))
     session.flush()
     session.refresh(prompt)

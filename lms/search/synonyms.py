@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.kernel import clock
-from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_LOOK, N_, NotFound, Stale, Unacceptable
 from lms.search.kinds import MOST_EXPRESSIONS, MOST_TEXT, MOST_UNITS
 from lms.search.models import Synonym, SynonymGroup
 from lms.search.tokens import folded, words
@@ -77,7 +77,7 @@ def change(session: Session, group_id: int, expressions: Sequence[str], *, versi
     if found is None:
         raise NotFound(N_("この言いかえは、みつかりません。"))
     if found.version != version:
-        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+        raise Stale(CHANGED_LOOK)
     found.version += 1
     found.updated_at = clock.now()
     session.execute(delete(Synonym).where(Synonym.group_id == group_id))

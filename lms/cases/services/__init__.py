@@ -18,7 +18,7 @@ from lms.cases.queries.following import followers
 from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale
+from lms.kernel.errors import CHANGED_LOOK, N_, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
 from lms.kernel.personal import forget_in
@@ -144,7 +144,7 @@ def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
     mine = (Case.id == case_id, Case.version == version)
     changed = update(Case).where(*mine).values(**asdict(entry), state=state, version=version + 1, updated_at=now)
     if session.scalar(changed.returning(Case.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+        raise Stale(CHANGED_LOOK)
     session.refresh(case)
     if case.review_due_on is not None:
         case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)

@@ -12,7 +12,7 @@ from lms.cases.models import Comment
 from lms.cases.queries import comments as reading
 from lms.cases.queries import following
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale
+from lms.kernel.errors import CHANGED_LOOK, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId
 
@@ -37,7 +37,7 @@ def change(session: Session, actor: Actor, comment_id: int, text: str, *, versio
     mine = (Comment.id == comment.id, Comment.version == version, Comment.withdrawn_at.is_(None))
     changed = update(Comment).where(*mine).values(text=text, version=version + 1, updated_at=now)
     if session.scalar(changed.returning(Comment.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+        raise Stale(CHANGED_LOOK)
     session.refresh(comment)
     return comment
 

@@ -13,7 +13,7 @@ from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries import telling as reading
 from lms.cases.services import CaseEntry, judge, put_into_index, telling
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotFound, Stale
+from lms.kernel.errors import CHANGED_LOOK, N_, NotFound, Stale
 from lms.kernel.ids import CaseId, PersonId, PracticeLogId
 
 
@@ -73,6 +73,6 @@ def _rewritten(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry
     mine = (Case.id == case_id, Case.version == version, Case.state == CaseState.DRAFT)
     changed = update(Case).where(*mine).values(**asdict(entry), version=version + 1, updated_at=now)
     if session.scalar(changed.returning(Case.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+        raise Stale(CHANGED_LOOK)
     session.refresh(case)
     return case

@@ -11,7 +11,7 @@ from lms.cases.models import ReuseReport
 from lms.cases.queries import reuse
 from lms.cases.rules import check_conditions
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale
+from lms.kernel.errors import CHANGED_LOOK, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import PracticeId
 from lms.practice.events import PracticeLogged
@@ -41,11 +41,11 @@ def report(session: Session, actor: Actor, practice_id: PracticeId, said: Report
     values = {"carried_over": said.carried_over, "conditions": said.conditions.strip(), "person_id": actor.person_id}
     if not version:
         if session.get(ReuseReport, practice_id) is not None:
-            raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+            raise Stale(CHANGED_LOOK)
         session.add(ReuseReport(practice_id=practice_id, **values))
         session.flush()
         return
     mine = (ReuseReport.practice_id == practice_id, ReuseReport.version == version)
     changed = update(ReuseReport).where(*mine).values(**values, version=version + 1).returning(ReuseReport.practice_id)
     if session.scalar(changed) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。"))
+        raise Stale(CHANGED_LOOK)

@@ -13,7 +13,7 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotAllowed, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
 from lms.kernel.personal import forget_in
@@ -68,7 +68,7 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
     unchanged = (Meeting.id == meeting_id, Meeting.version == version)
     values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
     if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     session.refresh(standing)
     _name(session, actor, standing, leading)
     if _on_calendars(standing) != before:

@@ -12,7 +12,7 @@ from lms.cases.kinds import SEEN_BY_ALL
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, Stale, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
 from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
@@ -116,7 +116,7 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Agenda
     }
     unchanged = (AgendaItem.id == item_id, AgendaItem.version == version)
     if session.scalar(update(AgendaItem).where(*unchanged).values(values).returning(AgendaItem.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     session.refresh(standing)
 
 

@@ -11,7 +11,7 @@ from lms.accounts.services import audit
 from lms.cases import queries as cases
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries, rules
@@ -79,7 +79,7 @@ def entrust(
     values = {"owner_id": owner_id, "owner_unit_id": owner.unit_id, "owner_post": owner.post, "due_on": due_on, "updated_at": now}
     unchanged = (Decision.id == decision_id, Decision.version == version)
     if session.scalar(update(Decision).where(*unchanged).values(**values, version=version + 1).returning(Decision.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     session.refresh(standing)
     session.add(DecisionHandover(decision_id=decision_id, practice_id=plan if is_other else None, **was))
     audit(session, actor.person_id, "decision_entrusted", "decision", decision_id)
@@ -108,7 +108,7 @@ def change(
     values = {**asdict(entry), "owner_unit_id": owner.unit_id, "owner_post": owner.post, "version": version + 1, "updated_at": now}
     unchanged = (Decision.id == decision_id, Decision.version == version)
     if session.scalar(update(Decision).where(*unchanged).values(values).returning(Decision.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     session.refresh(standing)
     _adopt(session, actor, meeting, standing, now)
     return standing

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.services import audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale
+from lms.kernel.errors import CHANGED_COMPARE, N_, Stale
 from lms.kernel.ids import MeetingId
 from lms.meetings import queries, rules
 from lms.meetings.models import GroundRules
@@ -26,5 +26,5 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, text: str, *, v
     new = insert_or_nothing(session, GroundRules).values(series=series, text=words, created_at=now, updated_at=now)
     written = new.on_conflict_do_nothing().returning(GroundRules.series) if version == 0 else changed
     if session.scalar(written) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     audit(session, actor.person_id, "ground_rules_written", "meeting", meeting_id)

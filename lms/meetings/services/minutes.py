@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale
+from lms.kernel.errors import CHANGED_COMPARE, Stale
 from lms.kernel.ids import MeetingId
 from lms.meetings import queries, rules
 from lms.meetings.models import Meeting
@@ -18,5 +18,5 @@ def write_public(session: Session, actor: Actor, meeting_id: MeetingId, text: st
     unchanged = (Meeting.id == meeting_id, Meeting.version == version)
     values = {"public_text": text, "version": version + 1, "updated_at": clock.now()}
     if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     session.refresh(standing)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.meetings import queries, rules
 from lms.meetings.kinds import Face, State
@@ -44,7 +44,7 @@ def note(session: Session, actor: Actor, meeting_id: MeetingId, item_id: AgendaI
     unchanged = (AgendaItem.id == item_id, AgendaItem.version == version)
     values = {**asdict(talk), "version": version + 1, "updated_at": clock.now()}
     if session.scalar(update(AgendaItem).where(*unchanged).values(values).returning(AgendaItem.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     session.refresh(standing)
 
 

@@ -13,7 +13,7 @@ from lms.accounts.services import drop_draft, insert_or_nothing
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotAllowed, NotFound, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, ToolId, WorkTaskId
 from lms.kernel.personal import forget_in
@@ -139,7 +139,7 @@ def change_plan(session: Session, actor: Actor, practice_id: PracticeId, entry: 
     is_first = session.scalar(changed) is not None
     session.refresh(practice)
     if not is_first:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     if (practice.due_on, queries.sentence(practice)) != before:  # follow-ups quote the sentence: they hear of new words as of a new day
         words = (queries.title(practice), queries.sentence(practice))
         publish(session, PracticeMoved(practice.id, practice.owner_id, practice.due_on, *words))

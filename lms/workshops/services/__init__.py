@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, Stale, Unacceptable
 from lms.kernel.ids import LessonId, WorkshopId
 from lms.workshops import queries, rules
 from lms.workshops.kinds import News
@@ -53,7 +53,7 @@ def change(session: Session, actor: Actor, workshop_id: WorkshopId, entry: Works
     standing = places.locked(session, workshop_id)
     rules.check_ahead(queries.dates_of(standing), now)
     if standing.version != version:
-        raise Stale(N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。"))
+        raise Stale(CHANGED_COMPARE)
     _check(session, entry, now=now, taken=queries.taken(session, workshop_id), standing=standing.lesson_id)
     is_other = any(getattr(standing, name) != getattr(entry, name) for name in HEARD_OF)
     for name, value in asdict(entry).items():
