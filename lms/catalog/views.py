@@ -16,7 +16,6 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import OwnTermId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
@@ -91,8 +90,7 @@ def word(term_id: OwnTermId) -> ResponseReturnValue:
             try:
                 words_services.change(db(), actor(), term_id, form.entry(), version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(stands, COMPARED), str(standing.version)
+                differences = form.overtaken(stale, standing.version, stands, COMPARED)
             else:
                 accounts_services.settle(db(), actor(), form.once.data, url_for(".words"))
                 _tell(term_id, _("直しました。用語集、レッスン、検索に、いまから出ます。"))

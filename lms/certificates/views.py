@@ -18,7 +18,7 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import CertificateId
 from lms.paper import pdf
 from lms.web import policy
-from lms.web.i18n import language, said
+from lms.web.i18n import language
 from lms.web.pages import day_long, office_facts
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
@@ -41,8 +41,7 @@ def show(certificate_id: CertificateId) -> ResponseReturnValue:
         try:
             services.agree(db(), actor(), certificate_id, form.consent(), version=form.seen_version(), now=clock.now())
         except Stale as stale:
-            form.form_errors.append(said(stale))
-            form.version.data = str(held.version)
+            form.overtaken(stale, held.version)
         else:
             flash(_("保存しました。確かめるページは、いまからそのように見えます。"))
             return redirect(url_for(".show", certificate_id=certificate_id), 303)

@@ -15,7 +15,6 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import ConcernId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
@@ -77,8 +76,7 @@ def care(concern_id: int) -> ResponseReturnValue:
 
 def _show_stale(form: Any, stale: Stale, standing: Any) -> None:
     """What was typed stays; sent once more, it counts."""
-    form.form_errors.append(said(stale))
-    form.version.data = str(standing.version)
+    form.overtaken(stale, standing.version)
 
 
 def _done(form: Any, concern_id: int, says: str) -> ResponseReturnValue:

@@ -12,7 +12,6 @@ from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.pages import office_facts
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
@@ -87,8 +86,7 @@ def answer(voice_key: str) -> ResponseReturnValue:
         try:
             return _answered(form, voice_key)
         except Stale as stale:
-            form.form_errors.append(said(stale))
-            form.version.data = str(voice.version)
+            form.overtaken(stale, voice.version)
     return render_template("voices/answer.html", form=form, voice=voice), form.status
 
 

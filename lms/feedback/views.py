@@ -18,7 +18,6 @@ from lms.kernel.errors import Ended, Stale
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -43,8 +42,7 @@ def ask(slug: str) -> ResponseReturnValue:
             try:
                 return _answered(form, page, key)
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(_words(earlier), COMPARED), str(earlier.version if earlier else 0)
+                differences = form.overtaken(stale, earlier.version if earlier else 0, _words(earlier), COMPARED)
     known = {
         "differences": differences,
         "page": page,

@@ -74,8 +74,7 @@ def edit(task_id: WorkTaskId) -> ResponseReturnValue:
             try:
                 services.change(db(), actor(), task_id, form.entry(), unit_id=unit_id, version=version, now=now, today=clock.today())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(_as_typed(task), form.COMPARED), str(task.version)
+                differences = form.overtaken(stale, task.version, _as_typed(task), form.COMPARED)
             else:
                 accounts_services.settle(db(), actor(), form.once.data, home)
                 flash(_("業務を直しました。"))

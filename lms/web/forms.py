@@ -25,7 +25,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # the stu
 from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from lms.kernel import calendar
-from lms.kernel.errors import Unacceptable
+from lms.kernel.errors import Stale, Unacceptable
 from lms.kernel.numerals import read_whole
 from lms.kernel.text import one_line, tidy
 from lms.web.guarded import BESIDE, Guarded, GuardedForm
@@ -96,6 +96,15 @@ class Form(GuardedForm):
         """(field, what was saved meanwhile, what was typed here), where the two part."""
         pairs = [(name, _shown(self[name], saved[name]), _shown(self[name], self[name].data)) for name in names if name in self]
         return [pair for pair in pairs if pair[1] != pair[2]]
+
+    def overtaken(
+        self, stale: Stale, version: int | str, saved: Mapping[str, Any] | None = None, names: Sequence[str] = ()
+    ) -> list[tuple[str, str, str]]:
+        """Somebody saved first: says so, answers where the two part, and what is sent next was written in sight of *version*."""
+        self.form_errors.append(said(stale))
+        apart = self.differences(saved, names) if saved is not None else []
+        self["version"].data = str(version)
+        return apart
 
     def seen_version(self) -> int:
         """The state of a row that the person saw, out of the field `version`; 0 for anything else."""

@@ -17,7 +17,6 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId, UnitId
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number, asked_page
 
@@ -79,8 +78,7 @@ def edit(person_id: PersonId) -> ResponseReturnValue:
             try:
                 services.correct(db(), actor(), person_id, form.entry(), version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(standing, COMPARED), standing["version"]
+                differences = form.overtaken(stale, standing["version"], standing, COMPARED)
             else:
                 return settled(form, url_for(".show", person_id=person_id), _("保存しました。"))
     return render_template("people/edit.html", form=form, person=person, differences=differences), form.status

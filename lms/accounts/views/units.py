@@ -19,7 +19,6 @@ from lms.kernel.errors import NotFound, Stale
 from lms.kernel.ids import UnitId
 from lms.web import policy
 from lms.web.forms import Form, filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -88,8 +87,7 @@ def edit(unit_id: UnitId) -> ResponseReturnValue:
             try:
                 services.correct(db(), actor(), unit_id, version=form.seen_version(), **wanted)
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(standing, COMPARED), standing["version"]
+                differences = form.overtaken(stale, standing["version"], standing, COMPARED)
             else:
                 return settled(form, url_for(".show", unit_id=unit_id), _("保存しました。"))
     return render_template("units/edit.html", form=form, unit=unit, differences=differences), form.status

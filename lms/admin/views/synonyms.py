@@ -12,7 +12,6 @@ from lms.search import synonyms, unfound
 from lms.search.kinds import MOST_TEXT
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
@@ -49,9 +48,7 @@ def edit(group_id: int) -> ResponseReturnValue:
             try:
                 services.change(db(), actor(), group_id, form.said(), version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences = form.differences({"expressions": "\n".join(group.expressions)}, ("expressions",))
-                form.version.data = str(group.version)
+                differences = form.overtaken(stale, group.version, {"expressions": "\n".join(group.expressions)}, ("expressions",))
             else:
                 accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
                 flash(_("直しました。"))

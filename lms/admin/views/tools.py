@@ -13,7 +13,6 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import ToolId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, sent_number
 
@@ -46,9 +45,7 @@ def edit(tool_id: ToolId) -> ResponseReturnValue:
                 name, note = filled(form.name.data), form.note.data or ""
                 office_services.change_tool(db(), actor(), tool_id, name=name, note=note, version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences = form.differences({"name": tool.name, "note": tool.note}, ("name", "note"))
-                form.version.data = str(tool.version)
+                differences = form.overtaken(stale, tool.version, {"name": tool.name, "note": tool.note}, ("name", "note"))
             else:
                 accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
                 flash(_("直しました。"))

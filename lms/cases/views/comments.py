@@ -14,7 +14,6 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import CaseId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -49,8 +48,7 @@ def edit(comment_id: int) -> ResponseReturnValue:
             try:
                 services.change(db(), actor(), comment.id, filled(form.text.data), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                form.version.data = str(comment.version)
+                form.overtaken(stale, comment.version)
             else:
                 flash(_("直しました。"))
                 return redirect(_place(comment.case_id, comment.id), 303)

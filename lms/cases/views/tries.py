@@ -12,7 +12,6 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import PracticeId
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -30,8 +29,7 @@ def report(practice_id: PracticeId) -> ResponseReturnValue:
             try:
                 services.report(db(), actor(), practice_id, form.entry(), version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                form.version.data = str(tried.version)
+                form.overtaken(stale, tried.version)
             else:
                 location = url_for("cases.show", case_id=tried.case_id, _anchor="h-lin")
                 accounts_services.settle(db(), actor(), form.once.data, location)

@@ -11,7 +11,6 @@ from lms.followups.queries import texts as queries
 from lms.followups.services import texts as services
 from lms.kernel.errors import Stale
 from lms.web import policy
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -38,8 +37,7 @@ def edit(letter: str, language: str) -> ResponseReturnValue:
                 return _settled(form, letter, language, _("保存しました。これから送る知らせに使います。"))
             except Stale as stale:
                 db().rollback()
-                form.form_errors.append(said(stale))
-                form.version.data = str(queries.text(db(), letter, language).version)
+                form.overtaken(stale, queries.text(db(), letter, language).version)
                 status = 409
     elif request.method == "POST":
         status = form.status

@@ -18,7 +18,6 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import KpiId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_day
 
@@ -74,8 +73,7 @@ def edit(kpi_id: KpiId) -> ResponseReturnValue:
             try:
                 return _changed(form, kpi_id)
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(saved, form.COMPARED), str(kpi.version)
+                differences = form.overtaken(stale, kpi.version, saved, form.COMPARED)
     return render_template("goals/edit.html", form=form, kpi=kpi, differences=differences), form.status
 
 

@@ -72,8 +72,7 @@ def edit(meeting_id: int) -> ResponseReturnValue:
             try:
                 services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(saved, COMPARED), str(standing.version)
+                differences = form.overtaken(stale, standing.version, saved, COMPARED)
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
@@ -100,8 +99,7 @@ def rules(meeting_id: int) -> ResponseReturnValue:
             try:
                 ground_rules.write(db(), actor(), standing.id, form.text.data or "", version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(saved, ("text",)), saved["version"]
+                differences = form.overtaken(stale, saved["version"], saved, ("text",))
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 accounts_services.settle(db(), actor(), form.once.data, location)

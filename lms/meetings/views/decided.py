@@ -15,7 +15,6 @@ from lms.meetings.queries.decided import Only
 from lms.meetings.services import decisions as services
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
@@ -45,8 +44,7 @@ def entrust(decision_id: int) -> ResponseReturnValue:
             try:
                 services.entrust(db(), actor(), standing.id, chosen, due_on, version=seen, now=clock.now())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                form.version.data = str(standing.version)
+                form.overtaken(stale, standing.version)
             else:
                 location = url_for(".index")
                 accounts_services.settle(db(), actor(), form.once.data, location)

@@ -19,7 +19,6 @@ from lms.meetings.services import decisions as services
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
 from lms.web.pages import spoken
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
@@ -100,8 +99,7 @@ def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
             try:
                 made = services.change(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(saved, COMPARED), str(standing.version)
+                differences = form.overtaken(stale, standing.version, saved, COMPARED)
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)

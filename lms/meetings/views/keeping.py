@@ -19,7 +19,6 @@ from lms.meetings.services import agenda as writing
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -120,8 +119,7 @@ def item(meeting_id: int, item_id: int) -> ResponseReturnValue:
             try:
                 writing.write(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(saved, COMPARED), str(standing.version)
+                differences = form.overtaken(stale, standing.version, saved, COMPARED)
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)

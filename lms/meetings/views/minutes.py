@@ -107,8 +107,7 @@ def edit_public(meeting_id: int) -> ResponseReturnValue:
             try:
                 services.write_public(db(), actor(), standing.id, form.public_text.data or "", version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(saved, ("public_text",)), str(standing.version)
+                differences = form.overtaken(stale, standing.version, saved, ("public_text",))
             else:
                 location = url_for(".public", meeting_id=meeting_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)

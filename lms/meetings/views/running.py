@@ -78,8 +78,7 @@ def record(meeting_id: int) -> ResponseReturnValue:
             try:
                 services.note(db(), actor(), meeting.id, item.id, form.talk(), version=form.seen_version())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(saved, COMPARED), str(standing.version)
+                differences = form.overtaken(stale, standing.version, saved, COMPARED)
             else:
                 location = url_for(".record", meeting_id=meeting_id, item=item.id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)

@@ -23,7 +23,6 @@ from lms.practice.services import PlanEntry
 from lms.web import pages, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
@@ -149,8 +148,7 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
             try:
                 services.change_plan(db(), actor(), practice_id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(_as_typed(practice), COMPARED), str(practice.version)
+                differences = form.overtaken(stale, practice.version, _as_typed(practice), COMPARED)
             else:
                 location = url_for(".show", practice_id=practice_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)

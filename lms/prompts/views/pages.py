@@ -163,8 +163,7 @@ def edit(prompt_id: PromptId) -> ResponseReturnValue:
             try:
                 services.revise(db(), actor(), prompt_id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(standing, COMPARED), str(prompt.version)
+                differences = form.overtaken(stale, prompt.version, standing, COMPARED)
             else:
                 location = url_for(".show", prompt_id=prompt_id)
                 accounts_services.settle(db(), actor(), form.once.data, location)

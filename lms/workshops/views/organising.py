@@ -14,7 +14,6 @@ from lms.kernel.ids import HandoutId, PersonId, WorkshopId
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 from lms.workshops import kinds, queries, services
@@ -75,8 +74,7 @@ def edit(workshop_id: int) -> ResponseReturnValue:
             try:
                 services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                form.form_errors.append(said(stale))
-                differences, form.version.data = form.differences(as_typed(standing, _local(standing)), COMPARED), str(standing.version)
+                differences = form.overtaken(stale, standing.version, as_typed(standing, _local(standing)), COMPARED)
             else:
                 location = url_for("workshops.show", workshop_id=workshop_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
