@@ -9,12 +9,14 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 
 from lms import migrate
 from lms.accounts import queries as accounts
+from lms.accounts.services import signin
 from lms.app import assemble, connect
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.ids import PersonId
@@ -30,12 +32,21 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")  # several run side by si
 TEMPLATE, OWN = f"lms_template_{WORKER}", f"lms_test_{WORKER}"
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where the database makes no difference
+CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def pytest_collection_finish() -> None:
     """What is there now stays to the end: no search for the garbage of a test looks through it again."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """A password is tried a thousand times here: the function is the real one, but costs little. Processes of their own hash as they do."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signin, "hasher", CHEAP)
+        yield
 
 
 @pytest.fixture(scope="session")

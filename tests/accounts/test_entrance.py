@@ -12,7 +12,7 @@ from lms.accounts.models.access import SigninSession
 from lms.accounts.services import signin
 from lms.kernel.ids import PersonId
 from lms.web.entrance import local_path
-from tests.accounts.conftest import CHEAP, ON_SQLITE
+from tests.conftest import CHEAP, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -72,20 +72,20 @@ def with_password(session: Session, town: Town) -> Town:
 
 
 @pytest.mark.parametrize("target", ATTACKS)
-@ON_SQLITE
+@on_one_database
 def test_next_never_leaves_the_site(app: Flask, target: str) -> None:
     with app.test_request_context():
         assert local_path(target) == "/"
 
 
 @pytest.mark.parametrize("target", PATHS)
-@ON_SQLITE
+@on_one_database
 def test_next_leads_to_any_page_of_ours(app: Flask, target: str) -> None:
     with app.test_request_context():
         assert local_path(target) == target
 
 
-@ON_SQLITE
+@on_one_database
 def test_every_redirect_of_the_entrance_is_local(visit: Visit, with_password: Town) -> None:
     assert visit(None).submit("/login?next=/courses/", {"staff_no": "010001", "password": PASSWORD}).headers["Location"] == "/courses/"
     for target in ATTACKS[::4]:
@@ -94,7 +94,7 @@ def test_every_redirect_of_the_entrance_is_local(visit: Visit, with_password: To
         assert visit(None).post("/language", {"language": "en", "back": target}).headers["Location"] == "/"
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_cookie_planted_before_sign_in_opens_nothing_after_it(visit: Visit, app: Flask, with_password: Town) -> None:
     """Session fixation: the attacker gives the victim a cookie of their own and waits."""
     attacker, victim = visit(None), visit(None)
@@ -126,7 +126,7 @@ def test_signing_in_over_somebody_elses_session_ends_that(visit: Visit, session:
     assert session.scalar(select(func.count()).where(SigninSession.revoked_at.is_(None))) == 1
 
 
-@ON_SQLITE
+@on_one_database
 def test_each_sign_in_has_a_token_of_its_own(visit: Visit, with_password: Town) -> None:
     tokens = set()
     for _ in range(3):
@@ -139,14 +139,14 @@ def test_each_sign_in_has_a_token_of_its_own(visit: Visit, with_password: Town) 
 
 
 @pytest.mark.parametrize("forged", ["", "x", "eyJfdXNlcl9pZCI6IjEifQ.aaaa.bbbb", "1", "null"])
-@ON_SQLITE
+@on_one_database
 def test_a_forged_cookie_is_nobody(visit: Visit, town: Town, forged: str) -> None:
     visitor = visit(None)
     visitor.client.set_cookie("manabi", forged)
     assert visitor.get("/me/").status_code == 303
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_token_without_a_session_is_nobody(visit: Visit, town: Town) -> None:
     visitor = visit(None)
     for token in ("nobody's", "", "' OR 1=1 --"):
@@ -156,7 +156,7 @@ def test_a_token_without_a_session_is_nobody(visit: Visit, town: Town) -> None:
 
 
 @pytest.mark.parametrize(("base", "is_secure"), [("http://localhost", False), ("https://localhost", True)])
-@ON_SQLITE
+@on_one_database
 def test_the_flags_of_the_cookie(app: Flask, session: Session, with_password: Town, base: str, is_secure: bool) -> None:
     visitor = Visitor.enter(app, session, None)
     page = visitor.client.get("/login", base_url=base)

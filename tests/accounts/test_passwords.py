@@ -15,8 +15,7 @@ from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId
-from tests.accounts.conftest import CHEAP, ON_SQLITE
-from tests.conftest import on_one_database
+from tests.conftest import CHEAP, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -119,7 +118,7 @@ def change(visitor: Visitor, new: str, current: str = STANDING) -> tuple[int, st
     return answer.status_code, answer.text
 
 
-@ON_SQLITE
+@on_one_database
 def test_ones_own_names_are_asked_of_the_register(visit: Visit, session: Session, with_password: Town) -> None:
     office_services.set_setting(session, None, "municipality", "環野市")
     session.commit()
@@ -129,7 +128,7 @@ def test_ones_own_names_are_asked_of_the_register(visit: Visit, session: Session
     assert change(mori, "山野はるかyamano010001")[0] == 303  # somebody else's name is a word like any other
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_municipality_decides_how_long(visit: Visit, session: Session, with_password: Town) -> None:
     visitor = visit(with_password.yamano)
     assert "15文字以上。" in visitor.get("/me/password").text
@@ -143,7 +142,7 @@ def test_the_municipality_decides_how_long(visit: Visit, session: Session, with_
 
 
 @pytest.mark.parametrize(("least", "is_taken"), [(7, False), (8, True), (64, True), (65, False), ("15", False), (True, False)])
-@ON_SQLITE
+@on_one_database
 def test_the_bounds_of_the_setting(session: Session, town: Town, least: object, is_taken: bool) -> None:
     if is_taken:
         office_services.set_setting(session, None, "password_length", least)
@@ -161,7 +160,7 @@ def test_the_bounds_of_the_setting(session: Session, town: Town, least: object, 
         ("MiXeD case stays as it was typed", ["mixed case stays as it was typed"]),
     ],
 )
-@ON_SQLITE
+@on_one_database
 def test_a_password_is_never_altered(visit: Visit, with_password: Town, password: str, near_misses: list[str]) -> None:
     assert change(visit(with_password.yamano), password)[0] == 303
     for typed in near_misses:
@@ -181,7 +180,7 @@ def test_a_change_gives_a_new_token_ends_every_other_session_and_is_audited(visi
     assert "password_changed" in session.scalars(select(AuditEntry.action)).all()
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_shared_terminal_stays_one_after_the_change(visit: Visit, session: Session, with_password: Town) -> None:
     visitor = visit(None)
     visitor.submit("/login", {"staff_no": "010001", "password": STANDING, "is_shared_terminal": "y"})
@@ -192,7 +191,7 @@ def test_a_shared_terminal_stays_one_after_the_change(visit: Visit, session: Ses
     assert row.is_shared_terminal
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_old_password_cannot_be_guessed_from_inside(visit: Visit, with_password: Town) -> None:
     visitor = visit(with_password.yamano)
     statuses = [change(visitor, NEW, current="当てずっぽうな合い言葉です。")[0] for _ in range(11)]
@@ -200,7 +199,7 @@ def test_the_old_password_cannot_be_guessed_from_inside(visit: Visit, with_passw
     assert change(visitor, NEW)[0] == 429
 
 
-@ON_SQLITE
+@on_one_database
 def test_without_a_password_there_is_nothing_to_change(visit: Visit, town: Town) -> None:
     status, page = change(visit(town.sato), NEW)
     assert (status, "パスワードはまだありません" in page) == (422, True)
@@ -224,7 +223,7 @@ def test_a_hash_of_older_parameters_is_renewed_at_sign_in(
 
 
 @pytest.mark.parametrize("typed", ["ＡＤＭＩＮ", " Admin ", "aDmIn"])
-@ON_SQLITE
+@on_one_database
 def test_a_login_name_is_compared_folded(visit: Visit, session: Session, town: Town, typed: str) -> None:
     signin.set_password_hash(session, town.administrator, CHEAP.hash(STANDING))
     session.commit()

@@ -18,8 +18,7 @@ from lms.accounts.services import recovery, signin
 from lms.accounts.services.sealing import Seal
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from tests.accounts.conftest import CHEAP, ON_SQLITE
-from tests.conftest import on_one_database
+from tests.conftest import CHEAP, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -75,7 +74,7 @@ def test_from_the_telephone_to_a_password_of_ones_own(visit: Visit, session: Ses
     assert code not in stored
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_code_is_shown_once_and_the_form_taken_once(visit: Visit, session: Session, with_password: Town) -> None:
     office, path = visit(with_password.office), f"/people/{with_password.yamano}/password"
     form = office.form(path)
@@ -99,7 +98,7 @@ def test_the_code_is_shown_once_and_the_form_taken_once(visit: Visit, session: S
     ],
     ids=["bare", "blanks", "full-width", "around"],
 )
-@ON_SQLITE
+@on_one_database
 def test_a_code_may_be_typed_in_any_fashion(visit: Visit, with_password: Town, how: Callable[[str], str]) -> None:
     code = issued(visit(with_password.office), with_password.yamano)
     person = visit(None)
@@ -131,7 +130,7 @@ def test_codes_differ_and_can_be_read_out() -> None:
 
 
 @pytest.mark.parametrize(("later", "status"), [(timedelta(hours=23, minutes=59), 303), (timedelta(hours=24), 422)])
-@ON_SQLITE
+@on_one_database
 def test_a_code_works_for_a_day(visit: Visit, with_password: Town, later: timedelta, status: int) -> None:
     began = clock.now()
     with clock.standing_at(began):
@@ -141,7 +140,7 @@ def test_a_code_works_for_a_day(visit: Visit, with_password: Town, later: timede
     assert (answer, SPENT in page) == (status, status == 422)
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_code_is_used_once(visit: Visit, session: Session, with_password: Town) -> None:
     code = issued(visit(with_password.office), with_password.yamano)
     first, second = visit(None), visit(None)
@@ -153,7 +152,7 @@ def test_a_code_is_used_once(visit: Visit, session: Session, with_password: Town
     assert first.submit("/me/password", {"current": code, "password": NEW, "again": NEW}).status_code == 303
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_new_code_replaces_an_unused_one(visit: Visit, with_password: Town) -> None:
     office = visit(with_password.office)
     older, newer = issued(office, with_password.yamano), issued(office, with_password.yamano)
@@ -194,7 +193,7 @@ def test_a_password_judged_before_a_reissue_does_not_enter_after_it(session: Ses
         admission.admit(session, shown, now=clock.now(), former=None)
 
 
-@ON_SQLITE
+@on_one_database
 def test_an_administrator_is_helped_by_an_administrator_only(visit: Visit, session: Session, with_password: Town) -> None:
     refused = visit(with_password.office).submit(f"/people/{with_password.administrator}/password")
     assert refused.status_code == 403
@@ -203,7 +202,7 @@ def test_an_administrator_is_helped_by_an_administrator_only(visit: Visit, sessi
     assert sign_in(visit(None), STANDING, "admin")[0] == 303
 
 
-@ON_SQLITE
+@on_one_database
 def test_nobody_helps_themselves(visit: Visit, session: Session, with_password: Town) -> None:
     """A session left open must not become a new password, or get past the second factor."""
     office = visit(with_password.office)
@@ -213,7 +212,7 @@ def test_nobody_helps_themselves(visit: Visit, session: Session, with_password: 
     assert "password_reissued" not in actions(session)
 
 
-@ON_SQLITE
+@on_one_database
 def test_for_whom_there_is_nothing_to_reissue(visit: Visit, session: Session, with_password: Town) -> None:
     queries.person(session, with_password.mori).left_on = clock.today()
     session.commit()
@@ -225,7 +224,7 @@ def test_for_whom_there_is_nothing_to_reissue(visit: Visit, session: Session, wi
 
 
 @pytest.mark.parametrize("ticked", [True, False])
-@ON_SQLITE
+@on_one_database
 def test_the_second_factor_goes_only_where_it_was_ticked(
     app: Flask, visit: Visit, session: Session, with_password: Town, ticked: bool
 ) -> None:
@@ -242,7 +241,7 @@ def test_the_second_factor_goes_only_where_it_was_ticked(
     assert ("second_factor_reset" in actions(session)) is ticked
 
 
-@ON_SQLITE
+@on_one_database
 def test_expired_and_spent_are_said_only_to_who_holds_the_code(visit: Visit, with_password: Town) -> None:
     code = issued(visit(with_password.office), with_password.yamano)
     with clock.standing_at(clock.now() + rules.ONE_TIME_CODE_LIFE):

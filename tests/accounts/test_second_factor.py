@@ -25,8 +25,7 @@ from lms.accounts.services.sealing import CannotUnseal, Seal
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.ids import PersonId
-from tests.accounts.conftest import CHEAP, ON_SQLITE
-from tests.conftest import on_one_database
+from tests.conftest import CHEAP, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -102,7 +101,7 @@ def test_from_the_picture_to_the_next_sign_in(visit: Visit, session: Session, wi
     assert actions(session)[-2:] == ["second_factor_on", "signed_in"]
 
 
-@ON_SQLITE
+@on_one_database
 def test_nothing_of_it_is_readable_in_the_database(visit: Visit, session: Session, with_password: Town) -> None:
     totp, codes = set_up(visit(with_password.office), NOON)
     stored = session.get_one(SecondFactor, with_password.office).secret
@@ -136,7 +135,7 @@ def test_which_steps_count(timestamp: float, last: int, counting: list[int]) -> 
     assert rules.steps(timestamp, last) == counting
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_code_is_never_taken_twice(visit: Visit, session: Session, with_password: Town) -> None:
     totp, _ = set_up(visit(with_password.office), NOON)
     with clock.standing_at(NOON):
@@ -188,7 +187,7 @@ def test_a_recovery_code_stands_in_once(visit: Visit, session: Session, with_pas
     assert "8個" in page
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_wrong_code_says_so_and_opens_nothing(visit: Visit, with_password: Town) -> None:
     set_up(visit(with_password.office), NOON)
     person = visit(None)
@@ -200,7 +199,7 @@ def test_a_wrong_code_says_so_and_opens_nothing(visit: Visit, with_password: Tow
         assert person.get("/me/").status_code == 303
 
 
-@ON_SQLITE
+@on_one_database
 def test_full_width_digits_and_blanks_are_fine(visit: Visit, with_password: Town) -> None:
     totp, _ = set_up(visit(with_password.office), NOON)
     at = NOON + timedelta(minutes=3)
@@ -211,7 +210,7 @@ def test_full_width_digits_and_blanks_are_fine(visit: Visit, with_password: Town
         assert second_step(person, f"{code[:3]} {code[3:]}")[0] == 303
 
 
-@ON_SQLITE
+@on_one_database
 def test_guesses_are_counted_however_often_one_begins_anew(visit: Visit, with_password: Town) -> None:
     totp, codes = set_up(visit(with_password.office), NOON)
     at = NOON + timedelta(minutes=3)
@@ -227,7 +226,7 @@ def test_guesses_are_counted_however_often_one_begins_anew(visit: Visit, with_pa
 
 
 @pytest.mark.parametrize(("later", "status"), [(timedelta(minutes=4, seconds=59), 303), (timedelta(minutes=5), 403)])
-@ON_SQLITE
+@on_one_database
 def test_five_minutes_lie_between_the_two(visit: Visit, with_password: Town, later: timedelta, status: int) -> None:
     _, codes = set_up(visit(with_password.office), NOON)
     began = NOON + timedelta(hours=1)
@@ -241,7 +240,7 @@ def test_five_minutes_lie_between_the_two(visit: Visit, with_password: Town, lat
     assert (back.status_code, back.headers["Location"]) == (303, "/login")
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_pending_sign_in_is_finished_once_and_its_cookie_is_worth_nothing_afterwards(
     visit: Visit, session: Session, with_password: Town
 ) -> None:
@@ -261,7 +260,7 @@ def test_a_pending_sign_in_is_finished_once_and_its_cookie_is_worth_nothing_afte
     assert session.scalar(select(func.count()).select_from(PendingSignin)) == 0
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_reissue_ends_a_sign_in_under_way(visit: Visit, with_password: Town) -> None:
     _, codes = set_up(visit(with_password.office), NOON)
     person = visit(None)
@@ -278,7 +277,7 @@ def test_pending_sign_ins_are_swept(session: Session, visit: Visit, with_passwor
     assert session.scalar(select(func.count()).select_from(PendingSignin)) == 0
 
 
-@ON_SQLITE
+@on_one_database
 def test_others_are_not_offered_it(visit: Visit, town: Town) -> None:
     for person in (town.yamano, town.kacho, town.facilitator, town.executive):
         visitor = visit(person)
@@ -288,7 +287,7 @@ def test_others_are_not_offered_it(visit: Visit, town: Town) -> None:
         assert "/me/totp" in visit(person).get("/me/").text
 
 
-@ON_SQLITE
+@on_one_database
 def test_who_no_longer_has_the_role_is_not_asked(visit: Visit, session: Session, with_password: Town) -> None:
     set_up(visit(with_password.office), NOON)
     session.scalars(select(RoleGrant).where(RoleGrant.person_id == with_password.office)).one().valid_to = clock.today()
@@ -299,7 +298,7 @@ def test_who_no_longer_has_the_role_is_not_asked(visit: Visit, session: Session,
     assert first_step(visit(None), target="/me/").startswith("/login/second")
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_wrong_confirmation_keeps_the_secret_and_turns_nothing_on(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     form = visitor.form("/me/totp")
@@ -310,7 +309,7 @@ def test_a_wrong_confirmation_keeps_the_secret_and_turns_nothing_on(visit: Visit
     assert session.scalar(select(func.count()).select_from(SecondFactor)) == 0
 
 
-@ON_SQLITE
+@on_one_database
 def test_another_persons_secret_is_not_taken(visit: Visit, session: Session, town: Town) -> None:
     """A planted form would make the victim's second factor the attacker's."""
     office, administrator = visit(town.office), visit(town.administrator)
@@ -321,7 +320,7 @@ def test_another_persons_secret_is_not_taken(visit: Visit, session: Session, tow
     assert session.scalar(select(func.count()).select_from(SecondFactor)) == 0
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_form_is_taken_once(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     form = visitor.form("/me/totp")
@@ -333,7 +332,7 @@ def test_the_form_is_taken_once(visit: Visit, session: Session, town: Town) -> N
     assert CODES.findall(visitor.get("/me/totp").text) == []
 
 
-@ON_SQLITE
+@on_one_database
 def test_new_recovery_codes_replace_the_old(visit: Visit, session: Session, with_password: Town) -> None:
     visitor = visit(with_password.office)
     totp, old = set_up(visitor, NOON)
@@ -359,7 +358,7 @@ def test_new_recovery_codes_replace_the_old(visit: Visit, session: Session, with
         ({"code": "000000"}, "ひとつ選んで"),
     ],
 )
-@ON_SQLITE
+@on_one_database
 def test_turning_it_off_needs_a_code(visit: Visit, session: Session, with_password: Town, typed: dict[str, str], sentence: str) -> None:
     visitor = visit(with_password.office)
     set_up(visitor, NOON)
@@ -369,7 +368,7 @@ def test_turning_it_off_needs_a_code(visit: Visit, session: Session, with_passwo
     assert session.get(SecondFactor, with_password.office) is not None
 
 
-@ON_SQLITE
+@on_one_database
 def test_it_is_turned_off_with_a_code(visit: Visit, session: Session, with_password: Town) -> None:
     visitor = visit(with_password.office)
     totp, _ = set_up(visitor, NOON)
@@ -382,7 +381,7 @@ def test_it_is_turned_off_with_a_code(visit: Visit, session: Session, with_passw
     assert "second_factor_off" in actions(session)
 
 
-@ON_SQLITE
+@on_one_database
 def test_guesses_on_the_own_page_are_counted(visit: Visit, with_password: Town) -> None:
     visitor = visit(with_password.office)
     set_up(visitor, NOON)
@@ -409,7 +408,7 @@ def test_where_it_is_required_it_comes_before_anything_else(visit: Visit, sessio
     assert office.get("/").headers["Location"] == "/me/totp", "another telephone begins anew"
 
 
-@ON_SQLITE
+@on_one_database
 def test_an_own_password_comes_first(visit: Visit, session: Session, town: Town) -> None:
     office_services.set_setting(session, None, "second_factor_required", value=True)
     signin.set_password_hash(session, town.office, CHEAP.hash(PASSWORD), must_change=True)
@@ -448,7 +447,7 @@ def test_a_seal_opens_with_its_own_key_for_a_while() -> None:
     assert seal.seal("secret") != seal.seal("secret")
 
 
-@ON_SQLITE
+@on_one_database
 def test_after_the_key_was_lost_the_sentence_says_what_to_do(visit: Visit, session: Session, with_password: Town) -> None:
     set_up(visit(with_password.office), NOON)
     session.get_one(SecondFactor, with_password.office).secret = Seal("x" * 64).seal("A" * 32)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
 from sqlalchemy import Engine, select
@@ -21,7 +20,7 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import Practice
 from lms.web.login import QUIET, TERMINAL_COOKIE
-from tests.conftest import on_one_database
+from tests.conftest import CHEAP, on_one_database
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import PageForm, Visitor, forms_of
@@ -251,7 +250,7 @@ def test_every_form_that_keeps_a_draft_carries_its_owner(visit: Visit, town: Tow
 def machine(visit: Visit, session: Session, town: Town) -> Visitor:
     office = town.actor(session, town.office)
     token = terminal_services.register(session, office, name="窓口", unit_id=town.civic_section, earlier=None, now=clock.now())
-    hashed = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PIN)
+    hashed = CHEAP.hash(PIN)
     for person in (town.yamano, town.mori):
         terminal_services.set_pin(session, person, hashed, now=clock.now())
     session.commit()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -19,7 +18,7 @@ from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId
-from tests.conftest import on_one_database
+from tests.conftest import CHEAP, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -29,7 +28,7 @@ Visit = Callable[[PersonId | None], Visitor]
 
 @pytest.fixture(scope="session")
 def hashed() -> str:
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    return CHEAP.hash(PASSWORD)
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.settings import load
 from lms.web.login import TERMINAL_COOKIE
-from tests.accounts.conftest import CHEAP, ON_SQLITE
 from tests.accounts.provider import Provider, changed, running_provider
+from tests.conftest import CHEAP, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -94,7 +94,7 @@ def test_there_and_back(provider: Provider, visit: Enter, session: Session, town
     assert actions == ["sso_bound", "signed_in"]
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_question_carries_pkce_state_and_nonce_and_the_exchange_the_verifier(
     provider: Provider, visit: Enter, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,7 +124,7 @@ def test_the_question_carries_pkce_state_and_nonce_and_the_exchange_the_verifier
     assert again != location
 
 
-@ON_SQLITE
+@on_one_database
 def test_without_a_configuration_there_is_no_such_page(engine: Engine, session: Session, town: Town, tmp_path: Path) -> None:
     plain = create_app(load({"LMS_DATA_DIR": str(tmp_path / "plain")}), engine)
     visitor = Visitor.enter(plain, session, None)
@@ -133,7 +133,7 @@ def test_without_a_configuration_there_is_no_such_page(engine: Engine, session: 
     assert visitor.get("/login/sso/callback?code=x&state=y").status_code == 404
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_number_is_compared_folded_with_its_zeros(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     for subject, claim, whose in (("wide", "０１０００１", town.yamano), ("case", "ADMIN", town.administrator), ("short", "10001", None)):
         provider.knows(f"sub-{subject}", preferred_username=claim)
@@ -159,7 +159,7 @@ def test_one_person_whatever_the_number_of_ids(provider: Provider, visit: Enter,
     assert visit(None).submit("/login", {"staff_no": bound[0].folded, "password": "x"}).status_code == 422
 
 
-@ON_SQLITE
+@on_one_database
 def test_whom_the_provider_knows_and_we_do_not_let_in(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     provider.knows("sub-bound", preferred_username="010001")
     provider.signs_in(visit(None), "sub-bound")
@@ -185,7 +185,7 @@ def test_whom_the_provider_knows_and_we_do_not_let_in(provider: Provider, visit:
     assert session.scalar(select(SigninThrottle.tries)) == len(cases), "and each refusal has cost the address a try"
 
 
-@ON_SQLITE
+@on_one_database
 def test_who_has_left_stays_out_although_bound(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     provider.knows("sub-leaver", preferred_username="010001")
     assert provider.signs_in(visit(None), "sub-leaver").status_code == 303
@@ -194,7 +194,7 @@ def test_who_has_left_stays_out_although_bound(provider: Provider, visit: Enter,
     assert provider.signs_in(visit(None), "sub-leaver").status_code == 403
 
 
-@ON_SQLITE
+@on_one_database
 def test_an_address_that_nobody_has_verified_is_no_claim(
     provider: Provider, engine: Engine, session: Session, town: Town, tmp_path: Path
 ) -> None:
@@ -204,7 +204,7 @@ def test_an_address_that_nobody_has_verified_is_no_claim(
         assert provider.signs_in(Visitor.enter(app, session, None), "sub-mail").status_code == status, verified
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_token_that_is_not_ours_or_no_longer_good_is_refused(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     long_ago = int((clock.now() - timedelta(hours=2)).timestamp())
     tampered: list[dict[str, Any]] = [
@@ -231,7 +231,7 @@ def test_a_token_that_is_not_ours_or_no_longer_good_is_refused(provider: Provide
     assert provider.signs_in(visit(None), "sub-token").status_code == 303
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_nonce_belongs_to_this_sign_in(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     provider.knows("sub-nonce", preferred_username="010001")
     for nonce in ("of another sign-in", None):
@@ -240,7 +240,7 @@ def test_the_nonce_belongs_to_this_sign_in(provider: Provider, visit: Enter, ses
         assert (answer.status_code, TOKEN in answer.text) == (403, True)
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_state_belongs_to_this_browser_and_is_good_once(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     provider.knows("sub-state", preferred_username="010001")
     visitor, victim = visit(None), visit(None)
@@ -270,7 +270,7 @@ def test_the_state_belongs_to_this_browser_and_is_good_once(provider: Provider, 
     ],
     ids=["forged", "missing", "denied"],
 )
-@ON_SQLITE
+@on_one_database
 def test_a_code_that_the_provider_does_not_know(
     provider: Provider, visit: Enter, session: Session, town: Town, change: dict[str, str | None], sentence: str
 ) -> None:
@@ -282,7 +282,7 @@ def test_a_code_that_the_provider_does_not_know(
     assert signed_in_as(visitor, session) is None
 
 
-@ON_SQLITE
+@on_one_database
 def test_who_says_no_at_the_provider(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     visitor = visit(None)
     location = provider.asked(visitor)
@@ -293,7 +293,7 @@ def test_who_says_no_at_the_provider(provider: Provider, visit: Enter, session: 
     assert refusals(session) == ["denied"]
 
 
-@ON_SQLITE
+@on_one_database
 def test_failures_are_counted_by_address(
     provider: Provider, visit: Enter, session: Session, town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -307,7 +307,7 @@ def test_failures_are_counted_by_address(
     assert len(refusals(session)) == 3
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_cookie_does_not_grow_with_every_start(provider: Provider, visit: Enter, town: Town) -> None:
     provider.knows("sub-often", preferred_username="010001")
     visitor = visit(None)
@@ -319,7 +319,7 @@ def test_the_cookie_does_not_grow_with_every_start(provider: Provider, visit: En
 
 
 @pytest.mark.parametrize(("amr", "asks"), [(None, True), (["pwd"], True), (["pwd", "mfa"], False), (["otp"], False), ("mfa", None)])
-@ON_SQLITE
+@on_one_database
 def test_the_second_factor_is_asked_for_unless_the_provider_had_one(
     provider: Provider, app: Flask, visit: Enter, session: Session, town: Town, amr: object, asks: bool | None
 ) -> None:
@@ -342,7 +342,7 @@ def test_the_second_factor_is_asked_for_unless_the_provider_had_one(
     assert session.scalars(select(SigninSession.second_factor)).all() == ["totp" if asks else "provider"]
 
 
-@ON_SQLITE
+@on_one_database
 def test_who_showed_it_to_the_provider_need_not_set_it_up_here(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     office_services.set_setting(session, None, "second_factor_required", value=True)
     session.commit()
@@ -353,7 +353,7 @@ def test_who_showed_it_to_the_provider_need_not_set_it_up_here(provider: Provide
         assert visitor.get("/office/settings").status_code == status
 
 
-@ON_SQLITE
+@on_one_database
 def test_on_a_registered_terminal_it_opens_what_a_pin_opens(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     """Asked anew, short, with the rights of staff, and over when the next person comes."""
     office = town.actor(session, town.office)
@@ -388,7 +388,7 @@ def test_on_a_registered_terminal_it_opens_what_a_pin_opens(provider: Provider, 
     assert rights.signed_in(session, before, now=clock.now(), today=clock.today()) is None, "who sat there before is out"
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_one_time_password_does_not_stand_in_the_way(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
     signin.set_password_hash(session, town.yamano, CHEAP.hash("1234-5678-9012-3456"), must_change=True)
     session.commit()
@@ -398,7 +398,7 @@ def test_a_one_time_password_does_not_stand_in_the_way(provider: Provider, visit
     assert visitor.get("/me/").status_code == 200
 
 
-@ON_SQLITE
+@on_one_database
 def test_signing_out_is_local_and_says_so(provider: Provider, visit: Enter, town: Town) -> None:
     provider.knows("sub-out", preferred_username="010001")
     visitor = visit(None)
@@ -412,7 +412,7 @@ def test_signing_out_is_local_and_says_so(provider: Provider, visit: Enter, town
     assert "ログインしたままです" not in by_password.get("/login").text
 
 
-@ON_SQLITE
+@on_one_database
 def test_the_provider_says_that_it_is_somebody_else(
     provider: Provider, engine: Engine, session: Session, town: Town, tmp_path: Path
 ) -> None:
@@ -422,7 +422,7 @@ def test_the_provider_says_that_it_is_somebody_else(
     assert refusals(session) == ["issuer"]
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_provider_that_is_down_is_a_sentence_and_the_password_remains(
     engine: Engine, session: Session, town: Town, tmp_path: Path
 ) -> None:

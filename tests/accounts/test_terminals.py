@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
@@ -24,7 +23,7 @@ from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.kernel.ids import PersonId
 from lms.web.login import TERMINAL_COOKIE
-from tests.conftest import on_one_database
+from tests.conftest import CHEAP, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -33,12 +32,10 @@ PASSWORD = "ひとつ試して隣に渡す会議室の花"
 CLEAR = '"cache", "storage"'
 Visit = Callable[[PersonId | None], Visitor]
 
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-
 
 @pytest.fixture(scope="session")
 def hashed() -> dict[str, str]:
-    return {secret: QUICK.hash(secret) for secret in (PIN, OTHER_PIN, PASSWORD)}
+    return {secret: CHEAP.hash(secret) for secret in (PIN, OTHER_PIN, PASSWORD)}
 
 
 @pytest.fixture
@@ -374,7 +371,7 @@ def test_ones_own_pin_is_judged(visit: Visit, session: Session, with_pins: Town,
     assert answer.status_code == 422
     assert sentence in answer.text
     assert pin == "" or f'value="{pin}"' not in answer.text
-    assert QUICK.verify(session.scalars(select(Pin.hash).where(Pin.person_id == with_pins.kacho)).one(), PIN)
+    assert CHEAP.verify(session.scalars(select(Pin.hash).where(Pin.person_id == with_pins.kacho)).one(), PIN)
 
 
 @on_one_database

@@ -15,8 +15,8 @@ from lms.accounts.models.access import AuditEntry, SigninSession, SigninThrottle
 from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from tests.accounts.conftest import CHEAP, ON_SQLITE
 from tests.accounts.guessing import guess
+from tests.conftest import CHEAP, on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -72,7 +72,7 @@ def test_an_address_has_tries_of_its_own_and_names_do_not_help(visit: Visit, wit
         assert attempt(visit(None), "010001", PASSWORD) == 303
 
 
-@ON_SQLITE
+@on_one_database
 def test_a_building_behind_one_address_signs_in(
     visit: Visit, session: Session, with_password: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,7 +81,7 @@ def test_a_building_behind_one_address_signs_in(
     assert session.scalar(select(SigninThrottle.tries).where(SigninThrottle.key == "address:192.0.2.7")) == 0
 
 
-@ON_SQLITE
+@on_one_database
 def test_an_exhausted_address_costs_no_name_its_tries(
     visit: Visit, session: Session, with_password: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

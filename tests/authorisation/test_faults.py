@@ -50,7 +50,7 @@ def is_caught(app: Flask, asker: Asker, table: list[Line], fault: Fault | Policy
         return any(differs(asker, line, who, expected) for line in asked_again(table, fault) for who in likely_first(fault))
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("drawn_once")
 def test_every_seeded_fault_is_caught(standing: tuple[Flask, World], asker: Asker, expected: Expected) -> None:
     app, table = standing[0], lines(standing[0])
     faults: list[Fault | PolicyFault] = [*FAULTS, *policy_faults(app)]

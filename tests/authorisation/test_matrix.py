@@ -11,7 +11,7 @@ from tests.authorisation.world import Principal, Relation, World
 TABLE = Path(__file__).parent / "matrix.txt"
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("drawn_once")
 def test_the_table_is_what_the_application_does(standing: tuple[Flask, World], asker: Asker) -> None:
     found = table(lines(standing[0]), asker.cell)
     assert [row for row in found if "!" in row] == [], "something crashed"

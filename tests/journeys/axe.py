@@ -16,6 +16,8 @@ OF_A_LOOK = ("color-contrast", "link-in-text-block", "target-size", "scrollable-
 # What the contrast of a text is computed from, by value: its colour and size, and the grounds that show through below it. Two texts with the
 # same signature have the same contrast. What lies over something else than what is around it (placed, faded, blended, a picture) has none.
 # Of the rule for contrast only what it has measured counts as passed.
+# Whether a target is large enough takes axe longer than all other rules together, for it looks at every element near it. One that is at least
+# 24 px high and wide (WCAG 2.2, 2.5.8) and that no other target touches has passed; all others it is asked about.
 LOOK = """async ([rules, known]) => {
   const grounds = new Map([[document, "white"]]);
   const ground = (element) => {
@@ -33,8 +35,13 @@ LOOK = """async ([rules, known]) => {
   };
   const measured = ({any}) => any.some((check) => check.data?.contrastRatio > 1);
   const seen = new Set(known);
+  const targets = [...document.querySelectorAll("a, button, input, select, textarea, summary, [role=button], [role=link], [role=option]")]
+    .filter((each) => each.checkVisibility({visibilityProperty: true})).map((each) => [each, each.getBoundingClientRect()]);
+  const touches = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+  const roomy = ([each, at]) => at.width >= 24 && at.height >= 24 && targets.every(([other, around]) => other === each || !touches(at, around));
+  for (const each of targets) each[0].toggleAttribute("data-roomy", roomy(each));
   for (const each of document.querySelectorAll("body *")) each.toggleAttribute("data-known", seen.has(signature(each)));
-  axe.configure({rules: [{id: "color-contrast", selector: "*:not([data-known])"}]});
+  axe.configure({rules: [{id: "color-contrast", selector: "*:not([data-known])"}, {id: "target-size", selector: "*:not([data-roomy])"}]});
   const found = await axe.run(document, {runOnly: rules, elementRef: true});
   const passed = found.passes.filter(({id}) => id === "color-contrast").flatMap(({nodes}) => nodes.filter(measured)).map(({element}) => signature(element));
   const violations = found.violations.map(({id, nodes}) => `${id}: ${nodes.slice(0, 4).map(({html}) => html.slice(0, 160)).join(" | ")}`);
@@ -56,7 +63,7 @@ def with_axe(page: Page) -> Page:
 @dataclass
 class Looker:
     """Looks at many pages. Every rule at every element; only the contrast of a text is not computed twice for the same colours and size,
-    and in a second look at the same page only what a look can change is asked.
+    a target that is large and alone is not measured again, and in a second look at the same page only what a look can change is asked.
     """
 
     _passed: set[str] = field(default_factory=set)
