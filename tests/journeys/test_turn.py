@@ -37,7 +37,6 @@ class Way:
 WAYS = {
     "wide": Way(WIDE, script=True, action="広報の原稿を要約し、日付と金額を見比べる"),
     "narrow": Way(NARROW, script=True, action="講座の案内を要約し、持ち物を見比べる"),
-    "wide-without-script": Way(WIDE, script=False, action="会議の案内を要約し、場所を見比べる"),
     "narrow-without-script": Way(NARROW, script=False, action="募集の案内を要約し、期限を見比べる"),
 }
 

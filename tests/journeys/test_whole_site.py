@@ -85,7 +85,15 @@ OF_MANY = (
     "case_paper.",
     "synonyms.",
 )  # a page for each of five hundred people: some of each kind stand for all
-THE_SAME = ("learning.lesson", "learning.quiz", "items.", "plain.", "gift.", "cases.adopt", "sharing.")  # for whoever finds them: one account sees them all
+THE_SAME = (
+    "learning.lesson",
+    "learning.quiz",
+    "items.",
+    "plain.",
+    "gift.",
+    "cases.adopt",
+    "sharing.",
+)  # for whoever finds them: one account sees them all
 SOME = 12
 LEAST = {"010001": 300, "p0001": 70}
 A4_POINTS = (594.96, 841.92)
