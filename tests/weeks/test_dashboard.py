@@ -101,7 +101,7 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         with counted(engine) as seen:
             page = office.get("/insights/?figure=tried").text
         assert len(seen) <= 8, seen
-        assert "2027年3月31日</time>の目標364 件に向かう道すじです。" in page
+        assert "2027年3月31日</time>の目標364件に向かう道すじです。" in page
         assert "目標 221</text>" in page, "as many days as are over on 8 November, counted from 1 April"
         assert re.findall(r'class="r">(\d+)</td></tr>', page) == ["60", "158", "221"], "and the table says the same"
         weeks = office.get("/insights/?figure=failure_rate&every=week").text

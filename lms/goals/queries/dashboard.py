@@ -17,12 +17,13 @@ GOAL = 80  # of the hundred that the bar is wide
 
 @dataclass(frozen=True, slots=True)
 class KpiBar:
-    """*width* and *goal* of a hundred; *text* like 「12 / 30 件」. *measure*: what of a year it follows; empty where people enter it."""
+    """*width* and *goal* of a hundred; *text* like 「12 / 30」, *unit* beside it. *measure*: what of a year it follows; empty where people enter it."""
 
     name: str
     width: int
     goal: int
     text: str
+    unit: str
     is_reached: bool
     measure: str
     baseline: float
@@ -44,16 +45,16 @@ def _is_of(kpi: Any, year: FiscalYear) -> bool:
 def _bar(row: KpiRow) -> KpiBar:
     unit = MEASURES[row.kpi.measure].unit if row.kpi.measure else row.kpi.counted_in
     width = max(0, min(100, round((row.share or 0) * GOAL / 100)))
-    goal_text = f"{row.target} {unit}"
     return KpiBar(
         name=row.kpi.name,
         width=width,
         goal=GOAL,
-        text=f"{row.latest.text if row.latest else ''} / {goal_text}",
+        text=f"{row.latest.text if row.latest else ''} / {row.target}",
+        unit=unit,
         is_reached=row.is_reached,
         measure=row.kpi.measure,
         baseline=row.kpi.baseline,
         target=row.kpi.target,
-        goal_text=goal_text,
+        goal_text=row.target,
         due_on=row.kpi.due_on,
     )

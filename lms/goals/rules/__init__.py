@@ -64,8 +64,8 @@ def _distance(entry: KpiEntry) -> dict[str, Any]:
 
 
 def figure_of(typed: str, unit: str, *, field: str) -> float:
-    """Raises Unacceptable. The unit may be typed along."""
-    figure = read_figure(typed.strip().removesuffix(unit))
+    """Raises Unacceptable. The unit may be typed along: 400時間／月, 400時間."""
+    figure = read_figure(typed.strip().removesuffix(unit).removesuffix(unit.partition("／")[0]))
     if figure is None:
         raise Unacceptable(N_("数字で書いてください。小数は2けたまでです。例：30、3.8、-5"), field=field)
     return figure

@@ -22,7 +22,7 @@ from lms.weeks.kinds import RATE, SERIES, WHOLE, Every
 from lms.weeks.models import GroupWeek
 from lms.weeks.queries import SUMS, newest, of_year, within
 
-# KPIs and targets of a group in a fiscal year, for its card: name, width and goal (of 100, for the bar), text, is_reached; for its trend:
+# KPIs and targets of a group in a fiscal year, for its card: name, width and goal (of 100, for the bar), text, unit, is_reached; for its trend:
 # measure (one of kinds.SERIES, or empty), baseline, target, goal_text, due_on.
 kpis_of = Slot[[Session, int, FiscalYear], list[Any]]("KPIs of a group", [])
 
@@ -113,6 +113,7 @@ class Way:
     """To the target of a KPI: where one would stand in each place of the course."""
 
     target: str
+    unit: str
     due_on: date
     figures: list[int]
 
@@ -123,7 +124,7 @@ def way_of(board: Board, kpis: Sequence[Any], year: FiscalYear) -> Way | None:
     if kpi is None:
         return None
     days = [monday + rules.SUNDAY for _, monday, _ in board.course]
-    return Way(kpi.goal_text, kpi.due_on, rules.way(days, year, kpi.baseline, kpi.target, kpi.due_on))
+    return Way(kpi.goal_text, kpi.unit, kpi.due_on, rules.way(days, year, kpi.baseline, kpi.target, kpi.due_on))
 
 
 def shade(of_hundred: int) -> int:
