@@ -22,7 +22,7 @@ from lms.meetings.events import MeetingClosed
 from lms.meetings.kinds import News, State
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Participant, Try
 from lms.meetings.queries import Somebody
-from lms.meetings.services import inviting
+from lms.meetings.services import inviting, saving
 from lms.workshops.services import check_link
 
 
@@ -65,11 +65,7 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
     leading = _judged(session, entry, now, standing)
     _check_agenda_fits(session, standing, entry)
     before, told = _on_calendars(standing), inviting.everybody(session, meeting_id)
-    unchanged = (Meeting.id == meeting_id, Meeting.version == version)
-    values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
-    if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
-        raise Stale(CHANGED_COMPARE)
-    session.refresh(standing)
+    saving.save(session, standing, version, {**asdict(entry), "sequence": standing.sequence + 1}, now=now)
     _name(session, actor, standing, leading)
     if _on_calendars(standing) != before:
         inviting.tell(session, actor, standing, News.MOVED, told)

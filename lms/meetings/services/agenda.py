@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import insert_or_nothing
@@ -12,12 +12,13 @@ from lms.cases.kinds import SEEN_BY_ALL
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_COMPARE, N_, Stale, Unacceptable
+from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
 from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
 from lms.meetings.queries import page as pages
+from lms.meetings.services import saving
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,8 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Agenda
         "notes": entry.notes,
         "is_read_aloud": entry.is_read_aloud and entry.presenter_id is not None,
         **{name: getattr(entry, name) for name in ANSWERS},
-        "version": version + 1,
-        "updated_at": clock.now(),
     }
-    unchanged = (AgendaItem.id == item_id, AgendaItem.version == version)
-    if session.scalar(update(AgendaItem).where(*unchanged).values(values).returning(AgendaItem.id)) is None:
-        raise Stale(CHANGED_COMPARE)
-    session.refresh(standing)
+    saving.save(session, standing, version, values, now=clock.now())
 
 
 def arrange(

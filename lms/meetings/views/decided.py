@@ -48,7 +48,7 @@ def entrust(decision_id: int) -> ResponseReturnValue:
             else:
                 location = url_for(".index")
                 accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("担当と期日を決めました。担当になった方に知らせました。"))
+                flash(_("担当と期日を決めました。担当の方に知らせました。"))
                 return redirect(location, 303)
     is_gone = standing.owner_id not in {each.id for each in people}
     return render_template("meetings/entrust.html", form=form, decision=standing, is_gone=is_gone), form.status
