@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF, MEETING
@@ -13,7 +13,7 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, Stale, Unacceptable
+from lms.kernel.errors import N_, NotAllowed, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
 from lms.kernel.personal import forget_in
