@@ -19,7 +19,7 @@ from lms.kernel import clock, ics
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId
-from lms.meetings import queries
+from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, LAST_MINUTES, OVER, State, Verdict
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
 from lms.meetings.queries.row import DecisionRow, told
@@ -179,7 +179,13 @@ def _its_case(sight: Sight) -> Any:
     return and_(Case.id == AgendaItem.case_id, case_sight.visible(sight.cases))
 
 
-def previous(session: Session, actor: Actor, found: Meeting) -> list[DecisionRow]:
+def free_minutes(session: Session, actor: Actor, meeting_id: MeetingId, dates: Any) -> int:
+    """What is left of the time once the items, and a look at the last decisions, have theirs. *dates*: the meeting, or as somebody would have it."""
+    length = int((dates.ends_at - dates.starts_at).total_seconds()) // 60
+    return rules.room(length, queries.planned(session, meeting_id), goes_on=bool(previous(session, actor, dates)))
+
+
+def previous(session: Session, actor: Actor, found: Any) -> list[DecisionRow]:
     """What the last meeting of the series has decided, and what earlier ones have and is not done; as far as the reader may see those meetings."""
     if not found.series:
         return []

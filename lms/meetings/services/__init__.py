@@ -22,6 +22,7 @@ from lms.meetings.events import MeetingClosed
 from lms.meetings.kinds import News, State
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Participant, Try
 from lms.meetings.queries import Somebody
+from lms.meetings.queries import page as pages
 from lms.meetings.services import inviting, saving
 from lms.workshops.services import check_link
 
@@ -63,7 +64,7 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
     standing = _open(session, actor, meeting_id)
     rules.check_not_moved(standing.state, entry.dates, rules.Dates(standing.starts_at, standing.ends_at))
     leading = _judged(session, entry, now, standing)
-    _check_agenda_fits(session, standing, entry)
+    _check_agenda_fits(session, actor, standing, entry)
     before, told = _on_calendars(standing), inviting.everybody(session, meeting_id)
     saving.save(session, standing, version, {**asdict(entry), "sequence": standing.sequence + 1}, now=now)
     _name(session, actor, standing, leading)
@@ -148,14 +149,10 @@ def _judged(session: Session, entry: MeetingEntry, now: datetime, standing: Meet
     return list(serving.values())
 
 
-def _check_agenda_fits(session: Session, standing: Meeting, entry: MeetingEntry) -> None:
-    """A meeting that becomes shorter keeps room for what is on its agenda."""
-    before, after = (
-        int((ends - starts).total_seconds()) // 60
-        for starts, ends in ((standing.starts_at, standing.ends_at), (entry.starts_at, entry.ends_at))
-    )
-    planned = queries.planned(session, standing.id)
-    rules.check_fits(after - planned, before - planned, "ends")
+def _check_agenda_fits(session: Session, actor: Actor, standing: Meeting, entry: MeetingEntry) -> None:
+    """A meeting that becomes shorter, or the next one of a series, keeps room for what is on its agenda."""
+    before, after = (pages.free_minutes(session, actor, standing.id, each) for each in (standing, entry))
+    rules.check_fits(after, before, "ends")
 
 
 def _name(session: Session, actor: Actor, meeting: Meeting, people: Collection[Somebody]) -> None:

@@ -62,16 +62,9 @@ def take_up(session: Session, actor: Actor, meeting_id: MeetingId, case_id: Case
     session.execute(put.on_conflict_do_nothing(index_elements=["meeting_id", "case_id"]))
 
 
-def free_minutes(session: Session, actor: Actor, meeting: Meeting) -> int:
-    """What is left of the time once the items, and a look at the last decisions, have theirs."""
-    length = int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60
-    goes_on = bool(pages.previous(session, actor, meeting))
-    return rules.room(length, queries.planned(session, meeting.id), goes_on=goes_on)
-
-
 def usual_minutes(session: Session, actor: Actor, meeting: Meeting) -> int:
     """For an item of which nobody has said how long it takes. Raises NotOpen where there is no time left."""
-    free = free_minutes(session, actor, meeting)
+    free = pages.free_minutes(session, actor, meeting.id, meeting)
     if free < 1:
         raise rules.NotOpen(N_("会議の時間に、空きがありません。先に、ほかの議題の時間を短くするか、会議を長くしてください。"))
     return min(free, USUAL_MINUTES)
@@ -81,7 +74,7 @@ def add_theme(session: Session, actor: Actor, meeting_id: MeetingId, entry: Them
     """Raises NotFound, NotOpen, Unacceptable."""
     meeting = queries.changeable(session, actor, meeting_id)
     rules.check_minutes(entry.minutes)
-    free = free_minutes(session, actor, meeting)
+    free = pages.free_minutes(session, actor, meeting.id, meeting)
     rules.check_fits(free - entry.minutes, free, "minutes")
     count, place = queries.next_place(session, meeting_id)
     rules.check_room(count)
@@ -99,7 +92,7 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Agenda
     standing = queries.item(session, meeting_id, item_id)
     rules.check_minutes(entry.minutes)
     if entry.minutes > standing.minutes:
-        free = free_minutes(session, actor, meeting)
+        free = pages.free_minutes(session, actor, meeting.id, meeting)
         rules.check_fits(free + standing.minutes - entry.minutes, free, "minutes")
     if entry.presenter_id is not None and entry.presenter_id not in {each.id for each in queries.participants(session, meeting_id)}:
         raise Unacceptable(N_("表示されている中から選んでください。"), field="presenter_id")
@@ -131,14 +124,14 @@ def arrange(
     Raises NotFound, NotOpen, Unacceptable.
     """
     meeting = queries.changeable(session, actor, meeting_id)
-    before = free_minutes(session, actor, meeting)
+    before = pages.free_minutes(session, actor, meeting.id, meeting)
     of = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id).order_by(AgendaItem.place, AgendaItem.id).with_for_update()
     items = {each.id: each for each in session.scalars(of.execution_options(populate_existing=True))}
     for item_id, item in items.items():
         long = minutes.get(item_id, item.minutes)
         rules.check_minutes(long, f"minutes_{item_id}")
         item.minutes = long
-    rules.check_fits(free_minutes(session, actor, meeting), before)
+    rules.check_fits(pages.free_minutes(session, actor, meeting.id, meeting), before)
     known = [each for each in dict.fromkeys(order) if each in items]
     places = [*known, *(each for each in items if each not in known)]
     for place, item_id in enumerate(rules.moved(places, one, by) if one in items else places, 1):

@@ -110,7 +110,9 @@ def shared_by(session: Session, mondays: Sequence[date], least: int) -> dict[dat
     """Up to these weeks: how many of a hundred shared cases are failures, by the name of the 部; 全庁 has none. One statement."""
     figures = (GroupWeek.begins_on, GroupWeek.people, *(getattr(GroupWeek, name) for name in FIGURES))
     found = select(func.coalesce(Unit.name, "").label("name"), *figures).outerjoin(Unit, Unit.id == GroupWeek.group_id)
-    found = found.where(GroupWeek.begins_on.in_(mondays), GroupWeek.is_shown, or_(Unit.level == UnitLevel.DEPARTMENT, GroupWeek.group_id == WHOLE))
+    found = found.where(
+        GroupWeek.begins_on.in_(mondays), GroupWeek.is_shown, or_(Unit.level == UnitLevel.DEPARTMENT, GroupWeek.group_id == WHOLE)
+    )
     rates: dict[date, dict[str, int | None]] = {}
     for row in columns(session, found):
         told = rules.said(row)

@@ -105,7 +105,7 @@ class Board:
     def chart(self, way: "Way | None") -> rules.Chart:
         """Of the figure that is followed, with the way to its target."""
         figures = [rules.followed(said, self.asked.figure) if said else None for _, _, said in self.course]
-        return rules.chart(figures, way.figures if way else ())
+        return rules.chart(figures, way.heights if way else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,11 @@ class Way:
     target: str
     unit: str
     due_on: date
-    figures: list[int]
+    heights: list[float]
+
+    @property
+    def figures(self) -> list[int]:
+        return [round(each) for each in self.heights]
 
 
 def way_of(board: Board, kpis: Sequence[Any], year: FiscalYear) -> Way | None:
