@@ -155,7 +155,7 @@ class TalkForm(KeptForm):
         _l("なぜ"), [at_most(kinds.MOST_ANSWER)], description=_l("違いはどこから来ましたか。人ではなく、しくみや手順のこととして書きます。")
     )
     next_step = SharedBox(
-        _l("次に"), [at_most(kinds.MOST_ANSWER)], description=_l("続けること、変えること。だれがいつまでに、は「決まったこと」に書きます。")
+        _l("次にすること"), [at_most(kinds.MOST_ANSWER)], description=_l("続けること、変えること。だれがいつまでに、は「決まったこと」に書きます。")
     )
     notes = SharedBox(_l("そのほかに話し合ったこと"), [at_most(kinds.MOST_NOTES)])
     version = HiddenField()

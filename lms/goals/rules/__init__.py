@@ -10,6 +10,7 @@ from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.numerals import MINUS, read_whole
 
 MOST_DECIMALS = 2
+MOST_YEARS = 20  # ahead: no plan of a municipality looks further
 
 
 def may_write(actor: Actor, path: str) -> bool:
@@ -48,6 +49,8 @@ def judged(entry: KpiEntry, *, today: date) -> dict[str, Any]:
         raise Unacceptable(N_("何をみるのかを書いてください。"), field="name")
     if entry.due_on <= today:
         raise Unacceptable(N_("きょうより後の日を選んでください。"), field="due_on")
+    if entry.due_on.year - today.year > MOST_YEARS:
+        raise Unacceptable(N_("%(most)d年以内の日を選んでください。"), field="due_on", most=MOST_YEARS)
     common: dict[str, Any] = {"name": entry.name, "aim": entry.aim, "due_on": entry.due_on}
     return common | (_distance(entry) if entry.shape == Shape.QUANTITY else {})
 
