@@ -155,7 +155,9 @@ class TalkForm(KeptForm):
         _l("なぜ"), [at_most(kinds.MOST_ANSWER)], description=_l("違いはどこから来ましたか。人ではなく、しくみや手順のこととして書きます。")
     )
     next_step = SharedBox(
-        _l("次にすること"), [at_most(kinds.MOST_ANSWER)], description=_l("続けること、変えること。だれがいつまでに、は「決まったこと」に書きます。")
+        _l("次にすること"),
+        [at_most(kinds.MOST_ANSWER)],
+        description=_l("続けること、変えること。だれがいつまでに、は「決まったこと」に書きます。"),
     )
     notes = SharedBox(_l("そのほかに話し合ったこと"), [at_most(kinds.MOST_NOTES)])
     version = HiddenField()
@@ -258,8 +260,10 @@ class RulesForm(KeptForm):
     version = HiddenField()
 
 
-class EntrustForm(Form):
+class EntrustForm(KeptForm):
     """Who answers for a decision from now on, and until when. Call *offer* before it is drawn or judged."""
+
+    COMPARED = ("owner_id", "due_on")
 
     owner_id = Pick(_l("だれが"), [CHOOSE], description=_l("担当の組織の人、会議に参加した人、所属長の中から選びます。"))
     due_on = Day(_l("いつまでに"), [Needed(_l("日付を選んでください。"))])

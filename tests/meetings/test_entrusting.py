@@ -61,7 +61,13 @@ def test_a_plan_goes_along_with_the_day_of_its_decision_and_not_the_other_way(vi
     begun(session, town, meeting)
     path, owner, keeper = f"/decisions/{decided(session, town, meeting, town.mori)}/owner", visit(town.mori), visit(town.facilitator)
     assert "担当の方の計画では" not in keeper.get("/decisions/").text
-    assert keeper.submit(path, {"due_on": NEW_DUE}).status_code == 303
+    form = keeper.form(path)
+    assert keeper.submit(path, {}).status_code == 303
+    assert rows(session, DecisionHandover) == [], "as it was"
+    assert keeper.send(path, form, {"due_on": NEW_DUE}).status_code == 303
+    head = visit(town.kacho)
+    late = head.send(path, head.form(path), {"due_on": "2027-01-20", "version": "1"})
+    assert (late.status_code, "2027-01-15" in late.text, "2027-01-20" in late.text) == (422, True, True), "both days are shown"
     plan = the(session, Practice)
     assert (str(plan.due_on), plan.plan_when, plan.version, plan.state) == (NEW_DUE, "1月15日までに", 2, "planned")
     assert {str(each.anchor_on) for each in rows(session, FollowUp, FollowUp.subject_id == plan.id)} == {NEW_DUE}, "and what is asked of it"

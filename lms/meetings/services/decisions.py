@@ -75,6 +75,9 @@ def entrust(
     owner = next((each for each in entrusting.heirs(session, standing, today) if each.id == owner_id), None)
     if owner is None:
         raise Unacceptable(N_("表示されている中から選んでください。"), field="owner_id")
+    values = {"owner_id": owner_id, "owner_unit_id": owner.unit_id, "owner_post": owner.post, "due_on": due_on}
+    if values == {name: getattr(standing, name) for name in values}:
+        return standing  # it is so already: nothing to keep, nobody to tell
     plan = standing.practice_id
     was: dict[str, Any] = {
         "person_id": standing.owner_id,
@@ -83,7 +86,6 @@ def entrust(
         "due_on": standing.due_on,
     }
     is_other = owner_id != standing.owner_id
-    values = {"owner_id": owner_id, "owner_unit_id": owner.unit_id, "owner_post": owner.post, "due_on": due_on}
     saving.save(session, standing, version, values, now=now)
     session.add(DecisionHandover(decision_id=decision_id, practice_id=plan if is_other else None, **was))
     audit(session, actor.person_id, "decision_entrusted", "decision", decision_id)
