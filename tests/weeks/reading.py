@@ -85,9 +85,9 @@ def _kpis(session: Session, offered: Sequence[Place], told: Told, today: date) -
         said = told.get((place, monday))
         wanted = rules.followed(said, name) if said else None
         assert (found[place, name][1] if (place, name) in found else None) == wanted, (place, name)
-    for place in {place for place, _ in told}:
-        for day, figure in measured.series(session, UnitId(place), "tried", today=today):
-            assert figure == told[place, day - rules.SUNDAY]["tried"]
+    for group in {group for group, _ in told}:
+        for day, figure in measured.series(session, UnitId(group), "tried", today=today):
+            assert figure == told[group, day - rules.SUNDAY]["tried"]
 
 
 def _one_sentence(session: Session, told: Told, today: date, least: int) -> None:
@@ -97,10 +97,9 @@ def _one_sentence(session: Session, told: Told, today: date, least: int) -> None
     assert hours == (whole["hours"] if whole else None), "of the mayor"
     row = session.execute(queries.newest_of_town()).first()
     assert (row.begins_on if row else None) == max((when for key, when in told if key == WHOLE), default=None), "of everybody"
-    if row and (said := told[WHOLE, row.begins_on])["triers"]:
-        headline = queries.headline(*row)
-        assert headline is not None
-        assert headline.share == rules.percent(said["triers"], said["people"])
+    if row:
+        newest, headline = told[WHOLE, row.begins_on], queries.headline(*row)
+        assert (headline.share if headline else 0) == rules.percent(newest["triers"], newest["people"])
     rates = queries.shared_by(session, [monday], least).get(monday, {})
     departments = session.query(Unit.name, Unit.id).filter(Unit.level == UnitLevel.DEPARTMENT)
     for name, key in (("", WHOLE), *departments):
