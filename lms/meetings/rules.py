@@ -194,11 +194,6 @@ def _spellings(name: str) -> list[str]:
     return [name, name.replace(" ", ""), name.replace(" ", "　"), *(family + title for title in TITLES_BEHIND_NAMES)]
 
 
-def by_when(due_on: date) -> str:
-    """How a plan begins that comes out of a meeting."""
-    return f"{due_on.month}月{due_on.day}日までに"
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Something that may be talked of. *key* is its source and number; *department* empty where nobody is to know; *why* says it to a person."""

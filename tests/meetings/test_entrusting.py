@@ -73,6 +73,8 @@ def test_a_plan_goes_along_with_the_day_of_its_decision_and_not_the_other_way(vi
     assert {str(each.anchor_on) for each in rows(session, FollowUp, FollowUp.subject_id == plan.id)} == {NEW_DUE}, "and what is asked of it"
     assert "会議で決まったことの期日が、2027年1月15日" in re.sub(r"<[^>]+>", "", owner.get("/notifications/").text)
     assert "のままです" not in owner.get(f"/practices/{plan.id}").text
+    assert owner.submit(f"/practices/{plan.id}/edit", {"due_on": "2027-01-22"}).status_code == 303
+    assert "1月22日までに、" in owner.get(f"/practices/{plan.id}").text, "and the sentence names no other day than the plan"
     assert owner.submit(f"/practices/{plan.id}/edit", {"due_on": "2027-01-29", "plan_when": "月末の朝に"}).status_code == 303
     assert "（担当の方の計画では2027年1月29日まで）" in re.sub(r"<[^>]+>", "", keeper.get("/decisions/").text)
     assert "会議で決めた期日は、2027年1月15日のままです。" in re.sub(r"<[^>]+>", "", owner.get(f"/practices/{plan.id}").text)

@@ -21,6 +21,7 @@ from lms.meetings.kinds import DECIDED_ANEW, HANDED_ON, Verdict
 from lms.meetings.models import Decision, DecisionHandover, Meeting
 from lms.meetings.queries import Somebody, entrusting
 from lms.meetings.services import saving
+from lms.practice import rules as practice_rules
 from lms.practice import services as practice
 from lms.practice.kinds import AiUse, DataClass, Origin
 from lms.practice.services import PlanEntry, handing_on
@@ -92,14 +93,14 @@ def entrust(
     if is_other:
         _begin_anew(session, actor, standing, plan, now)
     elif due_on != was["due_on"]:
-        _move(session, actor, standing, was["due_on"])
+        _move(session, actor, standing)
     return standing
 
 
-def _move(session: Session, actor: Actor, standing: Decision, before: date) -> None:
+def _move(session: Session, actor: Actor, standing: Decision) -> None:
     """The plan goes along with the day that was decided anew, and its owner hears of it."""
     if standing.practice_id is not None:
-        handing_on.move(session, standing.practice_id, standing.due_on, (rules.by_when(before), rules.by_when(standing.due_on)))
+        handing_on.move(session, standing.practice_id, standing.due_on)
     title, answers = f"{standing.work}：{standing.text}", (standing.owner_id, actor.person_id)
     publish(session, DecisionMoved(standing.id, standing.practice_id, *answers, title, standing.due_on, standing.version))
 
@@ -152,7 +153,7 @@ def _adopt(session: Session, actor: Actor, meeting: Meeting, decided: Decision, 
     assert owner is not None
     entry = PlanEntry(
         work=decided.work,
-        plan_when=rules.by_when(decided.due_on),
+        plan_when=practice_rules.by_day(decided.due_on),
         action=decided.text,
         ai_use=_ai_use(session, actor, decided),
         tool_id=None,

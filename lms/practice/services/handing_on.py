@@ -22,15 +22,12 @@ def hand_on(session: Session, practice_id: PracticeId, reason: str) -> bool:
     return True
 
 
-def move(session: Session, practice_id: PracticeId, due_on: date, openings: tuple[str, str]) -> None:
-    """Another day for a plan that is not logged yet. *openings*: how it began for the day it had, and how it begins now, unless its owner has put it
-    otherwise. Who may do that, the caller has judged.
-    """
+def move(session: Session, practice_id: PracticeId, due_on: date) -> None:
+    """Another day for a plan that is not logged yet. Who may do that, the caller has judged."""
     practice = session.get_one(Practice, practice_id)
     if practice.state not in (State.PLANNED, State.TRYING):
         return
+    practice.plan_when = rules.when_moved(practice.plan_when, practice.due_on, due_on)
     practice.due_on, practice.version = due_on, practice.version + 1
-    if practice.plan_when == openings[0]:
-        practice.plan_when = openings[1]
     session.flush()
     publish(session, PracticeMoved(practice.id, practice.owner_id, due_on, queries.title(practice), queries.sentence(practice)))
