@@ -73,7 +73,7 @@ from lms.licences import personal_data as licences_data
 from lms.licences import queries as licences
 from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.meetings import personal_data as meetings_data
-from lms.meetings.events import DecisionAdopted, DecisionEntrusted, MeetingClosed, MeetingNews
+from lms.meetings.events import DecisionAdopted, DecisionEntrusted, DecisionMoved, MeetingClosed, MeetingNews
 from lms.meetings.queries import handover as meetings_handover
 from lms.meetings.queries import lists as meetings
 from lms.meetings.queries import sight as meeting_sight
@@ -207,6 +207,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseTextRemoved: (removed.on_case_text_removed, prompt_services.on_case_text_removed),
     DecisionAdopted: (news.on_decision_adopted,),
     DecisionEntrusted: (news.on_decision_entrusted,),
+    DecisionMoved: (news.on_decision_moved,),
     MeetingNews: (news.on_meeting_news,),
     ConcernAsked: (news.on_concern_asked,),
     ConcernAnswered: (news.on_concern_answered,),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.accounts.queries import rights
 from lms.demo.register import Town
 from lms.demo.words import data
@@ -16,6 +17,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import KpiId
 
+SOON = timedelta(days=30)  # a year that ends before has no goals any more
 FIRST, LATER = 190, 150  # days ago: when a place put its vision into words, and when once more
 HOUR = time(10)
 Row = Mapping[str, Any]
@@ -37,7 +39,7 @@ def set_down(session: Session, town: Town) -> None:
 def _kpi(session: Session, actor: Actor, place: Place, row: Row, today: date) -> None:
     begun_on = today - timedelta(days=FIRST)
     with clock.standing_at(_morning(begun_on)):
-        kpi_id = services.add_kpi(session, actor, place, _entry(row, today), today=begun_on)
+        kpi_id = services.add_kpi(session, actor, place, _entry(row, _due(session, row, today)), today=begun_on)
     for ago, *said in (*row.get("values", ()), *row.get("states", ())):
         day = today - timedelta(days=ago)
         with clock.standing_at(_morning(day)):
@@ -52,10 +54,15 @@ def _value(session: Session, actor: Actor, kpi_id: KpiId, day: date, said: list[
         services.enter_figure(session, actor, kpi_id, day, value, note=note, link="", today=day)
 
 
-def _entry(row: Row, today: date) -> KpiEntry:
+def _due(session: Session, row: Row, today: date) -> date:
+    """So many days from today, or the last day of a fiscal year."""
+    return today + timedelta(days=row["due"]) if "due" in row else accounts.fiscal_year(session, today + SOON).end
+
+
+def _entry(row: Row, due_on: date) -> KpiEntry:
     shape = Shape.QUANTITY if "target" in row else Shape.QUALITY
     texts = {name: row.get(name, "") for name in ("aim", "measure", "baseline", "target")}
-    return KpiEntry(shape, row["name"], today + timedelta(days=row["due"]), counted_in=row.get("unit", ""), **texts)
+    return KpiEntry(shape, row["name"], due_on, counted_in=row.get("unit", ""), **texts)
 
 
 def _actor(session: Session, town: Town, row: Row, today: date) -> Actor:

@@ -42,6 +42,19 @@ class DecisionEntrusted:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionMoved:
+    """What somebody answers for is due on another day from now on, and the plan that came of it too; *version* is that of the decision."""
+
+    decision_id: DecisionId
+    practice_id: PracticeId | None
+    owner_id: PersonId
+    mover_id: PersonId
+    title: str
+    due_on: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingNews:
     """Something that people who take part should hear. *uid* and *sequence* are those of the entry in their calendars, as of *changed_at*."""
 

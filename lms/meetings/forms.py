@@ -1,14 +1,15 @@
 """What a browser may send about meetings."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
+from lms.kernel import clock
+from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, PersonId
 from lms.meetings import kinds
 from lms.meetings.services import MeetingEntry
@@ -27,7 +28,24 @@ def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
     return [(value.value, _l(text)) for value, text in words.items()]
 
 
-class TimedForm(Form):
+class KeptForm(Form):
+    """One over something that stands already, which others may change meanwhile. *COMPARED*: what of it is typed here, called as its columns are."""
+
+    COMPARED: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        """What stands, as the form shows it: numbers of rows as they are sent."""
+        values = {name: getattr(standing, name) for name in cls.COMPARED}
+        numbers = {name: str(value or "") for name, value in values.items() if name.endswith("_id")}
+        return {**values, **numbers, "version": str(standing.version)}
+
+    def beside(self, stale: Stale, standing: Any) -> list[tuple[str, str, str]]:
+        """Somebody saved first: where what stands by now and what was typed part."""
+        return self.overtaken(stale, standing.version, self.saved(standing), self.COMPARED)
+
+
+class TimedForm(KeptForm):
     """One with times of day, which judge themselves after the validators."""
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -37,6 +55,8 @@ class TimedForm(Form):
 
 class MeetingForm(TimedForm):
     """A date. Call *offer* before it is drawn or judged."""
+
+    COMPARED = ("title", "series", "day", "begins", "ends", "place", "link", "facilitator_id", "recorder_id", "reach")
 
     title = SharedLine(_l("題名"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)], description=_l("例：11月のナレッジ会議"))
     series = SharedLine(
@@ -67,6 +87,20 @@ class MeetingForm(TimedForm):
         choices = offered([("", gettext("選んでください")), *((str(each.id), named(each)) for each in leaders)])
         self.facilitator_id.choices = self.recorder_id.choices = choices
 
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        begins, ends = (each.astimezone(clock.TOKYO) for each in (standing.starts_at, standing.ends_at))
+        return {
+            **{name: getattr(standing, name) for name in ("title", "series", "place", "link")},
+            "facilitator_id": str(standing.facilitator_id),
+            "recorder_id": str(standing.recorder_id),
+            "reach": FOR_ALL if standing.is_open else FOR_NAMED,
+            "day": begins.date(),
+            "begins": f"{begins:%H:%M}",
+            "ends": f"{ends:%H:%M}",
+            "version": str(standing.version),
+        }
+
     def entry(self) -> MeetingEntry:
         day = filled(self.day.data)
         starts_at, ends_at = (moment(day, filled(typed_time(field.data))) for field in (self.begins, self.ends))
@@ -85,20 +119,6 @@ class MeetingForm(TimedForm):
 
 def named(each: Any) -> str:
     return f"{each.name}（{each.unit}）"
-
-
-def as_typed(meeting: Any, local: tuple[datetime, datetime]) -> dict[str, Any]:
-    """A meeting as the form shows it; *local* are its ends in Tokyo."""
-    return {
-        **{name: getattr(meeting, name) for name in ("title", "series", "place", "link")},
-        "facilitator_id": str(meeting.facilitator_id),
-        "recorder_id": str(meeting.recorder_id),
-        "reach": FOR_ALL if meeting.is_open else FOR_NAMED,
-        "day": local[0].date(),
-        "begins": f"{local[0]:%H:%M}",
-        "ends": f"{local[1]:%H:%M}",
-        "version": str(meeting.version),
-    }
 
 
 class PeopleForm(Form):
@@ -124,8 +144,10 @@ class ThemeForm(Form):
         return ThemeEntry(filled(self.title.data), self.question.data or "", filled(self.minutes.data), self.purpose.data)
 
 
-class TalkForm(Form):
+class TalkForm(KeptForm):
     """What came out of the talk about an item: four answers, and the rest."""
+
+    COMPARED = (*kinds.ANSWERS, "notes")
 
     expected = SharedBox(_l("期待したこと"), [at_most(kinds.MOST_ANSWER)], description=_l("何が起こるはずでしたか。"))
     actual = SharedBox(_l("実際のこと"), [at_most(kinds.MOST_ANSWER)], description=_l("何が起こりましたか。"))
@@ -133,7 +155,9 @@ class TalkForm(Form):
         _l("なぜ"), [at_most(kinds.MOST_ANSWER)], description=_l("違いはどこから来ましたか。人ではなく、しくみや手順のこととして書きます。")
     )
     next_step = SharedBox(
-        _l("次に"), [at_most(kinds.MOST_ANSWER)], description=_l("続けること、変えること。だれがいつまでに、は「決まったこと」に書きます。")
+        _l("次にすること"),
+        [at_most(kinds.MOST_ANSWER)],
+        description=_l("続けること、変えること。だれがいつまでに、は「決まったこと」に書きます。"),
     )
     notes = SharedBox(_l("そのほかに話し合ったこと"), [at_most(kinds.MOST_NOTES)])
     version = HiddenField()
@@ -144,6 +168,8 @@ class TalkForm(Form):
 
 class ItemForm(TalkForm):
     """An item: before the meeting what is asked, in the meeting what came out of it. Call *offer* before it is drawn or judged."""
+
+    COMPARED = ("title", "question", "minutes", "purpose", *kinds.ANSWERS, "notes", "is_read_aloud", "presenter_id")
 
     title = SharedLine(_l("困りごと・話したいこと"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)])
     question = SharedLine(_l("話し合うこと"), [at_most(kinds.MOST_QUESTION)], description=_l("例：どの通知から、うちでも試せますか。"))
@@ -171,8 +197,10 @@ class ItemForm(TalkForm):
         )
 
 
-class DecisionForm(Form):
+class DecisionForm(KeptForm):
     """Who tries what until when. Call *offer* before it is drawn or judged."""
+
+    COMPARED = ("item_id", "work", "text", "owner_id", "due_on", "level", "verdict", "reason")
 
     item_id = Pick(_l("どの議題で"))
     work = SharedLine(_l("どの業務で"), [NEEDS_LINE, at_most(kinds.MOST_WORK)], description=_l("例：転入の案内文の作成"))
@@ -221,8 +249,10 @@ class TryForm(Form):
     )
 
 
-class RulesForm(Form):
+class RulesForm(KeptForm):
     """What the meetings of a series keep to, a line each."""
+
+    COMPARED = ("text",)
 
     text = SharedBox(
         _l("話し合いの約束"), [NEEDS_LINE, at_most(1_000)], description=_l("1行に1つ、8行まで。投影の1枚に、大きな字で出ます。")
@@ -230,8 +260,10 @@ class RulesForm(Form):
     version = HiddenField()
 
 
-class EntrustForm(Form):
+class EntrustForm(KeptForm):
     """Who answers for a decision from now on, and until when. Call *offer* before it is drawn or judged."""
+
+    COMPARED = ("owner_id", "due_on")
 
     owner_id = Pick(_l("だれが"), [CHOOSE], description=_l("担当の組織の人、会議に参加した人、所属長の中から選びます。"))
     due_on = Day(_l("いつまでに"), [Needed(_l("日付を選んでください。"))])
@@ -241,8 +273,10 @@ class EntrustForm(Form):
         self.owner_id.choices = offered([("", gettext("選んでください")), *((str(each.id), named(each)) for each in people)])
 
 
-class PublicForm(Form):
+class PublicForm(KeptForm):
     """What of a meeting may go out of the house."""
+
+    COMPARED = ("public_text",)
 
     public_text = SharedBox(
         _l("公開用の文"),

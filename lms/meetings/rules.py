@@ -20,12 +20,20 @@ from lms.meetings.kinds import (
     USUAL_MINUTES,
     WANTED,
     Slot,
+    Standing,
     State,
     Verdict,
 )
 from lms.practice.kinds import State as Tried
 
 T = TypeVar("T")
+STANDING_OF: dict[str, Standing] = {
+    Tried.PLANNED: Standing.OPEN,
+    Tried.TRYING: Standing.OPEN,
+    Tried.LOGGED: Standing.DONE,
+    Tried.SHARED: Standing.DONE,
+    Tried.STOPPED: Standing.STOPPED,
+}
 
 
 class NotOpen(Refusal):
@@ -121,6 +129,27 @@ def check_due(due_on: date, today: date, standing: date | None = None) -> None:
         raise Unacceptable(N_("1年以内の日を選んでください。"), field="due_on")
 
 
+UNDONE = (Standing.OPEN, Standing.HELD)  # somebody has to act still
+
+
+def standing(verdict: str, practice: str | None, *, is_followed: bool) -> Standing | None:
+    """What became of a decision; *practice* says how far the plan is that came of it, None where that is not told to the reader."""
+    if verdict == Verdict.NOT_ADOPTED:
+        return Standing.NOT_ADOPTED
+    if is_followed:
+        return Standing.FOLLOWED
+    return Standing.HELD if verdict == Verdict.HELD else STANDING_OF.get(practice or "")
+
+
+def other_day(due_on: date, plan_due_on: date | None) -> date | None:
+    """The day of the plan that came of a decision, where it is another than that of the decision.
+
+    Whoever keeps the meeting moves the day of the decision, and the plan goes along (services.decisions). Its owner may move the plan alone: what was
+    decided stands, and pages say both.
+    """
+    return plan_due_on if plan_due_on != due_on else None
+
+
 def check_undone(verdict: str, practice: str | None, *, is_followed: bool) -> None:
     """Somebody has to act still: to try it (*practice* says how far that is), or to take it up again."""
     if is_followed:
@@ -163,11 +192,6 @@ def check_nameless(text: str, names: Iterable[str], field: str) -> None:
 def _spellings(name: str) -> list[str]:
     family = name.partition(" ")[0]
     return [name, name.replace(" ", ""), name.replace(" ", "　"), *(family + title for title in TITLES_BEHIND_NAMES)]
-
-
-def by_when(due_on: date) -> str:
-    """How a plan begins that comes out of a meeting."""
-    return f"{due_on.month}月{due_on.day}日までに"
 
 
 @dataclass(frozen=True, slots=True)

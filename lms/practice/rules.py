@@ -44,6 +44,16 @@ def check_due(due_on: date, today: date) -> None:
         raise Unacceptable(N_("1年以内の日を選んでください。"), field="due_on")
 
 
+def by_day(due_on: date) -> str:
+    """How a plan begins that was given its day: one that came out of a meeting."""
+    return f"{due_on.month}月{due_on.day}日までに"
+
+
+def when_moved(plan_when: str, before: date, after: date) -> str:
+    """What names the day of the plan goes along with it; what somebody put otherwise stands."""
+    return by_day(after) if plan_when == by_day(before) else plan_when
+
+
 def check_data_class(data_class: str) -> None:
     if data_class == DataClass.PERSONAL:
         raise Unacceptable(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from math import ceil, floor
 from random import Random
 from typing import Any
 
@@ -196,26 +197,47 @@ class Chart:
     points: list[tuple[int, int, int, int]]  # place, x, y, figure
     ticks: list[tuple[int, int]]  # figure, y
     zero: int
+    way: list[tuple[int, int]]  # x, y of where one would stand on the way to a target; empty where there is none
 
     @property
     def line(self) -> str:
-        return "M" + "L".join(f"{x} {y}" for _, x, y, _ in self.points) if self.points else ""
+        return _path([(x, y) for _, x, y, _ in self.points])
+
+    @property
+    def goal_line(self) -> str:
+        """Level through the whole frame where there is but one place."""
+        return _path(self.way if len(self.way) != 1 else [(each, self.way[0][1]) for each in (LEFT, RIGHT)])
+
+
+def _path(places: Sequence[tuple[int, int]]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in places) if places else ""
 
 
 LEFT, RIGHT, TOP, BOTTOM = 80, 788, 28, 220
 STEPS = (5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
 
 
-def chart(figures: Sequence[int | None]) -> Chart:
-    """Whole steps from nothing to the most, and below nothing where it takes longer now."""
-    known = [figure for figure in figures if figure is not None]
+def chart(figures: Sequence[int | None], way: Sequence[float] = ()) -> Chart:
+    """Whole steps from nothing to the most, and below nothing where it takes longer now. *way*: as many, of where one would stand."""
+    known = [*(figure for figure in figures if figure is not None), *(end(figure) for figure in way for end in (floor, ceil))]
     low, high = min(0, *known, 0), max(0, *known, 0)
     step = next((each for each in STEPS if (high - low) <= 5 * each), STEPS[-1] * (1 + (high - low) // (5 * STEPS[-1])))
     bottom, top = low // step * step, max(-(-high // step) * step, step)
     places = {at: LEFT + (RIGHT - LEFT) * at // max(len(figures) - 1, 1) for at in range(len(figures))}
 
-    def height(figure: int) -> int:
-        return BOTTOM - (BOTTOM - TOP) * (figure - bottom) // (top - bottom)
+    def height(figure: float) -> int:
+        return int(BOTTOM - (BOTTOM - TOP) * (figure - bottom) // (top - bottom))
 
     points = [(at, places[at], height(figure), figure) for at, figure in enumerate(figures) if figure is not None]
-    return Chart(points, [(tick, height(tick)) for tick in range(bottom, top + 1, step)], height(0))
+    goal = [(places[at], height(figure)) for at, figure in enumerate(way)]
+    return Chart(points, [(tick, height(tick)) for tick in range(bottom, top + 1, step)], height(0), goal)
+
+
+def way(days: Iterable[date], year: FiscalYear, baseline: float, target: float, due_on: date) -> list[float]:
+    """Where one would stand on each of *days*: straight from the baseline, as the year begins, to the target on its day, and there from then on.
+
+    A target of a later year is level: what is counted begins anew each year, so that no part of the way lies in this one.
+    """
+    length = (due_on - year.start).days if due_on in year else 0
+    gone = [min((day - year.start).days / length, 1) if length > 0 else 1 for day in days]
+    return [baseline + (target - baseline) * part for part in gone]

@@ -36,8 +36,8 @@ from lms.learning.models import Completion, Enrolment
 from lms.learning.queries import items, releases, runs, versions
 from lms.meetings.models import AgendaItem, Decision, Meeting
 from lms.meetings.queries import decided, tray
+from lms.meetings.queries import page as pages
 from lms.meetings.queries.decided import Only
-from lms.meetings.services import agenda
 from lms.practice.models import Practice, PracticeLog
 from lms.privacy import rules as guard
 from lms.settings import load
@@ -102,7 +102,7 @@ def test_a_second_series_has_gaps_and_a_meeting_with_room(session: Session) -> N
     assert decided.decided(session, actor, Only.ALL, 1).counts[Only.LATE] >= 1
     assert [each.gap for each in decided.decided(session, actor, Only.GAP, 1).rows] == ["moved"]
     to_come = session.scalars(select(Meeting).where(Meeting.series != "ナレッジ会議", Meeting.state == "planned")).one()
-    assert agenda.free_minutes(session, actor, to_come) >= 25
+    assert pages.free_minutes(session, actor, to_come.id, to_come) >= 25
     assert len(tray.kept(session, actor)) >= 3
 
 

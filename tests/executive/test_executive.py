@@ -63,7 +63,7 @@ def test_the_page_says_whether_the_ring_turns_and_what_nobody_sees_to(visit: Vis
         session.add(GroupWeek(group_id=WHOLE, begins_on=begins_on, people=20, is_shown=True, **told))
     session.commit()
     executive = visit(town.executive)
-    assert "決まったことで、担当がいないもの、期限を過ぎたものはありません。" in executive.get(PAGE).text
+    assert "決まったことで、担当がいないもの、期日を過ぎたものはありません。" in executive.get(PAGE).text
     session.execute(update(Posting).where(Posting.person_id == town.mori).values(valid_to=DUE))
     session.commit()
     with clock.standing_at(TODAY + timedelta(weeks=12)):
@@ -74,7 +74,7 @@ def test_the_page_says_whether_the_ring_turns_and_what_nobody_sees_to(visit: Vis
     for words in (
         "環は回っています",
         "担当がいない</span>",
-        "期限を過ぎた</span>",
+        "期日を過ぎた</span>",
         "担当がいない決定 2件",
         "開かれた会議",
         "ほかに1件あります。",

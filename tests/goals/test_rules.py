@@ -36,6 +36,8 @@ def test_anything_else_is_no_number(typed: str) -> None:
         ({"baseline": ""}, "baseline"),
         ({"counted_in": ""}, "counted_in"),
         ({"due_on": TODAY}, "due_on"),
+        ({"due_on": date(9999, 12, 31)}, "due_on"),
+        ({"target": "10分／件", "counted_in": "分／件"}, "target"),
         ({"name": ""}, "name"),
     ],
 )

@@ -11,6 +11,7 @@ from lms.kernel.ids import PersonId
 from lms.meetings.models import Decision
 from lms.meetings.queries import decided as queries
 from lms.meetings.queries.decided import Only
+from lms.meetings.queries.row import DecisionRow
 from tests.cases import logged, the
 from tests.conftest import on_one_database
 from tests.meetings import DUE, Visit, begun, called, decided, themed
@@ -31,7 +32,7 @@ def test_a_decision_whose_owner_is_gone_is_named_as_a_gap(session: Session, town
     def gaps() -> list[str | None]:
         return [each.gap for each in found() if each.owner_id == town.mori]
 
-    def found() -> list[queries.Row]:
+    def found() -> list[DecisionRow]:
         return queries.decided(session, town.actor(session, town.office), Only.GAP, 1).rows
 
     def posted(person: PersonId, **values: object) -> None:
@@ -65,6 +66,13 @@ def test_what_became_of_each_and_what_is_late(visit: Visit, session: Session, to
     sato = visit(town.sato)
     counts = queries.decided(session, town.actor(session, town.sato), Only.ALL, 1).counts
     assert counts == {Only.ALL: 3, Only.GAP: 0, Only.LATE: 1, Only.OPEN: 1, Only.DONE: 1, Only.HELD: 0, Only.DROPPED: 1}
+    told = {only: queries.decided(session, town.actor(session, town.sato), only, 1).rows for only in Only}
+    assert [each.standing for each in (*told[Only.OPEN], *told[Only.DONE], *told[Only.DROPPED])] == ["open", "done", "not_adopted"]
+    assert [each.until is None for each in (*told[Only.LATE], *told[Only.DROPPED])] == [False, True], (
+        "nobody has to do by a day what was not adopted"
+    )
+    page = sato.get("/decisions/?only=dropped").text
+    assert ("採らないこと" in page, "まで</p>" in page, "期日を過ぎました" in page) == (True, False, False)
     page = sato.get("/decisions/?only=late").text
     assert ("期日を過ぎたこと" in page, "採らないこと" in page) == (True, False)
     assert "記録済み" in sato.get("/decisions/?only=nonsense&page=9").text, "what is not known is all of them"

@@ -1,5 +1,6 @@
 """A decision has somebody who answers for it: handed on between two meetings, decided anew in a later one, and back on its day."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select, update
@@ -52,6 +53,35 @@ def test_an_orphaned_decision_is_handed_on(visit: Visit, session: Session, town:
     assert [each.link for each in told] == [f"/practices/{new.id}"]
     logged(session, town, town.yamano, new.id)
     assert head.get(path).status_code == 409, "it is done"
+
+
+@on_one_database
+def test_a_plan_goes_along_with_the_day_of_its_decision_and_not_the_other_way(visit: Visit, session: Session, town: Town) -> None:
+    meeting = called(session, town, town.mori, is_open=True)
+    begun(session, town, meeting)
+    path, owner, keeper = f"/decisions/{decided(session, town, meeting, town.mori)}/owner", visit(town.mori), visit(town.facilitator)
+    assert "担当の方の計画では" not in keeper.get("/decisions/").text
+    form = keeper.form(path)
+    assert keeper.submit(path, {}).status_code == 303
+    assert rows(session, DecisionHandover) == [], "as it was"
+    assert keeper.send(path, form, {"due_on": NEW_DUE}).status_code == 303
+    head = visit(town.kacho)
+    late = head.send(path, head.form(path), {"due_on": "2027-01-20", "version": "1"})
+    assert (late.status_code, "2027-01-15" in late.text, "2027-01-20" in late.text) == (422, True, True), "both days are shown"
+    plan = the(session, Practice)
+    assert (str(plan.due_on), plan.plan_when, plan.version, plan.state) == (NEW_DUE, "1月15日までに", 2, "planned")
+    assert {str(each.anchor_on) for each in rows(session, FollowUp, FollowUp.subject_id == plan.id)} == {NEW_DUE}, "and what is asked of it"
+    assert "会議で決まったことの期日が、2027年1月15日" in re.sub(r"<[^>]+>", "", owner.get("/notifications/").text)
+    assert "のままです" not in owner.get(f"/practices/{plan.id}").text
+    assert owner.submit(f"/practices/{plan.id}/edit", {"due_on": "2027-01-22"}).status_code == 303
+    assert "1月22日までに、" in owner.get(f"/practices/{plan.id}").text, "and the sentence names no other day than the plan"
+    assert owner.submit(f"/practices/{plan.id}/edit", {"due_on": "2027-01-29", "plan_when": "月末の朝に"}).status_code == 303
+    assert "（担当の方の計画では2027年1月29日まで）" in re.sub(r"<[^>]+>", "", keeper.get("/decisions/").text)
+    assert "会議で決めた期日は、2027年1月15日のままです。" in re.sub(r"<[^>]+>", "", owner.get(f"/practices/{plan.id}").text)
+    assert keeper.submit(path, {"due_on": "2027-02-05"}).status_code == 303
+    session.expire_all()
+    plan = the(session, Practice)
+    assert (str(plan.due_on), plan.plan_when) == ("2027-02-05", "月末の朝に"), "the words of its owner stand"
 
 
 @on_one_database

@@ -132,8 +132,14 @@ def test_an_agenda_longer_than_the_meeting_is_refused_and_loses_nothing(visit: V
     theme = {"title": "長い話", "question": "", "minutes": "30", "purpose": "consult"}
     answer = visitor.submit(f"/meetings/{meeting}/themes/new", theme)
     assert (answer.status_code, "分長くなります" in beside(answer, "minutes"), "長い話" in answer.text) == (422, True, True)
-    answer = visitor.submit(f"/meetings/{meeting}/edit", {"ends": "15:10"})
-    assert (answer.status_code, "分長くなります" in beside(answer, "ends")) == (422, True)
+    earlier = called(session, town, starts_at=STARTS - timedelta(days=1), ends_at=ENDS - timedelta(days=1))
+    begun(session, town, earlier)
+    decided(session, town, earlier, town.facilitator)
+    closed(session, town, earlier)
+    edit = f"/meetings/{meeting}/edit"
+    answer = visitor.submit(edit, {"ends": "15:30"})
+    assert (answer.status_code, "5分長くなります" in beside(answer, "ends")) == (422, True), "the last decisions take five minutes too"
+    assert visitor.submit(edit, {"ends": "15:35"}).status_code == 303
 
 
 @on_one_database

@@ -12,7 +12,10 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.orm import Session
 
 from lms.cases import services as cases
+from lms.goals.kinds import TOWN
+from lms.goals.models import Kpi
 from lms.kernel import clock
+from lms.kernel.calendar import FiscalYear
 from lms.kernel.ids import PersonId
 from lms.weeks import files, rules, services
 from lms.weeks.kinds import FIGURES, LEVELS, WHOLE
@@ -71,6 +74,7 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         assert "5月 -10。8月 20。11月 80。" in page, "more time than before is a result too"
         assert "は、<wbr>5月の-10から、<wbr>11月の80になりました" in page
         assert "いちばん多く止まるのは「学びから計画へ」" in page
+        assert 'class="l2"' not in page, "nobody has set a target for it"
         row = page.partition(">市民部</th>")[2].partition("</tr>")[0]
         assert ('class="h5">88<' in row, "非表示" in row) == (True, False), "never all of them"
         hidden = page.partition(">総務部</th>")[2].partition("</tr>")[0]
@@ -81,6 +85,25 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         assert "部門ごとのようす：試した職員" in page
         months = page.partition(">市民部</th>")[2].partition("</tr>")[0]
         assert [months.count("人数が少ないため非表示"), 'class="h3">50<' in months] == [2, True], "nothing is kept of it before November"
+        session.add(
+            Kpi(
+                place_id=TOWN,
+                created_at=NOW,
+                shape="quantity",
+                name="記録",
+                due_on=date(2027, 3, 31),
+                measure="tried",
+                baseline=0,
+                target=364,
+            )
+        )
+        session.commit()
+        with counted(engine) as seen:
+            page = office.get("/insights/?figure=tried").text
+        assert len(seen) <= 8, seen
+        assert "2027年3月31日</time>の目標364件に向かう道すじです。" in page
+        assert "目標 221</text>" in page, "as many days as are over on 8 November, counted from 1 April"
+        assert re.findall(r'class="r">(\d+)</td></tr>', page) == ["60", "158", "221"], "and the table says the same"
         weeks = office.get("/insights/?figure=failure_rate&every=week").text
         assert "5/25</text>" in weeks
         assert "段階" in office.get("/insights/?figure=age&every=minute").text, "whatever else is asked for is not offered"
@@ -137,14 +160,30 @@ def test_before_the_first_week_and_where_nothing_may_be_said(visit: Visit, sessi
         assert ("人数が少ないため、数は出していません" in page, "約8" in page) == (True, False)
 
 
+@pytest.mark.parametrize("way", [0, -700, 12, 1_000_000])
 @pytest.mark.parametrize("figures", [[], [7], [None], [-3, -40, None, 0], [0, 0], [5, 99_999]])
-def test_a_line_stays_in_its_frame(figures: list[int | None]) -> None:
-    chart = rules.chart(figures)
-    heights = [y for _, _, y, _ in chart.points] + [y for _, y in chart.ticks] + [chart.zero]
+def test_a_line_stays_in_its_frame(figures: list[int | None], way: int) -> None:
+    chart = rules.chart(figures, [way] * len(figures))
+    heights = [y for _, _, y, _ in chart.points] + [y for _, y in chart.ticks] + [y for _, y in chart.way] + [chart.zero]
+    assert chart.goal_line.count("L") == max(len(figures) - 1, len(figures) and 1), "level where there is one month only"
     assert min(heights) >= rules.TOP
     assert max(heights) <= rules.BOTTOM
     assert [figure for *_, figure in chart.points] == [figure for figure in figures if figure is not None]
     assert 2 <= len(chart.ticks) <= 8
+
+
+@pytest.mark.parametrize(
+    ("due_on", "expected"),
+    [
+        (date(2027, 3, 31), [100, 150, 200]),
+        (date(2026, 9, 30), [100, 200, 200]),  # there, and it stays there
+        (date(2027, 4, 1), [200, 200, 200]),  # sums begin anew before
+        (date(2026, 4, 1), [200, 200, 200]),
+    ],
+)
+def test_the_way_to_a_target_goes_through_the_year(due_on: date, expected: list[int]) -> None:
+    days = [date(2026, 4, 1), date(2026, 9, 30), date(2027, 3, 31)]
+    assert rules.way(days, FiscalYear(2026), 100, 200, due_on) == expected
 
 
 def test_what_happened_is_counted_where_and_once(session: Session, town: Town, engine: Engine) -> None:

@@ -32,7 +32,7 @@ from lms.kernel.db import Document, UtcDateTime
 from lms.kernel.ids import PersonId
 from lms.learning.events import CompletionTakenBack, CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
-from lms.meetings.events import DecisionAdopted, DecisionEntrusted, MeetingClosed, MeetingNews
+from lms.meetings.events import DecisionAdopted, DecisionEntrusted, DecisionMoved, MeetingClosed, MeetingNews
 from lms.meetings.kinds import News as MeetingChange
 from lms.practice.events import LoggedForSomebody
 from lms.workshops.events import WorkshopNews
@@ -147,6 +147,15 @@ def on_decision_entrusted(session: Session, event: DecisionEntrusted) -> None:
         params = {"title": event.title, "due_on": event.due_on.isoformat(), "is_new": True}
         key = f"decision_held:{event.decision_id}:{event.version}"
         tell(session, [Word(event.owner_id, "decision_held", params, "/decisions/", key)], by_mail=False)
+
+
+def on_decision_moved(session: Session, event: DecisionMoved) -> None:
+    """Whoever answers for it, unless they moved it themselves. The inbox is enough: the plan says it too."""
+    if event.owner_id != event.mover_id:
+        params = {"title": event.title, "due_on": event.due_on.isoformat()}
+        link = f"/practices/{event.practice_id}" if event.practice_id is not None else "/decisions/"
+        key = f"decision_moved:{event.decision_id}:{event.version}"
+        tell(session, [Word(event.owner_id, "decision_moved", params, link, key)], by_mail=False)
 
 
 def on_meeting_news(session: Session, event: MeetingNews) -> None:

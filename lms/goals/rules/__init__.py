@@ -10,6 +10,7 @@ from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.numerals import MINUS, read_whole
 
 MOST_DECIMALS = 2
+MOST_YEARS = 20  # ahead: no plan of a municipality looks further
 
 
 def may_write(actor: Actor, path: str) -> bool:
@@ -48,6 +49,8 @@ def judged(entry: KpiEntry, *, today: date) -> dict[str, Any]:
         raise Unacceptable(N_("何をみるのかを書いてください。"), field="name")
     if entry.due_on <= today:
         raise Unacceptable(N_("きょうより後の日を選んでください。"), field="due_on")
+    if entry.due_on.year - today.year > MOST_YEARS:
+        raise Unacceptable(N_("%(most)d年以内の日を選んでください。"), field="due_on", most=MOST_YEARS)
     common: dict[str, Any] = {"name": entry.name, "aim": entry.aim, "due_on": entry.due_on}
     return common | (_distance(entry) if entry.shape == Shape.QUANTITY else {})
 
@@ -64,8 +67,8 @@ def _distance(entry: KpiEntry) -> dict[str, Any]:
 
 
 def figure_of(typed: str, unit: str, *, field: str) -> float:
-    """Raises Unacceptable. The unit may be typed along."""
-    figure = read_figure(typed.strip().removesuffix(unit))
+    """Raises Unacceptable. The unit may be typed along: 400時間／月, 400時間."""
+    figure = read_figure(typed.strip().removesuffix(unit).removesuffix(unit.partition("／")[0]))
     if figure is None:
         raise Unacceptable(N_("数字で書いてください。小数は2けたまでです。例：30、3.8、-5"), field=field)
     return figure

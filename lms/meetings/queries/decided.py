@@ -3,8 +3,8 @@
 Whoever may see the meeting sees what it decided. The owner and the heads of the owner's unit see the decision alone: what is to be done is theirs.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from math import ceil
@@ -19,9 +19,9 @@ from lms.cases.queries.sight import ME, TODAY, seeing
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_
-from lms.kernel.ids import DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings.kinds import Gap, Standing, Verdict
 from lms.meetings.models import Decision, Meeting
+from lms.meetings.queries.row import DecisionRow, told
 from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
 from lms.practice.kinds import State
 from lms.practice.models import Practice
@@ -53,33 +53,8 @@ ONLY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A decision, what became of it, and what is missing. *meeting* is empty where the reader may not see it."""
-
-    id: DecisionId
-    meeting_id: MeetingId | None
-    meeting: str
-    decided_at: datetime
-    work: str
-    text: str
-    owner_id: PersonId
-    owner: str
-    unit: str
-    post: str
-    due_on: date
-    level: str
-    verdict: str
-    reason: str
-    practice_id: PracticeId | None
-    standing: str
-    gap: str | None
-    is_late: bool
-    may_entrust: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    rows: list[Row]
+    rows: list[DecisionRow]
     counts: dict[Only, int]
     page: int
     pages: int
@@ -95,10 +70,10 @@ def decided(session: Session, actor: Actor, only: Only, page: int) -> Found:
     return Found([_row(each) for each in found], counts, page, pages)
 
 
-def _row(found: Any) -> Row:
-    may_open, *told = found
-    row = Row(*told)
-    return row if may_open else Row(row.id, None, "", *told[3:])
+def _row(found: Any) -> DecisionRow:
+    may_open, *columns = found
+    row = DecisionRow(*columns)
+    return row if may_open else replace(row, meeting_id=None, meeting="")
 
 
 @cache
@@ -109,10 +84,7 @@ def _counts(sight: Sight) -> Any:
 
 @cache
 def _listed(sight: Sight, only: Only) -> Any:
-    about = (Decision.work, Decision.text, Decision.owner_id, Person.name, Unit.name, Decision.owner_post, Decision.due_on)
-    verdict = (Decision.level, Decision.verdict, Decision.reason, Decision.practice_id)
-    told = (Decision.id, Decision.meeting_id, Meeting.title, Meeting.starts_at, *about, *verdict)
-    found = _joined(select(visible(sight), *told, _standing(), _gap(), _is_late(), _may_entrust(sight)), sight).where(_only(only))
+    found = _joined(select(visible(sight), *told(), _gap(), _may_entrust(sight)), sight).where(_only(only))
     sorted_ = found.order_by(case((_is_open(), 0), else_=1), Decision.due_on, Decision.id)
     return sorted_.limit(bindparam("most", type_=Integer())).offset(bindparam("from", type_=Integer()))
 
@@ -133,6 +105,7 @@ def _may_entrust(sight: Sight) -> ColumnElement[bool]:
 
 
 def _standing() -> ColumnElement[str]:
+    """As rules.standing says it, for what is counted and chosen in the database."""
     return case(
         (Decision.verdict == Verdict.NOT_ADOPTED, Standing.NOT_ADOPTED.value),
         (Decision.followed_by_id.is_not(None), Standing.FOLLOWED.value),

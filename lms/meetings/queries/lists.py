@@ -15,9 +15,11 @@ from lms.cases.queries.sight import ME, TODAY, seeing
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, columns, rows
 from lms.kernel.ids import CaseId, MeetingId, PracticeId
+from lms.meetings import rules
 from lms.meetings.kinds import OVER, State
 from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
 from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
+from lms.practice.models import Practice
 
 MOST_COMING, MOST_PAST, MOST_OF_CASE = 50, 50, 8
 ONE_DAY = timedelta(days=1)
@@ -59,6 +61,13 @@ class OfPractice:
     starts_at: datetime
     level: str
     is_visible: bool
+    due_on: date
+    plan_due_on: date
+
+    @property
+    def other_day(self) -> date | None:
+        """The day that was decided, where that of the plan is another one."""
+        return self.due_on if rules.other_day(self.due_on, self.plan_due_on) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +136,11 @@ def of_practice(session: Session, actor: Actor, practice_id: PracticeId) -> OfPr
 
 @cache
 def _of_practice(sight: Sight) -> Any:
-    found = select(Meeting.id, Meeting.title, Meeting.starts_at, Decision.level, visible(sight).label("is_visible"))
-    return found.join(Decision, Decision.meeting_id == Meeting.id).where(Decision.practice_id == bindparam("practice"))
+    found = select(
+        Meeting.id, Meeting.title, Meeting.starts_at, Decision.level, visible(sight).label("is_visible"), Decision.due_on, Practice.due_on
+    )
+    found = found.join(Decision, Decision.meeting_id == Meeting.id).join(Practice, Practice.id == Decision.practice_id)
+    return found.where(Decision.practice_id == bindparam("practice"))
 
 
 def attended(session: Session, actor: Actor) -> Any:

@@ -5,7 +5,6 @@ A guest from outside sees neither the name of a colleague nor an item about a ca
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -19,10 +18,11 @@ from lms.cases.queries.sight import seeing
 from lms.kernel import clock, ics
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
-from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId, PersonId, PracticeId
-from lms.meetings import queries
+from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId
+from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, LAST_MINUTES, OVER, State, Verdict
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
+from lms.meetings.queries.row import DecisionRow, told
 from lms.meetings.queries.sight import Sight, sight_of, visible
 from lms.practice.kinds import State as Tried
 from lms.practice.models import Practice
@@ -61,39 +61,6 @@ class Item:
     def answers(self) -> list[tuple[str, str]]:
         """What was answered, each with its question."""
         return [(words, getattr(self, name)) for name, words in ANSWERS.items() if getattr(self, name)]
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionRow:
-    """A decision, and how the practice stands that came of it. *meeting_id* is of the one that made it."""
-
-    id: DecisionId
-    meeting_id: MeetingId
-    meeting: str
-    decided_at: datetime
-    work: str
-    text: str
-    owner_id: PersonId
-    owner: str
-    unit: str
-    post: str
-    due_on: date
-    level: str
-    verdict: str
-    reason: str
-    practice_id: PracticeId | None
-    state: str | None
-    followed_by_id: DecisionId | None
-
-    @property
-    def is_open(self) -> bool:
-        """Somebody has to act still."""
-        is_undone = self.verdict == Verdict.HELD or self.state in (Tried.PLANNED, Tried.TRYING)
-        return is_undone and self.followed_by_id is None
-
-    @property
-    def is_late(self) -> bool:
-        return self.is_open and self.due_on < clock.today()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +179,13 @@ def _its_case(sight: Sight) -> Any:
     return and_(Case.id == AgendaItem.case_id, case_sight.visible(sight.cases))
 
 
-def previous(session: Session, actor: Actor, found: Meeting) -> list[DecisionRow]:
+def free_minutes(session: Session, actor: Actor, meeting_id: MeetingId, dates: Any) -> int:
+    """What is left of the time once the items, and a look at the last decisions, have theirs. *dates*: the meeting, or as somebody would have it."""
+    length = int((dates.ends_at - dates.starts_at).total_seconds()) // 60
+    return rules.room(length, queries.planned(session, meeting_id), goes_on=bool(previous(session, actor, dates)))
+
+
+def previous(session: Session, actor: Actor, found: Any) -> list[DecisionRow]:
     """What the last meeting of the series has decided, and what earlier ones have and is not done; as far as the reader may see those meetings."""
     if not found.series:
         return []
@@ -221,7 +194,7 @@ def previous(session: Session, actor: Actor, found: Meeting) -> list[DecisionRow
 
 def _decided(session: Session, actor: Actor, statement: Any, params: dict[str, Any]) -> list[DecisionRow]:
     found = [DecisionRow(*row) for row in rows(session, statement, {**seeing(actor), **params})]
-    return [replace(each, owner="", practice_id=None, state=None) for each in found] if actor.is_partner else found
+    return [each.for_guest() for each in found] if actor.is_partner else found
 
 
 @cache
@@ -242,10 +215,8 @@ def _previous(sight: Sight) -> Any:
 
 
 def _of_meeting(sight: Sight, meeting: Any = Meeting) -> Any:
-    about = (Decision.work, Decision.text, Decision.owner_id, Person.name, Unit.name, Decision.owner_post, Decision.due_on)
-    verdict = (Decision.level, Decision.verdict, Decision.reason, Decision.practice_id, Practice.state, Decision.followed_by_id)
     found = (
-        select(Decision.id, Decision.meeting_id, meeting.title, meeting.starts_at, *about, *verdict)
+        select(*told(meeting))
         .select_from(Decision)
         .join(meeting, meeting.id == Decision.meeting_id)
         .join(Person, Person.id == Decision.owner_id)

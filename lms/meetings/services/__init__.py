@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF, MEETING
@@ -13,7 +13,7 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, Stale, Unacceptable
+from lms.kernel.errors import N_, NotAllowed, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
 from lms.kernel.personal import forget_in
@@ -22,7 +22,8 @@ from lms.meetings.events import MeetingClosed
 from lms.meetings.kinds import News, State
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Participant, Try
 from lms.meetings.queries import Somebody
-from lms.meetings.services import inviting
+from lms.meetings.queries import page as pages
+from lms.meetings.services import inviting, saving
 from lms.workshops.services import check_link
 
 
@@ -63,13 +64,9 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
     standing = _open(session, actor, meeting_id)
     rules.check_not_moved(standing.state, entry.dates, rules.Dates(standing.starts_at, standing.ends_at))
     leading = _judged(session, entry, now, standing)
-    _check_agenda_fits(session, standing, entry)
+    _check_agenda_fits(session, actor, standing, entry)
     before, told = _on_calendars(standing), inviting.everybody(session, meeting_id)
-    unchanged = (Meeting.id == meeting_id, Meeting.version == version)
-    values = {**asdict(entry), "version": version + 1, "sequence": standing.sequence + 1, "updated_at": now}
-    if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
-        raise Stale(CHANGED_COMPARE)
-    session.refresh(standing)
+    saving.save(session, standing, version, {**asdict(entry), "sequence": standing.sequence + 1}, now=now)
     _name(session, actor, standing, leading)
     if _on_calendars(standing) != before:
         inviting.tell(session, actor, standing, News.MOVED, told)
@@ -152,14 +149,10 @@ def _judged(session: Session, entry: MeetingEntry, now: datetime, standing: Meet
     return list(serving.values())
 
 
-def _check_agenda_fits(session: Session, standing: Meeting, entry: MeetingEntry) -> None:
-    """A meeting that becomes shorter keeps room for what is on its agenda."""
-    before, after = (
-        int((ends - starts).total_seconds()) // 60
-        for starts, ends in ((standing.starts_at, standing.ends_at), (entry.starts_at, entry.ends_at))
-    )
-    planned = queries.planned(session, standing.id)
-    rules.check_fits(after - planned, before - planned, "ends")
+def _check_agenda_fits(session: Session, actor: Actor, standing: Meeting, entry: MeetingEntry) -> None:
+    """A meeting that becomes shorter, or the next one of a series, keeps room for what is on its agenda."""
+    before, after = (pages.free_minutes(session, actor, standing.id, each) for each in (standing, entry))
+    rules.check_fits(after, before, "ends")
 
 
 def _name(session: Session, actor: Actor, meeting: Meeting, people: Collection[Somebody]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import insert_or_nothing
@@ -12,12 +12,13 @@ from lms.cases.kinds import SEEN_BY_ALL
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_COMPARE, N_, Stale, Unacceptable
+from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
 from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
 from lms.meetings.queries import page as pages
+from lms.meetings.services import saving
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,9 @@ def take_up(session: Session, actor: Actor, meeting_id: MeetingId, case_id: Case
     session.execute(put.on_conflict_do_nothing(index_elements=["meeting_id", "case_id"]))
 
 
-def free_minutes(session: Session, actor: Actor, meeting: Meeting) -> int:
-    """What is left of the time once the items, and a look at the last decisions, have theirs."""
-    length = int((meeting.ends_at - meeting.starts_at).total_seconds()) // 60
-    goes_on = bool(pages.previous(session, actor, meeting))
-    return rules.room(length, queries.planned(session, meeting.id), goes_on=goes_on)
-
-
 def usual_minutes(session: Session, actor: Actor, meeting: Meeting) -> int:
     """For an item of which nobody has said how long it takes. Raises NotOpen where there is no time left."""
-    free = free_minutes(session, actor, meeting)
+    free = pages.free_minutes(session, actor, meeting.id, meeting)
     if free < 1:
         raise rules.NotOpen(N_("会議の時間に、空きがありません。先に、ほかの議題の時間を短くするか、会議を長くしてください。"))
     return min(free, USUAL_MINUTES)
@@ -80,7 +74,7 @@ def add_theme(session: Session, actor: Actor, meeting_id: MeetingId, entry: Them
     """Raises NotFound, NotOpen, Unacceptable."""
     meeting = queries.changeable(session, actor, meeting_id)
     rules.check_minutes(entry.minutes)
-    free = free_minutes(session, actor, meeting)
+    free = pages.free_minutes(session, actor, meeting.id, meeting)
     rules.check_fits(free - entry.minutes, free, "minutes")
     count, place = queries.next_place(session, meeting_id)
     rules.check_room(count)
@@ -98,7 +92,7 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Agenda
     standing = queries.item(session, meeting_id, item_id)
     rules.check_minutes(entry.minutes)
     if entry.minutes > standing.minutes:
-        free = free_minutes(session, actor, meeting)
+        free = pages.free_minutes(session, actor, meeting.id, meeting)
         rules.check_fits(free + standing.minutes - entry.minutes, free, "minutes")
     if entry.presenter_id is not None and entry.presenter_id not in {each.id for each in queries.participants(session, meeting_id)}:
         raise Unacceptable(N_("表示されている中から選んでください。"), field="presenter_id")
@@ -111,13 +105,8 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Agenda
         "notes": entry.notes,
         "is_read_aloud": entry.is_read_aloud and entry.presenter_id is not None,
         **{name: getattr(entry, name) for name in ANSWERS},
-        "version": version + 1,
-        "updated_at": clock.now(),
     }
-    unchanged = (AgendaItem.id == item_id, AgendaItem.version == version)
-    if session.scalar(update(AgendaItem).where(*unchanged).values(values).returning(AgendaItem.id)) is None:
-        raise Stale(CHANGED_COMPARE)
-    session.refresh(standing)
+    saving.save(session, standing, version, values, now=clock.now())
 
 
 def arrange(
@@ -135,14 +124,14 @@ def arrange(
     Raises NotFound, NotOpen, Unacceptable.
     """
     meeting = queries.changeable(session, actor, meeting_id)
-    before = free_minutes(session, actor, meeting)
+    before = pages.free_minutes(session, actor, meeting.id, meeting)
     of = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id).order_by(AgendaItem.place, AgendaItem.id).with_for_update()
     items = {each.id: each for each in session.scalars(of.execution_options(populate_existing=True))}
     for item_id, item in items.items():
         long = minutes.get(item_id, item.minutes)
         rules.check_minutes(long, f"minutes_{item_id}")
         item.minutes = long
-    rules.check_fits(free_minutes(session, actor, meeting), before)
+    rules.check_fits(pages.free_minutes(session, actor, meeting.id, meeting), before)
     known = [each for each in dict.fromkeys(order) if each in items]
     places = [*known, *(each for each in items if each not in known)]
     for place, item_id in enumerate(rules.moved(places, one, by) if one in items else places, 1):

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -11,14 +12,16 @@ from lms.accounts.services import audit
 from lms.cases import queries as cases
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_COMPARE, N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.meetings import queries, rules
-from lms.meetings.events import DecisionAdopted, DecisionEntrusted
+from lms.meetings.events import DecisionAdopted, DecisionEntrusted, DecisionMoved
 from lms.meetings.kinds import DECIDED_ANEW, HANDED_ON, Verdict
 from lms.meetings.models import Decision, DecisionHandover, Meeting
 from lms.meetings.queries import Somebody, entrusting
+from lms.meetings.services import saving
+from lms.practice import rules as practice_rules
 from lms.practice import services as practice
 from lms.practice.kinds import AiUse, DataClass, Origin
 from lms.practice.services import PlanEntry, handing_on
@@ -73,19 +76,33 @@ def entrust(
     owner = next((each for each in entrusting.heirs(session, standing, today) if each.id == owner_id), None)
     if owner is None:
         raise Unacceptable(N_("表示されている中から選んでください。"), field="owner_id")
+    values = {"owner_id": owner_id, "owner_unit_id": owner.unit_id, "owner_post": owner.post, "due_on": due_on}
+    if values == {name: getattr(standing, name) for name in values}:
+        return standing  # it is so already: nothing to keep, nobody to tell
     plan = standing.practice_id
-    was = {"person_id": standing.owner_id, "unit_id": standing.owner_unit_id, "post": standing.owner_post, "due_on": standing.due_on}
+    was: dict[str, Any] = {
+        "person_id": standing.owner_id,
+        "unit_id": standing.owner_unit_id,
+        "post": standing.owner_post,
+        "due_on": standing.due_on,
+    }
     is_other = owner_id != standing.owner_id
-    values = {"owner_id": owner_id, "owner_unit_id": owner.unit_id, "owner_post": owner.post, "due_on": due_on, "updated_at": now}
-    unchanged = (Decision.id == decision_id, Decision.version == version)
-    if session.scalar(update(Decision).where(*unchanged).values(**values, version=version + 1).returning(Decision.id)) is None:
-        raise Stale(CHANGED_COMPARE)
-    session.refresh(standing)
+    saving.save(session, standing, version, values, now=now)
     session.add(DecisionHandover(decision_id=decision_id, practice_id=plan if is_other else None, **was))
     audit(session, actor.person_id, "decision_entrusted", "decision", decision_id)
     if is_other:
         _begin_anew(session, actor, standing, plan, now)
+    elif due_on != was["due_on"]:
+        _move(session, actor, standing)
     return standing
+
+
+def _move(session: Session, actor: Actor, standing: Decision) -> None:
+    """The plan goes along with the day that was decided anew, and its owner hears of it."""
+    if standing.practice_id is not None:
+        handing_on.move(session, standing.practice_id, standing.due_on)
+    title, answers = f"{standing.work}：{standing.text}", (standing.owner_id, actor.person_id)
+    publish(session, DecisionMoved(standing.id, standing.practice_id, *answers, title, standing.due_on, standing.version))
 
 
 def _begin_anew(session: Session, actor: Actor, standing: Decision, plan: PracticeId | None, now: datetime) -> None:
@@ -105,11 +122,7 @@ def change(
     meeting = queries.running(session, actor, meeting_id)
     standing = queries.changeable_decision(session, meeting_id, decision_id)
     owner = _judged(session, meeting, entry, now, standing)
-    values = {**asdict(entry), "owner_unit_id": owner.unit_id, "owner_post": owner.post, "version": version + 1, "updated_at": now}
-    unchanged = (Decision.id == decision_id, Decision.version == version)
-    if session.scalar(update(Decision).where(*unchanged).values(values).returning(Decision.id)) is None:
-        raise Stale(CHANGED_COMPARE)
-    session.refresh(standing)
+    saving.save(session, standing, version, {**asdict(entry), "owner_unit_id": owner.unit_id, "owner_post": owner.post}, now=now)
     _adopt(session, actor, meeting, standing, now)
     return standing
 
@@ -140,7 +153,7 @@ def _adopt(session: Session, actor: Actor, meeting: Meeting, decided: Decision, 
     assert owner is not None
     entry = PlanEntry(
         work=decided.work,
-        plan_when=rules.by_when(decided.due_on),
+        plan_when=practice_rules.by_day(decided.due_on),
         action=decided.text,
         ai_use=_ai_use(session, actor, decided),
         tool_id=None,

@@ -1,22 +1,16 @@
 """The use case of who writes what of a meeting may go out of the house."""
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_COMPARE, Stale
 from lms.kernel.ids import MeetingId
 from lms.meetings import queries, rules
-from lms.meetings.models import Meeting
+from lms.meetings.services import saving
 
 
 def write_public(session: Session, actor: Actor, meeting_id: MeetingId, text: str, *, version: int) -> None:
     """In the place of what nobody has changed since *version*. Raises NotFound, Stale, Unacceptable where somebody who takes part is named."""
     standing = queries.kept(session, actor, meeting_id)
     rules.check_nameless(text, [each.name for each in queries.participants(session, meeting_id)], "public_text")
-    unchanged = (Meeting.id == meeting_id, Meeting.version == version)
-    values = {"public_text": text, "version": version + 1, "updated_at": clock.now()}
-    if session.scalar(update(Meeting).where(*unchanged).values(values).returning(Meeting.id)) is None:
-        raise Stale(CHANGED_COMPARE)
-    session.refresh(standing)
+    saving.save(session, standing, version, {"public_text": text}, now=clock.now())

@@ -15,6 +15,7 @@ from lms.kernel.ids import CaseId
 from lms.meetings import queries, rules
 from lms.meetings.kinds import NAMELESS, PURPOSE_OF, QUESTIONS, Slot, Source
 from lms.meetings.models import AgendaItem, AgendaSource, Meeting
+from lms.meetings.queries import page as pages
 from lms.meetings.queries import proposing
 from lms.meetings.rules import Candidate
 from lms.meetings.services import agenda
@@ -34,7 +35,7 @@ def proposal(session: Session, actor: Actor, meeting: Meeting, anonymously: Sess
     """As the free time allows: what has no place stands among the others."""
     found = proposing.candidates(session, actor, meeting, anonymously)
     chosen = rules.proposed(found)
-    boxes = rules.boxes(agenda.free_minutes(session, actor, meeting), len(chosen))
+    boxes = rules.boxes(pages.free_minutes(session, actor, meeting.id, meeting), len(chosen))
     placed = list(zip(chosen, boxes, strict=False))
     return Proposal(placed, [each for each in found if each not in chosen[: len(boxes)]])
 
@@ -47,7 +48,7 @@ def take_over(session: Session, actor: Actor, meeting: Meeting, keys: Sequence[s
     wanted = [found[key] for key in dict.fromkeys(keys) if key in found]
     if not keys:
         raise Unacceptable(N_("議題にするものを選んでください。"))
-    boxes = rules.boxes(agenda.free_minutes(session, actor, meeting), len(wanted))
+    boxes = rules.boxes(pages.free_minutes(session, actor, meeting.id, meeting), len(wanted))
     if len(boxes) < len(wanted):
         raise rules.NotOpen(N_("会議の時間に、空きがありません。先に、ほかの議題の時間を短くするか、会議を長くしてください。"))
     for candidate, minutes in zip(wanted, boxes, strict=True):

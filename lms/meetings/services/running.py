@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_COMPARE, N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.meetings import queries, rules
 from lms.meetings.kinds import Face, State
-from lms.meetings.models import AgendaItem, Meeting
+from lms.meetings.models import Meeting
 from lms.meetings.queries import wall
+from lms.meetings.services import saving
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,7 @@ def note(session: Session, actor: Actor, meeting_id: MeetingId, item_id: AgendaI
     """In the place of what nobody has changed since *version*: two may record at once. Raises NotFound, NotOpen, Stale."""
     queries.running(session, actor, meeting_id)
     standing = queries.item(session, meeting_id, item_id)
-    unchanged = (AgendaItem.id == item_id, AgendaItem.version == version)
-    values = {**asdict(talk), "version": version + 1, "updated_at": clock.now()}
-    if session.scalar(update(AgendaItem).where(*unchanged).values(values).returning(AgendaItem.id)) is None:
-        raise Stale(CHANGED_COMPARE)
-    session.refresh(standing)
+    saving.save(session, standing, version, asdict(talk), now=clock.now())
 
 
 def read_rules(session: Session, actor: Actor, meeting_id: MeetingId) -> None:

@@ -1,6 +1,7 @@
 """Pages of who calls a meeting: fix a date, change it, name who takes part, invite guests from outside."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import MeetingId, PersonId
 from lms.meetings import queries, services
-from lms.meetings.forms import FOR_ALL, MeetingForm, PeopleForm, RulesForm, as_typed
+from lms.meetings.forms import FOR_ALL, MeetingForm, PeopleForm, RulesForm
 from lms.meetings.kinds import GROUND_RULES
 from lms.meetings.queries import wall
 from lms.meetings.services import ground_rules
@@ -29,7 +30,6 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("calling", __name__, url_prefix="/meetings")
 USUAL_DAYS, USUAL_HOURS = 14, ("15:00", "15:45")
-COMPARED = ("title", "series", "day", "begins", "ends", "place", "link", "facilitator_id", "recorder_id", "reach")
 
 
 @bp.route("/new", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
@@ -60,8 +60,8 @@ def _usual() -> dict[str, Any]:
 @bp.route("/<int:meeting_id>/edit", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
 def edit(meeting_id: int) -> ResponseReturnValue:
     standing = queries.changeable(db(), actor(), MeetingId(meeting_id))
-    key, saved = f"meeting:{meeting_id}", as_typed(standing, _local(standing))
-    form = MeetingForm(drafted=drafted(key), data=saved if request.method == "GET" else None)
+    key = f"meeting:{meeting_id}"
+    form = MeetingForm(drafted=drafted(key), data=MeetingForm.saved(standing) if request.method == "GET" else None)
     form.offer(queries.leaders(db(), clock.today(), *(each.id for each in queries.participants(db(), standing.id))))
     if (answer := kept(form, key)) is not None:
         return answer
@@ -72,7 +72,7 @@ def edit(meeting_id: int) -> ResponseReturnValue:
             try:
                 services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                differences = form.overtaken(stale, standing.version, saved, COMPARED)
+                differences = form.beside(stale, standing)
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
@@ -81,17 +81,11 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     return render_template("meetings/edit.html", form=form, key=key, meeting=standing, differences=differences), form.status
 
 
-def _local(standing: Any) -> tuple[Any, Any]:
-    return standing.starts_at.astimezone(clock.TOKYO), standing.ends_at.astimezone(clock.TOKYO)
-
-
 @bp.route("/<int:meeting_id>/rules", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
 def rules(meeting_id: int) -> ResponseReturnValue:
     """What the meetings of its series keep to, in words of their own."""
     standing = queries.called(db(), actor(), MeetingId(meeting_id))
-    found, usual = wall.worded(db(), standing), "\n".join(said(each) for each in GROUND_RULES)
-    saved = {"text": found.text if found else usual, "version": str(found.version if found else 0)}
-    form = RulesForm(data=saved if request.method == "GET" else None)
+    form = RulesForm(data=RulesForm.saved(_worded(standing)) if request.method == "GET" else None)
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
@@ -99,13 +93,18 @@ def rules(meeting_id: int) -> ResponseReturnValue:
             try:
                 ground_rules.write(db(), actor(), standing.id, form.text.data or "", version=form.seen_version())
             except Stale as stale:
-                differences = form.overtaken(stale, saved["version"], saved, ("text",))
+                differences = form.beside(stale, _worded(standing))
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 accounts_services.settle(db(), actor(), form.once.data, location)
                 flash(_("話し合いの約束を保存しました。このシリーズの会議に出ます。"))
                 return redirect(location, 303)
     return render_template("meetings/rules.html", form=form, meeting=standing, differences=differences), form.status
+
+
+def _worded(meeting: Any) -> Any:
+    """The rules of its series; those of the house, where nobody has worded any."""
+    return wall.worded(db(), meeting) or SimpleNamespace(text="\n".join(said(each) for each in GROUND_RULES), version=0)
 
 
 @bp.route("/<int:meeting_id>/cancel", methods=["POST"], policy=policy.MEETING_CALLER)

@@ -34,9 +34,10 @@ def entrust(decision_id: int) -> ResponseReturnValue:
     """Who answers for it from now on, and until when: between two meetings too nothing stands without an owner."""
     standing = entrusting.entrusted(db(), actor(), DecisionId(decision_id))
     people = entrusting.heirs(db(), standing, clock.today())
-    first = {"owner_id": str(standing.owner_id), "due_on": max(standing.due_on, clock.today()), "version": str(standing.version)}
+    first = {**EntrustForm.saved(standing), "due_on": max(standing.due_on, clock.today())}
     form = EntrustForm(data=first if request.method == "GET" else None)
     form.offer(people)
+    differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
@@ -44,11 +45,11 @@ def entrust(decision_id: int) -> ResponseReturnValue:
             try:
                 services.entrust(db(), actor(), standing.id, chosen, due_on, version=seen, now=clock.now())
             except Stale as stale:
-                form.overtaken(stale, standing.version)
+                differences = form.beside(stale, standing)
             else:
                 location = url_for(".index")
                 accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("担当と期日を決めました。担当になった方に知らせました。"))
+                flash(_("担当と期日を決めました。担当の方に知らせました。"))
                 return redirect(location, 303)
     is_gone = standing.owner_id not in {each.id for each in people}
-    return render_template("meetings/entrust.html", form=form, decision=standing, is_gone=is_gone), form.status
+    return render_template("meetings/entrust.html", form=form, decision=standing, is_gone=is_gone, differences=differences), form.status

@@ -24,7 +24,6 @@ from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
 bp = Blueprint("deciding", __name__, url_prefix="/meetings")
-COMPARED = ("item_id", "work", "text", "owner_id", "due_on", "level", "verdict", "reason")
 
 
 @bp.route("/<int:meeting_id>/decisions/new", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
@@ -88,8 +87,8 @@ def _told(verdict: str) -> str:
 def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
     meeting = queries.running(db(), actor(), MeetingId(meeting_id))
     standing = queries.changeable_decision(db(), meeting.id, DecisionId(decision_id))
-    key, saved = f"decision:{decision_id}", _as_typed(standing)
-    form = _form(meeting.id, key, saved)
+    key = f"decision:{decision_id}"
+    form = _form(meeting.id, key, DecisionForm.saved(standing))
     if (answer := kept(form, key)) is not None:
         return answer
     differences: list[tuple[str, str, str]] = []
@@ -99,7 +98,7 @@ def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
             try:
                 made = services.change(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                differences = form.overtaken(stale, standing.version, saved, COMPARED)
+                differences = form.beside(stale, standing)
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
@@ -107,9 +106,3 @@ def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
                 return redirect(location, 303)
     told = {"key": key, "meeting": meeting, "is_new": False, "differences": differences, "earlier": None}
     return render_template("meetings/decision.html", form=form, **told), form.status
-
-
-def _as_typed(standing: Any) -> dict[str, Any]:
-    """A decision as the form shows it."""
-    numbers = {"item_id": str(standing.item_id or ""), "owner_id": str(standing.owner_id), "version": str(standing.version)}
-    return {**{name: getattr(standing, name) for name in COMPARED}, **numbers}

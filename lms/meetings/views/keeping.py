@@ -24,8 +24,6 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("keeping", __name__, url_prefix="/meetings")
 MOVES = {"up": -1, "down": 1}
-ITEM_FIELDS = ("title", "question", "minutes", "purpose", *kinds.ANSWERS, "notes", "is_read_aloud")
-COMPARED = (*ITEM_FIELDS, "presenter_id")
 MOST_FOUND = 8
 
 
@@ -107,8 +105,8 @@ def item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     meeting = queries.changeable(db(), actor(), MeetingId(meeting_id))
     standing = queries.item(db(), meeting.id, AgendaItemId(item_id))
     found = next(each for each in pages.items(db(), actor(), meeting.id) if each.id == standing.id)
-    key, saved = f"agenda-item:{item_id}", _as_typed(standing)
-    form = ItemForm(drafted=drafted(key), data=saved if request.method == "GET" else None)
+    key = f"agenda-item:{item_id}"
+    form = ItemForm(drafted=drafted(key), data=ItemForm.saved(standing) if request.method == "GET" else None)
     form.offer(queries.participants(db(), meeting.id), is_case=standing.case_id is not None)
     if (answer := kept(form, key)) is not None:
         return answer
@@ -119,19 +117,13 @@ def item(meeting_id: int, item_id: int) -> ResponseReturnValue:
             try:
                 writing.write(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version())
             except Stale as stale:
-                differences = form.overtaken(stale, standing.version, saved, COMPARED)
+                differences = form.beside(stale, standing)
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
                 flash(_("議題を保存しました。"))
                 return redirect(location, 303)
     return render_template("meetings/item.html", form=form, key=key, meeting=meeting, item=found, differences=differences), form.status
-
-
-def _as_typed(standing: Any) -> dict[str, Any]:
-    """An item as the form shows it."""
-    presenter = str(standing.presenter_id or "")
-    return {**{name: getattr(standing, name) for name in ITEM_FIELDS}, "presenter_id": presenter, "version": str(standing.version)}
 
 
 @bp.route("/<int:meeting_id>/items/<int:item_id>/remove", methods=["POST"], policy=policy.MEETING_KEEPER)

@@ -15,7 +15,8 @@ from lms.meetings import kinds, queries
 from lms.meetings.forms import PublicForm
 from lms.meetings.queries import lists, nameless
 from lms.meetings.queries import page as pages
-from lms.meetings.queries.page import DecisionRow, Item, Page
+from lms.meetings.queries.page import Item, Page
+from lms.meetings.queries.row import DecisionRow
 from lms.meetings.services import minutes as services
 from lms.paper import pdf
 from lms.practice.kinds import STATES
@@ -49,7 +50,7 @@ def markdown(meeting_id: int) -> ResponseReturnValue:
 def sheet(meeting_id: int) -> ResponseReturnValue:
     told = _told(MeetingId(meeting_id))
     page: Page = told["page"]
-    decisions = [(_who(each), f"{each.work}：{each.text}\n{_verdict(each)}", spoken(each.due_on)) for each in page.decisions]
+    decisions = [(_who(each), f"{each.work}：{each.text}\n{_verdict(each)}", _until(each)) for each in page.decisions]
     short = _in_brief(page.decisions)
     leaders = [
         (term, f"{each.name}（{each.unit}）") for term, each in ((_("進行"), page.facilitator), (_("記録係"), page.recorder)) if each
@@ -95,8 +96,8 @@ def edit_public(meeting_id: int) -> ResponseReturnValue:
     """Begins with what was decided, without names. It may be written after the end: only then does somebody ask for it."""
     standing = queries.kept(db(), actor(), MeetingId(meeting_id))
     page = pages.page(db(), actor(), standing.id)
-    key, saved = f"minutes:{meeting_id}", {"public_text": standing.public_text, "version": str(standing.version)}
-    first = {**saved, "public_text": standing.public_text or _begun(page)}
+    key, first = f"minutes:{meeting_id}", PublicForm.saved(standing)
+    first["public_text"] = first["public_text"] or _begun(page)
     form = PublicForm(drafted=drafted(key), data=first if request.method == "GET" else None)
     if (answer := kept(form, key)) is not None:
         return answer
@@ -107,7 +108,7 @@ def edit_public(meeting_id: int) -> ResponseReturnValue:
             try:
                 services.write_public(db(), actor(), standing.id, form.public_text.data or "", version=form.seen_version())
             except Stale as stale:
-                differences = form.overtaken(stale, standing.version, saved, ("public_text",))
+                differences = form.beside(stale, standing)
             else:
                 location = url_for(".public", meeting_id=meeting_id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
@@ -163,6 +164,10 @@ def _who(each: DecisionRow) -> str:
     return " ".join(part for part in (each.unit, each.post, each.owner) if part)
 
 
+def _until(each: DecisionRow) -> str:
+    return spoken(each.until) if each.until else "―"
+
+
 def _verdict(each: DecisionRow) -> str:
     return " ・ ".join(
         part
@@ -179,7 +184,7 @@ def _became(each: DecisionRow) -> str:
 
 def _in_brief(decisions: list[DecisionRow]) -> list[tuple[str, str, str]]:
     """A line each, and of how many the short sheet says no more."""
-    told = [(_cut(_who(each), TIGHT), _cut(f"{each.work}：{each.text}", TIGHT), spoken(each.due_on)) for each in decisions[:MANY]]
+    told = [(_cut(_who(each), TIGHT), _cut(f"{each.work}：{each.text}", TIGHT), _until(each)) for each in decisions[:MANY]]
     return [*told, ("", _("ほか%(num)d件", num=len(decisions) - MANY), "")] if len(decisions) > MANY else told
 
 

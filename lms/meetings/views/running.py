@@ -24,7 +24,6 @@ from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
 bp = Blueprint("running", __name__, url_prefix="/meetings")
-COMPARED = (*kinds.ANSWERS, "notes")
 
 
 @bp.route("/<int:meeting_id>/projector", policy=policy.CASE_READER)
@@ -67,8 +66,8 @@ def record(meeting_id: int) -> ResponseReturnValue:
     asked = asked_number("item") or (int(meeting.shown) if meeting.shown.isdigit() else items[0].id)
     item = next((each for each in items if each.id == asked), items[0])
     standing = queries.item(db(), meeting.id, AgendaItemId(item.id))
-    key, saved = f"agenda-talk:{item.id}", {**{name: getattr(standing, name) for name in COMPARED}, "version": str(standing.version)}
-    form = TalkForm(drafted=drafted(key), data=saved if request.method == "GET" else None)
+    key = f"agenda-talk:{item.id}"
+    form = TalkForm(drafted=drafted(key), data=TalkForm.saved(standing) if request.method == "GET" else None)
     if (answer := kept(form, key)) is not None:
         return answer
     differences: list[tuple[str, str, str]] = []
@@ -78,7 +77,7 @@ def record(meeting_id: int) -> ResponseReturnValue:
             try:
                 services.note(db(), actor(), meeting.id, item.id, form.talk(), version=form.seen_version())
             except Stale as stale:
-                differences = form.overtaken(stale, standing.version, saved, COMPARED)
+                differences = form.beside(stale, standing)
             else:
                 location = url_for(".record", meeting_id=meeting_id, item=item.id)
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)

@@ -263,6 +263,8 @@ def _judged(session: Session, actor: Actor, entry: PlanEntry, now: datetime, sta
     rules.check_line(entry.action, "action", kinds.MOST_LINE)
     rules.check_data_class(entry.data_class)
     rules.check_minutes(entry.minutes_now, "minutes_now")
+    if standing is not None:
+        columns["plan_when"] = rules.when_moved(entry.plan_when, standing.due_on, entry.due_on)
     if standing is None or entry.due_on != standing.due_on:  # a day that has passed meanwhile may stay as it was
         rules.check_due(entry.due_on, clock.local_date(now))
     return columns

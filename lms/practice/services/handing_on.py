@@ -1,11 +1,13 @@
-"""A plan that somebody else carries on as one of their own."""
+"""A plan that comes of what others decide: somebody else carries it on as one of their own, or it is due on another day."""
+
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from lms.kernel.events import publish
 from lms.kernel.ids import PracticeId
-from lms.practice import rules
-from lms.practice.events import PracticeStopped
+from lms.practice import queries, rules
+from lms.practice.events import PracticeMoved, PracticeStopped
 from lms.practice.kinds import State
 from lms.practice.models import Practice
 
@@ -18,3 +20,14 @@ def hand_on(session: Session, practice_id: PracticeId, reason: str) -> bool:
     practice.state, practice.stop_reason = rules.stopped(practice.state), reason
     publish(session, PracticeStopped(practice.id, practice.owner_id))
     return True
+
+
+def move(session: Session, practice_id: PracticeId, due_on: date) -> None:
+    """Another day for a plan that is not logged yet. Who may do that, the caller has judged."""
+    practice = session.get_one(Practice, practice_id)
+    if practice.state not in (State.PLANNED, State.TRYING):
+        return
+    practice.plan_when = rules.when_moved(practice.plan_when, practice.due_on, due_on)
+    practice.due_on, practice.version = due_on, practice.version + 1
+    session.flush()
+    publish(session, PracticeMoved(practice.id, practice.owner_id, due_on, queries.title(practice), queries.sentence(practice)))

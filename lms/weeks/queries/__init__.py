@@ -84,7 +84,7 @@ def whole(session: Session, *, today: date, first_month: int, least: int) -> tup
     mondays = rules.over(today)
     weeks = {row.begins_on: row for row in rows(session, _whole(), {"since": rules.week_before(mondays[-1])})}
     last = weeks.get(mondays[0])
-    hours = rules.said(last)["hours"] if last is not None and last.people >= least else None
+    hours = rules.said(last)["hours"] if last is not None and last.is_shown and last.people >= least else None
     return [(monday, _week(weeks, monday, first_month, least)) for monday in mondays], hours
 
 
@@ -110,7 +110,9 @@ def shared_by(session: Session, mondays: Sequence[date], least: int) -> dict[dat
     """Up to these weeks: how many of a hundred shared cases are failures, by the name of the 部; 全庁 has none. One statement."""
     figures = (GroupWeek.begins_on, GroupWeek.people, *(getattr(GroupWeek, name) for name in FIGURES))
     found = select(func.coalesce(Unit.name, "").label("name"), *figures).outerjoin(Unit, Unit.id == GroupWeek.group_id)
-    found = found.where(GroupWeek.begins_on.in_(mondays), or_(Unit.level == UnitLevel.DEPARTMENT, GroupWeek.group_id == WHOLE))
+    found = found.where(
+        GroupWeek.begins_on.in_(mondays), GroupWeek.is_shown, or_(Unit.level == UnitLevel.DEPARTMENT, GroupWeek.group_id == WHOLE)
+    )
     rates: dict[date, dict[str, int | None]] = {}
     for row in columns(session, found):
         told = rules.said(row)

@@ -22,7 +22,8 @@ from lms.weeks.kinds import RATE, SERIES, WHOLE, Every
 from lms.weeks.models import GroupWeek
 from lms.weeks.queries import SUMS, newest, of_year, within
 
-# KPIs and targets of a group in a fiscal year, for its card: name, width and goal (of 100, for the bar), text, is_reached.
+# KPIs and targets of a group in a fiscal year, for its card: name, width and goal (of 100, for the bar), text, unit, is_reached; for its trend:
+# measure (one of kinds.SERIES, or empty), baseline, target, goal_text, due_on.
 kpis_of = Slot[[Session, int, FiscalYear], list[Any]]("KPIs of a group", [])
 
 Said = dict[str, int]
@@ -101,10 +102,33 @@ class Board:
         rate = rules.followed(told[0][1], RATE) if told and self.asked.every == Every.MONTH else None
         return None if rate is None else (told[0][0], rate)
 
+    def chart(self, way: "Way | None") -> rules.Chart:
+        """Of the figure that is followed, with the way to its target."""
+        figures = [rules.followed(said, self.asked.figure) if said else None for _, _, said in self.course]
+        return rules.chart(figures, way.heights if way else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """To the target of a KPI: where one would stand in each place of the course."""
+
+    target: str
+    unit: str
+    due_on: date
+    heights: list[float]
+
     @property
-    def chart(self) -> rules.Chart:
-        """Of the figure that is followed."""
-        return rules.chart([rules.followed(said, self.asked.figure) if said else None for _, _, said in self.course])
+    def figures(self) -> list[int]:
+        return [round(each) for each in self.heights]
+
+
+def way_of(board: Board, kpis: Sequence[Any], year: FiscalYear) -> Way | None:
+    """Of the KPI that measures what is followed; of several the one that is due first."""
+    kpi = next((each for each in kpis if each.measure == board.asked.figure), None)
+    if kpi is None:
+        return None
+    days = [monday + rules.SUNDAY for _, monday, _ in board.course]
+    return Way(kpi.goal_text, kpi.unit, kpi.due_on, rules.way(days, year, kpi.baseline, kpi.target, kpi.due_on))
 
 
 def shade(of_hundred: int) -> int:

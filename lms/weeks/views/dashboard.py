@@ -28,6 +28,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index() -> ResponseReturnValue:
     year, years = _year()
     board, offered = _board(year)
+    kpis = dashboard.kpis_of(db(), board.place.id, year)
+    way = dashboard.way_of(board, kpis, year)
     return render_template(
         "insights/index.html",
         board=board,
@@ -35,7 +37,9 @@ def index() -> ResponseReturnValue:
         places=[(each.id, each.name or _("全庁の環")) for each in offered],
         year=year,
         years=years,
-        kpis=dashboard.kpis_of(db(), board.place.id, year),
+        kpis=kpis,
+        way=way,
+        chart=board.chart(way),
         by_month=dashboard.parts_by_month(db(), board, year),
         least=_least(),
         shade=dashboard.shade,
