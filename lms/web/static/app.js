@@ -8,8 +8,15 @@ document.getElementById("form-errors")?.focus();
 
 /* Copy: [data-copy] with the id of what to copy, or empty for the <pre> before it. Hidden until here. */
 async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const box = document.createElement("textarea"); // plain http inside an office has no clipboard interface
+  try {
+    return await navigator.clipboard.writeText(text);
+  } catch {
+    copyBySelection(text); // plain http inside an office has no clipboard interface, and a browser may refuse it
+  }
+}
+
+function copyBySelection(text) {
+  const box = document.createElement("textarea");
   box.value = text;
   box.className = "vh";
   document.body.append(box);
