@@ -102,8 +102,8 @@ def put_into_index(session: Session, case: Case) -> None:
     index.put(session, queries.COLLECTION, number, title=title, body=words)
 
 
-def words_of(case: Case) -> tuple[CaseId, str, str]:
-    """(number, title, all else) as the index reads a case."""
+def words_of(case: Any) -> tuple[CaseId, str, str]:
+    """(number, title, all else) as the index reads a case, or what has the columns of one."""
     texts = (case.one_line, case.background, case.tried, case.events, case.effect, case.not_worked, case.cause, case.lesson)
     more = (case.conditions, case.prompt, case.word, case.intended, case.noticed, case.cause_tools, case.cause_workplace, case.prevention)
     labels = (str(AI_USES[AiUse(case.ai_use)]), str(FIELDS[Field(case.field)]))

@@ -1,5 +1,6 @@
 """The personal-data guard: where a text holds what others must not read. Pure: no database, no request, no clock, no log."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lms.privacy.kinds import PLACEHOLDERS, Finding
@@ -10,15 +11,17 @@ from lms.privacy.rules.contacts import Contact, addresses, emails, is_published,
 from lms.privacy.rules.folding import FILLER, Folded, joined, plain, without
 from lms.privacy.rules.labelled import labelled_numbers
 from lms.privacy.rules.matching import Span
-from lms.privacy.rules.numbers import numbers
+from lms.privacy.rules.numbers import Numbers, numbers
 from lms.privacy.rules.people import birth_dates, names
 from lms.privacy.rules.together import combinations, sensitive
 
 __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
 # Where two overlap, the earlier detector wins: first what blocks, then what a word names, then what only has a shape.
-_NAMING = (secrets, labelled_numbers)
-_SHAPED = (phones, emails, birth_dates, postal_codes, addresses)
+_WITH_DIGITS = (phones, emails, birth_dates, postal_codes, addresses)
+_WITHOUT_DIGITS = (emails, birth_dates, addresses)  # digits in kanji are some, too
+_DIGIT = re.compile("[0-9]")
+_NONE = Numbers([], [], [])
 _CALLING = (names, called_by_role)
 
 
@@ -114,13 +117,15 @@ def _hits_within(text: str, part: Span) -> Iterator[Finding]:
 
 def _shaped(text: str) -> Iterator[Finding]:
     """Everything that looks like something, in folded text, what is surest first."""
-    sure, cards, doubtful = numbers(text)
+    has_digits = _DIGIT.search(text) is not None  # most short texts have none
+    sure, cards, doubtful = numbers(text) if has_digits else _NONE
     yield from sure
-    for detect in _NAMING:
-        yield from detect(text)
+    yield from secrets(text)
+    if has_digits:
+        yield from labelled_numbers(text)
     yield from cards
     yield from doubtful
-    for detect in _SHAPED:
+    for detect in _WITH_DIGITS if has_digits else _WITHOUT_DIGITS:
         yield from detect(text)
     called = [one for detect in _CALLING for one in detect(text)]
     yield from called
