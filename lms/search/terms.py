@@ -58,11 +58,12 @@ def relearn(session: Session, tally: Tally) -> None:
 def meanings(session: Session) -> list[list[str]]:
     """Groups of words that mean the same: what the dictionary says of the words in use, then what the office says."""
     found: dict[tuple[str, int], list[str]] = {}
-    for group, term in session.execute(select(TermMeaning.meaning, TermMeaning.term).order_by(TermMeaning.meaning, TermMeaning.term)):
-        found.setdefault(("dictionary", group), []).append(term)
-    for group, units in session.execute(select(Synonym.group_id, Synonym.units).order_by(Synonym.group_id, Synonym.place)):
-        found.setdefault(("office", group), []).append(units.replace(" ", ""))  # of several units: the longer word that they make
-    return [group for each in found.values() if len(group := list(dict.fromkeys(each))) > 1]
+    for meaning, term in session.execute(select(TermMeaning.meaning, TermMeaning.term).order_by(TermMeaning.meaning, TermMeaning.term)):
+        found.setdefault(("dictionary", meaning), []).append(term)
+    for number, units in session.execute(select(Synonym.group_id, Synonym.units).order_by(Synonym.group_id, Synonym.place)):
+        found.setdefault(("office", number), []).append(units.replace(" ", ""))  # of several units: the longer word that they make
+    groups = [list(dict.fromkeys(each)) for each in found.values()]
+    return [group for group in groups if len(group) > 1]
 
 
 def documents(session: Session) -> int:

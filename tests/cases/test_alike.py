@@ -203,6 +203,19 @@ def test_the_same_texts_give_the_same_basis() -> None:
         lsa.loaded("[1, 2]", b"odd", 3)
 
 
+def test_a_word_that_no_text_has_lies_where_those_of_its_meaning_lie() -> None:
+    documents = [["舗装", "補修", f"番地{number % 7}"] for number in range(12)] + [
+        ["検診", "予約", f"番地{number % 7}"] for number in range(12)
+    ]
+    plain, basis = lsa.learn(documents), lsa.learn(documents, [["補修", "修繕"], ["夜", "晩"]])
+    assert plain is not None
+    assert basis is not None
+    assert "修繕" not in plain.terms
+    assert "夜" not in basis.terms, "nothing is known of either"
+    scores = lsa.place(basis, documents) @ lsa.place(basis, [["修繕"]])[0]
+    assert min(scores[:12]) > max(scores[12:])
+
+
 def test_beyond_a_few_thousand_the_neighbours_are_looked_for_in_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
     documents = [tokens(each.words) for each in texts(240, 3)]
     basis = lsa.learn(documents)

@@ -162,7 +162,6 @@ def test_thanks_pressed_twice_stand_once(visit: Visit, session: Session, town: T
     assert (rows(session, Thanks), the(session, Case).thanks_count) == ([], 0)
 
 
-@on_one_database
 def test_one_thanks_a_person_and_the_other_word_takes_its_place(visit: Visit, session: Session, town: Town) -> None:
     case_id = released(session, town, town.yamano)
     visitor, path = visit(town.sato), f"/cases/{case_id}"
