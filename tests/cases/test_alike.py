@@ -1,6 +1,7 @@
 """Which cases are alike: learnt from all, kept up within a minute, by their words where that cannot be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Any
 
 import pytest
