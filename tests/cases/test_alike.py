@@ -205,9 +205,8 @@ def test_the_same_texts_give_the_same_basis() -> None:
 
 
 def test_a_word_that_no_text_has_lies_where_those_of_its_meaning_lie() -> None:
-    documents = [["舗装", "補修", f"番地{number % 7}"] for number in range(12)] + [
-        ["検診", "予約", f"番地{number % 7}"] for number in range(12)
-    ]
+    roads, health = (list(combinations(words, 2)) * 2 for words in (("舗装", "補修", "路面", "側溝"), ("検診", "予約", "受付", "問診")))
+    documents: list[Sequence[str]] = [*roads, *health]
     plain, basis = lsa.learn(documents), lsa.learn(documents, [["補修", "修繕"], ["夜", "晩"]])
     assert plain is not None
     assert basis is not None
