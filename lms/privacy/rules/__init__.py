@@ -41,14 +41,14 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
     published = published_contacts(allowed)
     rest, known = text, plain(text)
     folded = joined(known)
-    found = fresh = list(_findings(rest, folded, [Span(0, len(folded.text))], published))
+    found = fresh = list(_findings(rest, folded, [Span(0, len(folded.text))], published, again=False))
     for _round in range(1, _MOST_ROUNDS):
         if not fresh:
             break
         rest = _substituted(rest, ((one, FILLER * (one.end - one.start)) for one in fresh))
         known = without(known, sorted((one.start, one.end) for one in fresh))
         folded = joined(known)
-        fresh = list(_findings(rest, folded, _beside(folded, fresh), published))
+        fresh = list(_findings(rest, folded, _beside(folded, fresh), published, again=True))
         found = found + fresh
     return sorted(found, key=lambda one: one.start)
 
@@ -81,10 +81,10 @@ def excerpt(text: str, finding: Finding, around: int = 12) -> tuple[str, str, st
     return before, text[finding.start : finding.end], text[finding.end : finding.end + around]
 
 
-def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset[Contact]) -> Iterator[Finding]:
+def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset[Contact], *, again: bool) -> Iterator[Finding]:
     """What is found within *parts* of the folded text; below heads and where several things tell of somebody, in all of it."""
     taken = bytearray(len(folded.text))
-    for hit in _hits(text, folded, parts):
+    for hit in _hits(text, folded, parts, again=again):
         if 1 in taken[hit.start : hit.end]:
             continue
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
@@ -95,13 +95,13 @@ def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset
             yield _placed(rest, folded)
 
 
-def _hits(text: str, folded: Folded, parts: list[Span]) -> Iterator[Finding]:
+def _hits(text: str, folded: Folded, parts: list[Span], *, again: bool) -> Iterator[Finding]:
     for part in parts:
         if part == (0, len(folded.text)):
             yield from _shaped(folded.text)
         else:
             yield from _hits_within(folded.text, part)
-    for one in in_columns(text, again=FILLER in text):
+    for one in in_columns(text, again=again):
         yield _moved(one, *folded.folded(one.start, one.end))
 
 

@@ -1,5 +1,6 @@
 """Patterns of re2 as a text is read with them: most of what one costs is what stands around it, not the walk."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -13,6 +14,26 @@ class Span(NamedTuple):
 
 NOWHERE = (-1, -1)
 
+# What these letters of Unicode are in a text that has been folded, in few ranges: re2 spells each of them out in bytes, and Han alone has twenty-two.
+_RANGES = {
+    r"\p{Han}": "\u2e80-\u2fd5々〇〡-〩〸-〻㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af",
+    r"\p{Hiragana}": "ぁ-ゖゝ-ゟ",
+    r"\p{Katakana}": "ァ-ヺヽ-ヿㇰ-ㇿｦ-ｯｱ-ﾝ",
+}
+_IN_CLASS = re.compile(r"(\[\^?)|(\])|\\[^p]|\\p\{\w+\}")
+
+
+def _in_ranges(pattern: str) -> str:
+    pieces, done, is_inside = list[str](), 0, False
+    for match in _IN_CLASS.finditer(pattern):
+        found = match.group()
+        if found in _RANGES:
+            pieces += pattern[done : match.start()], _RANGES[found] if is_inside else f"[{_RANGES[found]}]"
+            done = match.end()
+        elif match.group(1) or match.group(2):
+            is_inside = bool(match.group(1))
+    return "".join((*pieces, pattern[done:]))
+
 
 class Pattern:
     """One pattern, or several that are read in one walk, each with a group that holds what is to be found.
@@ -23,7 +44,7 @@ class Pattern:
     def __init__(self, *patterns: str, longest: bool = False) -> None:
         options = re2.Options()
         options.longest_match = longest
-        self._pattern: Any = re2.compile("|".join(f"(?:{pattern})" for pattern in patterns), options)
+        self._pattern: Any = re2.compile(_in_ranges("|".join(f"(?:{pattern})" for pattern in patterns)), options)
 
     def walk(self, text: str) -> Iterator[list[tuple[int, int]]]:
         """Of each match from left to right the whole span and those of the groups; of one that took no part: NOWHERE."""
