@@ -4,11 +4,8 @@ now. Told after the months; no die is thrown here.
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select
-
-from lms.cases import services
-from lms.cases.kinds import CaseState
-from lms.cases.models import Case, CaseSource
+from lms.cases import queries, services
+from lms.cases.queries import telling
 from lms.cases.services import CaseEntry, drafts
 from lms.demo.partners import FACILITATOR
 from lms.demo.register import OFFICE
@@ -17,7 +14,6 @@ from lms.kernel import calendar, clock
 from lms.kernel.errors import Refusal
 from lms.kernel.ids import PersonId
 from lms.practice.kinds import AiUse, Outcome
-from lms.practice.queries import tellable
 from lms.practice.queries.tellable import Tellable
 
 WAITING = timedelta(days=21)  # longer than that nobody waits for a second look
@@ -62,8 +58,8 @@ def tell(story: Story) -> None:
 
 def _look_at_old(story: Story) -> None:
     """The facilitator and the office have looked at what had waited for weeks; a few of the last days still wait."""
-    old = select(Case).where(Case.state == CaseState.OWN_SECTION, Case.created_at < clock.now() - WAITING).order_by(Case.id)
-    for number, each in enumerate(story.session.scalars(old).all()):
+    waiting = queries.waiting(story.session, story.actor(story.town.accounts[OFFICE]))
+    for number, each in enumerate(each for each in waiting if each.created_at < clock.now() - WAITING):
         checker = story.actor(story.town.accounts[(FACILITATOR, OFFICE)[number % 2]])
         with clock.standing_at(each.created_at + LOOKED_AFTER):
             try:
@@ -103,7 +99,7 @@ def _begin(story: Story) -> None:
 
 
 def _offered(story: Story, person_id: PersonId) -> list[Tellable]:
-    return tellable.offered(story.session, story.actor(person_id), told=select(CaseSource.log_id))
+    return telling.offered(story.session, story.actor(person_id))
 
 
 def _morning(story: Story, ago: timedelta) -> datetime:
