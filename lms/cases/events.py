@@ -62,6 +62,7 @@ class CaseAdopted:
 class CaseThanked:
     case_id: CaseId
     person_id: PersonId
+    kind: str
     author_ids: tuple[PersonId, ...]
     title: str
 

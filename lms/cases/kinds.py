@@ -46,6 +46,8 @@ class Disclosure(StrEnum):
 
 
 class ThanksKind(StrEnum):
+    """Which word a person thanks with: for the courage, or for what one takes along."""
+
     NICE_CHALLENGE = "nice_challenge"
     USEFUL = "useful"
 
@@ -149,6 +151,7 @@ CARRIED_OVER = {
     CarriedOver.ADAPTED: N_("条件や手順を変えて使えた"),
     CarriedOver.NOT: N_("うちの業務には合わなかった"),
 }
+THANKS = {ThanksKind.NICE_CHALLENGE: N_("ナイスチャレンジ"), ThanksKind.USEFUL: N_("参考になった")}
 CATEGORIES = {
     Category.SERVICE: N_("市民サービス"),
     Category.ACCURACY: N_("正確・効率"),

@@ -74,7 +74,8 @@ class Case(Timestamped, Versioned, Base):
     archived_from: Mapped[str] = mapped_column(String(12), default="", server_default="")  # who could see it then is told that it is gone
     archived_by: Mapped[str] = mapped_column(String(8), default="", server_default="")
     archived_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
-    thanks_count: Mapped[int] = mapped_column(default=0)
+    thanks_count: Mapped[int] = mapped_column(default=0)  # ナイスチャレンジ
+    useful_count: Mapped[int] = mapped_column(default=0, server_default="0")  # 参考になった
     adoption_count: Mapped[int] = mapped_column(default=0)
     adoption_outside_count: Mapped[int] = mapped_column(default=0)
     body: Mapped[str] = mapped_column(default="", server_default="")  # Markdown, of a case that came in as one text
@@ -133,6 +134,7 @@ class Thanks(Base):
     """ナイスチャレンジ or 参考になった: once a person and case."""
 
     __tablename__ = "thanks"
+    __table_args__ = (Index("thanks_once", "case_id", "person_id", unique=True),)
 
     case_id: Mapped[CaseId] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     person_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)

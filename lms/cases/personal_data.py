@@ -2,7 +2,7 @@
 
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases import services
-from lms.cases.kinds import CARRIED_OVER, CATEGORIES, FIELDS, KINDS, REMOVALS
+from lms.cases.kinds import CARRIED_OVER, CATEGORIES, FIELDS, KINDS, REMOVALS, THANKS
 from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseFollower, CaseRevision, CaseTakedown, Comment, ReuseReport, Thanks
 from lms.cases.services import drafts
 from lms.kernel.errors import N_
@@ -68,6 +68,7 @@ EXPORTS = (
             Case.created_at: N_("残した日時"),
             Case.published_at: N_("全庁に出た日時"),
             Case.thanks_count: N_("ナイスチャレンジの数"),
+            Case.useful_count: N_("参考になったの数"),
             Case.adoption_count: N_("うちでも試された数"),
         },
         joined=(Case, Case.id == CaseAuthor.case_id),
@@ -129,9 +130,10 @@ EXPORTS = (
     ),
     exported(
         "thanks",
-        N_("送ったナイスチャレンジ"),
+        N_("送ったナイスチャレンジ、参考になった"),
         Thanks.person_id,
         {Thanks.case_id: N_("事例番号"), Thanks.kind: N_("種類"), Thanks.thanked_at: N_("いつ")},
+        words={"kind": THANKS},
     ),
 )
 FAREWELLS = (

@@ -23,6 +23,7 @@ from lms.demo import (
     recalling,
     releasing,
     renewing,
+    together,
     told_cases,
     wording,
     workshops,
@@ -72,6 +73,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     renewing.send_letters(story)
     letters.wait(story)
     elsewhere.arrive(story)
+    together.tell(story)
     session.flush()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from lms.cases import queries as cases
 from lms.cases import services
+from lms.cases.kinds import ThanksKind
 from lms.cases.services import CaseEntry
 from lms.demo import retold
 from lms.demo.practices import Seed, begin, go_on, plan_entry
@@ -154,7 +155,8 @@ def _thanker(story: Story, person: PersonId, case_id: CaseId) -> Callable[[], No
     def thank() -> None:
         author_ids = [author for author, _name in cases.authors(story.session, case_id)]
         if person not in author_ids and story.actor(person).unit_id is not None:
-            services.thank(story.session, story.actor(person), case_id, now=clock.now())
+            kind = ThanksKind.USEFUL if (person + case_id) % 3 == 0 else ThanksKind.NICE_CHALLENGE
+            services.thank(story.session, story.actor(person), case_id, now=clock.now(), kind=kind)
 
     return thank
 

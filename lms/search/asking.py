@@ -86,7 +86,8 @@ def known(session: Session, typed: Typed) -> Known:
             docs[key] = number
     documents = docs.pop(EVERY_TERM, 0)
     docs = {**_guessed(typed, documents), **docs}
-    return Known(dict(synonyms), _commonest(readings), _commonest(meanings), _commonest(bones), docs=docs, documents=documents)
+    said = {span: [*{other.units: other for other in others}.values()] for span, others in synonyms.items()}  # of several groups, each once
+    return Known(said, _commonest(readings), _commonest(meanings), _commonest(bones), docs=docs, documents=documents)
 
 
 def _guessed(typed: Typed, documents: int) -> dict[str, int]:

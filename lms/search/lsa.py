@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.int8]
 
-MODEL = "lsa-2"  # another way to weigh or cut words is another model
+MODEL = "lsa-3"  # another way to weigh or cut words is another model
 MOST_DIMENSIONS = 128
 CASES_A_DIMENSION, TERMS_A_DIMENSION = 4, 2  # few cases say only so much, and so do few words
 STRENGTH = (
@@ -25,6 +25,7 @@ STRENGTH = (
 MOST_TERMS = 40_000
 LEAST_CASES = 2  # a word of one case joins it to none
 MOST_OF_CASES = 0.5  # a word of every second case says nothing
+OF_ANOTHER = 0.3  # how much a word says of what another word of the same meaning says
 STEEP = 127
 SAME_CLUSTER = 5_000  # up to here each is compared with all others
 PROBED = 8
@@ -48,8 +49,12 @@ class Basis:
         return int(self.vectors.shape[1])
 
 
-def learn(documents: Iterable[Sequence[str]]) -> Basis | None:
-    """A basis from texts as lists of words; None where they have too little in common. The same texts give the same basis."""
+def learn(documents: Iterable[Sequence[str]], meanings: Iterable[Sequence[str]] = ()) -> Basis | None:
+    """A basis from texts as lists of words; None where they have too little in common. The same texts give the same basis.
+
+    *meanings*: groups of words that mean the same. Where there are few texts, that is all that joins them; and a word that no text has is
+    known by those that mean it.
+    """
     import numpy as np  # noqa: PLC0415
 
     counts = [Counter(words) for words in documents]
@@ -57,9 +62,9 @@ def learn(documents: Iterable[Sequence[str]]) -> Basis | None:
     dimension = min(MOST_DIMENSIONS, len(counts) // CASES_A_DIMENSION, len(terms) // TERMS_A_DIMENSION)
     if dimension < 1:
         return None
-    matrix = _matrix(counts, terms, weights)
-    matrix = _of_one_length(matrix)
-    vectors = _right_vectors(matrix, dimension) * weights[:, None]
+    terms, weights, joined = _joined(terms, weights, meanings)
+    matrix = _of_one_length(_matrix(counts, terms, weights) @ joined)
+    vectors = weights[:, None] * (joined @ _right_vectors(matrix, dimension))
     return Basis(terms, np.ascontiguousarray(vectors, dtype=np.float32))
 
 
@@ -151,6 +156,29 @@ def _vocabulary(counts: Sequence[Counter[str]]) -> tuple[dict[str, int], "Floats
     numbers = np.array([held[word] for word in kept], dtype=np.float32)
     weights = np.log(len(counts) / np.maximum(numbers, 1)).astype(np.float32) ** 2  # squared: what every report says weighs next to nothing
     return {word: place for place, word in enumerate(kept)}, weights
+
+
+def _joined(terms: dict[str, int], weights: "Floats", meanings: Iterable[Sequence[str]]) -> tuple[dict[str, int], "Floats", Any]:
+    """The words with those of their meaning that no text has, their weights, and words × words: how much each says of the other."""
+    import numpy as np  # noqa: PLC0415
+    from scipy.sparse import csr_array  # noqa: PLC0415
+
+    terms, more = dict(terms), list(weights)
+    pairs: dict[tuple[int, int], float] = {(place, place): 1.0 for place in terms.values()}
+    for group in meanings:
+        known = [weights[terms[word]] for word in group if terms.get(word, len(weights)) < len(weights)]
+        if not known:
+            continue
+        for word in group:
+            if word not in terms:
+                terms[word] = len(more)
+                more.append(float(np.mean(known)))
+        places = sorted({terms[word] for word in group})
+        pairs |= {(one, other): OF_ANOTHER / (len(places) - 1) for one in places for other in places if one != other}
+    ways = np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
+    said = np.array([pairs[one, other] for one, other in ways.tolist()], dtype=np.float32)
+    joined = csr_array((said, (ways[:, 0], ways[:, 1])), shape=(len(more), len(more)), dtype=np.float32)
+    return terms, np.array(more, dtype=np.float32), joined
 
 
 def _matrix(counts: Sequence[Counter[str]], terms: dict[str, int], weights: "Floats") -> Any:

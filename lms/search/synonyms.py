@@ -15,6 +15,7 @@ from lms.search.models import Synonym, SynonymGroup
 from lms.search.tokens import folded, words
 
 SHIPPED = Path(__file__).parent / "synonyms.toml"
+SPOKEN = Path(__file__).parent / "synonyms_spoken.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,16 @@ class Group:
 
 
 def shipped() -> list[list[str]]:
-    groups: list[list[str]] = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["group"]
+    return _groups(SHIPPED)
+
+
+def spoken() -> list[list[str]]:
+    """The words of those who do not know the word of the office."""
+    return _groups(SPOKEN)
+
+
+def _groups(file: Path) -> list[list[str]]:
+    groups: list[list[str]] = tomllib.loads(file.read_text(encoding="utf-8"))["group"]
     return groups
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lms.search.kinds import EVERY_TERM, MOST_TERM
-from lms.search.models import SearchTerm, TermMeaning
+from lms.search.models import SearchTerm, Synonym, TermMeaning
 from lms.search.spelling import bones
 from lms.search.tokens import sense_of
 
@@ -53,6 +53,17 @@ def relearn(session: Session, tally: Tally) -> None:
     session.execute(insert(SearchTerm), found)
     if meanings:
         session.execute(insert(TermMeaning), meanings)
+
+
+def meanings(session: Session) -> list[list[str]]:
+    """Groups of words that mean the same: what the dictionary says of the words in use, then what the office says."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for meaning, term in session.execute(select(TermMeaning.meaning, TermMeaning.term).order_by(TermMeaning.meaning, TermMeaning.term)):
+        found.setdefault(("dictionary", meaning), []).append(term)
+    for number, units in session.execute(select(Synonym.group_id, Synonym.units).order_by(Synonym.group_id, Synonym.place)):
+        found.setdefault(("office", number), []).append(units.replace(" ", ""))  # of several units: the longer word that they make
+    groups = [list(dict.fromkeys(each)) for each in found.values()]
+    return [group for group in groups if len(group) > 1]
 
 
 def documents(session: Session) -> int:

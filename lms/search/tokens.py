@@ -87,12 +87,19 @@ def tokens(text: str, shown: dict[str, str] | None = None) -> list[str]:
     shortest: list[str] = []
     longer: list[str] = []
     plain = folded(text)
-    for word in words(plain):
-        shortest.extend(word.sense.units)
-        if word.sense.parts:
-            longer.append(word.form)
-        if shown is not None and word.form not in shown:
-            shown[word.form] = plain[word.start : word.end]
+    seen = {} if shown is None else shown
+    for offset, chunk in _chunks(plain):
+        for morpheme in tokenizer().tokenize(chunk):  # as in *words*, which would make an object of each of a million
+            sense = _sense(morpheme)
+            if sense is None:
+                continue
+            if sense.parts:
+                shortest.extend(sense.parts)
+                longer.append(sense.form)
+            else:
+                shortest.append(sense.form)
+            if sense.form not in seen:
+                seen[sense.form] = plain[offset + morpheme.begin() : offset + morpheme.end()]
     return shortest + longer
 
 

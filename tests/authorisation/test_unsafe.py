@@ -50,6 +50,7 @@ SMUGGLED = {
     "manager_comment_by_id": "1",
     "section_path": "/",
     "thanks_count": "99",
+    "useful_count": "99",
     "adoption_count": "99",
     "disclosure": "everybody",
     "created_at": "2020-01-01",

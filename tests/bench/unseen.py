@@ -1,8 +1,8 @@
-"""Cases and questions that the search was not built with: `python -m tests.bench.unseen DIRECTORY [CASES] [unheard]` writes them for `lms cases import`
+"""Cases and questions that the search was not built with: `python -m tests.bench.unseen DIRECTORY [CASES] [unheard|untold]` writes them for `lms cases import`
 and `lms search run`.
 
 Another hand than tests/bench/corpus.py: reports under headings, lists, several others in passing, a tool and a year each. The words stand in
-unseen.toml, others in unheard.toml. A case is about one subject and one deed; a question names both, or one of them, or a tool or a year beside it.
+unseen.toml, others in unheard.toml and untold.toml. A case is about one subject and one deed; a question names both, or one of them, or a tool or a year beside it.
 """
 
 import json
@@ -14,7 +14,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-WORDS = tomllib.loads(Path(__file__).with_name("unheard.toml" if sys.argv[-1] == "unheard" else "unseen.toml").read_text(encoding="utf-8"))
+SETS = ("unheard", "untold")
+NAMED = sys.argv[-1] if sys.argv[-1] in SETS else "unseen"
+WORDS = tomllib.loads(Path(__file__).with_name(f"{NAMED}.toml").read_text(encoding="utf-8"))
 SUBJECTS, DEEDS = WORDS["subject"], WORDS["deed"]
 # How a tool stands in cases, and in questions that ask for it.
 TOOLS = {"RPA": "RPA", "AI-OCR": "AI-OCR", "ChatGPT": "chatgpt", "Copilot": "Copilot", "Excelのマクロ": "Excel", "kintone": "ｋｉｎｔｏｎｅ", "LoGoフォーム": "LoGoフォーム", "Python": "Python", "Teams": "ＴＥＡＭＳ", "QRコード": "QRコード"}  # fmt: skip

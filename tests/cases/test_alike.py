@@ -1,6 +1,7 @@
 """Which cases are alike: learnt from all, kept up within a minute, by their words where that cannot be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -201,6 +202,18 @@ def test_the_same_texts_give_the_same_basis() -> None:
     assert lsa.learn([]) is None
     with pytest.raises(lsa.Broken):
         lsa.loaded("[1, 2]", b"odd", 3)
+
+
+def test_a_word_that_no_text_has_lies_where_those_of_its_meaning_lie() -> None:
+    roads, health = (list(combinations(words, 2)) * 2 for words in (("舗装", "補修", "路面", "側溝"), ("検診", "予約", "受付", "問診")))
+    documents: list[Sequence[str]] = [*roads, *health]
+    plain, basis = lsa.learn(documents), lsa.learn(documents, [["補修", "修繕"], ["夜", "晩"]])
+    assert plain is not None
+    assert basis is not None
+    assert "修繕" not in plain.terms
+    assert "夜" not in basis.terms, "nothing is known of either"
+    scores = lsa.place(basis, documents) @ lsa.place(basis, [["修繕"]])[0]
+    assert min(scores[:12]) > max(scores[12:])
 
 
 def test_beyond_a_few_thousand_the_neighbours_are_looked_for_in_clusters(monkeypatch: pytest.MonkeyPatch) -> None:

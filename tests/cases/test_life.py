@@ -162,6 +162,21 @@ def test_thanks_pressed_twice_stand_once(visit: Visit, session: Session, town: T
     assert (rows(session, Thanks), the(session, Case).thanks_count) == ([], 0)
 
 
+def test_one_thanks_a_person_and_the_other_word_takes_its_place(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.yamano)
+    visitor, path = visit(town.sato), f"/cases/{case_id}"
+    counts = []
+    for kind, wish in (("useful", "yes"), ("nice_challenge", "yes"), ("useful", "yes"), ("nice_challenge", "no"), ("useful", "no")):
+        visitor.post(f"{path}/thanks", {"kind": kind, "wish": wish})
+        session.expire_all()
+        case = the(session, Case)
+        counts.append((len(rows(session, Thanks)), case.thanks_count, case.useful_count))
+    assert counts == [(1, 0, 1), (1, 1, 0), (1, 0, 1), (1, 0, 1), (0, 0, 0)]
+    visitor.post(f"{path}/thanks", {"kind": "useful", "wish": "yes"})
+    assert 'aria-pressed="true"' in visitor.get(path).text.split("参考になった")[0].rsplit("<button", 1)[1]
+    assert "参考になったが1人から届いています" in visit(town.yamano).get(path).text
+
+
 @on_one_database
 def test_what_was_taken_back_says_so_to_those_who_could_read_it(visit: Visit, session: Session, town: Town) -> None:
     case_id = released(session, town, town.yamano)

@@ -191,6 +191,11 @@ def test_a_date_and_its_serial_number_may_be_kept() -> None:
     assert {len(blocked(f"{number[:8]}-{number[8:]}")) for number in serials} == {0}
 
 
+def test_a_bullet_is_no_finding_that_was_replaced() -> None:
+    text = "■名簿\n氏名\t課\n田中花子\t税務課\n■鈴木次郎\t市民課"
+    assert [text[one.start : one.end] for one in inspect(text)] == ["田中花子"]
+
+
 def test_three_years_in_a_row_are_a_head_of_a_table() -> None:
     heads = [f"{year} {year + 1} {year + 2}" for year in range(1950, 2090)]
     assert any(my_number_is_valid(head.replace(" ", "")) for head in heads)

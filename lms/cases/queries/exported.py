@@ -53,6 +53,7 @@ COLUMNS = (
     Column("published_on", N_("全庁に出た日")),
     Column("tried_elsewhere", N_("うちでも試された数"), is_inside=True),
     Column("thanks", N_("ナイスチャレンジの数"), is_inside=True),
+    Column("useful", N_("参考になったの数"), is_inside=True),
 )
 
 
@@ -93,6 +94,7 @@ def _lines() -> Any:
         Case.published_at.label("published_on"),
         Case.adoption_count.label("tried_elsewhere"),
         Case.thanks_count.label("thanks"),
+        Case.useful_count.label("useful"),
     )
     found = select(*told, *figures, *named).outerjoin(Tool, Tool.id == Case.tool_id)
     return found.outerjoin(Unit, Unit.path == Case.section_path)

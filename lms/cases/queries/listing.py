@@ -72,6 +72,7 @@ class Row:
     minutes_after: int | None
     adoption_count: int
     thanks_count: int
+    useful_count: int
     fits: list[Fit]
     is_loose: bool
 
@@ -188,7 +189,7 @@ def _page(shape: _Shape) -> Any:
     shown: list[Any] = [Case.id, Case.kind, Case.state, Case.title, Case.one_line]
     if shape.hits is not None:  # read for the snippet, and to say why
         shown += [*(getattr(Case, name) for name in TOLD if name != "body"), func.substr(Case.body, 1, READ).label("body")]
-    figures = (Case.minutes_before, Case.minutes_after, Case.adoption_count, Case.thanks_count)
+    figures = (Case.minutes_before, Case.minutes_after, Case.adoption_count, Case.thanks_count, Case.useful_count)
     found, rank = _base(shape, (*shown, *figures, _AT.label("at"), place().label("section"), func.count().over().label("total")))
     if rank is not None:
         found = found.add_columns(rank.label("rank"))
@@ -207,7 +208,7 @@ def _order(sort: str, rank: Any | None) -> list[Any]:
     gained = func.coalesce(facets.gained(), -ranking.UNLIMITED)
     orders: dict[str, list[Any]] = {
         "new": [*whole, _AT.desc()],
-        "thanks": [*whole, Case.thanks_count.desc(), _AT.desc()],
+        "thanks": [*whole, (Case.thanks_count + Case.useful_count).desc(), _AT.desc()],
         "effect": [*whole, gained.desc(), _AT.desc()],
         "tried": [*whole, Case.adoption_count.desc(), _AT.desc()],
         "": [_AT.desc()] if rank is None else _fitting(rank),
@@ -217,7 +218,7 @@ def _order(sort: str, rank: Any | None) -> list[Any]:
 
 def _fitting(rank: Any) -> list[Any]:
     """The weight decides; where two are as good as equal, the newer one, then the one with more thanks."""
-    return [func.round(rank * 10), _AT.desc(), Case.thanks_count.desc()]
+    return [func.round(rank * 10), _AT.desc(), (Case.thanks_count + Case.useful_count).desc()]
 
 
 @lru_cache(maxsize=MOST_SHAPES)
@@ -238,6 +239,7 @@ def _row(row: Any, query: Query) -> Row:
         row.minutes_after,
         row.adoption_count,
         row.thanks_count,
+        row.useful_count,
         fits(row, query) if query else [],
         bool(query) and ranking.is_loose(row.rank),
     )

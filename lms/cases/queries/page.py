@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Person, Unit
-from lms.cases.kinds import ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseFollower, CaseSource, CaseTakedown, Comment, Thanks
 from lms.cases.queries.sight import ME, Sight, place, seeing, sight_of, visible
 from lms.kernel.actor import Actor
@@ -20,7 +19,7 @@ from lms.practice.models import Practice
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """*case* has the columns of a case, and beside them section, tool, has_thanked, is_followed, is_cleaned, advice, trying, is_taken_up, has_words."""
+    """*case* has the columns of a case, and beside them section, tool, thanked_with, is_followed, is_cleaned, advice, trying, is_taken_up, has_words."""
 
     case: Any
     authors: list[tuple[PersonId, str]]
@@ -48,12 +47,12 @@ def _page(sight: Sight) -> Any:
 
 
 def _counted() -> tuple[Any, ...]:
-    thanked = exists().where(Thanks.case_id == Case.id, Thanks.person_id == ME, Thanks.kind == ThanksKind.NICE_CHALLENGE)
+    thanked = select(Thanks.kind).where(Thanks.case_id == Case.id, Thanks.person_id == ME)
     advice = select(CaseCheck.advice).where(CaseCheck.case_id == Case.id).order_by(CaseCheck.id.desc()).limit(1)
     trying = select(func.count(func.distinct(Practice.unit_id))).join(Adoption, Adoption.practice_id == Practice.id)
     taken_up = exists().where(CaseSource.case_id == Case.id, CaseSource.practice_id == Adoption.practice_id)
     return (
-        thanked.label("has_thanked"),
+        thanked.scalar_subquery().label("thanked_with"),
         exists().where(CaseFollower.case_id == Case.id, CaseFollower.person_id == ME).label("is_followed"),
         exists().where(CaseTakedown.case_id == Case.id).label("is_cleaned"),
         exists().where(Comment.case_id == Case.id).label("has_words"),

@@ -50,7 +50,17 @@ def sources_of(session: Session, case_id: CaseId) -> list[tuple[PracticeLogId, P
 
 def own_cases(session: Session, actor: Actor) -> Sequence[Any]:
     """Everything that one has told or is writing, drafts first, then the newest."""
-    told = (Case.id, Case.kind, Case.state, Case.title, Case.updated_at, Case.published_at, Case.thanks_count, Case.adoption_count)
+    told = (
+        Case.id,
+        Case.kind,
+        Case.state,
+        Case.title,
+        Case.updated_at,
+        Case.published_at,
+        Case.thanks_count,
+        Case.useful_count,
+        Case.adoption_count,
+    )
     found = select(*told).join(CaseAuthor, CaseAuthor.case_id == Case.id).where(CaseAuthor.person_id == actor.person_id)
     is_told = Case.state != CaseState.DRAFT
     return columns(session, found.order_by(is_told, Case.updated_at.desc(), Case.id.desc()).limit(MOST_SHOWN)).all()

@@ -27,6 +27,8 @@ from lms.practice.kinds import AI_USES, AiUse, Origin
 from lms.practice.services import PlanEntry
 from lms.search import index, synonyms
 
+_COUNTED = {ThanksKind.NICE_CHALLENGE: Case.thanks_count, ThanksKind.USEFUL: Case.useful_count}
+
 
 @dataclass(frozen=True, slots=True)
 class CaseEntry:
@@ -100,8 +102,8 @@ def put_into_index(session: Session, case: Case) -> None:
     index.put(session, queries.COLLECTION, number, title=title, body=words)
 
 
-def words_of(case: Case) -> tuple[CaseId, str, str]:
-    """(number, title, all else) as the index reads a case."""
+def words_of(case: Any) -> tuple[CaseId, str, str]:
+    """(number, title, all else) as the index reads a case, or what has the columns of one."""
     texts = (case.one_line, case.background, case.tried, case.events, case.effect, case.not_worked, case.cause, case.lesson)
     more = (case.conditions, case.prompt, case.word, case.intended, case.noticed, case.cause_tools, case.cause_workplace, case.prevention)
     labels = (str(AI_USES[AiUse(case.ai_use)]), str(FIELDS[Field(case.field)]))
@@ -154,31 +156,49 @@ def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
     return case
 
 
-def thank(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, wish: bool | None = None) -> bool:
-    """ナイスチャレンジ, once a person. *wish*: to give it or to take it back, so that a double click does one thing; without, the other of what stands.
+def thank(
+    session: Session,
+    actor: Actor,
+    case_id: CaseId,
+    *,
+    now: datetime,
+    kind: ThanksKind = ThanksKind.NICE_CHALLENGE,
+    wish: bool | None = None,
+) -> bool:
+    """One thanks a person: the other word takes the place of the first. *wish*: to give it or to take it back, so that a double click does
+    one thing; without, the other of what stands.
 
     Answers whether it stands now.
     """
     case = queries.readable_case(session, actor, case_id)
     rules.check_answers(reads_cases=actor.reads_cases, state=case.state)
-    mine = (Thanks.case_id == case.id, Thanks.person_id == actor.person_id, Thanks.kind == ThanksKind.NICE_CHALLENGE)
-    if wish is not False and _thanked(session, case.id, actor, now):
-        publish(session, CaseThanked(case.id, actor.person_id, _authors(session, case.id), case.title))
+    if wish is not False and _thanked(session, case.id, actor, kind, now):
+        publish(session, CaseThanked(case.id, actor.person_id, kind, _authors(session, case.id), case.title))
         return True
+    mine = (Thanks.case_id == case.id, Thanks.person_id == actor.person_id, Thanks.kind == kind)
     if wish is not True and session.scalar(delete(Thanks).where(*mine).returning(Thanks.person_id)) is not None:
-        session.execute(update(Case).where(Case.id == case.id).values(thanks_count=Case.thanks_count - 1))
+        _count(session, case.id, {kind: -1})
         return False
     return bool(wish)
 
 
-def _thanked(session: Session, case_id: CaseId, actor: Actor, now: datetime) -> bool:
+def _thanked(session: Session, case_id: CaseId, actor: Actor, kind: ThanksKind, now: datetime) -> bool:
     """Whether it is new."""
-    values = {"case_id": case_id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
+    mine = (Thanks.case_id == case_id, Thanks.person_id == actor.person_id, Thanks.kind != kind)
+    if session.scalar(update(Thanks).where(*mine).values(kind=kind, thanked_at=now).returning(Thanks.person_id)) is not None:
+        _count(session, case_id, {each: 1 if each == kind else -1 for each in ThanksKind})
+        return True
+    values = {"case_id": case_id, "person_id": actor.person_id, "kind": kind, "thanked_at": now}
     added = insert_or_nothing(session, Thanks).values(values).on_conflict_do_nothing().returning(Thanks.person_id)
     if session.scalar(added) is None:
         return False
-    session.execute(update(Case).where(Case.id == case_id).values(thanks_count=Case.thanks_count + 1))
+    _count(session, case_id, {kind: 1})
     return True
+
+
+def _count(session: Session, case_id: CaseId, more: dict[ThanksKind, int]) -> None:
+    changed: dict[Any, Any] = {_COUNTED[kind]: _COUNTED[kind] + number for kind, number in more.items()}
+    session.execute(update(Case).where(Case.id == case_id).values(changed))
 
 
 def adopt(session: Session, actor: Actor, case_id: CaseId, entry: PlanEntry, *, now: datetime) -> PracticeId:

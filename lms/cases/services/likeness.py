@@ -14,7 +14,7 @@ from lms.cases.queries import vectors
 from lms.cases.services import words_of
 from lms.kernel import clock
 from lms.kernel.ids import CaseId
-from lms.search import lsa
+from lms.search import lsa, terms
 from lms.search.tokens import tokens
 
 BATCH = 1_000  # cases read or written at once
@@ -36,7 +36,9 @@ class Told:
 def learnt(session: Session, ids: Sequence[CaseId]) -> lsa.Basis | None:
     """What these cases teach; None where they are too few or have too little in common."""
     step = max(1, -(-len(ids) // MOST_LEARNT))
-    return lsa.learn(told.words for told in _told(session, ids[::step])) if len(ids) >= vectors.LEAST_CASES else None
+    if len(ids) < vectors.LEAST_CASES:
+        return None
+    return lsa.learn((told.words for told in _told(session, ids[::step])), terms.meanings(session))
 
 
 def placed(session: Session, basis: lsa.Basis, ids: Sequence[CaseId]) -> tuple[list[Told], Any]:

@@ -82,7 +82,8 @@ def _show_outside(case: Any) -> ResponseReturnValue:
 @bp.route("/<int:case_id>/thanks", methods=["POST"], policy=policy.CASE_READER)
 def thanks(case_id: int) -> ResponseReturnValue:
     wish = {"yes": True, "no": False}.get(request.form.get("wish", ""))
-    services.thank(db(), actor(), CaseId(case_id), now=clock.now(), wish=wish)
+    kind = kinds.ThanksKind.USEFUL if request.form.get("kind") == kinds.ThanksKind.USEFUL else kinds.ThanksKind.NICE_CHALLENGE
+    services.thank(db(), actor(), CaseId(case_id), now=clock.now(), kind=kind, wish=wish)
     back = request.form.get("back")
     return redirect(url_for("home.index") if back == "home" else url_for(".show", case_id=case_id), 303)
 

@@ -1,5 +1,6 @@
 """The personal-data guard: where a text holds what others must not read. Pure: no database, no request, no clock, no log."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from lms.privacy.kinds import PLACEHOLDERS, Finding
@@ -7,22 +8,28 @@ from lms.privacy.rules.callings import called_by_role
 from lms.privacy.rules.columns import in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
-from lms.privacy.rules.folding import FILLER, Folded, fold
+from lms.privacy.rules.folding import FILLER, Folded, joined, plain, without
 from lms.privacy.rules.labelled import labelled_numbers
-from lms.privacy.rules.numbers import numbers
+from lms.privacy.rules.matching import Span
+from lms.privacy.rules.numbers import Numbers, numbers
 from lms.privacy.rules.people import birth_dates, names
 from lms.privacy.rules.together import combinations, sensitive
 
 __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
 # Where two overlap, the earlier detector wins: first what blocks, then what a word names, then what only has a shape.
-_NAMING = (secrets, labelled_numbers)
-_SHAPED = (phones, emails, birth_dates, postal_codes, addresses)
+_WITH_DIGITS = (phones, emails, birth_dates, postal_codes, addresses)
+_WITHOUT_DIGITS = (emails, birth_dates, addresses)  # digits in kanji are some, too
+_DIGIT = re.compile("[0-9]")
+_NONE = Numbers([], [], [])
 _CALLING = (names, called_by_role)
 
 
 # Real texts need two or three. A text built to uncover one at a time is asked about again when it is sent again.
 _MOST_ROUNDS = 10
+# What was found hides only what stands beside it: the next round reads so many characters on both sides, and believes nothing at the edges.
+_REACH, _EDGE = 160, 80
+_MOST_IN_PARTS = 0.6
 
 
 def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding]:
@@ -32,15 +39,30 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
     nothing new turns up: a text in which every finding was replaced has none left.
     """
     published = published_contacts(allowed)
-    found: list[Finding] = []
-    rest = text
-    for _round in range(_MOST_ROUNDS):
-        fresh = list(_findings(rest, published))
+    rest, known = text, plain(text)
+    folded = joined(known)
+    found = fresh = list(_findings(rest, folded, [Span(0, len(folded.text))], published, again=False))
+    for _round in range(1, _MOST_ROUNDS):
         if not fresh:
             break
-        found += fresh
         rest = _substituted(rest, ((one, FILLER * (one.end - one.start)) for one in fresh))
+        known = without(known, sorted((one.start, one.end) for one in fresh))
+        folded = joined(known)
+        fresh = list(_findings(rest, folded, _beside(folded, fresh), published, again=True))
+        found = found + fresh
     return sorted(found, key=lambda one: one.start)
+
+
+def _beside(folded: Folded, found: list[Finding]) -> list[Span]:
+    """The parts of a text that stand near to what was found, in order; all of it, where that is most of it."""
+    parts = list[Span]()
+    for first, last in sorted(folded.folded(one.start, one.end) for one in found):
+        start, end = max(0, first - _REACH), min(last + _REACH, len(folded.text))
+        if parts and start <= parts[-1].end:
+            parts[-1] = Span(parts[-1].start, end)
+        else:
+            parts.append(Span(start, end))
+    return parts if sum(end - start for start, end in parts) < len(folded.text) * _MOST_IN_PARTS else [Span(0, len(folded.text))]
 
 
 def mask(text: str, finding: Finding) -> str:
@@ -59,10 +81,10 @@ def excerpt(text: str, finding: Finding, around: int = 12) -> tuple[str, str, st
     return before, text[finding.start : finding.end], text[finding.end : finding.end + around]
 
 
-def _findings(text: str, published: frozenset[Contact]) -> Iterator[Finding]:
-    folded = fold(text)
+def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset[Contact], *, again: bool) -> Iterator[Finding]:
+    """What is found within *parts* of the folded text; below heads and where several things tell of somebody, in all of it."""
     taken = bytearray(len(folded.text))
-    for hit in _hits(text, folded):
+    for hit in _hits(text, folded, parts, again=again):
         if 1 in taken[hit.start : hit.end]:
             continue
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
@@ -73,22 +95,42 @@ def _findings(text: str, published: frozenset[Contact]) -> Iterator[Finding]:
             yield _placed(rest, folded)
 
 
-def _hits(text: str, folded: Folded) -> Iterator[Finding]:
-    """Everything that looks like something, in the folded text, what is surest first."""
-    sure, cards, doubtful = numbers(folded.text)
+def _hits(text: str, folded: Folded, parts: list[Span], *, again: bool) -> Iterator[Finding]:
+    for part in parts:
+        if part == (0, len(folded.text)):
+            yield from _shaped(folded.text)
+        else:
+            yield from _hits_within(folded.text, part)
+    for one in in_columns(text, again=again):
+        yield _moved(one, *folded.folded(one.start, one.end))
+
+
+def _hits_within(text: str, part: Span) -> Iterator[Finding]:
+    """What is cut off at the edge of a part may look like something else: it is left to the round that saw all of it."""
+    first = part.start + _EDGE if part.start else 0
+    last = part.end - _EDGE if part.end < len(text) else part.end
+    for one in _shaped(text[part.start : part.end]):
+        start, end = one.start + part.start, one.end + part.start
+        if first <= start and end <= last:
+            yield _moved(one, start, end)
+
+
+def _shaped(text: str) -> Iterator[Finding]:
+    """Everything that looks like something, in folded text, what is surest first."""
+    has_digits = _DIGIT.search(text) is not None  # most short texts have none
+    sure, cards, doubtful = numbers(text) if has_digits else _NONE
     yield from sure
-    for detect in _NAMING:
-        yield from detect(folded.text)
+    yield from secrets(text)
+    if has_digits:
+        yield from labelled_numbers(text)
     yield from cards
     yield from doubtful
-    for detect in _SHAPED:
-        yield from detect(folded.text)
-    called = [one for detect in _CALLING for one in detect(folded.text)]
+    for detect in _WITH_DIGITS if has_digits else _WITHOUT_DIGITS:
+        yield from detect(text)
+    called = [one for detect in _CALLING for one in detect(text)]
     yield from called
-    yield from unpublished(folded.text)
-    yield from sensitive(folded.text, called)
-    for one in in_columns(text):
-        yield _moved(one, *folded.folded(one.start, one.end))
+    yield from unpublished(text)
+    yield from sensitive(text, called)
 
 
 def _placed(hit: Finding, folded: Folded) -> Finding:

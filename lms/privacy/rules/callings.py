@@ -3,10 +3,8 @@
 import re
 from collections.abc import Iterator
 
-import re2
-
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.matching import AnyOf
+from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.surnames import is_surname, may_be_surname
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
@@ -15,14 +13,14 @@ ROLE = (
     r"(?:[一-龥]{0,5}者|申請人|来庁の?方|相手方?|届出人|代理人|世帯主|同居人|請求人|申立人|相続人|名義人|保証人|後見人|(?:対象|当該)?(?:児童|生徒|園児)|患者|遺族|本人|氏名|宛名|担当|担当職員|受付|記録|記入|文責|起案|差出人|送信元|宛先|"
     "妻|夫|長男|長女|次男|次女|二男|二女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|会員|講師|出席|欠席|参加|同席|聞き手|話し手|司会|進行|議長|書記|議事録|発言|報告|確認|決裁|承認|面談|訪問先?|対応|電話|来客|作成|引継ぎ?先?|交代|発信|(?i:from|to|cc))"
 )
-_HEAD_OF_NAMES = re2.compile(
+_HEAD_OF_NAMES = Pattern(
     rf"{ROLE}(?: ?(?:氏?名|署名))?(?:\([^()\n]{{0,6}}\))?(?:[\"'] ?)?(?: ?[:=】\]〉>)|,][\"' ]{{0,2}}\n? ?| {{1,2}})|[出欠記担司][:=]|(?:氏名|名前)\n"
 )
 _MOST_LISTED = 80
 _LISTED = re.compile(
     rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^一-龥]|\Z)"
 )
-_BEFORE_HAN = AnyOf(
+_BEFORE_HAN = Pattern(
     r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
     r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長)[ :]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)",
     r"(?:\A|[\n>。「])[ >]{0,3}(\p{Han}{2,3})です[。、\n]",
@@ -30,10 +28,10 @@ _BEFORE_HAN = AnyOf(
     r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))",
 )
-_SECTION = re2.compile(r"[課係室班局所](?: {1,2}|の|\n)")
+_SECTION = Pattern(r"[課係室班局所](?: {1,2}|の|\n)")
 _AFTER_SECTION = 24
 _OF_SECTION = re.compile(rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\Z)")
-_KANA_CALLED = AnyOf(
+_KANA_CALLED = Pattern(
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
     r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",
@@ -50,35 +48,18 @@ _KANA_SURNAMES = (
 )
 _FOREIGN = "グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス|リー|キム|ワン|リン|ズオン|ブイ|レー|ダシルバ|スミス|ジョンソン|アリ|ラマ|シン"
 _HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
-_KANA_SURNAME = AnyOf(
+_KANA_SURNAME = Pattern(
     rf"(?:\A|[^\p{{Katakana}}ー])({_KANA_SURNAMES}|{_FOREIGN}) ?(?:様|さま|さん|氏|殿|君|くん)",
     rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
 )
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
-_OF_A_FORM = (
-    "住所",
-    "氏名",
-    "所属",
-    "電話",
-    "連絡",
-    "年齢",
-    "性別",
-    "有無",
-    "続柄",
-    "必須",
-    "任意",
-    "記入",
-    "記載",
-    "予定",
-    "様式",
-    "各位",
-)
+_OF_A_FORM = re.compile("住所|氏名|所属|電話|連絡|年齢|性別|有無|続柄|必須|任意|記入|記載|予定|様式|各位")
 _NOT_CALLED = frozenset(("あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
 _MOST_GIVEN = 3
 _SURNAME_LENGTHS = (3, 2)
 
-_MOST_CELL = 12
+MOST_CELL = 12
 
 
 def called_by_role(text: str) -> Iterator[Finding]:
@@ -86,14 +67,13 @@ def called_by_role(text: str) -> Iterator[Finding]:
     for start, end in _BEFORE_HAN.spans(text):
         if _is_name(text[start:end]):
             yield _name(start, end)
-    for head in _HEAD_OF_NAMES.finditer(text):
-        if not is_in_word(text[max(0, head.start() - 1) : head.start()]):
-            yield from _listed(text[head.end() : head.end() + _MOST_LISTED], head.end())
-    for section in _SECTION.finditer(text):
-        after = text[section.end() : section.end() + _AFTER_SECTION]  # re2 reads a whole text at each match from a place in it
-        match = _OF_SECTION.match(after)
+    for start, end in _HEAD_OF_NAMES.spans(text):
+        if not is_in_word(text[max(0, start - 1) : start]):
+            yield from _listed(text[end : end + _MOST_LISTED], end)
+    for _, end in _SECTION.spans(text):
+        match = _OF_SECTION.match(text[end : end + _AFTER_SECTION])
         if match and _is_name(match.group(1)):
-            yield _name(section.end(), section.end() + match.end(1))
+            yield _name(end, end + match.end(1))
     yield from _in_kana(text)
 
 
@@ -105,11 +85,12 @@ def is_in_word(char: str) -> bool:
 def _listed(words: str, place: int) -> Iterator[Finding]:
     """One name after another: 出席：安藤、伊東（書記）、柴田."""
     at = 0
-    while is_in_word(words[at : at + 1]) and (match := _LISTED.match(words[at:])):
-        if not (looks_like_name(match.group(1)) or may_be_surname(match.group(1))):
+    while is_in_word(words[at : at + 1]) and (match := _LISTED.match(words, at)):
+        name = match.group(1)
+        if not (looks_like_name(name) or may_be_surname(name)):
             return
-        yield _name(place + at, place + at + match.end(1))
-        at += match.end()
+        yield _name(place + at, place + match.end(1))
+        at = match.end()
 
 
 def _in_kana(text: str) -> Iterator[Finding]:
@@ -121,18 +102,20 @@ def _in_kana(text: str) -> Iterator[Finding]:
 def looks_like_name(cell: str) -> bool:
     """Two to a dozen characters that begin with a surname, or two words in kana."""
     plain = cell.replace("　", " ")
-    return 1 < len(plain) <= _MOST_CELL and (_is_name(plain) or all("ァ" <= letter <= "ー" or letter == " " for letter in plain))
+    return 1 < len(plain) <= MOST_CELL and (_is_name(plain) or all("ァ" <= letter <= "ー" or letter == " " for letter in plain))
 
 
 def _is_name(words: str) -> bool:
     """Does a surname stand at the beginning, and is the rest no office, place or company?"""
-    if any(word in words for word in _OF_A_FORM):
+    if _OF_A_FORM.search(words):
         return False
     first, _, given = words.partition(" ")
     if given:
         return may_be_surname(first) and _may_be_given(given)
-    lengths = (length for length in _SURNAME_LENGTHS if 0 <= len(words) - length <= _MOST_GIVEN)
-    return any(is_surname(words[:length]) and _may_be_given(words[length:]) for length in lengths)
+    for length in _SURNAME_LENGTHS:
+        if 0 <= len(words) - length <= _MOST_GIVEN and is_surname(words[:length]) and _may_be_given(words[length:]):
+            return True
+    return False
 
 
 def _may_be_given(word: str) -> bool:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-import re2
-
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.callings import ROLE, looks_like_name
+from lms.privacy.rules.callings import MOST_CELL, ROLE, looks_like_name
+from lms.privacy.rules.folding import FILLER
+from lms.privacy.rules.matching import Pattern
 
 _CELLS = re.compile("[\t,，|｜]")
 _QUOTES = ' 　"\r'
@@ -22,7 +22,7 @@ class _Column(NamedTuple):
 
 
 def _like(pattern: str) -> Callable[[str], object]:
-    return re2.compile(pattern).fullmatch  # type: ignore[no-any-return]
+    return Pattern(pattern).is_whole
 
 
 _HEADS = (
@@ -50,22 +50,43 @@ _HEADS = (
     ),
 )
 _ANY_HEAD = re.compile("|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
+# Most lines hold none, which is cheaper to see in all of them at once than in the cells of each.
+_LINE_WITH_HEAD = Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(pattern for pattern, _ in _HEADS)})[\"\r]*(?:$|[\t,，|｜])")
 
 
-def in_columns(text: str) -> Iterator[Finding]:
-    """What is found below heads; *text* as it was typed, for folding takes the tabs away."""
+def in_columns(text: str, *, again: bool = False) -> Iterator[Finding]:
+    """What is found below heads; *text* as it was typed, for folding takes the tabs away. *again*: only what was replaced is news."""
+    whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be given to re2
+    headed = _headed(whole)
     place, columns = 0, dict[int, _Column]()
-    for line in text.encode(errors="replace").decode().split("\n"):  # half a surrogate pair cannot be given to re2
-        cells = list(_cells(line))
-        if heads := _heads(cells):
-            columns = heads
-        elif not line.strip():
-            columns = {}
-        for at, column in columns.items() if not heads else ():
-            if at < len(cells) and _is_value(column, cells[at][1]):
-                start, cell = cells[at]
-                yield Finding(column.kind, place + start, place + start + len(cell), column.level)
+    for number, line in enumerate(whole.split("\n") if headed else ()):
+        heads = _heads(list(_cells(line))) if number in headed else None
+        if heads or not line.strip():
+            columns = heads or {}
+        elif columns and (not again or FILLER in line):
+            for column, start, end in _values(columns, line):
+                yield Finding(column.kind, place + start, place + end, column.level)
         place += len(line) + 1
+
+
+def _headed(text: str) -> frozenset[int]:
+    """Which lines may hold a head."""
+    plain = text.replace(" ", "").replace("　", "")
+    found, done, line = set[int](), 0, 0
+    for start, end in _LINE_WITH_HEAD.spans(plain):
+        line += plain.count("\n", done, start)
+        found.update((line, line + plain.count("\n", start, end)))  # a sign of the class may be a line break
+        done = start
+    return frozenset(found)
+
+
+def _values(columns: dict[int, _Column], line: str) -> Iterator[tuple[_Column, int, int]]:
+    place = 0
+    for at, cell in enumerate(_CELLS.split(line)):
+        if (column := columns.get(at)) and (inner := cell.strip(_QUOTES)) and inner[0] != FILLER and _is_value(column, inner):
+            start = place + cell.index(inner)
+            yield column, start, start + len(inner)
+        place += len(cell) + 1
 
 
 def _heads(cells: list[tuple[int, str]]) -> dict[int, _Column]:
@@ -83,9 +104,9 @@ def _column(words: str) -> _Column | None:
 
 
 def _is_value(column: _Column, cell: str) -> bool:
-    plain = cell.translate(_WIDE)
-    if column.kind is not GuardKind.PERSON_NAME:
-        plain = plain.replace(" ", "")
+    if column.kind is GuardKind.PERSON_NAME:
+        return len(cell) <= MOST_CELL and bool(column.is_value(cell.translate(_WIDE)))
+    plain = cell.translate(_WIDE).replace(" ", "")
     return len(plain) <= _LONGEST_CELL and bool(column.is_value(plain))
 
 

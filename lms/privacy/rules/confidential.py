@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-import re2
-
 from lms.privacy.kinds import Finding, GuardKind
-from lms.privacy.rules.matching import AnyOf
+from lms.privacy.rules.matching import Pattern
 
 _KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証(?:番号|コード)|(?:暗号化?|認証|共有|接続)キー|キーフレーズ|シークレット|psk|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|secret)"
-_SECRETS = AnyOf(
+_SECRETS = Pattern(
     _KEYWORD + r"[\"']? {0,2}[:=][ \"'「]{0,3}([!-~]{4,})",
     r"\b(?i:pw) {0,2}[:=] {0,2}([!-~]{4,})",
     # パス is also where a file lies, and "pass" a result: letters and digits together, and no folder.
@@ -24,11 +22,11 @@ _SECRETS = AnyOf(
     r"([a-z][a-z0-9+.-]*://[^\s:/@■]+:[^\s/@■]+@[^\s■]+)",
     r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|github_pat_\w{30,}|sk-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AIza[\w-]{35})",
 )
-_BEARER = re2.compile(r"(?i:bearer) {1,3}([\w.~+/=-]{8,})")
+_BEARER = Pattern(r"(?i:bearer) {1,3}([\w.~+/=-]{8,})")
 _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 
 # 内示額 is the amount of a subsidy; "公開前に見直す" is advice.
-_UNPUBLISHED = AnyOf(
+_UNPUBLISHED = Pattern(
     r"(内示)(?:[^額書達]|\z)",
     r"((?:公表|発表|公開)前)(?:[^にかチ点確]|\z)",
     "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|未公開|情報解禁前)",
@@ -40,10 +38,9 @@ _BEFORE_INSIDE = frozenset("案国市県町村区庁館所屋校園管室社車�
 def secrets(text: str) -> Iterator[Finding]:
     for start, end in _SECRETS.spans(text):
         yield Finding(GuardKind.SECRET, start, end)
-    for match in _BEARER.finditer(text):
-        token = match.group(1)
-        if len(token) > _LONGEST_WORD or not token.isalpha():
-            yield Finding(GuardKind.SECRET, *match.span(1))
+    for start, end in _BEARER.spans(text):
+        if end - start > _LONGEST_WORD or not text[start:end].isalpha():
+            yield Finding(GuardKind.SECRET, start, end)
 
 
 def unpublished(text: str) -> Iterator[Finding]:

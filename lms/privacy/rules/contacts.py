@@ -4,11 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-import re2
-
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.folding import fold
-from lms.privacy.rules.matching import AnyOf
+from lms.privacy.rules.matching import Pattern
 
 _PREFECTURES = (
     "北海道|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|"
@@ -16,25 +14,25 @@ _PREFECTURES = (
 )
 _LOOSE = r" {0,2}(?:[-.()・/の] {0,2}){0,2}\n? {0,2}"
 _TIGHT = r" {0,2}[-.()・] {0,2}\n? {0,2}"
-_PHONES = AnyOf(
+_PHONES = Pattern(
     rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})",
     rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})",
     r"((?:[OoＯ][5789]0|0[5789][Oo])-[\dOo]{4}-[\dOo]{4})",  # as a scan reads it
     r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})",
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
-_NAMED_PHONE = re2.compile(
+_NAMED_PHONE = Pattern(
     r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
 )
 _ABROAD = re.compile(r"\+81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
 _HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
-_EMAILS = AnyOf(
+_EMAILS = Pattern(
     rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?|%40) ?{_HOST})",
     # "look at example.com" is a sentence: a name that is written out stands after a word for mail, or alone in brackets.
     rf"(?i)(?:メール|アドレス|e?-?mail|連絡先?|contact|[「\"'(<])[^\n@]{{0,12}}?\b([a-z0-9._%+-]+ at {_HOST})",
 )
-_POSTAL_CODES = AnyOf(
+_POSTAL_CODES = Pattern(
     r"(〒 ?\d{3}[- ]?\d{4})",
     r"郵便番号[^\d\n]{0,6}(\d{3}[- ]?\d{4})",
     rf"(\d{{3}}-\d{{4}})[ \n]{{0,3}}(?:{_PREFECTURES}|[\p{{Han}}ヶケぁ-ん]{{1,5}}[市郡区町村])",
@@ -66,9 +64,7 @@ _ADDRESSES = (
     rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区郡]{_ANY}+[町字]\d{{1,5}}",
 )
-_LONGEST = re2.Options()
-_LONGEST.longest_match = True  # 東京都みどり市西3-2 is found by more than one of them
-_ADDRESS = re2.compile("|".join(f"(?:{pattern})" for pattern in _ADDRESSES), _LONGEST)
+_ADDRESS = Pattern(*_ADDRESSES, longest=True)  # 東京都みどり市西3-2 is found by more than one of them
 _FIRST_NUMBER = re.compile("[0-9一二三四五六七八九十]")
 _MOST_BEFORE = 18
 # 緑町2026-11-23, 第3番地域
@@ -88,8 +84,8 @@ class Contact(NamedTuple):
 
 
 def phones(text: str) -> Iterator[Finding]:
-    for match in _NAMED_PHONE.finditer(text):
-        yield Finding(GuardKind.PHONE, *match.span(1 if match.group(1) else 2))
+    for start, end in _NAMED_PHONE.spans(text):
+        yield Finding(GuardKind.PHONE, start, end)
     for start, end in _PHONES.spans(text):
         digits = _digits(_ABROAD.sub("0", text[start:end]).replace("O", "0").replace("o", "0"))
         if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end):
@@ -108,8 +104,7 @@ def postal_codes(text: str) -> Iterator[Finding]:
 
 
 def addresses(text: str) -> Iterator[Finding]:
-    for match in _ADDRESS.finditer(text):
-        start, end = match.span()
+    for start, end in _ADDRESS.spans(text):
         found = text[start:end]
         counts = found[-1].isdecimal() and text[end : end + 1] in _COUNTED and not _HOUSE.search(found)
         if not counts and not _continues(text, end) and not _NO_ADDRESS.search(found):

@@ -3,20 +3,19 @@
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-import re2
-
 from lms.privacy.kinds import EARLIER_PLACEHOLDERS, PLACEHOLDERS
+from lms.privacy.rules.matching import Pattern
 
 # Stands for what was found or replaced before. A run of it folds to one, so its length says nothing; no pattern matches it.
 FILLER = "■"
 
 # Seven kanji digits in a row are a number; of 〇〇〇-〇〇〇〇 with fewer than three different ones it is a blank to fill in.
 _KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九]){6,}")
+_KANJI_RUN = Pattern(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九]){6,}")
 _FEWEST_DIFFERENT = 3
 # Each part can be matched in one way only, so that the standard engine reads it in one walk.
 _BETWEEN_DIGITS = re.compile("(?<=[0-9()])([ \n]*)[ー‐‒–—―−─━一](?=[ \n]*[0-9()])")
@@ -30,9 +29,13 @@ _FORM_WORDS = (
 _SPACED = re.compile("|".join(" {1,2}".join(word) for word in _FORM_WORDS))
 _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
 _PARTS = re.compile(f"{FILLER}+|[^{FILLER}]+")
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u0903\u093a-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2fﾞﾟ\U00010000-\U0010ffff]"
+_FILLERS = re.compile(f"{FILLER}{{2,}}")
+_MARKED = re.compile(
+    "(?s:.)[\u0300-\u036f\u0483-\u0489\u0591-\u0903\u093a-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2fﾞﾟ\U00010000-\U0010ffff]+"
 )
+# Each of these folds to one: to itself, or from full width to half.
+_SINGLE = re.compile("[\n -~\u3000-\u301fぁ-ゖ゠-ヾ一-鿿！-～]*")
+_HALF = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FIRST_MARK = "\u0300"
 _MOST_MARKS = 4  # ordering a long row of marks takes quadratic time
 
@@ -53,6 +56,11 @@ class Folded(NamedTuple):
 
 def fold(text: str) -> Folded:
     """NFKC, digits to 0-9, dashes between digits to "-", placeholders to FILLER; a map back, since lengths change."""
+    return joined(plain(text))
+
+
+def plain(text: str) -> Folded:
+    """Each character for itself, and a run of FILLER as one."""
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -67,7 +75,29 @@ def fold(text: str) -> Folded:
             chars.append(FILLER)
             starts.append(start)
             ends.append(end)
-    return _closed(Folded(_with_hyphens("".join(_with_digits(chars))), starts, ends))
+    return Folded("".join(chars), starts, ends)
+
+
+def without(known: Folded, spans: Iterable[tuple[int, int]]) -> Folded:
+    """What *plain* makes of the text in which FILLER stands for these *spans*, which are in order."""
+    pieces, places, done = list[str](), list[tuple[int, int, int, int]](), 0
+    for start, end in spans:
+        first, last = (max(done, at) for at in known.folded(start, end))
+        pieces += known.text[done:first], FILLER
+        places.append((first, last, start, end))
+        done = last
+    text, starts, ends = "".join((*pieces, known.text[done:])), known.starts[:], known.ends[:]
+    for first, last, start, end in reversed(places):
+        starts[first:last], ends[first:last] = [start], [end]
+    for match in reversed(list(_FILLERS.finditer(text))):
+        first, last = match.span()
+        ends[first : last - 1], starts[first + 1 : last] = [], []
+    return Folded(_FILLERS.sub(FILLER, text), starts, ends)
+
+
+def joined(known: Folded) -> Folded:
+    """What only several characters tell: numbers in kanji, dashes between digits, words that are spaced out."""
+    return _closed(known._replace(text=_with_hyphens(_with_digits(known.text))))
 
 
 def _closed(folded: Folded) -> Folded:
@@ -82,15 +112,25 @@ def _closed(folded: Folded) -> Folded:
 
 def _add(text: str, first: int, last: int, chars: list[str], starts: list[int], ends: list[int]) -> None:
     """A part without FILLER. Mostly each character stays one, and is not asked what follows it."""
-    part = text[first:last]
-    if _MARKS.search(part):
-        for start, end in _clusters(part):
-            for char in _PLAIN[part[start:end]]:
+    done = first
+    for match in _MARKED.finditer(text, first, last):
+        _add_singly(text, done, match.start(), chars, starts, ends)
+        done = match.end()
+        for start, end in _clusters(match.group()):
+            for char in _PLAIN[text[match.start() + start : match.start() + end]]:
                 chars.append(char)
-                starts.append(first + start)
-                ends.append(first + end)
+                starts.append(match.start() + start)
+                ends.append(match.start() + end)
+    _add_singly(text, done, last, chars, starts, ends)
+
+
+def _add_singly(text: str, first: int, last: int, chars: list[str], starts: list[int], ends: list[int]) -> None:
+    if _SINGLE.fullmatch(text, first, last):
+        chars += text[first:last].translate(_HALF)
+        starts += range(first, last)
+        ends += range(first + 1, last + 1)
         return
-    plain = [_PLAIN[char] for char in part]
+    plain = [_PLAIN[char] for char in text[first:last]]
     chars += "".join(plain)
     if set(map(len, plain)) == {1}:
         starts += range(first, last)
@@ -157,14 +197,15 @@ def _encodable(char: str) -> str:
     return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) == "Cs" else char
 
 
-def _with_digits(chars: list[str]) -> list[str]:
+def _with_digits(text: str) -> str:
     """A number written in kanji reads as one: 〇九〇ー一二三四ー五六七八."""
-    text = "".join(chars)
-    for match in _KANJI_RUN.finditer(text):
-        run = match.group().translate(_KANJI)
+    pieces, done = list[str](), 0
+    for start, end in _KANJI_RUN.spans(text):
+        run = text[start:end].translate(_KANJI)
         if len({char for char in run if char.isdecimal()}) >= _FEWEST_DIFFERENT:
-            chars[match.start() : match.end()] = run.replace("の", "-")
-    return chars
+            pieces += text[done:start], run.replace("の", "-")
+            done = end
+    return "".join((*pieces, text[done:]))
 
 
 def _with_hyphens(text: str) -> str:

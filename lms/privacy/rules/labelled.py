@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-import re2
-
 from lms.privacy.kinds import Finding, GuardKind
-from lms.privacy.rules.matching import AnyOf
+from lms.privacy.rules.matching import Pattern
 
 _LENGTH = r"(?:\(?\d{1,2} ?桁\)?[^\d\n]{0,6})?"  # 住民票コード(11桁): 12345678901
-_RESIDENT_CODE = re2.compile(
+_RESIDENT_CODE = Pattern(
     rf"(?:住民票? ?(?:コード|CD|C)|住コ(?:ード)?|(?i:juminhyo[_ ]?(?:code|cd)))[^\d\n]{{0,12}}{_LENGTH}\n?[^\d\n]{{0,6}}(\d(?:[ \n]{{0,2}}-?[ \n]{{0,2}}\d){{10}})"
 )
 
@@ -17,11 +15,11 @@ _PAPER = (
     r"診察券|患者|カルテ|ケース|(?:[\p{Han}]{1,10})?手帳|世帯|(?:運転)?免許証?|旅券|パスポート|在留(?:カード)?|(?:住民|個人)(?:コード|ID))"
 )
 _NUMBERED = r"\(?(?:[証者]?(?:等|など)?の? ?(?:記号)?(?:[・と]|及び)?(?:番号?|コード|ID|No\.?))"
-_CERTIFICATE = re2.compile(
+_CERTIFICATE = Pattern(
     rf"(?:{_PAPER}{_NUMBERED}|(?:住民|個人)(?:コード|ID))[^\d\n]{{0,12}}?{_LENGTH}\n?[^\d\n]{{0,6}}?"
     r"(\d{2,4}(?: \d{2,6}){1,3}|[A-Z]{0,2}\d(?:-?\d){3,15}[A-Z]{0,2})"
 )
-_CERTIFICATE_PARTS = AnyOf(
+_CERTIFICATE_PARTS = Pattern(
     # In a note the word for "number" is left out: 宛名 1122334, 免許501122334450. What is counted, dated or paid is none.
     rf"{_PAPER}証?[ :=→#(は]{{0,3}}([A-Z]{{0,2}}\d{{1,4}}-\d{{5,8}}|[A-Z]{{0,2}}\d{{5,12}}[A-Z]{{0,2}})(?:[^\d,.円件人名世年月%千万億-]|\z)",
     r"(?:保険|国保|健保|社保|共済)[^\d\n]{0,10}記号 ?[:]? ?(\p{Han}{0,3}\d{1,8}[^\d\n]{0,6}番号[^\d\n]{0,4}\d{1,8})",
@@ -30,12 +28,12 @@ _CERTIFICATE_PARTS = AnyOf(
 )
 
 # "普通" alone also begins 普通建設事業費 1234567千円: only what belongs to an account may stand between.
-_ACCOUNT = re2.compile(
+_ACCOUNT = Pattern(
     rf"(?:(?:口座(?:番号)?|(?i:account[ _]?(?:no|number)))[^\d\n]{{0,10}}{_LENGTH}\n?[^\d\n]{{0,4}}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{{0,3}}\n ?(?:口座)?番号[ :]{{0,3}}|"
     r"(?:普通|当座)[ \"']{0,2}[|,][ \"']{0,2}|口番 ?[:=]? ?|支店[^\d\n]{0,10}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{0,3}(?:No\.?)?[ ):]{0,3}|\([普当]\)[ ]?)"
     r"(\d{6,8})(?: ?[千万億]*[円人件]|(\d))?"
 )
-_POST_ACCOUNTS = AnyOf(
+_POST_ACCOUNTS = Pattern(
     r"(?:\A|[^\p{Han}])[普当] ?[:.]? ?(\d{7})(?:[^\d,.円件人名千万億-]|\z)",
     r"(\d{5}[- ]\d{6,8}) ?\(?ゆうちょ",
     r"(?:口座|振替)[^\d\n]{0,8}(\d{5}-\d-\d{3,7})",
@@ -45,19 +43,18 @@ _POST_ACCOUNTS = AnyOf(
 
 
 def labelled_numbers(text: str) -> Iterator[Finding]:
-    for match in _RESIDENT_CODE.finditer(text):
-        if not text[match.end() : match.end() + 1].isdecimal():
-            yield Finding(GuardKind.RESIDENT_CODE, *match.span(1))
-    for match in _CERTIFICATE.finditer(text):
-        yield Finding(GuardKind.INSURED_NUMBER, *match.span(1))
-    for start, end in _CERTIFICATE_PARTS.spans(text):
-        yield Finding(GuardKind.INSURED_NUMBER, start, end)
+    for start, end in _RESIDENT_CODE.spans(text):
+        if not text[end : end + 1].isdecimal():
+            yield Finding(GuardKind.RESIDENT_CODE, start, end)
+    for pattern in (_CERTIFICATE, _CERTIFICATE_PARTS):
+        for start, end in pattern.spans(text):
+            yield Finding(GuardKind.INSURED_NUMBER, start, end)
     yield from _accounts(text)
 
 
 def _accounts(text: str) -> Iterator[Finding]:
-    for match in _ACCOUNT.finditer(text):
-        if match.end() == match.end(1):  # neither an amount nor a longer number
-            yield Finding(GuardKind.BANK_ACCOUNT, *match.span(1))
+    for (_, end), number, _longer in _ACCOUNT.walk(text):
+        if number[1] == end:  # neither an amount nor a longer number
+            yield Finding(GuardKind.BANK_ACCOUNT, *number)
     for start, end in _POST_ACCOUNTS.spans(text):
         yield Finding(GuardKind.BANK_ACCOUNT, start, end)

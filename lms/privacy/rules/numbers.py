@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import mul
 from typing import NamedTuple
 
-import re2
-
 from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.matching import Pattern
 
 _LENGTH = 12
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
@@ -24,13 +24,15 @@ _DIGITS = re.compile(r"[0-9]+")
 _SPACE, _HYPHEN, _DOT, _BRACKET, _LIST, _WRAPPED = " ", "-", ".", "(", ",", "\n"
 _JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~+=#'"), (_HYPHEN, "-・·•‧_の"))
 
+_OF_ONE = {_WRAPPED: _WRAPPED} | {sign: joint for joint, signs in _JOINTS for sign in signs}
+
 # 2020 2021 2022 is a head of a table; 20260401-1234 and 2026-04-01-1234 are a date and a serial number.
 _YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}){3}")
 _DATED = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
 _LABEL = r"(?i:個人番号|マイナンバー|my ?number)"
-_LABELLED = re2.compile(_LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
-_WHOLE = re2.compile(r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
+_LABELLED = Pattern(_LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
+_WHOLE = re.compile(r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
 _NAMING = re.compile(f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
 _NAMED_WITHIN = 24
 _OTHER_NUMBER = re.compile(r"\d{4}")
@@ -47,15 +49,10 @@ class Numbers(NamedTuple):
     doubtful: list[Finding]
 
 
-class _Group(NamedTuple):
-    start: int
-    end: int
-
-
 class _Row(NamedTuple):
     """Groups of digits with nothing but signs between that may stand inside a number; joints[i] stands before groups[i + 1]."""
 
-    groups: list[_Group]
+    groups: list[tuple[int, int]]
     sizes: list[int]
     joints: list[str]
 
@@ -70,7 +67,7 @@ class _Number(NamedTuple):
 
 def my_number_is_valid(digits: str) -> bool:
     """The check digit of twelve digits; one random number in ten passes."""
-    rest = sum(int(digit) * weight for digit, weight in zip(digits[:11], _MY_NUMBER_WEIGHTS, strict=True)) % 11
+    rest = sum(map(mul, map(int, digits[:11]), _MY_NUMBER_WEIGHTS)) % 11
     return int(digits[11]) == (0 if rest <= 1 else 11 - rest)
 
 
@@ -95,10 +92,9 @@ def numbers(text: str) -> Numbers:
 
 def _labelled(text: str) -> Iterator[Finding]:
     """Twelve digits in any grouping after the word; with a wrong check digit they may be a real number with a slip, so we ask."""
-    for match in _LABELLED.finditer(text):
-        start, end = match.span(1)
-        valid = my_number_is_valid("".join(_DIGITS.findall(match.group(1))))
-        if text[end : end + 1].isdecimal() or not (valid or _WHOLE.fullmatch(match.group(1))):
+    for start, end in _LABELLED.spans(text):
+        valid = my_number_is_valid("".join(_DIGITS.findall(text, start, end)))
+        if text[end : end + 1].isdecimal() or not (valid or _WHOLE.fullmatch(text, start, end)):
             continue
         yield Finding(GuardKind.MY_NUMBER, start, end, _level(stops=valid and not _named_otherwise(text, start, end)))
 
@@ -147,13 +143,15 @@ def _numbers(text: str) -> Iterator[_Number]:
 
 
 def _row(text: str, start: int, end: int) -> _Row:
-    groups = [_Group(*match.span()) for match in _DIGITS.finditer(text, start, end)]
-    joints = [_joint(text[one.end : other.start]) for one, other in pairwise(groups)]
-    return _Row(groups, [group.end - group.start for group in groups], joints)
+    groups = [match.span() for match in _DIGITS.finditer(text, start, end)]
+    joints = [_joint(text[end:start]) for (_, end), (start, _) in pairwise(groups)]
+    return _Row(groups, [end - start for start, end in groups], joints)
 
 
 def _joint(gap: str) -> str:
     """What stands between two groups: the strongest sign counts. A hyphen at the end of a line belongs to the break."""
+    if len(gap) == 1:
+        return _OF_ONE.get(gap, _SPACE)
     if _WRAPPED in gap and not gap.strip(" \n-"):
         return _WRAPPED
     return next((joint for joint, signs in _JOINTS if any(sign in gap for sign in signs)), _SPACE)
@@ -164,7 +162,7 @@ def _unwrapped(row: _Row) -> _Row:
     whole = _Row(row.groups[:1], row.sizes[:1], [])
     for joint, group, size in zip(row.joints, row.groups[1:], row.sizes[1:], strict=True):
         if joint == _WRAPPED:
-            whole.groups[-1] = _Group(whole.groups[-1].start, group.end)
+            whole.groups[-1] = (whole.groups[-1][0], group[1])
             whole.sizes[-1] += size
         else:
             whole.joints.append(joint)
@@ -188,7 +186,7 @@ def _in_row(text: str, row: _Row) -> Iterator[_Number]:
 
 
 def _number(text: str, row: _Row, first: int, last: int) -> _Number:
-    start, end = row.groups[first].start, row.groups[last].end
+    start, end = row.groups[first][0], row.groups[last][1]
     digits = "".join(_DIGITS.findall(text, start, end))
     return _Number(start, end, digits, tuple(row.sizes[first : last + 1]), frozenset(row.joints[first:last]))
 
@@ -204,6 +202,8 @@ def _like_joined(row: _Row) -> Iterator[tuple[int, int]]:
 
 def _stands_alone(row: _Row, first: int, last: int) -> bool:
     """Not a piece of a longer hyphenated number, nor of a row of figures of the same length or, in a shape that is not usual, of any."""
+    if (first and row.joints[first - 1] == _HYPHEN) or (last < len(row.joints) and row.joints[last] == _HYPHEN):
+        return False
     shape, inner = tuple(row.sizes[first : last + 1]), row.joints[first:last]
     is_number = sum(shape) == _LENGTH
     if not (is_number or shape in _CARD_SHAPES):
@@ -213,4 +213,4 @@ def _stands_alone(row: _Row, first: int, last: int) -> bool:
     own = _HYPHEN if _HYPHEN in inner else next(iter(inner), None)
     usual = shape in _COMMON_SHAPES or not is_number
     beside = [(row.joints[at], row.sizes[size]) for at, size in ((first - 1, first - 1), (last, last + 1)) if 0 <= at < len(row.joints)]
-    return not any(joint == _HYPHEN or (joint == own and (not usual or size in shape)) for joint, size in beside)
+    return not any(joint == own and (not usual or size in shape) for joint, size in beside)

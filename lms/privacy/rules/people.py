@@ -3,23 +3,21 @@
 import re
 from collections.abc import Iterator
 
-import re2
-
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.matching import AnyOf
+from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.surnames import is_surname, may_be_surname
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
-_BIRTH_DATES = AnyOf(
+_BIRTH_DATES = Pattern(
     rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
     rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)",
     rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))",
 )
 # People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
-_ERA_DATES = AnyOf(
+_ERA_DATES = Pattern(
     rf"((?:明治|大正|昭和) ?{_YEAR} ?年 ?{_PART} ?月 ?{_PART} ?日)",
     r"([MTS]\d{2}[./]\d{1,2}[./]\d{1,2})",
 )
@@ -29,13 +27,13 @@ _NOT_A_BIRTH = re.compile(
 _AROUND = 14
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
-_SPACED_NAME = re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|\z)")
-_AGED = re2.compile(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
-_TITLED = re2.compile(
+_SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|\z)")
+_AGED = Pattern(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
+_TITLED = Pattern(
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
-_CALLED = re2.compile(
+_CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
 )
 _BEFORE_NAME = re.compile(r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
@@ -49,7 +47,7 @@ _GIVEN_ENDS = frozenset(
     "子美恵郎夫男雄一二三介輔太也彦人香奈菜代江枝樹斗翔真平吾志司史之行幸宏博弘明昭正和隆孝修勝実茂誠進豊薫翼花華愛咲桜葵結衣"
 )
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
-_FIELD = re2.compile(
+_FIELD = Pattern(
     r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
     rf"(\p{{Han}}{{3,5}}|\p{{Han}}{{2}}(?:{_KANA})|\p{{Han}}{{1,3}} (?P<given>\p{{Han}}{{1,3}}|{_KANA})|"
     r"[\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,6}|\p{Hiragana}{2,6} \p{Hiragana}{2,6})"
@@ -75,12 +73,12 @@ def birth_dates(text: str) -> Iterator[Finding]:
 def names(text: str) -> Iterator[Finding]:
     """A surname with さん or 様, a value after 氏名:, kanji one by one: never a surname alone. A hint: a person decides."""
     if " " in text:
-        for match in _SPACED_NAME.finditer(text):
-            if is_full_name(match.group(1).replace(" ", "")):
-                yield _name(*match.span(1))
-    for match in _FIELD.finditer(text):
-        if _stands_in_field(match.group(1), match.group("given") or ""):
-            yield _name(*match.span(1))
+        for start, end in _SPACED_NAME.spans(text):
+            if is_full_name(text[start:end].replace(" ", "")):
+                yield _name(start, end)
+    for _, (start, end), given in _FIELD.walk(text):
+        if _stands_in_field(text[start:end], text[slice(*given)]):
+            yield _name(start, end)
     yield from _titled(text)
     yield from _called(text)
 
@@ -98,23 +96,23 @@ def _stands_in_field(words: str, given: str) -> bool:
 
 def _titled(text: str) -> Iterator[Finding]:
     """山田太郎(42歳), 藤井係長."""
-    for match in _AGED.finditer(text):
-        if is_full_name(match.group(1).replace(" ", "")):
-            yield _name(*match.span(1))
-    for match in _TITLED.finditer(text):
-        if may_be_surname(match.group(1)):
-            yield _name(*match.span(1))
+    for start, end in _AGED.spans(text):
+        if is_full_name(text[start:end].replace(" ", "")):
+            yield _name(start, end)
+    for start, end in _TITLED.spans(text):
+        if may_be_surname(text[start:end]):
+            yield _name(start, end)
 
 
 def _called(text: str) -> Iterator[Finding]:
-    for match in _CALLED.finditer(text):
-        words, given = match.group(1), match.group(2)
+    for _, (first, end), (_, last) in _CALLED.walk(text):
+        words = text[first:end]
         if _WORD_BEFORE.search(words) and not is_surname(words):
             continue
-        start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=not given)), None)
+        start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
         if start is not None:
-            yield _name(match.start(1) + start, match.end(2))
-            yield from _called_with(text, match.start(1))
+            yield _name(first + start, last)
+            yield from _called_with(text, first)
 
 
 def _called_with(text: str, end: int) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 _SINGLE = frozenset("林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平")
 _VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
+_VARIANT = frozenset("髙﨑濵邉邊嶌眞")
 # A dictionary calls 佐川 and 倉橋 places. Two kanji that begin and end many surnames make one more, before さん or a title.
 _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬倉津江松橋嶋戸浦沼塚宮里永賀畑")
 _MANY = 8
@@ -33,7 +34,8 @@ _NOUNS = frozenset(
 
 
 def is_surname(word: str) -> bool:
-    word = word.translate(_VARIANTS)
+    if not _VARIANT.isdisjoint(word):
+        word = word.translate(_VARIANTS)
     return word in _SINGLE if len(word) == 1 else f" {word} " in _known().get(word[:1], "")
 
 

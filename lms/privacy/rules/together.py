@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-import re2
-
 from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.matching import Pattern
 
 
 class Cue(StrEnum):
@@ -33,23 +32,21 @@ _FEW = 8  # of the people before: none is longer than the way between
 
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九]?十?[一二三四五六七八九十])"
 _CUES = {
-    Cue.AGE: re2.compile(
+    Cue.AGE: Pattern(
         rf"([小中高]学?校?\d年|[小中高]\d(?:の?(?:男|女))|\d年\d組 ?の?(?:男|女)|{_NUMBER} ?(?:歳|才|[0０]?代(?:前半|後半|半ば)?の?(?:男|女|母|父|夫|妻|息|娘)))"
     ),
-    Cue.FAMILY: re2.compile(
+    Cue.FAMILY: Pattern(
         "((?:女性|男性|母親|父親|祖母|祖父|長男|長女|次男|次女|三男|三女|息子|娘|一人暮らし|ひとり暮らし|独居|母子家庭|父子家庭|ひとり親|双子|奥さん|ご主人|孫|姉|甥|姪)|"
         r"(?:\A|[^\p{Han}])(?:母|父|妻|夫|兄|弟|妹)(?:[がはとのをにも、。・(]|入院|死|亡|病|失業|離婚|別居|同居))"
     ),
-    Cue.PLACE: re2.compile(
+    Cue.PLACE: Pattern(
         r"(\p{Han}{1,4}[町台丘区村]?\d{1,2}丁目|(?:\p{Han}{1,4}|[\p{Hiragana}\p{Katakana}ー]{2,8})(?:地区|団地|小学校|小|中学校|中|保育園|保育所|幼稚園|アパート|荘)(?:[のにでへ、 \d・/,。]|在住|\z)|"
         r"\p{Han}{1,3}町(?:[のにで、 ・/,]|在住|内の))"
     ),
-    Cue.DAY: re2.compile(
+    Cue.DAY: Pattern(
         r"((?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日|(?:1[0-2]|[1-9])/(?:[12]\d|3[01]|[1-9]))(?:[^\d/]|\z)"
     ),
-    Cue.EVENT: re2.compile(
-        "(転倒|転んで|入院|通院中|搬送|亡くな|死亡|離婚|出産|妊娠|骨折|発症|不登校|失業|自己破産|滞納|逮捕|避難中|別居)"
-    ),
+    Cue.EVENT: Pattern("(転倒|転んで|入院|通院中|搬送|亡くな|死亡|離婚|出産|妊娠|骨折|発症|不登校|失業|自己破産|滞納|逮捕|避難中|別居)"),
 }
 _RANGE = re.compile(r"\A生? ?(?:以上|以下|未満|から|まで|[~〜-]|・|到達|児|になる方|の方|向け|対象|にあたる)")
 _PUPIL = re.compile(r"\A生?の?(?:[男女長次三子双娘息兄弟姉妹孫、。(]|児童|生徒)")
@@ -59,7 +56,7 @@ _EVERY_DAY = re.compile(
     r"\A ?(?:[(（].[)）])? ?(?:から|まで|[~〜-]|に?(?:開催|施行|適用|締切|公布|告示|改正|現在|時点|付|必着|開始|スタート))"
 )
 
-_MATTERS = re2.compile(
+_MATTERS = Pattern(
     "(生活保護|要介護[1-5１-５]?|要支援[12１２]?|(?:障害者|療育|精神障害者保健福祉)手帳|(?:身体|知的|精神|発達)障害|統合失調症|うつ病|適応障害|認知症|がん|癌|糖尿病|てんかん|白血病|"
     "HIV|エイズ|梅毒|結核|肝炎|難病|人工透析|妊娠|中絶|流産|不妊|DV|虐待|いじめ|性自認|性的指向|前科|逮捕|服役|保護観察|執行猶予|犯罪歴|自殺|自傷|"
     "信仰|信者|入信|支持政党|党員|被差別|同和地区|アルコール依存|暴力|依存症|不登校|ひきこもり|引きこもり|精神科|服薬|自死|借金|薬物|ギャンブル依存|滞納|自己破産|多重債務)"
@@ -67,7 +64,7 @@ _MATTERS = re2.compile(
 _OF_THE_WORK = re.compile(
     r"\A(?:届|を?防止|予防|対策|制度|サポーター|講座|研修|検診|健診|法|条例|計画|窓口|相談|世帯数|件数|統計|率|者数|課|係|事業|給付|支援|認定|月間|学習|教育|の(?:制度|手続|申請書|事務|説明|届|パンフ|統計|件数|研修|啓発|しおり|窓口))"
 )
-_SOMEBODY = re2.compile(
+_SOMEBODY = Pattern(
     rf"{_NUMBER} ?[歳才]|(?:\A|[^\p{{Han}}])(?:母|父|妻|夫|兄|弟|妹|姉)(?:[がはとのをにも、。(・ か])|長男|長女|次男|次女|息子|娘さん|ご主人|奥[様さ]|お[母父]様|お[母父]さん|母親|父親|祖父|祖母|夫から|妻から|(?:こ|そ|あ)の(?:方|かた|人|子)|ご?本人(?:は|が|の|から|に)|"
     r"[A-ZＡ-Ｚ]さん|[A-Z]氏"
     rf"|{_NUMBER}代の?(?:男性|女性)"
@@ -94,10 +91,10 @@ def combinations(text: str) -> Iterator[Finding]:
 
 def sensitive(text: str, named: Iterable[Finding]) -> Iterator[Finding]:
     """An illness, an allowance, a crime or a creed, where somebody stands beside it; *named* are the names in the text."""
-    matters = [match.span(1) for match in _MATTERS.finditer(text)]
+    matters = list(_MATTERS.spans(text))
     if not matters:
         return
-    people = sorted([match.span() for match in _SOMEBODY.finditer(text)] + [(one.start, one.end) for one in named])
+    people = sorted([*_SOMEBODY.spans(text), *((one.start, one.end) for one in named)])
     for start, end in matters:
         if _OF_THE_WORK.match(text, end):
             continue
@@ -115,8 +112,7 @@ def _cues(text: str) -> Iterator[_Seen]:
 
 def _cues_of(text: str, *cues: Cue) -> Iterator[_Seen]:
     for cue in cues:
-        for match in _CUES[cue].finditer(text):
-            start, end = match.span(1)
+        for start, end in _CUES[cue].spans(text):
             if not _is_general(cue, text[start:end], text[end : end + 10]):
                 yield _Seen(start, end, cue)
 
