@@ -79,6 +79,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     assert inspect(models.people.Person) is not None
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC), static_url_path="/static")
     app.jinja_environment = Templates
+    app.ensure_sync = lambda function: function  # type: ignore[method-assign]  # none of ours is a coroutine: no need to ask each at each request
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
     )

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import format_date, gettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
+from itsdangerous import URLSafeTimedSerializer
 from jinja2 import StrictUndefined, pass_context
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -97,7 +99,18 @@ def _person() -> dict[str, Any]:
     """Whether somebody is signed in, asked once a page; a page for a failing database does not ask."""
     known = not g.get("without_database") and is_signed_in()
     may = {name: known and policy.allows(actor()) for name, policy in SHOWN_FOR.items()}
-    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor()), **may}
+    return {"signed_in": known, "actor": actor, "navigation": _navigation, **may}
+
+
+def _navigation(nav: str) -> Markup:
+    """The entries that this person may open, the one of this page marked."""
+    return _drawn_navigation(language(), request.script_root, tuple(entries_for(actor())), nav)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _drawn_navigation(_language: str, _root: str, entries: tuple[tuple[str, str, str, str], ...], nav: str) -> Markup:
+    """The same for everybody who may open the same."""
+    return Markup(render_template("_layout/_nav.html", entries=entries, nav=nav))  # noqa: S704  (a template of ours, which escapes)
 
 
 def office_facts() -> dict[str, Any]:
@@ -117,8 +130,18 @@ def _unread() -> int:
 
 
 def _form_token() -> str:
-    """What every form carries. A page has some ten, and Flask-WTF reads its settings anew for each."""
-    return g.get("csrf_token") or str(generate_csrf())
+    """What every form carries. A page has some ten, and Flask-WTF reads its settings anew for each; what it signs is the same as long as a session lasts."""
+    found: str | None = g.get("csrf_token")
+    if found is None:
+        kept = cookie.get("csrf_token")
+        found = g.csrf_token = _signed(str(current_app.secret_key), kept) if kept else str(generate_csrf())
+    return found
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _signed(key: str, token: str) -> str:
+    """As Flask-WTF would, which looks at the signature and, with no limit of time, at nothing else."""
+    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(token))
 
 
 def _here() -> str:
@@ -161,18 +184,24 @@ def page_for(page: int, **changes: Any) -> str:
 
 def day(value: date | datetime) -> Markup:
     """11月24日（火）, inside <time>."""
+    return _day(language(), value)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _day(language_: str, value: date | datetime) -> Markup:
     on = _local(value)
-    text = f"{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）" if language() == "ja" else format_date(on, "EEE, d MMM")
+    text = f"{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）" if language_ == "ja" else format_date(on, "EEE, d MMM")
     return _time(on.isoformat(), text)
 
 
 def day_long(value: date | datetime) -> Markup:
     """2026年11月24日, inside <time>."""
-    return _day_long(language(), _local(value))
+    return _day_long(language(), value)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _day_long(language_: str, on: date) -> Markup:
+def _day_long(language_: str, value: date | datetime) -> Markup:
+    on = _local(value)
     text = f"{on.year}年{on.month}月{on.day}日" if language_ == "ja" else format_date(on, "d MMMM yyyy")
     return _time(on.isoformat(), text)
 
