@@ -141,6 +141,7 @@ def test_the_count_can_fail(session: Session, engine: Engine) -> None:
         session.scalars(select(Case.id)).all()
     assert len(seen) == 2
 
+
 def test_constants_stand_in_a_statement_that_is_built_once_as_they_are(session: Session, engine: Engine) -> None:
     """Quotes, percent signs and colons, also in an IN, reach the database unharmed; what is built for the occasion sends them along."""
     sent: list[Any] = []

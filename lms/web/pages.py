@@ -8,12 +8,9 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request, url_for
-from flask import session as cookie
+from flask import Flask, g, render_template, request, url_for
 from flask_babel import format_date, gettext
 from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
-from itsdangerous import URLSafeTimedSerializer
 from jinja2 import StrictUndefined, pass_context
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -32,6 +29,7 @@ from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
 from lms.web.request import actor, db
 from lms.web.templates import Templates
+from lms.web.token import form_token
 
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": "", "mayor_message": {}}
@@ -70,7 +68,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "asset": asset,
         "once_took": once_took,
         "asks_first": _asks_first,
-        "form_token": _form_token,
+        "form_token": form_token,
         "language": language,
         "preferences": preferences,
         "shared_readings": shared_readings,
@@ -127,21 +125,6 @@ def logo_address() -> str:
 
 def _unread() -> int:
     return unread(db(), current_user.actor.person_id)
-
-
-def _form_token() -> str:
-    """What every form carries. A page has some ten, and Flask-WTF reads its settings anew for each; what it signs is the same as long as a session lasts."""
-    found: str | None = g.get("csrf_token")
-    if found is None:
-        kept = cookie.get("csrf_token")
-        found = g.csrf_token = _signed(str(current_app.secret_key), kept) if kept else str(generate_csrf())
-    return found
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _signed(key: str, token: str) -> str:
-    """As Flask-WTF would, which looks at the signature and, with no limit of time, at nothing else."""
-    return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(token))
 
 
 def _here() -> str:
