@@ -22,7 +22,6 @@ from lms.blueprints import BLUEPRINTS
 from lms.cases.queries import listing
 from lms.cases.services import telling
 from lms.catalog.queries import shared as catalog_shared
-from lms.followups import queries as followups
 from lms.kernel import clock
 from lms.kernel.logs import init_logs
 from lms.privacy.services import guarding
@@ -113,7 +112,6 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
 def fill_web_slots() -> None:
     """What the layout and the forms of the house ask of the features."""
     pages.office.fill(accounts.settings)
-    pages.unread.fill(followups.unread_count)
     pages.read_aloud.fill(readings.over)
     pages.markup_read_aloud.fill(readings.over_markup)
     pages.readings.fill(catalog_shared.everywhere)
@@ -147,6 +145,7 @@ def find_signed_in(session: Session, token: str) -> Found | None:
         must_change_password=found.must_change_password,
         must_change_pin=found.must_change_pin,
         must_set_up_second_factor=found.must_set_up_second_factor,
+        unread=found.unread,
     )
 
 

@@ -56,6 +56,7 @@ class Found:
     must_change_password: bool
     must_change_pin: bool
     must_set_up_second_factor: bool
+    unread: int
 
 
 class SignedIn(UserMixin):

@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Flask, g, render_template, request, url_for
 from flask_babel import format_date, gettext
-from flask_login import current_user
 from jinja2 import StrictUndefined, pass_context
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -27,7 +26,7 @@ from lms.web.i18n import language, said, said_with
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
-from lms.web.request import actor, db
+from lms.web.request import actor, db, visitor
 from lms.web.templates import Templates
 from lms.web.token import form_token
 
@@ -37,7 +36,6 @@ office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 markup_read_aloud = Slot[[str, Mapping[str, str]], str]("the same over the text of safe markup", "")
 readings = Slot[[Session], Mapping[str, str]]("readings that authors have corrected for everywhere", {})
-unread = Slot[[Session, int], int]("unread messages", 0)
 SHOWN_FOR = {  # what a page of the layout asks by name
     "reads_cases": CASE_READER,
     "sees_cases": CASE_GUEST,
@@ -124,7 +122,8 @@ def logo_address() -> str:
 
 
 def _unread() -> int:
-    return unread(db(), current_user.actor.person_id)
+    """As this request found it; a page that changes it sends its reader on to another."""
+    return int(visitor().found.unread)
 
 
 def _here() -> str:

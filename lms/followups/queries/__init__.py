@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.models.people import Person
 from lms.catalog import queries as catalog
 from lms.catalog.queries.naming import lesson_titled
 from lms.followups.kinds import ASKS, RECALL_LIFE, Channel, Letter, MessageState, State, Subject
@@ -23,7 +24,12 @@ from lms.practice.models import Practice
 
 PAGE = 30
 _ME: BindParameter[Any] = bindparam("me")
-_UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
+_UNREAD = (
+    select(func.count())
+    .where(Message.recipient_id == Person.id, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
+    .correlate(Person)
+    .scalar_subquery()
+)
 _SINCE: BindParameter[Any] = bindparam("since", type_=Date())
 _ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title, FollowUp.lesson_version_id)
 _IS_RECALLED = learning_recall.was_answered(FollowUp.recipient_id, catalog.lesson_of(FollowUp.lesson_version_id), FollowUp.step)
@@ -43,8 +49,9 @@ _BACK = _BACK.where(FollowUp.state.in_(spelled_out((State.SENT, State.ANSWERED, 
 )
 
 
-def unread_count(session: Session, person_id: int) -> int:
-    return rows(session, _UNREAD, {"me": person_id}).scalar() or 0
+def unread_count() -> Any:
+    """Of the Person of the statement around it."""
+    return _UNREAD
 
 
 def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> FollowUp:
