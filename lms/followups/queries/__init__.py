@@ -1,10 +1,11 @@
 """Reading follow-ups and messages; every look-up by id says whose it is."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Date, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Person
@@ -111,14 +112,18 @@ def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message],
     return [row[0] for row in found], -(-found[0][1] // PAGE) if found else 1
 
 
-def unsettled_count(session: Session) -> int:
-    lost = (Message.channel != Channel.IN_APP, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)))
-    return session.scalar(select(func.count()).where(*lost)) or 0
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Messages that go out of the house: how many did not arrive or may not have, how many still wait to be sent."""
+
+    lost: int
+    waiting: int
 
 
-def waiting_count(session: Session) -> int:
-    waiting = Message.state.in_((MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
-    return session.scalar(select(func.count()).where(Message.channel != Channel.IN_APP, waiting)) or 0
+def letters(session: Session) -> Letters:
+    states = ((MessageState.FAILED, MessageState.UNKNOWN), (MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
+    of_each = (func.count(case((Message.state.in_(each), Message.id))) for each in states)
+    return Letters(*columns(session, select(*of_each).where(Message.channel != Channel.IN_APP, Message.state.in_(sum(states, ())))).one())
 
 
 def last_heartbeat(session: Session) -> datetime | None:
