@@ -28,20 +28,20 @@ Visit = Callable[[PersonId | None], Visitor]
 FEW, MANY = 10, 10_000
 COURSE, LESSON = "/courses/b2-safe-ai/", "/courses/b2-safe-ai/how-it-errs"
 MOST = {
-    "/": 8,
+    "/": 7,
     "/courses/": 7,
     COURSE: 6,
     LESSON: 6,
     f"{LESSON}/print": 6,
     "/practices/": 6,
-    "/practices/1": 9,
+    "/practices/1": 8,
     "/cases/": 6,
     "/cases/?q=案内文": 6,
-    "/cases/1": 16,
-    "/notifications/": 6,
+    "/cases/1": 8,
+    "/notifications/": 5,
     "/me/": 6,
-    "/rules/": 11,
-    "/licence/": 12,
+    "/rules/": 8,
+    "/licence/": 8,
 }
 
 

@@ -12,15 +12,15 @@ A_YEAR = 31_536_000
 
 
 class SecureOverHttps(SecureCookieSessionInterface):
+    def __init__(self) -> None:
+        self._made: dict[str, URLSafeTimedSerializer | None] = {}
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Made once for each key instead of for each request."""
         key = str(app.secret_key or "")
         if key not in self._made:
             self._made = {key: super().get_signing_serializer(app)}
         return self._made[key]
-
-    def __init__(self) -> None:
-        self._made: dict[str, URLSafeTimedSerializer | None] = {}
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
         return request.is_secure

@@ -11,7 +11,8 @@ from typing import Any
 from flask.templating import Environment
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Macro, missing
+from jinja2.runtime import Macro
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # the part of escape that looks at letters
 
@@ -132,7 +133,7 @@ class Page(Template):
 
     @classmethod
     def _from_namespace(cls, environment: Any, namespace: MutableMapping[str, Any], globals: MutableMapping[str, Any]) -> Template:  # noqa: A002  (Jinja's own name)
-        namespace |= {"escape": written, "Macro": DirectMacro}
+        namespace.update(escape=written, Macro=DirectMacro)
         return super()._from_namespace(environment, namespace, globals)
 
 

@@ -77,6 +77,7 @@ def site(name: str) -> Iterator[Site]:
             began = time.process_time()
             filled_database(engine)
             told = time.process_time() - began
+            pages.grow_section(engine)
             _get_to_know(engine)
             engine.dispose()
             variables = {"LMS_DATABASE_URL": url, "LMS_DATA_DIR": str(data)}
