@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import format_date, gettext
 from jinja2 import StrictUndefined, pass_context
 from markupsafe import Markup, escape
@@ -99,14 +99,13 @@ def _person() -> dict[str, Any]:
 
 
 def _navigation(nav: str) -> Markup:
-    """The entries that this person may open, the one of this page marked."""
-    return _drawn_navigation(language(), request.script_root, tuple(entries_for(actor())), nav)
-
-
-@lru_cache(maxsize=MOST_KEPT)
-def _drawn_navigation(_language: str, _root: str, entries: tuple[tuple[str, str, str, str], ...], nav: str) -> Markup:
-    """The same for everybody who may open the same."""
-    return Markup(render_template("_layout/_nav.html", entries=entries, nav=nav))  # noqa: S704  (a template of ours, which escapes)
+    """The entries that this person may open, the one of this page marked: drawn once by an application for all who may open the same."""
+    drawn: dict[Any, Markup] = current_app.extensions.setdefault("navigation", {})
+    entries = tuple(entries_for(actor()))
+    key = (language(), request.script_root, entries, nav)
+    if key not in drawn:
+        drawn[key] = Markup(render_template("_layout/_nav.html", entries=entries, nav=nav))  # noqa: S704  (a template of ours, which escapes)
+    return drawn[key]
 
 
 def office_facts() -> dict[str, Any]:
