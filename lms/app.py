@@ -1,5 +1,6 @@
 """The composition root: the only module that knows every feature."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,6 @@ from lms.blueprints import BLUEPRINTS
 from lms.cases.queries import listing
 from lms.cases.services import telling
 from lms.catalog.queries import shared as catalog_shared
-from lms.followups import queries as followups
 from lms.kernel import clock
 from lms.kernel.logs import init_logs
 from lms.privacy.services import guarding
@@ -79,6 +79,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     assert inspect(models.people.Person) is not None
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC), static_url_path="/static")
     app.jinja_environment = Templates
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign]
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False
     )
@@ -109,10 +110,14 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     return app
 
 
+def _as_it_is(func: Callable[..., Any]) -> Callable[..., Any]:
+    """None of our functions is a coroutine: Flask need not look at each of them at each request."""
+    return func
+
+
 def fill_web_slots() -> None:
     """What the layout and the forms of the house ask of the features."""
     pages.office.fill(accounts.settings)
-    pages.unread.fill(followups.unread_count)
     pages.read_aloud.fill(readings.over)
     pages.markup_read_aloud.fill(readings.over_markup)
     pages.readings.fill(catalog_shared.everywhere)
@@ -146,6 +151,7 @@ def find_signed_in(session: Session, token: str) -> Found | None:
         must_change_password=found.must_change_password,
         must_change_pin=found.must_change_pin,
         must_set_up_second_factor=found.must_set_up_second_factor,
+        unread=found.unread,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms.accounts import personal_data as accounts_data
 from lms.accounts import queries as accounts
-from lms.accounts.queries import access
+from lms.accounts.queries import access, rights
 from lms.accounts.services.witness import witnessed
 from lms.authoring import personal_data as authoring_data
 from lms.cases import personal_data as cases_data
@@ -235,6 +235,7 @@ def fill_slots() -> None:
     learning.came_of.fill(what_came_of_a_course)
     instructions.why_not_ask.fill(licences.why_not_ask)
     inventory.saved_on.fill(practice_tasks.saved_on)
+    rights.unread.fill(followups.unread_count)
     practice.follow_ups_of.fill(followups.of_practice)
     practice.waiting_follow_ups.fill(followups.waiting_by_practice)
     practice.certificate_of.fill(certificate_after_a_log)

@@ -185,7 +185,12 @@ def _published() -> Any:
 
 
 def in_force(session: Session, today: date) -> Published | None:
-    return rules.in_force(published(session), today)
+    return holding(published(session), today)
+
+
+def holding(versions: Sequence[Published], today: date) -> Published | None:
+    """Of versions that were looked up already."""
+    return rules.in_force(versions, today)
 
 
 def carries_until(session: Session, versions: Sequence[Published], acknowledged: int) -> date | None:

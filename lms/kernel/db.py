@@ -1,12 +1,13 @@
 """Engines, the declarative base, and the one rule of sessions: whoever opens one, commits it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    BindParameter,
     ColumnElement,
     DateTime,
     Dialect,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     create_engine,
     event,
     literal_column,
+    select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
@@ -28,6 +30,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from lms.kernel import clock, ids
 from lms.kernel.events import HANDLERS_KEY, Handler
+from lms.kernel.written import write_constants
 
 READ_ONLY = "lms_read_only"
 BUSY_MILLISECONDS = 5_000
@@ -45,6 +48,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return value.replace(tzinfo=UTC) if value else None
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
+        """SQLite answers with text: read as UTC in one go, for a page may have a hundred and fifty of them."""
+        return _moment if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(f"{text}+00:00") if text else None
 
 
 Document = JSON().with_variant(JSONB(), "postgresql")
@@ -88,8 +99,10 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(url, paramstyle="named", connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    else:
+        engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+    write_constants(engine.dialect, lambda statement: statement in _compiled)
+    return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -164,6 +177,14 @@ def _compiled_of(statement: Executable) -> _Compiled:
             _compiled.clear()
         found = _compiled[statement] = _Compiled()
     return found
+
+
+def unweighed(parameter: BindParameter[Any]) -> ColumnElement[Any]:
+    """A parameter of which PostgreSQL learns nothing when it plans: a plan for the moment then looks no better than the one it keeps.
+
+    For what each reader has about as many of. Where the value says how many rows there are (a day long ago), planning anew may be worth it.
+    """
+    return select(parameter).scalar_subquery()
 
 
 def word(value: str | int) -> ColumnElement[Any]:

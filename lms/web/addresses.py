@@ -1,25 +1,37 @@
 """Addresses as the templates write them: what repeats on every page and in every row is worked out once a process."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import request, url_for
 from werkzeug.routing import BuildError
 
+MOST_KEPT = 4_096
 _is_plain_word = re.compile(r"[A-Za-z0-9_-]+").fullmatch  # stands in any part of an address as it is
 
 
 def address(endpoint: str, /, **values: Any) -> str:
     """url_for: an address without parameters is made once, one whose parameters are numbers and plain words is put into its pattern."""
-    if not values:
-        return url_for(endpoint) if endpoint.startswith(".") else _fixed(endpoint, request.script_root)
-    kinds = tuple([(name, type(value)) for name, value in values.items()])
-    for value in values.values():
-        if not (type(value) is int or (type(value) is str and _is_plain_word(value))):
+    said = [(name, value) for name, value in values.items() if value is not None and value != []]  # url_for leaves the others out
+    if not said:
+        return url_for(endpoint, **values) if endpoint.startswith(".") else _fixed(endpoint, request.script_root)
+    for _, value in said:
+        if not (type(value) is int or (isinstance(value, str) and _is_plain_word(value))):
             return url_for(endpoint, **values)
-    pattern = _pattern(endpoint, kinds, request.script_root)
-    return pattern % values if pattern else url_for(endpoint, **values)
+    root = request.script_root
+    pattern = _pattern(endpoint, tuple([(name, type(value)) for name, value in said]), root)
+    if pattern:
+        return pattern % values
+    if endpoint.startswith(".") or any(name.startswith("_") for name, _ in said):
+        return url_for(endpoint, **values)
+    return _kept(endpoint, tuple(said), root)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(endpoint: str, values: tuple[tuple[str, Any], ...], _root: str) -> str:
+    """Where only some words may stand in an address, it is made once for each."""
+    return url_for(endpoint, **dict(values))
 
 
 @cache

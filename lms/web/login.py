@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g, request, session
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, UserMixin, login_user, logout_user
 from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.slots import Slot
-from lms.web.request import afterwards, db, note
+from lms.web.request import afterwards, db, note, visitor
 from lms.web.traceless import is_traceless
 
 PENDING = "pending"
@@ -56,6 +56,7 @@ class Found:
     must_change_password: bool
     must_change_pin: bool
     must_set_up_second_factor: bool
+    unread: int
 
 
 class SignedIn(UserMixin):
@@ -83,6 +84,7 @@ def init_login(app: Flask, find: Callable[[Session, str], Found | None], touch: 
     """*find* a session by its token; *touch* it at most once a minute, after the request's own transaction."""
     manager = LoginManager(app, add_context_processor=False)
     manager.session_protection = None  # sessions are ours: rotated, revoked and timed in the database
+    manager._session_identifier_generator = str  # noqa: SLF001  (so nobody reads it; for each request it would hash address and browser)
 
     @manager.user_loader
     def load(token: str) -> SignedIn | None:
@@ -160,4 +162,4 @@ def preferences() -> Preferences:
 
 
 def is_signed_in() -> bool:
-    return bool(current_user.is_authenticated)
+    return bool(visitor().is_authenticated)

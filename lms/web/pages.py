@@ -8,10 +8,8 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import format_date, gettext
-from flask_login import current_user
-from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined, pass_context
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
@@ -28,8 +26,9 @@ from lms.web.i18n import language, said, said_with
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
-from lms.web.request import actor, db
+from lms.web.request import actor, db, visitor
 from lms.web.templates import Templates
+from lms.web.token import form_token
 
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": "", "mayor_message": {}}
@@ -37,7 +36,6 @@ office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 markup_read_aloud = Slot[[str, Mapping[str, str]], str]("the same over the text of safe markup", "")
 readings = Slot[[Session], Mapping[str, str]]("readings that authors have corrected for everywhere", {})
-unread = Slot[[Session, int], int]("unread messages", 0)
 SHOWN_FOR = {  # what a page of the layout asks by name
     "reads_cases": CASE_READER,
     "sees_cases": CASE_GUEST,
@@ -68,7 +66,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "asset": asset,
         "once_took": once_took,
         "asks_first": _asks_first,
-        "form_token": _form_token,
+        "form_token": form_token,
         "language": language,
         "preferences": preferences,
         "shared_readings": shared_readings,
@@ -97,7 +95,17 @@ def _person() -> dict[str, Any]:
     """Whether somebody is signed in, asked once a page; a page for a failing database does not ask."""
     known = not g.get("without_database") and is_signed_in()
     may = {name: known and policy.allows(actor()) for name, policy in SHOWN_FOR.items()}
-    return {"signed_in": known, "actor": actor, "navigation": lambda: entries_for(actor()), **may}
+    return {"signed_in": known, "actor": actor, "navigation": _navigation, **may}
+
+
+def _navigation(nav: str) -> Markup:
+    """The entries that this person may open, the one of this page marked: drawn once by an application for all who may open the same."""
+    drawn: dict[Any, Markup] = current_app.extensions.setdefault("navigation", {})
+    entries = tuple(entries_for(actor()))
+    key = (language(), request.script_root, entries, nav)
+    if key not in drawn:
+        drawn[key] = Markup(render_template("_layout/_nav.html", entries=entries, nav=nav))  # noqa: S704  (a template of ours, which escapes)
+    return drawn[key]
 
 
 def office_facts() -> dict[str, Any]:
@@ -113,12 +121,8 @@ def logo_address() -> str:
 
 
 def _unread() -> int:
-    return unread(db(), current_user.actor.person_id)
-
-
-def _form_token() -> str:
-    """What every form carries. A page has some ten, and Flask-WTF reads its settings anew for each."""
-    return g.get("csrf_token") or str(generate_csrf())
+    """As this request found it; a page that changes it sends its reader on to another."""
+    return int(visitor().found.unread)
 
 
 def _here() -> str:
@@ -161,18 +165,24 @@ def page_for(page: int, **changes: Any) -> str:
 
 def day(value: date | datetime) -> Markup:
     """11月24日（火）, inside <time>."""
+    return _day(language(), value)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _day(language_: str, value: date | datetime) -> Markup:
     on = _local(value)
-    text = f"{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）" if language() == "ja" else format_date(on, "EEE, d MMM")
+    text = f"{on.month}月{on.day}日（{WEEKDAYS[on.weekday()]}）" if language_ == "ja" else format_date(on, "EEE, d MMM")
     return _time(on.isoformat(), text)
 
 
 def day_long(value: date | datetime) -> Markup:
     """2026年11月24日, inside <time>."""
-    return _day_long(language(), _local(value))
+    return _day_long(language(), value)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _day_long(language_: str, on: date) -> Markup:
+def _day_long(language_: str, value: date | datetime) -> Markup:
+    on = _local(value)
     text = f"{on.year}年{on.month}月{on.day}日" if language_ == "ja" else format_date(on, "d MMMM yyyy")
     return _time(on.isoformat(), text)
 

@@ -11,6 +11,8 @@ from typing import Any
 from flask.templating import Environment
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Macro
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # the part of escape that looks at letters
 
@@ -109,12 +111,29 @@ def written(value: Any) -> str:
     return str(value) if kind is int else escape(value)
 
 
+class DirectMacro(Macro):
+    """A macro that takes what it is given without first asking who calls; a page has up to a hundred calls of them."""
+
+    def __init__(self, *made: Any) -> None:
+        super().__init__(*made)
+        self._is_plain = not (self.caller or self.catch_kwargs or self.catch_varargs)
+        self._takes = len(self.arguments)
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        count = len(given)
+        if not self._is_plain or count > self._takes or not named.keys() <= set(self.arguments[count:]):
+            return super().__call__(*given, **named)  # the rest, and what is wrong
+        if count < self._takes:
+            given += tuple([named.get(name, missing) for name in self.arguments[count:]])
+        return Markup(self._func(*given))  # noqa: S704  (what its template wrote, escaped)
+
+
 class Page(Template):
-    """A compiled template, whose outputs are *written*."""
+    """A compiled template, whose outputs are *written* and whose macros are called directly."""
 
     @classmethod
     def _from_namespace(cls, environment: Any, namespace: MutableMapping[str, Any], globals: MutableMapping[str, Any]) -> Template:  # noqa: A002  (Jinja's own name)
-        namespace["escape"] = written
+        namespace.update(escape=written, Macro=DirectMacro)
         return super()._from_namespace(environment, namespace, globals)
 
 

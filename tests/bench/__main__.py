@@ -77,6 +77,7 @@ def site(name: str) -> Iterator[Site]:
             began = time.process_time()
             filled_database(engine)
             told = time.process_time() - began
+            pages.grow_section(engine)
             _get_to_know(engine)
             engine.dispose()
             variables = {"LMS_DATABASE_URL": url, "LMS_DATA_DIR": str(data)}
@@ -87,7 +88,11 @@ def site(name: str) -> Iterator[Site]:
 
 
 def _get_to_know(engine: Engine) -> None:
-    """What PostgreSQL does by itself within a minute of so many new rows: until then it plans as if its tables were empty."""
+    """What PostgreSQL does by itself within a minute of so many new and changed rows: until then it plans as if its tables were empty, and reads what is gone."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        return
     with engine.connect() as connection:
         connection.execute(text("ANALYZE"))
         connection.commit()

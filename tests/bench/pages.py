@@ -7,15 +7,20 @@ from urllib.parse import quote
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from lms import demo
+from lms.accounts.kinds import PostingKind
+from lms.accounts.models.people import LoginName, Posting, Unit
 from lms.app import create_app
+from lms.kernel.db import session_factory
+from lms.practice.models import Practice
 from lms.settings import load
 from tests.bench.processes import Visitor
 from tests.statements import counted
 
-LOGIN = "010001"
+LOGIN, MANAGER = "010001", "010002"
+A_LARGE_SECTION = 40
 HIDDEN = re.compile(r'<input[^>]*\bname="(csrf_token|once|seed)"[^>]*\bvalue="([^"]*)"')
 CHOICE = re.compile(r'<input[^>]*\bname="(q-[^"]+)"[^>]*\bvalue="([^"]*)"')
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -40,7 +45,7 @@ PAGES = (
     Page("lesson", "/courses/b2-safe-ai/what-may-go-in?section=3", 6, near_floor=True),
     Page("quiz submit", "/courses/b2-safe-ai/what-may-go-in/quiz", 6, near_floor=True, form="/courses/b2-safe-ai/what-may-go-in/quiz"),
     Page("practice board", "/practices/", 6, near_floor=True),
-    Page("team board", "/team/", 8, login="010002"),
+    Page("team board of 40", "/team/", 8, near_floor=True, login=MANAGER),
     Page("case list", "/cases/", 6, near_floor=True),
     Page("case search", "/cases/?q=" + quote("案内文"), 6),
     Page("case", "/cases/1", 8, near_floor=True),
@@ -60,6 +65,21 @@ class Cost:
     @property
     def statements(self) -> int:
         return self.reads + self.writes
+
+
+def grow_section(engine: Engine) -> None:
+    """So many people that the board of a team is a long one: out of other units, with all that they have tried."""
+    main = Posting.kind == PostingKind.MAIN
+    with session_factory(engine)() as session:
+        head = session.scalars(select(LoginName.person_id).where(LoginName.folded == MANAGER)).one()
+        unit = session.scalars(select(Unit).join(Posting, Posting.unit_id == Unit.id).where(Posting.person_id == head, main)).one()
+        here = select(Unit.id).where(Unit.path.startswith(unit.path))
+        there = (main, Posting.valid_to.is_(None), ~Posting.is_head)
+        missing = A_LARGE_SECTION - session.query(Posting).where(main, Posting.valid_to.is_(None), Posting.unit_id.in_(here)).count()
+        tried = select(Practice.id).where(Practice.owner_id == Posting.person_id).exists()
+        for each in session.scalars(select(Posting).where(*there, tried, Posting.unit_id.not_in(here)).order_by(Posting.id).limit(missing)):
+            each.unit_id = unit.id
+        session.commit()
 
 
 def filled_in(page: Page, text: str, login: str = LOGIN) -> dict[str, str]:

@@ -244,7 +244,7 @@ def test_only_the_office_reads_what_got_lost(app: Flask, session: Session, town:
     for person in (town.office, town.administrator):
         assert Visitor.enter(app, session, person).get("/office/deliveries/").status_code == 200
     with sessions_of(engine)() as reading:
-        assert (queries.unsettled_count(reading), queries.waiting_count(reading)) == (0, 0)
+        assert queries.letters(reading) == queries.Letters(lost=0, waiting=0)
 
 
 @on_one_database

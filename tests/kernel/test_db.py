@@ -76,7 +76,7 @@ def test_a_parameter_that_is_asked_many_times_is_made_ready_once(engine: Engine)
     me: Any = bindparam("me")
     with session_factory(engine)() as session:
         rows(session, select(literal(1)).where(me == 1, me == word(1), me.in_(spelled_out((1, 2)))), {"me": 1}).all()
-    assert sorted(sent[-1].values()) == [1, 1, 1]
+    assert sent[-1] == {"me": 1}
 
 
 @pytest.mark.parametrize("value", ["it's", "a b", "x; DROP TABLE people", "１"])

@@ -53,7 +53,7 @@ def gathered(session: Session, world: World) -> Facts:
         forgotten={each.id for each in first if each.state == State.SCHEDULED},
         told=Counter(each.link for each in messages if each.channel == Channel.IN_APP),
         mails={message_id(each.dedupe_key, world.settings): (each.state, each.link) for each in mails},
-        shown=queries.unsettled_count(session),
+        shown=queries.letters(session).lost,
         taken=Counter(Path(world.letters).read_text(encoding="utf-8").split()),
     )
 

@@ -25,6 +25,10 @@ PAGES = {
     "no_icon.html": "{{ icon('home') }}",
     "own.html": "{% macro chip(text) %}<i>{{ text }}</i>{% endmacro %}{{ chip('a') }}",
     "called.html": "{% macro box(class) %}{{ class }}{{ caller() }}{% endmacro %}{% call box(class='x') %}y{% endcall %}{{ is_nav('a') }}",
+    "macros.html": "{% macro row(a, b='x', c=none) %}{{ a }}{{ b }}{{ c }}|{% endmacro %}{% macro odd(a) %}{{ a }}{{ varargs }}{{ kwargs.b }}{% endmacro %}"
+    "{{ row('<', 1) }}{{ row('p', c=2) }}{{ row(b=3, a=row('q')) }}{{ odd(1, 2, b=3) }}",
+    "wrong.html": "{% macro row(a) %}{{ a }}{% endmacro %}{{ row(1, **given) if given else row(1, 2) }}",
+    "needs.html": "{% macro row(a) %}{{ a }}{% endmacro %}{{ row() }}",
     "values.html": "{% for each in values %}{{ each }} {% endfor %}{{ kind }}",
     "_components/icons.html": "{% macro icon(name) %}<svg>{{ name }}</svg>{% endmacro %}",
 }
@@ -79,6 +83,15 @@ def test_a_call_with_a_body_or_a_wish_for_the_context_goes_jinjas_way(house: Fla
     assert drawn(house, "called.html", nav="a") == "xyTrue"
 
 
+def test_a_macro_takes_what_jinja_would_let_it_take(house: Flask) -> None:
+    assert drawn(house, "macros.html") == "&lt;1None|px2|qxNone|3None|1(2,)3"
+    for given in ({}, {"other": 1}, {"a": 2}):
+        with pytest.raises(TypeError):
+            drawn(house, "wrong.html", given=given)
+    with pytest.raises(UndefinedError):
+        drawn(house, "needs.html")
+
+
 ADDRESSES: list[tuple[str, dict[str, Any]]] = [
     ("home.index", {}),
     ("cases.show", {"case_id": 12}),
@@ -91,6 +104,10 @@ ADDRESSES: list[tuple[str, dict[str, Any]]] = [
     ("cases.index", {"page": None}),
     ("cases.index", {"kind": ["a", "b"]}),
     ("cases.index", {"_anchor": "main"}),
+    ("followups.show", {"follow_up_id": 3, "_anchor": None}),
+    ("insights.export", {"file_type": "csv", "unit": 0, "year": 2026, "every": Kind.LESS}),
+    ("insights.export", {"file_type": "xlsx", "unit": 0, "year": 2026}),
+    ("case_out.export", {"file_type": "csv", "encoding": None, "kind": [], "q": None}),
     ("static", {"filename": "app.css", "v": "1"}),
 ]
 

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Date, and_, bindparam, case, func, literal_column, or_, select
+from sqlalchemy import Date, and_, bindparam, case, func, literal, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import rules
@@ -23,7 +23,10 @@ from lms.accounts.rules.roles import in_force
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.slots import Slot
 
+# How many messages wait unread for the Person of the statement around it, which every page says; filled by the feature that owns messages.
+unread = Slot[[], Any]("unread messages of a person", literal(0))
 _parent = aliased(Unit)
 _named_for = aliased(Unit)  # of a role that is for one unit
 COMMA: Any = literal_column("','")  # a literal of Python would be written into the statement anew each time
@@ -53,6 +56,7 @@ class SignedInPerson:
     is_shared: bool
     must_change_password: bool
     must_change_pin: bool
+    unread: int
 
 
 @cache
@@ -87,7 +91,7 @@ def _before(unit: Any) -> Any:
 
 
 @cache
-def _behind_token() -> Any:
+def _behind_token(waiting: Any) -> Any:
     wishes = (Person.locale, Person.theme, Person.font, Person.furigana, Person.arrow_keys, Password.must_change)
     required = select(OfficeSetting.value).where(OfficeSetting.key == "second_factor_required").scalar_subquery().label("required")
     return (
@@ -98,7 +102,7 @@ def _behind_token() -> Any:
         .add_columns(
             SigninSession.method, SigninSession.terminal_id, SigninSession.second_factor, SecondFactor.person_id.label("enrolled"), required
         )
-        .add_columns(Pin.must_change.label("must_change_pin"), settings_edition())
+        .add_columns(Pin.must_change.label("must_change_pin"), settings_edition(), waiting.label("unread"))
         .outerjoin(Password, Password.person_id == Person.id)
         .outerjoin(SecondFactor, SecondFactor.person_id == Person.id)
         .join(SigninSession, SigninSession.person_id == Person.id)
@@ -119,7 +123,7 @@ def _of_everybody() -> Any:
 
 def signed_in(session: Session, token: str, *, now: datetime, today: date) -> SignedInPerson | None:
     """The person behind a session token with postings and roles of *today*, in one statement."""
-    found = rows(session, _behind_token(), {"token": token_hash(token), "today": today}).all()
+    found = rows(session, _behind_token(unread()), {"token": token_hash(token), "today": today}).all()
     if not found:
         return None
     first = found[0]
@@ -150,6 +154,7 @@ def signed_in(session: Session, token: str, *, now: datetime, today: date) -> Si
             required=bool(first.required), enrolled=enrolled, roles=actor.roles, proof=first.second_factor
         ),
         must_change_pin=bool(first.must_change_pin),
+        unread=first.unread,
     )
 
 

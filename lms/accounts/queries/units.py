@@ -130,14 +130,14 @@ def page(session: Session, unit_id: UnitId, on: date) -> Page:
     """One unit with its surroundings and its people of the day: a fixed number of statements."""
     here = unit(session, unit_id)
     members = _members(session, [unit_id], on)
-    above = [UnitId(int(part)) for part in here.path.split("/") if part][:-1]
+    around = _around(session, here, on)
     return Page(
         unit=here,
         until=last_day(here.valid_to),
-        above=_others(session, Unit.id.in_(above)),
-        below=_others(session, and_(Unit.parent_id == unit_id, valid_on(Unit, on))),
-        before=_others(session, Unit.id.in_(select(UnitSuccession.predecessor_id).where(UnitSuccession.successor_id == unit_id))),
-        after=_others(session, Unit.id.in_(select(UnitSuccession.successor_id).where(UnitSuccession.predecessor_id == unit_id))),
+        above=around["above"],
+        below=around["below"],
+        before=around["before"],
+        after=around["after"],
         members=members,
         promoters=[Name(each.person_id, each.name, each.post) for each in roles.promoters_of(session, unit_id, on)],
         leaders=_leaders(session, on, [unit_id]).get(unit_id, Leaders()),
@@ -176,8 +176,24 @@ def _leaders(session: Session, on: date, units: Collection[UnitId] | None = None
     return leaders
 
 
+def _around(session: Session, here: Unit, on: date) -> dict[str, list[Other]]:
+    """Where else a unit leads, in one statement: to what stands above and below it, and to what it was before and became."""
+    above = [UnitId(int(part)) for part in here.path.split("/") if part][:-1]
+    ways = {
+        "above": Unit.id.in_(above),
+        "below": and_(Unit.parent_id == here.id, valid_on(Unit, on)),
+        "before": Unit.id.in_(select(UnitSuccession.predecessor_id).where(UnitSuccession.successor_id == here.id)),
+        "after": Unit.id.in_(select(UnitSuccession.successor_id).where(UnitSuccession.predecessor_id == here.id)),
+    }
+    found = session.execute(select(Unit, *(way.label(name) for name, way in ways.items())).where(or_(*ways.values()))).all()
+    return {name: _in_order([row.Unit for row in found if getattr(row, name)]) for name in ways}
+
+
 def _others(session: Session, which: Any) -> list[Other]:
-    found: Sequence[Unit] = session.scalars(select(Unit).where(which)).all()
+    return _in_order(session.scalars(select(Unit).where(which)).all())
+
+
+def _in_order(found: Sequence[Unit]) -> list[Other]:
     ordered = sorted(found, key=lambda each: (each.valid_from, _order(each.path)))
     return [Other(each.id, each.name, each.valid_from, last_day(each.valid_to)) for each in ordered]
 

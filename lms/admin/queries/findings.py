@@ -6,12 +6,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, cast, func, or_, select
+from sqlalchemy import Date, Integer, and_, bindparam, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.kinds import LoginKind
 from lms.accounts.models.access import Password
+from lms.accounts.models.office import Tool
 from lms.accounts.models.people import LoginName, Person, Unit
 from lms.accounts.queries import office
 from lms.admin.kinds.findings import Finding, Level
@@ -21,6 +22,7 @@ from lms.catalog import queries as catalog
 from lms.followups import queries as followups
 from lms.guidelines import queries as guidelines
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.errors import N_
 
 
@@ -31,21 +33,24 @@ class Counts:
     people: int
     units: int
     without_way_in: int
+    tools: int
 
 
 def counts(session: Session, today: date) -> Counts:
-    people, without = session.execute(_people(), {"today": today}).one()
-    units = session.scalar(select(func.count()).select_from(Unit).where(accounts.valid_on(Unit, today))) or 0
-    return Counts(people, units, without or 0)
+    people, without, units, tools = rows(session, _sizes(), {"today": today}).one()
+    return Counts(people, units, without or 0, tools)
 
 
 @cache
-def _people() -> Any:
-    """How many there are, and how many of those with a PC have neither a password nor another way to sign in."""
+def _sizes() -> Any:
+    """How many people there are, and how many of those with a PC have neither a password nor another way to sign in; how many units and tools."""
+    today = bindparam("today", type_=Date())
+    units = select(func.count()).select_from(Unit).where(accounts.valid_on(Unit, today)).scalar_subquery()
+    tools = select(func.count()).select_from(Tool).where(Tool.retired_at.is_(None)).scalar_subquery()
     by_password = select(Password.person_id).where(Password.person_id == Person.id).exists()
     by_provider = select(LoginName.id).where(LoginName.person_id == Person.id, LoginName.kind == LoginKind.SSO).exists()
     without = func.sum(cast(and_(Person.has_pc, ~by_password, ~by_provider), Integer()))
-    return select(func.count(), without).select_from(Person).where(or_(Person.left_on.is_(None), Person.left_on > bindparam("today")))
+    return select(func.count(), without, units, tools).select_from(Person).where(or_(Person.left_on.is_(None), Person.left_on > today))
 
 
 def cases_waiting(session: Session, actor: Actor) -> int:
@@ -59,11 +64,12 @@ class Ground:
     session: Session
     today: date
     counts: Counts
+    letters: followups.Letters
 
 
-def office_findings(session: Session, today: date, known: Counts | None = None) -> list[Finding]:
+def office_findings(session: Session, today: date, known: Counts | None = None, letters: followups.Letters | None = None) -> list[Finding]:
     """Everything the office can mend itself, well or not, what waits for somebody first, then in the order in which a town begins."""
-    ground = Ground(session, today, known or counts(session, today))
+    ground = Ground(session, today, known or counts(session, today), letters or followups.letters(session))
     return [finding for look in LOOKS for finding in look(ground)]
 
 
@@ -117,9 +123,8 @@ def _units_and_people(ground: Ground) -> Iterator[Finding]:
 
 
 def _tools(ground: Ground) -> Iterator[Finding]:
-    found = accounts.tools(ground.session)
-    if found:
-        yield Finding("tools", Level.WELL, N_("使ってよい道具：%(count)d"), params={"count": len(found)})
+    if ground.counts.tools:
+        yield Finding("tools", Level.WELL, N_("使ってよい道具：%(count)d"), params={"count": ground.counts.tools})
     else:
         yield Finding(
             "tools",
@@ -204,7 +209,7 @@ def _courses(ground: Ground) -> Iterator[Finding]:
 
 
 def _letters(ground: Ground) -> Iterator[Finding]:
-    lost = followups.unsettled_count(ground.session)
+    lost = ground.letters.lost
     if lost:
         yield Finding(
             "letters",
@@ -215,9 +220,8 @@ def _letters(ground: Ground) -> Iterator[Finding]:
             page="deliveries.index",
         )
     else:
-        waiting = followups.waiting_count(ground.session)
         text = N_("行方の分からないメールはありません（送るのを待つもの：%(waiting)d通）。")
-        yield Finding("letters", Level.WELL, text, params={"waiting": waiting})
+        yield Finding("letters", Level.WELL, text, params={"waiting": ground.letters.waiting})
 
 
 def _at_work(ground: Ground) -> Iterator[Finding]:

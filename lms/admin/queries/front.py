@@ -30,13 +30,14 @@ class Front:
 
 def front(session: Session, actor: Actor, today: date, *, reads_cases: bool) -> Front:
     size = counts(session, today)
-    waits = unwell(office_findings(session, today, size))
+    letters = followups.letters(session)
+    waits = unwell(office_findings(session, today, size, letters))
     waiting = cases_waiting(session, actor) if reads_cases else 0
     return Front(
         waits=waits,
         step=next_step(waits, waiting, reads_cases=reads_cases),
         counts=size,
-        letters=followups.waiting_count(session),
+        letters=letters.waiting,
         cases=waiting,
         releases=releases.open_count(session, actor, today=today),
     )

@@ -27,6 +27,7 @@ MOST_CONDITIONS_SHOWN = 6
 BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN = 160, 60, 200, 80, 2
 NARROWEST = 760
 LONGEST_NAME = 9
+_MOST: Any = bindparam("most", type_=Integer())
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,17 +166,19 @@ def _tries() -> Any:
         .join(became, (became.id == source.case_id) & became.state.in_(spelled_out(SEEN_BY_ALL)))
         .where(grows.c.depth < bindparam("deepest", type_=Integer()))
     )
-    grows = grows.union(later)  # each once: a joint case comes of several practices
+    every = grows.union(later)  # each once: a joint case comes of several practices
+    # Cut here as well: PostgreSQL, which cannot know how much has grown, would read all practices and all logs for it.
+    near = select(every.c.practice_id, every.c.depth).order_by(every.c.depth).limit(_MOST).subquery("near")
     own, section, parent, log = aliased(Case), aliased(Unit), aliased(Unit), aliased(PracticeLog)
     name = case((section.level == "team", parent.name), else_=section.name)
     newest = select(func.max(PracticeLog.id)).where(PracticeLog.practice_id == Practice.id).correlate(Practice).scalar_subquery()
     shown = (log.outcome, log.minutes_before, log.minutes_after, ReuseReport.carried_over, ReuseReport.conditions)
-    tries = (grows.c.depth, Adoption.practice_id, Adoption.case_id, Adoption.adopted_at, Adoption.is_outside)
+    tries = (near.c.depth, Adoption.practice_id, Adoption.case_id, Adoption.adopted_at, Adoption.is_outside)
     plan = (Practice.action, Practice.state, Practice.unit_id, Practice.owner_id)
     return (
         select(*tries, *plan, *shown, name.label("section"), own.id, own.title)
-        .select_from(grows)
-        .join(Adoption, Adoption.practice_id == grows.c.practice_id)
+        .select_from(near)
+        .join(Adoption, Adoption.practice_id == near.c.practice_id)
         .join(Practice, Practice.id == Adoption.practice_id)
         .join(section, section.id == Practice.unit_id)
         .outerjoin(parent, parent.id == section.parent_id)
@@ -183,8 +186,8 @@ def _tries() -> Any:
         .outerjoin(ReuseReport, ReuseReport.practice_id == Practice.id)
         .outerjoin(CaseSource, CaseSource.practice_id == Practice.id)
         .outerjoin(own, (own.id == CaseSource.case_id) & own.state.in_(spelled_out(SEEN_BY_ALL)))
-        .order_by(grows.c.depth, Adoption.adopted_at, Adoption.practice_id)
-        .limit(bindparam("most", type_=Integer()))
+        .order_by(near.c.depth, Adoption.adopted_at, Adoption.practice_id)
+        .limit(_MOST)
     )
 
 

@@ -16,12 +16,12 @@ from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, TO_MEETINGS, CaseState
 from lms.cases.models import Case, CaseAuthor
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import spelled_out
+from lms.kernel.db import Key, spelled_out, unweighed
 from lms.kernel.slots import Slot
 
 # Whether a meeting (its number) has a case (its number) on the agenda; filled by the feature that owns meetings.
 lends = Slot[[Any, Any], ColumnElement[bool]]("cases on the agenda of a meeting", false())
-ME: BindParameter[Any] = bindparam("me")
+ME: BindParameter[Any] = bindparam("me", type_=Key)
 TODAY: BindParameter[Any] = bindparam("today", type_=Date())
 
 
@@ -58,7 +58,7 @@ def visible(sight: Sight, state: Any = Case.state) -> ColumnElement[bool]:
         return published(sight, state)
     mine = told_by_me()
     near: list[ColumnElement[bool]] = [mine]
-    near += [Case.section_path == bindparam(f"section_{number}") for number in range(sight.sections)]
+    near += [Case.section_path == unweighed(bindparam(f"section_{number}", type_=String())) for number in range(sight.sections)]
     near += [Case.unit_id == bindparam(f"carried_{number}") for number in range(sight.carried)]
     near += headed(sight)
     if sight.checks:
@@ -106,4 +106,4 @@ def place() -> ColumnElement[str]:
 
 def told_by_me() -> ColumnElement[bool]:
     author = aliased(CaseAuthor)  # the statement around it may join the authors itself
-    return exists().where(author.case_id == Case.id, author.person_id == ME)
+    return exists().where(author.case_id == Case.id, author.person_id == unweighed(ME))

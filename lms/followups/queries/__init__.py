@@ -1,12 +1,14 @@
 """Reading follow-ups and messages; every look-up by id says whose it is."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Date, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.models.people import Person
 from lms.catalog import queries as catalog
 from lms.catalog.queries.naming import lesson_titled
 from lms.followups.kinds import ASKS, RECALL_LIFE, Channel, Letter, MessageState, State, Subject
@@ -23,7 +25,12 @@ from lms.practice.models import Practice
 
 PAGE = 30
 _ME: BindParameter[Any] = bindparam("me")
-_UNREAD = select(func.count()).where(Message.recipient_id == _ME, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
+_UNREAD = (
+    select(func.count())
+    .where(Message.recipient_id == Person.id, Message.channel == Channel.IN_APP, Message.read_at.is_(None))
+    .correlate(Person)
+    .scalar_subquery()
+)
 _SINCE: BindParameter[Any] = bindparam("since", type_=Date())
 _ASKED = (FollowUp.id, FollowUp.subject_kind, FollowUp.subject_id, FollowUp.kind, FollowUp.step, FollowUp.title, FollowUp.lesson_version_id)
 _IS_RECALLED = learning_recall.was_answered(FollowUp.recipient_id, catalog.lesson_of(FollowUp.lesson_version_id), FollowUp.step)
@@ -43,8 +50,9 @@ _BACK = _BACK.where(FollowUp.state.in_(spelled_out((State.SENT, State.ANSWERED, 
 )
 
 
-def unread_count(session: Session, person_id: int) -> int:
-    return rows(session, _UNREAD, {"me": person_id}).scalar() or 0
+def unread_count() -> Any:
+    """Of the Person of the statement around it."""
+    return _UNREAD
 
 
 def own_follow_up(session: Session, actor: Actor, follow_up_id: FollowUpId) -> FollowUp:
@@ -104,14 +112,18 @@ def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message],
     return [row[0] for row in found], -(-found[0][1] // PAGE) if found else 1
 
 
-def unsettled_count(session: Session) -> int:
-    lost = (Message.channel != Channel.IN_APP, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)))
-    return session.scalar(select(func.count()).where(*lost)) or 0
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Messages that go out of the house: how many did not arrive or may not have, how many still wait to be sent."""
+
+    lost: int
+    waiting: int
 
 
-def waiting_count(session: Session) -> int:
-    waiting = Message.state.in_((MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
-    return session.scalar(select(func.count()).where(Message.channel != Channel.IN_APP, waiting)) or 0
+def letters(session: Session) -> Letters:
+    states = ((MessageState.FAILED, MessageState.UNKNOWN), (MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
+    of_each = (func.count(case((Message.state.in_(each), Message.id))) for each in states)
+    return Letters(*columns(session, select(*of_each).where(Message.channel != Channel.IN_APP, Message.state.in_(sum(states, ())))).one())
 
 
 def last_heartbeat(session: Session) -> datetime | None:

@@ -93,7 +93,7 @@ def ground(session: Session, today: date) -> Ground:
     """What holds for everybody on this day."""
     published = guidelines.published(session)
     carried = {each.number: guidelines.carries_until(session, published, each.number) for each in published}
-    holds = guidelines.in_force(session, today)
+    holds = guidelines.holding(published, today)
     return Ground(today, accounts.fiscal_year(session, today).end, holds.number if holds else 0, carried)
 
 

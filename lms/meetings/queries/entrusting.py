@@ -20,16 +20,13 @@ from lms.practice.models import Practice
 
 def entrusted(session: Session, actor: Actor, decision_id: DecisionId) -> Decision:
     """An open decision of a meeting that this person keeps, or of a unit that they head. Raises NotFound, NotOpen."""
-    found = session.get(Decision, decision_id)
-    if found is None or not _may_entrust(session, actor, found):
+    asked = select(Decision, Unit, Meeting).join(Unit, Unit.id == Decision.owner_unit_id).join(Meeting, Meeting.id == Decision.meeting_id)
+    row = session.execute(asked.where(Decision.id == decision_id)).first()
+    if row is None or not (actor.heads(row.Unit.path) or queries.keeps(actor, row.Meeting)):
         raise NotFound(N_("この決定は見つかりません。"))
+    found: Decision = row.Decision
     _check_open(session, found)
     return found
-
-
-def _may_entrust(session: Session, actor: Actor, found: Decision) -> bool:
-    unit, meeting = session.get_one(Unit, found.owner_unit_id), session.get_one(Meeting, found.meeting_id)
-    return actor.heads(unit.path) or queries.keeps(actor, meeting)
 
 
 def _check_open(session: Session, found: Decision) -> None:

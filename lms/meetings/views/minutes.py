@@ -95,7 +95,7 @@ def public_sheet(meeting_id: int) -> ResponseReturnValue:
 def edit_public(meeting_id: int) -> ResponseReturnValue:
     """Begins with what was decided, without names. It may be written after the end: only then does somebody ask for it."""
     standing = queries.kept(db(), actor(), MeetingId(meeting_id))
-    page = pages.page(db(), actor(), standing.id)
+    page = pages.page(db(), actor(), standing.id, standing)
     key, first = f"minutes:{meeting_id}", PublicForm.saved(standing)
     first["public_text"] = first["public_text"] or _begun(page)
     form = PublicForm(drafted=drafted(key), data=first if request.method == "GET" else None)
