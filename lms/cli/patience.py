@@ -1,0 +1,41 @@
+"""A start that finds another process writing waits for its turn: where nothing starts it anew, a start that gives up is an outage."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+MOST_SECONDS = 120
+PAUSE = 0.2  # seconds; SQLite itself has waited for five
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class Busy(Exception):
+    """The other process did not end."""
+
+
+def in_turn(step: Callable[[], T]) -> T:
+    """What *step* answers, tried again while SQLite says that somebody else writes. Raises Busy after two minutes."""
+    until = time.monotonic() + MOST_SECONDS
+    while True:
+        try:
+            return step()
+        except (OperationalError, sqlite3.OperationalError) as problem:
+            if not _is_busy(problem):
+                raise
+            if time.monotonic() > until:
+                raise Busy(
+                    f"another process has been writing into the database for {MOST_SECONDS} seconds: start again when it is done"
+                ) from problem
+        log.warning("another process writes into the database: this start waits", at_most_seconds=MOST_SECONDS)
+        time.sleep(PAUSE)
+
+
+def _is_busy(problem: OperationalError | sqlite3.OperationalError) -> bool:
+    """Also where it was the first statement of a transaction, which SQLAlchemy hands on as it came."""
+    said = problem.orig if isinstance(problem, OperationalError) else problem
+    return isinstance(said, sqlite3.OperationalError) and said.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
