@@ -32,7 +32,7 @@ class NotOpen(Refusal):
 
 def check_line(text: str, field: str, most: int) -> None:
     if not text.strip():
-        raise Unacceptable(N_("一行で書いてください"), field=field)
+        raise Unacceptable(N_("一行で書いてください。"), field=field)
     if len(text) > most:
         raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
 

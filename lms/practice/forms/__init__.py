@@ -22,7 +22,7 @@ from lms.web.i18n import said
 OTHER = "other"
 NOT_CHOSEN = ("", _l("選んでください"))
 ALONE = ("", _l("ひとりで試す"))
-ONE_LINE = _l("一行で書いてください")
+ONE_LINE = _l("一行で書いてください。")
 CHOOSE = _l("1つ選んでください。")
 DATA_HINTS: dict[str, Any] = {
     kinds.DataClass.PUBLIC: _l("ホームページ、広報、募集要項など"),
