@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.catalog import queries as catalog
 from lms.catalog.queries.naming import lesson_titled
 from lms.followups.kinds import ASKS, RECALL_LIFE, Channel, Letter, MessageState, State, Subject
+from lms.followups.kinds.letters import OLD_NEWS
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -105,7 +106,8 @@ def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message],
 
 
 def unsettled_count(session: Session) -> int:
-    lost = (Message.channel != Channel.IN_APP, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)))
+    """Letters about which the office may do something."""
+    lost = (Message.channel != Channel.IN_APP, Message.state.in_((MessageState.FAILED, MessageState.UNKNOWN)), Message.error != OLD_NEWS)
     return session.scalar(select(func.count()).where(*lost)) or 0
 
 
