@@ -14,7 +14,7 @@ from lms.accounts import services as accounts_services
 from lms.catalog import queries as catalog
 from lms.inventory import queries as inventory
 from lms.kernel import clock
-from lms.kernel.errors import Stale
+from lms.kernel.errors import Refusal, Stale
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, WorkTaskId
 from lms.practice import kinds, queries, services
 from lms.practice.forms import OTHER, ChangeForm, TogetherForm, planning
@@ -24,6 +24,7 @@ from lms.practice.services import PlanEntry
 from lms.web import pages, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import Form, refusals_shown_on
+from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
@@ -181,9 +182,13 @@ def log(practice_id: PracticeId) -> ResponseReturnValue:
     practice = queries.loggable_practice(db(), actor(), practice_id) if request.method == "GET" else None  # else what saves it asks
     form = LogForm(drafted=drafted(key), data=_first_log(practice) if practice else None)
     if form.sent():
-        with refusals_shown_on(form):
-            made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token(), form_key=key)
-            return redirect(url_for(".logged", log_id=made.id), 303)
+        try:
+            with refusals_shown_on(form):
+                made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token(), form_key=key)
+                return redirect(url_for(".logged", log_id=made.id), 303)
+        except Refusal as closed:  # stopped in another window meanwhile: what was typed stays in sight
+            practice = queries.own_practice(db(), actor(), practice_id)
+            form.form_errors.append(said(closed))
     practice = practice or queries.loggable_practice(db(), actor(), practice_id)
     if (answer := kept(form, key)) is not None:
         return answer
