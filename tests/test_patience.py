@@ -37,7 +37,7 @@ def write(engine: Engine) -> str:
 def test_a_start_waits_until_the_other_has_written(
     engine: Engine, other: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(patience.time, "sleep", lambda _seconds: other.execute("COMMIT"))
+    monkeypatch.setattr("lms.cli.patience.time.sleep", lambda _seconds: other.execute("COMMIT"))
     assert patience.in_turn(lambda: write(engine)) == "written"
     assert "this start waits" in capsys.readouterr().out + capsys.readouterr().err
 

@@ -114,10 +114,10 @@ class Form(GuardedForm):
 
 def _shown(field: Field, value: Any) -> str:
     if isinstance(value, bool):
-        return gettext("はい") if value else gettext("いいえ")
+        return str(gettext("はい") if value else gettext("いいえ"))
     words = {choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()}
     each = value if isinstance(value, list) else [] if value is None else [value]
-    return gettext("、").join(words.get(str(one), str(one)) for one in each)
+    return str(gettext("、")).join(words.get(str(one), str(one)) for one in each)
 
 
 @contextmanager

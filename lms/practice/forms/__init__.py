@@ -53,11 +53,11 @@ def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
 class PlanForm(Form):
     """The if-then plan. Call *offer* before it is drawn or judged."""
 
-    work_task_id = Pick(_l("どの業務で試しますか"), [Needed(_l("業務を選んでください。"))])
-    work = SharedLine(_l("業務の名前"), [at_most(kinds.MOST_WORK)])
     plan_when = SharedLine(
         _l("いつ試しますか"), [Needed(ONE_LINE), at_most(kinds.MOST_LINE)], description=_l("例：火曜の朝、窓口が開く前に")
     )
+    work_task_id = Pick(_l("どの業務で試しますか"), [Needed(_l("業務を選んでください。"))])
+    work = SharedLine(_l("業務の名前"), [at_most(kinds.MOST_WORK)])
     action = SharedBox(
         _l("何を試しますか"),
         [Needed(ONE_LINE), at_most(kinds.MOST_LINE)],
