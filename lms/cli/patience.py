@@ -38,4 +38,4 @@ def in_turn(step: Callable[[], T]) -> T:
 def _is_busy(problem: OperationalError | sqlite3.OperationalError) -> bool:
     """Also where it was the first statement of a transaction, which SQLAlchemy hands on as it came."""
     said = problem.orig if isinstance(problem, OperationalError) else problem
-    return isinstance(said, sqlite3.OperationalError) and said.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+    return isinstance(said, sqlite3.OperationalError) and getattr(said, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
