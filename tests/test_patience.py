@@ -47,8 +47,9 @@ def test_it_does_not_wait_for_ever_and_says_why(
 ) -> None:
     monkeypatch.setattr(patience, "MOST_SECONDS", -1)
     monkeypatch.setenv("LMS_DATABASE_URL", str(engine.url))
-    assert cli.main(["migrate", "--data", str(tmp_path)]) == 2
-    assert "another process has been writing" in capsys.readouterr().err
+    for command in (["migrate"], ["jobs", "run", "sweep"]):
+        assert cli.main([*command, "--data", str(tmp_path)]) == 2
+        assert "another process has been writing" in capsys.readouterr().err
     other.execute("COMMIT")
 
 

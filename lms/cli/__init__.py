@@ -20,7 +20,7 @@ from lms.app import create_app
 from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
 from lms.cli import audit, backup, cases, courses, doctor, gift, guard, memory, people, search
-from lms.cli.patience import Busy, in_turn
+from lms.cli.patience import Busy, in_turn, wait_for_turn
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -149,7 +149,9 @@ def _jobs(options: argparse.Namespace, settings: Settings) -> int:
     at = options.at
     if at is not None and at.tzinfo is None:
         raise Cannot("--at: say the offset as well, such as 2026-12-01T09:00+09:00")
-    done = jobs.run(options.name, make_engine(settings.database_url), settings, at=at)
+    engine = make_engine(settings.database_url)
+    wait_for_turn(engine)
+    done = jobs.run(options.name, engine, settings, at=at)
     print(f"{options.name}: {done}")
     return 0
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 MOST_SECONDS = 120
@@ -33,6 +34,16 @@ def in_turn(step: Callable[[], T]) -> T:
                 ) from problem
         log.warning("another process writes into the database: this start waits", at_most_seconds=MOST_SECONDS)
         time.sleep(PAUSE)
+
+
+def wait_for_turn(engine: Engine) -> None:
+    """Come back when this process may write: for a command whose own steps are not begun twice."""
+
+    def look() -> None:
+        with engine.begin():
+            pass
+
+    in_turn(look)
 
 
 def _is_busy(problem: OperationalError | sqlite3.OperationalError) -> bool:
