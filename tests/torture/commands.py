@@ -224,7 +224,7 @@ def run(name: str, url: str | None, directory: Path, kills: int, seed: int) -> l
     left_out = ("LMS_",)
     usual = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
     ours = mail_environment(directory, letters) | ({"LMS_DATABASE_URL": url.replace("+psycopg", "")} if url else {})
-    world = made_world(url or mail_settings(directory, letters).database_url, directory, 3 * kills, mail_port=letters, is_begun=False)
+    world = made_world(url or mail_settings(directory, letters).database_url, directory, 2 * kills, mail_port=letters, is_begun=False)
     town = Town(world, usual | ours, datetime.now(UTC))  # noqa: TID251  (by how much the others' clocks differ from it)
     post = Controller(Post(Path(world.letters)), hostname="127.0.0.1", port=letters)
     post.start()
