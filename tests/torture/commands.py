@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -251,6 +252,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell has told whoever runs behind it to ignore it
     head = "| database | seed | killed | plans acknowledged | asked | in the inbox | letters taken | unknown | faults | s |"
     print(f"{head}\n{'|---' * 10}|", flush=True)
     found: list[str] = []
