@@ -39,7 +39,8 @@ def test_a_start_waits_until_the_other_has_written(
 ) -> None:
     monkeypatch.setattr("lms.cli.patience.time.sleep", lambda _seconds: other.execute("COMMIT"))
     assert patience.in_turn(lambda: write(engine)) == "written"
-    assert "this start waits" in capsys.readouterr().out + capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "this start waits" in said.out + said.err
 
 
 def test_it_does_not_wait_for_ever_and_says_why(

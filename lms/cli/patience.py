@@ -25,7 +25,7 @@ def in_turn(step: Callable[[], T]) -> T:
     while True:
         try:
             return step()
-        except (OperationalError, sqlite3.OperationalError) as problem:
+        except OperationalError as problem:
             if not _is_busy(problem):
                 raise
             if time.monotonic() > until:
@@ -46,7 +46,6 @@ def wait_for_turn(engine: Engine) -> None:
     in_turn(look)
 
 
-def _is_busy(problem: OperationalError | sqlite3.OperationalError) -> bool:
-    """Also where it was the first statement of a transaction, which SQLAlchemy hands on as it came."""
-    said = problem.orig if isinstance(problem, OperationalError) else problem
-    return isinstance(said, sqlite3.OperationalError) and getattr(said, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+def _is_busy(problem: OperationalError) -> bool:
+    """SQLite's own code for it, whatever it says beside."""
+    return isinstance(problem.orig, sqlite3.OperationalError) and getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
