@@ -34,6 +34,7 @@ from lms.cases.queries import alike, around
 from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
 from lms.cases.queries import sight as case_sight
+from lms.cases.queries import telling as case_telling
 from lms.cases.services import reuse
 from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
@@ -241,6 +242,7 @@ def fill_slots() -> None:
     practice.certificate_of.fill(certificate_after_a_log)
     practice.decision_of.fill(meetings.of_practice)
     practice.cases_of.fill(cases.cases_of)
+    practice.told_logs.fill(case_telling.told_logs)
     practice.fitting_cases.fill(alike.fitting)
     weeks_dashboard.kpis_of.fill(goals_dashboard.of_group)
     team.parts.fill(

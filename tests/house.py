@@ -29,6 +29,8 @@ HEAVY = frozenset(
         "xlsxwriter",
     }
 )
+REFUSES = r"(?:raise \w+|Needed|NotFound|Refusal|Stale|StopValidation|Unacceptable|ValidationError|errors\.append)\(\s*"
+SAID = r"(?:N_|_l|_|gettext)\(\s*((?:\"[^\"]*\"\s*)+)"
 HAS_MARKUP = ("_components/icons.html",)
 
 
@@ -81,6 +83,23 @@ def late_imports(source: str) -> Iterator[str]:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Import | ast.ImportFrom) and _imported(inner) not in HEAVY and ast.unparse(inner) != TOWN:
                     yield f"line {inner.lineno}: an import inside {node.name}"
+
+
+def refusals(source: str) -> Iterator[str]:
+    """The sentences with which something is refused, where they stand, and under a name that is refused with."""
+    named = set(re.findall(REFUSES + r"([A-Z]\w+)\b", source))
+    found = re.findall(REFUSES + SAID, source) + [
+        said for name, said in re.findall(r"^(\w+) = " + SAID, source, re.MULTILINE) if name in named
+    ]
+    for said in found:
+        yield "".join(re.findall(r"\"([^\"]*)\"", said))
+
+
+def half_sentences(source: str) -> Iterator[str]:
+    """A refusal is a whole sentence with its full stop; an example or what it is about may follow."""
+    for said in refusals(source):
+        if not re.search(r"[。？]）?$|。例：[^。]+$|：%\(\w+\)s$", said):
+            yield said
 
 
 def inline_style_or_script(source: str) -> Iterator[str]:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 import pytest
 from babel.messages import Catalog
 
+from tests import house
 from tests.catalogue import MO, compiled, english, extracted, standing
 
 PARAMETER = re.compile(r"%\((\w+)\)[ds]|\{(\w+)\}")
 KEEPS_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]+")  # words that stand in Japanese on purpose are listed below
+ENDED = re.compile(r"[.?]\)?$|(?:[.:;] (?:For e|E|e)xample:? |e\.g\. |: )[^.]+$")
 ON_PURPOSE = {"まなびの環", "元職員", "日本語", "環野市", "みどり野市", "次は"}
 
 
@@ -50,6 +52,17 @@ def test_every_sentence_has_its_english() -> None:
 def test_no_sentence_stands_in_the_catalogue_for_nothing() -> None:
     wanted = {message.id for message in extracted()}
     assert [message.id for message in standing() if message.id and message.id not in wanted] == []
+
+
+def half_sentences(catalog: Catalog) -> list[str]:
+    """What refuses in a whole sentence in Japanese does so in English."""
+    refused = {said for path in house.python_files() for said in house.refusals(path.read_text(encoding="utf-8"))}
+    found = [text for message in catalog if message.id in refused for text in english(message)]
+    return [text for text in found if not ENDED.search(text)]
+
+
+def test_refusals_are_whole_sentences_in_english_too() -> None:
+    assert half_sentences(standing()) == []
 
 
 def test_parameters_survive_translation() -> None:

@@ -20,13 +20,13 @@ class WordsForm(Form):
     """The boxes of a failure, of which three are asked for. Its code takes the place of a form's token: sent twice, it is one failure."""
 
     code = HiddenField(default=new_code)
-    title = SharedLine(_l("題名"), [Needed(_l("一行で書いてください")), at_most(MOST_TITLE)])
+    title = SharedLine(_l("題名"), [Needed(_l("一行で書いてください。")), at_most(MOST_TITLE)])
     intended = SharedBox(_l("何をしようとしていましたか"), [at_most(MOST_TEXT)])
-    happened = SharedBox(_l("何が起きましたか"), [Needed(_l("一行で書いてください")), at_most(MOST_TEXT)])
+    happened = SharedBox(_l("何が起きましたか"), [Needed(_l("一行で書いてください。")), at_most(MOST_TEXT)])
     cause = SharedBox(
         _l("しくみ・道具、職場環境から見ると"), [at_most(MOST_TEXT)], description=_l("人ではなく、しくみや手順から見てみてください。")
     )
-    lesson = SharedLine(_l("学び"), [Needed(_l("一行で書いてください")), at_most(MOST_LINE)], description=_l("「次は」で始まる一文で。"))
+    lesson = SharedLine(_l("学び"), [Needed(_l("一行で書いてください。")), at_most(MOST_LINE)], description=_l("「次は」で始まる一文で。"))
     looked = BooleanField(_l("見直しました。書いた人が分かる言葉は、ありません。"))
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -73,7 +73,7 @@ class TellForm(WordsForm):
 
 class CodeForm(Form):
     code = TextLine(
-        _l("回復コード"), [Needed(_l("コードを書いてください"))], description=_l("4文字ずつ、6つです。大文字でも小文字でも読みます。")
+        _l("回復コード"), [Needed(_l("コードを書いてください。"))], description=_l("4文字ずつ、6つです。大文字でも小文字でも読みます。")
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -84,7 +84,7 @@ class QuestionForm(Form):
     """What a reader would like to know. Its key takes the place of the token."""
 
     key = HiddenField(default=new_key, validators=[at_most(MOST_KEY)])
-    text = SharedBox(_l("書いた人に聞きたいこと"), [Needed(_l("一行で書いてください")), at_most(MOST_QUESTION)])
+    text = SharedBox(_l("書いた人に聞きたいこと"), [Needed(_l("一行で書いてください。")), at_most(MOST_QUESTION)])
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
@@ -96,7 +96,7 @@ class AnswerForm(Form):
 
     code = HiddenField()
     question = HiddenField(validators=[at_most(MOST_KEY)])
-    answer = SharedBox(_l("答え"), [Needed(_l("一行で書いてください")), at_most(MOST_QUESTION)])
+    answer = SharedBox(_l("答え"), [Needed(_l("一行で書いてください。")), at_most(MOST_QUESTION)])
 
     def belong_to(self, question: str, answer: str) -> "AnswerForm":
         """For one of the questions: what was typed for another is not this one's."""

@@ -20,6 +20,7 @@ from lms.app import create_app
 from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
 from lms.cli import audit, backup, cases, courses, doctor, gift, guard, memory, people, search
+from lms.cli.patience import Busy, in_turn, wait_for_turn
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load(data=options.data, demo=getattr(options, "demo", False))
         run: Callable[[argparse.Namespace, Settings], int] = options.run
         return run(options, settings)
-    except (BadSetting, Cannot, Refusal) as problem:
+    except (BadSetting, Busy, Cannot, Refusal) as problem:
         print(f"lms: {problem}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -86,11 +87,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    engine = _prepared(settings)
-    if settings.demo:
-        _fill_demo(engine, settings)
-    else:
-        _ensure_administrator(engine, settings)
+    engine = in_turn(lambda: _prepared(settings))
+    begin = _fill_demo if settings.demo else _ensure_administrator
+    in_turn(lambda: begin(engine, settings))
     scheduler = jobs.start(engine, settings)
     try:
         _listen(options, settings, engine)
@@ -101,7 +100,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def _web(options: argparse.Namespace, settings: Settings) -> int:
     engine = make_engine(settings.database_url)
-    if not migrate.is_current(engine):
+    if not in_turn(lambda: migrate.is_current(engine)):
         raise Cannot("the database is not at the newest state: run `lms migrate` first")
     _listen(options, settings, engine)
     return 0
@@ -133,14 +132,15 @@ def _worker(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _migrate(_: argparse.Namespace, settings: Settings) -> int:
-    migrate.upgrade(make_engine(settings.database_url))
+    in_turn(lambda: migrate.upgrade(make_engine(settings.database_url)))
     Store(settings.database_url, settings.data).engine()
     print("the database is at the newest state")
     return 0
 
 
 def _demo(_: argparse.Namespace, settings: Settings) -> int:
-    _fill_demo(_prepared(settings), settings)
+    engine = in_turn(lambda: _prepared(settings))
+    in_turn(lambda: _fill_demo(engine, settings))
     print("the invented town is there")
     return 0
 
@@ -149,7 +149,9 @@ def _jobs(options: argparse.Namespace, settings: Settings) -> int:
     at = options.at
     if at is not None and at.tzinfo is None:
         raise Cannot("--at: say the offset as well, such as 2026-12-01T09:00+09:00")
-    done = jobs.run(options.name, make_engine(settings.database_url), settings, at=at)
+    engine = make_engine(settings.database_url)
+    wait_for_turn(engine)
+    done = jobs.run(options.name, engine, settings, at=at)
     print(f"{options.name}: {done}")
     return 0
 

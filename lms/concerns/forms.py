@@ -12,7 +12,7 @@ from lms.concerns.services import Care, ConcernEntry
 from lms.kernel.ids import PersonId
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, at_most, filled, offered
 
-NEEDS_LINE, CHOOSE = Needed(_l("一行で書いてください")), Needed(_l("1つ選んでください。"))
+NEEDS_LINE, CHOOSE = Needed(_l("一行で書いてください。")), Needed(_l("1つ選んでください。"))
 NAMED, ANONYMOUS = "named", "anonymous"
 
 

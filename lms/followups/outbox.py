@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from lms.accounts import queries as accounts
 from lms.accounts.queries import standing, token_hash
 from lms.followups import rules
-from lms.followups.kinds import LINK_LIFE, MOST_ATTEMPTS, Channel, MessageState
-from lms.followups.kinds.letters import RESTING
+from lms.followups.kinds import LATEST, LINK_LIFE, MOST_ATTEMPTS, Channel, MessageState
+from lms.followups.kinds.letters import OLD_NEWS, RESTING
 from lms.followups.models import AnswerLink, LetterChoice, Message
 from lms.followups.rules.letters import Quiet
 from lms.kernel import clock
@@ -62,6 +62,7 @@ def send_all(sessions: sessionmaker[Session], worker: str, send: Send, channel: 
     """Send what is due by one way, letter by letter; answers how many were delivered."""
     with sessions() as session:
         _settle_lost(session, clock.now())
+        _leave_old_news(session, clock.now(), channel)
         letters = _without_quiet(session, _claim(session, worker, clock.now(), channel), clock.now())
         if channel is Channel.MAIL:
             letters = _with_links(session, letters, clock.now())
@@ -141,6 +142,12 @@ def _settle_lost(session: Session, now: datetime) -> None:
     session.execute(again.values(state=MessageState.QUEUED, lease_owner=None, lease_until=None))
     lost = update(Message).where(Message.state == MessageState.SENDING, over)
     session.execute(lost.values(state=MessageState.UNKNOWN, lease_owner=None, lease_until=None, error="the process ended while sending"))
+
+
+def _leave_old_news(session: Session, now: datetime, channel: Channel) -> None:
+    """A server that was connected after months must not send all that was waiting: everybody has read it in the inbox."""
+    waited = (Message.channel == channel, Message.state == MessageState.QUEUED, Message.next_try_at < now - LATEST)
+    session.execute(update(Message).where(*waited).values(state=MessageState.FAILED, error=OLD_NEWS))
 
 
 def _begin(sessions: sessionmaker[Session], worker: str, letter: Letter) -> bool:

@@ -1,5 +1,6 @@
 """Engines, the declarative base, and the one rule of sessions: whoever opens one, commits it."""
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -121,8 +123,13 @@ def _begin_sqlite(connection: Connection) -> None:
     if pooled.info.get(READ_ONLY) is not read_only:  # only where it changes: the pragma has SQLite forget every statement it has prepared
         cursor.execute(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
         pooled.info[READ_ONLY] = read_only
-    cursor.execute("BEGIN" if read_only else "BEGIN IMMEDIATE")
-    cursor.close()
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+    try:
+        cursor.execute(begin)
+    except sqlite3.OperationalError as problem:  # as SQLAlchemy hands on what its own statements meet: the edge answers 503 and not 500
+        raise OperationalError(begin, None, problem) from problem
+    finally:
+        cursor.close()
 
 
 def read_only(engine: Engine) -> Engine:

@@ -20,7 +20,11 @@ from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine,
 from lms.workshops.forms import Hour
 from lms.workshops.services import moment, typed_time
 
-NEEDS_LINE, NEEDS_TIME, CHOOSE = Needed(_l("一行で書いてください")), Needed(_l("時刻を書いてください。")), Needed(_l("1つ選んでください。"))
+NEEDS_LINE, NEEDS_TIME, CHOOSE = (
+    Needed(_l("一行で書いてください。")),
+    Needed(_l("時刻を書いてください。")),
+    Needed(_l("1つ選んでください。")),
+)
 FOR_ALL, FOR_NAMED = "all", "named"
 
 

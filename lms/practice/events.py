@@ -75,7 +75,7 @@ class LoggedForSomebody:
 
 @dataclass(frozen=True, slots=True)
 class PracticeLogWithdrawn:
-    """A log that another had entered was taken out by its person, or says now that nothing was tried; *is_practised*: others say that it was."""
+    """A log was taken out by its person, or says now that nothing was tried; *is_practised*: others say that it was."""
 
     practice_id: PracticeId
     person_id: PersonId

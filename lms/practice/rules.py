@@ -1,8 +1,9 @@
 """What makes a plan sound and a log believable, and how a practice moves from state to state. Pure: no database, no request, no clock."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.kernel.text import excerpt
@@ -31,7 +32,7 @@ class NotOpen(Refusal):
 
 def check_line(text: str, field: str, most: int) -> None:
     if not text.strip():
-        raise Unacceptable(N_("一行で書いてください"), field=field)
+        raise Unacceptable(N_("一行で書いてください。"), field=field)
     if len(text) > most:
         raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
 
@@ -124,6 +125,26 @@ def check_barrier(outcome: str, barrier: str | None) -> None:
         raise Unacceptable(N_("近いものを1つ選んでください。次に試しやすくするために使います。"), field="barrier")
 
 
+def log_faults(said: Mapping[str, Any], today: date) -> Iterator[Unacceptable]:
+    """Everything in a log that needs another look, as the names of its columns call it."""
+    minutes = ("minutes_before", "minutes_after")
+    checks: list[tuple[Callable[..., None], *tuple[Any, ...]]] = [
+        *((check_minutes, said[name], name) for name in minutes),
+        (check_checking, said["minutes_checking"], said["minutes_after"]),
+        (check_times, said["times_per_month"]),
+        (check_waiting, said["waiting_minutes"]),
+        (check_yen, said["yen_per_month"]),
+        (check_errors_found, said["errors_found"]),
+        (check_tried_on, said["tried_on"], today),
+        (check_barrier, said["outcome"], said["barrier"]),
+    ]
+    for check, *asked in checks:
+        try:
+            check(*asked)
+        except Unacceptable as refusal:
+            yield refusal
+
+
 def monthly_saving(before: int | None, after: int | None, times_per_month: int | None) -> int | None:
     """Minutes won a month, checking time included. Negative when the new way takes longer: that is a result too."""
     if before is None or after is None or times_per_month is None:
@@ -165,10 +186,16 @@ def after_withdrawal(state: str, *, is_practised: bool, began_with_it: bool) -> 
     return State.PLANNED if began_with_it else State.TRYING
 
 
-def check_withdrawable(state: str) -> None:
-    """A case may have been told from it: its source stands, and may still be put right."""
-    if state == State.SHARED:
-        raise NotOpen(N_("この実践は、事例として共有されています。記録は外さずに、「記録を直す」で直してください。"))
+def check_withdrawable(*, is_told: bool) -> None:
+    """The source of a case stands, also of one that was withdrawn since: it may come back. It may still be put right."""
+    if is_told:
+        raise NotOpen(N_("この記録から、事例が書かれています。記録は外さずに、「記録を直す」で直してください。"))
+
+
+def check_told_log(outcome: str, *, is_told: bool) -> None:
+    """A case says that it was tried."""
+    if is_told and outcome == Outcome.COULD_NOT_TRY:
+        raise Unacceptable(N_("この記録から、事例が書かれています。「試せなかった」には変えられません。"), field="outcome")
 
 
 def shared(state: str) -> State:

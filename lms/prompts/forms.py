@@ -25,16 +25,16 @@ class PromptForm(Form):
     """A prompt that colleagues may take as it is."""
 
     title = SharedLine(
-        _l("題名"), [Needed(_l("一行で書いてください")), at_most(MOST_TITLE)], description=_l("例：通知文をやさしい日本語に直す")
+        _l("題名"), [Needed(_l("一行で書いてください。")), at_most(MOST_TITLE)], description=_l("例：通知文をやさしい日本語に直す")
     )
     purpose = SharedLine(
         _l("何のため"),
-        [Needed(_l("一行で書いてください")), at_most(MOST_LINE)],
+        [Needed(_l("一行で書いてください。")), at_most(MOST_LINE)],
         description=_l("どの業務で、何を頼むか。例：住民の方への案内を、小学5年生に伝わる文にする"),
     )
     text = SharedBox(
         _l("プロンプト"),
-        [Needed(_l("一行で書いてください")), at_most(MOST_TEXT)],
+        [Needed(_l("一行で書いてください。")), at_most(MOST_TEXT)],
         description=_l("名前や番号などは書かず、〔案内文〕のように、入れる所を示してください。使う人が自分の言葉に替えます。"),
     )
     field = Pick(_l("業務の分野"), choices=_worded(FIELDS))

@@ -31,7 +31,7 @@ class Prompt(Versioned, Base):
     ai_use: Mapped[str] = mapped_column(String(12))
     tool_id: Mapped[ToolId | None] = mapped_column(ForeignKey("tools.id"))
     source_case_id: Mapped[CaseId | None] = mapped_column(ForeignKey("cases.id"))
-    source_log_id: Mapped[PracticeLogId | None] = mapped_column(ForeignKey("practice_logs.id"))
+    source_log_id: Mapped[PracticeLogId | None] = mapped_column(ForeignKey("practice_logs.id", ondelete="SET NULL"))
     folded: Mapped[str]
     use_count: Mapped[int] = mapped_column(default=0)
     worked_count: Mapped[int] = mapped_column(default=0)

@@ -35,6 +35,6 @@ def holes(text: str) -> list[str]:
 def check(title: str, purpose: str, text: str) -> None:
     for words, field, most in ((title, "title", MOST_TITLE), (purpose, "purpose", MOST_LINE), (text, "text", MOST_TEXT)):
         if not words.strip():
-            raise Unacceptable(N_("一行で書いてください"), field=field)
+            raise Unacceptable(N_("一行で書いてください。"), field=field)
         if len(words) > most:
             raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)

@@ -45,7 +45,7 @@ def _number() -> None:
 def _no_nul() -> None:
     """Nothing is called by a name with NUL in it, and PostgreSQL refuses even to look. Raises NotFound."""
     if any("\0" in text for text in (request.path, *request.args, *(value for values in request.args.listvalues() for value in values))):
-        raise NotFound(N_("おさがしのページが見つかりません"))
+        raise NotFound(N_("おさがしのページが見つかりません。"))
 
 
 def _page(status: int, heading: str, text: str) -> ResponseReturnValue:

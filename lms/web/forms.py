@@ -113,8 +113,11 @@ class Form(GuardedForm):
 
 
 def _shown(field: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(gettext("はい") if value else gettext("いいえ"))
     words = {choice.value: str(choice.label) for choice in getattr(field, "choices", None) or ()}
-    return "" if value is None else words.get(str(value), str(value))
+    each = value if isinstance(value, list) else [] if value is None else [value]
+    return str(gettext("、")).join(words.get(str(one), str(one)) for one in each)
 
 
 @contextmanager

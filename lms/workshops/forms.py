@@ -40,7 +40,9 @@ class WorkshopForm(Form):
 
     lesson_id = Pick(_l("どのレッスンのハンズオンですか"), [Needed(_l("1つ選んでください。"))])
     title = SharedLine(
-        _l("題名"), [Needed(_l("一行で書いてください")), at_most(kinds.MOST_TITLE)], description=_l("例：案内文を短くする、手を動かす90分")
+        _l("題名"),
+        [Needed(_l("一行で書いてください。")), at_most(kinds.MOST_TITLE)],
+        description=_l("例：案内文を短くする、手を動かす90分"),
     )
     about = SharedBox(_l("何をしますか、持ち物はありますか"), [at_most(kinds.MOST_ABOUT)])
     day = Day(_l("開催の日"), [Needed(_l("日付を選んでください。"))])
@@ -101,7 +103,7 @@ def as_typed(workshop: Any, local: tuple[datetime, datetime]) -> dict[str, Any]:
 class CancelForm(Form):
     reason = SharedLine(
         _l("申し込んだ方に伝えること"),
-        [Needed(_l("一行で書いてください")), at_most(kinds.MOST_REASON)],
+        [Needed(_l("一行で書いてください。")), at_most(kinds.MOST_REASON)],
         description=_l("例：講師の都合で中止します。次の回は12月に開きます。"),
     )
 

@@ -128,9 +128,9 @@ def test_sent_twice_it_is_one_with_one_code(visit: Visit, town: Town, app: Flask
 def test_bad_input_gets_a_sentence_and_loses_nothing(visit: Visit, town: Town, app: Flask) -> None:
     visitor = visit(town.yamano)
     table = {
-        ("title", ""): ("title", "一行で書いてください"),
+        ("title", ""): ("title", "一行で書いてください。"),
         ("title", "題" * 81): ("title", "80字まで"),
-        ("happened", ""): ("happened", "一行で書いてください"),
+        ("happened", ""): ("happened", "一行で書いてください。"),
         ("cause", "あ" * 2_001): ("cause", "2000字まで"),
         ("happened", f"番号は {MY_NUMBER} です"): ("happened", "見直してください"),
     }

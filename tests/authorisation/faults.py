@@ -200,9 +200,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     # hand-over sheets
     Fault(
-        "a log that another entered is anybody's",
-        f"{PRACTICE}.for_others:entered_for_me",
-        " or found.person_id != actor.person_id",
+        "a log is anybody's to put right",
+        f"{PRACTICE}.sight:log_of_ones_own",
+        ", PracticeLog.person_id == actor.person_id",
         "",
         "<entered log>",
     ),

@@ -88,7 +88,7 @@ def test_a_double_click_makes_one_case(visit: Visit, session: Session, town: Tow
 
 @on_one_database
 def test_a_refused_case_keeps_everything_typed(visit: Visit, session: Session, town: Town) -> None:
-    line, most = "一行で書いてください", "200字までで書いてください。"
+    line, most = "一行で書いてください。", "200字までで書いてください。"
     found = refused(
         visit(town.yamano),
         f"/cases/new?log={logged(session, town, town.yamano)}",

@@ -84,9 +84,9 @@ def test_without_a_name_nobody_stands_with_it(visit: Visit, session: Session, to
 @on_one_database
 def test_bad_input_loses_nothing(visit: Visit, session: Session, town: Town) -> None:
     table = {
-        ("title", ""): ("title", "一行で書いてください"),
+        ("title", ""): ("title", "一行で書いてください。"),
         ("title", "あ" * 121): ("title", "120字まで"),
-        ("text", ""): ("text", "一行で書いてください"),
+        ("text", ""): ("text", "一行で書いてください。"),
         ("text", f"番号は{MY_NUMBER}です"): ("text", "マイナンバー"),
     }
     assert refused(visit(town.yamano), "/concerns/new", TYPED, table) == {}

@@ -237,6 +237,20 @@ def test_without_a_mail_server_everything_stays_readable(app: Flask, session: Se
         assert '送るのを待っている</dt><dd class="num">1<' in Visitor.enter(app, session, town.office).get("/office/deliveries/").text
 
 
+def test_a_server_that_comes_after_months_sends_no_old_news(
+    app: Flask, session: Session, town: Town, engine: Engine, tmp_path: Path
+) -> None:
+    asked(session, town, engine)
+    with listening(MailServer(free_port())) as server:
+        assert post(engine, tmp_path, server.port, ASKED_AT + timedelta(days=15)) == 0
+        assert server.letters == []
+    assert (mail_row(engine).state, mail_row(engine).attempts) == (MessageState.FAILED, 0)
+    page = Visitor.enter(app, session, town.office).get("/office/deliveries/").text
+    assert ("2週間のあいだ送れなかったので" in page, "メールサーバーはまだありません" in page) == (True, True)
+    with sessions_of(engine)() as reading:
+        assert queries.letters(reading).lost == 0, "nothing that the office could do about it"
+
+
 @on_one_database
 def test_only_the_office_reads_what_got_lost(app: Flask, session: Session, town: Town, engine: Engine) -> None:
     for person in (town.yamano, town.kacho, town.facilitator, town.executive, town.partner):

@@ -69,7 +69,7 @@ def test_from_the_date_to_the_end(visit: Visit, session: Session, town: Town) ->
 def test_bad_input_is_said_at_the_field_and_loses_nothing(visit: Visit, session: Session, town: Town) -> None:
     sound = {**TYPED, "facilitator_id": str(town.facilitator), "recorder_id": str(town.office)}
     table = {
-        ("title", ""): ("title", "一行で書いてください"),
+        ("title", ""): ("title", "一行で書いてください。"),
         ("title", "あ" * 121): ("title", "120字まで"),
         ("day", "2026-11-23"): ("day", "これから先の日時"),
         ("begins", "25:00"): ("begins", "14:00 のように"),
@@ -87,7 +87,7 @@ def test_bad_input_is_said_at_the_field_and_loses_nothing(visit: Visit, session:
     item = themed(session, town, meeting)
     wrong = {"title": "", "minutes": "0", "purpose": "consult", "question": "残ること"}
     answer = facilitator.submit(f"/meetings/{meeting}/themes/new", wrong)
-    assert (answer.status_code, beside(answer, "title"), lost(answer, wrong)) == (422, "一行で書いてください", {})
+    assert (answer.status_code, beside(answer, "title"), lost(answer, wrong)) == (422, "一行で書いてください。", {})
     answer = facilitator.submit(f"/meetings/{meeting}/items/{item}", {"minutes": "300"})
     assert "1〜240分" in beside(answer, "minutes")
     answer = facilitator.submit(f"/meetings/{meeting}/agenda", {f"minutes_{item}": "たくさん"})

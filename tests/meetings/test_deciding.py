@@ -60,9 +60,9 @@ def test_nothing_is_decided_without_an_owner_a_day_or_a_reason(visit: Visit, ses
         ("due_on", ""): ("due_on", "日付を選んで"),
         ("due_on", "2026-11-23"): ("due_on", "きょうか、それより後"),
         ("due_on", "2028-01-01"): ("due_on", "1年以内"),
-        ("text", ""): ("text", "一行で書いてください"),
+        ("text", ""): ("text", "一行で書いてください。"),
         ("text", "あ" * 201): ("text", "200字まで"),
-        ("work", ""): ("work", "一行で書いてください"),
+        ("work", ""): ("work", "一行で書いてください。"),
         ("verdict", "held"): ("reason", "わけを一行で"),
         ("verdict", "not_adopted"): ("reason", "わけを一行で"),
     }

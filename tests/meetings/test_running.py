@@ -133,7 +133,7 @@ def test_what_somebody_will_try_becomes_their_plan(visit: Visit, session: Sessio
     assert f'href="{path}"' in mori.get(f"/meetings/{meeting}").text
     assert f'href="{path}"' not in visit(town.sato).get(f"/meetings/{meeting}").text, "sees it and takes no part"
     assert visit(town.sato).submit(path, {"text": "水曜に試す"}).status_code == 404
-    assert "一行で書いてください" in mori.submit(path, {"text": ""}).text
+    assert "一行で書いてください。" in mori.submit(path, {"text": ""}).text
     planning = [mori.submit(path, {"text": text}).headers["Location"] for text in ("水曜に試す", "木曜に試す")][-1]
     assert [(each.person_id, each.text) for each in rows(session, Try)] == [(town.mori, "木曜に試す")], "said again, it is said anew"
     assert mori.form(planning).values["action"] == ["木曜に試す"]

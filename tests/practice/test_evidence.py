@@ -93,7 +93,7 @@ def test_what_cannot_be_kept_is_said_at_the_field(visit: Visit, session: Session
     assert {
         words: (each.status_code, words in beside(each, "file"), lost(each, {"about": "直す前と後"})) for words, each in found.items()
     } == {words: (422, True, {}) for words in found}
-    assert "一行で書いてください" in beside(put(mine, log_id, png(), about=""), "about")
+    assert "一行で書いてください。" in beside(put(mine, log_id, png(), about=""), "about")
     for width in (3, 4, 5):
         assert put(mine, log_id, png(width)).status_code == 303
     fourth = mine.post(f"/practices/logs/{log_id}/files", {"about": "4つ目", "once": "x" * 20, "file": (io.BytesIO(png(6)), "a.png")})

@@ -310,7 +310,8 @@ def test_what_was_stopped_takes_no_log(visit: Visit, session: Session, town: Tow
     form = visitor.form(f"/practices/{practice_id}/log")
     assert [visitor.post(f"/practices/{practice_id}/stop").status_code for _ in range(2)] == [303, 303]
     answer = visitor.send(f"/practices/{practice_id}/log", form, FULL)
-    assert (answer.status_code, "とりやめた計画です。" in answer.text) == (409, True)
+    assert (answer.status_code, "とりやめた計画です。" in answer.text, lost(answer, FULL)) == (422, True, {})
+    assert visitor.get(f"/practices/{practice_id}/log").status_code == 409
     assert rows(session, PracticeLog) == []
     assert {each.state for each in rows(session, FollowUp)} == {"suppressed"}
 

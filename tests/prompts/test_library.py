@@ -83,10 +83,10 @@ def test_nobody_takes_over_what_is_not_theirs(visit: Visit, session: Session, to
 def test_wrong_input_is_said_at_its_field_and_stays(visit: Visit, session: Session, town: Town) -> None:
     typed = {**SOUND, "tool_id": str(town.tool)}
     table = {
-        ("title", ""): ("title", "一行で書いてください"),
+        ("title", ""): ("title", "一行で書いてください。"),
         ("title", "題" * 81): ("title", "80字までで"),
-        ("purpose", ""): ("purpose", "一行で書いてください"),
-        ("text", ""): ("text", "一行で書いてください"),
+        ("purpose", ""): ("purpose", "一行で書いてください。"),
+        ("text", ""): ("text", "一行で書いてください。"),
         ("text", "文" * 4001): ("text", "4000字までで"),
         ("text", f"{MY_NUMBER}の方へ"): ("text", "まだ保存していません"),
         ("purpose", f"電話は{PHONE}"): ("purpose", "まだ保存していません"),

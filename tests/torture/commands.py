@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,7 +37,8 @@ from tests.torture.lives import World
 from tests.visitor import Visitor
 
 ROLES = ("worker",) * 3 + ("serve",) * 2 + ("web",)
-CPU = (1.0, 8.0)  # seconds of CPU until a process is killed, for a busy machine starts slowly: the start takes the first two or three
+CPU = (1.5, 6.0)  # seconds of CPU until a process is killed, for a busy machine starts slowly: the start takes the first two or three
+TOLD_EVERY = 25  # deaths
 OLDEST = 240.0  # seconds: whoever waits for another to die uses none
 IN_HAND = 0.02  # seconds that the mail server takes over a letter
 NOTHING_TO_DO = ": 0\n"
@@ -91,37 +93,62 @@ class Town:
         return told.stdout
 
 
+def tell(words: str) -> None:
+    """How it goes; the rows of the table go to standard output."""
+    print(f"  {words}", file=sys.stderr, flush=True)
+
+
+@dataclass
+class Life:
+    """One process of a place, and what it may use until it is killed."""
+
+    process: subprocess.Popen[bytes]
+    most: float
+    until: float
+
+    def is_over(self) -> bool:
+        """It has ended, or its time has come."""
+        return self.process.poll() is not None or _cpu(self.process.pid) >= self.most or time.monotonic() >= self.until
+
+    def end(self) -> bool:
+        """Answers whether it had to be killed: one that ended by itself is a fault."""
+        is_alive = self.process.poll() is None
+        self.process.kill()
+        self.process.wait()
+        return is_alive
+
+
 def kill(town: Town, count: int, chance: random.Random) -> tuple[int, int]:
-    """So many die; answers how many were killed, and how many ended by themselves."""
+    """So many die, or as many as have when somebody presses Ctrl+C; answers how many were killed, and how many ended by themselves."""
     ports = iter(town.ports)
     places = [(role, None if role == "worker" else next(ports)) for role in ROLES]
-    living: dict[int, tuple[subprocess.Popen[bytes], float, float]] = {}
-    killed = failed = 0
+
+    def begin(role: str, port: int | None) -> Life:
+        return Life(town.start(role, port), chance.uniform(*CPU), time.monotonic() + OLDEST)
+
+    living = [begin(*place) for place in places]
+    ended: list[bool] = []
     try:
-        while killed < count:
-            for place, (role, port) in enumerate(places):
-                if place not in living:
-                    living[place] = (town.start(role, port), chance.uniform(*CPU), time.monotonic() + OLDEST)
-                process, most, until = living[place]
-                is_alive = process.poll() is None
-                if is_alive and _cpu(process.pid) < most and time.monotonic() < until:
-                    continue
-                process.kill()
-                process.wait()
-                killed, failed = killed + is_alive, failed + (not is_alive)
-                if not is_alive:
-                    print(
-                        f"  {role} ended with {process.returncode}: {town.said.read_text(encoding='utf-8')[-1_500:]}",
-                        file=sys.stderr,
-                        flush=True,
-                    )
-                del living[place]
+        while sum(ended) < count:
+            for place in [number for number, life in enumerate(living) if life.is_over()]:
+                ended.append(living[place].end())
+                _tell(town, ended, count, places[place][0])
+                living[place] = begin(*places[place])
             time.sleep(0.01)
+    except KeyboardInterrupt:
+        print(f"  stopped at {sum(ended)} of {count}: what these have left is looked at", file=sys.stderr, flush=True)
     finally:
-        for process, *_ in living.values():
-            process.kill()
-            process.wait()
-    return killed, failed
+        for life in living:
+            life.end()
+    return sum(ended), len(ended) - sum(ended)
+
+
+def _tell(town: Town, ended: list[bool], count: int, role: str) -> None:
+    """How it goes; the rows of the table go to standard output."""
+    if not ended[-1]:
+        print(f"  {role} ended by itself: {town.said.read_text(encoding='utf-8')[-1_500:]}", file=sys.stderr, flush=True)
+    elif sum(ended) % TOLD_EVERY == 0:
+        print(f"  {sum(ended)} of {count}", file=sys.stderr, flush=True)
 
 
 def _cpu(pid: int) -> float:
@@ -198,7 +225,7 @@ def run(name: str, url: str | None, directory: Path, kills: int, seed: int) -> l
     left_out = ("LMS_",)
     usual = {key: value for key, value in os.environ.items() if not key.startswith(left_out)}
     ours = mail_environment(directory, letters) | ({"LMS_DATABASE_URL": url.replace("+psycopg", "")} if url else {})
-    world = made_world(url or mail_settings(directory, letters).database_url, directory, 3 * kills, mail_port=letters, is_begun=False)
+    world = made_world(url or mail_settings(directory, letters).database_url, directory, 2 * kills, mail_port=letters, is_begun=False)
     town = Town(world, usual | ours, datetime.now(UTC))  # noqa: TID251  (by how much the others' clocks differ from it)
     post = Controller(Post(Path(world.letters)), hostname="127.0.0.1", port=letters)
     post.start()
@@ -225,6 +252,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     options = parser.parse_args()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell has told whoever runs behind it to ignore it
     head = "| database | seed | killed | plans acknowledged | asked | in the inbox | letters taken | unknown | faults | s |"
     print(f"{head}\n{'|---' * 10}|", flush=True)
     found: list[str] = []

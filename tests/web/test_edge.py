@@ -1,5 +1,6 @@
 """What is true of every request: headers, tokens, one transaction, pages for what goes wrong."""
 
+import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -218,6 +219,22 @@ def test_a_full_disk_is_a_japanese_page_and_loses_nothing(visit: Visit, session:
     app.extensions["engine"].dispose()  # there is room again
     session.rollback()
     assert visitor.post("/drafts/log:99", {"note": "また書けます"}).status_code == 200
+
+
+@on_one_database
+def test_while_another_process_keeps_the_database_a_form_is_to_be_sent_again(
+    visit: Visit, app: Flask, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a crash: the same form may have been taken by a process that died before it could answer."""
+    visitor = visit(town.yamano)
+    monkeypatch.setattr("lms.kernel.db.BUSY_MILLISECONDS", 1)
+    app.extensions["engine"].dispose()
+    with sqlite3.connect(str(app.extensions["engine"].url.database), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = visitor.post("/drafts/log:1", {"note": "書きかけ"})
+        assert (answer.status_code, "直前の操作は保存されていません" in answer.text) == (503, True)
+        other.execute("ROLLBACK")
+    assert visitor.post("/drafts/log:1", {"note": "書きかけ"}).status_code == 200
 
 
 @on_one_database

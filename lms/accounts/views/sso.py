@@ -68,7 +68,7 @@ def callback() -> ResponseReturnValue:
 def _configured() -> Oidc:
     oidc: Oidc | None = current_app.extensions["settings"].oidc
     if oidc is None:
-        raise NotFound(_("おさがしのページが見つかりません"))
+        raise NotFound(_("おさがしのページが見つかりません。"))
     return oidc
 
 

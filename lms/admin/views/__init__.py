@@ -68,7 +68,7 @@ def guide() -> ResponseReturnValue:
 @bp.route("/guide/<role>", policy=policy.PUBLIC)
 def guide_for(role: str) -> ResponseReturnValue:
     if role not in GUIDES:
-        raise NotFound(_("おさがしのページが見つかりません"))
+        raise NotFound(_("おさがしのページが見つかりません。"))
     return _page(f"guide-{role}", role)
 
 

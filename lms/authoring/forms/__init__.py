@@ -81,7 +81,7 @@ class ImportForm(Form):
 class AdviceForm(Form):
     advice = SharedBox(
         _l("助言"),
-        [Needed(_l("一行で書いてください")), at_most(MOST_ADVICE)],
+        [Needed(_l("一行で書いてください。")), at_most(MOST_ADVICE)],
         description=_l("どこを、どう見直すとよいか。文はあなたからは変えません。"),
     )
 

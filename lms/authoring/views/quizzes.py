@@ -41,7 +41,7 @@ def new(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
     asked = asked_queries.asked(db(), course_id, name, or_gone=request.method == "POST")
     kind = request.args.get("kind", "single")
     if kind not in FORMS:
-        raise NotFound(_("おさがしのページが見つかりません"))
+        raise NotFound(_("おさがしのページが見つかりません。"))
     starts = {"text_1": "正しい", "text_2": "正しくない"} if kind == "true_false" else {}
     return _form(course_id, asked, asked_queries.free_id(asked.questions), kind, starts, None)
 

@@ -33,7 +33,7 @@ def text(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
     """A text with its preview. Where its lesson was moved meanwhile it goes on there; where it was taken out, what was typed stands here still."""
     file = history.written(db(), course_id, name)
     if file is None and request.method != "POST":
-        raise NotFound(_("おさがしのページが見つかりません"))
+        raise NotFound(_("おさがしのページが見つかりません。"))
     name = file.name if file else name
     key = f"author:{course_id}:{queries.placeless(name)}"[:80]
     form = TextForm(drafted=drafted(key), data={"text": file.text, "version": str(file.id)} if file else None)

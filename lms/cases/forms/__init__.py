@@ -51,7 +51,7 @@ OF_FAILURE = (
     "lucky",
 )
 NAMES_A_POST = "prevention_post"  # asked for there
-ONE_LINE = _l("一行で書いてください")
+ONE_LINE = _l("一行で書いてください。")
 
 
 def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
@@ -214,7 +214,7 @@ def _mark(name: str, text: str) -> str:
 class AdviceForm(Form):
     advice = SharedBox(
         _l("助言"),
-        [Needed(_l("一行で書いてください")), at_most(MOST_TEXT)],
+        [Needed(_l("一行で書いてください。")), at_most(MOST_TEXT)],
         description=_l("どこを、どう見直すとよいか。文はあなたからは変えません。"),
     )
 

@@ -25,6 +25,11 @@ def told_in(session: Session, log_ids: Collection[PracticeLogId]) -> dict[Practi
     return {row.log_id: (row.id, row.state) for row in columns(session, found)}
 
 
+def told_logs(session: Session, log_ids: Collection[PracticeLogId]) -> set[PracticeLogId]:
+    """Those of them that a case was told from which others read or have read."""
+    return {log_id for log_id, (_case, state) in told_in(session, log_ids).items() if state != CaseState.DRAFT}
+
+
 def offered(session: Session, actor: Actor) -> list[Tellable]:
     """The logs of which a case may still be told."""
     return tellable.offered(session, actor, told=select(CaseSource.log_id))

@@ -121,7 +121,7 @@ def check_incident(kind: str, answer: str | None) -> None:
 def check_texts(title: str, one_line: str, tried: str, effect: str, not_worked: str) -> None:
     for text, field, most in ((title, "title", MOST_TITLE), (one_line, "one_line", MOST_LINE), (tried, "tried", MOST_TEXT)):
         if not any(sign.isalnum() for sign in text):  # signs alone tell nobody anything
-            raise Unacceptable(N_("一行で書いてください"), field=field)
+            raise Unacceptable(N_("一行で書いてください。"), field=field)
         if len(text) > most:
             raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
     if not effect.strip() and not not_worked.strip():

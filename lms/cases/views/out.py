@@ -48,7 +48,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed in which nothing stands
 def export(file_type: str) -> ResponseReturnValue:
     """What the list would show with the same address. That somebody took it stands in the audit trail."""
     if file_type not in TYPES:
-        raise NotFound(N_("おさがしのページが見つかりません"))
+        raise NotFound(N_("おさがしのページが見つかりません。"))
     let_go()
     with aside() as own:
         may_take = services.ask_for_a_file(own, actor(), now=clock.now())
@@ -132,7 +132,7 @@ def _asked(field: str) -> str | None:
     if field == ALL:
         return None
     if field not in kinds.FIELDS:
-        raise NotFound(N_("おさがしのページが見つかりません"))
+        raise NotFound(N_("おさがしのページが見つかりません。"))
     return field
 
 

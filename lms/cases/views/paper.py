@@ -74,7 +74,7 @@ def sheet(case_id: CaseId, form_name: str) -> ResponseReturnValue:
 
 def _known(name: str) -> None:
     if name not in FORMS:
-        raise NotFound(N_("おさがしのページが見つかりません"))
+        raise NotFound(N_("おさがしのページが見つかりません。"))
 
 
 def _facts(case: Any, section: str, authors: list[str]) -> list[tuple[str, str]]:

@@ -266,6 +266,7 @@ SILENCE = timedelta(days=14)  # so long nobody waits for an answer before the ne
 NOTICE = timedelta(days=7)  # between telling somebody that the head of the unit gets a word, and that word
 MOST_HELP = 3
 PUT_OFF = {1: N_("あした"), 7: N_("1週間後"), 14: N_("2週間後")}  # days
+LATEST = timedelta(days=14)  # a letter that could not leave so long, for there was no mail server, is old news
 LINK_LIFE = timedelta(days=14)  # of a link that answers without signing in
 RECALL_LIFE = timedelta(days=28)  # so long a recall that nobody answers stands on the front page
 MOST_ATTEMPTS = 14  # with growing pauses a day and a half: a mail server may be down overnight

@@ -84,6 +84,7 @@ class Settled(StrEnum):
     ARRIVED = "arrived"
 
 
+OLD_NEWS = "old news"  # why a letter never left: it had waited too long
 RESTING = "quiet hours"  # why a letter waits: its reader does not want to hear anything now
 NAME, LINK = "名前", "リンク"  # placeholders of every letter; the link stands in the body
 PLACEHOLDERS = {  # of the letters that the office may write in its own words, and which part of the message each stands for
@@ -156,6 +157,7 @@ STATE_WORDS = {
 SETTLED = {Settled.SENT_AGAIN: N_("もう一度送ることにした"), Settled.ARRIVED: N_("届いていたと確かめた")}
 OURS = {  # reasons of our own: the words say all of it
     RESTING: N_("受け取る人の静かな時間です。終わりを待っています。"),
+    OLD_NEWS: N_("2週間のあいだ送れなかったので、送るのをやめました。通知は、画面の中に届いています。"),
     "the process ended while sending": N_("送っている途中で、プログラムが止まりました。"),
     "the line broke while sending": N_("渡している途中で、接続が切れました。"),
     "no answer": N_("渡したあと、返事がありませんでした。"),

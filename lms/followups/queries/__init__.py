@@ -12,6 +12,7 @@ from lms.accounts.models.people import Person
 from lms.catalog import queries as catalog
 from lms.catalog.queries.naming import lesson_titled
 from lms.followups.kinds import ASKS, RECALL_LIFE, Channel, Letter, MessageState, State, Subject
+from lms.followups.kinds.letters import OLD_NEWS
 from lms.followups.models import FollowUp, Heartbeat, JobRun, Message
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -114,13 +115,14 @@ def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message],
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """Messages that go out of the house: how many did not arrive or may not have, how many still wait to be sent."""
+    """Messages that go out of the house: about how many the office may do something, how many still wait to be sent."""
 
     lost: int
     waiting: int
 
 
 def letters(session: Session) -> Letters:
+    """Without old news: of that nothing is to be done."""
     states = ((MessageState.FAILED, MessageState.UNKNOWN), (MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
     of_each = (func.count(case((Message.state.in_(each), Message.id))) for each in states)
     return Letters(*columns(session, select(*of_each).where(Message.channel != Channel.IN_APP, Message.state.in_(sum(states, ())))).one())

@@ -1,10 +1,11 @@
 """The office's pages of letters: what was sent, what waits, what got lost and why; one in doubt is decided by a person."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts
+from lms.accounts.queries import office
 from lms.followups.forms.deliveries import AGAIN, DeliveriesForm, SettleForm
 from lms.followups.kinds import letters as kinds
 from lms.followups.queries import deliveries as queries
@@ -24,8 +25,9 @@ def index() -> ResponseReturnValue:
     is_fine = form.validate()
     wish = form.wish() if is_fine else queries.Wish()
     asked = {name: value for name, value in request.args.items() if value and name != "before"}
+    has_server = bool(office.effective_mail(db(), current_app.extensions["settings"]).host)
     page = {"form": form, "page": queries.page(db(), wish), "counts": queries.counts(db(), clock.now()), "asked": asked, "kinds": kinds}
-    return render_template("deliveries/index.html", is_first=wish.before is None, **page), 200 if is_fine else 422
+    return render_template("deliveries/index.html", is_first=wish.before is None, has_server=has_server, **page), 200 if is_fine else 422
 
 
 @bp.route("/office/deliveries/<int:message_id>", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

@@ -1,4 +1,4 @@
-"""What a browser may send about plans and logs."""
+"""What a browser may send about plans."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField
+from wtforms import Field, HiddenField
 from wtforms.validators import Optional, ValidationError
 
 from lms.inventory.queries import TaskRow
@@ -14,17 +14,16 @@ from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId, ToolId, WorkTaskId
 from lms.kernel.text import one_line
 from lms.practice import kinds
-from lms.practice.services import LogEntry, PlanEntry, check_data_class, check_due
+from lms.practice.services import PlanEntry, check_data_class, check_due
 from lms.web.durations import duration
-from lms.web.forms import Day, Form, ManyOf, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
+from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
 from lms.web.i18n import said
 
 OTHER = "other"
 NOT_CHOSEN = ("", _l("選んでください"))
 ALONE = ("", _l("ひとりで試す"))
-ONE_LINE = _l("一行で書いてください")
+ONE_LINE = _l("一行で書いてください。")
 CHOOSE = _l("1つ選んでください。")
-YES_NO = [("yes", _l("はい")), ("no", _l("いいえ"))]
 DATA_HINTS: dict[str, Any] = {
     kinds.DataClass.PUBLIC: _l("ホームページ、広報、募集要項など"),
     kinds.DataClass.INTERNAL: _l("係長に一声かけてから使います"),
@@ -54,11 +53,11 @@ def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
 class PlanForm(Form):
     """The if-then plan. Call *offer* before it is drawn or judged."""
 
-    work_task_id = Pick(_l("どの業務で試しますか"), [Needed(_l("業務を選んでください。"))])
-    work = SharedLine(_l("業務の名前"), [at_most(kinds.MOST_WORK)])
     plan_when = SharedLine(
         _l("いつ試しますか"), [Needed(ONE_LINE), at_most(kinds.MOST_LINE)], description=_l("例：火曜の朝、窓口が開く前に")
     )
+    work_task_id = Pick(_l("どの業務で試しますか"), [Needed(_l("業務を選んでください。"))])
+    work = SharedLine(_l("業務の名前"), [at_most(kinds.MOST_WORK)])
     action = SharedBox(
         _l("何を試しますか"),
         [Needed(ONE_LINE), at_most(kinds.MOST_LINE)],
@@ -166,125 +165,6 @@ class ChangeForm(PlanForm):
 
     def validate_due_on(self, field: Field) -> None:
         pass
-
-
-class LogForm(Form):
-    """What came of it. Only the outcome is required."""
-
-    outcome = OneOf(
-        _l("結果はどうでしたか"),
-        [Needed(_l("4つから1つ選んでください。どれでも大丈夫です。"))],
-        choices=worded(kinds.OUTCOMES),
-        is_row=True,
-    )
-    barrier = OneOf(
-        _l("試せなかったのは"),
-        choices=worded(kinds.BARRIERS),
-        is_row=True,
-        description=_l("「試せなかった」のときだけ、近いものを1つ選んでください。"),
-    )
-    minutes_before = Whole(_l("試す前"), unit=_l("分"))
-    minutes_after = Whole(_l("試した後"), unit=_l("分"))
-    times_per_month = Whole(_l("月に何回"), unit=_l("回"))
-    quality = OneOf(_l("出来ばえは、前と比べて"), choices=worded(kinds.QUALITIES), is_row=True)
-    not_worked = SharedBox(
-        _l("うまくいかなかったこと・気をつけたこと"),
-        [at_most(kinds.MOST_NOTE)],
-        description=_l("次の人がいちばん助かる欄です。一行でも十分です。"),
-    )
-    prompt = SharedBox(
-        _l("使ったプロンプト"),
-        [at_most(kinds.MOST_NOTE)],
-        description=_l("同僚がそのまま使えるように、個人情報は置き換えてください。"),
-    )
-    note = SharedBox(_l("メモ"), [at_most(kinds.MOST_NOTE)])
-    tried_on = Day(_l("試した日"), [Optional()])
-    minutes_checking = Whole(_l("うち、確認と手直し"), unit=_l("分"), description=_l("「試した後」にふくまれる時間です。"))
-    is_measured = BooleanField(_l("時間は計りました（印がなければ、おおよその数として残します）"))
-    errors_found = Whole(_l("見つけた誤り"), unit=_l("か所"))
-    effect_kinds = ManyOf(_l("どこがよくなりましたか"), choices=worded(kinds.EFFECT_KINDS))
-    effect = SharedBox(_l("よかったこと"), [at_most(kinds.MOST_NOTE)], description=_l("数字に出ないことも、一行でどうぞ。"))
-    helped = SharedBox(_l("助けになったこと"), [at_most(kinds.MOST_NOTE)])
-    data_class = OneOf(_l("実際に入れた情報"), choices=worded(kinds.LOG_DATA_CLASSES), is_row=True)
-    fact_checked = OneOf(_l("元の資料で確かめましたか"), choices=YES_NO, is_row=True)
-    ai_disclosed = OneOf(_l("AIを使ったことを伝えましたか"), choices=YES_NO, is_row=True)
-    better_without = OneOf(_l("AIを使わない方がよかったですか"), choices=YES_NO, is_row=True)
-    assistance = OneOf(_l("だれと試しましたか"), choices=worded(kinds.ASSISTANCES), is_row=True)
-    next_step = OneOf(_l("次はどうしますか"), choices=worded(kinds.NEXT_STEPS), is_row=True)
-    waiting_minutes = Whole(
-        _l("住民の方の待ち時間（1回に短くなった分）"), unit=_l("分"), description=_l("のびたときは、−を付けてください。")
-    )
-    yen_per_month = Whole(_l("費用（月に減った額）"), unit=_l("円"), description=_l("増えたときは、−を付けてください。"))
-    visibility = OneOf(_l("この記録を見られる人"), [Needed(CHOOSE)], choices=worded(kinds.VISIBILITIES), is_row=True)
-
-    MORE = (
-        "note",
-        "tried_on",
-        "minutes_checking",
-        "is_measured",
-        "errors_found",
-        "effect_kinds",
-        "effect",
-        "helped",
-        "data_class",
-        "fact_checked",
-        "ai_disclosed",
-        "better_without",
-        "assistance",
-        "next_step",
-        "waiting_minutes",
-        "yen_per_month",
-        "visibility",
-    )
-
-    def more(self) -> list[Field]:
-        """The rest of the common record, folded away."""
-        return [self[name] for name in self.MORE]
-
-    def token(self) -> str:
-        """What makes one log of a form that is sent twice."""
-        return self.once.data or ""
-
-    def is_more_open(self) -> bool:
-        """Whether something in the fold needs a look, or comes back from a draft."""
-        return self.is_drafted or any(field.errors for field in self.more())
-
-    def entry(self) -> LogEntry:
-        typed = {name: self[name].data or None for name in ("barrier", "data_class", "assistance", "next_step")}
-        return LogEntry(
-            outcome=self.outcome.data,
-            tried_on=self.tried_on.data,
-            minutes_before=self.minutes_before.data,
-            minutes_after=self.minutes_after.data,
-            minutes_checking=self.minutes_checking.data,
-            is_measured=bool(self.is_measured.data),
-            times_per_month=self.times_per_month.data,
-            waiting_minutes=self.waiting_minutes.data,
-            yen_per_month=self.yen_per_month.data,
-            quality=int(self.quality.data) if self.quality.data else None,
-            errors_found=self.errors_found.data,
-            effect=self.effect.data or "",
-            effect_kinds=self.effect_kinds.data or [],
-            helped=self.helped.data or "",
-            not_worked=self.not_worked.data or "",
-            fact_checked=_yes(self.fact_checked.data),
-            ai_disclosed=_yes(self.ai_disclosed.data),
-            better_without=_yes(self.better_without.data),
-            prompt=self.prompt.data or "",
-            note=self.note.data or "",
-            visibility=self.visibility.data,
-            **typed,
-        )
-
-
-class CorrectionForm(LogForm):
-    """One's own words in the place of what another has entered; *version* is the state that the person saw."""
-
-    version = HiddenField()
-
-
-def _yes(chosen: str | None) -> bool | None:
-    return None if not chosen else chosen == "yes"
 
 
 def _with_time(task: TaskRow) -> str:

@@ -1,4 +1,4 @@
-"""Logs that somebody enters for another: which lines may be logged, what stands there already, and what was entered for oneself."""
+"""Logs that somebody enters for another: which lines may be logged, what stands there already, and by whom."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import PostingKind
 from lms.accounts.models.people import Person, Posting, Unit
 from lms.accounts.queries import valid_on
-from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, UnitId
-from lms.practice.kinds import Entry, Outcome, State
+from lms.practice.kinds import Entry, State
 from lms.practice.models import LoggedFor, Practice, PracticeLog, PracticeMember
 from lms.practice.queries import sight
 
@@ -72,14 +70,6 @@ def entered_before(session: Session, pairs: Collection[Pair], tried_on: date) ->
     return {(row[0], row[1]): (row[2], row[3]) for row in session.execute(found)}
 
 
-def entered_for_me(session: Session, actor: Actor, log_id: PracticeLogId) -> PracticeLog:
-    """A log about oneself that another has entered; whoever entered it finds it missing, as does everybody else."""
-    found = session.get(PracticeLog, log_id)
-    if found is None or found.person_id != actor.person_id or found.entered_how == Entry.SELF:
-        raise NotFound(N_("記録が見つかりません。"))
-    return found
-
-
 def names_of_writers(session: Session, logs: Collection[PracticeLog]) -> dict[PracticeLogId, str]:
     """Who has entered those that another has entered, by log."""
     writers = {log.id: log.entered_by_id for log in logs if log.entered_how != Entry.SELF}
@@ -87,9 +77,3 @@ def names_of_writers(session: Session, logs: Collection[PracticeLog]) -> dict[Pr
         return {}
     names = {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(writers.values())))}
     return {log_id: names[person_id] for log_id, person_id in writers.items()}
-
-
-def is_practised(session: Session, practice_id: PracticeId, *, but: PracticeLogId) -> bool:
-    """Whether another log than *but* says that it was tried."""
-    others = (PracticeLog.practice_id == practice_id, PracticeLog.id != but, PracticeLog.outcome != Outcome.COULD_NOT_TRY)
-    return session.scalar(select(PracticeLog.id).where(*others).limit(1)) is not None

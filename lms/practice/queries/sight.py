@@ -13,7 +13,7 @@ from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import LogEvidenceId, PracticeId, PracticeLogId
 from lms.practice import rules
-from lms.practice.kinds import Visibility
+from lms.practice.kinds import Outcome, Visibility
 from lms.practice.models import LogEvidence, Practice, PracticeLog, PracticeMember
 
 COUNTS: ColumnElement[bool] = PracticeLog.visibility != Visibility.OWN  # 自分だけ counts nowhere
@@ -99,6 +99,12 @@ def log_of_ones_own(session: Session, actor: Actor, log_id: PracticeLogId) -> Pr
     if found is None:
         raise NotFound(N_("記録が見つかりません。"))
     return found
+
+
+def is_practised(session: Session, practice_id: PracticeId, *, but: PracticeLogId) -> bool:
+    """Whether another log than *but* says that it was tried."""
+    others = (PracticeLog.practice_id == practice_id, PracticeLog.id != but, PracticeLog.outcome != Outcome.COULD_NOT_TRY)
+    return session.scalar(select(PracticeLog.id).where(*others).limit(1)) is not None
 
 
 def _with_path(actor: Actor) -> Any:

@@ -107,6 +107,11 @@ def check_entry(entry: LogEntry, now: datetime) -> None:
     _check(entry, now)
 
 
+def faults_of(entry: LogEntry, now: datetime) -> list[Unacceptable]:
+    """All that needs another look, for a form that says everything at once."""
+    return list(rules.log_faults(asdict(entry), clock.local_date(now)))
+
+
 def plan(session: Session, actor: Actor, entry: PlanEntry, *, origin: Origin = OWN_IDEA, now: datetime) -> Practice:
     """Plan to try something; the unit of today is stamped. Raises NotAllowed, Unacceptable."""
     if actor.unit_id is None:
@@ -280,15 +285,8 @@ def _work_named(session: Session, actor: Actor, task_id: WorkTaskId, standing: P
 
 
 def _check(entry: LogEntry, now: datetime) -> None:
-    rules.check_minutes(entry.minutes_before, "minutes_before")
-    rules.check_minutes(entry.minutes_after, "minutes_after")
-    rules.check_checking(entry.minutes_checking, entry.minutes_after)
-    rules.check_times(entry.times_per_month)
-    rules.check_waiting(entry.waiting_minutes)
-    rules.check_yen(entry.yen_per_month)
-    rules.check_errors_found(entry.errors_found)
-    rules.check_tried_on(entry.tried_on, clock.local_date(now))
-    rules.check_barrier(entry.outcome, entry.barrier)
+    for refusal in faults_of(entry, now):
+        raise refusal
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:

@@ -1,23 +1,19 @@
-"""Logging what others have told, and what those others may do about it.
-
-Whoever it is about has the last word: they correct the log or take it out, and whoever entered it can do neither, nor enter that day again.
-"""
+"""Logging what others have told. Whoever it is about has the last word (mending.py): whoever entered it cannot enter that day again."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.events import publish
-from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, UnitId
+from lms.kernel.ids import PersonId, PracticeId, UnitId
 from lms.practice import queries, rules
-from lms.practice.events import LoggedForSomebody, PracticeLogged, PracticeLogWithdrawn
+from lms.practice.events import LoggedForSomebody, PracticeLogged
 from lms.practice.kinds import Entry, Outcome
 from lms.practice.models import LoggedFor, Practice, PracticeLog
 from lms.practice.queries import for_others
@@ -74,35 +70,6 @@ def log_for(session: Session, actor: Actor, path: str, lines: Sequence[Line], *,
         title = queries.title(found[log.practice_id, log.person_id][0])
         publish(session, LoggedForSomebody(log.id, log.practice_id, log.person_id, actor.name, title))
     return made
-
-
-def correct(session: Session, actor: Actor, log_id: PracticeLogId, entry: LogEntry, *, version: int, now: datetime) -> PracticeLog:
-    """Put one's own words in the place of what another has entered. Raises NotFound, Stale, Unacceptable."""
-    log = for_others.entered_for_me(session, actor, log_id)
-    check_entry(entry, now)
-    barrier = entry.barrier if entry.outcome == Outcome.COULD_NOT_TRY else None
-    unchanged = (PracticeLog.id == log.id, PracticeLog.version == version)
-    values = {**asdict(entry), "barrier": barrier, "version": version + 1, "updated_at": now}
-    before = log.outcome
-    if session.scalar(update(PracticeLog).where(*unchanged).values(values).returning(PracticeLog.id)) is None:
-        raise Stale(N_("ほかの画面で先に変更されています。開き直して、もう一度直してください。"))
-    session.refresh(log)
-    if log.outcome != before:
-        _follow(session, log, now)
-    return log
-
-
-def withdraw(session: Session, actor: Actor, log_id: PracticeLogId, *, now: datetime) -> PracticeId:
-    """Take out what another has entered about oneself; nobody is asked why. Raises NotFound, NotOpen."""
-    log = for_others.entered_for_me(session, actor, log_id)
-    practice = session.get_one(Practice, log.practice_id)
-    rules.check_withdrawable(practice.state)
-    is_practised = _stand_back(session, practice, log)
-    session.execute(update(LoggedFor).where(LoggedFor.log_id == log.id).values(log_id=None, withdrawn_at=now))
-    logged_at = log.logged_at
-    session.execute(delete(PracticeLog).where(PracticeLog.id == log.id))
-    publish(session, PracticeLogWithdrawn(practice.id, actor.person_id, is_practised, logged_at))
-    return practice.id
 
 
 def _unsound(
@@ -177,25 +144,3 @@ def _told_before(name: str, withdrawn_at: datetime | None) -> Unacceptable:
 def _refuse(lines: Mapping[Pair, Unacceptable]) -> None:
     if lines:
         raise LinesRefused(lines)
-
-
-def _follow(session: Session, log: PracticeLog, now: datetime) -> None:
-    """Another outcome moves the practice as a new log would, or as one that was taken out."""
-    practice = session.get_one(Practice, log.practice_id)
-    if log.outcome == Outcome.COULD_NOT_TRY:
-        is_practised = _stand_back(session, practice, log)
-        publish(session, PracticeLogWithdrawn(practice.id, log.person_id, is_practised, log.logged_at))
-        return
-    practice.state = rules.logged(practice.state, log.outcome)
-    practice.started_at = practice.started_at or now
-    publish(session, PracticeLogged(practice.id, log.id, log.person_id, log.unit_id, log.outcome, log.logged_at))
-
-
-def _stand_back(session: Session, practice: Practice, log: PracticeLog) -> bool:
-    """The practice as it stands without *log*; answers whether another one says that it was tried."""
-    is_practised = for_others.is_practised(session, practice.id, but=log.id)
-    began_with_it = practice.started_at == log.logged_at
-    practice.state = rules.after_withdrawal(practice.state, is_practised=is_practised, began_with_it=began_with_it)
-    if not is_practised and began_with_it:
-        practice.started_at = None
-    return is_practised

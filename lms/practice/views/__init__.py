@@ -14,15 +14,17 @@ from lms.accounts import services as accounts_services
 from lms.catalog import queries as catalog
 from lms.inventory import queries as inventory
 from lms.kernel import clock
-from lms.kernel.errors import Stale
+from lms.kernel.errors import Refusal, Stale
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, WorkTaskId
 from lms.practice import kinds, queries, services
-from lms.practice.forms import OTHER, ChangeForm, LogForm, TogetherForm, planning
+from lms.practice.forms import OTHER, ChangeForm, TogetherForm, planning
+from lms.practice.forms.logs import LogForm
 from lms.practice.queries import for_others, sight, together
 from lms.practice.services import PlanEntry
 from lms.web import pages, policy
 from lms.web.drafts import drafted, kept
-from lms.web.forms import refusals_shown_on
+from lms.web.forms import Form, refusals_shown_on
+from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 
@@ -122,6 +124,8 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
         beside=sight.beside(db(), [log.id for log in logs]),
         may_add=pages.office_facts()["log_evidence"],
         writers=for_others.names_of_writers(db(), [log for log in logs if log.person_id == actor().person_id]),
+        told=queries.told_logs(db(), [log.id for log in logs]) if practice.state == kinds.State.SHARED else (),
+        taking_out=Form(),
         to_share=next((log for log in logs if log.outcome != kinds.Outcome.COULD_NOT_TRY), None),
         follow_ups=[each for each in queries.follow_ups_of(db(), practice_id) if each.recipient_id == actor().person_id],
         members=together.members(db(), practice_id),
@@ -178,9 +182,13 @@ def log(practice_id: PracticeId) -> ResponseReturnValue:
     practice = queries.loggable_practice(db(), actor(), practice_id) if request.method == "GET" else None  # else what saves it asks
     form = LogForm(drafted=drafted(key), data=_first_log(practice) if practice else None)
     if form.sent():
-        with refusals_shown_on(form):
-            made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token(), form_key=key)
-            return redirect(url_for(".logged", log_id=made.id), 303)
+        try:
+            with refusals_shown_on(form):
+                made = services.log(db(), actor(), practice_id, entry=form.entry(), now=clock.now(), token=form.token(), form_key=key)
+                return redirect(url_for(".logged", log_id=made.id), 303)
+        except Refusal as closed:  # stopped in another window meanwhile: what was typed stays in sight
+            practice = queries.own_practice(db(), actor(), practice_id)
+            form.form_errors.append(said(closed))
     practice = practice or queries.loggable_practice(db(), actor(), practice_id)
     if (answer := kept(form, key)) is not None:
         return answer

@@ -13,8 +13,8 @@ from lms.kernel.errors import NotFound
 from lms.kernel.ids import PracticeCardId, PracticeId
 from lms.paper import pdf
 from lms.practice import kinds
-from lms.practice.forms import LogForm
 from lms.practice.forms.beside import CardForm
+from lms.practice.forms.logs import LogForm
 from lms.practice.queries import cards as queries
 from lms.practice.queries.cards import Card
 from lms.practice.services import cards as services

@@ -1,4 +1,4 @@
-"""What another has logged for oneself: put right, or taken out."""
+"""A log about oneself, whoever has written it: put right, or taken out."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import PracticeLogId
 from lms.practice import queries
-from lms.practice.forms import CorrectionForm
-from lms.practice.queries import for_others
-from lms.practice.services import for_others as services
+from lms.practice.forms.logs import CorrectionForm, LogForm
+from lms.practice.kinds import State
+from lms.practice.queries import for_others, sight
+from lms.practice.services import mending as services
 from lms.web import policy
-from lms.web.forms import refusals_shown_on
-from lms.web.i18n import said
+from lms.web.forms import Form, refusals_shown_on
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -25,30 +25,35 @@ bp = Blueprint("for_me", __name__, url_prefix="/practices/logs")
 
 @bp.route("/<int:log_id>/correct", methods=["GET", "POST"], policy=policy.SIGNED_IN)
 def correct(log_id: PracticeLogId) -> ResponseReturnValue:
-    log = for_others.entered_for_me(db(), actor(), log_id)
+    log = sight.log_of_ones_own(db(), actor(), log_id)
     practice = queries.own_practice(db(), actor(), log.practice_id)
     form = CorrectionForm(data=_as_typed(log) if request.method == "GET" else None)
+    differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
             accounts_services.claim(db(), actor(), form.once.data)
             try:
                 services.correct(db(), actor(), log_id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                form.form_errors.append(said(stale))
+                differences = form.overtaken(stale, log.version, _as_typed(log), LogForm.ALL)
             else:
                 location = url_for("practice.show", practice_id=practice.id)
                 accounts_services.settle(db(), actor(), form.once.data, location)
                 flash(_("記録を直しました。"))
                 return redirect(location, 303)
-    writer = for_others.names_of_writers(db(), [log])[log.id]
-    return render_template("practice/correct.html", form=form, practice=practice, title=queries.title(practice), writer=writer), form.status
+    page = {"practice": practice, "title": queries.title(practice), "writer": for_others.names_of_writers(db(), [log]).get(log.id)}
+    is_shared = practice.state == State.SHARED
+    return render_template("practice/correct.html", form=form, differences=differences, is_shared=is_shared, **page), form.status
 
 
 @bp.route("/<int:log_id>/withdraw", methods=["POST"], policy=policy.SIGNED_IN)
 def withdraw(log_id: PracticeLogId) -> ResponseReturnValue:
-    practice_id = services.withdraw(db(), actor(), log_id, now=clock.now())
+    form = Form()
+    accounts_services.claim(db(), actor(), form.once.data)  # pressed twice, the second finds the log gone: it sees what the first has seen
+    location = url_for("practice.show", practice_id=services.withdraw(db(), actor(), log_id, now=clock.now()))
+    accounts_services.settle(db(), actor(), form.once.data, location)
     flash(_("記録を外しました。理由は書かなくて大丈夫です。"))
-    return redirect(url_for("practice.show", practice_id=practice_id), 303)
+    return redirect(location, 303)
 
 
 def _as_typed(log: Any) -> dict[str, Any]:

@@ -1,0 +1,51 @@
+"""A start that finds another process writing waits for its turn: where nothing starts it anew, a start that gives up is an outage."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+MOST_SECONDS = 120
+PAUSE = 0.2  # seconds; SQLite itself has waited for five
+T = TypeVar("T")
+log = structlog.get_logger()
+
+
+class Busy(Exception):
+    """The other process did not end."""
+
+
+def in_turn(step: Callable[[], T]) -> T:
+    """What *step* answers, tried again while SQLite says that somebody else writes. Raises Busy after two minutes."""
+    until = time.monotonic() + MOST_SECONDS
+    while True:
+        try:
+            return step()
+        except OperationalError as problem:
+            if not _is_busy(problem):
+                raise
+            if time.monotonic() > until:
+                raise Busy(
+                    f"another process has been writing into the database for {MOST_SECONDS} seconds: start again when it is done"
+                ) from problem
+        log.warning("another process writes into the database: this start waits", at_most_seconds=MOST_SECONDS)
+        time.sleep(PAUSE)
+
+
+def wait_for_turn(engine: Engine) -> None:
+    """Come back when this process may write: for a command whose own steps are not begun twice."""
+
+    def look() -> None:
+        with engine.begin():
+            pass
+
+    in_turn(look)
+
+
+def _is_busy(problem: OperationalError) -> bool:
+    """SQLite's own code for it, whatever it says beside."""
+    return isinstance(problem.orig, sqlite3.OperationalError) and getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
