@@ -125,7 +125,8 @@ def letters(session: Session) -> Letters:
     """Without old news: of that nothing is to be done."""
     states = ((MessageState.FAILED, MessageState.UNKNOWN), (MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING))
     of_each = (func.count(case((Message.state.in_(each), Message.id))) for each in states)
-    return Letters(*columns(session, select(*of_each).where(Message.channel != Channel.IN_APP, Message.state.in_(sum(states, ())))).one())
+    concerned = (Message.channel != Channel.IN_APP, Message.state.in_(sum(states, ())), Message.error != OLD_NEWS)
+    return Letters(*columns(session, select(*of_each).where(*concerned)).one())
 
 
 def last_heartbeat(session: Session) -> datetime | None:
