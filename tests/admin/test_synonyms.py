@@ -20,27 +20,27 @@ PAGE = "/office/synonyms/"
 @on_one_database
 def test_a_group_comes_changes_and_goes(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
-    unfound.note(session, "出前講座", clock.today())
+    unfound.note(session, "わいわい講座", clock.today())
     session.commit()
-    assert "出前講座" in visitor.get(PAGE).text
-    assert ">出前講座</textarea>" in visitor.get(PAGE, words="出前講座").text.replace("\n", "")
-    in_its_row = next(form for form in forms_of(visitor.get(PAGE).text) if form.values.get("expressions") == ["出前講座"])
-    assert visitor.send(PAGE, in_its_row, {"beside": "出張講座"}).status_code == 303
-    (group,) = synonyms.listed(session, "出張講座")
-    assert group.expressions == ("出前講座", "出張講座")
+    assert "わいわい講座" in visitor.get(PAGE).text
+    assert ">わいわい講座</textarea>" in visitor.get(PAGE, words="わいわい講座").text.replace("\n", "")
+    in_its_row = next(form for form in forms_of(visitor.get(PAGE).text) if form.values.get("expressions") == ["わいわい講座"])
+    assert visitor.send(PAGE, in_its_row, {"beside": "ごきげん講座"}).status_code == 303
+    (group,) = synonyms.listed(session, "ごきげん講座")
+    assert group.expressions == ("わいわい講座", "ごきげん講座")
     assert not unfound.listed(session)
     session.rollback()
-    assert visitor.submit(PAGE, {"expressions": "訪問講座\n出張講座"}).status_code == 303  # joins the group that is there
+    assert visitor.submit(PAGE, {"expressions": "訪問講座\nごきげん講座"}).status_code == 303  # joins the group that is there
     (joined,) = synonyms.listed(session, "訪問講座")
-    assert (joined.id, joined.expressions) == (group.id, ("出前講座", "出張講座", "訪問講座"))
+    assert (joined.id, joined.expressions) == (group.id, ("わいわい講座", "ごきげん講座", "訪問講座"))
     session.rollback()
     path = f"{PAGE}{group.id}"
-    assert visitor.submit(path, {"expressions": "出前講座\n出張講座"}).status_code == 303
-    stale = visitor.submit(path, {"expressions": "出前講座\n別の講座", "version": "1"})
+    assert visitor.submit(path, {"expressions": "わいわい講座\nごきげん講座"}).status_code == 303
+    stale = visitor.submit(path, {"expressions": "わいわい講座\n別の講座", "version": "1"})
     assert stale.status_code == 422
     assert "ほかの画面で先に変更されています" in stale.text
-    assert visitor.submit(PAGE + "?q=出前講座", {}, action=f"{path}/remove").status_code == 303
-    assert synonyms.listed(session, "出張講座") == []
+    assert visitor.submit(PAGE + "?q=わいわい講座", {}, action=f"{path}/remove").status_code == 303
+    assert synonyms.listed(session, "ごきげん講座") == []
     session.rollback()
     assert visitor.get(path).status_code == 404
 
