@@ -1,7 +1,6 @@
 """The composition root: the only module that knows every feature."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app
@@ -24,6 +23,7 @@ from lms.cases.queries import listing
 from lms.cases.services import telling
 from lms.catalog.queries import shared as catalog_shared
 from lms.kernel import clock
+from lms.kernel.immutable import immutable
 from lms.kernel.logs import init_logs
 from lms.privacy.services import guarding
 from lms.pulse.kinds import ADDRESS as PULSE
@@ -38,7 +38,7 @@ from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
 from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
 from lms.web.request import transact, work_on
-from lms.web.routing import Number, allow_uploads, guard_routes
+from lms.web.routing import Number, Route, allow_uploads, guard_routes
 from lms.web.templates import Templates
 from lms.web.traceless import init_traceless
 from lms.wiring import fill_slots, sessions_of
@@ -48,7 +48,7 @@ __all__ = ["DemoAccounts", "create_app", "models"]
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DemoAccounts:
     """What the sign-in page shows in demo mode: (login, role) pairs and the one password; on a shared terminal, who has a PIN."""
 
@@ -78,7 +78,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     """Routes, templates and hooks of the application, still without a database. Raises MissingPolicy."""
     assert inspect(models.people.Person) is not None
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC), static_url_path="/static")
-    app.jinja_environment = Templates
+    app.url_rule_class, app.jinja_environment = Route, Templates
     app.ensure_sync = _as_it_is  # type: ignore[method-assign]
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False

@@ -1,7 +1,6 @@
 """What the office should look at: settings never set, courses with faults, mails nobody can vouch for, people who cannot sign in."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -24,9 +23,10 @@ from lms.guidelines import queries as guidelines
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Counts:
     """How large the municipality is, as the front door shows it."""
 
@@ -57,7 +57,7 @@ def cases_waiting(session: Session, actor: Actor) -> int:
     return len(cases.waiting(session, actor))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ground:
     """What every look may ask."""
 

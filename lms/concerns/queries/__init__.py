@@ -1,6 +1,5 @@
 """Reading the box: the lists, one concern, who may care for it and who may answer."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,12 +17,13 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import ConcernId, PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 PAGE = 20
 STANDING = (State.OPEN, State.TAKEN_UP)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Head:
     """Who heads a unit today: the post is what answers."""
 
@@ -34,7 +34,7 @@ class Head:
     post: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A concern on a list or its page, with the names around it. Without a name *author* is empty."""
 
@@ -61,7 +61,7 @@ class Row:
     is_late: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Found:
     rows: list[Row]
     total: int

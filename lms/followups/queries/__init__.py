@@ -1,7 +1,6 @@
 """Reading follow-ups and messages; every look-up by id says whose it is."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +19,7 @@ from lms.kernel.db import columns, rows, spelled_out
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.handover import Entry, Line, Part, Served, Words
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.learning.kinds import RECALL_WEEKS
 from lms.learning.queries import recall as learning_recall
 from lms.practice.models import Practice
@@ -113,7 +113,7 @@ def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message],
     return [row[0] for row in found], -(-found[0][1] // PAGE) if found else 1
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Letters:
     """Messages that go out of the house: about how many the office may do something, how many still wait to be sent."""
 

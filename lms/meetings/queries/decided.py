@@ -3,7 +3,7 @@
 Whoever may see the meeting sees what it decided. The owner and the heads of the owner's unit see the decision alone: what is to be done is theirs.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
@@ -19,6 +19,7 @@ from lms.cases.queries.sight import ME, TODAY, seeing
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.meetings.kinds import Gap, Standing, Verdict
 from lms.meetings.models import Decision, Meeting
 from lms.meetings.queries.row import DecisionRow, told
@@ -52,7 +53,7 @@ ONLY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Found:
     rows: list[DecisionRow]
     counts: dict[Only, int]

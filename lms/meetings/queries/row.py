@@ -1,19 +1,20 @@
 """A decision as every page shows it: the one of all decisions, that of a meeting, its minutes."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from lms.accounts.models.people import Person, Unit
 from lms.kernel import clock
 from lms.kernel.ids import DecisionId, MeetingId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.meetings import rules
 from lms.meetings.kinds import Standing, Verdict
 from lms.meetings.models import Decision, Meeting
 from lms.practice.models import Practice
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DecisionRow:
     """A decision, and how the practice stands that came of it. *meeting_id* is of the one that made it, None where the reader may not see that; *gap* and
     *may_entrust* are asked by the page of all decisions alone.

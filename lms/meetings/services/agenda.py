@@ -1,7 +1,6 @@
 """Use cases of who keeps a meeting: what is talked over, in which order, how long, and what came out of the talk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
+from lms.kernel.immutable import immutable
 from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
@@ -21,7 +21,7 @@ from lms.meetings.queries import page as pages
 from lms.meetings.services import saving
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ThemeEntry:
     """A theme of one's own: 困りごと."""
 
@@ -31,7 +31,7 @@ class ThemeEntry:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ItemEntry:
     """An item as who keeps the meeting writes it, before the meeting and in it. *title* counts for a theme only."""
 

@@ -1,7 +1,7 @@
 """Logging what others have told. Whoever it is about has the last word (mending.py): whoever entered it cannot enter that day again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import PersonId, PracticeId, UnitId
+from lms.kernel.immutable import immutable
 from lms.practice import queries, rules
 from lms.practice.events import LoggedForSomebody, PracticeLogged
 from lms.practice.kinds import Entry, Outcome
@@ -21,7 +22,7 @@ from lms.practice.queries.for_others import Pair
 from lms.practice.services import LogEntry, check_entry
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """What one person told about one practice."""
 

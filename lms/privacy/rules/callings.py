@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.surnames import is_surname, may_be_surname
@@ -17,8 +18,9 @@ _HEAD_OF_NAMES = Pattern(
     rf"{ROLE}(?: ?(?:氏?名|署名))?(?:\([^()\n]{{0,6}}\))?(?:[\"'] ?)?(?: ?[:=】\]〉>)|,][\"' ]{{0,2}}\n? ?| {{1,2}})|[出欠記担司][:=]|(?:氏名|名前)\n"
 )
 _MOST_LISTED = 80
-_LISTED = re.compile(
-    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^一-龥]|\Z)"
+_LISTED = late(
+    re.compile,
+    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^一-龥]|\Z)",
 )
 _BEFORE_HAN = Pattern(
     r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
@@ -30,7 +32,7 @@ _BEFORE_HAN = Pattern(
 )
 _SECTION = Pattern(r"[課係室班局所](?: {1,2}|の|\n)")
 _AFTER_SECTION = 24
-_OF_SECTION = re.compile(rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\Z)")
+_OF_SECTION = late(re.compile, rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\Z)")
 _KANA_CALLED = Pattern(
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
@@ -54,7 +56,7 @@ _KANA_SURNAME = Pattern(
 )
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
-_OF_A_FORM = re.compile("住所|氏名|所属|電話|連絡|年齢|性別|有無|続柄|必須|任意|記入|記載|予定|様式|各位")
+_OF_A_FORM = late(re.compile, "住所|氏名|所属|電話|連絡|年齢|性別|有無|続柄|必須|任意|記入|記載|予定|様式|各位")
 _NOT_CALLED = frozenset(("あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
 _MOST_GIVEN = 3
 _SURNAME_LENGTHS = (3, 2)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.callings import MOST_CELL, ROLE, looks_like_name
 from lms.privacy.rules.folding import FILLER
 from lms.privacy.rules.matching import Pattern
 
-_CELLS = re.compile("[\t,，|｜]")
+_CELLS = late(re.compile, "[\t,，|｜]")
 _QUOTES = ' 　"\r'
 _WIDE = str.maketrans("０１２３４５６７８９－−ー／．　", "0123456789---/. ")
 _LONGEST_HEAD, _LONGEST_CELL = 12, 40
@@ -49,7 +50,7 @@ _HEADS = (
         ),
     ),
 )
-_ANY_HEAD = re.compile("|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
+_ANY_HEAD = late(re.compile, "|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 # Most lines hold none, which is cheaper to see in all of them at once than in the cells of each.
 _LINE_WITH_HEAD = Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(pattern for pattern, _ in _HEADS)})[\"\r]*(?:$|[\t,，|｜])")
 

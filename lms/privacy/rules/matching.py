@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import re2
 
+from lms.kernel.patterns import late
+
 
 class Span(NamedTuple):
     start: int
@@ -20,7 +22,7 @@ _RANGES = {
     r"\p{Hiragana}": "ぁ-ゖゝ-ゟ",
     r"\p{Katakana}": "ァ-ヺヽ-ヿㇰ-ㇿｦ-ｯｱ-ﾝ",
 }
-_IN_CLASS = re.compile(r"(\[\^?)|(\])|\\[^p]|\\p\{\w+\}")
+_IN_CLASS = late(re.compile, r"(\[\^?)|(\])|\\[^p]|\\p\{\w+\}")
 
 
 def _in_ranges(pattern: str) -> str:
@@ -44,7 +46,7 @@ class Pattern:
     def __init__(self, *patterns: str, longest: bool = False) -> None:
         options = re2.Options()
         options.longest_match = longest
-        self._pattern: Any = re2.compile(_in_ranges("|".join(f"(?:{pattern})" for pattern in patterns)), options)
+        self._pattern: Any = late(re2.compile, _in_ranges("|".join(f"(?:{pattern})" for pattern in patterns)), options)
 
     def walk(self, text: str) -> Iterator[list[tuple[int, int]]]:
         """Of each match from left to right the whole span and those of the groups; of one that took no part: NOWHERE."""
