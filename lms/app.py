@@ -1,6 +1,5 @@
 """The composition root: the only module that knows every feature."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app
@@ -24,6 +23,7 @@ from lms.cases.services import telling
 from lms.catalog.queries import shared as catalog_shared
 from lms.followups import queries as followups
 from lms.kernel import clock
+from lms.kernel.immutable import immutable
 from lms.kernel.logs import init_logs
 from lms.privacy.services import guarding
 from lms.pulse.kinds import ADDRESS as PULSE
@@ -48,7 +48,7 @@ __all__ = ["DemoAccounts", "create_app", "models"]
 MOST_REQUEST_BYTES = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DemoAccounts:
     """What the sign-in page shows in demo mode: (login, role) pairs and the one password; on a shared terminal, who has a PIN."""
 

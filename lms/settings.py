@@ -4,9 +4,11 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from lms.kernel.immutable import immutable
 
 DEFAULT_DATA = "data"
 OIDC_NEEDED = ("LMS_OIDC_ISSUER", "LMS_OIDC_CLIENT_ID", "LMS_OIDC_CLIENT_SECRET")
@@ -18,7 +20,7 @@ class BadSetting(Exception):
     """A variable that cannot be used; the sentence names it."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Mail:
     """Where mail leaves. *host* None: no mail server, messages stay in the product."""
 
@@ -32,7 +34,7 @@ class Mail:
     is_tls_first: bool = False  # TLS from the first byte, as on port 465 (RFC 8314), instead of STARTTLS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Oidc:
     """The municipality's single sign-on. *claim* holds the staff number; *label* names it on the sign-in page."""
 
@@ -44,7 +46,7 @@ class Oidc:
     scope: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Settings:
     """Everything a process is told from outside."""
 

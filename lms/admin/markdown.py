@@ -1,12 +1,13 @@
 """The pages of the footer, as they are written: Markdown in both languages, cleaned before it reaches a page."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import nh3
 from markdown import Markdown
+
+from lms.kernel.immutable import immutable
 
 # A line that ends in Japanese runs on in the next: a browser would show the line end as a blank.
 RUNS_ON = re.compile(r"^(?!#)(.*[^\x00-\x7f])\n(?=[^\x00-\x7f])", re.MULTILINE)
@@ -15,7 +16,7 @@ TAGS = {"h2", "h3", "p", "ul", "ol", "li", "strong", "code", "a", "table", "thea
 CLASSES = {"table": {"class": "table"}}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     """A title and clean HTML below it."""
 

@@ -1,7 +1,6 @@
 """What may be read of anonymous failures: by colleagues what is published, by the author, through the code, the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,7 @@ from lms.anonymous.store import Store
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
+from lms.kernel.immutable import immutable
 from lms.search import holding
 from lms.search.query import Query
 
@@ -25,7 +25,7 @@ PAGE = 20
 MOST_LOOKED = 500  # of the newest
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Asked:
     """A question of a reader; *answer* is empty until the publication after the author has given it."""
 
@@ -34,7 +34,7 @@ class Asked:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shown:
     """A published failure, as colleagues and knowledge meetings read it."""
 
@@ -59,14 +59,14 @@ class Shown:
         return int(self.week.partition("-W")[2])
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     rows: Sequence[Shown]
     total: int
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Mine:
     """What the holder of a code sees: the words as they stand for the author, what was asked, and what is answered so far."""
 
@@ -79,7 +79,7 @@ class Mine:
     questions: tuple[Asked, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Label:
     """A unit that may be named, for so many could have written it."""
 

@@ -4,12 +4,12 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 import re2
 
 from lms.anonymous.kinds import LEAST_WAITING, Pointer
+from lms.kernel.immutable import immutable
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # without those that are taken for another when they are written by hand
 CODE_LENGTH, GROUP = 24, 4  # 120 bits
@@ -73,7 +73,7 @@ def are_published(waiting: int) -> bool:
     return waiting >= LEAST_WAITING
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Telling:
     """A word that may tell who wrote, and of which kind it is."""
 

@@ -1,6 +1,6 @@
 """Telling without a name, and what the code opens: none of these takes an actor, for there is none to take. Only what the office does has one."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import delete, select
@@ -12,13 +12,14 @@ from lms.anonymous.kinds import WORDS, State
 from lms.anonymous.models import Failure, PulseAnswer, Question, Thank
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Refusal, Unacceptable
+from lms.kernel.immutable import immutable
 
 
 class Gone(Refusal):
     """It was withdrawn; nothing of it is left to change."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Told:
     title: str
     intended: str

@@ -16,6 +16,7 @@ from lms.authoring.rules import names
 from lms.catalog.files import Folder
 from lms.catalog.rules import pictures
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 MOST_PACKED = 20 * 1024 * 1024
 MOST_UNPACKED = 40 * 1024 * 1024
@@ -33,7 +34,7 @@ What is published stands here as plain files, written anew each time. To change 
 """
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Carried:
     """The folder of one course as it came in, its name, and what was left behind because no course reads it."""
 

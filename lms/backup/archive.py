@@ -7,13 +7,14 @@ import hashlib
 import json
 import tarfile
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Self
 
 from lms.anonymous.store import KEPT
 from lms.backup.faults import Damaged, Refused
+from lms.kernel.immutable import immutable
 from lms.paper.forms import FOLDER, OWN
 
 PRODUCT = "manabi-no-wa"
@@ -29,13 +30,13 @@ TAIL = 4 * BLOCK  # header and content of the seal, and the two empty blocks tha
 CHUNK = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Member:
     size: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Manifest:
     """What a backup says of itself. *rows* are counted in the very state that was copied."""
 

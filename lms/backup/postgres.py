@@ -6,7 +6,6 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 
 from lms.anonymous.schema import NAME as ANONYMOUS
 from lms.backup.faults import Damaged, Refused
+from lms.kernel.immutable import immutable
 
 ASIDE = "before_restore_"  # schemas in which a restore keeps what stood there; no backup takes them along
 VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
@@ -22,7 +22,7 @@ TRANSACTION_TIMEOUT_SINCE = 17
 GOODBYES, GOODBYE_SECONDS = 10, 0.1
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Programs:
     """pg_dump and pg_restore of one major version."""
 

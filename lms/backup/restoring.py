@@ -3,7 +3,6 @@
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,10 +21,11 @@ from lms.backup.faults import Damaged, Refused
 from lms.followups import outbox
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
+from lms.kernel.immutable import immutable
 from lms.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Restored:
     """What was put back, and where what had stood there is kept; empty where nothing had."""
 

@@ -1,12 +1,12 @@
 """What cases announce; wiring.py says who listens."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from lms.kernel.ids import CaseId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseShared:
     """A case was told; its own 課 sees it."""
 
@@ -16,7 +16,7 @@ class CaseShared:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseToldTogether:
     """Somebody tells a case out of the logs of others too: they are its authors as well."""
 
@@ -27,7 +27,7 @@ class CaseToldTogether:
     place: str  # where they go on with it
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseReleased:
     """A second person checked it: everybody sees it."""
 
@@ -36,7 +36,7 @@ class CaseReleased:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseReturned:
     """It came back with advice."""
 
@@ -45,7 +45,7 @@ class CaseReturned:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseAdopted:
     """うちでも試す: somebody planned to try it."""
 
@@ -58,7 +58,7 @@ class CaseAdopted:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseThanked:
     case_id: CaseId
     person_id: PersonId
@@ -66,7 +66,7 @@ class CaseThanked:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseRevised:
     """New words stand in it."""
 
@@ -77,7 +77,7 @@ class CaseRevised:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseCommented:
     case_id: CaseId
     comment_id: int
@@ -87,7 +87,7 @@ class CaseCommented:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CommentHidden:
     """The office took words under a case out of sight."""
 
@@ -98,7 +98,7 @@ class CommentHidden:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseWithdrawn:
     """It is out of sight since *at*; what was taken over from it goes along."""
 
@@ -106,7 +106,7 @@ class CaseWithdrawn:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseBroughtBack:
     """It stands again; it was out of sight since *since*."""
 
@@ -114,7 +114,7 @@ class CaseBroughtBack:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseWentOn:
     """Its author said how it went on after a failure."""
 
@@ -125,7 +125,7 @@ class CaseWentOn:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseTextRemoved:
     """Something of a resident was taken out. *passages* live as long as the transaction: nobody keeps them."""
 
@@ -133,7 +133,7 @@ class CaseTextRemoved:
     passages: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseTried:
     """What came of a try of it. *outcome* is empty where whoever tried keeps it to themselves."""
 

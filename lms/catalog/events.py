@@ -1,11 +1,10 @@
 """What the catalogue announces; wiring.py says who listens."""
 
-from dataclasses import dataclass
-
 from lms.kernel.ids import CourseId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CourseRenewed:
     """Another version of a course is the current one from now on."""
 

@@ -13,6 +13,7 @@ from lms.catalog.rules.faults import Fault, line_of_error
 from lms.catalog.rules.pictures import Picture
 from lms.kernel.errors import N_
 from lms.kernel.handover import Words
+from lms.kernel.immutable import immutable
 
 LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md\Z")
 GLOSSARY, READINGS = "glossary.toml", "readings.toml"
@@ -34,7 +35,7 @@ class Read:
     )  # what stands for each in a document: a drawing itself, or where a picture is kept
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shared:
     """What every course may use: explained words, readings, addresses of lessons; and the faults of these tables."""
 

@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 import nh3
@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from lms.catalog.rules.body import CITE, IMAGE, MOST_BRACKETS, TERM
 from lms.catalog.rules.terms import anchor_of, first_places, forms_of
+from lms.kernel.immutable import immutable
 from lms.search import readings
 
 TAGS = {
@@ -63,7 +64,7 @@ Pairs = tuple[tuple[str, str], ...]
 TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+="[^"]*")*\s*/?>')  # as the sanitiser writes them
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Term:
     """A glossary word of the section: its id on the page, the word, the explanation."""
 
@@ -77,7 +78,7 @@ class Term:
         return anchor_of(self.word)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rendered:
     """HTML that is safe to put on the page (with COPY where a copy button belongs), its pop-ups, and the sources it cites."""
 

@@ -1,13 +1,13 @@
 """Codes of certificates, and what a holder may agree to."""
 
-from dataclasses import dataclass
+from lms.kernel.immutable import immutable
 
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that two people read differently: no 0 and o, no 1, i and l
 CODE_LENGTH = 26  # of 31 letters: 128 bits, so that nobody finds one by trying
 MOST_TYPED = 60
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Consent:
     """What the holder lets everybody see who has the code."""
 

@@ -1,6 +1,5 @@
 """Reading certificates: one's own, and what a code shows to anybody."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,10 +18,11 @@ from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CertificateId, LessonVersionId
+from lms.kernel.immutable import immutable
 from lms.learning.models import Completion
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Held:
     """A certificate as its holder sees it. *course* is called as it was when it was finished."""
 
@@ -55,7 +55,7 @@ class Held:
         return in_groups(self.code)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shown:
     """What a code shows to anybody: that the certificate is real, and beyond that what the holder has agreed to."""
 

@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -20,6 +19,7 @@ from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.ids import CaseId, ToolId
+from lms.kernel.immutable import immutable
 from lms.settings import Settings
 from lms.wiring import sessions_of
 
@@ -27,7 +27,7 @@ MOST_NAMED = 20
 TOLD_EVERY = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Desk:
     """What an import has to know to make a case ready: whose they are, our tools, what stands here from there."""
 

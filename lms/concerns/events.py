@@ -1,12 +1,12 @@
 """What the box of concerns announces; wiring.py says who listens."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from lms.kernel.ids import ConcernId, PersonId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ConcernAsked:
     """Somebody is to answer by a day; *asker_id* said so."""
 
@@ -17,7 +17,7 @@ class ConcernAsked:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ConcernAnswered:
     """There is an answer; *person_ids* put it in or care for it, as far as anybody is known."""
 

@@ -1,7 +1,7 @@
 """Use cases of the box: put in, say who answers by when, answer, take out. Meetings say when one is on an agenda."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -19,10 +19,11 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_COMPARE, N_, AlreadyDone, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import ConcernId, PersonId
+from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ConcernEntry:
     """What somebody puts in. With *change* it is a proposal; *is_named*: whether who puts it in stands with it."""
 
@@ -33,7 +34,7 @@ class ConcernEntry:
     is_named: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Care:
     """Who cares for a concern, and who answers it by when."""
 

@@ -1,6 +1,5 @@
 """Failures of the invented town that were told without a name, and what colleagues asked about them."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
@@ -9,12 +8,13 @@ from lms.anonymous.services import Told
 from lms.anonymous.store import Store
 from lms.demo import pulse
 from lms.kernel import clock
+from lms.kernel.immutable import immutable
 
 SEED = 20_261_201
 AGO = timedelta(days=7)  # so long ago was the batch
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Tale:
     told: Told
     thanks: int

@@ -1,6 +1,5 @@
 """What is said by those who take up somebody else's case: their plan, their log, their own case."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from lms.cases import queries as cases
@@ -11,6 +10,7 @@ from lms.demo.story import Story
 from lms.demo.words import AI_USES, CATEGORIES, FIELDS, KINDS, data
 from lms.kernel.actor import Actor
 from lms.kernel.ids import PracticeId
+from lms.kernel.immutable import immutable
 from lms.practice import queries as practice_queries
 from lms.practice.kinds import Outcome
 
@@ -36,7 +36,7 @@ CAUSES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Source:
     """What a case hands on to those who take it up; *told* is what the first one is about: its title, or what a failure taught."""
 

@@ -3,7 +3,6 @@
 import gettext
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from flask import Flask
 from sqlalchemy import Engine, text
@@ -20,6 +19,7 @@ from lms.followups.runs import SILENT_AFTER
 from lms.kernel import clock
 from lms.kernel.db import read_only, session_factory
 from lms.kernel.handover import Words
+from lms.kernel.immutable import immutable
 from lms.settings import Settings
 from lms.web.routing import policy_table
 
@@ -27,7 +27,7 @@ NEEDED = frozenset({"database", "database-version", "migrations", "integrity"}) 
 SHOWN = {Level.WELL.value: "well", Level.LOOK.value: "LOOK", Level.STOP.value: "STOP"}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Check:
     name: str
     is_well: bool

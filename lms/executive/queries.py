@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,6 +20,7 @@ from lms.executive.models import Voice
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns, rows, spelled_out, word
 from lms.kernel.errors import N_, NotFound
+from lms.kernel.immutable import immutable
 from lms.meetings.kinds import Verdict
 from lms.meetings.models import Decision, Meeting
 from lms.meetings.queries.sight import Sight, sight_of, visible
@@ -29,7 +29,7 @@ from lms.practice.models import Practice
 from lms.weeks import queries as weeks
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Gaps:
     """責任の空白: how many decisions are late, how many have lost who saw to them, and the most pressing that this person may read."""
 
@@ -39,7 +39,7 @@ class Gaps:
     beyond: int  # how many more there are
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Now:
     """The whole page. *voice*: id, title, word, section of the newest case with a word of who tried it; None without one."""
 
@@ -118,7 +118,7 @@ def _is_left() -> ColumnElement[bool]:
 # Voices
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     rows: Sequence[Any]
     total: int

@@ -1,14 +1,14 @@
 """How the ring is said to turn, when a message stands, and what a voice without a name keeps. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.executive.kinds import LONGEST
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Week:
     """A week of 全庁 as it may be shown."""
 

@@ -1,7 +1,7 @@
 """A word to everybody, a word to the mayor, and the answer."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import or_, select, update
@@ -18,10 +18,11 @@ from lms.followups.services import Word, tell
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, NotFound, Stale, Unacceptable
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Message:
     """What stands on everybody's home, signed, up to a day; an empty one is none."""
 

@@ -16,10 +16,11 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId
+from lms.kernel.immutable import immutable
 from lms.learning.models import Completion
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Standing:
     """Whether somebody has answered, and may still."""
 

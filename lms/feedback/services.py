@@ -1,6 +1,6 @@
 """The one use case of feedback: answer, and think again for a while."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import update
@@ -12,9 +12,10 @@ from lms.feedback.models import CourseFeedback
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Stale
 from lms.kernel.ids import CourseId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Answer:
     usefulness: int
     will_do: str = ""

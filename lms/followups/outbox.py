@@ -6,7 +6,7 @@ shown to the office and never sent again by itself.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from lms.followups.models import AnswerLink, LetterChoice, Message
 from lms.followups.rules.letters import Quiet
 from lms.kernel import clock
 from lms.kernel.ids import MessageId, PersonId
+from lms.kernel.immutable import immutable
 
 BATCH = 50
 
@@ -38,7 +39,7 @@ class Refused(Exception):
     """The server will never take this."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Letter:
     """A claimed message with everything its sender needs."""
 

@@ -1,11 +1,11 @@
 """What a goal is made of: the two shapes of a KPI, the states of what no number says, what the product counts by itself."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from lms.kernel.errors import N_
 from lms.kernel.ids import UnitId
+from lms.kernel.immutable import immutable
 
 TOWN = UnitId(0)  # 全庁, where the others are called by their unit
 MOST_VISION, MOST_NAME, MOST_AIM, MOST_NOTE, MOST_LINK, MOST_UNIT = 400, 60, 200, 300, 300, 12
@@ -43,7 +43,7 @@ class Source(StrEnum):
 SOURCES = {Source.HAND: N_("手で入れた値"), Source.FILE: N_("CSVから")}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Counted:
     """Something that the product counts by itself, from the figures of weeks."""
 
@@ -60,7 +60,7 @@ MEASURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KpiEntry:
     """A KPI as somebody writes it down; numbers as they were typed."""
 

@@ -1,12 +1,12 @@
 """What the guidelines announce; wiring.py says who listens."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from lms.kernel.ids import RulesVersionId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class RulesPublished:
     """A new version of the AI利用ルール can be read."""
 

@@ -1,9 +1,9 @@
 """What AI利用ルール are made of: the texts of a version and their lengths, the three classes of information, the three questions."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 
 class InfoClass(StrEnum):
@@ -17,7 +17,7 @@ class InfoClass(StrEnum):
 MARKS = {InfoClass.RED: (N_("赤"), "×"), InfoClass.YELLOW: (N_("黄"), "△"), InfoClass.GREEN: (N_("緑"), "○")}  # colour never stands alone
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Text:
     """One text of a version, as the office writes it and as the difference names it."""
 

@@ -1,7 +1,7 @@
 """Reading versions of the AI利用ルール, what changed, and how somebody stands with them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -24,12 +24,13 @@ from lms.guidelines.rules import Change, Published, Tools
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, RulesVersionId
+from lms.kernel.immutable import immutable
 
 REMINDED_BEFORE = timedelta(days=14)
 FIRST = 1  # number of the first version; 0 is the text the product comes with
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ClassRow:
     """One of the three classes as the table shows it."""
 
@@ -41,7 +42,7 @@ class ClassRow:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     """One version. Number 0 is what the product comes with and nobody has decided."""
 
@@ -121,7 +122,7 @@ class Page:
         return {each.id: each for each in told if not each.is_right}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """A version in the office's list: how many of today's staff have acknowledged it or a later one."""
 
@@ -132,7 +133,7 @@ class Line:
     acknowledged: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Waiting:
     """The newest version, which somebody has not acknowledged. *seen* is the one they had; *last_on* until when that one carries."""
 

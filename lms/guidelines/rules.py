@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from typing import Any
@@ -12,6 +11,7 @@ from lms.catalog.rules import quiz
 from lms.catalog.rules.quiz.questions import Question
 from lms.guidelines.kinds import QUESTIONS, TEXTS
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 Document = Mapping[str, Any]
 Tools = Sequence[tuple[str, str]]
@@ -20,7 +20,7 @@ SENTENCE = re.compile(r"[^。\n]*。?")
 OPTIONS = (("right", True), ("wrong_1", False), ("wrong_2", False))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Published:
     """A version that people may read, and the first day on which it holds."""
 
@@ -28,7 +28,7 @@ class Published:
     effective_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Run:
     """Sentences that went, and those that came in their place; either may be empty."""
 
@@ -36,7 +36,7 @@ class Run:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Change:
     """One text in which two versions differ."""
 

@@ -1,7 +1,7 @@
 """The front page, out of what the features below answer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from lms.home import rules
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows as rows_of
+from lms.kernel.immutable import immutable
 from lms.learning import queries as learning
 from lms.learning.queries import CourseProgress
 from lms.meetings.queries import lists as meetings
@@ -35,7 +36,7 @@ MOST_CASES = 5
 READ_LAST = len(fields(learning.Reading))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Home:
     """Everything the front page shows to one person."""
 
@@ -53,7 +54,7 @@ class Home:
     headline: weeks.Headline | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Answers:
     """What answers the words of the search box, by kind."""
 
@@ -98,7 +99,7 @@ def home(session: Session, actor: Actor, *, now: datetime) -> Home:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Beside:
     """What may be the next step beside one's practices, and what is in the calendar."""
 

@@ -1,9 +1,10 @@
 """Which one step comes next, and what the ring shows. Pure: no database, no request, no clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from lms.kernel.immutable import immutable
 
 
 class Next(StrEnum):
@@ -19,7 +20,7 @@ class Next(StrEnum):
     LOOK = "look"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Standing:
     """Where a person stands: practices by their state (the next due first), rules to acknowledge, the lesson being read, courses not finished."""
 
@@ -32,7 +33,7 @@ class Standing:
     may_practise: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Step:
     kind: Next
     subject: Any = None
@@ -52,7 +53,7 @@ def next_step(at: Standing) -> Step:
     return found or Step(Next.PLAN if at.may_practise else Next.LOOK)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ring:
     """True counts of the three arcs; *turn* is the one a person is in, from 1."""
 

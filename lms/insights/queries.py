@@ -1,7 +1,6 @@
 """One cycle, each part of it for whoever may see that part; and the cycles of whole 課 as numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,6 +18,7 @@ from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PracticeId, UnitId
+from lms.kernel.immutable import immutable
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import sight
 from lms.practice.queries.sight import Beside
@@ -28,7 +28,7 @@ from lms.weeks.queries import dashboard as weeks
 MOST_TRIES = 12
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Cycle:
     """学び→計画→記録→事例→再実践. *plan* is None for who may only read what was told of it."""
 
@@ -49,7 +49,7 @@ class Cycle:
         return [self.lesson is not None, True, bool(self.logs), bool(self.cases), bool(self.tries)]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Stages:
     """How many people of one 課 have come how far in a fiscal year, up to the last week that is over; None where it may not be said."""
 

@@ -1,10 +1,10 @@
 """What a task of the inventory is judged by, what stands in its table, and what is wrong with a line of one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 LEAST_SCORE, MOST_SCORE = 1, 5
 MOST_NAME = 80
@@ -47,7 +47,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {  # our own header first, then what other
 HEADER = tuple(names[0] for names in COLUMNS.values())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fault:
     """Why a line cannot be taken; *column* is its header, empty where it is about the line."""
 

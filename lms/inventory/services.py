@@ -1,7 +1,7 @@
 """Use cases of the work inventory: enter, change, retire, bring back, take in a whole table."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -16,10 +16,11 @@ from lms.inventory.rules import sheet
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, Stale, Unacceptable
 from lms.kernel.ids import UnitId, WorkTaskId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import one_line
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TaskEntry:
     """A task as somebody writes it down: only the name is required."""
 
@@ -33,7 +34,7 @@ class TaskEntry:
     effect: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Taken:
     """What a table has brought: how many tasks are new, how many others it changed, how many it left as they were."""
 

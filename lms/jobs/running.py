@@ -2,7 +2,6 @@
 
 import time
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -13,13 +12,14 @@ from lms.followups import runs
 from lms.jobs.chores import Sessions, worker_name
 from lms.jobs.table import JOBS
 from lms.kernel import clock
+from lms.kernel.immutable import immutable
 from lms.settings import Settings
 from lms.wiring import sessions_of
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ran:
     """How a run went. *is_noted*: its clock stands in the database already."""
 

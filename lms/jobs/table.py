@@ -1,7 +1,7 @@
 """The table of the jobs: what each does, when, and what is due of it now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -31,6 +31,7 @@ from lms.jobs.chores import (
 )
 from lms.kernel import clock
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.settings import Settings
 
 
@@ -42,7 +43,7 @@ class Keeps(Protocol):
     failures: Any
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Job:
     """*when* says its trigger in words, with *params*. *why_off* says why it does nothing here."""
 

@@ -1,11 +1,12 @@
 """Who is asking. Services take an Actor; none of them ever sees a request."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Actor:
     """A person with the rights of today: roles and postings as they stand on this date.
 

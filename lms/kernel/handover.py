@@ -1,14 +1,15 @@
 """What a feature puts on a hand-over sheet: parts of entries, so plain that a page, a PDF and whatever comes later draw them alike."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time
 
 from lms.kernel.clock import TOKYO
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Served:
     """A posting as features need it: who served where, from *begins* to the day before *ends*."""
 
@@ -32,7 +33,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), TOKYO)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Words:
     """A sentence of the product, marked with N_; the edge says it in the reader's language. A parameter may be a sentence or a day itself."""
 
@@ -47,13 +48,13 @@ class Words:
 Value = str | Words | date  # what a person wrote, what the product says, a day
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     term: Words
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     """One thing handed over. *title* is a person's own words; *link* a path, where the reader may follow it."""
 
@@ -62,7 +63,7 @@ class Entry:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Part:
     """A chapter of the sheet; *nothing* is what it says when it has no entries. Without such words it is left out then."""
 

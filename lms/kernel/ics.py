@@ -1,13 +1,14 @@
 """A date as a calendar file (RFC 5545): times in UTC or whole days, texts escaped, lines folded at 75 octets. Pure."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from lms.kernel.immutable import immutable
 
 MOST_OCTETS = 75
 PRODUCT = "-//manabi-no-wa//dates//JA"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     """One entry of a calendar. The same *uid* with a higher *sequence* takes the place of what was there."""
 
@@ -23,7 +24,7 @@ class Entry:
     status: str  # CONFIRMED, TENTATIVE, CANCELLED
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sent:
     """How an entry reaches a calendar (RFC 5546): REQUEST or CANCEL, by whom and to whom. No answer is awaited: the sender's box reads none."""
 

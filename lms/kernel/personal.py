@@ -1,7 +1,7 @@
 """What each feature keeps about a person: what becomes of it at erasure, and what the person may take along. Declared by the features, tested to be whole."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import Column, delete, inspect, select, update
 from sqlalchemy.orm import Session
 
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 
 FETCHED = 500  # rows held at a time while somebody takes their records along
 
@@ -24,7 +25,7 @@ def _named(column: Any) -> str:
     return f"{found.table.name}.{found.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PersonalColumn:
     """A column that references a person, its fate, and why."""
 
@@ -44,7 +45,7 @@ class PersonalColumn:
             session.execute(update(table).where(mine).values({self.column.key: None}))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PersonalExport:
     """One kind of record that a person may take along. *heads* name its columns for people; *words* say codes of a column."""
 
@@ -91,7 +92,7 @@ def exported(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Withheld:
     """A column that references a person and is not told to them, and why."""
 
@@ -103,7 +104,7 @@ class Withheld:
         return _named(self.column)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Farewell:
     """What is left of a person beside the columns: *spellings* are the ways in which the name may stand in a text."""
 
@@ -111,7 +112,7 @@ class Farewell:
     run: Callable[[Session, PersonId, Sequence[str]], None]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Personal:
     """All of it, of all features."""
 

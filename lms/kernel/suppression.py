@@ -17,10 +17,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 
+from lms.kernel.immutable import immutable
+
 BASE = 5  # figures are shown to the nearest multiple
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Group:
     """A row. *people* are those of the group itself without its parts: whoever adds to its figures. *parent* None: the whole."""
 

@@ -1,12 +1,12 @@
 """What learning announces; wiring.py says who listens."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId, PersonId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class QuizPassed:
     """Somebody passed the quiz of a lesson for the first time; *is_guest*: somebody from outside, to whom nothing is sent."""
 
@@ -18,7 +18,7 @@ class QuizPassed:
     is_guest: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PassTakenBack:
     """Somebody had passed a lesson only because a list said that they were there, and they were not."""
 
@@ -26,7 +26,7 @@ class PassTakenBack:
     lesson_id: LessonId
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ReleaseAsked:
     """Somebody found no work to practise on and asks that the quizzes alone count; *unit_path* is of the unit they serve in."""
 
@@ -37,7 +37,7 @@ class ReleaseAsked:
     asked_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ReleaseAnswered:
     """Whoever asked has an answer, with a reason that stands on their page: *is_released*, or a practice will be looked for together."""
 
@@ -49,7 +49,7 @@ class ReleaseAnswered:
     answered_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CourseCompleted:
     """Every quiz of a course is passed and one practice out of it is logged, for the first time in a fiscal year."""
 
@@ -60,7 +60,7 @@ class CourseCompleted:
     title: str  # of the version that was read
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CompletionTakenBack:
     """A course had been completed by a log that another had entered, and that its person has taken out; the row goes right after."""
 

@@ -1,9 +1,9 @@
 """Whom a course is for, and by when; the six points of an instruction, and what is said about them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 
 class Audience(StrEnum):
@@ -53,7 +53,7 @@ class Point(StrEnum):
     LIMITS = "limits"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class About:
     """How a point is called, what is good about its being there, and what it would bring."""
 

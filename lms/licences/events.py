@@ -1,11 +1,10 @@
 """What licences announce; wiring.py says who listens."""
 
-from dataclasses import dataclass
-
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LicenceRevoked:
     """The office has stopped somebody's licence; *revocation_id* tells one time from another."""
 
@@ -13,7 +12,7 @@ class LicenceRevoked:
     revocation_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LicenceRestored:
     """The office lets a licence go on that it had stopped."""
 

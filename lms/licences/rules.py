@@ -1,13 +1,13 @@
 """When a licence is valid, and until when. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from lms.kernel.immutable import immutable
 from lms.licences.kinds import OPEN, State
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Facts:
     """What one person has done: basic courses completed in this fiscal year, of how many; the latest version of the rules acknowledged, 0 for none.
 
@@ -21,7 +21,7 @@ class Facts:
     next_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ground:
     """What holds for everybody today. *carried*: for each number of a version, the last day on which having acknowledged it is enough; None for no end."""
 
@@ -36,7 +36,7 @@ class Ground:
         return [number for number, last_on in self.carried.items() if last_on is None or last_on >= self.today]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Licence:
     """*until*: the last day, where there is a licence."""
 

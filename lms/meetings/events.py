@@ -1,13 +1,13 @@
 """What meetings announce; wiring.py says who listens."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.kernel.ids import DecisionId, MeetingId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.meetings.kinds import News
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MeetingClosed:
     """The minutes stand; *closer_id* ended it."""
 
@@ -17,7 +17,7 @@ class MeetingClosed:
     closer_id: PersonId
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DecisionAdopted:
     """What was decided is a plan of somebody now. *decider_id* wrote it down."""
 
@@ -29,7 +29,7 @@ class DecisionAdopted:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DecisionEntrusted:
     """Somebody answers from now on for a decision that is held; *version* is that of the decision."""
 
@@ -41,7 +41,7 @@ class DecisionEntrusted:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MeetingNews:
     """Something that people who take part should hear. *uid* and *sequence* are those of the entry in their calendars, as of *changed_at*."""
 

@@ -1,11 +1,11 @@
 """What makes a meeting, an agenda and a decision sound, and how a meeting moves from state to state. Pure: no database, no request, no clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from lms.kernel.errors import N_, Refusal, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.meetings.kinds import (
     FURTHEST,
     LAST_MINUTES,
@@ -32,7 +32,7 @@ class NotOpen(Refusal):
     """The meeting has moved on: what was asked is no longer possible, or not yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dates:
     starts_at: datetime
     ends_at: datetime
@@ -170,7 +170,7 @@ def by_when(due_on: date) -> str:
     return f"{due_on.month}月{due_on.day}日までに"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Candidate:
     """Something that may be talked of. *key* is its source and number; *department* empty where nobody is to know; *why* says it to a person."""
 

@@ -1,11 +1,11 @@
 """Sheets whose layout the municipality may replace: a file of the same name in the folder `forms` of the data directory stands in for ours."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.paper import pdf
 
 FOLDER = "forms"
@@ -14,7 +14,7 @@ MOST_BYTES = 200_000
 LINES_OF_A_REASON = 6
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fault:
     """Why a municipality's own template is not used: a sentence, and the words of the typesetter."""
 

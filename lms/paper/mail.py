@@ -2,19 +2,19 @@
 
 import gettext
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from lms import paths
+from lms.kernel.immutable import immutable
 from lms.kernel.text import inside_quotes
 
 GAP = re.compile(r"\n{3,}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sheet:
     subject: str
     text: str

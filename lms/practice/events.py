@@ -1,12 +1,12 @@
 """What practice announces; wiring.py says who listens."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, PracticeLogId, UnitId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PracticePlanned:
     """Somebody will try something; *anchor_on* is the day from which follow-ups count their weeks."""
 
@@ -18,7 +18,7 @@ class PracticePlanned:
     lesson_version_id: LessonVersionId | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PracticeMoved:
     """The plan has another day."""
 
@@ -29,7 +29,7 @@ class PracticeMoved:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PracticeLogged:
     """Somebody said what came of it; also when it could not be tried."""
 
@@ -41,7 +41,7 @@ class PracticeLogged:
     logged_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PracticeJoined:
     """Somebody plans it too: what follows is theirs as well, counted from *anchor_on*."""
 
@@ -54,7 +54,7 @@ class PracticeJoined:
     lesson_version_id: LessonVersionId | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PracticeLeft:
     """Somebody does not take part any more; the practice goes on without them."""
 
@@ -62,7 +62,7 @@ class PracticeLeft:
     person_id: PersonId
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LoggedForSomebody:
     """Somebody's manager heard what came of it and logged it for them; announced besides PracticeLogged."""
 
@@ -73,7 +73,7 @@ class LoggedForSomebody:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PracticeLogWithdrawn:
     """A log that another had entered was taken out by its person, or says now that nothing was tried; *is_practised*: others say that it was."""
 
@@ -83,7 +83,7 @@ class PracticeLogWithdrawn:
     logged_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PracticeStopped:
     practice_id: PracticeId
     person_id: PersonId

@@ -1,10 +1,10 @@
 """What may stand beside a log: a picture without its metadata, or a plain text. Judged by its own bytes; its name is not kept."""
 
 import hashlib
-from dataclasses import dataclass
 
 from lms.catalog.rules import pictures
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.practice.kinds import MOST_TEXT_BYTES
 
 ACCEPT = ".png,.jpg,.jpeg,.txt,.csv,.md"
@@ -15,7 +15,7 @@ PACKED = (b"%PDF", b"PK\x03\x04")  # a short one may look like a text
 TEXT_CONTROLS = frozenset("\t\n\r")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Judged:
     """A file as it is kept. *text* is what the guard looks through; empty for a picture."""
 

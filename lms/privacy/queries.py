@@ -1,7 +1,6 @@
 """Who has left and will be forgotten, and when; what the guard has found in a week, in numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from lms.accounts.kinds import LoginKind
 from lms.accounts.models.people import LoginName, Person, Posting
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 from lms.privacy.kinds import CONFIRM_REASONS, LABELS, ConfirmReason, Deed, GuardKind, Level
 from lms.privacy.models import GuardCount, RetentionHold
 from lms.privacy.rules import retention
@@ -19,7 +19,7 @@ from lms.privacy.rules import retention
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Leaver:
     """Somebody who has left, with the day of being forgotten and a hold that stands against it."""
 
@@ -40,7 +40,7 @@ class Leaver:
         return self.held_until is not None and self.held_until > today
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Leavers:
     rows: list[Leaver]
     total: int
@@ -101,7 +101,7 @@ def _leaver(row: Any, months: int) -> Leaver:
 # What the guard has found
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Counted:
     """One kind at one level in one week: in how many boxes it was found, and what became of that."""
 

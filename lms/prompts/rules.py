@@ -1,16 +1,16 @@
 """What makes a prompt fit to be passed on, and where it leaves a place for one's own words. Pure."""
 
 import re
-from dataclasses import dataclass
 
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.prompts.kinds import MOST_HOLE, MOST_LINE, MOST_TEXT, MOST_TITLE
 
 # 〔…〕 or {{…}}, on one line and short: however it is typed, a place is looked at no further than that.
 HOLE = re.compile(rf"〔([^〔〕\n]{{1,{MOST_HOLE}}})〕|\{{\{{([^{{}}\n]{{1,{MOST_HOLE}}})\}}\}}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Piece:
     """Words of a prompt; of a placeholder also what belongs there."""
 

@@ -1,7 +1,7 @@
 """Use cases of the prompt library: put in, better, say that one used it, withdraw."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_LOOK, N_, AlreadyDone, NotAllowed, NotFound, Stale
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, PromptId, ToolId
+from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
 from lms.kernel.text import folded
 from lms.practice import queries as practice
@@ -28,7 +29,7 @@ from lms.prompts import queries, rules
 from lms.prompts.models import Prompt, PromptUse, PromptVersion
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PromptEntry:
     """What somebody passes on. The names are those of the columns."""
 
@@ -40,7 +41,7 @@ class PromptEntry:
     tool_id: ToolId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Source:
     """Where a prompt was first used: a case or a log of one's own, or neither."""
 

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from lms.anonymous.models import PulseAnswer
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
+from lms.kernel.immutable import immutable
 from lms.pulse import rules
 from lms.pulse.kinds import AGREES, LEAST_ANSWERS, MOST_ROUNDS, NO_DEPARTMENT, QUESTIONS
 from lms.pulse.models import PulseRound
@@ -24,7 +24,7 @@ from lms.weeks import queries as weeks
 MARKS = tuple(getattr(PulseAnswer, f"q{number}") for number in range(1, len(QUESTIONS) + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Said:
     """What a round has told. *rows*: 全庁, then the 部 that this person may see; *failures*: the rate of failures beside each, in percent."""
 
@@ -33,7 +33,7 @@ class Said:
     failures: dict[str, int | None]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pulse:
     """*open*: the round in which one may answer today; *next*: the one that begins next; *said*: those that are over, the latest first."""
 

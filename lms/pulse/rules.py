@@ -1,18 +1,18 @@
 """When a round may be, and what may be said of its answers. Pure: no database, no request, no clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from random import Random
 
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.kernel.suppression import Group, rounded, rounded_of, shown, start
 from lms.pulse.kinds import APART, FURTHEST, LONGEST, NO_DEPARTMENT, QUESTIONS, SHORTEST
 
 WHOLE = 0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Counted:
     """Answers of a 部 in a round: how many, and how many agree with each question. *secret*: something that nobody knows who sees the page."""
 
@@ -22,7 +22,7 @@ class Counted:
     secret: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """The same as it may be shown: to the nearest five, and never everybody. *department* empty: 全庁."""
 

@@ -1,11 +1,11 @@
 """What stands in a record."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 
 class Kind(StrEnum):
@@ -27,7 +27,7 @@ KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Item:
     """One thing on one day. *title* is what somebody wrote, or what a lesson is called; *link* a path, where there is a page; *remembered* (questions, of how many)."""
 
@@ -40,7 +40,7 @@ class Item:
     remembered: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class YearOfMine:
     """A fiscal year; *minutes* a month, of the newest log with figures of each practice."""
 

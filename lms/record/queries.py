@@ -1,7 +1,6 @@
 """One's own record, out of what the features below keep; nobody else's can be asked for."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from lms.catalog.models import LessonVersion
 from lms.certificates import queries as certificates
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.immutable import immutable
 from lms.learning.models import LessonProgress
 from lms.learning.queries import recall
 from lms.meetings.queries import lists as meetings
@@ -27,7 +27,7 @@ from lms.record.kinds import Item, Kind, YearOfMine
 TOLD = (CaseState.OWN_SECTION, CaseState.RETURNED, CaseState.PUBLISHED, CaseState.REVISED)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Words:
     """What somebody planned and wrote at one time; *texts* by the name of their box in the log."""
 
@@ -37,7 +37,7 @@ class Words:
     texts: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Record:
     """*then* and *now* are None until something was written once, and once more."""
 
@@ -105,7 +105,7 @@ def _shared(session: Session, actor: Actor) -> Iterator[Item]:
         yield Item(Kind.SHARED, clock.local_date(at), title, link=f"/cases/{case_id}")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Found:
     log_id: int
     words: Words

@@ -1,13 +1,13 @@
 """Writing to the index and asking it, on either database, through the session that also changes the document."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from sqlalchemy import ColumnClause, column, func, select, table, text
 from sqlalchemy.orm import Session
 
+from lms.kernel.immutable import immutable
 from lms.search import ranking
 from lms.search.query import Query
 from lms.search.schema import COLLECTIONS, COUNTED
@@ -18,7 +18,7 @@ MOST_TOKENS = 16_000  # a tsvector knows no later place
 AT_ONCE = 500  # documents in one call of the database
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Document:
     id: int
     heads: list[str]

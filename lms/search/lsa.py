@@ -6,8 +6,9 @@ numpy and scipy take 45 MB and a quarter of a second: they load when a collectio
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from lms.kernel.immutable import immutable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,7 +37,7 @@ class Broken(Exception):
     """What was stored is not a basis."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Basis:
     """Where each known word lies."""
 

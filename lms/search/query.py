@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from lms.kernel.immutable import immutable
 from lms.search.spelling import is_respelled, is_shortened
 from lms.search.tokens import Word
 from lms.search.typed import KANA, MOST_TERMS, Chunk, Cut, Typed, Units, cuts_of, is_divisible, katakana, pieces_of, spans_of, taken_apart
@@ -48,7 +49,7 @@ SENTENCE = 4  # terms from which on it may be one
 LEAST_LEFT = 2
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Other:
     """Another way to say it, as units that stand one after another, and how one comes to it."""
 
@@ -57,7 +58,7 @@ class Other:
     docs: int = 0  # in how many documents, as far as is known
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Term:
     """One thing asked for: as it was typed, or in other words."""
 
@@ -77,7 +78,7 @@ class Term:
         return self.docs + sum(other.docs for other in self.others)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Query:
     """Every term is asked for, every phrase must stand as it is, nothing of *without* may be there."""
 
@@ -98,7 +99,7 @@ class Query:
         return frozenset(asked) | {form for phrase in self.phrases for form in phrase}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Known:
     """What the tables say about the words of a query."""
 
@@ -114,7 +115,7 @@ class Known:
 NOTHING = Known()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Span:
     """An expression of *units* at the place *start* of a chunk, and other ways to say it."""
 

@@ -6,7 +6,6 @@ built once. A leg that a query does not need asks for a word that nowhere stands
 """
 
 import math
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import Float, Integer, String, bindparam, cast, column, func, li
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.dialects.postgresql import TSQUERY as TSQUERY_TYPE
 
+from lms.kernel.immutable import immutable
 from lms.search import wording
 from lms.search.query import Query, Term
 
@@ -39,7 +39,7 @@ SOME = len(FULL) + len(LOOSER) + 5  # the last tier: some of the words, those th
 HEADED = 0.5  # how much more a word says in a title
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Way:
     """How an index is asked: which statement, without its parameters."""
 

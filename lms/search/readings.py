@@ -3,9 +3,9 @@
 import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from lms.kernel.immutable import immutable
 from lms.search.dictionary import tokenizer
 
 KANJI = r"一-龠々〆ヶ"
@@ -18,7 +18,7 @@ SKIPPED = ("svg", "pre", "code", "ruby")
 TAG = re.compile(r"<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Part:
     """A piece of text, with its reading where it has kanji."""
 

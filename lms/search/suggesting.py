@@ -1,6 +1,5 @@
 """Words in use that begin with what somebody is typing, in kana or as they are written."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.kernel.db import rows
+from lms.kernel.immutable import immutable
 from lms.search.models import SearchTerm
 from lms.search.query import Query, Term, parse
 from lms.search.tokens import folded
@@ -17,7 +17,7 @@ LEAST_DOCS = 3  # a word of fewer cases could be one that its writer has told to
 MOST_WORDS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Begun:
     """What was typed: the words before, and those in use that the last piece may become."""
 

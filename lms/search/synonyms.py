@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.errors import CHANGED_LOOK, N_, NotFound, Stale, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.search.kinds import MOST_EXPRESSIONS, MOST_TEXT, MOST_UNITS
 from lms.search.models import Synonym, SynonymGroup
 from lms.search.tokens import folded, words
@@ -17,7 +17,7 @@ from lms.search.tokens import folded, words
 SHIPPED = Path(__file__).parent / "synonyms.toml"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Group:
     id: int
     version: int

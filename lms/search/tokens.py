@@ -2,11 +2,11 @@
 
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sudachipy import Morpheme, SplitMode
 
+from lms.kernel.immutable import immutable
 from lms.search.dictionary import tokenizer
 
 CHUNK = 8_000  # characters; Sudachi refuses inputs beyond 49,149 bytes
@@ -30,7 +30,7 @@ BROKEN = dict.fromkeys(range(0xD800, 0xE000))  # halves of letters: no database 
 FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS, **BROKEN}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sense:
     """What the dictionary knows of a word: its normal form, the shorter words it is made of, its groups of meaning, its reading."""
 
@@ -47,7 +47,7 @@ class Sense:
         return self.parts or (self.form,)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Word:
     """A word at [start, end) of the text."""
 

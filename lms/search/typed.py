@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from lms.kernel.immutable import immutable
 from lms.search.spelling import KANJI, LEAST_BONES
 from lms.search.tokens import Word, folded, words
 
@@ -18,7 +18,7 @@ KANA = re.compile("[ぁ-ゖァ-ヺー]{2,}")
 Units = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Chunk:
     """Characters without a blank between them, and the words in it."""
 
@@ -30,7 +30,7 @@ class Chunk:
         return [unit for word in self.words for unit in word.sense.units]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Cut:
     """Words of a chunk from *first* to *last* that may be one."""
 
@@ -63,7 +63,7 @@ class Cut:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Typed:
     """A search box taken apart, before anything is known about its words."""
 

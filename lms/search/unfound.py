@@ -1,13 +1,13 @@
 """What was looked for in vain: counted by week, without the person, so that the office can add what is missing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from lms.kernel.immutable import immutable
 from lms.search.kinds import MOST_TEXT
 from lms.search.models import UnfoundQuery
 from lms.search.tokens import folded, words
@@ -16,7 +16,7 @@ KEPT_WEEKS = 26
 MOST_SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Unfound:
     words: str
     times: int

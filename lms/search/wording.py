@@ -1,15 +1,15 @@
 """A query in the words of each database. Words hold letters and digits only, so that none can be taken for syntax."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from lms.kernel.immutable import immutable
 from lms.search.query import Query, Term
 from lms.search.typed import Units
 
 NOTHING = ("nothingstandslikethis",)  # a word that no text has: what asks for it finds nothing, at once
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wording:
     """How one database says *all*, *any*, *not* and *one after another*."""
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from lms.kernel.errors import N_
 from lms.kernel.handover import Words
 from lms.kernel.ids import PersonId, PracticeId
+from lms.kernel.immutable import immutable
 
 RESTING = timedelta(days=21)  # after so long without a lesson a word may help
 OVERDUE = timedelta(days=7)
@@ -118,7 +119,7 @@ def _part(done: int, of: int) -> float:
     return min(1.0, done / of) if of else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Figures:
     """Of a group: people, who has passed the basic lessons, who has tried something, what was shared, and minutes won a month."""
 
@@ -147,7 +148,7 @@ def figures(members: Sequence[Member], since: date) -> Figures:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class UnitRow:
     """A unit as whoever heads the 部 around it sees it; *figures* is None where it is too small, *practised* where it would say it of each of them."""
 
@@ -168,7 +169,7 @@ def unit_rows(groups: Mapping[str, Sequence[Member]], since: date, least: int) -
     return rows
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Word:
     """Something kind to say to one person: where they stand, and the words."""
 

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from flask import Flask, Response, current_app, g
 from sqlalchemy.orm import Session
 
+from lms.kernel.immutable import immutable
 from lms.web.login import is_signed_in
 from lms.web.request import actor, afterwards, db
 from lms.web.traceless import is_traceless
@@ -45,7 +45,7 @@ class Inspector(Protocol):
     def count(self, session: Session, tally: Tally) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """One finding as the page shows it: words around it, what it is, and whether it may be confirmed, or needs nothing (a hint).
 
@@ -66,7 +66,7 @@ class Place:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Outcome:
     """What became of a box: what stands in it, why it may, what was asked about before and what was replaced, as marks."""
 

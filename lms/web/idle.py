@@ -1,17 +1,17 @@
 """How long the present session may still be left alone, for the page that says so and for the script that asks."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g, request
 from flask_babel import gettext as _
 
 from lms.kernel import clock
+from lms.kernel.immutable import immutable
 from lms.web.login import Found
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class IdleClock:
     """Seconds until the session ends, and before its end at which its person is told; *is_final* where going on cannot put it off."""
 

@@ -1,7 +1,6 @@
 """Flask-Login's view of a person. The cookie holds a random token; the session itself stands in the database."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app, g, request, session
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.web.request import afterwards, db, note
 from lms.web.traceless import is_traceless
@@ -21,7 +21,7 @@ QUIET_PAGES = frozenset({"session.state", "session.over"})
 USER = "_user_id"  # where Flask-Login keeps the token
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Preferences:
     """How a person wants the pages: language, theme, font, furigana, arrow keys in the reader."""
 
@@ -32,7 +32,7 @@ class Preferences:
     arrow_keys: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Times:
     """When a session was last noted as seen, how often that is done, and when it ends: left alone for *idle*, or at *ends_at*."""
 
@@ -43,7 +43,7 @@ class Times:
     warned_before: timedelta
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Found:
     """A live sign-in session with its person as of today."""
 
@@ -67,7 +67,7 @@ class SignedIn(UserMixin):
         return self.found.token
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     """Somebody has signed in on a browser that says it is a terminal; *earlier* is the token it held before."""
 

@@ -1,14 +1,13 @@
 """The entries of the main navigation, and the doors of the office and the administrator: for whom each is."""
 
-from dataclasses import dataclass
-
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.web import policy
 from lms.web.policy import Policy
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     key: str
     endpoint: str
@@ -29,7 +28,7 @@ ENTRIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Door:
     """A page behind a front door: its name, and one line on what it is for."""
 

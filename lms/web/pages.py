@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -19,6 +18,7 @@ from sqlalchemy.orm import Session
 from lms import paths
 from lms.kernel import clock
 from lms.kernel.handover import Value, Words
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.kernel.text import inside_quotes
 from lms.web import idle, owners
@@ -47,7 +47,7 @@ SHOWN_FOR = {  # what a page of the layout asks by name
 WEEKDAYS = "月火水木金土日"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Crumb:
     text: str
     href: str | None = None

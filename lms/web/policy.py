@@ -1,13 +1,13 @@
 """Who may open or see what: every route names one of these, or the application refuses to start. Deny by default."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Policy:
     """A named verdict on the actor. *says* and *opens* stand on the page that explains rights. Objects are judged by the scoped query that finds them."""
 

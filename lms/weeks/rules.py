@@ -2,13 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
+from lms.kernel.immutable import immutable
 from lms.kernel.suppression import BASE, Group, rounded, rounded_of, shown, start
 from lms.weeks.kinds import EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, RATE, WHOLE, Every
 
@@ -19,7 +19,7 @@ SUNDAY = timedelta(days=6)  # after its Monday: the day up to which a week count
 Counts = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Event:
     """Something that happened in a 課. *amount* 0: it was counted with another person's, who did it together."""
 
@@ -189,7 +189,7 @@ def shade(of_hundred: int) -> int:
     return min(DEEPEST, max(of_hundred - 1, 0) // 20 + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Chart:
     """A line in a frame; a point is left out where nothing may be said."""
 

@@ -1,13 +1,13 @@
 """What workshops announce; wiring.py says who listens."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from lms.kernel.ids import PersonId, WorkshopId
+from lms.kernel.immutable import immutable
 from lms.workshops.kinds import News
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class WorkshopNews:
     """Something that people who signed up should hear. *mark* tells two news of one kind apart."""
 

@@ -1,11 +1,10 @@
 """Tables of HR as files: which kind a file is, whatever its name says, and its lines."""
 
-from dataclasses import dataclass
-
 from lms.accounts.files import sheet, text
 from lms.accounts.kinds import MOST_IMPORT_BYTES, MOST_IMPORT_LINES
 from lms.accounts.rules.import_columns import LineFault, Row
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 KNOWN_STARTS = {
     b"%PDF": N_("PDFのファイルです。CSVかExcel（XLSX）を選んでください。"),
@@ -15,7 +14,7 @@ KNOWN_STARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Table:
     """The lines of a file that are not blank, and how it was read."""
 

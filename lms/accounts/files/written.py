@@ -3,15 +3,15 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from lms.accounts.files.escapes import escaped
 from lms.accounts.rules.import_facts import ALIKE, GETA
+from lms.kernel.immutable import immutable
 
 LOOKALIKES = {ours: chr(theirs) for theirs, ours in ALIKE.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Substituted:
     """A character that code page 932 cannot write, where it stands, and what stands there instead."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,6 +19,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.kernel.db import rows
 from lms.kernel.ids import PersonId, ToolId, UnitId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 
@@ -32,7 +32,7 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Credentials:
     """What a name signs in with. A one-time code is good until *one_time_until*, and once."""
 

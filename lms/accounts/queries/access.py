@@ -1,7 +1,6 @@
 """なぜ見えるか: every right of a person on a day, each with its reason."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from lms.accounts.queries.roles import GrantRow
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 
 # Names of what a partner is invited to, as far as the reader may see it; filled by the features that own cases and meetings.
@@ -22,7 +22,7 @@ case_titles = Slot[[Session, Actor, Collection[int]], dict[int, str]]("titles of
 meeting_titles = Slot[[Session, Actor, Collection[int]], dict[int, str]]("titles of meetings", {})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """A posting of the day: where, as what, from when to when, and whether its unit is led by it."""
 
@@ -39,7 +39,7 @@ class Place:
         return self.valid_to - timedelta(days=1) if self.valid_to else None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Rights:
     """A person on a day. *actor* is what every check of that day would judge; None once the person has left."""
 

@@ -1,6 +1,5 @@
 """Reading the keys of machines; none of them can be read again."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +10,10 @@ from lms.accounts.models.access import ApiToken
 from lms.accounts.models.people import Person
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import ApiTokenId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TokenRow:
     """A key as the office sees it."""
 

@@ -1,7 +1,6 @@
 """Reading the audit trail along its chain, in batches: what sealing needs, what a check walks through, how the chain stands."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.access import AuditAnchor, AuditCheck, AuditEntry
 from lms.accounts.rules.chain import GENESIS, Anchor, Entry
 from lms.kernel.db import columns
+from lms.kernel.immutable import immutable
 
 BATCH = 5_000
 ENTRY = (
@@ -24,14 +24,14 @@ ENTRY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Check:
     at: datetime
     entries: int
     faults: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ChainState:
     """How far the trail is sealed, what still waits, and what the last walk along it found."""
 

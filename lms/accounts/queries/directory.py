@@ -1,7 +1,7 @@
 """The directory of people: found by name, reading, unit, and for the office by staff number. A fixed number of statements for any town."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,10 @@ from lms.accounts.queries.units import under
 from lms.accounts.rules import people as rules
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wish:
     """Words, a unit (with everything below it), a page."""
 
@@ -26,7 +27,7 @@ class Wish:
     page: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """Where somebody serves today."""
 
@@ -37,7 +38,7 @@ class Place:
     is_head: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """A person in a list. *staff_no* is filled for the office only."""
 
@@ -57,7 +58,7 @@ class Line:
         return self.places[0].post if self.places else ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Found:
     lines: list[Line]
     total: int

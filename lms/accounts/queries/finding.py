@@ -1,6 +1,5 @@
 """Finding people for the office's forms: by name, kana or number; partners from outside."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,13 +11,14 @@ from lms.accounts.models.people import LoginName, Person, Posting, RoleGrant, Un
 from lms.accounts.queries import valid_on
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 MOST_FOUND = 20
 KATAKANA, TO_HIRAGANA = range(ord("ァ"), ord("ヶ") + 1), ord("ァ") - ord("ぁ")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Somebody:
     """A person found by name, kana or number."""
 

@@ -17,12 +17,13 @@ from lms.accounts.rules.units_book import UnitBook, UnitFacts
 from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 
 LINES_A_PAGE = 50
 FEW = 20
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Habits:
     """How this municipality writes its files: headers of its own, and how many digits a staff number has."""
 
@@ -40,7 +41,7 @@ class Standing:
     seen: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LinesPage:
     rows: Sequence[ImportLine]
     total: int

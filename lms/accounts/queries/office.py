@@ -1,6 +1,6 @@
 """Reading what the office has set, beyond plain values: the logo, the days of its year, where mail leaves, and the AI inside the network."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries, rules
 from lms.accounts.models.office import OfficeFile, OfficeSetting
 from lms.kernel import sealed
+from lms.kernel.immutable import immutable
 from lms.kernel.periods import Period
 from lms.settings import Mail, Settings
 
@@ -17,7 +18,7 @@ AI_PURPOSE = "ai key"
 WEBHOOK_PURPOSE = "webhook secret"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Logo:
     """The municipality's picture, for pages and for paper."""
 
@@ -26,7 +27,7 @@ class Logo:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Assistant:
     """The AI inside the network that learners may ask: address of its chat interface, name of the model, and the key where it wants one."""
 
@@ -35,7 +36,7 @@ class Assistant:
     key: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Webhook:
     """The machine inside the network that hands messages on to a chat: its address, how it wants them written, and the key that signs them."""
 

@@ -1,6 +1,6 @@
 """One person as colleagues see them, and as the office does."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -14,9 +14,10 @@ from lms.accounts.rules import people as rules
 from lms.accounts.rules.postings import Span, last_day
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PostingId, UnitId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PostingRow:
     """A 発令 with its last day; *when* it is: past, now or to come."""
 
@@ -33,7 +34,7 @@ class PostingRow:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LeaveRow:
     id: int
     begins: date
@@ -41,7 +42,7 @@ class LeaveRow:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class File:
     """What is on file about somebody; only the office's has numbers, leave, and the postings that are not of today."""
 

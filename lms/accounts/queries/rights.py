@@ -1,6 +1,5 @@
 """Who somebody is today: the person behind a session with postings and roles of the day, in one statement, built once."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby
@@ -23,6 +22,7 @@ from lms.accounts.rules.roles import in_force
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 _parent = aliased(Unit)
 _named_for = aliased(Unit)  # of a role that is for one unit
@@ -30,7 +30,7 @@ COMMA: Any = literal_column("','")  # a literal of Python would be written into 
 _TODAY = bindparam("today", type_=Date())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SignedInPerson:
     """A live session, its person and the rights of today.
 

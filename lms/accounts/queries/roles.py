@@ -1,7 +1,6 @@
 """Who holds which role, for what reason, from when to when; who is whose contact for DX."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,13 +13,14 @@ from lms.accounts.queries import valid_on
 from lms.accounts.rules.roles import SOON
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 GRANTS_A_PAGE = 50
 SHOWN = ("today", "future", "past")
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class GrantRow:
     """A role of somebody as the office sees it. *counts* is false while a promoter serves elsewhere."""
 
@@ -49,7 +49,7 @@ class GrantRow:
         return self.valid_to is not None and self.valid_to <= self.valid_from
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class GrantsPage:
     rows: list[GrantRow]
     total: int
@@ -59,7 +59,7 @@ class GrantsPage:
         return max(1, -(-self.total // GRANTS_A_PAGE))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """A unit in which somebody serves, or one above it."""
 
@@ -68,7 +68,7 @@ class Place:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Contact:
     """Somebody to ask about DX: who, for which unit, under which extension. *unit* is the one a promoter is named for."""
 

@@ -1,6 +1,5 @@
 """Reading for the ways to sign in: what a password may not be made of, whom the office may help, second factors, names of the single sign-on."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, or_, select
@@ -15,10 +14,11 @@ from lms.accounts.queries import rights
 from lms.accounts.rules import second_factor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PasswordRule:
     """How long a new password has to be, and the names and numbers it may not consist of."""
 
@@ -26,7 +26,7 @@ class PasswordRule:
     own: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Helped:
     """Somebody who has forgotten the password, as the office sees them."""
 
@@ -38,7 +38,7 @@ class Helped:
     has_second_factor: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Enrolment:
     """A person's second factor: since when, and how many recovery codes are left."""
 
@@ -46,7 +46,7 @@ class Enrolment:
     codes_left: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Waiting:
     """A sign-in that has shown its first factor."""
 

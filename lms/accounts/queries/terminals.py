@@ -1,6 +1,5 @@
 """Reading shared terminals and PINs."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +12,11 @@ from lms.accounts.models.terminals import Pin, Terminal
 from lms.accounts.queries import token_hash
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, TerminalId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Here:
     """The registered terminal that a browser is."""
 
@@ -25,7 +25,7 @@ class Here:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TerminalRow:
     """A terminal as the office sees it in its list."""
 
@@ -38,7 +38,7 @@ class TerminalRow:
     revoked_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PinCredentials:
     person_id: PersonId
     pin_hash: str

@@ -1,7 +1,7 @@
 """Reading the audit trail: newest first, filtered, paged by key. Names come from the people of today; an erased one has none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from lms.accounts.queries.chain import ENTRY
 from lms.accounts.rules.actions import GROUPS, OBJECTS, names_in, words_of
 from lms.kernel import clock
 from lms.kernel.db import columns
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 PAGE = 50
@@ -24,7 +25,7 @@ GROUP_CHOICES = tuple(GROUPS.items())
 OBJECT_CHOICES = tuple(OBJECTS.items())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wish:
     """Which entries somebody looks for: days in Tokyo, a person by name or number, a group of actions, an object; those before an id."""
 
@@ -37,7 +38,7 @@ class Wish:
     before: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Who:
     """A person as the trail shows one: *name* None stands for the system, the number of an erased one is empty."""
 
@@ -45,7 +46,7 @@ class Who:
     staff_no: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     id: int
     at: datetime
@@ -61,7 +62,7 @@ class Row:
     seal: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     rows: list[Row]
     older: int | None  # ask for those before this id; None at the end

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -15,9 +15,10 @@ from lms.accounts.queries import roles, valid_on
 from lms.accounts.rules.postings import last_day
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PostingId, UnitId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Name:
     """Somebody by name, with the post."""
 
@@ -26,7 +27,7 @@ class Name:
     post: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Leaders:
     """Who heads a unit, and who stands in."""
 
@@ -34,7 +35,7 @@ class Leaders:
     deputies: list[Name] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A unit of a day; *depth* counts what stands above it, *people* whose main posting is in it or below it."""
 
@@ -48,7 +49,7 @@ class Row:
     leaders: Leaders
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Choice:
     """A unit that one may name in a form, for today or a day to come."""
 
@@ -59,7 +60,7 @@ class Choice:
     begins: date | None  # where that is still to come
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Other:
     """A unit beside another: above, below, before or after it."""
 
@@ -69,7 +70,7 @@ class Other:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Member:
     id: PersonId
     posting_id: PostingId
@@ -79,7 +80,7 @@ class Member:
     is_head: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     """One unit on a day."""
 

@@ -1,12 +1,12 @@
 """Sign-in limits, units, office settings: verdicts without a database. Passwords, second factors and single sign-on have modules of their own."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from lms.accounts.kinds import LEAST_PASSWORD_LENGTH, UnitLevel
 from lms.kernel.calendar import FIRST_MONTH
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 TRIES_PER_WINDOW = 10  # of one name
 TRIES_PER_ADDRESS = 100  # that failed, of one address: a whole building may stand behind it
@@ -42,7 +42,7 @@ def section_of(unit: tuple[int, str, str, str], parent: tuple[int, str, str, str
     return unit[0], unit[2], unit[3]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Setting:
     """A setting of the office: its default, how long or large it may be, and whether anybody may read it again."""
 

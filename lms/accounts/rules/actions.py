@@ -1,8 +1,7 @@
 """Every action that the audit trail knows, in words. A test reads the code: an action without words does not pass. Pure."""
 
-from dataclasses import dataclass
-
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 GROUPS = {
     "signin": N_("ログイン"),
@@ -16,7 +15,7 @@ GROUPS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Action:
     """*words* say what was done; it belongs to a *group* of the filter."""
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lms.accounts.rules.chain import GENESIS, Anchor, Fault, anchor_of, line_of
+from lms.kernel.immutable import immutable
 
 FILE = "audit-anchors"
 RESTORED = "restored"  # begins a line
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Restore:
     """History was taken back to *place*, deliberately: when, and by which account of the machine."""
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from lms.kernel.immutable import immutable
+
 GENESIS = "0" * 64  # what stands before the first entry
 GRACE = timedelta(hours=1)  # an entry may be this much older than the seal before it: clocks are put right, transactions last
 MOST_SAID = 100  # faults told one by one; the others are counted
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     """An entry as it stands in the database. *place* and *seal* are None until it is sealed."""
 
@@ -25,7 +27,7 @@ class Entry:
     seal: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Anchor:
     """Where the chain ended when a run of sealing had ended, and when that was."""
 
@@ -34,7 +36,7 @@ class Anchor:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fault:
     """Something that cannot be, had nobody touched the trail. *place* and *entry_id* where they are known."""
 

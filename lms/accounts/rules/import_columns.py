@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lms.accounts.kinds import (
     LOGIN_NAME_LENGTH,
@@ -15,6 +14,7 @@ from lms.accounts.kinds import (
     PostingKind,
 )
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 COLUMNS: dict[str, tuple[str, ...]] = {  # our own header first, then what other systems call it
     "staff_no": ("職員番号", "職員コード", "職員no", "社員番号", "個人コード", "職員id"),
@@ -67,7 +67,7 @@ class LineFault(Unacceptable):
         self.line, self.column = line, column
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A line as the file has it. *numbers* are the places of cells that a spreadsheet keeps as numbers, *formulas* of those it computes."""
 

@@ -7,6 +7,7 @@ from lms.accounts.kinds import LineKind
 from lms.accounts.rules.import_columns import hiragana, tidied
 from lms.accounts.rules.imports import Entry
 from lms.accounts.rules.units_book import UnitBook
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 GETA = "〓"  # stands in an old code page for a character that it cannot write
@@ -15,7 +16,7 @@ ALIKE = str.maketrans(
 )  # what code page 932 puts in another's place
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PostingFacts:
     """A posting as it stands (with its id) or as it will stand (without)."""
 
@@ -32,7 +33,7 @@ class PostingFacts:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PersonFacts:
     id: int | None
     name: str
@@ -68,7 +69,7 @@ class Plan:
     new_number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Frame:
     """What holds for the whole file."""
 

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.accounts.kinds import LOGIN_NAME_LENGTH, PostingKind
@@ -22,12 +21,13 @@ from lms.accounts.rules.import_columns import (
 )
 from lms.accounts.rules.import_dates import NoDate, from_serial, parse_day
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 ONE_DAY = timedelta(days=1)
 DASHES = frozenset("-－ー―—")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     """What one line says of a person and a posting. Empty text and None say nothing: what stands stays. A column of heads says no where it is blank.
 

@@ -1,9 +1,9 @@
 """What may stand as the municipality's logo: judged by its own bytes, never by its name. Pure."""
 
 import struct
-from dataclasses import dataclass
 
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 MOST_BYTES = 200 * 1024
 MOST_PIXELS = 2_000
@@ -20,7 +20,7 @@ class BadPicture(Unacceptable):
         super().__init__(message, field="picture", **params)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Picture:
     media_type: str
     width: int

@@ -1,15 +1,15 @@
 """発令, leave and the last day: which dates go together. Pure. People write the last day; stored is the first day after it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Span:
     """From *begins* up to, not including, *ends*; None: no end is known."""
 

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from lms.accounts.kinds import UnitLevel
 from lms.accounts.rules.postings import Span, said_day
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 PARENTS = {
     UnitLevel.DEPARTMENT: frozenset[str | None]({None}),
@@ -21,7 +21,7 @@ WRONG_PARENT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Standing:
     """A unit as the rules see it."""
 

@@ -1,12 +1,12 @@
 """The units by code and day, with the codes of before a reorganisation read as those of today."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
 from lms.accounts.rules.import_columns import LineFault
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 MOST_HINTS = 100  # codes compared with all others
 
@@ -15,7 +15,7 @@ class CircularCodes(Unacceptable):
     """Old codes that lead back to themselves."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class UnitFacts:
     id: int
     code: str

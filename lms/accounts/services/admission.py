@@ -1,7 +1,7 @@
 """From the first factor to a session: what was judged still stands, a one-time code is used up, the second factor is asked for."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from sqlalchemy import delete, update
@@ -16,6 +16,7 @@ from lms.accounts.services import signin
 from lms.kernel import clock
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 
 
 class SpentCode(Unacceptable):
@@ -28,7 +29,7 @@ class SpentCode(Unacceptable):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FirstFactor:
     """Who has shown what. *password_hash* is the one that was judged: another one by now ends the sign-in."""
 
@@ -39,7 +40,7 @@ class FirstFactor:
     proof: SecondFactorProof = SecondFactorProof.NONE
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Admitted:
     """A session's token, or the token of a sign-in that still lacks its second factor."""
 

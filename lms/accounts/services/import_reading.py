@@ -8,12 +8,13 @@ from lms.accounts.queries.imports import Habits
 from lms.accounts.rules.import_columns import LineFault, find_header
 from lms.accounts.rules.imports import Entry, Reader
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 CHUNK = 2_000  # staff numbers, so about as many lines
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Unreadable:
     """A line that says nothing we can use, and why."""
 
@@ -34,7 +35,7 @@ class Group:
         return len(self.entries) + len(self.unreadable)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Parsed:
     encoding: str
     columns: dict[str, str]  # field → header

@@ -16,13 +16,14 @@ from lms.accounts.queries import rights
 from lms.accounts.services.import_applying import NOWHERE, rehearse
 from lms.kernel.actor import Actor
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 SHOWN = 12
 TELLING = (LineKind.MOVED, LineKind.CONCURRENT, LineKind.JOINED, LineKind.LEFT)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sight:
     """What somebody may see by postings and roles, in words."""
 

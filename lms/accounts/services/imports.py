@@ -1,7 +1,6 @@
 """An import of staff data from the file to its end. Every step is one short transaction of whoever calls; nothing here commits."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,6 +19,7 @@ from lms.accounts.services.import_staging import OTHER, SAME, drop, stage, stage
 from lms.kernel import clock
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 
 LEASE = timedelta(minutes=2)
 KEPT_AFTER_THE_END = timedelta(days=30)
@@ -27,7 +27,7 @@ ENDED = (ImportState.APPLIED, ImportState.UNDONE, ImportState.FAILED, ImportStat
 OPEN = (ImportState.PREVIEWED, ImportState.SCHEDULED)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Order:
     """What a person asks for along with the file."""
 

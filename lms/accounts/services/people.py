@@ -1,7 +1,5 @@
 """Use cases of the office about one person: entering somebody, correcting what is on file."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -17,11 +15,12 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Stale
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 AT_ENTRY = "登録のときに付けました"  # why somebody has the role with which they were entered
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NewPerson:
     name: str
     kana: str
@@ -35,7 +34,7 @@ class NewPerson:
     role: Role | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PersonEntry:
     """What the office may correct about somebody."""
 

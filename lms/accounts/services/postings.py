@@ -1,6 +1,5 @@
 """Use cases of the office about a person's time: 発令 and its end, leave, the last day. Rights begin and end with them, on the day."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
@@ -19,11 +18,12 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, NotFound, Unacceptable
 from lms.kernel.ids import PersonId, PostingId, UnitId
+from lms.kernel.immutable import immutable
 
 Row = TypeVar("Row", Posting, Leave)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PostingEntry:
     """A 発令 as the office writes it; *until* is its last day."""
 

@@ -1,7 +1,6 @@
 """Who has forgotten the password: the office hands over a code for one sign-in, and never learns what it is changed to."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,9 +14,10 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reissued:
     """Whom the code is for, and until when it works."""
 

@@ -21,9 +21,10 @@ from lms.accounts.services.units import codes_taken, standing
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Refusal
 from lms.kernel.ids import PersonId, PostingId, UnitId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NewUnit:
     """A successor as the office names it; *field* is where its code was typed."""
 
@@ -33,7 +34,7 @@ class NewUnit:
     field: str = "code"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wish:
     """What the office wants: which units end on which day, and what they become.
 
@@ -51,7 +52,7 @@ class Wish:
     postings_to: Mapping[PostingId, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Move:
     """Somebody's posting that goes on in a successor."""
 
@@ -62,7 +63,7 @@ class Move:
     is_head: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Preview:
     """What would happen; *mark* changes with it, so that only what was seen is done."""
 

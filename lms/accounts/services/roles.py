@@ -1,6 +1,6 @@
 """Roles with dates and a reason; partners from outside and what they are invited to. Every change is audited."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -17,12 +17,13 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 ONE_DAY = timedelta(days=1)
 PARTNER_NUMBER = "p%04d"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class GrantEntry:
     """What the office says of a role; *last_on* is the last day on which it holds."""
 
@@ -33,7 +34,7 @@ class GrantEntry:
     unit_id: UnitId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Invitation:
     """One object that a partner may see, up to and with *last_on*."""
 
@@ -43,7 +44,7 @@ class Invitation:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PartnerEntry:
     """Somebody from outside, as the office enters them."""
 

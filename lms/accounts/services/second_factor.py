@@ -1,7 +1,6 @@
 """The second factor: set up with an authenticator, asked for after the first, replaced by recovery codes, turned off with a code."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 from typing import Any
@@ -19,6 +18,7 @@ from lms.accounts.services.sealing import FORM_LIFE, Seal
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Refusal, Unacceptable
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 
 ISSUER = "まなびの環"
 
@@ -41,7 +41,7 @@ class TooLate(Refusal):
         super().__init__(N_("ログインのとちゅうで時間が過ぎました。はじめからもう一度お試しください。"))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NewSecret:
     """A secret that nobody holds yet: for the eye, for the authenticator, and sealed for the way through the form."""
 
@@ -50,7 +50,7 @@ class NewSecret:
     sealed: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Answer:
     """What became of a code: a session's token, or the refusal to raise once the count has been kept."""
 

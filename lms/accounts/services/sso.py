@@ -1,7 +1,6 @@
 """Single sign-on: from the claims of a verified token to one person of ours, whatever the number of their ids."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from lms.accounts.services import admission, audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.errors import N_, NotAllowed
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 
 
 class SsoRefused(NotAllowed):
@@ -26,7 +26,7 @@ class SsoRefused(NotAllowed):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entered:
     """A way in, or the refusal to raise once its audit has been kept."""
 

@@ -1,7 +1,6 @@
 """The audit trail's keeper: seals new entries into the hash chain, keeps anchors in the table and in a file, walks the chain to check it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from lms.accounts.rules import chain as rules
 from lms.accounts.rules.anchors import FILE, RESTORED, Filed, Restore
 from lms.accounts.rules.chain import Anchor, Fault, Walk
 from lms.accounts.services import insert_or_nothing, witness
+from lms.kernel.immutable import immutable
 
 BATCH = 1_000
 
@@ -23,7 +23,7 @@ class Overtaken(Exception):
     """Another worker has sealed some of the same entries: its turn."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Report:
     """What a walk along the chain has found."""
 

@@ -1,10 +1,10 @@
 """Words of the front doors: the settings as the office sees them, pages of the guide."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.followups.kinds.letters import Format
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 
 class Kind(StrEnum):
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shown:
     """A setting on its page. *needed* is what to say where it is left empty."""
 
@@ -33,7 +33,7 @@ class Shown:
     choices: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Section:
     """A page of settings with one button."""
 

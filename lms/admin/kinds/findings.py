@@ -1,9 +1,10 @@
 """What is looked at before the office's front door, and what to press where something was found."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 
 class Level(StrEnum):
@@ -12,7 +13,7 @@ class Level(StrEnum):
     STOP = "stop"  # the product cannot work, or not safely
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Finding:
     """One thing that was looked at: its stable name, what there is to say, and how to mend it. *page* is the endpoint that mends it."""
 
@@ -45,7 +46,7 @@ ACTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Step:
     """The one most useful thing to do next."""
 

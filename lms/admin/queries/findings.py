@@ -1,7 +1,6 @@
 """What the office should look at: settings never set, courses with faults, mails nobody can vouch for, people who cannot sign in."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -22,9 +21,10 @@ from lms.followups import queries as followups
 from lms.guidelines import queries as guidelines
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Counts:
     """How large the municipality is, as the front door shows it."""
 
@@ -52,7 +52,7 @@ def cases_waiting(session: Session, actor: Actor) -> int:
     return len(cases.waiting(session, actor))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ground:
     """What every look may ask."""
 

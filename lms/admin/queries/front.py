@@ -1,7 +1,6 @@
 """The front doors: what waits, the one most useful next thing, and the figures beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -11,12 +10,13 @@ from lms.admin.queries.findings import Counts, cases_waiting, counts, office_fin
 from lms.followups import queries as followups
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.learning.queries import releases
 
 BEFORE_CASES = frozenset({"letters", "course", "municipality", "units", "sign-in", "tools"})  # a town without these cannot go on
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Front:
     """What stands behind the office's front door."""
 

@@ -1,7 +1,6 @@
 """The automatic jobs as their page shows them: when each ran last and runs next, how long it took, how it ended."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +11,11 @@ from lms.followups import queries as followups
 from lms.followups.models import JobClock, JobRun
 from lms.followups.runs import SILENT_AFTER
 from lms.kernel import clock
+from lms.kernel.immutable import immutable
 from lms.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """A job. *ended* is its last run that did something or failed; *next_at* None: it comes again by itself within minutes."""
 
@@ -31,7 +31,7 @@ class Line:
     why_off: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Board:
     """Every job, and the last sign of life of a scheduler."""
 

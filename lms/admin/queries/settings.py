@@ -1,7 +1,6 @@
 """Reading the settings as the office sees them: as typed, with their versions, their history, and the year they make."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,9 +15,10 @@ from lms.admin import rules
 from lms.admin.kinds import CHANGES_SHOWN, SECTIONS
 from lms.kernel import calendar
 from lms.kernel.actor import Actor
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SettingChange:
     """Lists as lines; None is the value at first."""
 
@@ -29,7 +29,7 @@ class SettingChange:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class YearMonth:
     """A month of the fiscal year: how many days the office is open, and what the office has written about it."""
 

@@ -1,16 +1,15 @@
 """Reading the tools as the office sees them."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import ToolId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ToolRow:
     """A tool; *place* counts those in use from 0."""
 

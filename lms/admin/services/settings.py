@@ -1,7 +1,6 @@
 """The office's use cases about settings: judge a whole page, write what differs, and where mail would leave as it is typed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from lms.admin.kinds import SECTIONS
 from lms.kernel import sealed
 from lms.kernel.actor import Actor
 from lms.kernel.errors import Unacceptable
+from lms.kernel.immutable import immutable
 from lms.settings import Mail
 
 PASSWORD = "mail_password"  # noqa: S105  (the name of the setting)
@@ -21,7 +21,7 @@ KEY = "ai_key"
 WEBHOOK_SECRET = "webhook_secret"  # noqa: S105
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Secret:
     """A setting that is kept sealed, with what its word must be and when it may stay while the page around it changes."""
 
@@ -37,7 +37,7 @@ WEBHOOK = Secret(WEBHOOK_SECRET, office.WEBHOOK_PURPOSE, rules.check_key, lambda
 WHOLE = {"mail": rules.check_mail, "ai": rules.check_ai, "webhook": rules.check_webhook}  # what a section must be as a whole
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TypedPassword:
     """What the page says about the mail server's password or the AI's key: typed anew, to be dropped, or left as it is."""
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +23,12 @@ from lms.catalog.rules.faults import Fault
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import MadeCourseId, MadeReleaseId, PersonId
+from lms.kernel.immutable import immutable
 
 TEXT, PICTURE, ALTERNATIVE = "text", "picture", "alternative"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MadeRow:
     """A course of the list: where it stands, who wrote last, whether learners read one that was published."""
 
@@ -42,7 +42,7 @@ class MadeRow:
     is_mine: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Builtin:
     """A course that comes with the product and has no copy here."""
 
@@ -241,7 +241,7 @@ def tier(held: Folder) -> str:
     return head.tier if head else ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LessonOutline:
     """A lesson as the page of its course lists it."""
 

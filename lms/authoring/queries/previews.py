@@ -1,7 +1,7 @@
 """What learners would see of a text that is still being written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -19,11 +19,12 @@ from lms.catalog.rules import body
 from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.front import CourseFront, LessonFront
 from lms.catalog.rules.quiz.asked import Explained, Offered
+from lms.kernel.immutable import immutable
 
 COPY = markdown.COPY
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Preview:
     """A lesson or an introduction by its sections, or a quiz by its questions; and what has to be mended."""
 
@@ -45,7 +46,7 @@ def preview(session: Session, made: MadeCourse, name: str, text: str, *, furigan
     return Preview(shown.faults, head=shown.head, sections=shown.sections, readings=shown.readings, hard=shown.hard)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FigureShown:
     """A figure as a lesson draws it, and the line that puts it there."""
 

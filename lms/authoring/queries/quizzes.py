@@ -1,7 +1,6 @@
 """The questions of a quiz that is being written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -16,11 +15,12 @@ from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import MadeCourseId
+from lms.kernel.immutable import immutable
 
 found, free_id, fields_of, toml_of, slug_of = questions.found, questions.free_id, questions.fields_of, questions.toml_of, names.slug_of
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Asked:
     """The questions of a quiz file, the state it is in, and what has to be mended before they can be changed one at a time."""
 

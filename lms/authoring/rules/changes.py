@@ -1,15 +1,15 @@
 """What changed between two states of a text, line by line."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from lms.authoring.rules.names import placeless
+from lms.kernel.immutable import immutable
 
 AROUND = 2  # lines shown before and after a change
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """One line: kept, added, deleted; or a gap where nothing changed."""
 
@@ -17,7 +17,7 @@ class Line:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FileChange:
     """A file that is new, gone, changed or moved, with its lines; a picture has none."""
 

@@ -1,7 +1,6 @@
 """Writing a course: begin, copy, save, add and move lessons. Every saved state is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,9 +21,10 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import MadeCourseId, PersonId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NewCourse:
     """What is asked before the first page."""
 

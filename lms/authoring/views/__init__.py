@@ -1,12 +1,12 @@
 """Pages of those who write courses."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from lms.authoring import queries
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Clash:
     """Three texts: what this author began with, what somebody else saved meanwhile, what was typed here. Lines that are new are marked."""
 

@@ -7,10 +7,10 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 FORMAT = "manabinowa-cases-1"
 MOST_BYTES = 4 * 1024 * 1024
@@ -24,7 +24,7 @@ class NotSigned(Unacceptable):
     """The signature does not belong to what stands in the file."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bundle:
     """What was signed, who says to have made it, and with which key."""
 

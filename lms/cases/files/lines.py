@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from lms.cases.files import headings
 from lms.cases.kinds import FIELDS, KINDS, CaseKind, Field
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.kernel.text import excerpt, folded
 from lms.practice.kinds import AI_USES, MOST_MINUTES, MOST_TIMES_A_MONTH, AiUse
 
@@ -39,7 +40,7 @@ OTHER_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fault:
     """What is wrong in a line, as a sentence with its parameters."""
 
@@ -48,7 +49,7 @@ class Fault:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Foreign:
     """A case as it came in. *words* are said as they were written; *field* and *ai_use* are ours, "other" where we do not know theirs."""
 

@@ -5,7 +5,6 @@ words, the field and the use of AI. The two are never mixed: for drafts that fou
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -22,6 +21,7 @@ from lms.cases.queries.sight import place as place_of
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId, PersonId
+from lms.kernel.immutable import immutable
 from lms.practice.kinds import AI_USES, AiUse
 from lms.search.typed import MOST_CHARACTERS
 
@@ -33,7 +33,7 @@ OPERATORS = str.maketrans(dict.fromkeys('"“”「」『』-', " "))  # a sente
 EVERYBODY = Actor(PersonId(0), "", roles=frozenset({Role.EXECUTIVE}))  # the command line: what is open to all who read cases
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Like:
     """A similar case, as lists show it."""
 

@@ -1,6 +1,6 @@
 """What stands around a case: its like, who tries it; and what is worth knowing on other pages."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from lms.cases.queries.sight import ME, Sight, opens, place, published, seeing, 
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.practice.models import Practice
 from lms.search import index
@@ -53,7 +54,7 @@ def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int
     return list(session.execute(shown, {**seeing(actor), **index.asking(session, query)}).all())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Front:
     """What the front page shows of the knowledge base."""
 
@@ -123,7 +124,7 @@ def _taken_up(sight: Sight) -> Select[Any]:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Invited:
     """A case on a partner's front page."""
 

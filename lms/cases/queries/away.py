@@ -1,6 +1,5 @@
 """Cases that were taken out of sight: what their address still says, and to whom."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -13,9 +12,10 @@ from lms.cases.queries.sight import seeing, sight_of, told_by_me, was_visible
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Away:
     """All that is said of such a case: nothing of its text."""
 

@@ -1,7 +1,6 @@
 """The list of cases as a table for a file: its columns, said one by one, and only what the reader's own page shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,13 +14,14 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 
 MOST = 10_000  # cases in one file
 MOST_BODY = 30_000  # characters; a cell of a spreadsheet takes 32,767
 TOGETHER = 500  # asked for at a time
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Column:
     """*key* is its name in JSON, *head* what people read above it."""
 

@@ -1,6 +1,5 @@
 """What is new in the knowledge base: the cases that went out to everybody, the newest first."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +12,13 @@ from lms.cases.queries.sight import Sight, place, published, seeing, sight_of
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 
 MOST = 50
 EVERYBODY = Sight(reads=True, sections=0, carried=0, heads=0, checks=False)  # a machine of the house: what all colleagues read
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     """A case in a feed: no name of a person."""
 

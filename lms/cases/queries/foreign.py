@@ -1,7 +1,6 @@
 """Cases of other municipalities: where they come from, what stands here already, whom we trust, and which of ours may go out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,6 +14,7 @@ from lms.catalog import markdown
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 
 FENCE = "```"
 
@@ -26,7 +26,7 @@ def _origin_of() -> Any:
     return found.where(CaseOrigin.case_id == bindparam("case"))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shown:
     """What the page of a case from elsewhere shows beside the boxes of our form: its text as HTML that is safe, and where it comes from."""
 

@@ -1,7 +1,6 @@
 """The versions of a case, and what changed from one to the next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,13 +12,14 @@ from lms.cases.kinds import CATEGORIES, FIELDS, KINDS, TOLD
 from lms.cases.models import Case, CaseRevision
 from lms.cases.rules.differences import Piece, pieces
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 from lms.practice.kinds import AI_USES
 
 CODES: Mapping[str, Mapping[Any, str]] = {"kind": KINDS, "category": CATEGORIES, "field": FIELDS, "ai_use": AI_USES}
 PLAIN = ("minutes_before", "minutes_after", "times_per_month", "tool_id", *CODES)  # no texts: the old value, and the new one
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Step:
     """A change: the version that came of it, by whom and when, and the words before and after."""
 
@@ -30,7 +30,7 @@ class Step:
     after: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Change:
     """One field. *pieces* of a text; *was* and *now* of anything else, as codes or numbers."""
 

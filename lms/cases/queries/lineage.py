@@ -16,6 +16,7 @@ from lms.cases.kinds import SEEN_BY_ALL
 from lms.cases.models import Adoption, Case, CaseSource, ReuseReport
 from lms.kernel.db import rows, spelled_out
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import excerpt
 from lms.practice.kinds import State, Visibility
 from lms.practice.models import Practice, PracticeLog
@@ -29,7 +30,7 @@ NARROWEST = 760
 LONGEST_NAME = 9
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Branch:
     """One try that came from a case: where, how it stands, and the case it became."""
 
@@ -43,7 +44,7 @@ class Branch:
     branches: list["Branch"] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Box:
     """A box of the picture, in its units: left upper corner, name, how it stands (origin, here, or a state or outcome), the case to read."""
 
@@ -92,7 +93,7 @@ def _origin_of() -> Any:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Figures:
     """What came of a case elsewhere. *minutes* is won each time, in the median; None below the smallest group of those who say it."""
 
@@ -105,7 +106,7 @@ class Figures:
     carried: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Grown:
     """What grew out of a case: the tries, up to three generations, and the figures of the first."""
 

@@ -1,7 +1,7 @@
 """The list of cases: words, facets, order, page. Three statements, however many cases there are."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -19,6 +19,7 @@ from lms.cases.queries.why import TOLD, Fit, fits, told
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.search import index, ranking
 from lms.search.asking import ask
@@ -37,7 +38,7 @@ ANYBODY = Sight(reads=True, sections=0, carried=0, heads=0, checks=False)  # who
 nameless = Slot[[Query], Any]("failures without a name that answer", None)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wish:
     """What somebody looks for: words, chosen values by facet, an order, a page."""
 
@@ -57,7 +58,7 @@ def wished(words: str, chosen: Callable[[str], list[str]], sort: str, page: int 
     return Wish(words.strip()[:MOST_CHARACTERS], {name: chosen(name)[:MOST_CHOSEN] for name in FACETS}, sort, page)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A case in a list, with the piece of its text that answers, and why it does."""
 
@@ -76,7 +77,7 @@ class Row:
     is_loose: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Found:
     rows: list[Row]
     total: int
@@ -98,7 +99,7 @@ class Found:
         return bool(self.rows) and all(row.is_loose for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Shape:
     """What the statements of a list depend on, beside their parameters: each is built once."""
 

@@ -1,6 +1,5 @@
 """Everything about one case that its page shows and that is counted or named rather than listed: one statement."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -15,10 +14,11 @@ from lms.cases.queries.sight import ME, Sight, place, seeing, sight_of, visible
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId, PersonId
+from lms.kernel.immutable import immutable
 from lms.practice.models import Practice
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     """*case* has the columns of a case, and beside them section, tool, has_thanked, is_followed, is_cleaned, advice, trying, is_taken_up, has_words."""
 

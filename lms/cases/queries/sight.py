@@ -3,7 +3,6 @@
 Statements are built once for each kind of reader (a Sight) and take the person as parameters: building them costs more than asking them.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Date, String, and_, bindparam, exists, false, func, literal, or_
@@ -17,6 +16,7 @@ from lms.cases.models import Case, CaseAuthor
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import spelled_out
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 
 # Whether a meeting (its number) has a case (its number) on the agenda; filled by the feature that owns meetings.
@@ -25,7 +25,7 @@ ME: BindParameter[Any] = bindparam("me")
 TODAY: BindParameter[Any] = bindparam("today", type_=Date())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sight:
     """How far a reader sees, without who it is."""
 

@@ -1,6 +1,5 @@
 """While somebody types: words in use and titles that begin so."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -13,12 +12,13 @@ from lms.cases.queries import COLLECTION
 from lms.cases.queries.sight import Sight, seeing, sight_of, visible
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
+from lms.kernel.immutable import immutable
 from lms.search import index, suggesting
 
 MOST_WORDS, MOST_TITLES = 4, 5
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Suggestions:
     words: tuple[str, ...] = ()
     titles: tuple[tuple[int, str], ...] = ()

@@ -1,11 +1,11 @@
 """Why a case answers: which of the words stand in which part of it, and in which other words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from lms.cases.files.lines import unmarked
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.search.query import Query, Term
 from lms.search.tokens import folded
 
@@ -33,7 +33,7 @@ PARTS = {
 TOLD = tuple(name for name in PARTS if name not in ("title", "one_line"))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fit:
     """A word that was looked for, as it stands in the case (in other words, where it was not typed so), and where; no place where it is missing."""
 

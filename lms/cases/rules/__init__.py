@@ -1,7 +1,6 @@
 """What makes a case worth reading, who may check it, how it moves from state to state. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
 from lms.cases.kinds import (
     MOST_COMMENT,
@@ -24,6 +23,7 @@ from lms.cases.kinds import (
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Refusal, Unacceptable
 from lms.kernel.ids import UnitId
+from lms.kernel.immutable import immutable
 from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, Outcome
 
 BEGINS = "次は"
@@ -32,7 +32,7 @@ LEAST_PASSAGE = 2
 LENGTHS = {"title": MOST_TITLE, "one_line": MOST_LINE, "prevention_post": MOST_WORDS, "prevention_by": MOST_WORDS}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Standing:
     """What decides who may see a case."""
 

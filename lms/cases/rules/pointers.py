@@ -1,20 +1,20 @@
 """Posts and blaming words in a text: where they stand. A hint for its author, who decides; nothing is ever changed. Pure."""
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import re2
 
 from lms.cases.kinds import Pointed
+from lms.kernel.immutable import immutable
 
 WORDS = Path(__file__).with_name("pointers.toml")
 MOST = 5  # of one text: who is shown thirty reads none
 AROUND = 12
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pointer:
     """A word that a case is better told without, and what stands around it."""
 

@@ -1,7 +1,7 @@
 """Use cases of the knowledge base: share, check, revise, thank, take up, withdraw."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_LOOK, N_, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
+from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
 from lms.practice import services as practice
 from lms.practice.kinds import AI_USES, AiUse, Origin
@@ -28,7 +29,7 @@ from lms.practice.services import PlanEntry
 from lms.search import index, synonyms
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CaseEntry:
     """What somebody tells. The names are those of the columns."""
 

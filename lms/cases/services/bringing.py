@@ -24,6 +24,7 @@ from lms.kernel.db import UtcDateTime
 from lms.kernel.errors import N_
 from lms.kernel.handover import Words
 from lms.kernel.ids import CaseId, PersonId, ToolId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 from lms.privacy.kinds import Deed, Finding
 from lms.privacy.services import guarding
@@ -35,7 +36,7 @@ AT_ONCE = 500
 MOST_KNOWN_WORDS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ready:
     """A case that may come in: the columns of the case and of its origin, and its words for the index (none where it stands here already).
 

@@ -1,7 +1,6 @@
 """Bundles of our cases for other municipalities: what may go out, what is pointed out before, the signature."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from lms.cases.services import bringing
 from lms.kernel import clock, sealed
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.kernel.ids import PersonId, ToolId
+from lms.kernel.immutable import immutable
 from lms.privacy.services.guarding import Guard
 
 PURPOSE = "case-bundle"
@@ -24,7 +24,7 @@ AROUND = 12  # characters shown on either side of what was found
 SHORTEST_NAME = 2  # of one letter, a family name stands in half of all words
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pointed:
     """Something in the text of a case that may be about a person: shown to who sends it, never kept."""
 
@@ -35,7 +35,7 @@ class Pointed:
     blocks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Made:
     """A bundle of ours."""
 

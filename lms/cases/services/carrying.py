@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -18,13 +18,14 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import ToolId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import tidy
 
 DAY = timedelta(days=1)
 MOST_SOURCE = 80
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Order:
     """Whose cases a file holds. *key*: the fingerprint of who signed it, empty where nobody did."""
 
@@ -95,7 +96,7 @@ def distrust(session: Session, actor: Actor, key_id: int) -> None:
 # In, through the browser
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Looked:
     """What a file holds, once it was looked through."""
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from lms.cases.queries import vectors
 from lms.cases.services import words_of
 from lms.kernel import clock
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 from lms.search import lsa
 from lms.search.tokens import tokens
 
@@ -23,7 +23,7 @@ NEAR = 12  # kept of each case: readers see three, and not all may be theirs to 
 GIVEN_UP_AFTER = timedelta(hours=2)  # a model that was not finished by then was left by a process that ended
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Told:
     """What is known of a case before it has a place."""
 

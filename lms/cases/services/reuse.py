@@ -1,7 +1,5 @@
 """What comes of a case elsewhere: its authors hear of each result, and whoever tried it says whether it carried over."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -14,10 +12,11 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_LOOK, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import PracticeId
+from lms.kernel.immutable import immutable
 from lms.practice.events import PracticeLogged
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Report:
     """Whether a case carried over, and what it took."""
 

@@ -1,6 +1,5 @@
 """Reading courses and lessons: the current version for the page, any version for history."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,6 +19,7 @@ from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, Ended, NotFound
 from lms.kernel.ids import CourseId, LessonId, LessonVersionId
+from lms.kernel.immutable import immutable
 
 __all__ = ["CourseCard", "CoursePage", "LessonPage", "LessonRow"]
 
@@ -239,7 +239,7 @@ def address_of(session: Session, lesson_version_id: LessonVersionId) -> tuple[st
     return (row[0], row[1], row[2]) if row else None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Taught:
     """What of a lesson counts where it is taught in a room: its current state, or the last one where it has gone."""
 

@@ -1,7 +1,6 @@
 """Questions of other systems, and ours for them: GIFT in both directions, with what could not be carried."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from lms.catalog.rules import gift, quiz
 from lms.catalog.rules.faults import Fault
@@ -10,13 +9,14 @@ from lms.catalog.rules.quiz.asked import Explained
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.errors import N_
 from lms.kernel.handover import Words
+from lms.kernel.immutable import immutable
 
 MOST_GIFT = 200_000  # characters
 Report = gift.Report
 NOT_CARRIED = N_("持ち出せなかったこと：%(id)s %(what)s")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Received:
     """What came out of a GIFT text: the questions with their explanations, the text of a quiz file, and what could not be carried."""
 

@@ -1,6 +1,5 @@
 """Finding lessons and words of the glossary: one statement each, out of what is served now."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +11,7 @@ from lms.catalog.queries.words import STANDING
 from lms.catalog.rules import prose
 from lms.catalog.rules.terms import anchor_of
 from lms.kernel.db import rows
+from lms.kernel.immutable import immutable
 from lms.search import index
 from lms.search.query import Query
 from lms.search.snippets import Piece, snippet
@@ -22,7 +22,7 @@ MOST = 10
 Each = TypeVar("Each")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FoundLesson:
     """A lesson that answers, and the section in which it does."""
 
@@ -35,7 +35,7 @@ class FoundLesson:
     pieces: list[Piece]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FoundTerm:
     word: str
     reading: str
@@ -46,7 +46,7 @@ class FoundTerm:
         return anchor_of(self.word)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Hits(Generic[Each]):
     """The best of what answers, and how many there are."""
 

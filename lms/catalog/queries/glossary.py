@@ -1,6 +1,5 @@
 """用語集: the words that are explained, in the order of the kana."""
 
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.catalog.queries.words import STANDING
 from lms.catalog.rules.terms import anchor_of
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 STARTS = "あかさたなはまやらわ"
@@ -18,7 +18,7 @@ PLAIN = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Term:
     word: str
     reading: str

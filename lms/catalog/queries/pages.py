@@ -1,7 +1,7 @@
 """Courses and lessons as pages show them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -15,9 +15,10 @@ from lms.catalog.rules.front import InstructionTask, LessonFront, PracticeTask, 
 from lms.catalog.rules.quiz.asked import Explained, Offered
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CourseCard:
     """A course as the catalogue shows it."""
 
@@ -32,7 +33,7 @@ class CourseCard:
     has_faults: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LessonRow:
     """A lesson as its course lists it."""
 
@@ -47,7 +48,7 @@ class LessonRow:
     content_hash: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CoursePage:
     course_id: CourseId
     version_id: CourseVersionId
@@ -69,7 +70,7 @@ class CoursePage:
         return sum(lesson.minutes for lesson in self.lessons)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LessonPage:
     """Everything about one lesson version; *questions* with their answers stay below the edge until they are due."""
 

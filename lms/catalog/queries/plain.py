@@ -3,7 +3,6 @@
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,11 +18,12 @@ from lms.catalog.rules import prose
 from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.plain import Remark, remarks
 from lms.catalog.rules.terms import forms_of
+from lms.kernel.immutable import immutable
 
 WORDS = Path(__file__).parents[1] / "plain_words.toml"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """A lesson in the list: how many remarks of each kind."""
 
@@ -38,7 +38,7 @@ class Line:
         return self.counts.total()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Part:
     """A section, or what stands around the sections, with its remarks; *number* 0 is what stands around."""
 

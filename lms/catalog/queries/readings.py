@@ -1,7 +1,6 @@
 """Corrected readings as authors see them: the list, and what a correction would change in the lessons of today."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -12,12 +11,13 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesso
 from lms.catalog.queries import shared
 from lms.catalog.rules import prose, reading
 from lms.kernel.ids import CourseId
+from lms.kernel.immutable import immutable
 from lms.search import readings
 
 MOST_PLACES = 5
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """A sentence of a lesson with the readings it has and those it would have."""
 
@@ -27,7 +27,7 @@ class Place:
     after: Markup
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Preview:
     """The first places of a word, and in how many lessons it stands."""
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from sqlalchemy import select
@@ -14,11 +14,12 @@ from lms.catalog.rules.document import LessonContent
 from lms.catalog.rules.reading import is_read_over
 from lms.catalog.rules.terms import forms_of
 from lms.kernel.ids import CourseId
+from lms.kernel.immutable import immutable
 
 MOST_KEPT = 8  # editions; the newest is asked for, older ones by requests that are under way
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OfLesson:
     """The part that one lesson needs: readings by word, words of the glossary by the form that stands in it, and what they mean.
 
@@ -35,7 +36,7 @@ class OfLesson:
 NOTHING = OfLesson()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shared:
     """Everything of one edition, and what lessons have been given of it."""
 

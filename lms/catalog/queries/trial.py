@@ -1,7 +1,7 @@
 """A lesson that is still being written, as its page will show it: whatever of it can be read already."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,9 +19,10 @@ from lms.catalog.rules.faults import Fault
 from lms.catalog.rules.front import CourseFront, LessonFront
 from lms.catalog.rules.quiz.asked import Explained, Offered
 from lms.catalog.rules.terms import forms_of
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Trial:
     """Sections with their titles, the head where it is sound, and what has to be mended in this file; how its words are read and which are hard."""
 
@@ -55,7 +56,7 @@ def of_file(session: Session, slug: str, name: str, held: Folder, shared: Shared
     return Trial(head, drawn, faults, said, plain.of_content(written, explained))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class QuizTrial:
     """Questions as they are asked and as they are explained, and what has to be mended."""
 

@@ -1,7 +1,6 @@
 """Words that are explained: what the municipality says itself, and beside it what the courses bring; and the list of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import false, func, literal, select, true, union_all
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.catalog.models import GlossaryTerm, OwnTerm
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import OwnTermId
+from lms.kernel.immutable import immutable
 
 WORDS_A_PAGE = 50
 
@@ -28,7 +28,7 @@ def _standing() -> Any:
 STANDING = _standing().c
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OwnRow:
     """A word of the municipality's own; *stands_for* the explanation that the courses bring, where they do."""
 
@@ -41,7 +41,7 @@ class OwnRow:
     stands_for: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OwnPage:
     rows: list[OwnRow]
     total: int

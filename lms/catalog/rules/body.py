@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from lms.catalog.rules.faults import Fault
 from lms.kernel.errors import N_
 from lms.kernel.handover import Words
+from lms.kernel.immutable import immutable
 
 TERM = re.compile(r"\[\[([^\]|\n]{1,60})(?:\|([^\]\n]{1,60}))?\]\]")
 CITE = re.compile(r"\[\^(S\d{1,3})\]")
@@ -18,7 +18,7 @@ MOST_CHARACTERS = 20_000
 MOST_BRACKETS = 100  # of a paragraph, without our own marks: what reads Markdown looks from each of them to the end
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Section:
     """A 節: its heading and its Markdown."""
 
@@ -26,7 +26,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Known:
     """What a lesson may refer to: words of the glossary, its facts, figures of its course, addresses of lessons."""
 

@@ -3,15 +3,15 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Self
 
 from lms.catalog.rules import quiz
 from lms.catalog.rules.front import CourseFront, LessonFront
 from lms.catalog.rules.quiz.questions import Question
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LessonContent:
     """What stands in a lesson: everything its page needs, without the files."""
 
@@ -46,14 +46,14 @@ class LessonContent:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LessonDocument(LessonContent):
     """A lesson as its files give it, with the name of its file."""
 
     slug: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CourseDocument:
     slug: str
     front: CourseFront

@@ -3,16 +3,16 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from lms.kernel.handover import Words
+from lms.kernel.immutable import immutable
 
 MOST_KEPT = 20
 LONGEST_KEPT = 200  # of a word that a sentence repeats
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fault:
     """*line* counts from 1; 0 where the whole file is meant."""
 

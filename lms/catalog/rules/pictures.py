@@ -7,9 +7,9 @@ import hashlib
 import re
 import struct
 import zlib
-from dataclasses import dataclass
 
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 NAME = re.compile(r"^figures/[a-z0-9][a-z0-9-]{0,59}\.(png|jpg)\Z")
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -33,7 +33,7 @@ class Unreadable(Exception):
     """Not a picture that can be shown; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Picture:
     """A picture without its metadata."""
 

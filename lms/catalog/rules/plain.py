@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from lms.catalog.kinds import Hard
+from lms.kernel.immutable import immutable
 
 MOST_IN_SENTENCE = 60
 MOST_KANJI_SHARE, LEAST_LENGTH = 0.55, 16  # a short sentence of kanji is a title
@@ -28,7 +28,7 @@ NOT_PASSIVE = re.compile("(?:うま|わか|つか|はな|たわむ|あらわ|こ
 KATAKANA = re.compile("[ァ-ヺー]+")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Remark:
     """One hint: of which kind, in which sentence, the part that is meant, and for a word what may stand in its place."""
 

@@ -1,7 +1,5 @@
 """Words that the municipality explains itself: add, change, withdraw. Lessons, glossary and search follow in the same transaction."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -14,10 +12,11 @@ from lms.catalog.services import editions, finding
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Stale, Unacceptable
 from lms.kernel.ids import GlossaryKey, OwnTermId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     """What is said of a word."""
 

@@ -1,6 +1,6 @@
 """Reading the box: the lists, one concern, who may care for it and who may answer."""
 
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,12 +18,13 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import ConcernId, PersonId, UnitId
+from lms.kernel.immutable import immutable
 
 PAGE = 20
 STANDING = (State.OPEN, State.TAKEN_UP)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Head:
     """Who heads a unit today: the post is what answers."""
 
@@ -34,7 +35,7 @@ class Head:
     post: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A concern on a list or its page, with the names around it. Without a name *author* is empty."""
 
@@ -61,7 +62,10 @@ class Row:
     is_late: bool
 
 
-@dataclass(frozen=True, slots=True)
+TOLD = [each.name for each in fields(Row) if each.name != "is_late"]
+
+
+@immutable
 class Found:
     rows: list[Row]
     total: int
@@ -101,7 +105,7 @@ def _told() -> Any:
 
 
 def _row(found: Any, today: date) -> Row:
-    told = {name: getattr(found, name) for name in Row.__slots__ if name != "is_late"}
+    told = {name: getattr(found, name) for name in TOLD}
     named = {name: told[name] or "" for name in ("author", "unit", "partner", "owner", "answerer", "answerer_unit")}
     return Row(**{**told, **named}, is_late=rules.is_late(found.state, found.answer_by, today))
 

@@ -5,7 +5,6 @@ import hmac
 import http.client
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,6 +14,7 @@ from lms.followups.channels.writing import Desk
 from lms.followups.kinds.letters import Format
 from lms.followups.outbox import InDoubt, Letter, NotHandedOver, Refused
 from lms.kernel import clock, lines
+from lms.kernel.immutable import immutable
 
 LONGEST = 15.0  # seconds for the whole answer
 SIGNATURE, IDENTITY = "X-Manabi-Signature", "X-Manabi-Id"
@@ -24,7 +24,7 @@ LATER = frozenset({408, 425, 429})  # asked to come again, though a 4xx
 TEAMS_CARD = "application/vnd.microsoft.card.adaptive"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Note:
     """What a message says outside: no more than the mail does."""
 

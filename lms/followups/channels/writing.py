@@ -2,18 +2,19 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from jinja2 import TemplateError
 
 from lms.followups.outbox import Letter, Refused
 from lms.followups.rules import texts
+from lms.kernel.immutable import immutable
 from lms.paper import mail
 from lms.paper.mail import Sheet
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Desk:
     """What every letter of one run needs: where links lead, who writes, and the office's own texts by kind and language."""
 

@@ -1,11 +1,11 @@
 """Kinds of follow-ups, answers, states of messages."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 from lms.practice.kinds import AiUse
 
 
@@ -96,7 +96,7 @@ class Letter(StrEnum):
     DIGEST = "digest"  # named in the weekly letter
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ask:
     """A kind of question: what it is about, when it is due, how it is told, what it asks where nobody wrote a question of their own."""
 

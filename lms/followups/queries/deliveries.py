@@ -1,7 +1,6 @@
 """What left the house, waits, or got lost: the office's list of letters, and one of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from lms.kernel.clock import TOKYO
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import MessageId
+from lms.kernel.immutable import immutable
 
 PAGE = 50
 WAITING = (MessageState.QUEUED, MessageState.LEASED, MessageState.SENDING)
@@ -28,7 +28,7 @@ STATES = {
 _OUTSIDE = Message.channel.in_((Channel.MAIL, Channel.WEBHOOK))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wish:
     """What the list is to show; empty means all. *before*: the letter at which the page before it ended."""
 
@@ -39,7 +39,7 @@ class Wish:
     before: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     rows: Sequence[Any]
     next: int | None

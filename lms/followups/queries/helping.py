@@ -1,7 +1,6 @@
 """The ladder of help: plans that nobody answers about, colleagues who offered to try things together, heads of units, and who may read what was said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.practice.models import Practice
 
 BUDDIES_SHOWN = 3
@@ -36,7 +36,7 @@ def silent(session: Session, *, before: datetime, most: int) -> Sequence[Any]:
     return columns(session, found.order_by(FollowUp.id).limit(most)).all()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Notice:
     """Somebody was told that the head of the unit would get a word; the time since is over."""
 
@@ -66,7 +66,7 @@ def told_this_week(session: Session, week: str) -> set[PersonId]:
     return set(session.scalars(select(Message.recipient_id).where(*told)))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Volunteer:
     """A colleague who offered to try things together."""
 
@@ -98,7 +98,7 @@ def fields_of(session: Session, actor: Actor) -> set[str]:
     return set(session.scalars(select(Buddy.field).where(Buddy.person_id == actor.person_id)))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Told:
     """What somebody was told about a colleague: as a volunteer whom that colleague has asked, or as the head of the unit."""
 

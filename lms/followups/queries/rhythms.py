@@ -1,7 +1,6 @@
 """In which weeks plans are asked about, as the page of the office and of heads of units shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -15,9 +14,10 @@ from lms.followups.models import Rhythm
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """Weeks of one's own: whose, and whether this actor may change them."""
 

@@ -1,7 +1,6 @@
 """The letters that the office may write in its own words: what stands now, and who changed it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,11 +13,12 @@ from lms.followups.channels.ours import ours
 from lms.followups.kinds.letters import LANGUAGES, PLACEHOLDERS
 from lms.followups.rules import texts
 from lms.kernel.errors import N_, NotFound
+from lms.kernel.immutable import immutable
 
 CHANGES_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Text:
     """A letter as it stands, in one language. *version* is 0 where the office has never written it."""
 
@@ -30,7 +30,7 @@ class Text:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TextChange:
     key: str
     old: str | None

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from lms.followups.kinds import MOST_HELP, MOST_STEPS, MOST_WEEKS, PUT_OFF, WEEKS, Answer, Closed, Kind, State
 from lms.kernel import calendar
 from lms.kernel.clock import TOKYO
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.kernel.periods import Period
 from lms.kernel.text import folded
 from lms.learning.kinds import RECALL_WEEKS
@@ -28,7 +28,7 @@ ANSWER_OF_OUTCOME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Step:
     """A question *weeks* after the day named in the plan, on a working day; *reason* says why it is not the very day."""
 
@@ -38,7 +38,7 @@ class Step:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Quiet:
     """When the office asks nobody: its own closed days, and council sessions and busy periods, each with the reason to say."""
 

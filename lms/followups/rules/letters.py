@@ -1,19 +1,20 @@
 """Which ways a message goes beside the inbox, and when: what its reader chose. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, time, timedelta
 
 from lms.followups.kinds import Channel
 from lms.followups.kinds.letters import GROUP_OF, USUAL_WAYS, Group
 from lms.kernel.clock import TOKYO
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 DAY = 24 * 60
 LONGEST_QUIET = 16 * 60  # a letter about tomorrow must not come the day after
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Quiet:
     """From when until when somebody wants no letter, in minutes after midnight in Tokyo; over midnight where the end is the smaller."""
 
@@ -35,7 +36,7 @@ class Quiet:
         return (midnight + timedelta(minutes=self.ends, days=int(is_tomorrow))).astimezone(UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reader:
     """How somebody is reached: whether mail may come at all, what they chose for each group, and their quiet hours."""
 

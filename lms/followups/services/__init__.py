@@ -1,7 +1,6 @@
 """Use cases of asking and telling: plan the questions, send what is due, take an answer, put messages into inbox and outbox."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -24,6 +23,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import word
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
 from lms.practice import services as practice
 from lms.practice.events import PracticeMoved, PracticePlanned, PracticeStopped
@@ -33,7 +33,7 @@ BATCH = 200
 NAMES_CASES = ("case_question", "questions", "digest", "rules_ending")  # messages in which titles of cases may stand
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Word:
     """Something to be said to one person, once per *dedupe_key*."""
 

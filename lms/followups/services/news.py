@@ -1,6 +1,5 @@
 """What other features announce and somebody concerned hears: courses completed, rules, licences, cases, meetings, workshops, wishes for release."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, String, bindparam, cast, delete, literal, select
@@ -30,6 +29,7 @@ from lms.guidelines.events import RulesPublished
 from lms.kernel import clock
 from lms.kernel.db import Document, UtcDateTime
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 from lms.learning.events import CompletionTakenBack, CourseCompleted, ReleaseAnswered, ReleaseAsked
 from lms.licences.events import LicenceRestored, LicenceRevoked
 from lms.meetings.events import DecisionAdopted, DecisionEntrusted, MeetingClosed, MeetingNews
@@ -45,7 +45,7 @@ def on_rules_published(session: Session, event: RulesPublished) -> None:
     tell_many(session, guidelines.readers_before(event.number, clock.today()), told)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Notice:
     """The same word to many; once per *key* and person."""
 

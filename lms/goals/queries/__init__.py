@@ -1,7 +1,6 @@
 """Reading goals: the places that have some, their visions, their KPIs with what came of them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -20,9 +19,10 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotAllowed, NotFound
 from lms.kernel.ids import KpiId, UnitId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """全庁 with an empty path and no name of its own, a 部, or a 課."""
 
@@ -35,7 +35,7 @@ class Place:
         return self.id == TOWN
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wording:
     """A vision as it was put once."""
 
@@ -45,7 +45,7 @@ class Wording:
     by: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Point:
     """A value of a day; *state* where words tell it."""
 
@@ -66,7 +66,7 @@ class Point:
         return STATES[State(self.state)] if self.state else ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KpiRow:
     """A KPI on a line: what for, from where to where, how far. *latest* is None where nothing is known yet."""
 

@@ -1,6 +1,5 @@
 """The KPIs of a place as the dashboard shows them: each with its bar, on which the goal stands where there is room beyond it."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,11 +8,12 @@ from lms.goals.kinds import MEASURES
 from lms.goals.queries import KpiRow, Place, kpis
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.ids import UnitId
+from lms.kernel.immutable import immutable
 
 GOAL = 80  # of the hundred that the bar is wide
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class KpiBar:
     """*width* and *goal* of a hundred; *text* like 「12 / 30 件」."""
 

@@ -1,6 +1,5 @@
 """Where a place stands in the five steps, from what is recorded, and the tasks of its inventory to take up next."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from lms.inventory.models import WorkTask
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.ids import WorkTaskId
+from lms.kernel.immutable import immutable
 from lms.practice.kinds import State
 from lms.practice.models import Practice
 
@@ -26,7 +26,7 @@ MOST_TASKS = 10
 ACTIVE = ("learned", "planned", "tried", "shared")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ladder:
     """The five steps of a place with what is known; *begin_with* is the one thing to do next."""
 
@@ -39,7 +39,7 @@ class Ladder:
         return NEXTS
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Task:
     """A task that nobody has a plan for yet, with what its priority is made of."""
 

@@ -1,9 +1,10 @@
 """Where the values of a KPI stand in its picture: days from left to right, the figure upwards, with baseline and target as lines. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import ceil, floor, log10
+
+from lms.kernel.immutable import immutable
 
 WIDTH, HEIGHT = 760, 360
 LEFT, RIGHT, TOP, BOTTOM = 90, 730, 30, 300
@@ -11,7 +12,7 @@ STEPS = (1, 2, 2.5, 5, 10)
 LINES = 4  # about so many along the side
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dot:
     day: date
     figure: float
@@ -19,7 +20,7 @@ class Dot:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Picture:
     """*lines*: (figure, y) along the side; *zero*: where nothing stands, if it lies inside; *dots* may be none, or one."""
 

@@ -1,10 +1,10 @@
 """The five steps of DX, where a place stands in each, and what helps next. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 ENOUGH_TASKS = 3  # to begin with
 
@@ -34,7 +34,7 @@ NEXTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Standing:
     """What is recorded of a place. *learned* to *shared* are None where they may not be shown."""
 
@@ -49,7 +49,7 @@ class Standing:
     shared: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Step:
     """*has_begun* None: it may not be said. *next_* None: nothing is waiting."""
 

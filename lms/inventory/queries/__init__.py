@@ -1,7 +1,5 @@
 """Reading what a unit does."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
@@ -11,9 +9,10 @@ from lms.inventory.models import WorkTask
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import WorkTaskId
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TaskRow:
     """A task of the inventory; *monthly_minutes* is None where time or number is not known."""
 

@@ -1,7 +1,7 @@
 """The inventory of one unit as its page shows it: whose it is, its tasks in the order of their lines, where to begin."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -18,10 +18,11 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotAllowed, NotFound
 from lms.kernel.ids import UnitId, WorkTaskId
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Saved:
     """What practices have won on a task: how many there are, and minutes a month; None where nobody has said."""
 
@@ -33,7 +34,7 @@ class Saved:
 saved_on = Slot[[Session, Actor, Collection[WorkTaskId], bool], dict[WorkTaskId, Saved]]("time won on tasks", {})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Scope:
     """A 課 (or what stands in its place) whose inventory may be read; *is_own* for colleagues: those who serve in this very 課."""
 
@@ -44,7 +45,7 @@ class Scope:
     may_write: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Task:
     """A task with everything that stands on its line."""
 
@@ -64,7 +65,7 @@ class Task:
         return rules.grade(self.figures.priority)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Overview:
     """*begin_with* are the tasks to start from; with *has_hidden* some figures stay away from others because their 課 is small."""
 

@@ -1,11 +1,11 @@
 """What makes an entry of the work inventory believable, what follows from it, and who may write it. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from lms.inventory.kinds import LEAST_SCORE, MOST_MINUTES, MOST_NAME, MOST_SCORE, MOST_TIMES, Grade
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 
 FIRST_FROM, NEXT_FROM = 48, 18  # 4 × 4 × 3 and 3 × 3 × 2
 EASY, VISIBLE = 3, 3  # at most this much effort, at least this much effect: where something is soon to be seen
@@ -13,7 +13,7 @@ SUGGESTED = 3
 PROMOTER = "promoter"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Figures:
     """What is known of a task: minutes a time, times a month, three scores from 1 to 5; None where nobody has said."""
 

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import sqrt
 
 from lms.inventory.kinds import MOST_SCORE
 from lms.inventory.rules import EASY, VISIBLE, Figures
+from lms.kernel.immutable import immutable
 
 WIDTH, HEIGHT = 760, 560
 LEFT, RIGHT, TOP, BOTTOM = 90, 720, 30, 480
@@ -15,7 +15,7 @@ LEAST_RADIUS, MOST_RADIUS = 11, 24  # a number stands in each
 ASIDE, ABOVE = 38, 20  # how far tasks of one cell stand from its middle
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dot:
     """A task in the picture; *number* is its line in the table below it."""
 
@@ -53,7 +53,7 @@ def _radius(minutes: int | None, most: int) -> int:
     return round(LEAST_RADIUS + (MOST_RADIUS - LEAST_RADIUS) * share)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Frame:
     """What stands still in the picture: its size, its axes with the five *scores* (score, x, y), the corner where something is *soon* to be seen."""
 

@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from lms.inventory import rules
 from lms.inventory.kinds import COLUMNS, Fault, Unreadable
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.kernel.numerals import read_whole
 from lms.kernel.text import one_line, tidy
 
@@ -18,7 +18,7 @@ YES, NO = (
 NUMBERS = ("id", "version", "minutes", "times_per_month", "impact", "cost", "effect")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """What one line says; *said* holds the columns that the file has."""
 

@@ -1,6 +1,6 @@
 """Reading progress: of a person, in a course, in what is assigned."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, LessonId, PersonId, QuizAttemptId
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.learning import rules
 from lms.learning.models import Assignment, Completion, DifferenceRequest, Enrolment, Exemption, LessonProgress, QuizAttempt
@@ -28,7 +29,7 @@ came_of = Slot[[Session, Actor, CourseId], dict[str, Any]](
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CourseProgress:
     """An assigned course and how far this person is."""
 
@@ -43,7 +44,7 @@ class CourseProgress:
     is_complete: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Standing:
     """How a person stands in one course in this fiscal year; *is_compulsory* is None where it is not assigned to them."""
 
@@ -58,7 +59,7 @@ class Standing:
     has_finished: bool  # in this or another year
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Passed:
     """How many lessons of a course are passed, and whether it is completed."""
 
@@ -66,7 +67,7 @@ class Passed:
     is_complete: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reading:
     """The lesson that was read last and is not passed yet."""
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from lms.accounts.queries import valid_on
 from lms.catalog.models import Course, CourseVersion
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, PersonId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 from lms.learning.kinds import SAMPLE
 from lms.learning.models import Assignment, AssignmentPerson, Completion, Enrolment, Exemption
@@ -27,7 +27,7 @@ from lms.learning.rules.groups import Group
 SHOWN = ("today", "future", "past")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """An assignment in the list, with the words of its course and its unit."""
 
@@ -39,7 +39,7 @@ class Row:
     exempted: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reached:
     """How many an audience has on a day, some of them by name, and how they spread over the departments; what gives somebody away is hidden."""
 
@@ -50,7 +50,7 @@ class Reached:
     groups: list[Group]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Exempted:
     id: int
     name: str

@@ -5,7 +5,6 @@ reaches who carries the unit on after a reorganisation.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select, true
@@ -16,13 +15,14 @@ from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuc
 from lms.accounts.queries import valid_on
 from lms.kernel.db import word
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, AssignmentPerson, Exemption
 
 ANY: Any = literal_column("'%'")  # whatever stands below a path
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reach:
     """An audience as a form says it; what is empty does not narrow it."""
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from lms.catalog.kinds import QuestionKind
 from lms.catalog.queries import LessonPage
 from lms.kernel import clock
 from lms.kernel.ids import LessonId
+from lms.kernel.immutable import immutable
 from lms.learning.kinds import RECALL_WEEKS
 from lms.learning.models import QuizAttempt
 from lms.learning.queries import recall
@@ -27,7 +28,7 @@ ONE_OF = frozenset({QuestionKind.SINGLE, QuestionKind.TRUE_FALSE})  # that nobod
 TYPED = frozenset({QuestionKind.NUMBER, QuestionKind.SHORT})  # nobody's words are shown
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Recalled:
     """How many of those to whom a question came back after some weeks knew it."""
 
@@ -40,7 +41,7 @@ class Recalled:
         return round(100 * self.right / self.answered)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Item:
     """A question and what its answers say; no numbers where fewer people than the office allows have answered it, or all are alike."""
 
@@ -64,7 +65,7 @@ class Item:
         return round(100 * self.right / self.answered)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Statistics:
     """Of every question of a lesson as it stands today: from answers given before *until*, of at least *least* people."""
 

@@ -4,7 +4,6 @@ Only the very units that somebody heads: beside the numbers of a department, tho
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,7 @@ from lms.accounts.queries import valid_on
 from lms.catalog.models import Course, CourseVersion
 from lms.kernel.actor import Actor
 from lms.kernel.ids import UnitId
+from lms.kernel.immutable import immutable
 from lms.learning.models import Assignment, Completion, Enrolment
 from lms.learning.queries import audience
 from lms.learning.rules import groups
@@ -26,7 +26,7 @@ from lms.learning.rules.groups import Group
 NOBODY = (0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """An assignment and how far those of the unit are whom it reaches."""
 
@@ -35,7 +35,7 @@ class Row:
     group: Group
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Overview:
     unit: str
     rows: list[Row]

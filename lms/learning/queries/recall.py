@@ -1,7 +1,7 @@
 """Questions that come back weeks after a lesson: which ones, what was answered, and the figures for authors, which name nobody."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from lms.catalog.queries.naming import lesson_titled
 from lms.catalog.rules.quiz.asked import Explained, Offered
 from lms.kernel.actor import Actor
 from lms.kernel.ids import LessonId, LessonVersionId
+from lms.kernel.immutable import immutable
 from lms.learning.kinds import RECALL_WEEKS
 from lms.learning.models import QuizAttempt, RecallAnswer
 from lms.learning.rules import recall as rules
@@ -21,7 +22,7 @@ from lms.learning.rules import recall as rules
 MOST_SHOWN = 100
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Recall:
     """A lesson reduced to the questions that come back to one person after *step* weeks; *answered* once it has been."""
 

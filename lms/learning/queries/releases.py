@@ -1,6 +1,5 @@
 """Who has no work to practise on: one's own standing, and the requests that a manager or the office may answer."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -16,6 +15,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, PersonId
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.learning.models import Enrolment
 
@@ -23,7 +23,7 @@ from lms.learning.models import Enrolment
 found_no_work = Slot[[Session, PersonId, CourseId, datetime], bool]("who found no work to practise on", empty=False)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Standing:
     """Whether one may ask for a release, and how far that is; *reason* belongs to the answer, if there is one."""
 
@@ -43,7 +43,7 @@ class Standing:
         return self.has_no_work and not self.is_waiting and self.released_at is None and self.practised_at is None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Request:
     """Somebody of a unit one heads, who asks that the quizzes of a course alone count."""
 

@@ -1,7 +1,6 @@
 """Who may be reminded of a compulsory course: its last day is near, it is not completed, and the person is not on leave. Set by set."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,13 +12,14 @@ from lms.accounts.models.people import Leave, Person
 from lms.catalog.models import Course, CourseVersion
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.ids import PersonId
+from lms.kernel.immutable import immutable
 from lms.learning import rules
 from lms.learning.kinds import DueFrom
 from lms.learning.models import Assignment, Completion, DifferenceRequest
 from lms.learning.queries import audience, versions
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reminder:
     """A course that somebody has not completed, and its last day."""
 

@@ -1,7 +1,7 @@
 """Reading a quiz that is under way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 from lms.catalog.models import Course, Lesson, LessonVersion
 from lms.kernel.db import rows
 from lms.kernel.ids import LessonId, LessonVersionId, PersonId
+from lms.kernel.immutable import immutable
 from lms.learning.models import QuizRun
 from lms.learning.rules import runs
 
 MOST_BEGUN = 10
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Run:
     """A quiz under way: which version of its lesson, in which shuffle, and what is answered so far."""
 

@@ -1,7 +1,6 @@
 """Who finished which version of a course, what has changed since, and what somebody is asked to read again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,12 +12,13 @@ from lms.accounts.models.people import Leave, Person
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId, PersonId
+from lms.kernel.immutable import immutable
 from lms.learning import rules
 from lms.learning.models import Completion, DifferenceRequest, LessonProgress, QuizAttempt
 from lms.learning.rules import groups
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A version: since when, how many finished it (None: too few to say), and the lessons that are otherwise by now."""
 
@@ -29,7 +29,7 @@ class Row:
     changed: list[str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     """Every version of a course, the newest first. *may_ask*: somebody finished one whose lessons have changed since."""
 
@@ -41,7 +41,7 @@ class Page:
     asked: DifferenceRequest | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Reread:
     """A lesson that was otherwise when its course was finished."""
 

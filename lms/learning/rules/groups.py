@@ -1,10 +1,12 @@
 """Which numbers of groups stay hidden, so that nothing about a few people can be read or worked out. Pure: no database, no request, no clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+
+from lms.kernel.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Group:
     """The people of one unit whom something reaches, and how many of them have begun and completed. Hidden: all three are None."""
 

@@ -2,10 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import re2
 
+from lms.kernel.immutable import immutable
 from lms.kernel.text import excerpt
 from lms.learning.kinds import Point, Remark
 
@@ -78,7 +78,7 @@ _LABEL_OF = {point: re2.compile(f"(?i)^({words})$") for point, words in LABELS.i
 _SIGN_OF = {point: [re2.compile(f"(?i){sign}") for sign in signs] for point, signs in SIGNS.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Seen:
     """A point and the words in which it was seen; none where it was not."""
 
@@ -86,7 +86,7 @@ class Seen:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Feedback:
     """What stands in an instruction: every point in its order, and remarks with the word they are about."""
 

@@ -1,12 +1,12 @@
 """What answers say about a question: how hard it is, whether it tells those who know from those who do not, what is chosen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from math import sqrt
 
 from lms.kernel.clock import TOKYO
+from lms.kernel.immutable import immutable
 
 WELL, LITTLE = 0.3, 0.1
 
@@ -25,7 +25,7 @@ class Telling(StrEnum):
     UNKNOWN = "unknown"  # everybody is right or wrong, or everybody does equally well in the rest
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Part:
     """An option, a pair, a place or a piece of text: in how many of the answers it was chosen, or put right; from *least* to *most*, which mostly are one."""
 

@@ -1,13 +1,15 @@
 """Answers of a quiz that is under way: what a screen sends is laid over what stands, and nothing is overwritten unseen."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from lms.kernel.immutable import immutable
 
 Standing = Mapping[str, Mapping[str, Any]]  # as QuizRun.answers
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sent:
     """What a screen sends: its answers, the state of each that it had seen, which of them a hand changed there (None: it cannot say), which it gives up."""
 
@@ -17,7 +19,7 @@ class Sent:
     yields: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Laid:
     """What stands afterwards; *clashes* were answered on another screen meanwhile, *fetched* there only."""
 

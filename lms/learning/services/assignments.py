@@ -1,6 +1,5 @@
 """What the office does with assignments: make, correct, end, exempt. Every change is audited."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import delete, insert, update
@@ -14,13 +13,14 @@ from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import CourseId, PersonId
+from lms.kernel.immutable import immutable
 from lms.learning import rules
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, AssignmentPerson, Exemption
 from lms.learning.queries.audience import Reach
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Entry:
     """What the office says of an assignment."""
 

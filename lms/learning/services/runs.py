@@ -1,7 +1,7 @@
 """A quiz under way: every answer kept as it is given, by whichever screen, until the quiz is sent."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Self
 
@@ -12,6 +12,7 @@ from lms.accounts.services import insert_or_nothing
 from lms.catalog.queries import LessonPage
 from lms.kernel.actor import Actor
 from lms.kernel.ids import QuizAttemptId
+from lms.kernel.immutable import immutable
 from lms.learning.models import QuizAttempt, QuizRun
 from lms.learning.queries.runs import Run
 from lms.learning.rules import runs
@@ -20,7 +21,7 @@ from lms.learning.rules.runs import Sent
 MOST_TOKEN = 64
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Screen:
     """A form as it was sent: its answers and what it knows of them (rules.runs.Sent), its token and shuffle; *is_anew*: answers to an earlier version are left behind."""
 
@@ -39,7 +40,7 @@ class Screen:
         return Sent(self.answers, self.seen, self.changed, self.yields)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Kept:
     """What stands after a screen was heard; or why nothing does: the quiz was sent meanwhile, or goes on in another version."""
 
@@ -104,7 +105,7 @@ def _leave_behind(session: Session, actor: Actor, page: LessonPage) -> None:
     session.execute(delete(QuizRun).where(*mine, QuizRun.lesson_version_id != page.version_id))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ended:
     """The answers that are to be judged; and those on which another screen knows better, or knows alone."""
 

@@ -15,6 +15,7 @@ from lms.catalog.queries import LessonPage
 from lms.kernel import clock
 from lms.kernel.errors import NotFound
 from lms.kernel.ids import LessonVersionId, QuizAttemptId
+from lms.kernel.immutable import immutable
 from lms.learning import queries, services
 from lms.learning.forms.quiz import QuizForm
 from lms.learning.queries import runs
@@ -32,7 +33,7 @@ SEEDS = 65_536
 MOST_STATE = 9  # digits of the number of an answer's state
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Clash:
     """What another screen answered to a question that is answered here, too."""
 

@@ -1,7 +1,7 @@
 """Working out licences: of one person, of whoever is behind a card, and of everybody, a page at a time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, UnitId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 from lms.learning.models import Completion
 from lms.licences import rules
@@ -33,7 +34,7 @@ from lms.licences.rules import Facts, Ground, Licence
 CHUNK = 1_000  # lines of the CSV that are read at a time
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Held:
     """One person's licence with what it was worked out of."""
 
@@ -44,7 +45,7 @@ class Held:
     ground: Ground
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CourseLine:
     """A basic course on the holder's page. *since*: the day from which it will count, where it does not yet."""
 
@@ -54,13 +55,13 @@ class CourseLine:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Card:
     code: str
     shows_name: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wish:
     """Words, a unit (with everything below it), a state, a page."""
 
@@ -70,7 +71,7 @@ class Wish:
     page: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """A person in the office's list."""
 
@@ -79,7 +80,7 @@ class Line:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Found:
     lines: list[Line] = field(default_factory=list)
     total: int = 0

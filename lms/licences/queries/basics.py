@@ -1,6 +1,5 @@
 """Which basic courses a licence asks for: those that count today, and those that will, from their day on."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,11 @@ from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion
 from lms.kernel import clock
 from lms.kernel.ids import CourseId
+from lms.kernel.immutable import immutable
 from lms.licences import rules
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Basics:
     """*coming*: courses that do not count yet with the day from which they do, the earliest first."""
 

@@ -1,7 +1,6 @@
 """Reading meetings, each look-up through *visible*: one by its number, who keeps it, one item or decision of it, who takes part."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,6 +15,7 @@ from lms.cases.queries.sight import seeing
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId, UnitId
+from lms.kernel.immutable import immutable
 from lms.meetings import rules
 from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
 from lms.meetings.queries.sight import Sight, sight_of, visible
@@ -23,7 +23,7 @@ from lms.meetings.queries.sight import Sight, sight_of, visible
 MOST_FOUND = 20
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Somebody:
     """A colleague with the unit and post of the day."""
 

@@ -3,7 +3,6 @@
 Whoever may see the meeting sees what it decided. The owner and the heads of the owner's unit see the decision alone: what is to be done is theirs.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -20,6 +19,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_
 from lms.kernel.ids import DecisionId, MeetingId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.meetings.kinds import Gap, Standing, Verdict
 from lms.meetings.models import Decision, Meeting
 from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
@@ -52,7 +52,7 @@ ONLY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A decision, what became of it, and what is missing. *meeting* is empty where the reader may not see it."""
 
@@ -77,7 +77,7 @@ class Row:
     may_entrust: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Found:
     rows: list[Row]
     counts: dict[Only, int]

@@ -1,6 +1,5 @@
 """Lists of meetings, each in one statement: those to come, those that are over, those of a case, those a guest is invited to."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from lms.cases.queries.sight import ME, TODAY, seeing
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, columns, rows
 from lms.kernel.ids import CaseId, MeetingId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.meetings.kinds import OVER, State
 from lms.meetings.models import AgendaItem, Decision, Meeting, Participant
 from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
@@ -23,7 +23,7 @@ MOST_COMING, MOST_PAST, MOST_OF_CASE = 50, 50, 8
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A meeting on a list."""
 
@@ -39,7 +39,7 @@ class Row:
     decisions: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OfCase:
     """A meeting beside a case: one that talks of it, or one that may take it up."""
 
@@ -50,7 +50,7 @@ class OfCase:
     has_it: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class OfPractice:
     """The meeting that decided a practice; *is_visible*: whether the reader may open it."""
 
@@ -61,7 +61,7 @@ class OfPractice:
     is_visible: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Invited:
     """A meeting on a guest's front page, to be seen up to and with *last_on*."""
 

@@ -4,7 +4,7 @@ A guest from outside sees neither the name of a colleague nor an item about a ca
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from lms.kernel import clock, ics
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows
 from lms.kernel.ids import AgendaItemId, CaseId, ConcernId, DecisionId, MeetingId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.meetings import queries
 from lms.meetings.kinds import ANSWERS, LAST_MINUTES, OVER, State, Verdict
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
@@ -30,7 +31,7 @@ from lms.practice.models import Practice
 MOST_PREVIOUS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Item:
     """An item of the agenda. *is_hidden*: it is about a case that the reader may not see."""
 
@@ -63,7 +64,7 @@ class Item:
         return [(words, getattr(self, name)) for name, words in ANSWERS.items() if getattr(self, name)]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DecisionRow:
     """A decision, and how the practice stands that came of it. *meeting_id* is of the one that made it."""
 
@@ -96,7 +97,7 @@ class DecisionRow:
         return self.is_open and self.due_on < clock.today()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     meeting: Meeting
     items: list[Item]

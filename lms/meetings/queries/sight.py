@@ -1,6 +1,5 @@
 """Who may see a meeting: said once, in *visible*; every look-up goes through it. Statements are built once for each kind of reader."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, false, or_, true
@@ -12,10 +11,11 @@ from lms.accounts.queries import valid_on
 from lms.cases.queries import sight as cases
 from lms.cases.queries.sight import ME, TODAY
 from lms.kernel.actor import Actor
+from lms.kernel.immutable import immutable
 from lms.meetings.models import AgendaItem, Meeting, Participant
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sight:
     """How far a reader sees, without who it is: of meetings, and of the cases on their agendas."""
 

@@ -1,6 +1,5 @@
 """What lies in somebody's tray, as far as they may still read it, and the meetings onto whose agendas it may go."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -16,6 +15,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 from lms.meetings import rules
 from lms.meetings.kinds import State
 from lms.meetings.models import Meeting, TrayEntry
@@ -24,7 +24,7 @@ from lms.meetings.queries.sight import Sight, kept_by_me, sight_of, visible
 MOST_MEETINGS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Kept:
     """A case in the tray. *is_for_all*: only then a meeting may talk of it."""
 

@@ -1,7 +1,6 @@
 """Reading a meeting that goes on: its slides, which of them is shown, what the safety check may tell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel.actor import Actor
 from lms.kernel.ids import MeetingId
+from lms.kernel.immutable import immutable
 from lms.meetings import rules
 from lms.meetings.kinds import Face, State
 from lms.meetings.models import AgendaItem, GroundRules, Meeting, Participant
@@ -18,7 +18,7 @@ PREVIOUS, RULES, DECIDED = "previous", "rules", "decided"
 FIXED = (PREVIOUS, RULES, DECIDED)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Slide:
     """*key* names it while items come and go; *item* where it is about one."""
 

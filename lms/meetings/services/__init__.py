@@ -1,7 +1,7 @@
 """Use cases of who calls a meeting: call it, change it, name who takes part, begin, end. Agenda, decisions and guests have modules of their own."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
+from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
 from lms.meetings import queries, rules
 from lms.meetings.events import MeetingClosed
@@ -26,7 +27,7 @@ from lms.meetings.services import inviting
 from lms.workshops.services import check_link
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class MeetingEntry:
     """A meeting as who calls it writes it."""
 

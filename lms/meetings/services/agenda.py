@@ -1,7 +1,6 @@
 """Use cases of who keeps a meeting: what is talked over, in which order, how long, and what came out of the talk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -14,13 +13,14 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_COMPARE, N_, Stale, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
+from lms.kernel.immutable import immutable
 from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
 from lms.meetings.queries import page as pages
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ThemeEntry:
     """A theme of one's own: 困りごと."""
 
@@ -30,7 +30,7 @@ class ThemeEntry:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ItemEntry:
     """An item as who keeps the meeting writes it, before the meeting and in it. *title* counts for a theme only."""
 

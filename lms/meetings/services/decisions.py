@@ -1,6 +1,6 @@
 """Use cases of deciding: who tries what until when. What is adopted becomes a practice of its owner, who logs it like any other."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import update
@@ -14,6 +14,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_COMPARE, N_, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.meetings import queries, rules
 from lms.meetings.events import DecisionAdopted, DecisionEntrusted
 from lms.meetings.kinds import DECIDED_ANEW, HANDED_ON, Verdict
@@ -24,7 +25,7 @@ from lms.practice.kinds import AiUse, DataClass, Origin
 from lms.practice.services import PlanEntry, handing_on
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DecisionEntry:
     """A decision as who keeps the meeting writes it. The names are those of the columns."""
 

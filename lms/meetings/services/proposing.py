@@ -1,7 +1,6 @@
 """Use cases of taking over what is proposed for an agenda: all of it, or one by one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +11,7 @@ from lms.concerns import services as concern_services
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 from lms.meetings import queries, rules
 from lms.meetings.kinds import NAMELESS, PURPOSE_OF, QUESTIONS, Slot, Source
 from lms.meetings.models import AgendaItem, AgendaSource, Meeting
@@ -22,7 +22,7 @@ from lms.meetings.services import agenda
 COLUMNS = {Source.CONCERN: "concern_id", Source.FAILURE: "failure_id", Source.DECISION: "decision_id"}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Proposal:
     """What is proposed, with the minutes of each, and what else there is."""
 

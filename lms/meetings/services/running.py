@@ -3,7 +3,7 @@
 The safety check counts faces and nothing else: no person, no time, not even of the row. What was counted is shown once the check is over, never while it grows.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -12,13 +12,14 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_COMPARE, N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import AgendaItemId, MeetingId
+from lms.kernel.immutable import immutable
 from lms.meetings import queries, rules
 from lms.meetings.kinds import Face, State
 from lms.meetings.models import AgendaItem, Meeting
 from lms.meetings.queries import wall
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Talk:
     """What came out of the talk about an item."""
 

@@ -1,7 +1,6 @@
 """Reading practices: one's own, their logs, the board."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -16,6 +15,7 @@ from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, PracticeLogId
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.practice import rules
 from lms.practice.kinds import Outcome, State, Visibility
@@ -32,7 +32,7 @@ decision_of = Slot[[Session, Actor, PracticeId], Any]("the decision of a meeting
 waiting_follow_ups = Slot[[Session, Actor], dict[PracticeId, Any]]("follow-ups that wait for an answer", {})
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LogRow:
     """A log as the board needs it."""
 
@@ -53,7 +53,7 @@ class LogRow:
         return rules.monthly_saving(self.minutes_before, self.minutes_after, self.times_per_month)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class BoardRow:
     """A practice of one's own with its logs, newest first."""
 
@@ -81,7 +81,7 @@ class BoardRow:
         return next((log for log in self.logs if log.outcome != Outcome.COULD_NOT_TRY), None)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class YearFigures:
     """What a person did in one fiscal year; *minutes* a month, of the newest log with figures of each practice."""
 

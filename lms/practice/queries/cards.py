@@ -1,7 +1,6 @@
 """Cards of paper: whose they are, who may read them off, and for whom one could be printed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeCardId, PracticeId, PracticeLogId
+from lms.kernel.immutable import immutable
 from lms.practice import rules
 from lms.practice.models import Practice, PracticeCard
 from lms.practice.queries.sight import takes_part
@@ -21,7 +21,7 @@ from lms.practice.queries.sight import takes_part
 MOST_LISTED = 60
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Card:
     """A card with its plan and the person of whose try it will tell."""
 
@@ -51,7 +51,7 @@ class Card:
         return rules.sentence(self.plan_when, self.work, self.action)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Printable:
     """An open plan of somebody without a PC. *card_id*: one that was printed and not keyed in yet."""
 

@@ -1,7 +1,6 @@
 """Who may read a log, and what stands beside it: said once, for every page and file."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -12,6 +11,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import LogEvidenceId, PracticeId, PracticeLogId
+from lms.kernel.immutable import immutable
 from lms.practice import rules
 from lms.practice.kinds import Visibility
 from lms.practice.models import LogEvidence, Practice, PracticeLog, PracticeMember
@@ -19,7 +19,7 @@ from lms.practice.models import LogEvidence, Practice, PracticeLog, PracticeMemb
 COUNTS: ColumnElement[bool] = PracticeLog.visibility != Visibility.OWN  # 自分だけ counts nowhere
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Beside:
     """A file beside a log, without its content."""
 

@@ -1,7 +1,6 @@
 """Logs out of which a case may be told: one's own, and those of colleagues that one may read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -11,6 +10,7 @@ from lms.accounts.models.people import Person, Unit
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeLogId
+from lms.kernel.immutable import immutable
 from lms.practice.kinds import Outcome, Visibility
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import sight
@@ -18,7 +18,7 @@ from lms.practice.queries import sight
 MOST_OFFERED = 40
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Tellable:
     """A log, the plan that it is about, and whose it is. *is_own*: of a practice of one's own; *is_here*: its writer still has a name."""
 

@@ -1,6 +1,5 @@
 """Who plans something together: who may be asked along, who is."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,11 @@ from lms.accounts.queries import valid_on
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.ids import PersonId, PracticeId
+from lms.kernel.immutable import immutable
 from lms.practice.models import Practice, PracticeMember
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Member:
     """Somebody who tries it; *is_owner* is who planned it."""
 

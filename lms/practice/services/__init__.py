@@ -1,7 +1,7 @@
 """Use cases of the cycle: plan, change, start, log, share, stop."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, ToolId, WorkTaskId
+from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
 from lms.practice import kinds, queries, rules
 from lms.practice.events import PracticeJoined, PracticeLeft, PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
@@ -24,7 +25,7 @@ from lms.practice.queries import together
 from lms.practice.services import moving
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Origin:
     """Where a plan comes from: a lesson (in the version that was read), a case, a decision, a prompt, or an own idea."""
 
@@ -37,7 +38,7 @@ MOST_TOKEN = 64
 OWN_IDEA = Origin(kinds.Origin.OWN)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class PlanEntry:
     """What somebody plans. With *work_task_id* the work is called as the inventory calls it."""
 
@@ -52,7 +53,7 @@ class PlanEntry:
     work_task_id: WorkTaskId | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LogEntry:
     """What somebody says came of it: only the outcome is required. The names are those of the columns."""
 
@@ -83,7 +84,7 @@ class LogEntry:
     visibility: str = kinds.Visibility.SECTION
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Hand:
     """Whose try a log tells of, with the rights of today; who writes it, how, and from which form."""
 

@@ -4,7 +4,7 @@ Whoever it is about has the last word: they correct the log or take it out, and 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 
 from sqlalchemy import delete, update
@@ -16,6 +16,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, UnitId
+from lms.kernel.immutable import immutable
 from lms.practice import queries, rules
 from lms.practice.events import LoggedForSomebody, PracticeLogged, PracticeLogWithdrawn
 from lms.practice.kinds import Entry, Outcome
@@ -25,7 +26,7 @@ from lms.practice.queries.for_others import Pair
 from lms.practice.services import LogEntry, check_entry
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """What one person told about one practice."""
 

@@ -1,7 +1,7 @@
 """Pages of the cycle: the board, a plan, a practice, a log."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, WorkTaskId
+from lms.kernel.immutable import immutable
 from lms.practice import kinds, queries, services
 from lms.practice.forms import OTHER, ChangeForm, LogForm, TogetherForm, planning
 from lms.practice.queries import for_others, sight, together
@@ -51,7 +52,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ground:
     """What a new plan starts from: its origin, what is filled in already, the key of its draft, the task of a lesson."""
 

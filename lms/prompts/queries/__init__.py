@@ -1,6 +1,5 @@
 """Reading prompts: one for all of the house, found by words and filters."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId, PracticeId, PracticeLogId, PromptId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 from lms.practice.kinds import Origin
 from lms.practice.models import Practice
@@ -28,7 +28,7 @@ FACETS = ("field", "ai_use")
 ORDERS: dict[str, Any] = {"": Prompt.written_at, "used": Prompt.use_count, "worked": Prompt.worked_count}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wish:
     """What somebody looks for. Of the words, every one has to be there."""
 
@@ -41,14 +41,14 @@ class Wish:
     page: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Found:
     rows: list[Any]
     total: int
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Shown:
     """A prompt on its page, with what stands around it."""
 
@@ -62,7 +62,7 @@ class Shown:
     today: bool | None  # whether it worked, where this person has said today that they used it
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Version:
     """One state of a prompt, the newest of them today's, and what came of it."""
 

@@ -1,7 +1,6 @@
 """Hand-over sheets: which ones a person may open, and what is on one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -16,6 +15,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.handover import Part, Served
 from lms.kernel.ids import PersonId, PostingId, UnitId
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Openings
 from lms.team.kinds import PAGE
 
@@ -25,7 +25,7 @@ parts = Openings[[Session, Actor, Served], Part]("parts of a hand-over sheet")
 LISTED_FOR = timedelta(days=365)  # after that a sheet is found by its address only
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A posting in a list of sheets."""
 
@@ -52,7 +52,7 @@ class Row:
         return self.ends - timedelta(days=1) if self.ends else None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Contact:
     """Where the person is found today."""
 
@@ -61,7 +61,7 @@ class Contact:
     mail: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sheet:
     """Everything on one hand-over sheet. *contact* is None for somebody who is not here any more."""
 
@@ -71,7 +71,7 @@ class Sheet:
     parts: list[Part]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Index:
     own: list[Row]
     received: list[Row]

@@ -1,7 +1,6 @@
 """The board of a team: its people on the ring, out of plans and of logs that were opened further than 自分だけ. Two statements, however many people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
@@ -22,6 +21,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows, spelled_out, word
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PracticeId, UnitId
+from lms.kernel.immutable import immutable
 from lms.learning.models import LessonProgress
 from lms.practice import rules as practice_rules
 from lms.practice.kinds import NextStep, Outcome, State, Visibility
@@ -40,7 +40,7 @@ _PEOPLE: BindParameter[Any] = bindparam("people", expanding=True)
 FOR_THE_SECTION = (Visibility.SECTION, Visibility.EVERYBODY)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Headed:
     """A unit that somebody heads today. Of a 部 they see units, of everything else people."""
 
@@ -54,7 +54,7 @@ class Headed:
         return self.level != UnitLevel.DEPARTMENT
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Team:
     """*me* stands first and apart; *first* and *rest*: what may be logged for somebody."""
 

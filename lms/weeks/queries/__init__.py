@@ -1,7 +1,6 @@
 """Reading what is kept of weeks: by pages, which ask for nothing else, and by the job that keeps the next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -14,6 +13,7 @@ from lms.accounts.models.people import Unit
 from lms.accounts.queries import valid_on
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import columns, rows, word
+from lms.kernel.immutable import immutable
 from lms.kernel.suppression import rounded_of
 from lms.weeks import rules
 from lms.weeks.kinds import FIGURES, WHOLE
@@ -22,7 +22,7 @@ from lms.weeks.models import GroupWeek
 SUMS = tuple(getattr(GroupWeek, name) for name in ("group_id", "begins_on", "people", "is_shown", *FIGURES))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Line:
     """A 課 with its weeks, the latest first; None where there is no figure, or none that may be shown."""
 
@@ -30,7 +30,7 @@ class Line:
     weeks: list[dict[str, int] | None]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Headline:
     """The one sentence that everybody is told: how many of a hundred have tried something, this fiscal year up to a week."""
 

@@ -1,7 +1,6 @@
 """What came of courses, level by level: counted once a week from the records, and read from what is kept of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from lms.followups.kinds import Answer, Kind, Subject
 from lms.followups.models import FollowUp
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import columns, rows
+from lms.kernel.immutable import immutable
 from lms.learning.models import Enrolment, LessonProgress, RecallAnswer
 from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
@@ -26,7 +26,7 @@ from lms.weeks.queries import of_year
 from lms.weeks.queries.counting import is_seen, span_of, within
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Levels:
     """A course, or all of them (*title* empty); *counts* None where it may not be said."""
 

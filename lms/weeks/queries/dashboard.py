@@ -1,7 +1,6 @@
 """The figures of a 課, a 部 or 全庁 in a fiscal year, as they may be told: from what is kept of weeks alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -16,6 +15,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import rows, word
 from lms.kernel.errors import N_, NotFound
+from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.weeks import rules
 from lms.weeks.kinds import RATE, SERIES, WHOLE, Every
@@ -28,7 +28,7 @@ kpis_of = Slot[[Session, int, FiscalYear], list[Any]]("KPIs of a group", [])
 Said = dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Place:
     """What figures may be of."""
 
@@ -39,7 +39,7 @@ class Place:
     is_department: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Asked:
     """What somebody wants to follow, and how finely: anything that is a difference of sums which everybody who may see them has been told."""
 
@@ -52,7 +52,10 @@ class Asked:
         return self.figure in rules.STAGES
 
 
-@dataclass(frozen=True, slots=True)
+UNASKED = Asked()
+
+
+@immutable
 class Board:
     """What stands on the page, and in the file. *said* None: nothing is kept yet, or what there is may not be shown."""
 
@@ -143,7 +146,7 @@ def place_of(offered: Sequence[Place], asked: str) -> Place:
     return found[0]
 
 
-def board(session: Session, offered: Sequence[Place], place: Place, year: FiscalYear, least: int, asked: Asked = Asked()) -> Board:
+def board(session: Session, offered: Sequence[Place], place: Place, year: FiscalYear, least: int, asked: Asked = UNASKED) -> Board:
     """In one statement."""
     bounds = of_year(year)
     asked_for = (

@@ -1,7 +1,6 @@
 """Reading workshops: one by its number, who may organise it, who signed up, what is handed out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesso
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import HandoutId, LessonId, PersonId, UnitId, WorkshopId
+from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 from lms.workshops import rules
 from lms.workshops.kinds import COUNTED, Standing
@@ -23,7 +23,7 @@ from lms.workshops.models import Handout, SignUp, Workshop
 MOST_LISTED = 600
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Taught:
     """The lesson of a workshop, and its address where it is still served."""
 
@@ -33,7 +33,7 @@ class Taught:
     is_served: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Own:
     """How the reader stands to a workshop; *place* is the place on the waiting list."""
 

@@ -1,6 +1,5 @@
 """Lists of workshops, each in one statement: the coming ones, those of a lesson, one's own, those that are over."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -12,6 +11,7 @@ from lms.catalog.models import LessonVersion
 from lms.kernel.actor import Actor
 from lms.kernel.db import UtcDateTime, rows, spelled_out
 from lms.kernel.ids import LessonId, WorkshopId
+from lms.kernel.immutable import immutable
 from lms.workshops import rules
 from lms.workshops.kinds import COUNTED, Standing
 from lms.workshops.models import SignUp, Workshop
@@ -21,7 +21,7 @@ _ME: BindParameter[Any] = bindparam("me")
 _NOW: BindParameter[Any] = bindparam("now", type_=UtcDateTime())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A workshop on a list, with how the reader stands to it."""
 

@@ -1,7 +1,6 @@
 """Everything that the page of one workshop shows to one reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms.kernel import ics
 from lms.kernel.actor import Actor
 from lms.kernel.ids import WorkshopId
+from lms.kernel.immutable import immutable
 from lms.workshops import queries, rules
 from lms.workshops.kinds import COUNTED, Standing
 from lms.workshops.models import Handout, Workshop
@@ -17,7 +17,7 @@ from lms.workshops.queries import Own, Taught
 CODE_TYPED_UNTIL = timedelta(hours=1)  # after the end: the last ones still find their phones
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Page:
     """*link* is empty for who has no seat: the address of an online meeting is not for everybody."""
 

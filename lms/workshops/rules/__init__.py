@@ -4,13 +4,13 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from urllib.parse import urlsplit
 
 from lms.kernel import calendar
 from lms.kernel.clock import TOKYO, local_date
 from lms.kernel.errors import N_, Refusal, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.workshops.kinds import FURTHEST, LONGEST, MOST_SEATS, NOTED_WITHIN, OPEN_BEFORE
 
 TYPED_TIME = re.compile(r"(\d{1,2})(?::(\d{2})|時(?:(\d{1,2})分?|(半))?)")
@@ -21,7 +21,7 @@ class NotOpen(Refusal):
     """Signing up, withdrawing, changing: not any more, or not yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dates:
     """When a workshop is, and until when one may sign up for it."""
 

@@ -1,9 +1,9 @@
 """Which files may be handed out: judged by their own bytes and by their ending, never by what the browser calls them. Pure."""
 
 import unicodedata
-from dataclasses import dataclass
 
 from lms.kernel.errors import N_, Unacceptable
+from lms.kernel.immutable import immutable
 from lms.kernel.text import one_line
 from lms.workshops.kinds import MOST_HANDOUT_BYTES
 
@@ -23,7 +23,7 @@ MACROS = b"vbaProject.bin"
 MOST_NAME = 120
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class HandoutFile:
     name: str
     media_type: str

@@ -1,6 +1,6 @@
 """Use cases of organisers: plan a workshop, change it, cancel it. Places, attendance, hand-outs and upkeep have modules of their own."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy import update
@@ -10,6 +10,7 @@ from lms.accounts.services import audit
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_COMPARE, N_, Stale, Unacceptable
 from lms.kernel.ids import LessonId, WorkshopId
+from lms.kernel.immutable import immutable
 from lms.workshops import queries, rules
 from lms.workshops.kinds import News
 from lms.workshops.models import SignUp, Workshop
@@ -19,7 +20,7 @@ check_link, moment, typed_time = rules.check_link, rules.moment, rules.typed_tim
 HEARD_OF = ("starts_at", "ends_at", "place", "link")  # what those who signed up are told of
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class WorkshopEntry:
     """A workshop as its organiser writes it."""
 

@@ -1,14 +1,15 @@
 """What came over from one form of questions to the other, and what did not."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.handover import Words
+from lms.kernel.immutable import immutable
 
 Report = list[tuple[str, Words]]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Carried:
     """What came over, and sentences about what did not: (number or id of the question, sentence)."""
 

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -14,6 +13,7 @@ from lms.catalog.rules.quiz.asked import Answer
 from lms.catalog.rules.quiz.questions import Question
 from lms.kernel.errors import N_
 from lms.kernel.handover import Words
+from lms.kernel.immutable import immutable
 
 _question: TypeAdapter[Question] = TypeAdapter(Question)
 NO_SUCH = N_("「%(name)s」という項目はありません。")
@@ -22,7 +22,7 @@ UNUSABLE = N_("「%(name)s」の値が使えません。")
 HEAD = re.compile(r"^[ \t]*(?P<mark>\[\[)[ \t]*question[ \t]*\]\]", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Score:
     right: int
     total: int

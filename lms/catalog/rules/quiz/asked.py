@@ -6,13 +6,14 @@ An answer is a list of short texts, kept as it was given: ids of options; "item=
 import random
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lms.catalog.kinds import QuestionKind
 from lms.kernel.errors import N_
+from lms.kernel.immutable import immutable
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
 Line = Annotated[str, Field(min_length=1, max_length=300)]
@@ -22,7 +23,7 @@ Typed = Callable[[str], list[str]]  # the values a form sends under a name
 LEAST_OPTIONS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Offered:
     """A question before it is answered: choices as (id, text), and for matching the texts on the other side."""
 
@@ -43,7 +44,7 @@ class Offered:
         return "、".join(f"{text}：{other[chosen[id_]]}" for id_, text in self.options if chosen.get(id_) in other)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """One line of an explanation: what stood there, what was chosen for it, what is right, and why."""
 
@@ -55,7 +56,7 @@ class Row:
     wanted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Explained:
     """A question after it was answered."""
 

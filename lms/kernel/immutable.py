@@ -1,0 +1,71 @@
+"""Data classes that never change, with slots, made at little cost (docs/decisions/0055)."""
+
+from collections.abc import Callable
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from typing import Any, TypeVar, dataclass_transform
+
+Class = TypeVar("Class")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def immutable(cls: type[Class]) -> type[Class]:
+    """What `@dataclass(frozen=True, slots=True)` promises, and `fields`, `replace` and `asdict` know it.
+
+    That decorator compiles six functions for each class; here three are shared, and three wait for the first of its kind.
+    """
+    made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    for name, method in SHARED.items():
+        setattr(made, name, method)
+    made.__init__ = _until_first(made)
+    return made  # type: ignore[no-any-return]  # the class as it was, with slots
+
+
+def _until_first(cls: Any) -> Callable[..., None]:
+    """A constructor that makes way for the real one: of most kinds, a process never makes one."""
+
+    def first(self: Any, *values: Any, **named: Any) -> None:
+        for name, method in _compiled(cls).items():
+            setattr(cls, name, method)  # the constructor last: another thread makes none that could not be compared yet
+        cls.__init__(self, *values, **named)
+
+    return first
+
+
+def _compiled(cls: Any) -> dict[str, Callable[..., Any]]:
+    """Equality, hash and constructor, written for the fields of *cls* and compiled in one go."""
+    known: dict[str, Any] = {"_missing": MISSING}
+    parameters, steps = ["self"], []
+    for each in fields(cls):
+        name = value = each.name
+        known[f"_set_{name}"] = getattr(cls, name).__set__  # past the refusal, which only guards against others
+        if each.default is not MISSING:
+            known[f"_default_{name}"] = each.default
+            parameters.append(f"{name}=_default_{name}")
+        elif each.default_factory is not MISSING:
+            known[f"_make_{name}"] = each.default_factory
+            parameters.append(f"{name}=_missing")
+            value = f"_make_{name}() if {name} is _missing else {name}"
+        else:
+            parameters.append(name)
+        steps.append(f" _set_{name}(self, {value})")
+    mine, theirs = (f"({''.join(f'{whose}.{each.name}, ' for each in fields(cls) if each.compare)})" for whose in ("self", "other"))
+    text = (
+        f"def __eq__(self, other):\n return {mine} == {theirs} if other.__class__ is self.__class__ else NotImplemented\n"
+        f"def __hash__(self):\n return hash({mine})\n"
+        f"def __init__({', '.join(parameters)}):\n" + ("\n".join(steps) or " pass")
+    )
+    made: dict[str, Callable[..., Any]] = {}
+    exec(text, known, made)  # noqa: S102  # nothing in the text but names of fields
+    return made
+
+
+def _in_words(self: Any) -> str:
+    shown = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self) if each.repr)
+    return f"{self.__class__.__qualname__}({', '.join(shown)})"
+
+
+def _refuse(self: Any, name: str, *_: object) -> None:
+    raise FrozenInstanceError(f"a {self.__class__.__qualname__} stays as it was made: {name!r}")
+
+
+SHARED: dict[str, Callable[..., Any]] = {"__repr__": _in_words, "__setattr__": _refuse, "__delattr__": _refuse}
