@@ -40,7 +40,7 @@ class Route(Rule):
     To compile all at a start cost more than half of putting the application together (docs/decisions/0055).
     """
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002  (as the one it overrides)
         compiled = super()._compile_builder
 
         def first(route: Route, **values: Any) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import re2
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import AnyOf
 from lms.privacy.rules.surnames import is_surname, may_be_surname
@@ -15,12 +16,14 @@ ROLE = (
     r"(?:[一-龥]{0,5}者|申請人|来庁の?方|相手方?|届出人|代理人|世帯主|同居人|請求人|申立人|相続人|名義人|保証人|後見人|(?:対象|当該)?(?:児童|生徒|園児)|患者|遺族|本人|氏名|宛名|担当|担当職員|受付|記録|記入|文責|起案|差出人|送信元|宛先|"
     "妻|夫|長男|長女|次男|次女|二男|二女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|会員|講師|出席|欠席|参加|同席|聞き手|話し手|司会|進行|議長|書記|議事録|発言|報告|確認|決裁|承認|面談|訪問先?|対応|電話|来客|作成|引継ぎ?先?|交代|発信|(?i:from|to|cc))"
 )
-_HEAD_OF_NAMES = re2.compile(
-    rf"{ROLE}(?: ?(?:氏?名|署名))?(?:\([^()\n]{{0,6}}\))?(?:[\"'] ?)?(?: ?[:=】\]〉>)|,][\"' ]{{0,2}}\n? ?| {{1,2}})|[出欠記担司][:=]|(?:氏名|名前)\n"
+_HEAD_OF_NAMES = late(
+    re2.compile,
+    rf"{ROLE}(?: ?(?:氏?名|署名))?(?:\([^()\n]{{0,6}}\))?(?:[\"'] ?)?(?: ?[:=】\]〉>)|,][\"' ]{{0,2}}\n? ?| {{1,2}})|[出欠記担司][:=]|(?:氏名|名前)\n",
 )
 _MOST_LISTED = 80
-_LISTED = re.compile(
-    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^一-龥]|\Z)"
+_LISTED = late(
+    re.compile,
+    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^一-龥]|\Z)",
 )
 _BEFORE_HAN = AnyOf(
     r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
@@ -30,9 +33,9 @@ _BEFORE_HAN = AnyOf(
     r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))",
 )
-_SECTION = re2.compile(r"[課係室班局所](?: {1,2}|の|\n)")
+_SECTION = late(re2.compile, r"[課係室班局所](?: {1,2}|の|\n)")
 _AFTER_SECTION = 24
-_OF_SECTION = re.compile(rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\Z)")
+_OF_SECTION = late(re.compile, rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\Z)")
 _KANA_CALLED = AnyOf(
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",

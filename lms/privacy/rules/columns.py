@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import re2
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.callings import ROLE, looks_like_name
 
-_CELLS = re.compile("[\t,，|｜]")
+_CELLS = late(re.compile, "[\t,，|｜]")
 _QUOTES = ' 　"\r'
 _WIDE = str.maketrans("０１２３４５６７８９－−ー／．　", "0123456789---/. ")
 _LONGEST_HEAD, _LONGEST_CELL = 12, 40
@@ -22,7 +23,8 @@ class _Column(NamedTuple):
 
 
 def _like(pattern: str) -> Callable[[str], object]:
-    return re2.compile(pattern).fullmatch  # type: ignore[no-any-return]
+    whole = late(re2.compile, pattern)
+    return lambda value: whole.fullmatch(value)  # noqa: PLW0108  (not compiled before it is asked)
 
 
 _HEADS = (
@@ -49,7 +51,7 @@ _HEADS = (
         ),
     ),
 )
-_ANY_HEAD = re.compile("|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
+_ANY_HEAD = late(re.compile, "|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 
 
 def in_columns(text: str) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import re2
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.matching import AnyOf
 
@@ -24,7 +25,7 @@ _SECRETS = AnyOf(
     r"([a-z][a-z0-9+.-]*://[^\s:/@■]+:[^\s/@■]+@[^\s■]+)",
     r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|github_pat_\w{30,}|sk-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AIza[\w-]{35})",
 )
-_BEARER = re2.compile(r"(?i:bearer) {1,3}([\w.~+/=-]{8,})")
+_BEARER = late(re2.compile, r"(?i:bearer) {1,3}([\w.~+/=-]{8,})")
 _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 
 # 内示額 is the amount of a subsidy; "公開前に見直す" is advice.

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import re2
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.folding import fold
 from lms.privacy.rules.matching import AnyOf
@@ -23,10 +24,11 @@ _PHONES = AnyOf(
     r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})",
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
-_NAMED_PHONE = re2.compile(
-    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
+_NAMED_PHONE = late(
+    re2.compile,
+    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)",
 )
-_ABROAD = re.compile(r"\+81[- ]?(?:\(0\))?")
+_ABROAD = late(re.compile, r"\+81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
 _HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
 _EMAILS = AnyOf(
@@ -68,16 +70,17 @@ _ADDRESSES = (
 )
 _LONGEST = re2.Options()
 _LONGEST.longest_match = True  # 東京都みどり市西3-2 is found by more than one of them
-_ADDRESS = re2.compile("|".join(f"(?:{pattern})" for pattern in _ADDRESSES), _LONGEST)
-_FIRST_NUMBER = re.compile("[0-9一二三四五六七八九十]")
+_ADDRESS = late(re2.compile, "|".join(f"(?:{pattern})" for pattern in _ADDRESSES), _LONGEST)
+_FIRST_NUMBER = late(re.compile, "[0-9一二三四五六七八九十]")
 _MOST_BEFORE = 18
 # 緑町2026-11-23, 第3番地域
-_NO_ADDRESS = re.compile(
-    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和"
+_NO_ADDRESS = late(
+    re.compile,
+    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
 )
-_HOUSE = re.compile("番|号")
+_HOUSE = late(re.compile, "番|号")
 _COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟")  # 大字東山3件
-_ADDRESS_WORDS = re.compile(r"丁目|番地の?|[番号の-]+")
+_ADDRESS_WORDS = late(re.compile, r"丁目|番地の?|[番号の-]+")
 
 
 class Contact(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import re2
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import EARLIER_PLACEHOLDERS, PLACEHOLDERS
 
 # Stands for what was found or replaced before. A run of it folds to one, so its length says nothing; no pattern matches it.
@@ -16,10 +17,10 @@ FILLER = "■"
 
 # Seven kanji digits in a row are a number; of 〇〇〇-〇〇〇〇 with fewer than three different ones it is a blank to fill in.
 _KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_KANJI_RUN = re2.compile(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九]){6,}")
+_KANJI_RUN = late(re2.compile, r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九]){6,}")
 _FEWEST_DIFFERENT = 3
 # Each part can be matched in one way only, so that the standard engine reads it in one walk.
-_BETWEEN_DIGITS = re.compile("(?<=[0-9()])([ \n]*)[ー‐‒–—―−─━一](?=[ \n]*[0-9()])")
+_BETWEEN_DIGITS = late(re.compile, "(?<=[0-9()])([ \n]*)[ー‐‒–—―−─━一](?=[ \n]*[0-9()])")
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
 _NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
@@ -27,11 +28,12 @@ _FORM_WORDS = (
     *("個人番号", "住民票コード", "被保険者番号", "受給者番号", "宛名番号", "基礎年金番号", "口座番号", "郵便番号"),
     *("生年月日", "電話番号", "電話", "携帯", "現住所", "住所", "氏名", "世帯主", "申請者", "届出人"),
 )
-_SPACED = re.compile("|".join(" {1,2}".join(word) for word in _FORM_WORDS))
+_SPACED = late(re.compile, "|".join(" {1,2}".join(word) for word in _FORM_WORDS))
 _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
-_PARTS = re.compile(f"{FILLER}+|[^{FILLER}]+")
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u0903\u093a-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2fﾞﾟ\U00010000-\U0010ffff]"
+_PARTS = late(re.compile, f"{FILLER}+|[^{FILLER}]+")
+_MARKS = late(
+    re.compile,
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u0903\u093a-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2fﾞﾟ\U00010000-\U0010ffff]",
 )
 _FIRST_MARK = "\u0300"
 _MOST_MARKS = 4  # ordering a long row of marks takes quadratic time

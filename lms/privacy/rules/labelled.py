@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import re2
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.matching import AnyOf
 
 _LENGTH = r"(?:\(?\d{1,2} ?桁\)?[^\d\n]{0,6})?"  # 住民票コード(11桁): 12345678901
-_RESIDENT_CODE = re2.compile(
-    rf"(?:住民票? ?(?:コード|CD|C)|住コ(?:ード)?|(?i:juminhyo[_ ]?(?:code|cd)))[^\d\n]{{0,12}}{_LENGTH}\n?[^\d\n]{{0,6}}(\d(?:[ \n]{{0,2}}-?[ \n]{{0,2}}\d){{10}})"
+_RESIDENT_CODE = late(
+    re2.compile,
+    rf"(?:住民票? ?(?:コード|CD|C)|住コ(?:ード)?|(?i:juminhyo[_ ]?(?:code|cd)))[^\d\n]{{0,12}}{_LENGTH}\n?[^\d\n]{{0,6}}(\d(?:[ \n]{{0,2}}-?[ \n]{{0,2}}\d){{10}})",
 )
 
 _PAPER = (
@@ -17,9 +19,10 @@ _PAPER = (
     r"診察券|患者|カルテ|ケース|(?:[\p{Han}]{1,10})?手帳|世帯|(?:運転)?免許証?|旅券|パスポート|在留(?:カード)?|(?:住民|個人)(?:コード|ID))"
 )
 _NUMBERED = r"\(?(?:[証者]?(?:等|など)?の? ?(?:記号)?(?:[・と]|及び)?(?:番号?|コード|ID|No\.?))"
-_CERTIFICATE = re2.compile(
+_CERTIFICATE = late(
+    re2.compile,
     rf"(?:{_PAPER}{_NUMBERED}|(?:住民|個人)(?:コード|ID))[^\d\n]{{0,12}}?{_LENGTH}\n?[^\d\n]{{0,6}}?"
-    r"(\d{2,4}(?: \d{2,6}){1,3}|[A-Z]{0,2}\d(?:-?\d){3,15}[A-Z]{0,2})"
+    r"(\d{2,4}(?: \d{2,6}){1,3}|[A-Z]{0,2}\d(?:-?\d){3,15}[A-Z]{0,2})",
 )
 _CERTIFICATE_PARTS = AnyOf(
     # In a note the word for "number" is left out: 宛名 1122334, 免許501122334450. What is counted, dated or paid is none.
@@ -30,10 +33,11 @@ _CERTIFICATE_PARTS = AnyOf(
 )
 
 # "普通" alone also begins 普通建設事業費 1234567千円: only what belongs to an account may stand between.
-_ACCOUNT = re2.compile(
+_ACCOUNT = late(
+    re2.compile,
     rf"(?:(?:口座(?:番号)?|(?i:account[ _]?(?:no|number)))[^\d\n]{{0,10}}{_LENGTH}\n?[^\d\n]{{0,4}}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{{0,3}}\n ?(?:口座)?番号[ :]{{0,3}}|"
     r"(?:普通|当座)[ \"']{0,2}[|,][ \"']{0,2}|口番 ?[:=]? ?|支店[^\d\n]{0,10}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{0,3}(?:No\.?)?[ ):]{0,3}|\([普当]\)[ ]?)"
-    r"(\d{6,8})(?: ?[千万億]*[円人件]|(\d))?"
+    r"(\d{6,8})(?: ?[千万億]*[円人件]|(\d))?",
 )
 _POST_ACCOUNTS = AnyOf(
     r"(?:\A|[^\p{Han}])[普当] ?[:.]? ?(\d{7})(?:[^\d,.円件人名千万億-]|\z)",

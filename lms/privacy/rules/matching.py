@@ -5,12 +5,14 @@ from typing import Any
 
 import re2
 
+from lms.kernel.patterns import late
+
 
 class AnyOf:
     """Patterns that hold in a group what is to be found."""
 
     def __init__(self, *patterns: str) -> None:
-        self._pattern: Any = re2.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+        self._pattern: Any = late(re2.compile, "|".join(f"(?:{pattern})" for pattern in patterns))
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """What the first group holds that took part, from left to right; of several patterns at one place the first counts."""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import re2
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 
 _LENGTH = 12
@@ -19,24 +20,24 @@ _MOST_GROUPS = 4  # of a number within a row of others: more of them are read on
 _MOST_MIXED = 3
 
 # Digits and what may stand between cannot be taken for each other, so that the standard engine reads this in one walk, at a tenth of re2's cost.
-_ROW = re.compile(r"[0-9]+(?:[ \n()\[\]{}「」【】〔〕<>./\\|*~+=#'・·•‧_の,、:;-]{1,8}[0-9]+)*")
-_DIGITS = re.compile(r"[0-9]+")
+_ROW = late(re.compile, r"[0-9]+(?:[ \n()\[\]{}「」【】〔〕<>./\\|*~+=#'・·•‧_の,、:;-]{1,8}[0-9]+)*")
+_DIGITS = late(re.compile, r"[0-9]+")
 _SPACE, _HYPHEN, _DOT, _BRACKET, _LIST, _WRAPPED = " ", "-", ".", "(", ",", "\n"
 _JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~+=#'"), (_HYPHEN, "-・·•‧_の"))
 
 # 2020 2021 2022 is a head of a table; 20260401-1234 and 2026-04-01-1234 are a date and a serial number.
-_YEARS = re.compile(r"(?:(?:19|20)[0-9]{2}){3}")
-_DATED = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_YEARS = late(re.compile, r"(?:(?:19|20)[0-9]{2}){3}")
+_DATED = late(re.compile, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
 _LABEL = r"(?i:個人番号|マイナンバー|my ?number)"
-_LABELLED = re2.compile(_LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
-_WHOLE = re2.compile(r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
-_NAMING = re.compile(f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
+_LABELLED = late(re2.compile, _LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
+_WHOLE = late(re2.compile, r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
+_NAMING = late(re.compile, f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
 _NAMED_WITHIN = 24
-_OTHER_NUMBER = re.compile(r"\d{4}")
-_AMOUNT = re.compile(r" ?[千万億]*円")
-_COUNTED = re.compile(r" ?(?:時間|世帯|ページ|[分件人名回個枚冊台票校点%])(?:[^一-龥]|\Z)")
-_CARD_PREFIX = re.compile(r"[456]|3[0-9]|2[2-7]")
+_OTHER_NUMBER = late(re.compile, r"\d{4}")
+_AMOUNT = late(re.compile, r" ?[千万億]*円")
+_COUNTED = late(re.compile, r" ?(?:時間|世帯|ページ|[分件人名回個枚冊台票校点%])(?:[^一-龥]|\Z)")
+_CARD_PREFIX = late(re.compile, r"[456]|3[0-9]|2[2-7]")
 
 
 class Numbers(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import re2
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import AnyOf
 from lms.privacy.rules.surnames import is_surname, may_be_surname
@@ -23,43 +24,48 @@ _ERA_DATES = AnyOf(
     rf"((?:明治|大正|昭和) ?{_YEAR} ?年 ?{_PART} ?月 ?{_PART} ?日)",
     r"([MTS]\d{2}[./]\d{1,2}[./]\d{1,2})",
 )
-_NOT_A_BIRTH = re.compile(
-    "公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入"
+_NOT_A_BIRTH = late(
+    re.compile,
+    "公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入",
 )
 _AROUND = 14
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
-_SPACED_NAME = re2.compile(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|\z)")
-_AGED = re2.compile(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
-_TITLED = re2.compile(
-    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
+_SPACED_NAME = late(re2.compile, r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|\z)")
+_AGED = late(re2.compile, r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
+_TITLED = late(
+    re2.compile,
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)",
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
-_CALLED = re2.compile(
-    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
+_CALLED = late(
+    re2.compile,
+    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))",
 )
-_BEFORE_NAME = re.compile(r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
+_BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
-_WORD_BEFORE = re.compile(
-    "[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$"
+_WORD_BEFORE = late(
+    re.compile, "[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$"
 )
 _USUAL = 4
 _GIVEN_ENDS = frozenset(
     "子美恵郎夫男雄一二三介輔太也彦人香奈菜代江枝樹斗翔真平吾志司史之行幸宏博弘明昭正和隆孝修勝実茂誠進豊薫翼花華愛咲桜葵結衣"
 )
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
-_FIELD = re2.compile(
+_FIELD = late(
+    re2.compile,
     r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
     rf"(\p{{Han}}{{3,5}}|\p{{Han}}{{2}}(?:{_KANA})|\p{{Han}}{{1,3}} (?P<given>\p{{Han}}{{1,3}}|{_KANA})|"
-    r"[\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,6}|\p{Hiragana}{2,6} \p{Hiragana}{2,6})"
+    r"[\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,6}|\p{Hiragana}{2,6} \p{Hiragana}{2,6})",
 )
 # After a surname these make a place, an office, a title or a company: 田中橋, 山口市長, 佐藤課長.
-_NO_GIVEN_NAME = re.compile(
-    "[県市区町村郡部課局係店社院校館駅橋通所園会組署寺港道路議長官]|先生|主[任査事]|建設|工業|産業|商[事会]|製[薬作]|電[機気]|銀行|^[おご]|^みな|住所|電話|連絡|性別|年齢|生年|必須|任意|記入|記載"
+_NO_GIVEN_NAME = late(
+    re.compile,
+    "[県市区町村郡部課局係店社院校館駅橋通所園会組署寺港道路議長官]|先生|主[任査事]|建設|工業|産業|商[事会]|製[薬作]|電[機気]|銀行|^[おご]|^みな|住所|電話|連絡|性別|年齢|生年|必須|任意|記入|記載",
 )
 
-_OF_A_FORM = re.compile("住所|氏名|所属|続柄|性別|有無|^[男女] |職業|年齢|電話|フリガナ|ふりがな")
+_OF_A_FORM = late(re.compile, "住所|氏名|所属|続柄|性別|有無|^[男女] |職業|年齢|電話|フリガナ|ふりがな")
 
 
 def birth_dates(text: str) -> Iterator[Finding]:
