@@ -13,6 +13,7 @@ def immutable(cls: type[Class]) -> type[Class]:
 
     That decorator compiles six functions for each class; here three are shared, and three wait for the first of its kind.
     """
+    cls.__doc__ = cls.__doc__ or cls.__name__  # without words, some would be made out of the signature
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     for name, method in SHARED.items():
         setattr(made, name, method)
