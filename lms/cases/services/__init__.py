@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
-from lms.accounts.services import audit, insert_or_nothing
+from lms.accounts.services import audit, insert_for
 from lms.cases import queries, rules
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseThanked
 from lms.cases.kinds import FIELDS, IN_SIGHT, Field, ThanksKind
@@ -18,6 +19,7 @@ from lms.cases.queries.following import followers
 from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.errors import CHANGED_LOOK, N_, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
@@ -175,11 +177,15 @@ def thank(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, wis
 def _thanked(session: Session, case_id: CaseId, actor: Actor, now: datetime) -> bool:
     """Whether it is new."""
     values = {"case_id": case_id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
-    added = insert_or_nothing(session, Thanks).values(values).on_conflict_do_nothing().returning(Thanks.person_id)
-    if session.scalar(added) is None:
+    if rows(session, _thanks_once(session.get_bind().dialect.name), values).first() is None:
         return False
     session.execute(update(Case).where(Case.id == case_id).values(thanks_count=Case.thanks_count + 1))
     return True
+
+
+@cache
+def _thanks_once(dialect: str) -> Any:
+    return insert_for(dialect, Thanks.__table__).on_conflict_do_nothing().returning(Thanks.person_id)
 
 
 def adopt(session: Session, actor: Actor, case_id: CaseId, entry: PlanEntry, *, now: datetime) -> PracticeId:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.queries.office import closed_days
-from lms.accounts.services import insert_or_nothing
+from lms.accounts.services import insert_for
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
@@ -69,9 +69,17 @@ def on_practice_planned(session: Session, event: PracticePlanned) -> None:
         }
         for step in rules.steps(event.anchor_on, engine.quiet(session), weeks)
     ]
-    session.execute(insert(FollowUp), rows)
+    session.flush()
+    session.connection().execute(_new_questions(), rows)
     if event.lesson_version_id:
         recalls.come_with_plan(session, event.owner_id, event.lesson_version_id, weeks)
+
+
+@cache
+def _new_questions() -> Any:
+    """Built once; past the ORM, for nothing reads them back."""
+    table: Any = FollowUp.__table__
+    return insert(table)
 
 
 def on_practice_moved(session: Session, event: PracticeMoved) -> None:
@@ -191,7 +199,14 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
         for word in words
         for channel, at in ((Channel.IN_APP, now), *reach.ways(session, readers, word.recipient_id, word.kind, now))
     ]
-    session.execute(insert_or_nothing(session, Message).on_conflict_do_nothing(), rows)
+    session.flush()
+    session.connection().execute(_words_once(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _words_once(dialect: str) -> Any:
+    """Built once, for every word to anybody sends it."""
+    return insert_for(dialect, Message.__table__).on_conflict_do_nothing()
 
 
 # Answering
