@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Result,
+    Row,
     TypeDecorator,
     create_engine,
     event,
@@ -24,6 +25,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from lms.kernel import clock, ids
@@ -136,6 +139,15 @@ def columns(session: Session, statement: Executable) -> Result[*tuple[Any, ...]]
     """The same for a statement that is built for the occasion."""
     session.flush()
     return session.connection().execute(statement)
+
+
+def take_over(session: Session, kind: type[Base], written: Iterable[Row[Any]]) -> None:
+    """What a statement that went past the ORM has *written* (id and columns), into those objects that the session holds: no entity is read for it."""
+    for row in written:
+        held = session.identity_map.get(identity_key(kind, row.id))
+        if held is not None:
+            for name, value in zip(row._fields, row, strict=True):
+                set_committed_value(held, name, value)
 
 
 class _Compiled(dict[Any, Any]):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -19,7 +19,7 @@ from lms.cases.queries.following import followers
 from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import rows, take_over
 from lms.kernel.errors import CHANGED_LOOK, N_, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
@@ -179,13 +179,20 @@ def _thanked(session: Session, case_id: CaseId, actor: Actor, now: datetime) -> 
     values = {"case_id": case_id, "person_id": actor.person_id, "kind": ThanksKind.NICE_CHALLENGE, "thanked_at": now}
     if rows(session, _thanks_once(session.get_bind().dialect.name), values).first() is None:
         return False
-    session.execute(update(Case).where(Case.id == case_id).values(thanks_count=Case.thanks_count + 1))
+    take_over(session, Case, rows(session, _one_more(), {"case": case_id}))
     return True
 
 
 @cache
 def _thanks_once(dialect: str) -> Any:
     return insert_for(dialect, Thanks.__table__).on_conflict_do_nothing().returning(Thanks.person_id)
+
+
+@cache
+def _one_more() -> Any:
+    table: Any = Case.__table__
+    counted = update(table).where(Case.id == bindparam("case")).values(thanks_count=Case.thanks_count + 1)
+    return counted.returning(Case.id, Case.thanks_count, Case.updated_at)
 
 
 def adopt(session: Session, actor: Actor, case_id: CaseId, entry: PlanEntry, *, now: datetime) -> PracticeId:
