@@ -14,6 +14,7 @@ from lms.accounts.services import drop_draft, insert_for
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import brought_in, rows
 from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, ToolId, WorkTaskId
@@ -238,13 +239,15 @@ def _logged_once(session: Session, practice: Practice, hand: Hand, **columns: An
     whose, unit_id = hand.whose, hand.whose.unit_id or practice.unit_id  # who serves nowhere today tried it where it was planned
     values = {"practice_id": practice.id, "person_id": whose.person_id, "unit_id": unit_id, "work_task_id": practice.work_task_id}
     written = {"entered_by_id": hand.entered_by_id, "entered_how": hand.how, "form_token": hand.token}
-    return session.scalars(_once(session.get_bind().dialect.name), {**values, **written, **columns}).one_or_none()
+    row = rows(session, _once(session.get_bind().dialect.name), {**values, **written, **columns}).first()
+    return None if row is None else brought_in(session, PracticeLog, row)
 
 
 @cache
 def _once(dialect: str) -> Any:
     """Built once, for every log sends it."""
-    return insert_for(dialect, PracticeLog).on_conflict_do_nothing().returning(PracticeLog)
+    table: Any = PracticeLog.__table__
+    return insert_for(dialect, table).on_conflict_do_nothing().returning(*table.c)
 
 
 def mark_shared(session: Session, practice_id: PracticeId) -> None:
