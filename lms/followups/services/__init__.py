@@ -18,10 +18,10 @@ from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Batch, Channel, Kind,
 from lms.followups.kinds.letters import RESTING
 from lms.followups.models import AnswerLink, FollowUp, Message
 from lms.followups.queries import engine, reach
-from lms.followups.services import case_questions, logged, recalls, sifting
+from lms.followups.services import case_questions, recalls, sifting
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import word
+from lms.kernel.db import brought_in, rows, word
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
@@ -205,7 +205,6 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
 
 @cache
 def _words_once(dialect: str) -> Any:
-    """Built once, for every word to anybody sends it."""
     return insert_for(dialect, Message.__table__).on_conflict_do_nothing()
 
 
@@ -221,8 +220,10 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
         session.refresh(each)
         return each
     params = {"which": each.id, "given": given, "said": memo, "at": now}
-    if session.scalar(_answered(), params, execution_options=logged.IN_PLACE) is None:
+    row = rows(session, _answered(), params).first()
+    if row is None:
         return each
+    brought_in(session, FollowUp, row)
     if given == Answer.NOT_YET:
         _ask_again(session, each, now)
     elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
@@ -236,7 +237,8 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
 def _answered() -> Any:
     """Built once: of the row that takes the answer it brings back what stands there now."""
     values = {"state": word(State.ANSWERED), "answer": bindparam("given"), "memo": bindparam("said"), "answered_at": bindparam("at")}
-    return update(FollowUp).where(FollowUp.id == bindparam("which"), engine.IS_OPEN).values(values).returning(FollowUp)
+    table: Any = FollowUp.__table__
+    return update(table).where(FollowUp.id == bindparam("which"), engine.IS_OPEN).values(values).returning(*table.c)
 
 
 def _ask_again(session: Session, each: FollowUp, now: datetime, after: timedelta = rules.ASK_AGAIN_AFTER) -> None:

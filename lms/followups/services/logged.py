@@ -18,7 +18,6 @@ from lms.kernel.db import rows, spelled_out, take_over, word
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeLogWithdrawn
 
-IN_PLACE = {"populate_existing": True, "synchronize_session": False}  # the rows come back with the statement
 NEEDLESS = (Kind.DID_YOU_TRY, Kind.CHECK_IN)  # once it was tried
 
 
