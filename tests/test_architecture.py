@@ -55,6 +55,7 @@ RULES: list[tuple[Rule, Callable[[], list[Path]], str]] = [
     (house.commits, services_and_queries, "def f(session):\n    session.commit()\n"),
     (house.lazy_relationships, house.python_files, "x = relationship('Person')\n"),
     (house.late_imports, house.python_files, "def f():\n    import json\n"),
+    (house.dear_classes, house.python_files, "@dataclass(frozen=True, slots=True)\nclass A:\n    x: int\n"),
     (house.inline_style_or_script, pages, '<p style="color: red">'),
     (house.inline_style_or_script, pages, '<button onclick="go()">'),
     (house.inline_style_or_script, pages, "<script>go()</script>"),
