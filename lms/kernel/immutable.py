@@ -1,7 +1,7 @@
 """Data classes that never change, with slots, made at little cost (docs/decisions/0055)."""
 
-from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from typing import Any, TypeVar, dataclass_transform
 
 Class = TypeVar("Class")
@@ -49,15 +49,21 @@ def _compiled(cls: Any) -> dict[str, Callable[..., Any]]:
         else:
             parameters.append(name)
         steps.append(f" _set_{name}(self, {value})")
-    mine, theirs = (f"({''.join(f'{whose}.{each.name}, ' for each in fields(cls) if each.compare)})" for whose in ("self", "other"))
+    compared = [each for each in fields(cls) if each.compare]
+    hashed = [each for each in fields(cls) if (each.compare if each.hash is None else each.hash)]
+    mine, theirs, sure = _values("self", compared), _values("other", compared), _values("self", hashed)
     text = (
         f"def __eq__(self, other):\n return {mine} == {theirs} if other.__class__ is self.__class__ else NotImplemented\n"
-        f"def __hash__(self):\n return hash({mine})\n"
+        f"def __hash__(self):\n return hash({sure})\n"
         f"def __init__({', '.join(parameters)}):\n" + ("\n".join(steps) or " pass")
     )
     made: dict[str, Callable[..., Any]] = {}
     exec(text, known, made)  # noqa: S102  # nothing in the text but names of fields
     return made
+
+
+def _values(whose: str, of: Iterable[Field[Any]]) -> str:
+    return f"({''.join(f'{whose}.{each.name}, ' for each in of)})"
 
 
 def _in_words(self: Any) -> str:

@@ -17,6 +17,12 @@ class Point:
 
 
 @immutable
+class Said:
+    words: str
+    params: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@immutable
 class Named(Point):
     name: str = "here"
 
@@ -40,6 +46,8 @@ def test_two_are_the_same_by_their_values_and_their_kind() -> None:
     assert Point(1, secret="a") == Point(1, secret="b") != Point(2)
     assert Named(1) != Point(1)
     assert len({Nothing(), Nothing()}) == 1
+    assert len({Said("a", {"b": "c"}), Said("a", {"b": "c"}), Said("a")}) == 2
+    assert hash(Said("a", {"b": "c"})) == hash(Said("a"))
     with pytest.raises(TypeError, match="unhashable"):
         hash(Point(1))
 
