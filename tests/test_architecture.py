@@ -57,6 +57,7 @@ RULES: list[tuple[Rule, Callable[[], list[Path]], str]] = [
     (house.late_imports, house.python_files, "def f():\n    import json\n"),
     (house.half_sentences, house.python_files, 'raise NotFound(N_("記録が見つかりません"))\n'),
     (house.half_sentences, house.python_files, 'LINE = _l("一行で")\nx = SharedLine("題名", [Needed(LINE)])\n'),
+    (house.dear_classes, house.python_files, "@dataclass(frozen=True, slots=True)\nclass A:\n    x: int\n"),
     (house.inline_style_or_script, pages, '<p style="color: red">'),
     (house.inline_style_or_script, pages, '<button onclick="go()">'),
     (house.inline_style_or_script, pages, "<script>go()</script>"),

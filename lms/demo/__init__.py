@@ -1,5 +1,7 @@
 """環野市, an invented town: people, seven months of history, cases. Deterministic, relative to today, made through the services."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from random import Random
 
 from sqlalchemy.orm import Session
@@ -30,12 +32,30 @@ ACCOUNTS = DemoAccounts(
     pin_logins=("010141", "010142", "010167", "010176"),
 )
 SEED = 20_261_124
+ROOM_KB = 32_000
 
 
 def fill(session: Session) -> None:
     """Fill an empty database; leave any other as it is."""
-    if not accounts.is_empty(session):
+    if accounts.is_empty(session):
+        with _room(session):
+            _fill(session)
+
+
+@contextmanager
+def _room(session: Session) -> Iterator[None]:
+    """SQLite keeps 2 MB of pages at hand, plenty for a request; told in one transaction, the town would be written out and read back again and again."""
+    if session.get_bind().dialect.name != "sqlite":
+        yield
         return
+    connection = session.connection()
+    usual = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size=-{ROOM_KB}")
+    yield
+    connection.exec_driver_sql(f"PRAGMA cache_size={usual}")
+
+
+def _fill(session: Session) -> None:
     fill_slots()  # what one feature asks of another is answered in the story, too
     chance = Random(SEED)  # noqa: S311  (a story, not a secret)
     founded = town.found(session, chance)

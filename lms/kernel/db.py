@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Result,
+    Row,
     TypeDecorator,
     create_engine,
     event,
@@ -27,7 +28,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient_to_detached, mapped_column, sessionmaker
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from lms.kernel import clock, ids
@@ -80,6 +83,9 @@ class Base(DeclarativeBase):
         list[Any]: Document,
         **dict.fromkeys(ids.ALL, Key),
     }
+
+
+Entity = TypeVar("Entity", bound=Base)
 
 
 class Timestamped:
@@ -156,6 +162,28 @@ def columns(session: Session, statement: Executable) -> Result[*tuple[Any, ...]]
     """The same for a statement that is built for the occasion."""
     session.flush()
     return session.connection().execute(statement)
+
+
+def brought_in(session: Session, kind: type[Entity], row: Sequence[Any]) -> Entity:
+    """The object of a *row* that a statement past the ORM has written: all columns of its table, the key first. The ORM takes five times as long."""
+    made = session.identity_map.get(identity_key(kind, row[0]))
+    is_new = made is None
+    held = kind() if made is None else made
+    for column, value in zip(kind.__table__.c, row, strict=False):
+        set_committed_value(held, column.key, value)
+    if is_new:
+        make_transient_to_detached(held)
+        session.add(held)
+    return held
+
+
+def take_over(session: Session, kind: type[Base], written: Iterable[Row[Any]]) -> None:
+    """What a statement that went past the ORM has *written* (id and columns), into those objects that the session holds: no entity is read for it."""
+    for row in written:
+        held = session.identity_map.get(identity_key(kind, row.id))
+        if held is not None:
+            for name, value in zip(row._fields, row, strict=True):
+                set_committed_value(held, name, value)
 
 
 class _Compiled(dict[Any, Any]):

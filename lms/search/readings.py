@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from lms.kernel.immutable import immutable
+from lms.kernel.patterns import late
 from lms.search.dictionary import tokenizer
 
 KANJI = r"一-龠々〆ヶ"
-HAS_KANJI = re.compile(f"[{KANJI}]")
-KANA = re.compile("[ぁ-んァ-ヴー]")
-RUNS = re.compile(f"[{KANJI}]+|[^{KANJI}]+")
+HAS_KANJI = late(re.compile, f"[{KANJI}]")
+KANA = late(re.compile, "[ぁ-んァ-ヴー]")
+RUNS = late(re.compile, f"[{KANJI}]+|[^{KANJI}]+")
 LONGEST = 8_000  # characters asked at once; the tokeniser refuses longer ones
 # What is not text to be read: drawings (ruby has no place in SVG), what one copies, and words that belong to the page's frame.
 SKIPPED = ("svg", "pre", "code", "ruby")
-TAG = re.compile(r"<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>")
+TAG = late(re.compile, r"<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>")
 
 
 @immutable

@@ -103,8 +103,9 @@ def tokens(text: str, shown: dict[str, str] | None = None) -> list[str]:
     return shortest + longer
 
 
+@lru_cache(maxsize=4096)
 def sense_of(form: str) -> Sense | None:
-    """What the dictionary knows of a word by itself; nothing where it is several words or none."""
+    """What the dictionary knows of a word by itself; nothing where it is several words or none. Documents share most of their words."""
     found = list(words(folded(form)))
     return found[0].sense if len(found) == 1 else None
 

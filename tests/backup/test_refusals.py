@@ -9,14 +9,15 @@ import sys
 import tempfile
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from sqlalchemy import text
 
 from lms.backup import archive, postgres, sqlite
-from lms.backup.archive import Archive, Manifest
+from lms.backup.archive import Archive
 from lms.backup.faults import Damaged, Refused
 from lms.kernel.db import make_engine
 from lms.settings import BadSetting, load
@@ -103,7 +104,7 @@ def test_what_a_killed_backup_has_left_is_swept_half_a_day_later(here: Place, ru
     assert (old.exists(), young.exists()) == (False, True)
 
 
-def resealed(source: Path, target: Path, **changed: object) -> Path:
+def resealed(source: Path, target: Path, **changed: Any) -> Path:
     """The same archive with another manifest, sealed anew."""
     found = Archive(source)
     sources = {}
@@ -111,9 +112,8 @@ def resealed(source: Path, target: Path, **changed: object) -> Path:
         sources[name] = target.parent / f"{name}.taken"
         with sources[name].open("wb") as file:
             found.take_out(name, file)
-    facts = {name: getattr(found.manifest, name) for name in Manifest.__slots__}
     with target.open("wb") as file:
-        archive.write(file, Manifest(**{**facts, **changed}), sources)
+        archive.write(file, replace(found.manifest, **changed), sources)
     return target
 
 

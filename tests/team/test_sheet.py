@@ -1,6 +1,7 @@
 """What stands on a hand-over sheet, for whom, on the page and on paper; and what never does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -246,7 +247,7 @@ def test_two_hundred_practices_and_long_names(visit: Visit, session: Session, to
         practice.plan(
             session,
             actor,
-            practice.PlanEntry(**{**{name: getattr(plan, name) for name in plan.__slots__}, "action": f"ひな形{number}を使う"}),
+            replace(plan, action=f"ひな形{number}を使う"),
             now=clock.now(),
         )
     for person, name in ((town.yamano, "長" * 80), (town.mori, "W" * 80)):

@@ -1,6 +1,7 @@
 """Use cases of people: entering and posting them, the audit trail, drafts, one result for a form sent twice. Signing in and the office have modules of their own."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -16,6 +17,7 @@ from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGr
 from lms.accounts.models.second_factor import PendingSignin
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows
 from lms.kernel.errors import N_, AlreadyDone, Unacceptable
 from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.text import folded
@@ -61,10 +63,16 @@ def add_person(
     made = Person(name=name, kana=kana, employment=employment, mail=mail, organisation=organisation, has_pc=has_pc)
     session.add(made)
     session.flush()
-    taken = insert_or_nothing(session, LoginName).values(person_id=made.id, kind=LoginKind.STAFF_NO, name=staff_no, folded=folded(staff_no))
-    if session.scalar(taken.on_conflict_do_nothing().returning(LoginName.id)) is None:
+    values = {"person_id": made.id, "kind": LoginKind.STAFF_NO, "name": staff_no, "folded": folded(staff_no)}
+    if rows(session, _name_once(session.get_bind().dialect.name), values).first() is None:
         raise Unacceptable(N_("この職員番号は、もう使われています。"), field="staff_no")
     return made
+
+
+@cache
+def _name_once(dialect: str) -> Any:
+    """A sign-in name, unless somebody has it."""
+    return insert_for(dialect, LoginName.__table__).on_conflict_do_nothing().returning(LoginName.id)
 
 
 def post(

@@ -6,26 +6,28 @@ from functools import lru_cache
 
 from lms.catalog.kinds import Hard
 from lms.kernel.immutable import immutable
+from lms.kernel.patterns import late
 
 MOST_IN_SENTENCE = 60
 MOST_KANJI_SHARE, LEAST_LENGTH = 0.55, 16  # a short sentence of kanji is a title
 MOST_KANJI_IN_A_ROW = 9
-SENTENCE = re.compile(r"[^。！？\n]+[。！？]?")
-KANJI = re.compile("[一-龠々〆ヶ]")
-IN_A_ROW = re.compile(f"[一-龠々〆ヶ]{{{MOST_KANJI_IN_A_ROW},}}")
+SENTENCE = late(re.compile, r"[^。！？\n]+[。！？]?")
+KANJI = late(re.compile, "[一-龠々〆ヶ]")
+IN_A_ROW = late(re.compile, f"[一-龠々〆ヶ]{{{MOST_KANJI_IN_A_ROW},}}")
 NOT = "(?:ない|なく|なかった|ません)"
-NEGATIVES = re.compile(
+NEGATIVES = late(
+    re.compile,
     f"{NOT}(?:という)?(?:こと|もの|わけ|はず)(?:は|も|では|でも|が)(?:{NOT}|ありません)"
     f"|なく(?:は|も)(?:{NOT}|ありません)"
     f"|ない(?:とは|とも)(?:限らない|限りません|言えない|言えません|いえない|いえません)"
     f"|ないで(?:は|も)(?:いられ|おけ)(?:ない|ません)"
     f"|ざるを(?:得|え)(?:ない|ません)"
-    f"|ない{NOT}"
+    f"|ない{NOT}",
 )
 # 送られ, された, 使われ. After kana られ is as often "can" (始められます), and so it is after the kanji of NOT_PASSIVE (見られます).
-PASSIVE = re.compile("[一-龠]{0,3}(?:[かがさたなばまわ]|(?<=[一-龠])ら)れ(?:る|た|て|ます|ました|ません|ない|なかった)")
-NOT_PASSIVE = re.compile("(?:うま|わか|つか|はな|たわむ|あらわ|こわ|なが|いた|まぎ|[見来出食寝着得借足降起生]ら|生ま)れ")
-KATAKANA = re.compile("[ァ-ヺー]+")
+PASSIVE = late(re.compile, "[一-龠]{0,3}(?:[かがさたなばまわ]|(?<=[一-龠])ら)れ(?:る|た|て|ます|ました|ません|ない|なかった)")
+NOT_PASSIVE = late(re.compile, "(?:うま|わか|つか|はな|たわむ|あらわ|こわ|なが|いた|まぎ|[見来出食寝着得借足降起生]ら|生ま)れ")
+KATAKANA = late(re.compile, "[ァ-ヺー]+")
 
 
 @immutable

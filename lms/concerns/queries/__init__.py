@@ -1,5 +1,6 @@
 """Reading the box: the lists, one concern, who may care for it and who may answer."""
 
+from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Any
@@ -61,6 +62,9 @@ class Row:
     is_late: bool
 
 
+TOLD = [each.name for each in fields(Row) if each.name != "is_late"]
+
+
 @immutable
 class Found:
     rows: list[Row]
@@ -101,7 +105,7 @@ def _told() -> Any:
 
 
 def _row(found: Any, today: date) -> Row:
-    told = {name: getattr(found, name) for name in Row.__slots__ if name != "is_late"}
+    told = {name: getattr(found, name) for name in TOLD}
     named = {name: told[name] or "" for name in ("author", "unit", "partner", "owner", "answerer", "answerer_unit")}
     return Row(**{**told, **named}, is_late=rules.is_late(found.state, found.answer_by, today))
 

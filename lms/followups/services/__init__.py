@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.queries.office import closed_days
-from lms.accounts.services import insert_or_nothing
+from lms.accounts.services import insert_for
 from lms.cases import queries as cases
 from lms.catalog import queries as catalog
 from lms.followups import channels, queries, rules
@@ -18,10 +18,10 @@ from lms.followups.kinds import ASKS, NEXT_REVIEW, Answer, Batch, Channel, Kind,
 from lms.followups.kinds.letters import RESTING
 from lms.followups.models import AnswerLink, FollowUp, Message
 from lms.followups.queries import engine, reach
-from lms.followups.services import case_questions, logged, recalls, sifting
+from lms.followups.services import case_questions, recalls, sifting
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import word
+from lms.kernel.db import brought_in, rows, word
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
@@ -69,9 +69,17 @@ def on_practice_planned(session: Session, event: PracticePlanned) -> None:
         }
         for step in rules.steps(event.anchor_on, engine.quiet(session), weeks)
     ]
-    session.execute(insert(FollowUp), rows)
+    session.flush()
+    session.connection().execute(_new_questions(), rows)
     if event.lesson_version_id:
         recalls.come_with_plan(session, event.owner_id, event.lesson_version_id, weeks)
+
+
+@cache
+def _new_questions() -> Any:
+    """Built once; past the ORM, for nothing reads them back."""
+    table: Any = FollowUp.__table__
+    return insert(table)
 
 
 def on_practice_moved(session: Session, event: PracticeMoved) -> None:
@@ -191,7 +199,13 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
         for word in words
         for channel, at in ((Channel.IN_APP, now), *reach.ways(session, readers, word.recipient_id, word.kind, now))
     ]
-    session.execute(insert_or_nothing(session, Message).on_conflict_do_nothing(), rows)
+    session.flush()
+    session.connection().execute(_words_once(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _words_once(dialect: str) -> Any:
+    return insert_for(dialect, Message.__table__).on_conflict_do_nothing()
 
 
 # Answering
@@ -206,8 +220,10 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
         session.refresh(each)
         return each
     params = {"which": each.id, "given": given, "said": memo, "at": now}
-    if session.scalar(_answered(), params, execution_options=logged.IN_PLACE) is None:
+    row = rows(session, _answered(), params).first()
+    if row is None:
         return each
+    brought_in(session, FollowUp, row)
     if given == Answer.NOT_YET:
         _ask_again(session, each, now)
     elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
@@ -221,7 +237,8 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
 def _answered() -> Any:
     """Built once: of the row that takes the answer it brings back what stands there now."""
     values = {"state": word(State.ANSWERED), "answer": bindparam("given"), "memo": bindparam("said"), "answered_at": bindparam("at")}
-    return update(FollowUp).where(FollowUp.id == bindparam("which"), engine.IS_OPEN).values(values).returning(FollowUp)
+    table: Any = FollowUp.__table__
+    return update(table).where(FollowUp.id == bindparam("which"), engine.IS_OPEN).values(values).returning(*table.c)
 
 
 def _ask_again(session: Session, each: FollowUp, now: datetime, after: timedelta = rules.ASK_AGAIN_AFTER) -> None:

@@ -14,11 +14,10 @@ from lms.followups.models import FollowUp, Message
 from lms.followups.queries import engine
 from lms.followups.services import recalls
 from lms.kernel import clock
-from lms.kernel.db import spelled_out, word
+from lms.kernel.db import rows, spelled_out, take_over, word
 from lms.practice import queries as practice
 from lms.practice.events import PracticeLogged, PracticeLogWithdrawn
 
-IN_PLACE = {"populate_existing": True, "synchronize_session": False}  # the rows come back with the statement
 NEEDLESS = (Kind.DID_YOU_TRY, Kind.CHECK_IN)  # once it was tried
 
 
@@ -30,7 +29,7 @@ def on_practice_logged(session: Session, event: PracticeLogged) -> None:
     answer = rules.ANSWER_OF_OUTCOME[event.outcome]
     frees = answer != Answer.NOT_YET and practice.lesson_version_of(session, event.practice_id) is not None
     params = {"practice": event.practice_id, "me": event.person_id, "at": event.logged_at, "today": clock.local_date(event.logged_at)}
-    session.scalars(_settling(answer, frees=frees), params, execution_options=IN_PLACE).all()
+    take_over(session, FollowUp, rows(session, _settling(answer, frees=frees), params))
 
 
 @cache
@@ -49,7 +48,9 @@ def _settling(answer: Answer, *, frees: bool) -> Any:
         "answer": case((asked, word(answer)), else_=FollowUp.answer),
         "answered_at": case((asked, at), else_=FollowUp.answered_at),
     }
-    return update(FollowUp).where(settled if freed is None else or_(settled, freed)).values(values).returning(FollowUp)
+    table: Any = FollowUp.__table__
+    changed = update(table).where(settled if freed is None else or_(settled, freed)).values(values)
+    return changed.returning(FollowUp.id, *(table.c[name] for name in (*values, "updated_at")))
 
 
 def _of_plan(of: type[FollowUp]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.services import insert_for
@@ -15,6 +15,7 @@ from lms.followups.kinds import Kind, Reason, State, Subject
 from lms.followups.models import FollowUp
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import rows, take_over, word
 from lms.kernel.ids import FollowUpId, LessonVersionId, PersonId
 from lms.learning.events import PassTakenBack, QuizPassed
 from lms.learning.queries import recall as learning_recall
@@ -60,8 +61,16 @@ def on_pass_taken_back(session: Session, event: PassTakenBack) -> None:
 
 def come_with_plan(session: Session, person_id: PersonId, version_id: LessonVersionId, weeks: Sequence[int]) -> None:
     """A plan was made out of the lesson: its own follow-ups carry the questions of the same *weeks* from now on."""
-    mine = (FollowUp.recipient_id == person_id, *_of_lesson(version_id), FollowUp.state == State.SCHEDULED, FollowUp.step.in_(weeks))
-    session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.WITH_PLAN))
+    take_over(session, FollowUp, rows(session, _with_plan(), {"me": person_id, "of_version": version_id, "weeks": list(weeks)}))
+
+
+@cache
+def _with_plan() -> Any:
+    table: Any = FollowUp.__table__
+    waiting = (FollowUp.state == word(State.SCHEDULED), FollowUp.step.in_(bindparam("weeks", expanding=True)))
+    changed = update(table).where(FollowUp.recipient_id == bindparam("me"), *_of_lesson(bindparam("of_version")), *waiting)
+    changed = changed.values(state=word(State.SUPPRESSED), state_reason=word(Reason.WITH_PLAN))
+    return changed.returning(*(table.c[name] for name in ("id", "state", "state_reason", "updated_at")))
 
 
 def come_by_themselves(session: Session, person_id: PersonId, version_id: LessonVersionId) -> None:
@@ -96,7 +105,7 @@ def _of_same_week(plan: type[FollowUp]) -> Sequence[ColumnElement[bool]]:
     return *same, catalog.lesson_of(plan.lesson_version_id) == FollowUp.subject_id
 
 
-def _of_lesson(version_id: LessonVersionId) -> Sequence[ColumnElement[bool]]:
+def _of_lesson(version_id: Any) -> Sequence[ColumnElement[bool]]:
     return FollowUp.subject_kind == Subject.LESSON, FollowUp.subject_id == catalog.lesson_of(version_id)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import re2
 
 from lms.kernel.immutable import immutable
+from lms.kernel.patterns import late
 from lms.kernel.text import excerpt
 from lms.learning.kinds import Point, Remark
 
@@ -70,12 +71,12 @@ SIGNS = {
     ),
 }
 VAGUE = ("いい感じ", "よい感じ", "いい具合", "よしなに", "適当に", "うまく", "ちゃんと", "きちんと", "分かりやすく", "わかりやすく")
-_SAYS_NOTHING = re2.compile(r"^[\s\-ー…?？。、○〇×*・]*(なし|未定|特になし|不明)?[\s。]*$")
+_SAYS_NOTHING = late(re2.compile, r"^[\s\-ー…?？。、○〇×*・]*(なし|未定|特になし|不明)?[\s。]*$")
 _ANY_LABEL = "|".join(LABELS.values())
-_LABELLED = re2.compile(rf"(?i)^[\s#*\-・●■◆>0-9.)①-⑥]*(?:【\s*({_ANY_LABEL})\s*】\s*:?|({_ANY_LABEL})\**\s*:)\s*(.*)$")
-_HEADING = re2.compile(rf"(?i)^\s*[#■●◆]+\s*({_ANY_LABEL})\s*$")
-_LABEL_OF = {point: re2.compile(f"(?i)^({words})$") for point, words in LABELS.items()}
-_SIGN_OF = {point: [re2.compile(f"(?i){sign}") for sign in signs] for point, signs in SIGNS.items()}
+_LABELLED = late(re2.compile, rf"(?i)^[\s#*\-・●■◆>0-9.)①-⑥]*(?:【\s*({_ANY_LABEL})\s*】\s*:?|({_ANY_LABEL})\**\s*:)\s*(.*)$")
+_HEADING = late(re2.compile, rf"(?i)^\s*[#■●◆]+\s*({_ANY_LABEL})\s*$")
+_LABEL_OF = {point: late(re2.compile, f"(?i)^({words})$") for point, words in LABELS.items()}
+_SIGN_OF = {point: [late(re2.compile, f"(?i){sign}") for sign in signs] for point, signs in SIGNS.items()}
 
 
 @immutable
@@ -116,11 +117,10 @@ def _labelled(lines: Sequence[str]) -> Iterator[tuple[Point, str]]:
     """What stands behind a label, or on the line below it."""
     waiting: Point | None = None
     for line in lines:
-        found, heading = _LABELLED.match(line), _HEADING.match(line)
-        if found or heading:
-            label, said = (found[1] or found[2], found[3]) if found else (heading[1], "")
-            waiting = _point(label)
-            line = said  # noqa: PLW2901  (what is left of it)
+        if found := _LABELLED.match(line):
+            waiting, line = _point(found[1] or found[2]), found[3]  # noqa: PLW2901  (what is left of it)
+        elif heading := _HEADING.match(line):
+            waiting, line = _point(heading[1]), ""  # noqa: PLW2901
         if waiting is not None and not _SAYS_NOTHING.match(line):
             yield waiting, line
             waiting = None

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
-from lms.accounts.services import drop_draft, insert_or_nothing
+from lms.accounts.services import drop_draft, insert_for
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import brought_in, rows
 from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, ToolId, WorkTaskId
@@ -239,18 +241,18 @@ def _logged(session: Session, practice: Practice, entry: LogEntry, hand: Hand, n
 
 def _logged_once(session: Session, practice: Practice, hand: Hand, **columns: Any) -> PracticeLog | None:
     """The row, in one statement that also finds out whether the form was sent before; None where it was."""
-    values = {
-        "practice_id": practice.id,
-        "person_id": hand.whose.person_id,
-        "entered_by_id": hand.entered_by_id,
-        "entered_how": hand.how,
-        "form_token": hand.token,
-        "unit_id": hand.whose.unit_id or practice.unit_id,  # who serves nowhere today tried it where it was planned
-        "work_task_id": practice.work_task_id,
-        **columns,
-    }
-    once = insert_or_nothing(session, PracticeLog).values(values).on_conflict_do_nothing().returning(PracticeLog)
-    return session.scalars(once).one_or_none()
+    whose, unit_id = hand.whose, hand.whose.unit_id or practice.unit_id  # who serves nowhere today tried it where it was planned
+    values = {"practice_id": practice.id, "person_id": whose.person_id, "unit_id": unit_id, "work_task_id": practice.work_task_id}
+    written = {"entered_by_id": hand.entered_by_id, "entered_how": hand.how, "form_token": hand.token}
+    row = rows(session, _once(session.get_bind().dialect.name), {**values, **written, **columns}).first()
+    return None if row is None else brought_in(session, PracticeLog, row)
+
+
+@cache
+def _once(dialect: str) -> Any:
+    """Built once, for every log sends it."""
+    table: Any = PracticeLog.__table__
+    return insert_for(dialect, table).on_conflict_do_nothing().returning(*table.c)
 
 
 def mark_shared(session: Session, practice_id: PracticeId) -> None:

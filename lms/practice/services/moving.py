@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import draft_waits
 from lms.kernel.actor import Actor
-from lms.kernel.db import UtcDateTime, word
+from lms.kernel.db import UtcDateTime, brought_in, rows, word
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PracticeId
 from lms.practice import rules
@@ -17,17 +17,15 @@ from lms.practice.kinds import Outcome, State
 from lms.practice.models import Practice
 from lms.practice.queries import loggable_practice, mine
 
-IN_PLACE = {"populate_existing": True, "synchronize_session": False}
-
 
 def moved_on(session: Session, actor: Actor, practice_id: PracticeId, outcome: str, form_key: str, now: datetime) -> tuple[Practice, bool]:
     """A practice of one's own as it stands after such a log, and whether a draft of *form_key* waits. Raises NotFound, NotOpen."""
     params = {"practice": practice_id, "me": actor.person_id, "at": now, "key": form_key}
-    row = session.execute(_moved_on(is_tried=outcome != Outcome.COULD_NOT_TRY), params, execution_options=IN_PLACE).first()
+    row = rows(session, _moved_on(is_tried=outcome != Outcome.COULD_NOT_TRY), params).first()
     if row is None:
         loggable_practice(session, actor, practice_id)  # says why
         raise NotFound(N_("実践が見つかりません。"))
-    return row[0], bool(row[1])
+    return brought_in(session, Practice, row), bool(row.draft_waits)
 
 
 @cache
@@ -39,4 +37,6 @@ def _moved_on(*, is_tried: bool) -> Any:
     if is_tried:
         values["started_at"] = func.coalesce(Practice.started_at, at)
     here = (Practice.id == bindparam("practice"), mine(bindparam("me")), Practice.state != word(State.STOPPED))
-    return update(Practice).where(*here).values(values).returning(Practice, draft_waits(bindparam("me"), bindparam("key")))
+    table: Any = Practice.__table__
+    waits = draft_waits(bindparam("me"), bindparam("key")).label("draft_waits")
+    return update(table).where(*here).values(values).returning(*table.c, waits)

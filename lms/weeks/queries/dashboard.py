@@ -53,6 +53,9 @@ class Asked:
         return self.figure in rules.STAGES
 
 
+UNASKED = Asked()
+
+
 @immutable
 class Board:
     """What stands on the page, and in the file. *said* None: nothing is kept yet, or what there is may not be shown."""
@@ -167,7 +170,7 @@ def place_of(offered: Sequence[Place], asked: str) -> Place:
     return found[0]
 
 
-def board(session: Session, offered: Sequence[Place], place: Place, year: FiscalYear, least: int, asked: Asked = Asked()) -> Board:
+def board(session: Session, offered: Sequence[Place], place: Place, year: FiscalYear, least: int, asked: Asked = UNASKED) -> Board:
     """In one statement."""
     bounds = of_year(year)
     asked_for = (

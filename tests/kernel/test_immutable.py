@@ -1,0 +1,75 @@
+"""What `@immutable` promises: the same as `@dataclass(frozen=True, slots=True)`."""
+
+from dataclasses import FrozenInstanceError, asdict, field, fields, replace
+from typing import Any
+
+import pytest
+
+from lms.kernel.immutable import immutable
+
+
+@immutable
+class Point:
+    x: int
+    y: int = 2
+    names: list[str] = field(default_factory=list)
+    secret: str = field(default="", repr=False, compare=False)
+
+
+@immutable
+class Said:
+    words: str
+    params: dict[str, str] = field(default_factory=dict, hash=False)
+
+
+@immutable
+class Named(Point):
+    name: str = "here"
+
+
+@immutable
+class Nothing:
+    """No field at all."""
+
+
+@pytest.mark.parametrize("arguments", [(), (1, 2, [], "", 5)])
+def test_it_is_made_as_its_fields_say(arguments: tuple[Any, ...]) -> None:
+    assert (Point(1).x, Point(x=1).y, Point(1, 3).y, Point(1, names=["a"]).names) == (1, 2, 3, ["a"])
+    assert Point(1).names is not Point(1).names
+    assert Named(1, name="there").name == "there"
+    assert Nothing() == Nothing()
+    with pytest.raises(TypeError, match="__init__"):
+        Point(*arguments)
+
+
+def test_two_are_the_same_by_their_values_and_their_kind() -> None:
+    assert Point(1, secret="a") == Point(1, secret="b") != Point(2)
+    assert Named(1) != Point(1)
+    assert len({Nothing(), Nothing()}) == 1
+    assert len({Said("a", {"b": "c"}), Said("a", {"b": "c"}), Said("a")}) == 2
+    assert hash(Said("a", {"b": "c"})) == hash(Said("a"))
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Point(1))
+
+
+def test_it_never_changes_and_has_room_for_nothing_else() -> None:
+    point: Any = Point(1)
+    for name in ("x", "other"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(point, name, 2)
+    with pytest.raises(FrozenInstanceError):
+        del point.x
+    assert not hasattr(point, "__dict__")
+    assert not hasattr(Named(1), "__dict__")
+
+
+def test_the_tools_of_data_classes_know_it() -> None:
+    point = Point(1, secret="hush")
+    assert replace(point, y=3) == Point(1, 3)
+    assert replace(point, y=3).secret == "hush"
+    assert asdict(point) == {"x": 1, "y": 2, "names": [], "secret": "hush"}
+    assert [each.name for each in fields(Named)] == ["x", "y", "names", "secret", "name"]
+    assert repr(point) == "Point(x=1, y=2, names=[])"
+    match point:
+        case Point(x, y):
+            assert (x, y) == (1, 2)
