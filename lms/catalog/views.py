@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.catalog import queries
 from lms.catalog.forms import ReadingForm, WordForm
 from lms.catalog.kinds import HARD, HARD_HINTS
@@ -42,11 +43,9 @@ def index() -> ResponseReturnValue:
 
 
 def _corrected(form: ReadingForm, word: str, read_as: str) -> ResponseReturnValue:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     services.correct(db(), actor(), word=word, reading=read_as, course_id=form.course)
-    accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
-    flash(_("直しました。ふりがなを付けている人のページに、いまから出ます。"))
-    return redirect(url_for(".index"), 303)
+    return settled(form, url_for(".index"), _("直しました。ふりがなを付けている人のページに、いまから出ます。"))
 
 
 @readings_bp.route("/<int:correction_id>/take-back", methods=["POST"], policy=policy.AUTHOR)
@@ -62,7 +61,7 @@ def words() -> ResponseReturnValue:
     form = WordForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = words_services.add(db(), actor(), form.entry())
             accounts_services.settle(db(), actor(), form.once.data, url_for(".words"))
             _tell(made.id, _("加えました。用語集、レッスン、検索に、いまから出ます。"))
@@ -86,7 +85,7 @@ def word(term_id: OwnTermId) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 words_services.change(db(), actor(), term_id, form.entry(), version=form.seen_version())
             except Stale as stale:

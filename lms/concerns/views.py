@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.queries import finding
 from lms.concerns import kinds, queries, services
 from lms.concerns.forms import CareForm, ConcernAnswerForm, ConcernForm
@@ -64,7 +64,7 @@ def care(concern_id: int) -> ResponseReturnValue:
     form.offer(queries.owners(db(), standing, clock.today()), queries.heads(db(), clock.today()))
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.ask(db(), actor(), standing.id, form.entry(), version=form.seen_version(), today=clock.today())
             except Stale as stale:
@@ -81,9 +81,7 @@ def _show_stale(form: Any, stale: Stale, standing: Any) -> None:
 
 def _done(form: Any, concern_id: int, says: str) -> ResponseReturnValue:
     location = url_for(".show", concern_id=concern_id)
-    accounts_services.settle(db(), actor(), form.once.data, location)
-    flash(says)
-    return redirect(location, 303)
+    return settled(form, location, says)
 
 
 @bp.route("/<int:concern_id>/answer", methods=["GET", "POST"], policy=policy.CASE_READER)
@@ -92,7 +90,7 @@ def answer(concern_id: int) -> ResponseReturnValue:
     form = ConcernAnswerForm(data={"text": standing.answer, "version": str(standing.version)} if request.method == "GET" else None)
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.answer(db(), actor(), standing.id, filled(form.text.data), version=form.seen_version(), today=clock.today())
             except Stale as stale:

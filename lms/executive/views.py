@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.executive import kinds, queries, services
 from lms.executive.forms import NAMED, MessageForm, VoiceAnswerForm, VoiceForm
 from lms.kernel import clock
@@ -35,11 +35,9 @@ def message() -> ResponseReturnValue:
     if form.sent():
         with refusals_shown_on(form):
             place = url_for(".index")
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.say(db(), actor(), filled(form.text.data), filled(form.signed.data), filled(form.until.data), today=clock.today())
-            accounts_services.settle(db(), actor(), form.once.data, place)
-            flash(_("みんなのホームに出しました。"))
-            return redirect(place, 303)
+            return settled(form, place, _("みんなのホームに出しました。"))
     return render_template("executive/message.html", form=form, stands=stands), form.status
 
 
@@ -92,9 +90,7 @@ def answer(voice_key: str) -> ResponseReturnValue:
 
 def _answered(form: VoiceAnswerForm, voice_key: str) -> ResponseReturnValue:
     place = url_for(".box")
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     text, version = filled(form.answer.data), form.seen_version()
     services.answer(db(), actor(), voice_key, text, is_public=bool(form.is_public.data), version=version, today=clock.today())
-    accounts_services.settle(db(), actor(), form.once.data, place)
-    flash(_("答えを残しました。"))
-    return redirect(place, 303)
+    return settled(form, place, _("答えを残しました。"))

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.catalog import queries as catalog
 from lms.catalog.queries import CoursePage
 from lms.feedback import queries, services
@@ -68,11 +68,9 @@ def _finished(slug: str) -> CoursePage:
 
 def _answered(form: FeedbackForm, page: CoursePage, key: str) -> ResponseReturnValue:
     place = url_for("learning.course", slug=page.slug) if page.is_served else url_for(".ask", slug=page.slug)
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     services.answer(db(), actor(), page.course_id, form.answer(), now=clock.now(), version=form.seen_version())
-    accounts_services.settle(db(), actor(), form.once.data, place, form_key=key)
-    flash(_("ありがとうございます。講座を直すときに読みます。"), "thanks")
-    return redirect(place, 303)
+    return settled(form, place, _("ありがとうございます。講座を直すときに読みます。"), "thanks", form_key=key)
 
 
 @bp.route("/office/feedback/", policy=policy.AUTHOR)

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.guidelines import queries, services
 from lms.guidelines.forms import AcknowledgeForm, PublishForm, WriteForm, write_form, written_names
 from lms.guidelines.kinds import QUESTION_TEXTS, QUESTIONS, TEXTS
@@ -112,11 +113,9 @@ def overview() -> ResponseReturnValue:
 
 
 def _published(form: PublishForm) -> ResponseReturnValue:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     number = services.publish(db(), actor(), effective_on=filled(form.effective_on.data), version=form.seen_version(), now=clock.now())
-    accounts_services.settle(db(), actor(), form.once.data, url_for(".overview"))
-    flash(_("第%(number)d版を公開しました。前の版を確かめた人には、通知で知らせます。", number=number))
-    return redirect(url_for(".overview"), 303)
+    return settled(form, url_for(".overview"), _("第%(number)d版を公開しました。前の版を確かめた人には、通知で知らせます。", number=number))
 
 
 @office_bp.route("/draft", methods=["GET", "POST"], policy=policy.OFFICE)
@@ -149,8 +148,6 @@ def discard() -> ResponseReturnValue:
 
 
 def _kept(form: WriteForm) -> ResponseReturnValue:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     services.save_draft(db(), actor(), form.written(), version=form.seen_version())
-    accounts_services.settle(db(), actor(), form.once.data, url_for(".overview"), form_key=KEY)
-    flash(_("下書きを保存しました。まだ公開していません。"))
-    return redirect(url_for(".overview"), 303)
+    return settled(form, url_for(".overview"), _("下書きを保存しました。まだ公開していません。"), form_key=KEY)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.inventory import kinds, services
 from lms.inventory.files import ENCODINGS, csv
 from lms.inventory.forms import TableForm, TaskForm
@@ -52,11 +52,9 @@ def new() -> ResponseReturnValue:
     form.offer(units)
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.enter(db(), actor(), form.unit(), form.entry(), around=scope, today=clock.today())
-            accounts_services.settle(db(), actor(), form.once.data, _page(scope))
-            flash(_("業務を書き足しました。"))
-            return redirect(_page(scope), 303)
+            return settled(form, _page(scope), _("業務を書き足しました。"))
     return render_template("inventory/new.html", form=form, scope=scope), form.status
 
 
@@ -69,16 +67,14 @@ def edit(task_id: WorkTaskId) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             version, unit_id, now = form.seen_version(), form.unit(), clock.now()
             try:
                 services.change(db(), actor(), task_id, form.entry(), unit_id=unit_id, version=version, now=now, today=clock.today())
             except Stale as stale:
                 differences = form.overtaken(stale, task.version, _as_typed(task), form.COMPARED)
             else:
-                accounts_services.settle(db(), actor(), form.once.data, home)
-                flash(_("業務を直しました。"))
-                return redirect(home, 303)
+                return settled(form, home, _("業務を直しました。"))
     return render_template("inventory/edit.html", form=form, task=task, differences=differences, home=home), form.status
 
 
@@ -113,7 +109,7 @@ def bring_in() -> ResponseReturnValue:
     faults: list[kinds.Fault] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 taken = services.take_in(
                     db(), actor(), scope, form.file.data.read(), inspect=_personal, now=clock.now(), today=clock.today()
@@ -121,9 +117,11 @@ def bring_in() -> ResponseReturnValue:
             except kinds.Unreadable as refusal:
                 faults = list(refusal.faults)
                 raise
-            accounts_services.settle(db(), actor(), form.once.data, _page(scope))
-            flash(_("読み込みました：新しい業務 %(added)d件、直した業務 %(changed)d件、同じだった業務 %(unchanged)d件。", **asdict(taken)))
-            return redirect(_page(scope), 303)
+            return settled(
+                form,
+                _page(scope),
+                _("読み込みました：新しい業務 %(added)d件、直した業務 %(changed)d件、同じだった業務 %(unchanged)d件。", **asdict(taken)),
+            )
     return render_template("inventory/bring_in.html", form=form, scope=scope, faults=faults, header=kinds.HEADER), form.status
 
 

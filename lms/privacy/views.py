@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts
+from lms.accounts.forms.once import claim, settled
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.privacy import files, kinds, queries, services
@@ -61,7 +61,7 @@ def hold(person_id: PersonId) -> ResponseReturnValue:
     form = HoldForm(data={"reason": leaver.reason, "until": leaver.held_until})
     if form.sent():
         with refusals_shown_on(form):
-            accounts.claim(db(), actor(), form.once.data)
+            claim(form)
             until = filled(form.until.data)
             services.hold(db(), actor(), person_id, reason=filled(form.reason.data), until=until, today=clock.today())
             return _settled(form, _("保留にしました。その日までは消しません。"))
@@ -80,7 +80,7 @@ def release(person_id: PersonId) -> ResponseReturnValue:
 def erase(person_id: PersonId) -> ResponseReturnValue:
     form = EraseForm()
     if form.sent():
-        accounts.claim(db(), actor(), form.once.data)
+        claim(form)
         services.erase_now(db(), actor(), person_id, today=clock.today())
         return _settled(form, _("名前を消しました。事例は「元職員」の事例として残ります。"))
     return render_template("privacy/erase.html", form=form, leaver=_leaver(person_id)), form.status
@@ -107,6 +107,4 @@ def _leaver(person_id: PersonId) -> queries.Leaver:
 
 def _settled(form: Any, message: str) -> ResponseReturnValue:
     place = url_for(".retention")
-    accounts.settle(db(), actor(), form.once.data, place)
-    flash(message)
-    return redirect(place, 303)
+    return settled(form, place, message)

@@ -6,7 +6,7 @@ from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.anonymous.store import Store
 from lms.kernel import clock
 from lms.pulse import kinds, queries, services
@@ -51,11 +51,9 @@ def rounds() -> ResponseReturnValue:
     if form.sent():
         with refusals_shown_on(form):
             place = url_for(".rounds")
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.open_round(db(), actor(), filled(form.first_on.data), filled(form.last_on.data), today=clock.today())
-            accounts_services.settle(db(), actor(), form.once.data, place)
-            flash(_("聞く期間を決めました。"))
-            return redirect(place, 303)
+            return settled(form, place, _("聞く期間を決めました。"))
     return render_template("pulse/rounds.html", form=form, found=queries.rounds(db())), form.status
 
 

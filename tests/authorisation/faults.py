@@ -191,7 +191,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "whoever knows a decision entrusts it",
         "lms.meetings.queries.entrusting:entrusted",
-        " or not _may_entrust(session, actor, found)",
+        " or not (actor.heads(row.Unit.path) or queries.keeps(actor, row.Meeting))",
         "",
         "<decision>/owner",
     ),

@@ -429,6 +429,7 @@ ELSEWHERE = {
     "meetings/_running.html": ("tests/meetings/test_running.py", "この会議は、思ったことを話せそうですか。"),
     "meetings/failure.html": ("tests/meetings/test_proposing.py", "どの会議の議題にしますか"),
     "meetings/record.html": ("tests/meetings/test_running.py", "いま書いている議題"),
+    "meetings/_its_day.html": ("tests/meetings/test_entrusting.py", "会議で決めた期日は、"),
     "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
     "inventory/_retired.html": ("tests/inventory/test_pages.py", "一覧に戻す"),
     "practice/_entered.html": ("tests/team/test_lines.py", "さんが、あなたの代わりに書いた記録です"),

@@ -1,7 +1,7 @@
 """One result for a form that is sent twice."""
 
 from flask import flash, redirect
-from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from lms.accounts import services
 from lms.web.forms import Form
@@ -17,8 +17,8 @@ def claim(form: Form) -> None:
     services.claim(db(), actor(), form.once.data)
 
 
-def settled(form: Form, location: str, message: str) -> ResponseReturnValue:
-    """Go on to where the result stands."""
-    services.settle(db(), actor(), form.once.data, location)
-    flash(message)
+def settled(form: Form, location: str, message: str, sort: str = "message", *, form_key: str | None = None) -> Response:
+    """Go on to where the result stands, and say there what was done; the draft of *form_key* goes."""
+    services.settle(db(), actor(), form.once.data, location, form_key=form_key)
+    flash(message, sort)
     return redirect(location, 303)

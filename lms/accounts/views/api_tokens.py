@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import services
 from lms.accounts.forms.api_tokens import TokenForm
+from lms.accounts.forms.once import claim
 from lms.accounts.kinds import LICENCES, TOKEN_SCOPES
 from lms.accounts.queries import api_tokens as queries
 from lms.accounts.services import api_tokens
@@ -34,7 +35,7 @@ def index() -> ResponseReturnValue:
 
 def _made(form: TokenForm) -> ResponseReturnValue:
     """The only page that ever shows the key: sent again, the form leads to the list."""
-    services.claim(db(), actor(), form.once.data)
+    claim(form)
     ends = _end_of(form.expires_on.data) if form.expires_on.data else None
     key = api_tokens.make(db(), actor(), name=filled(form.name.data), scope=filled(form.scope.data), expires_at=ends, now=clock.now())
     services.settle(db(), actor(), form.once.data, url_for(".index"))

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from lms.accounts import services as accounts
 from lms.accounts.forms.imports import ApplyForm, CodesForm, ColumnsForm, ExportForm, ImportForm, UndoForm
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.kinds import IMPORT_ENCODINGS, MOST_IMPORT_BYTES, SMALL_IMPORT_LINES, ImportState, LineKind
 from lms.accounts.queries import imports as queries
 from lms.accounts.services import import_applying as applying
@@ -70,7 +71,7 @@ def _received(form: ImportForm) -> ResponseReturnValue:
     )
     is_small = len(content) <= SMALL_SHEET if content.startswith(b"PK") else content.count(b"\n") <= SMALL_IMPORT_LINES
     parsed = _parsed(content, order) if is_small else None
-    accounts.claim(db(), actor(), form.once.data)
+    claim(form)
     job = services.receive(db(), actor().person_id, content, order, is_kept=parsed is None)
     if parsed is not None:
         services.stage_whole(db(), job, parsed)
@@ -146,7 +147,7 @@ def _tell(told: Any) -> str:
 
 def _approved(form: ApplyForm, job: Any) -> ResponseReturnValue:
     here = url_for(".show", import_id=job.id)
-    accounts.claim(db(), actor(), form.once.data)
+    claim(form)
     services.approve(db(), actor().person_id, job, skips=form.skips is not None)
     if job.effective_on > clock.today():
         flash(_("その日になったら反映します。それまでは取りやめることができます。"))
@@ -194,12 +195,10 @@ def undo(import_id: int) -> ResponseReturnValue:
     form = UndoForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts.claim(db(), actor(), form.once.data)
+            claim(form)
             _undone(import_id)
             location = url_for(".show", import_id=import_id)
-            accounts.settle(db(), actor(), form.once.data, location)
-            flash(_("元に戻しました。名簿は、反映する前のとおりです。"))
-            return redirect(location, 303)
+            return settled(form, location, _("元に戻しました。名簿は、反映する前のとおりです。"))
     db().rollback()
     job = queries.an_import(db(), import_id)
     if job.state != ImportState.APPLIED:  # in another window it was undone, or it never was applied: its page asks for something else now

@@ -4,6 +4,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import services
+from lms.accounts.forms.once import claim
 from lms.accounts.forms.recovery import RecoveryForm
 from lms.accounts.queries import signin as signin_queries
 from lms.accounts.services import recovery, signin
@@ -29,7 +30,7 @@ def reissue(person_id: PersonId) -> ResponseReturnValue:
         code = recovery.one_time_code()
         let_go()  # hashing is slow: nobody waits for our transaction meanwhile
         code_hash = signin.hashed(code)
-        services.claim(db(), actor(), form.once.data)
+        claim(form)
         made = recovery.reissue(db(), actor(), person_id, code_hash, drops_second_factor=drops, now=clock.now())
         services.settle(db(), actor(), form.once.data, url_for("people.show", person_id=person_id))
         return render_template("recovery/code.html", reissued=made, code=code, drops=drops)

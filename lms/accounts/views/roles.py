@@ -1,10 +1,10 @@
 """Roles: who holds which and why, giving and ending them; the DX team across the departments."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.forms.roles import EndForm, GrantForm
 from lms.accounts.kinds import ROLES, Role
 from lms.accounts.queries import access, finding
@@ -45,12 +45,10 @@ def new() -> ResponseReturnValue:
     form.offer(services.grantable(actor()), [(place.id, place.name) for place in places])
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.give(db(), actor(), person.id, form.entry())
             location = url_for(".index", shown="today" if form.begins.data == clock.today() else "future")
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("%(name)sさんに役割を付けました。", name=person.name))
-            return redirect(location, 303)
+            return settled(form, location, _("%(name)sさんに役割を付けました。", name=person.name))
     return render_template("roles/new.html", form=form, person=person), form.status
 
 
@@ -60,12 +58,10 @@ def end(grant_id: int) -> ResponseReturnValue:
     form = EndForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.end(db(), actor(), grant_id, form.last_on.data if form.when.data == "day" else None)
             location = url_for(".index")
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("最後の日を決めました。") if form.when.data == "day" else _("役割を終えました。"))
-            return redirect(location, 303)
+            return settled(form, location, _("最後の日を決めました。") if form.when.data == "day" else _("役割を終えました。"))
     return render_template("roles/end.html", form=form, standing=standing, roles=ROLES), form.status
 
 

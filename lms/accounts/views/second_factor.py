@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.accounts import queries, services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.forms.second_factor import AskForm, ChangeForm, SetUpForm
 from lms.accounts.queries import signin as signin_queries
 from lms.accounts.services import second_factor
@@ -58,7 +59,7 @@ def totp() -> ResponseReturnValue:
     form = SetUpForm()
     if form.sent():
         with refusals_shown_on(form):
-            services.claim(db(), actor(), form.once.data)
+            claim(form)
             codes = second_factor.enrol(
                 db(), actor(), form.sealed.data or "", filled(form.code.data), _seal(), token=current_user.get_id(), now=clock.now()
             )
@@ -93,13 +94,11 @@ def change() -> ResponseReturnValue:
 
 
 def _changed(form: ChangeForm) -> ResponseReturnValue:
-    services.claim(db(), actor(), form.once.data)
+    claim(form)
     if form.what.data == "codes":
         return _shown_once(form, second_factor.renew_codes(db(), actor(), _seal()))
     second_factor.turn_off(db(), actor())
-    services.settle(db(), actor(), form.once.data, url_for(".totp"))
-    flash(_("二段階の確認をやめました。"))
-    return redirect(url_for(".totp"), 303)
+    return settled(form, url_for(".totp"), _("二段階の確認をやめました。"))
 
 
 def _manage(form: ChangeForm, standing: signin_queries.Enrolment | None) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries, services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.forms.terminals import ConfirmForm, OwnPinForm, PinLoginForm, TerminalForm
 from lms.accounts.queries import signin as signin_queries
 from lms.accounts.queries import terminals as terminal_queries
@@ -167,7 +168,7 @@ def index() -> ResponseReturnValue:
     terminal_token = request.cookies.get(web_login.TERMINAL_COOKIE)
     if form.sent():
         with refusals_shown_on(form):
-            services.claim(db(), actor(), form.once.data)
+            claim(form)
             return _registered(form, terminal_token)
     here = terminal_queries.here(db(), terminal_token)
     return render_template("terminals/index.html", form=form, machine=here, terminals=terminal_queries.terminals(db())), form.status
@@ -186,12 +187,14 @@ def _registered(form: TerminalForm, earlier: str | None) -> Response:
 def revoke(terminal_id: TerminalId) -> ResponseReturnValue:
     form = ConfirmForm()
     if form.sent():
-        services.claim(db(), actor(), form.once.data)
+        claim(form)
         terminal = terminal_queries.terminal(db(), terminal_id)
         terminal_services.revoke(db(), actor(), terminal_id, now=clock.now())
-        services.settle(db(), actor(), form.once.data, url_for(".index"))
-        flash(_("「%(name)s」の登録を外しました。もう一度使うときは、そのパソコンで登録し直してください。", name=terminal.name))
-        return redirect(url_for(".index"), 303)
+        return settled(
+            form,
+            url_for(".index"),
+            _("「%(name)s」の登録を外しました。もう一度使うときは、そのパソコンで登録し直してください。", name=terminal.name),
+        )
     return render_template("terminals/revoke.html", form=form, terminal=terminal_queries.terminal(db(), terminal_id)), form.status
 
 
@@ -204,7 +207,7 @@ def first_pin(person_id: PersonId) -> ResponseReturnValue:
     if form.sent():
         let_go()  # hashing is slow: nobody waits for our transaction meanwhile
         pin, secret = terminal_services.first_pin(numbers)
-        services.claim(db(), actor(), form.once.data)
+        claim(form)
         terminal_services.issue_pin(db(), actor(), person_id, secret, now=clock.now())
         services.settle(db(), actor(), form.once.data, url_for(".first_pin", person_id=person_id))
         db().flush()

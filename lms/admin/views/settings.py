@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.queries import office
 from lms.accounts.services import office as office_services
 from lms.admin.forms.settings import AiForm, LogoForm, MailForm, SettingsForm, WebhookForm, settings_form
@@ -76,17 +77,11 @@ def _judged(name: str, form: SettingsForm) -> dict[str, Any] | None:
 
 
 def _claim(form: SettingsForm) -> None:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
 
 
 def _saved(form: SettingsForm, name: str, written: int) -> ResponseReturnValue:
-    return _settled(form, url_for(f".{name}"), _("保存しました。") if written else _("変わったところはありません。"))
-
-
-def _settled(form: SettingsForm, location: str, message: str) -> ResponseReturnValue:
-    accounts_services.settle(db(), actor(), form.once.data, location)
-    flash(message)
-    return redirect(location, 303)
+    return settled(form, url_for(f".{name}"), _("保存しました。") if written else _("変わったところはありません。"))
 
 
 def _both(name: str, form: SettingsForm, stale: Stale) -> list[tuple[str, str, str]]:
@@ -257,7 +252,7 @@ def logo() -> ResponseReturnValue:
                     raise Unacceptable(N_("画像を選んでください。"), field="picture")
                 _claim(form)
                 office_services.set_logo(db(), actor(), content, version=services.seen_version(form.seen.data or "", "logo"))
-                return _settled(form, url_for(".logo"), _("ロゴを替えました。"))
+                return settled(form, url_for(".logo"), _("ロゴを替えました。"))
             except Stale as stale:
                 db().rollback()
                 form.form_errors.append(said(stale))

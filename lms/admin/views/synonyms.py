@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.admin.forms.synonyms import SynonymChangeForm, SynonymForm
 from lms.admin.services import synonyms as services
 from lms.kernel.errors import Stale
@@ -24,11 +24,9 @@ def index() -> ResponseReturnValue:
     form = SynonymForm(data={"expressions": request.args.get("words", "")[:MOST_TEXT]})
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.add(db(), actor(), form.said())
-            accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
-            flash(_("加えました。次にさがすときから、どれでもみつかります。"))
-            return redirect(url_for(".index"), 303)
+            return settled(form, url_for(".index"), _("加えました。次にさがすときから、どれでもみつかります。"))
     words, page = request.args.get("q", "").strip()[:MOST_TEXT], asked_page()
     groups = synonyms.listed(db(), words)
     pages = max(1, -(-len(groups) // PAGE))
@@ -44,15 +42,13 @@ def edit(group_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.change(db(), actor(), group_id, form.said(), version=form.seen_version())
             except Stale as stale:
                 differences = form.overtaken(stale, group.version, {"expressions": "\n".join(group.expressions)}, ("expressions",))
             else:
-                accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
-                flash(_("直しました。"))
-                return redirect(url_for(".index"), 303)
+                return settled(form, url_for(".index"), _("直しました。"))
     return render_template("synonyms/edit.html", form=form, group=group, differences=differences), form.status
 
 

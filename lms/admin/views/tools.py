@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.services import office as office_services
 from lms.admin.forms.tools import ToolChangeForm, ToolForm
 from lms.admin.queries import tools as queries
@@ -25,11 +25,9 @@ def index() -> ResponseReturnValue:
     form = ToolForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.add(db(), actor(), name=filled(form.name.data), note=form.note.data or "")
-            accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
-            flash(_("加えました。計画を立てる画面で選べます。"))
-            return redirect(url_for(".index"), 303)
+            return settled(form, url_for(".index"), _("加えました。計画を立てる画面で選べます。"))
     return render_template("tools/index.html", form=form, tools=queries.tools(db())), form.status
 
 
@@ -40,16 +38,14 @@ def edit(tool_id: ToolId) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 name, note = filled(form.name.data), form.note.data or ""
                 office_services.change_tool(db(), actor(), tool_id, name=name, note=note, version=form.seen_version())
             except Stale as stale:
                 differences = form.overtaken(stale, tool.version, {"name": tool.name, "note": tool.note}, ("name", "note"))
             else:
-                accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
-                flash(_("直しました。"))
-                return redirect(url_for(".index"), 303)
+                return settled(form, url_for(".index"), _("直しました。"))
     return render_template("tools/edit.html", form=form, tool=tool, differences=differences), form.status
 
 

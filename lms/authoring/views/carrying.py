@@ -2,11 +2,11 @@
 
 from io import BytesIO
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.authoring import files
 from lms.authoring.forms import ImportForm
 from lms.authoring.services import carrying
@@ -30,12 +30,10 @@ def bring_in() -> ResponseReturnValue:
         with refusals_shown_on(form):
             sent = filled(form.file.data)
             carried = files.unpacked(sent.read(), (sent.filename or "").removesuffix(".zip"))
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = carrying.bring_in(db(), actor(), carried, replaces=bool(form.replaces.data), now=clock.now())
             location = url_for("authoring.show", course_id=made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_told(carried.left))
-            return redirect(location, 303)
+            return settled(form, location, _told(carried.left))
     return render_template("authoring/bring_in.html", form=form), form.status
 
 

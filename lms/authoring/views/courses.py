@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.authoring import kinds, queries, services
 from lms.authoring.forms import CourseForm, LessonForm
 from lms.authoring.queries import history
@@ -31,12 +32,10 @@ def new() -> ResponseReturnValue:
     form = CourseForm(data={"audience": "すべての職員", "author": actor().section_name or actor().unit_name})
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = services.begin(db(), actor(), form.entry(), now=clock.now())
             location = url_for(".show", course_id=made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("講座をつくりました。まだ、だれにも公開していません。"))
-            return redirect(location, 303)
+            return settled(form, location, _("講座をつくりました。まだ、だれにも公開していません。"))
     return render_template("authoring/new.html", form=form), form.status
 
 
@@ -81,7 +80,7 @@ def add_lesson(course_id: MadeCourseId) -> ResponseReturnValue:
     form = LessonForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             title, slug = filled(form.title.data), filled(form.slug.data)
             name = services.add_lesson(db(), actor(), course_id, slug=slug, title=title, now=clock.now())
             location = url_for("writing.text", course_id=course_id, name=name)

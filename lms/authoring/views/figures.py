@@ -1,10 +1,10 @@
 """Figures of a course: what there is, and one more with the words that stand for it."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.authoring import queries, services
 from lms.authoring.forms import FigureForm
 from lms.authoring.queries import previews
@@ -25,12 +25,10 @@ def index(course_id: MadeCourseId) -> ResponseReturnValue:
     form = FigureForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             content, words = filled(form.file.data).read(), filled(form.alternative.data)
             services.add_figure(db(), actor(), course_id, name=filled(form.name.data), alternative=words, content=content, now=clock.now())
             location = url_for(".index", course_id=course_id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("図を加えました。下の一行を、本文の入れたい所に写してください。"))
-            return redirect(location, 303)
+            return settled(form, location, _("図を加えました。下の一行を、本文の入れたい所に写してください。"))
     shown = previews.figures(db(), made)
     return render_template("authoring/figures.html", course=made, form=form, figures=shown, copy=copy_button()), form.status

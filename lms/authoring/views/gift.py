@@ -2,11 +2,11 @@
 
 from io import BytesIO
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.authoring import queries
 from lms.authoring.forms.quizzes import ReceivedForm
 from lms.authoring.queries import quizzes as asked_queries
@@ -46,18 +46,18 @@ def bring(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
 
 
 def _added(course_id: MadeCourseId, name: str, form: ReceivedForm) -> ResponseReturnValue:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     name, count = quizzes.add_received(db(), actor(), course_id, name, form.text.data or "", now=clock.now())
     location = url_for("quizzes.index", course_id=course_id, name=name)
-    accounts_services.settle(db(), actor(), form.once.data, location)
-    flash(
+    return settled(
+        form,
+        location,
         ngettext(
             "問いを%(num)d問加えました。公開するまで、職員には出ません。",
             "問いを%(num)d問加えました。公開するまで、職員には出ません。",
             count,
-        )
+        ),
     )
-    return redirect(location, 303)
 
 
 @bp.route("/<int:course_id>/gift/<name>/file", policy=policy.AUTHOR)

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.authoring import queries
 from lms.authoring.forms.quizzes import FORMS, KINDS, KindForm, QuestionForm
 from lms.authoring.queries import history, previews
@@ -64,7 +64,7 @@ def _form(course_id: MadeCourseId, asked: Asked, question_id: str, kind: str, sh
     clash, status, again = None, form.status, "again" in request.form
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             typed = quizzes.judged(kind, question_id, form.answers(), before)
             try:
                 name = quizzes.put(db(), actor(), course_id, asked.name, typed, seen=form.seen_version(), again=again, now=clock.now())
@@ -72,9 +72,7 @@ def _form(course_id: MadeCourseId, asked: Asked, question_id: str, kind: str, sh
                 clash, status = _clash(form, course_id, asked.name, question_id, typed, stale), stale.status
             else:
                 location = url_for(".index", course_id=course_id, name=name)
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("問いを保存しました。公開するまで、職員には出ません。"))
-                return redirect(location, 303)
+                return settled(form, location, _("問いを保存しました。公開するまで、職員には出ません。"))
     rows = asked_queries.rows_of(kind, form.answers()) if form.ROWS else ()
     made = queries.course(db(), course_id)
     page = {"course": made, "asked": asked, "form": form, "kind": KINDS[kind], "rows": rows, "clash": clash}  # type: ignore[index]

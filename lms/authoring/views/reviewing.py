@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim
 from lms.authoring import queries
 from lms.authoring.forms import AdviceForm, StepForm
 from lms.authoring.services import carrying, review
@@ -49,7 +50,7 @@ def send(course_id: MadeCourseId) -> ResponseReturnValue:
 @bp.route("/<int:course_id>/publish", methods=["POST"], policy=policy.AUTHOR)
 def publish(course_id: MadeCourseId) -> ResponseReturnValue:
     form = StepForm()
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     review.release(db(), actor(), course_id, seen=form.shown(), now=clock.now())
     location = url_for("authoring.show", course_id=course_id)
     accounts_services.settle(db(), actor(), form.once.data, location)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.authoring import kinds, queries, services
 from lms.authoring.forms import TextForm
 from lms.authoring.queries import history, previews
@@ -52,13 +52,11 @@ def text(course_id: MadeCourseId, name: str) -> ResponseReturnValue:
 
 
 def _saved(course_id: MadeCourseId, name: str, form: TextForm, key: str) -> ResponseReturnValue:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     typed, again = filled(form.text.data), "again" in request.form
     now_called = services.save(db(), actor(), course_id, name, typed, seen=form.seen_version(), again=again, now=clock.now())
     location = url_for(".text", course_id=course_id, name=now_called)
-    accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-    flash(_("保存しました。公開するまで、職員には出ません。"))
-    return redirect(location, 303)
+    return settled(form, location, _("保存しました。公開するまで、職員には出ません。"), form_key=key)
 
 
 def _clash(form: TextForm, course_id: MadeCourseId, name: str, stale: Stale) -> Clash | None:

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.cases import queries
 from lms.cases.forms.life import CommentForm, HideForm
 from lms.cases.queries import comments as reading
@@ -26,12 +26,10 @@ def write(case_id: int) -> ResponseReturnValue:
     form = CommentForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = services.write(db(), actor(), case.id, filled(form.text.data), now=clock.now())
             location = _place(case.id, made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("ことばを届けました。"), "thanks")
-            return redirect(location, 303)
+            return settled(form, location, _("ことばを届けました。"), "thanks")
     return render_template("comments/write.html", form=form, case=case), form.status
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.cases import kinds
 from lms.cases.files import bundles
 from lms.cases.files.lines import Foreign
@@ -34,11 +35,9 @@ def index() -> ResponseReturnValue:
     form = KeyForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             carrying.trust(db(), actor(), filled(form.name.data), filled(form.public_key.data))
-            accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
-            flash(_("登録しました。この鍵で署名した束は、確かめずに受け取れます。"))
-            return redirect(url_for(".index"), 303)
+            return settled(form, url_for(".index"), _("登録しました。この鍵で署名した束は、確かめずに受け取れます。"))
     keys = [(each, bundles.fingerprint(each.public_key)) for each in queries.keys(db())]
     return render_template("foreign/index.html", form=form, keys=keys, own=_own(), parcels=queries.parcels(db())), form.status
 
@@ -84,7 +83,7 @@ def _kept(form: FileForm) -> ResponseReturnValue:
     judge = bringing.judge(db())
     db().rollback()  # looking through thousands of texts is slow: nobody waits for our transaction meanwhile
     looked = carrying.looked_through(order, judge)
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     parcel_id = carrying.keep(db(), order, looked, content, sent.filename or "", now=clock.now())
     location = url_for(".preview", parcel_id=parcel_id)
     accounts_services.settle(db(), actor(), form.once.data, location)
@@ -103,12 +102,12 @@ def preview(parcel_id: int) -> ResponseReturnValue:
             tools = bringing.our_tools(db())
             db().rollback()  # as above
             ready = carrying.made_ready(order, tools)
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             counts = carrying.accept(db(), actor(), parcel_id, order, ready, trusts=bool(form.trusts.data), now=clock.now())
             location = url_for(".index")
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("取り込みました。新しい事例 %(new)d、変わった事例 %(changed)d。", new=counts.new, changed=counts.changed))
-            return redirect(location, 303)
+            return settled(
+                form, location, _("取り込みました。新しい事例 %(new)d、変わった事例 %(changed)d。", new=counts.new, changed=counts.changed)
+            )
     first = list(islice((each for each in carrying.told_in(order) if isinstance(each, Foreign)), SHOWN))
     return render_template("foreign/preview.html", form=form, parcel=parcel, order=order, first=first, kinds=kinds), form.status
 

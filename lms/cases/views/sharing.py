@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.kinds import CASE
 from lms.accounts.queries import finding, roles
 from lms.accounts.services import recovery, signin
@@ -31,13 +32,11 @@ def partners(case_id: int) -> ResponseReturnValue:
     form.offer([(each.id, _named(each.name, each.organisation)) for each in finding.partners(db(), today=clock.today())])
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             chosen = PersonId(int(filled(form.person_id.data)))
             services.invite(db(), actor(), case.id, chosen, last_on=filled(form.last_on.data), reason=filled(form.reason.data))
             location = url_for(".partners", case_id=case.id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("招きました。相手のホームに、この事例が出ます。"))
-            return redirect(location, 303)
+            return settled(form, location, _("招きました。相手のホームに、この事例が出ます。"))
     return render_template("sharing/partners.html", form=form, **_about(case)), form.status
 
 
@@ -67,7 +66,7 @@ def new_partner(case_id: int) -> ResponseReturnValue:
             db().rollback()  # hashing is slow: nobody waits for our transaction meanwhile
             code = recovery.one_time_code()
             secret = signin.hashed(code)
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = services.invite_somebody_new(db(), actor(), case.id, form.entry(), secret)
             accounts_services.settle(db(), actor(), form.once.data, url_for(".partners", case_id=case.id))
             person = finding.somebody(db(), made, today=clock.today())

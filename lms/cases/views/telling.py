@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.cases import kinds, queries, services
 from lms.cases.forms import FIGURES, MORE, OF_FAILURE, CaseForm
 from lms.cases.queries import telling as reading
@@ -74,11 +75,11 @@ def _new(asked: Sequence[PracticeLogId], logs: Sequence[Tellable]) -> ResponseRe
         return redirect(url_for(".new", choose=1, log=asked), 303)
     if form.is_draft():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             return _kept(form, key, drafts.keep(db(), actor(), log_ids, form.entry(quality=quality)))
     if _is_to_be_saved(form, {}):
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             lead, *others = log_ids
             made = services.share(db(), actor(), lead, form.entry(quality=quality), now=clock.now(), others=others)
             return _told(form, key, made)
@@ -100,7 +101,7 @@ def draft(case_id: int) -> ResponseReturnValue:
     save = drafts.keep_again if form.is_draft() else drafts.finish if _is_to_be_saved(form, {}) else None
     if save is not None:
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 entry, version = form.entry(quality=case.quality), form.seen_version()
                 made = save(db(), actor(), case.id, entry, version=version, now=clock.now())
@@ -133,16 +134,14 @@ def edit(case_id: int) -> ResponseReturnValue:
     if _is_to_be_saved(form, standing):
         kept_as_it_was = {"quality": case.quality, "formal_report": case.formal_report}
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.revise(db(), actor(), case.id, form.entry(**kept_as_it_was), version=form.seen_version(), now=clock.now())
             except Stale as stale:
                 differences, met = _both(form, case, standing, stale)
             else:
                 location = url_for("cases.show", case_id=case.id)
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("直しました。前の文も残っています。"))
-                return redirect(location, 303)
+                return settled(form, location, _("直しました。前の文も残っています。"))
     page = {"form": form, "case": case, "differences": differences, "met": met, "steps": _formal_steps(), "kinds": kinds}
     return render_template("cases/edit.html", **page), form.status
 
@@ -211,16 +210,14 @@ def _formal(key: str, case_id: CaseId | None = None) -> ResponseReturnValue:
 
 def _kept(form: CaseForm, key: str, made: Any) -> ResponseReturnValue:
     location = url_for(".draft", case_id=made.id)
-    accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-    flash(_("下書きにしました。書いている人のほかには見えません。「わたしの事例」から続きを書けます。"))
-    return redirect(location, 303)
+    return settled(
+        form, location, _("下書きにしました。書いている人のほかには見えません。「わたしの事例」から続きを書けます。"), form_key=key
+    )
 
 
 def _told(form: CaseForm, key: str, made: Any) -> ResponseReturnValue:
     location = url_for("cases.show", case_id=made.id)
-    accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-    flash(_said_where(made.state), "thanks")
-    return redirect(location, 303)
+    return settled(form, location, _said_where(made.state), "thanks", form_key=key)
 
 
 def _said_where(state: str) -> str:

@@ -1,10 +1,10 @@
 """What somebody says about a try of a colleague's case: whether it carried over, and what it took."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.cases.forms import ReuseForm
 from lms.cases.queries import reuse as reading
 from lms.cases.services import reuse as services
@@ -25,14 +25,12 @@ def report(practice_id: PracticeId) -> ResponseReturnValue:
     form = ReuseForm(data=standing if request.method == "GET" else None)
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.report(db(), actor(), practice_id, form.entry(), version=form.seen_version())
             except Stale as stale:
                 form.overtaken(stale, tried.version)
             else:
                 location = url_for("cases.show", case_id=tried.case_id, _anchor="h-lin")
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("教えてくださって、ありがとうございます。次に試す人の手がかりになります。"), "thanks")
-                return redirect(location, 303)
+                return settled(form, location, _("教えてくださって、ありがとうございます。次に試す人の手がかりになります。"), "thanks")
     return render_template("tries/report.html", form=form, tried=tried), form.status

@@ -1,10 +1,10 @@
 """The office's pages of letters: what was sent, what waits, what got lost and why; one in doubt is decided by a person."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.queries import office
 from lms.followups.forms.deliveries import AGAIN, DeliveriesForm, SettleForm
 from lms.followups.kinds import letters as kinds
@@ -36,13 +36,11 @@ def show(message_id: int) -> ResponseReturnValue:
     letter, name = queries.letter(db(), MessageId(message_id))
     form = SettleForm()
     if form.sent():
-        accounts.claim(db(), actor(), form.once.data)
+        claim(form)
         settle = services.send_again if form.decision.data == AGAIN else services.arrived
         settle(db(), actor(), MessageId(message_id), reason=form.reason.data or "", now=clock.now())
         location = url_for(".show", message_id=message_id)
-        accounts.settle(db(), actor(), form.once.data, location)
-        flash(_("もう一度送ります。") if form.decision.data == AGAIN else _("届いたことにしました。"))
-        return redirect(location, 303)
+        return settled(form, location, _("もう一度送ります。") if form.decision.data == AGAIN else _("届いたことにしました。"))
     return render_template(
         "deliveries/show.html", letter=letter, name=name, form=form, is_lost=letter.state in services.LOST, kinds=kinds
     ), form.status

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts
+from lms.accounts.forms.once import claim, settled
 from lms.followups.forms import RhythmForm
 from lms.followups.kinds import ASKS, WEEKS
 from lms.followups.queries import rhythms as queries
@@ -25,11 +25,9 @@ def index() -> ResponseReturnValue:
     form.offer(queries.places(db(), actor(), clock.today()))
     if form.sent():
         with refusals_shown_on(form):
-            accounts.claim(db(), actor(), form.once.data)
+            claim(form)
             services.set_weeks(db(), actor(), form.place.data, filled(form.weeks.data), now=clock.now())
-            accounts.settle(db(), actor(), form.once.data, url_for(".index"))
-            flash(_("決めました。これから立てる計画に使います。"))
-            return redirect(url_for(".index"), 303)
+            return settled(form, url_for(".index"), _("決めました。これから立てる計画に使います。"))
     return render_template("followups/rhythms.html", form=form, rows=queries.rows(db(), actor()), usual=WEEKS, asks=ASKS), form.status
 
 

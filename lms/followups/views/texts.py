@@ -1,10 +1,10 @@
 """The office's pages of what letters say: the list, and one letter in one language with its preview."""
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts
+from lms.accounts.forms.once import claim, settled
 from lms.followups.forms.texts import GiveUpForm, TextForm
 from lms.followups.kinds import letters as kinds
 from lms.followups.queries import texts as queries
@@ -32,7 +32,7 @@ def edit(letter: str, language: str) -> ResponseReturnValue:
         subject, body = form.subject.data or "", form.body.data or ""
         if "look" not in request.form:
             try:
-                accounts.claim(db(), actor(), form.once.data)
+                claim(form)
                 services.save(db(), actor(), letter, language, subject=subject, body=body, version=form.seen_version())
                 return _settled(form, letter, language, _("保存しました。これから送る知らせに使います。"))
             except Stale as stale:
@@ -57,13 +57,11 @@ def _is_fine(form: TextForm, letter: str) -> bool:
 def give_up(letter: str, language: str) -> ResponseReturnValue:
     queries.key(letter, language)
     form = GiveUpForm()
-    accounts.claim(db(), actor(), form.once.data)
+    claim(form)
     services.give_up(db(), actor(), letter, language, version=form.seen_version())
     return _settled(form, letter, language, _("はじめの文に戻しました。"))
 
 
 def _settled(form: TextForm | GiveUpForm, letter: str, language: str, message: str) -> ResponseReturnValue:
     location = url_for(".edit", letter=letter, language=language)
-    accounts.settle(db(), actor(), form.once.data, location)
-    flash(message)
-    return redirect(location, 303)
+    return settled(form, location, message)

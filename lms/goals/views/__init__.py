@@ -1,10 +1,10 @@
 """The goals of a place: its vision and its KPIs, for all staff; the vision put into words by those who may."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.goals import kinds, queries, services
 from lms.goals.forms import VisionForm
 from lms.goals.queries import Place
@@ -96,9 +96,7 @@ def vision() -> ResponseReturnValue:
 
 
 def _written(form: VisionForm, place: Place) -> ResponseReturnValue:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     services.write_vision(db(), actor(), place, filled(form.text.data), seen=form.seen_number(), now=clock.now())
     home = url_for(".index", place=place.id)
-    accounts_services.settle(db(), actor(), form.once.data, home)
-    flash(_("ビジョンを書きました。職員のみなさんが読めます。"))
-    return redirect(home, 303)
+    return settled(form, home, _("ビジョンを書きました。職員のみなさんが読めます。"))

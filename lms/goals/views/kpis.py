@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.goals import kinds, queries, services
 from lms.goals.forms import FORMS, FigureForm, KpiForm, StateForm, ValuesForm
 from lms.goals.kinds import Shape
@@ -54,11 +54,9 @@ def new() -> ResponseReturnValue:
     form = FORMS[shape]()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             kpi_id = services.add_kpi(db(), actor(), place, form.entry(), today=clock.today())
-            accounts_services.settle(db(), actor(), form.once.data, _page(kpi_id))
-            flash(_("KPIを立てました。"))
-            return redirect(_page(kpi_id), 303)
+            return settled(form, _page(kpi_id), _("KPIを立てました。"))
     return render_template("goals/new.html", form=form, place=place, shape=shape, name=name_of(place), kinds=kinds), form.status
 
 
@@ -78,11 +76,9 @@ def edit(kpi_id: KpiId) -> ResponseReturnValue:
 
 
 def _changed(form: KpiForm, kpi_id: KpiId) -> ResponseReturnValue:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     services.change_kpi(db(), actor(), kpi_id, form.entry(), version=form.seen_version(), today=clock.today())
-    accounts_services.settle(db(), actor(), form.once.data, _page(kpi_id))
-    flash(_("KPIを直しました。"))
-    return redirect(_page(kpi_id), 303)
+    return settled(form, _page(kpi_id), _("KPIを直しました。"))
 
 
 def _as_typed(kpi: Any) -> dict[str, Any]:
@@ -99,11 +95,9 @@ def value(kpi_id: KpiId) -> ResponseReturnValue:
     form = (FigureForm if kpi.shape == Shape.QUANTITY else StateForm)(data={"day": clock.today()})
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             _enter(form, kpi_id)
-            accounts_services.settle(db(), actor(), form.once.data, _page(kpi_id))
-            flash(_("値を入れました。"))
-            return redirect(_page(kpi_id), 303)
+            return settled(form, _page(kpi_id), _("値を入れました。"))
     return render_template("goals/value.html", form=form, kpi=kpi), form.status
 
 
@@ -122,15 +116,13 @@ def values(kpi_id: KpiId) -> ResponseReturnValue:
     faults: list[Fault] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 count = services.take_in(db(), actor(), kpi_id, form.file.data.read(), today=clock.today())
             except Unreadable as refusal:
                 faults = list(refusal.faults)
                 raise
-            accounts_services.settle(db(), actor(), form.once.data, _page(kpi_id))
-            flash(_("%(count)d日分の値を読み込みました。", count=count))
-            return redirect(_page(kpi_id), 303)
+            return settled(form, _page(kpi_id), _("%(count)d日分の値を読み込みました。", count=count))
     return render_template("goals/values.html", form=form, kpi=kpi, faults=faults), form.status
 
 

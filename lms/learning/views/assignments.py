@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.kinds import EMPLOYMENTS
 from lms.accounts.queries import finding, units
 from lms.kernel import clock
@@ -59,9 +59,9 @@ def new() -> ResponseReturnValue:
         with refusals_shown_on(form):
             entry, seen = _looked_at(form)
             if seen is None:
-                accounts_services.claim(db(), actor(), form.once.data)
+                claim(form)
                 made = services.create(db(), actor(), entry)
-                return _settled(form, url_for(".show", assignment_id=made.id), _("割り当てました。"))
+                return settled(form, url_for(".show", assignment_id=made.id), _("割り当てました。"))
     return render_template("assignments/new.html", form=form, seen=seen, **_words()), 422 if form.errors else 200
 
 
@@ -75,12 +75,12 @@ def edit(assignment_id: int) -> ResponseReturnValue:
         with refusals_shown_on(form):
             entry, seen = _looked_at(form, assignment_id)
             if seen is None:
-                accounts_services.claim(db(), actor(), form.once.data)
+                claim(form)
                 try:
                     services.change(db(), actor(), row.assignment, entry, version=form.seen_version())
                 except Stale as stale:
                     raise Unacceptable(stale.message) from None
-                return _settled(form, url_for(".show", assignment_id=assignment_id), _("保存しました。"))
+                return settled(form, url_for(".show", assignment_id=assignment_id), _("保存しました。"))
     return render_template("assignments/edit.html", form=form, seen=seen, row=row, **_words()), 422 if form.errors else 200
 
 
@@ -89,9 +89,9 @@ def end(assignment_id: int) -> ResponseReturnValue:
     row, form = queries.row(db(), assignment_id), Form()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.end(db(), actor(), row.assignment)
-            return _settled(form, url_for(".index"), _("割り当てを終えました。修了の記録は、そのまま残ります。"))
+            return settled(form, url_for(".index"), _("割り当てを終えました。修了の記録は、そのまま残ります。"))
     return render_template("assignments/end.html", form=form, row=row, **_words()), form.status
 
 
@@ -104,9 +104,9 @@ def exempt(assignment_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     if person is not None and form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.exempt(db(), actor(), row.assignment, person.id, form.reason.data or "")
-            return _settled(form, url_for(".show", assignment_id=assignment_id), _("%(name)sさんを免除しました。", name=person.name))
+            return settled(form, url_for(".show", assignment_id=assignment_id), _("%(name)sさんを免除しました。", name=person.name))
     found = finding.find(db(), words, today=clock.today()) if person is None else []
     return render_template("assignments/exempt.html", form=form, row=row, person=person, words=words, found=found), form.status
 
@@ -116,12 +116,6 @@ def exempt_no_more(assignment_id: int, exemption_id: int) -> ResponseReturnValue
     services.exempt_no_more(db(), actor(), queries.row(db(), assignment_id).assignment, exemption_id)
     flash(_("免除をやめました。"))
     return redirect(url_for(".show", assignment_id=assignment_id), 303)
-
-
-def _settled(form: Form, location: str, message: str) -> ResponseReturnValue:
-    accounts_services.settle(db(), actor(), form.once.data, location)
-    flash(message)
-    return redirect(location, 303)
 
 
 def _looked_at(form: AssignmentForm, assignment_id: int | None = None) -> tuple[services.Entry, Reached | None]:

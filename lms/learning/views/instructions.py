@@ -9,6 +9,7 @@ from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import services as accounts
+from lms.accounts.forms.once import claim
 from lms.accounts.queries import office
 from lms.accounts.queries.office import Assistant
 from lms.catalog import queries as catalog
@@ -144,7 +145,7 @@ def ask(slug: str, lesson_slug: str) -> ResponseReturnValue:
 
 def _asked(page: LessonPage, form: AskForm, assistant: Assistant, try_id: InstructionTryId, text: str) -> str:
     """Ask, and keep the answer; what stood in the way, in words."""
-    accounts.claim(db(), actor(), form.once.data)
+    claim(form)
     accounts.settle(db(), actor(), form.once.data, url_for(".show", slug=page.course.slug, lesson_slug=page.row.slug, _anchor="ask"))
     db().commit()
     let_go()

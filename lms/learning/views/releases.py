@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.catalog import queries as catalog
 from lms.kernel import clock
 from lms.learning.forms.assignments import ReasonForm
@@ -28,16 +28,14 @@ def answer(enrolment_id: int) -> ResponseReturnValue:
     wanted, form = queries.request(db(), actor(), enrolment_id, today=clock.today()), ReasonForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             if "together" in request.form:
                 services.look_together(db(), actor(), enrolment_id, form.reason.data or "", now=clock.now())
                 said = _("%(name)sさんに、いっしょにさがすことを伝えました。", name=wanted.name)
             else:
                 services.release(db(), actor(), enrolment_id, form.reason.data or "", now=clock.now())
                 said = _("%(name)sさんは、確認問題だけで修了できます。", name=wanted.name)
-            accounts_services.settle(db(), actor(), form.once.data, url_for(".index"))
-            flash(said)
-            return redirect(url_for(".index"), 303)
+            return settled(form, url_for(".index"), said)
     return render_template("releases/answer.html", wanted=wanted, form=form), form.status
 
 

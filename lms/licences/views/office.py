@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.queries import units
 from lms.kernel import clock, csv_text
 from lms.kernel.ids import PersonId, UnitId
@@ -74,11 +75,11 @@ def revoke(person_id: PersonId) -> ResponseReturnValue:
         return answer
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.revoke(db(), actor(), person_id, reason=filled(form.reason.data), now=clock.now())
-            accounts_services.settle(db(), actor(), form.once.data, url_for(".index"), form_key=key)
-            flash(_("%(name)sさんのライセンスを止めました。本人に知らせます。", name=held.name))
-            return redirect(url_for(".index"), 303)
+            return settled(
+                form, url_for(".index"), _("%(name)sさんのライセンスを止めました。本人に知らせます。", name=held.name), form_key=key
+            )
     return render_template("licences/revoke.html", form=form, held=held, key=key, states=STATES), form.status
 
 

@@ -1,11 +1,11 @@
 """The holder's licence and card, and what a QR leads to."""
 
-from flask import current_app, flash, make_response, redirect, render_template, url_for
+from flask import current_app, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel import clock
 from lms.licences import queries, services
 from lms.licences.forms import CardForm
@@ -42,12 +42,10 @@ def mine() -> ResponseReturnValue:
 
 
 def _made(form: CardForm) -> ResponseReturnValue:
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     is_renewed = bool(form.is_renewed.data) if "is_renewed" in form else False
     services.make_card(db(), actor(), shows_name=bool(form.shows_name.data), is_renewed=is_renewed, now=clock.now())
-    accounts_services.settle(db(), actor(), form.once.data, url_for(".mine"))
-    flash(_("カードを保存しました。"))
-    return redirect(url_for(".mine"), 303)
+    return settled(form, url_for(".mine"), _("カードを保存しました。"))
 
 
 @bp.route("/<code>", policy=policy.PUBLIC)

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.accounts.kinds import MEETING
 from lms.accounts.queries import finding, roles
 from lms.cases.forms.sharing import InviteForm
@@ -41,12 +41,10 @@ def new() -> ResponseReturnValue:
         return answer
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = services.call(db(), actor(), form.entry(), now=clock.now())
             location = url_for("keeping.agenda", meeting_id=made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_("会議を決めました。つぎに、議題を選びます。"))
-            return redirect(location, 303)
+            return settled(form, location, _("会議を決めました。つぎに、議題を選びます。"), form_key=key)
     return render_template("meetings/new.html", form=form, key=key), form.status
 
 
@@ -68,16 +66,14 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
                 differences = form.beside(stale, standing)
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
-                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-                flash(_("会議を直しました。"))
-                return redirect(location, 303)
+                return settled(form, location, _("会議を直しました。"), form_key=key)
     return render_template("meetings/edit.html", form=form, key=key, meeting=standing, differences=differences), form.status
 
 
@@ -89,16 +85,14 @@ def rules(meeting_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 ground_rules.write(db(), actor(), standing.id, form.text.data or "", version=form.seen_version())
             except Stale as stale:
                 differences = form.beside(stale, _worded(standing))
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("話し合いの約束を保存しました。このシリーズの会議に出ます。"))
-                return redirect(location, 303)
+                return settled(form, location, _("話し合いの約束を保存しました。このシリーズの会議に出ます。"))
     return render_template("meetings/rules.html", form=form, meeting=standing, differences=differences), form.status
 
 
@@ -143,13 +137,11 @@ def partners(meeting_id: int) -> ResponseReturnValue:
     form.offer([(each.id, _named(each.name, each.organisation)) for each in finding.partners(db(), today=clock.today())])
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             chosen = PersonId(int(filled(form.person_id.data)))
             inviting.invite(db(), actor(), found.id, chosen, last_on=filled(form.last_on.data), reason=filled(form.reason.data))
             location = url_for(".partners", meeting_id=meeting_id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("招きました。相手のホームに、この会議が出ます。"))
-            return redirect(location, 303)
+            return settled(form, location, _("招きました。相手のホームに、この会議が出ます。"))
     invitations = roles.invitations(db(), MEETING, found.id, today=clock.today())
     return render_template("meetings/partners.html", form=form, meeting=found, invitations=invitations), form.status
 

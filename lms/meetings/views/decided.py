@@ -1,15 +1,15 @@
 """The page of all decisions: what became of each, and where nobody answers any more; and who answers from now on."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import DecisionId, PersonId
 from lms.meetings import kinds
-from lms.meetings.forms import EntrustForm
+from lms.meetings.forms.deciding import EntrustForm
 from lms.meetings.queries import decided, entrusting
 from lms.meetings.queries.decided import Only
 from lms.meetings.services import decisions as services
@@ -40,7 +40,7 @@ def entrust(decision_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             chosen, due_on, seen = PersonId(int(form.owner_id.data)), filled(form.due_on.data), form.seen_version()
             try:
                 services.entrust(db(), actor(), standing.id, chosen, due_on, version=seen, now=clock.now())
@@ -48,8 +48,6 @@ def entrust(decision_id: int) -> ResponseReturnValue:
                 differences = form.beside(stale, standing)
             else:
                 location = url_for(".index")
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("担当と期日を決めました。担当の方に知らせました。"))
-                return redirect(location, 303)
+                return settled(form, location, _("担当と期日を決めました。担当の方に知らせました。"))
     is_gone = standing.owner_id not in {each.id for each in people}
     return render_template("meetings/entrust.html", form=form, decision=standing, is_gone=is_gone, differences=differences), form.status

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId
 from lms.meetings import kinds, queries
-from lms.meetings.forms import DecisionForm
+from lms.meetings.forms.deciding import DecisionForm
 from lms.meetings.queries import entrusting
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.decided import unit_ends_before
@@ -38,7 +39,7 @@ def new(meeting_id: int) -> ResponseReturnValue:
         return answer
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             instead_of = earlier.id if earlier is not None else None
             made = services.decide(db(), actor(), meeting.id, form.entry(), now=clock.now(), instead_of=instead_of)
             location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
@@ -94,7 +95,7 @@ def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 made = services.change(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:

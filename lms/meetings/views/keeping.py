@@ -6,7 +6,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.cases.kinds import SEEN_BY_ALL
 from lms.cases.queries import listing
 from lms.kernel.errors import Stale
@@ -81,12 +81,10 @@ def theme(meeting_id: int) -> ResponseReturnValue:
     form = ThemeForm(data={"minutes": kinds.USUAL_MINUTES, "purpose": kinds.Purpose.CONSULT.value} if request.method == "GET" else None)
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             writing.add_theme(db(), actor(), standing.id, form.entry())
             location = url_for(".agenda", meeting_id=meeting_id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("議題に入れました。"))
-            return redirect(location, 303)
+            return settled(form, location, _("議題に入れました。"))
     return render_template("meetings/theme.html", form=form, meeting=standing), form.status
 
 
@@ -113,16 +111,14 @@ def item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 writing.write(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version())
             except Stale as stale:
                 differences = form.beside(stale, standing)
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
-                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-                flash(_("議題を保存しました。"))
-                return redirect(location, 303)
+                return settled(form, location, _("議題を保存しました。"), form_key=key)
     return render_template("meetings/item.html", form=form, key=key, meeting=meeting, item=found, differences=differences), form.status
 
 

@@ -3,12 +3,12 @@
 import io
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel.errors import Stale
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
@@ -104,16 +104,14 @@ def edit_public(meeting_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.write_public(db(), actor(), standing.id, form.public_text.data or "", version=form.seen_version())
             except Stale as stale:
                 differences = form.beside(stale, standing)
             else:
                 location = url_for(".public", meeting_id=meeting_id)
-                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-                flash(_("公開用の文を保存しました。"))
-                return redirect(location, 303)
+                return settled(form, location, _("公開用の文を保存しました。"), form_key=key)
     return render_template("meetings/public_edit.html", form=form, key=key, meeting=standing, differences=differences), form.status
 
 

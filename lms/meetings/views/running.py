@@ -6,7 +6,7 @@ from flask import current_app, flash, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.meetings import kinds, queries
@@ -73,16 +73,14 @@ def record(meeting_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.note(db(), actor(), meeting.id, item.id, form.talk(), version=form.seen_version())
             except Stale as stale:
                 differences = form.beside(stale, standing)
             else:
                 location = url_for(".record", meeting_id=meeting_id, item=item.id)
-                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-                flash(_("話し合ったことを保存しました。"))
-                return redirect(location, 303)
+                return settled(form, location, _("話し合ったことを保存しました。"), form_key=key)
     told: dict[str, Any] = {"items": items, "item": item, "answered": wall.answered(meeting), "faces": wall.faces(meeting)}
     told["ground"] = _ground(meeting)
     return render_template(

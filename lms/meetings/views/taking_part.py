@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.meetings import queries
-from lms.meetings.forms import PeopleForm, TryForm
+from lms.meetings.forms import PeopleForm
+from lms.meetings.forms.deciding import TryForm
 from lms.meetings.queries import page as pages
 from lms.meetings.services import taking_part as services
 from lms.web import policy
@@ -31,13 +32,11 @@ def declare(meeting_id: int, item_id: int) -> ResponseReturnValue:
     form = TryForm(data={"text": item.next_step[:200].partition("\n")[0]} if request.method == "GET" else None)
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.declare(db(), actor(), meeting.id, AgendaItemId(item.id), form.text.data or "")
             location = url_for("practice.new", work=item.title, action=form.text.data)
             location = url_for("cases.adopt", case_id=item.case_id, action=form.text.data) if item.case_id else location
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("試すことを残しました。続けて、いつ試すかを決めましょう。"))
-            return redirect(location, 303)
+            return settled(form, location, _("試すことを残しました。続けて、いつ試すかを決めましょう。"))
     return render_template("meetings/try.html", form=form, meeting=meeting, item=item), form.status
 
 

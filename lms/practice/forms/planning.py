@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import flash, redirect, request, url_for
+from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.ids import PersonId, PracticeId
@@ -38,14 +38,12 @@ def worked_through(key: str, first: Mapping[str, Any], save: Save, thanks: str) 
 
 def _saved(form: PlanForm, key: str, save: Save, thanks: str) -> Response:
     """Once a form; with whom they try it together."""
-    accounts_services.claim(db(), actor(), form.once.data)
+    claim(form)
     practice_id = save(form.entry())
     if (partner := form.partner()) is not None:
         services.join(db(), actor(), practice_id, partner, now=clock.now())
     location = url_for("practice.show", practice_id=practice_id)
-    accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-    flash(thanks)
-    return redirect(location, 303)
+    return settled(form, location, thanks, form_key=key)
 
 
 def offer(form: PlanForm, colleagues: Sequence[tuple[PersonId, str]] = ()) -> None:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.catalog import queries as catalog
 from lms.inventory import queries as inventory
 from lms.kernel import clock
@@ -149,16 +149,14 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
         form.is_fix = True
     elif form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.change_plan(db(), actor(), practice_id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
                 differences = form.overtaken(stale, practice.version, _as_typed(practice), COMPARED)
             else:
                 location = url_for(".show", practice_id=practice_id)
-                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-                flash(_("計画を直しました。"))
-                return redirect(location, 303)
+                return settled(form, location, _("計画を直しました。"), form_key=key)
     seen = planning.hints(form.names_work(), form.ai_use.data)
     return render_template("practice/edit.html", form=form, practice=practice, differences=differences, **seen), form.status
 

@@ -4,7 +4,7 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel.ids import LogEvidenceId, PracticeLogId
 from lms.practice import kinds
 from lms.practice.forms.beside import EvidenceForm
@@ -25,12 +25,10 @@ def index(log_id: PracticeLogId) -> ResponseReturnValue:
     form = EvidenceForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             services.add(db(), actor(), log_id, about=filled(form.about.data), content=form.content)
             location = url_for(".index", log_id=log_id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("記録に添えました。"))
-            return redirect(location, 303)
+            return settled(form, location, _("記録に添えました。"))
     beside = sight.beside(db(), [log_id]).get(log_id, [])
     page = {"beside": beside, "is_taken": services.is_taken(db()), "most": kinds.MOST_EVIDENCE, "kinds": kinds}
     return render_template("practice/evidence.html", log=log, form=form, **page), form.status

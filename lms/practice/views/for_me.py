@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import PracticeLogId
@@ -31,16 +31,14 @@ def correct(log_id: PracticeLogId) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.correct(db(), actor(), log_id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
                 differences = form.overtaken(stale, log.version, _as_typed(log), LogForm.ALL)
             else:
                 location = url_for("practice.show", practice_id=practice.id)
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("記録を直しました。"))
-                return redirect(location, 303)
+                return settled(form, location, _("記録を直しました。"))
     page = {"practice": practice, "title": queries.title(practice), "writer": for_others.names_of_writers(db(), [log]).get(log.id)}
     is_shared = practice.state == State.SHARED
     return render_template("practice/correct.html", form=form, differences=differences, is_shared=is_shared, **page), form.status
@@ -49,11 +47,9 @@ def correct(log_id: PracticeLogId) -> ResponseReturnValue:
 @bp.route("/<int:log_id>/withdraw", methods=["POST"], policy=policy.SIGNED_IN)
 def withdraw(log_id: PracticeLogId) -> ResponseReturnValue:
     form = Form()
-    accounts_services.claim(db(), actor(), form.once.data)  # pressed twice, the second finds the log gone: it sees what the first has seen
+    claim(form)  # pressed twice, the second finds the log gone: it sees what the first has seen
     location = url_for("practice.show", practice_id=services.withdraw(db(), actor(), log_id, now=clock.now()))
-    accounts_services.settle(db(), actor(), form.once.data, location)
-    flash(_("記録を外しました。理由は書かなくて大丈夫です。"))
-    return redirect(location, 303)
+    return settled(form, location, _("記録を外しました。理由は書かなくて大丈夫です。"))
 
 
 def _as_typed(log: Any) -> dict[str, Any]:

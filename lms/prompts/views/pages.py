@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.cases import queries as cases
 from lms.cases.kinds import FIELDS, Field
 from lms.kernel import clock
@@ -108,12 +108,10 @@ def new() -> ResponseReturnValue:
         return answer
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = services.put_in(db(), actor(), form.entry(), source, now=clock.now())
             location = url_for(".show", prompt_id=made)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_("プロンプトを残しました。同僚が写して使えます。"), "thanks")
-            return redirect(location, 303)
+            return settled(form, location, _("プロンプトを残しました。同僚が写して使えます。"), "thanks", form_key=key)
     return render_template("prompts/new.html", form=form, key=key, source=source), form.status
 
 
@@ -159,16 +157,14 @@ def edit(prompt_id: PromptId) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.revise(db(), actor(), prompt_id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
                 differences = form.overtaken(stale, prompt.version, standing, COMPARED)
             else:
                 location = url_for(".show", prompt_id=prompt_id)
-                accounts_services.settle(db(), actor(), form.once.data, location)
-                flash(_("新しい版にしました。前の版も残っています。"))
-                return redirect(location, 303)
+                return settled(form, location, _("新しい版にしました。前の版も残っています。"))
     return render_template("prompts/edit.html", form=form, prompt=prompt, differences=differences), form.status
 
 

@@ -3,12 +3,12 @@
 from functools import lru_cache, partial
 from typing import Any
 
-from flask import current_app, flash, get_template_attribute, redirect, render_template, request, url_for
+from flask import current_app, get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound
 from lms.practice.kinds import OUTCOMES as OUTCOME_WORDS
@@ -38,18 +38,18 @@ def board() -> ResponseReturnValue:
     form.offer(team.first, team.rest, team.names)
     if not form.wants_row and form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = for_others.log_for(db(), actor(), unit.path, form.lines(), tried_on=form.day(), now=now)
             location = url_for(".board", unit=unit.id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(
+            return settled(
+                form,
+                location,
                 ngettext(
                     "%(num)d人分を記録しました。ご本人に、お知らせが届きます。",
                     "%(num)d人分を記録しました。ご本人に、お知らせが届きます。",
                     len(made),
-                )
+                ),
             )
-            return redirect(location, 303)
     drawn = {"mini": _ring, "person": partial(_person, language()), "results": partial(_results, language())}
     page = render_template("team/board.html", unit=unit, headed=headed, team=team, form=form, steps=_steps(), **drawn)
     return page, 200 if form.wants_row else form.status

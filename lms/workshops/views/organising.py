@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
+from lms.accounts.forms.once import claim, settled
 from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import HandoutId, PersonId, WorkshopId
@@ -38,12 +38,10 @@ def new() -> ResponseReturnValue:
         return answer
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             made = services.plan(db(), actor(), form.entry(), now=clock.now())
             location = url_for("workshops.show", workshop_id=made.id)
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            flash(_("日程を決めました。レッスンのページにも出ています。"))
-            return redirect(location, 303)
+            return settled(form, location, _("日程を決めました。レッスンのページにも出ています。"), form_key=key)
     return render_template("workshops/new.html", form=form, key=key), form.status
 
 
@@ -70,16 +68,14 @@ def edit(workshop_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             try:
                 services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
             except Stale as stale:
                 differences = form.overtaken(stale, standing.version, as_typed(standing, _local(standing)), COMPARED)
             else:
                 location = url_for("workshops.show", workshop_id=workshop_id)
-                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-                flash(_("日程を直しました。"))
-                return redirect(location, 303)
+                return settled(form, location, _("日程を直しました。"), form_key=key)
     page = pages.page(db(), actor(), standing.id, now=clock.now())
     return render_template("workshops/edit.html", form=form, page=page, workshop=standing, key=key, differences=differences), form.status
 
@@ -157,12 +153,10 @@ def handouts(workshop_id: int) -> ResponseReturnValue:
     form = HandoutForm()
     if form.sent():
         with refusals_shown_on(form):
-            accounts_services.claim(db(), actor(), form.once.data)
+            claim(form)
             _hand_out(form, standing.id)
             location = url_for(".handouts", workshop_id=workshop_id)
-            accounts_services.settle(db(), actor(), form.once.data, location)
-            flash(_("資料を加えました。"))
-            return redirect(location, 303)
+            return settled(form, location, _("資料を加えました。"))
     rows = queries.handouts(db(), standing.id)
     return render_template("workshops/handouts.html", form=form, workshop=standing, handouts=rows), form.status
 
