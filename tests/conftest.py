@@ -85,8 +85,8 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_template(postgres_server: str) -> str:
     """The name of an empty PostgreSQL database that the migrations have built."""
-    _run_on(postgres_server, f"CREATE DATABASE {TEMPLATE}")
-    engine = make_engine(_named(postgres_server, TEMPLATE))
+    run_on(postgres_server, f"CREATE DATABASE {TEMPLATE}")
+    engine = make_engine(named(postgres_server, TEMPLATE))
     migrate.upgrade(engine)
     engine.dispose()
     return TEMPLATE
@@ -96,8 +96,8 @@ def postgres_template(postgres_server: str) -> str:
 def postgres_town(postgres_server: str, postgres_template: str) -> tuple[str, Town]:
     """The name of one with the small town in it."""
     name = f"{postgres_template}_town"
-    _run_on(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    engine = make_engine(_named(postgres_server, name))
+    run_on(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    engine = make_engine(named(postgres_server, name))
     town = _founded(engine)
     engine.dispose()
     return name, town
@@ -121,11 +121,11 @@ def database_url(request: pytest.FixtureRequest, own_directory: Path) -> Iterato
         return
     server = request.getfixturevalue("postgres_server")
     template = request.getfixturevalue("postgres_town")[0] if with_town else request.getfixturevalue("postgres_template")
-    _run_on(server, f"CREATE DATABASE {OWN} TEMPLATE {template}")
+    run_on(server, f"CREATE DATABASE {OWN} TEMPLATE {template}")
     try:
-        yield _named(server, OWN)
+        yield named(server, OWN)
     finally:
-        _run_on(server, f"DROP DATABASE IF EXISTS {OWN} WITH (FORCE)")
+        run_on(server, f"DROP DATABASE IF EXISTS {OWN} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -202,7 +202,7 @@ def _settled(engine: Engine) -> None:
     engine.dispose()
 
 
-def _named(server: str, database: str) -> str:
+def named(server: str, database: str) -> str:
     return server.rsplit("/", 1)[0] + "/" + database
 
 
@@ -212,7 +212,7 @@ def _on(server: str) -> Engine:
     return create_engine(server, isolation_level="AUTOCOMMIT", pool_pre_ping=True)
 
 
-def _run_on(server: str, statement: str) -> None:
+def run_on(server: str, statement: str) -> None:
     with _on(server).connect() as connection:
         connection.execute(text(statement))
 

@@ -1,6 +1,7 @@
 """A start while another process writes into the SQLite file: it waits for its turn, says so, and gives up in words."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,27 @@ def test_it_does_not_wait_for_ever_and_says_why(
 def test_what_is_no_matter_of_waiting_ends_the_start_at_once(engine: Engine) -> None:
     with engine.connect() as connection, pytest.raises(OperationalError, match="no such table"):
         patience.in_turn(lambda: connection.execute(text("SELECT * FROM nowhere")))
+
+
+@pytest.mark.postgresql
+def test_a_second_start_waits_until_the_first_has_prepared_the_database(postgres_server: str) -> None:
+    engine, done = db.make_engine(postgres_server), threading.Event()
+
+    def second() -> None:
+        with patience.alone(engine):
+            done.set()
+
+    with patience.alone(engine):
+        (other := threading.Thread(target=second)).start()
+        assert not done.wait(0.3)
+    assert done.wait(10)
+    other.join()
+
+
+@pytest.mark.postgresql
+def test_who_waits_too_long_for_another_start_is_told(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = db.make_engine(postgres_server)
+    with patience.alone(engine):
+        monkeypatch.setattr(patience, "MOST_SECONDS", 0.05)
+        with pytest.raises(patience.Busy, match="another process has been writing"), patience.alone(engine):
+            pass

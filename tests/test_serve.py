@@ -11,10 +11,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from lms import demo
+from tests.conftest import named, run_on
 
 PASSWORD = "ことしの桜は例年より早く咲きました"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -118,3 +122,17 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         )
     assert done.returncode == 2
     assert "--port" in done.stderr
+
+
+@pytest.mark.postgresql
+def test_two_that_start_at_once_on_an_empty_database_both_serve(postgres_server: str, tmp_path: Path) -> None:
+    run_on(postgres_server, "CREATE DATABASE lms_two_starts")
+    told = {"LMS_DATABASE_URL": named(postgres_server, "lms_two_starts"), "LMS_ADMIN_LOGIN": "root", "LMS_ADMIN_PASSWORD": PASSWORD}
+
+    def start(_: int) -> tuple[int, str]:
+        with serving(tmp_path / "data", **told) as address:
+            return get(f"{address}/healthz")
+
+    with ThreadPoolExecutor() as both:
+        assert list(both.map(start, range(2))) == [(200, "ok\n")] * 2
+    run_on(postgres_server, "DROP DATABASE lms_two_starts")

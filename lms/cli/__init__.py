@@ -20,7 +20,7 @@ from lms.app import create_app
 from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
 from lms.cli import audit, backup, cases, courses, doctor, gift, guard, memory, people, search
-from lms.cli.patience import Busy, in_turn, wait_for_turn
+from lms.cli.patience import Busy, alone, in_turn, wait_for_turn
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -87,9 +87,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    engine = in_turn(lambda: _prepared(settings))
+    engine = make_engine(settings.database_url)
     begin = _fill_demo if settings.demo else _ensure_administrator
-    in_turn(lambda: begin(engine, settings))
+    with alone(engine):
+        in_turn(lambda: _prepare(engine, settings))
+        in_turn(lambda: begin(engine, settings))
     scheduler = jobs.start(engine, settings)
     try:
         _listen(options, settings, engine)
@@ -132,15 +134,19 @@ def _worker(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _migrate(_: argparse.Namespace, settings: Settings) -> int:
-    in_turn(lambda: migrate.upgrade(make_engine(settings.database_url)))
+    engine = make_engine(settings.database_url)
+    with alone(engine):
+        in_turn(lambda: migrate.upgrade(engine))
     Store(settings.database_url, settings.data).engine()
     print("the database is at the newest state")
     return 0
 
 
 def _demo(_: argparse.Namespace, settings: Settings) -> int:
-    engine = in_turn(lambda: _prepared(settings))
-    in_turn(lambda: _fill_demo(engine, settings))
+    engine = make_engine(settings.database_url)
+    with alone(engine):
+        in_turn(lambda: _prepare(engine, settings))
+        in_turn(lambda: _fill_demo(engine, settings))
     print("the invented town is there")
     return 0
 
@@ -156,15 +162,13 @@ def _jobs(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _prepared(settings: Settings) -> Engine:
-    engine = make_engine(settings.database_url)
+def _prepare(engine: Engine, settings: Settings) -> None:
     migrate.upgrade(engine)
     Store(settings.database_url, settings.data).engine()  # made at a start: made at the first telling, its age would tell of that
     with sessions_of(engine, settings.data)() as session:
         authoring.publish_all(session)
         session.commit()
         carrying.lay_out(session, settings.data)
-    return engine
 
 
 def _town() -> ModuleType:

@@ -2,14 +2,16 @@
 
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import structlog
-from sqlalchemy import Engine
+from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 MOST_SECONDS = 120
+PREPARING = 7_365_025  # any number, the same in every process
 PAUSE = 0.2  # seconds; SQLite itself has waited for five
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -17,6 +19,25 @@ log = structlog.get_logger()
 
 class Busy(Exception):
     """The other process did not end."""
+
+    def __init__(self) -> None:
+        super().__init__(f"another process has been writing into the database for {MOST_SECONDS} seconds: start again when it is done")
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Starts prepare a database one after another: two at once would both enter what neither has found. SQLite has one writer anyway. Raises Busy."""
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    own = create_engine(engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with own.connect() as connection:  # the lock lives as long as its connection
+        connection.execute(text(f"SET lock_timeout = '{MOST_SECONDS}s'"))
+        try:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": PREPARING})
+        except OperationalError as problem:
+            raise Busy from problem
+        yield
 
 
 def in_turn(step: Callable[[], T]) -> T:
@@ -29,9 +50,7 @@ def in_turn(step: Callable[[], T]) -> T:
             if not _is_busy(problem):
                 raise
             if time.monotonic() > until:
-                raise Busy(
-                    f"another process has been writing into the database for {MOST_SECONDS} seconds: start again when it is done"
-                ) from problem
+                raise Busy from problem
         log.warning("another process writes into the database: this start waits", at_most_seconds=MOST_SECONDS)
         time.sleep(PAUSE)
 

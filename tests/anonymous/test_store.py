@@ -21,7 +21,7 @@ from lms.kernel.db import make_engine
 from lms.settings import Settings, load
 from tests.anonymous import published
 from tests.backup.conftest import Place, Run, fresh, here, run  # noqa: F401  (fixtures)
-from tests.conftest import OWN, _run_on, on_one_database
+from tests.conftest import OWN, on_one_database, run_on
 from tests.doctor.test_doctor import settings  # noqa: F401  (a fixture)
 
 SECRET = "だれにも言っていない言葉"
@@ -89,13 +89,13 @@ def test_on_postgresql_it_has_a_schema_and_a_role_of_its_own(engine: Engine, tmp
 def poor(postgres_server: str) -> Iterator[Engine]:
     """A database whose role may make no others."""
     for statement in (f"CREATE ROLE {OWN}_poor LOGIN", f"CREATE DATABASE {OWN}_poor OWNER {OWN}_poor"):
-        _run_on(postgres_server, statement)
+        run_on(postgres_server, statement)
     url = make_engine(postgres_server).url.set(username=f"{OWN}_poor", password=None, database=f"{OWN}_poor")
     engine = create_engine(url)
     yield engine
     engine.dispose()
     for statement in (f"DROP DATABASE {OWN}_poor WITH (FORCE)", f"DROP ROLE {OWN}_poor"):
-        _run_on(postgres_server, statement)
+        run_on(postgres_server, statement)
 
 
 @pytest.mark.postgresql

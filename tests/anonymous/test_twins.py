@@ -20,7 +20,7 @@ from lms.settings import load
 from lms.web.request import actor
 from tests.anonymous import ready
 from tests.anonymous.twins import Prepared, differing, lived, prepared_in, rows_of
-from tests.conftest import OWN, _named, _run_on
+from tests.conftest import OWN, named, run_on
 from tests.town import Town
 
 PAIRS = 20
@@ -85,11 +85,11 @@ def test_on_postgresql_too_no_row_and_no_number_tells(
     house: Flask, postgres_server: str, postgres_town: tuple[str, Town], tmp_path: Path
 ) -> None:
     database, town = postgres_town
-    url, found = _named(postgres_server, OWN), []
+    url, found = named(postgres_server, OWN), []
     for teller in (0, 1):
         data = tmp_path / f"data-{teller}"
         settings = load({"LMS_DATA_DIR": str(data)})
-        _run_on(postgres_server, f"CREATE DATABASE {OWN} TEMPLATE {database}")
+        run_on(postgres_server, f"CREATE DATABASE {OWN} TEMPLATE {database}")
         engine = make_engine(url)
         try:
             ready(Store(engine.url, data))
@@ -97,7 +97,7 @@ def test_on_postgresql_too_no_row_and_no_number_tells(
             found.append({**rows_of(engine), "kept": Store(engine.url, data).kept.read_bytes()})
         finally:
             engine.dispose()
-            _run_on(postgres_server, f"DROP DATABASE IF EXISTS {OWN} WITH (FORCE)")
+            run_on(postgres_server, f"DROP DATABASE IF EXISTS {OWN} WITH (FORCE)")
     assert found[0] == found[1]
     assert len(found[0]["anonymous.failures"]) == 6
     assert found[0]["public.signin_sessions"]

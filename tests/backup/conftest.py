@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from lms.cli import main
 from lms.kernel.db import make_engine
 from lms.settings import Settings, load
-from tests.conftest import OWN, _named, _run_on
+from tests.conftest import OWN, named, run_on
 from tests.postgres import _binaries
 
 
@@ -58,11 +58,11 @@ def fresh(here: Place, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield Place(data, f"sqlite:///{data / 'lms.db'}")
         return
     server: str = request.getfixturevalue("postgres_server")
-    _run_on(server, f"CREATE DATABASE {OWN}_fresh")
+    run_on(server, f"CREATE DATABASE {OWN}_fresh")
     try:
-        yield Place(data, _named(server, f"{OWN}_fresh"))
+        yield Place(data, named(server, f"{OWN}_fresh"))
     finally:
-        _run_on(server, f"DROP DATABASE IF EXISTS {OWN}_fresh WITH (FORCE)")
+        run_on(server, f"DROP DATABASE IF EXISTS {OWN}_fresh WITH (FORCE)")
 
 
 Run = Callable[..., tuple[int, str, str]]
