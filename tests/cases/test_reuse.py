@@ -57,6 +57,13 @@ def test_the_author_is_thanked_at_each_adoption_and_result_also_after_a_transfer
     assert "いまひとつ" not in page, "what is for oneself is told to nobody"
 
 
+@on_one_database
+def test_a_result_that_is_for_oneself_is_none_on_the_case(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.mori)
+    logged(session, town, town.sato, adopted(session, town, town.sato, case_id), visibility="own")
+    assert "まだ、見せてもらえる結果がありません" in visit(town.mori).get(f"/cases/{case_id}").text
+
+
 def test_the_case_says_what_came_of_it_elsewhere(session: Session, town: Town) -> None:
     case_id = released(session, town, town.mori)
     for person, outcome, visibility in (
