@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.axe import Looker, violations
 from tests.journeys.conftest import NARROW
 
 Open = Callable[..., Page]
@@ -23,6 +24,8 @@ def test_a_meeting_from_its_agenda_to_the_next_one(open_page: Open) -> None:
     recorder.clock.install()
     recorder.goto(f"{MEETING}/record")
     turn_to(wall, title)
+    looker = Looker()
+    assert [looker.violations(page) for page in (wall, recorder)] == [[], []]  # the walk of the site meets no meeting that runs
     recorder.clock.fast_forward(6_000)
     expect(recorder.locator("h1")).to_have_text(title)  # nothing was typed: the page goes along
     type_without_the_network(recorder)
@@ -94,6 +97,7 @@ def turn_to(page: Page, title: str) -> None:
 
 def decide(page: Page) -> None:
     page.get_by_role("link", name="この議題で決まったことを書く").click()
+    assert violations(page) == []
     page.fill("[name=work]", "通知の言い回し")
     page.fill("[name=text]", TASK)
     page.fill("[name=due_on]", page.evaluate("new Date(Date.now() + 14 * 864e5).toISOString().slice(0, 10)"))
