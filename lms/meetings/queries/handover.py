@@ -42,7 +42,8 @@ def _meeting(person: PersonId, meeting_id: Any, title: str, starts_at: datetime,
 def open_decisions(session: Session, actor: Actor, served: Served) -> Part:
     """Held ones, and adopted ones whose practice is planned or being tried."""
     is_open = or_(
-        and_(Decision.verdict == Verdict.HELD, Decision.followed_by_id.is_(None)), Practice.state.in_((PracticeState.PLANNED, PracticeState.TRYING))
+        and_(Decision.verdict == Verdict.HELD, Decision.followed_by_id.is_(None)),
+        Practice.state.in_((PracticeState.PLANNED, PracticeState.TRYING)),
     )
     mine = and_(Decision.owner_id == served.person_id, Decision.owner_unit_id == served.unit_id, Decision.created_at < served.until)
     found = session.execute(
