@@ -248,6 +248,7 @@ def fill_slots() -> None:
     team.parts.fill(
         practice_handover.open_practices,
         followups.waiting_of,
+        meetings_handover.kept_meetings,
         meetings_handover.open_decisions,
         concerns_handover.open_concerns,
         cases_handover.told_cases,

@@ -98,7 +98,7 @@ def test_a_kpi_is_set_with_its_way_and_read_by_its_own_people(visit: Visit, sess
     own = f"/goals/kpis/{kpi.id}"
     told = visit(town.yamano).get(own).text
     assert "まだ値がありません" in told
-    assert '<svg class="chart"' in told
+    assert ('<svg class="chart"' in told, "下の表" in told) == (True, False)
     assert "値を入れる" not in told
     assert visit(town.sato).get(own).status_code == 404
     assert KPI["name"] not in visit(town.sato).get(f"/goals/?place={town.civic_section}").text
@@ -133,7 +133,11 @@ def test_values_come_by_hand_and_from_a_file_once_a_day(visit: Visit, session: S
     for _ in range(2):
         assert fill(head, table, file=(BytesIO(lines), "v.csv")).status_code == 303
     assert figures(session) == [19, 17.5, -3.5]
-    assert "17.5" in visit(town.mori).get(f"/goals/kpis/{kpi_id}").text
+    page = visit(town.mori).get(f"/goals/kpis/{kpi_id}").text
+    pictured, told = (
+        page.partition(mark)[2].partition(end)[0] for mark, end in (('<svg class="chart"', "</svg>"), ("<tbody>", "</tbody>"))
+    )
+    assert [(figure in pictured, figure in told) for figure in ("19", "17.5", "3.5")] == [(True, True)] * 3, "a chart has its table"
     assert head.post(f"/goals/kpis/{kpi_id}/remove?day=2026-01-31").status_code == 303
     assert figures(session) == [17.5, -3.5]
 

@@ -348,6 +348,13 @@ def test_one_page_of_each_part_is_accessible_in_english(walked: Walked, open_pag
     assert len(known) >= 30
 
 
+LARGE_TOWN = """for (const [part, count] of [["#h-kpis", 5], ["#h-heat", 16]]) {
+  const rows = document.querySelector(part).closest("section").querySelector("tbody");
+  while (rows.rows.length < count) rows.append(rows.rows[0].cloneNode(true));
+  document.querySelector(".sheet").classList.add("dense");
+}"""
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(
     ("login", "path"),
@@ -364,6 +371,8 @@ def test_one_page_of_each_part_is_accessible_in_english(walked: Walked, open_pag
 def test_print_fits_a4(open_page: Open, login: str, path: str) -> None:
     page = open_page(login, size=(680, 900))  # A4 without its margins, in CSS pixels
     page.goto(path)
+    if "figure=" in path:
+        page.evaluate(LARGE_TOWN)
     page.emulate_media(media="print")
     assert page.evaluate("document.documentElement.scrollWidth") <= 680
     assert not page.locator("nav.nav-bar").is_visible(), "what is only for the screen stays on the screen"
@@ -371,6 +380,10 @@ def test_print_fits_a4(open_page: Open, login: str, path: str) -> None:
     paper = page.pdf(format="A4", margin={"top": "15mm", "bottom": "15mm", "left": "15mm", "right": "15mm"})
     is_one_sheet = path.endswith("/minutes") or path.startswith("/insights/")
     assert not is_one_sheet or len(list(media_boxes(paper))) == 1, "minutes are one sheet, and so are figures"
+    if path == "/insights/executive":
+        page.emulate_media(media="screen")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        assert page.evaluate("document.querySelector('main').getBoundingClientRect().bottom") <= 900, "and one screen"
     sizes = set(media_boxes(paper))
     assert len(sizes) == 1
     assert all(abs(side - wanted) < 1 for side, wanted in zip(sizes.pop(), A4_POINTS, strict=True))

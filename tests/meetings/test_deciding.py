@@ -137,3 +137,17 @@ def test_an_open_decision_stands_on_the_hand_over_sheet(visit: Visit, session: S
     assert "ナレッジ会議で担当になったこと" in page
     assert f'href="/meetings/{meeting}"' in page
     assert "採らないこと" not in page
+    assert "進行や記録をするナレッジ会議" not in page, "who takes part keeps nothing"
+
+
+@on_one_database
+def test_a_meeting_that_somebody_leads_or_records_is_handed_on(visit: Visit, session: Session, town: Town) -> None:
+    over, coming = called(session, town, title="終わった会議"), called(session, town)
+    begun(session, town, over)
+    closed(session, town, over)
+    posting = the(session, Posting, Posting.person_id == town.yamano)
+    page = visit(town.yamano).get(f"/handover/{posting.id}").text
+    for words in ("進行や記録をするナレッジ会議", f'href="/meetings/{coming}"', "記録係", "11月27日"):
+        assert words in page, words
+    assert "終わった会議" not in page
+    assert f'href="/meetings/{coming}"' not in visit(town.bucho).get(f"/handover/{posting.id}").text, "for those who take part"

@@ -1,10 +1,13 @@
 """Who takes part hears of it: named, moved, called off, taken off; in the inbox, by mail, and for their calendars."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import RoleGrant
+from lms.followups import channels
 from lms.followups.channels import dates
 from lms.followups.models import Message
 from lms.followups.outbox import Letter
@@ -12,6 +15,7 @@ from lms.meetings.models import Meeting
 from tests.cases import rows, the
 from tests.concerns import put_in
 from tests.conftest import on_one_database
+from tests.followups import mail_settings
 from tests.meetings import Visit, begun, called, invited
 from tests.town import Town
 
@@ -73,7 +77,7 @@ def letter(news: str) -> Letter:
         "ends_at": "2026-11-27T15:45:00+09:00",
         "changed_at": "2026-11-24T10:00:00+09:00",
     }
-    params = {"news": news, "title": "会議", "place": "第2会議室", "when": {}, "calendar": told}
+    params = {"news": news, "title": "会議", "place": "第2会議室", "when": {"ja": "11月27日", "en": "27 November"}, "calendar": told}
     return Letter(1, 2, "k", "meeting", params, "/meetings/7", 0)  # type: ignore[arg-type]
 
 
@@ -93,3 +97,15 @@ def test_what_a_calendar_gets() -> None:
     assert asked("taken_off")[4] == "METHOD:CANCEL"
     other = Letter(1, 2, "k", "decision", {}, "/", 0)  # type: ignore[arg-type]
     assert dates.invitation(other, "https://lms.example", organizer="a", attendee="b") is None
+
+
+def test_the_date_comes_with_the_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[Any] = []
+    monkeypatch.setattr(channels, "_hand_over", lambda _mail, message: sent.append(message))
+    post = channels.SmtpChannel(mail_settings(tmp_path, 25), {"municipality": "環野市", "office_name": "DX推進室"})
+    for news in ("invited", "moved", "cancelled"):
+        post(letter(news), ("mori@wano.example", "森 一樹", "ja"))
+    dated = [[each for each in message.walk() if each.get_content_type() == "text/calendar"] for message in sent]
+    assert [[(each.get_param("method"), each.get_filename()) for each in parts] for parts in dated] == [
+        [("REQUEST", "meeting.ics")], [("REQUEST", "meeting.ics")], [("CANCEL", "meeting.ics")],
+    ]  # fmt: skip

@@ -67,11 +67,14 @@ def test_from_the_proposal_to_the_agenda(visit: Visit, session: Session, town: T
     named = [released(session, town, who, title=f"工夫 {who}") for who in (town.yamano, town.mori)]
     session.execute(update(Case).where(Case.id == named[0]).values(kind="failure"))
     concern = put_in(session, town, town.sato)
+    stands = released(session, town, town.kacho, title="だれも試していない工夫")
+    session.execute(update(Case).where(Case.id == stands).values(published_at=STARTS - 10 * WEEK))
     with clock.standing_at(STARTS + WEEK):
         meeting = called(session, town, town.mori, title="12月", starts_at=STARTS + 2 * WEEK, ends_at=ENDS + 2 * WEEK)
         visitor, path = visit(town.facilitator), f"/meetings/{meeting}/proposal"
         page = visitor.get(path).text
         assert "前に話した工夫" not in page, "the series has talked of it"
+        assert page.index("だれも試していない工夫") < page.index("全庁に出て8週間、まだどこでも試されていません")
         keys = [f"case:{named[1]}", f"case:{named[0]}", f"decision:{late}", f"concern:{concern}"]
         assert [key for key in keys if f'value="{key}"' not in page] == []
         assert [visitor.post(path, {"take": keys}).status_code for _ in range(2)] == [303, 303]

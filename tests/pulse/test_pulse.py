@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms import jobs
-from lms.accounts.models.people import Leave
+from lms.accounts.models.people import Leave, Unit
 from lms.anonymous.models import PulseAnswer
 from lms.anonymous.store import KEPT, Store
 from lms.followups.models import Message
@@ -23,6 +23,8 @@ from lms.kernel.ids import PersonId
 from lms.pulse import queries, rules, services
 from lms.pulse.models import PulseRound
 from lms.settings import load
+from lms.weeks.kinds import FIGURES, WHOLE
+from lms.weeks.models import GroupWeek
 from tests.cases import rows
 from tests.conftest import on_one_database
 from tests.statements import counted
@@ -157,6 +159,15 @@ def test_each_sees_what_is_theirs(visit: Visit, session: Session, town: Town, ap
     for department, agreeing in (("市民部", 18), ("総務部", 9)):
         answered(store_of(app), last_on, department, agreeing, 6)
     answered(store_of(app), running, "市民部", 30)
+    monday = last_on - timedelta(days=last_on.weekday() + 7)
+    for group, people, failures in (
+        (WHOLE, 200, 10),
+        (town.civic_department, 40, 5),
+        (session.get_one(Unit, town.office_section).parent_id, 9, 10),
+    ):
+        figures = dict.fromkeys(FIGURES, 0) | {"shared": 20, "failures": failures}
+        session.add(GroupWeek(group_id=group, begins_on=monday, people=people, is_shown=True, **figures))
+    session.commit()
     seen = {who: visit(getattr(town, who)).get(PULSE).text for who in ("yamano", "kacho", "office", "executive", "facilitator")}
     percents = {re.findall(r"およそ(\d+)%が", page)[0] for page in seen.values()}
     assert len(percents) == 1, "what the sums begin with is the same at every look"
@@ -164,6 +175,9 @@ def test_each_sees_what_is_theirs(visit: Visit, session: Session, town: Town, ap
     for who, page in seen.items():
         assert ('lang="ja">総務部' in page) is (who in {"office", "executive"}), who
         assert ('lang="ja">市民部' in page) is (who in {"kacho", "office", "executive"}), who
+    beside = re.findall(r"失敗の共有率</th>(.*?)</tr>", seen["office"], re.DOTALL)[-1]
+    assert re.findall(r">([^<]+)</td>", beside) == ["50%", "25%", "－"], "of failures shared, and nothing of nine people"
+    assert '<td class="r">50%</td>' in seen["yamano"]
     office = visit(town.office)
     with counted(engine) as statements:
         office.get(PULSE)

@@ -54,9 +54,17 @@ def a_year(session: Session, town: Town) -> None:
             lenders=12,
             shared=31,
             failures=9,
+            finishers=62,
+            taken_up=26,
         )
     keep(session, town.civic_department, minutes=2_000, triers=22, learners=40)
     keep(session, town.office_section, is_shown=False, people=4, triers=4)
+
+
+def a_kpi(session: Session, *names: str) -> None:
+    kpi = {"place_id": TOWN, "created_at": NOW, "shape": "quantity", "due_on": date(2027, 3, 31), "measure": "tried", "baseline": 0}
+    session.add_all(Kpi(**kpi, name=name, target=364) for name in names or ("記録",))
+    session.commit()
 
 
 @on_one_database
@@ -71,6 +79,8 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         assert "職員の約40%が、自分の業務でひとつ試しました" in page
         assert "令和8年度" in page
         assert "約33<small>%" in page, "10 of 30 shared"
+        assert ("約30<small>%" in page, "200人中 約60人" in page) == (True, True), "who completed a course"
+        assert ">25<small>件" in page.partition("うちでも試す</dt>")[2], "tried elsewhere"
         assert "5月 -10。8月 20。11月 80。" in page, "more time than before is a result too"
         assert "は、<wbr>5月の-10から、<wbr>11月の80になりました" in page
         assert "いちばん多く止まるのは「学びから計画へ」" in page
@@ -85,26 +95,17 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         assert "部門ごとのようす：試した職員" in page
         months = page.partition(">市民部</th>")[2].partition("</tr>")[0]
         assert [months.count("人数が少ないため非表示"), 'class="h3">50<' in months] == [2, True], "nothing is kept of it before November"
-        session.add(
-            Kpi(
-                place_id=TOWN,
-                created_at=NOW,
-                shape="quantity",
-                name="記録",
-                due_on=date(2027, 3, 31),
-                measure="tried",
-                baseline=0,
-                target=364,
-            )
-        )
-        session.commit()
+        a_kpi(session)
         with counted(engine) as seen:
             page = office.get("/insights/?figure=tried").text
         assert len(seen) <= 8, seen
         assert "2027年3月31日</time>の目標364件に向かう道すじです。" in page
         assert "目標 221</text>" in page, "as many days as are over on 8 November, counted from 1 April"
         assert re.findall(r'class="r">(\d+)</td></tr>', page) == ["60", "158", "221"], "and the table says the same"
+        assert ('<tr class="no-print">' in page, "件のKPIは、画面にあります" in page, "sheet dense" in page) == (False, False, False)
+        a_kpi(session, *("学び", "計画", "共有", "余裕", "ありがとう", "失敗"))
         weeks = office.get("/insights/?figure=failure_rate&every=week").text
+        assert (weeks.count('<tr class="no-print">'), "ほか2件のKPIは、画面にあります" in weeks) == (2, True), "a sheet holds five"
         assert "5/25</text>" in weeks
         assert "段階" in office.get("/insights/?figure=age&every=minute").text, "whatever else is asked for is not offered"
 
