@@ -13,6 +13,8 @@ def immutable(cls: type[Class]) -> type[Class]:
 
     That decorator compiles six functions for each class; here three are shared, and three wait for the first of its kind.
     """
+    if hasattr(cls, "__post_init__"):
+        raise TypeError(f"{cls.__name__}: nothing calls __post_init__ here; take @dataclass(frozen=True)")
     cls.__doc__ = cls.__doc__ or cls.__name__  # without words, some would be made out of the signature
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     for name, method in SHARED.items():

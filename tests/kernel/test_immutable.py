@@ -73,3 +73,8 @@ def test_the_tools_of_data_classes_know_it() -> None:
     match point:
         case Point(x, y):
             assert (x, y) == (1, 2)
+
+
+def test_what_it_would_leave_out_is_refused() -> None:
+    with pytest.raises(TypeError, match="__post_init__"):
+        immutable(type("Judged", (), {"__post_init__": lambda self: None}))
