@@ -124,8 +124,12 @@ def test_not_yet_asks_again_a_week_later(visit: Visit, session: Session, town: T
     visitor = visit(town.yamano)
     answer = visitor.submit(f"/followups/{first.id}", {"answer": "not_yet", "memo": "繁忙期で時間がとれない"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/practices/{practice_id}")
-    assert "1週間後にもう一度お聞きします" in visitor.get(f"/practices/{practice_id}").text
+    page = visitor.get(f"/practices/{practice_id}").text
+    assert "1週間後にもう一度お聞きします" in page
     assert rows(engine, PracticeLog) == []
+    one_tap = f"/practices/{practice_id}/log?outcome=could_not_try"
+    assert f'href="{one_tap}"' in page, "whoever wishes makes a log of it"
+    assert visitor.form(one_tap).values["outcome"] == ["could_not_try"]
     again = questions(engine, practice_id)[1]
     assert (again.step, again.round, again.state, again.due_on) == (1, 2, State.SCHEDULED, date(2026, 11, 24))
     assert (again.plan, again.title, again.recipient_id) == (SENTENCE, ACTION, town.yamano)
@@ -147,8 +151,11 @@ def test_asking_again_keeps_to_working_days(session: Session, town: Town, engine
 @on_one_database
 def test_stopping_stops_the_practice_and_its_questions(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     practice_id, first = asked(session, town, engine)
-    answer = visit(town.yamano).submit(f"/followups/{first.id}", {"answer": "stopped"})
+    visitor = visit(town.yamano)
+    answer = visitor.submit(f"/followups/{first.id}", {"answer": "stopped"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/practices/{practice_id}")
+    page = visitor.get(f"/practices/{practice_id}").text
+    assert ("知らせてくださって助かります。" in page, "これで終わります。" in page, "?outcome=" in page) == (True, True, False)
     assert (rows(engine, Practice)[0].state, rows(engine, PracticeLog)) == ("stopped", [])
     first, *later = questions(engine, practice_id)
     assert (first.state, first.answer) == (State.ANSWERED, Answer.STOPPED)

@@ -97,12 +97,22 @@ def test_the_page_behind_a_link_shows_the_plan_and_changes_nothing(visit: Visit,
 
 @on_one_database
 @pytest.mark.parametrize(
-    ("given", "words"), [(Answer.NOT_YET, "にもう一度お聞きします。記録にはしていません"), (Answer.DONE, "そのまま記録になります")]
+    ("given", "words", "outcome"),
+    [
+        (Answer.NOT_YET, "にもう一度お聞きします。記録にはしていません", "could_not_try"),
+        (Answer.DONE, "そのまま記録になります", "done"),
+        (Answer.DID_NOT_WORK, "次の人が同じ所で止まらずにすみます", "did_not_work"),
+        (Answer.STOPPED, "この計画のおたずねは、これで終わります", ""),
+    ],
 )
-def test_a_link_takes_one_answer(visit: Visit, session: Session, town: Town, engine: Engine, given: Answer, words: str) -> None:
+def test_a_link_takes_one_answer(
+    visit: Visit, session: Session, town: Town, engine: Engine, given: Answer, words: str, outcome: str
+) -> None:
+    """Each is thanked, says what comes next, and is a log after one more tap, but for a stop."""
     first, link = link_of(session, town, engine)
     page = visit(None).submit(link, {"answer": given})
     assert (page.status_code, words in page.text) == (200, True)
+    assert re.findall(r'href="/practices/\d+/log\?outcome=(\w+)"', page.text) == ([outcome] if outcome else [])
     now = questions(engine, first.subject_id)[0]  # type: ignore[arg-type]
     assert (now.state, now.answer) == (State.ANSWERED, given)
     assert rows(engine, PracticeLog) == []

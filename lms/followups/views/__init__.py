@@ -121,7 +121,7 @@ def _answered(asked: Any, given: Answer, memo: str) -> ResponseReturnValue:
     if given == Answer.STOPPED and each.kind == kinds.Kind.REVIEW:
         return redirect(url_for("life.withdraw", case_id=each.subject_id), 303)
     if given == Answer.STOPPED:
-        flash(_("知らせてくださって助かります。理由は書かなくても大丈夫です。"), "thanks")
+        flash(_("知らせてくださって助かります。理由は書かなくても大丈夫です。このおたずねは、これで終わります。"), "thanks")
         return redirect(here, 303)
     if each.subject_kind == Subject.CASE:
         flash(_("答えてくださって、ありがとうございます。次に読む人が助かります。"), "thanks")
