@@ -16,9 +16,10 @@ from lms.followups.kinds import Answer, Channel, Reason, State
 from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from lms.practice.models import Practice, PracticeLog
+from lms.practice import services as practice
+from lms.practice.models import Practice, PracticeLog, PracticeMember
 from tests.conftest import on_one_database
-from tests.followups import ACTION, ASKED_AT, SENTENCE, ask, asked, messages, moment, planned, questions, rows, sessions_of
+from tests.followups import ACTION, ASKED_AT, PLANNED_AT, SENTENCE, ask, asked, messages, moment, planned, questions, rows, sessions_of
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -161,6 +162,25 @@ def test_stopping_stops_the_practice_and_its_questions(visit: Visit, session: Se
     assert (first.state, first.answer) == (State.ANSWERED, Answer.STOPPED)
     assert [(each.state, each.state_reason) for each in later] == [(State.SUPPRESSED, Reason.STOPPED)] * 2
     assert ask(engine, moment("2027-03-01 09:00")) == 0
+
+
+def test_of_two_who_plan_together_each_is_asked_and_the_one_who_gives_up_stops_nobody_else(
+    visit: Visit, session: Session, town: Town, engine: Engine
+) -> None:
+    practice_id = planned(session, town)
+    with clock.standing_at(PLANNED_AT):
+        practice.join(session, town.actor(session, town.yamano), practice_id, town.mori, now=PLANNED_AT)
+    session.commit()
+    assert ask(engine) == 2
+    theirs = next(each for each in questions(engine, practice_id) if each.recipient_id == town.mori)
+    visitor, path = visit(town.mori), f"/followups/{theirs.id}"
+    answer = visitor.submit(path, {"answer": "stopped"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/practices/")
+    assert 'class="btn btn-primary" href="/practices/"' in visitor.get(path).text, "the plan is theirs no more"
+    assert (rows(engine, PracticeMember), rows(engine, Practice)[0].state) == ([], "planned")
+    states = {(each.recipient_id, each.step): each.state for each in questions(engine, practice_id)}
+    assert [states[town.yamano, week] for week in (1, 4, 12)] == [State.SENT, State.SCHEDULED, State.SCHEDULED]
+    assert [states[town.mori, week] for week in (1, 4, 12)] == [State.ANSWERED, State.SUPPRESSED, State.SUPPRESSED]
 
 
 @on_one_database
