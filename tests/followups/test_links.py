@@ -234,6 +234,8 @@ def test_the_front_page_takes_an_answer_in_place_and_stays(visit: Visit, session
     form = visitor.form("/", action=f"/followups/{first.id}")
     answer = visitor.send("/", form, {"answer": "not_yet"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
-    assert "1週間後にもう一度お聞きします" in visitor.get("/").text
+    page = visitor.get("/").text
+    assert "1週間後にもう一度お聞きします" in page
+    assert f'<a href="/practices/{practice_id}/log?outcome=could_not_try">' in page, "it is a log after one more tap"
     assert (questions(engine, practice_id)[0].answer, rows(engine, PracticeLog)) == (Answer.NOT_YET, [])
     assert ACTION not in visitor.get("/").text.partition('id="h-fu"')[2]

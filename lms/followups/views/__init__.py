@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from lms.accounts import services as accounts
 from lms.followups import kinds, queries, services
@@ -119,7 +120,7 @@ def _answered(asked: Any, given: Answer, memo: str) -> ResponseReturnValue:
     if each.state == State.SUPPRESSED:
         return redirect(url_for(".show", follow_up_id=each.id), 303)
     if given == Answer.NOT_YET:
-        flash(_said_again(each))
+        flash(_said_again(each) if request.form.get("back") != "home" or each.subject_kind == Subject.CASE else _with_way_on(each))
         return redirect(_back(each), 303)
     if given == Answer.STOPPED and each.kind == kinds.Kind.REVIEW:
         return redirect(url_for("life.withdraw", case_id=each.subject_id), 303)
@@ -149,6 +150,12 @@ def _said_again(each: Any) -> str:
     if due_on is None or due_on == clock.today() + timedelta(weeks=1):
         return str(_("わかりました。1週間後にもう一度お聞きします。"))
     return str(_("わかりました。%(day)sにもう一度お聞きします。", day=day_of(due_on).striptags()))
+
+
+def _with_way_on(each: Any) -> Markup:
+    """On the front page nothing else leads from there to a log; the page of the plan does."""
+    said_again = render_template("followups/_again.html", says=_said_again(each), practice_id=each.subject_id)
+    return Markup(said_again)  # noqa: S704  (drawn by a template)
 
 
 @bp.route("/notifications/", policy=policy.SIGNED_IN)
