@@ -236,6 +236,8 @@ def test_the_front_page_takes_an_answer_in_place_and_stays(visit: Visit, session
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     page = visitor.get("/").text
     assert "1週間後にもう一度お聞きします" in page
-    assert f'<a href="/practices/{practice_id}/log?outcome=could_not_try">' in page, "it is a log after one more tap"
+    assert f'<a href="/practices/{practice_id}/log?outcome=could_not_try">試せなかったことを記録にする</a>' in page, (
+        "it is a log after one more tap"
+    )
     assert (questions(engine, practice_id)[0].answer, rows(engine, PracticeLog)) == (Answer.NOT_YET, [])
     assert ACTION not in visitor.get("/").text.partition('id="h-fu"')[2]

@@ -436,6 +436,7 @@ ELSEWHERE = {
     "practice/correct.html": ("tests/team/test_lines.py", "あなたの言葉に直せます。"),
     "team/units.html": ("tests/team/test_board.py", "部の長には、課ごとの数だけが見えます。"),
     "followups/together.html": ("tests/followups/test_ladder.py", "急がせる必要もありません"),
+    "followups/_again.html": ("tests/followups/test_links.py", "試せなかったことを記録にする"),
     "followups/link.html": ("tests/followups/test_links.py", "このページは、ログインしなくても1回だけ答えられます。"),
     "followups/link_closed.html": ("tests/followups/test_links.py", "このリンクからは、いま答えられません"),
     "followups/link_thanks.html": ("tests/followups/test_links.py", "にもう一度お聞きします。記録にはしていません"),
