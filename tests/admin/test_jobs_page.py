@@ -86,7 +86,13 @@ def test_what_the_office_asks_for_is_run_once(
     (run,) = rows(engine, JobRun)
     assert (run.name, run.done, run.error, run.asked_at is not None, run.finished_at is not None) == ("sweep", 1, "", True, True)
     assert kept(engine, "sweep").ran_at is not None
-    assert "1件" in line(office.get("/office/jobs/").text, "sweep")
+    told_ = line(office.get("/office/jobs/").text, "sweep")
+    assert ("1件" in told_, "秒）" in told_) == (True, True), "what was done, and how long it took"
+    assert "T03:15" in told_, "and when it comes next"
+
+
+def test_the_names_that_others_rely_on_are_jobs() -> None:
+    assert {"followups", "digest", "dispatch", "transfers", "snapshots", "reindex", "purge", "backup"} <= set(jobs.JOBS)
 
 
 @on_one_database

@@ -16,9 +16,10 @@ from lms.followups.kinds import Answer, Channel, Reason, State
 from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
-from lms.practice.models import Practice, PracticeLog
+from lms.practice import services as practice
+from lms.practice.models import Practice, PracticeLog, PracticeMember
 from tests.conftest import on_one_database
-from tests.followups import ACTION, ASKED_AT, SENTENCE, ask, asked, messages, moment, planned, questions, rows, sessions_of
+from tests.followups import ACTION, ASKED_AT, PLANNED_AT, SENTENCE, ask, asked, messages, moment, planned, questions, rows, sessions_of
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -124,8 +125,12 @@ def test_not_yet_asks_again_a_week_later(visit: Visit, session: Session, town: T
     visitor = visit(town.yamano)
     answer = visitor.submit(f"/followups/{first.id}", {"answer": "not_yet", "memo": "繁忙期で時間がとれない"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/practices/{practice_id}")
-    assert "1週間後にもう一度お聞きします" in visitor.get(f"/practices/{practice_id}").text
+    page = visitor.get(f"/practices/{practice_id}").text
+    assert "1週間後にもう一度お聞きします" in page
     assert rows(engine, PracticeLog) == []
+    one_tap = f"/practices/{practice_id}/log?outcome=could_not_try"
+    assert f'href="{one_tap}"' in page, "whoever wishes makes a log of it"
+    assert visitor.form(one_tap).values["outcome"] == ["could_not_try"]
     again = questions(engine, practice_id)[1]
     assert (again.step, again.round, again.state, again.due_on) == (1, 2, State.SCHEDULED, date(2026, 11, 24))
     assert (again.plan, again.title, again.recipient_id) == (SENTENCE, ACTION, town.yamano)
@@ -147,13 +152,35 @@ def test_asking_again_keeps_to_working_days(session: Session, town: Town, engine
 @on_one_database
 def test_stopping_stops_the_practice_and_its_questions(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     practice_id, first = asked(session, town, engine)
-    answer = visit(town.yamano).submit(f"/followups/{first.id}", {"answer": "stopped"})
+    visitor = visit(town.yamano)
+    answer = visitor.submit(f"/followups/{first.id}", {"answer": "stopped"})
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/practices/{practice_id}")
+    page = visitor.get(f"/practices/{practice_id}").text
+    assert ("知らせてくださって助かります。" in page, "これで終わります。" in page, "?outcome=" in page) == (True, True, False)
     assert (rows(engine, Practice)[0].state, rows(engine, PracticeLog)) == ("stopped", [])
     first, *later = questions(engine, practice_id)
     assert (first.state, first.answer) == (State.ANSWERED, Answer.STOPPED)
     assert [(each.state, each.state_reason) for each in later] == [(State.SUPPRESSED, Reason.STOPPED)] * 2
     assert ask(engine, moment("2027-03-01 09:00")) == 0
+
+
+def test_of_two_who_plan_together_each_is_asked_and_the_one_who_gives_up_stops_nobody_else(
+    visit: Visit, session: Session, town: Town, engine: Engine
+) -> None:
+    practice_id = planned(session, town)
+    with clock.standing_at(PLANNED_AT):
+        practice.join(session, town.actor(session, town.yamano), practice_id, town.mori, now=PLANNED_AT)
+    session.commit()
+    assert ask(engine) == 2
+    theirs = next(each for each in questions(engine, practice_id) if each.recipient_id == town.mori)
+    visitor, path = visit(town.mori), f"/followups/{theirs.id}"
+    answer = visitor.submit(path, {"answer": "stopped"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/practices/")
+    assert 'class="btn btn-primary" href="/practices/"' in visitor.get(path).text, "the plan is theirs no more"
+    assert (rows(engine, PracticeMember), rows(engine, Practice)[0].state) == ([], "planned")
+    states = {(each.recipient_id, each.step): each.state for each in questions(engine, practice_id)}
+    assert [states[town.yamano, week] for week in (1, 4, 12)] == [State.SENT, State.SCHEDULED, State.SCHEDULED]
+    assert [states[town.mori, week] for week in (1, 4, 12)] == [State.ANSWERED, State.SUPPRESSED, State.SUPPRESSED]
 
 
 @on_one_database

@@ -155,7 +155,9 @@ def test_weeks_of_a_course_take_its_recall_along_only_where_they_meet(
 ) -> None:
     """A plan asked about after 2 and 4 weeks carries the questions of week 4; those of week 1 come by themselves."""
     lesson = catalog.lesson(session, "waste", "cutting")
-    session.add(Rhythm(place=rules.course_place(shelf_course(session)), course_id=shelf_course(session), weeks=[2, 4]))
+    place = rules.course_place(shelf_course(session))
+    assert visit(town.kacho).submit(WEEKS_PAGE, {"place": place, "weeks": "2・4"}).status_code == 422, "a course is the office's"
+    assert visit(town.office).submit(WEEKS_PAGE, {"place": place, "weeks": "2・4"}).status_code == 303
     passed = QuizPassed(town.yamano, lesson.lesson_id, lesson.version_id, lesson.title, PLANNED_AT.date(), is_guest=False)
     with clock.standing_at(PLANNED_AT):
         recalls.on_quiz_passed(session, passed)

@@ -97,12 +97,22 @@ def test_the_page_behind_a_link_shows_the_plan_and_changes_nothing(visit: Visit,
 
 @on_one_database
 @pytest.mark.parametrize(
-    ("given", "words"), [(Answer.NOT_YET, "にもう一度お聞きします。記録にはしていません"), (Answer.DONE, "そのまま記録になります")]
+    ("given", "words", "outcome"),
+    [
+        (Answer.NOT_YET, "にもう一度お聞きします。記録にはしていません", "could_not_try"),
+        (Answer.DONE, "そのまま記録になります", "done"),
+        (Answer.DID_NOT_WORK, "次の人が同じ所で止まらずにすみます", "did_not_work"),
+        (Answer.STOPPED, "この計画のおたずねは、これで終わります", ""),
+    ],
 )
-def test_a_link_takes_one_answer(visit: Visit, session: Session, town: Town, engine: Engine, given: Answer, words: str) -> None:
+def test_a_link_takes_one_answer(
+    visit: Visit, session: Session, town: Town, engine: Engine, given: Answer, words: str, outcome: str
+) -> None:
+    """Each is thanked, says what comes next, and is a log after one more tap, but for a stop."""
     first, link = link_of(session, town, engine)
     page = visit(None).submit(link, {"answer": given})
     assert (page.status_code, words in page.text) == (200, True)
+    assert re.findall(r'href="/practices/\d+/log\?outcome=(\w+)"', page.text) == ([outcome] if outcome else [])
     now = questions(engine, first.subject_id)[0]  # type: ignore[arg-type]
     assert (now.state, now.answer) == (State.ANSWERED, given)
     assert rows(engine, PracticeLog) == []
@@ -224,6 +234,10 @@ def test_the_front_page_takes_an_answer_in_place_and_stays(visit: Visit, session
     form = visitor.form("/", action=f"/followups/{first.id}")
     answer = visitor.send("/", form, {"answer": "not_yet"})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/")
-    assert "1週間後にもう一度お聞きします" in visitor.get("/").text
+    page = visitor.get("/").text
+    assert "1週間後にもう一度お聞きします" in page
+    assert f'<a href="/practices/{practice_id}/log?outcome=could_not_try">試せなかったことを記録にする</a>' in page, (
+        "it is a log after one more tap"
+    )
     assert (questions(engine, practice_id)[0].answer, rows(engine, PracticeLog)) == (Answer.NOT_YET, [])
     assert ACTION not in visitor.get("/").text.partition('id="h-fu"')[2]

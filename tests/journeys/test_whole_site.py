@@ -447,6 +447,7 @@ ELSEWHERE = {
     "practice/_entered.html": ("tests/team/test_lines.py", "さんが、あなたの代わりに書いた記録です"),
     "team/units.html": ("tests/team/test_board.py", "部の長には、課ごとの数だけが見えます。"),
     "followups/together.html": ("tests/followups/test_ladder.py", "急がせる必要もありません"),
+    "followups/_again.html": ("tests/followups/test_links.py", "試せなかったことを記録にする"),
     "followups/link.html": ("tests/followups/test_links.py", "このページは、ログインしなくても1回だけ答えられます。"),
     "followups/link_closed.html": ("tests/followups/test_links.py", "このリンクからは、いま答えられません"),
     "followups/link_thanks.html": ("tests/followups/test_links.py", "にもう一度お聞きします。記録にはしていません"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.accounts.models.access import AuditEntry
-from lms.accounts.models.office import Draft
+from lms.accounts.models.office import Draft, Tool
 from lms.cases.models import Case
 from lms.catalog import queries as catalog
 from lms.catalog import services as catalog_services
@@ -200,6 +200,19 @@ def test_the_work_is_one_of_the_own_section(visit: Visit, session: Session, town
     assert visitor.submit("/practices/new", {**typed, "work_task_id": str(own.id)}).status_code == 303
     made = the(session, Practice)
     assert (made.work_task_id, made.work) == (own.id, "会議の記録")
+
+
+@on_one_database
+def test_the_tool_is_one_of_the_approved_list_and_an_idea_may_be_ones_own(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.yamano)
+    assert visitor.submit("/practices/new", sound(town)).status_code == 303
+    made = the(session, Practice)
+    assert (made.tool_id, made.origin_kind, made.origin_id) == (town.tool, "own", None)
+    session.get_one(Tool, town.tool).retired_at = clock.now()
+    session.commit()
+    assert "庁内の生成AI" not in visitor.get("/practices/new").text.partition("<form")[2]
+    answer = visitor.submit("/practices/new", sound(town))
+    assert (answer.status_code, "表示されている中から選んでください。" in beside(answer, "tool_id")) == (422, True)
 
 
 @on_one_database

@@ -74,6 +74,11 @@ def test_who_leaves_is_asked_no_more_and_may_come_back(visit: Visit, session: Se
     assert (asked(session, town.mori), asked(session, town.yamano)) == ([], [1, 4, 12])
     assert member.get(f"/practices/{practice_id}").status_code == 404
     owner.submit(f"/practices/{practice_id}/together", {"together": str(town.mori)})
+    stop = f"/practices/{practice_id}/stop"
+    assert [f'action="{stop}"' in each.get(f"/practices/{practice_id}").text for each in (owner, member)] == [True, False]
+    assert member.post(stop).headers["Location"] == "/practices/", "to give up is to leave what somebody else has planned"
+    assert the(session, Practice).state == "planned"
+    owner.submit(f"/practices/{practice_id}/together", {"together": str(town.mori)})
     assert asked(session, town.mori) == [1, 4, 12]
     assert owner.post(f"/practices/{practice_id}/together/{town.mori}/part").status_code == 303
     assert rows(session, PracticeMember) == []

@@ -21,8 +21,9 @@ from lms.followups.rules import Quiet
 from lms.kernel.db import UtcDateTime, spelled_out
 from lms.kernel.db import rows as db_rows
 from lms.kernel.ids import CaseId, FollowUpId, LessonVersionId, PracticeId
+from lms.practice import queries as practice
 from lms.practice.kinds import State as PracticeState
-from lms.practice.models import Practice
+from lms.practice.models import Practice, PracticeMember
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _TODAY: BindParameter[Any] = bindparam("today", type_=Date())
@@ -56,6 +57,12 @@ def is_handed_over(session: Session, each: Any, day: date) -> bool:
     return is_about_plan and not kept(session, [each.id], day)
 
 
+def has_plan(session: Session, each: Any) -> bool:
+    """Whether the plan of a question is still its person's: they planned it, or were asked along and have not left."""
+    found = select(Practice.id).where(Practice.id == each.subject_id, practice.mine(each.recipient_id))
+    return each.subject_kind == Subject.PLAN and session.scalar(found) is not None
+
+
 def asked_again_on(session: Session, each: Any) -> date | None:
     """When the next round of a question is due."""
     later = (FollowUp.kind == each.kind, FollowUp.step == each.step, FollowUp.round == each.round + 1)
@@ -83,13 +90,16 @@ def _kept() -> Any:
     carried = select(UnitSuccession.successor_id).join(heir, heir.id == UnitSuccession.successor_id)
     carried = carried.where(UnitSuccession.predecessor_id == home.id, or_(_inside(place, heir), _inside(heir, place)))
     near = or_(_inside(home, place), _inside(place, home), in_section.exists(), carried.exists())
+    joined = select(PracticeMember.person_id).where(
+        PracticeMember.practice_id == Practice.id, PracticeMember.person_id == FollowUp.recipient_id
+    )
     return (
         select(FollowUp.id)
         .join(Practice, and_(FollowUp.subject_kind == Subject.PLAN, Practice.id == FollowUp.subject_id))
         .join(home, home.id == Practice.unit_id)
         .join(Posting, and_(Posting.person_id == FollowUp.recipient_id, valid_on(Posting, _TODAY)))
         .join(place, place.id == Posting.unit_id)
-        .where(FollowUp.id.in_(_IDS), Practice.owner_id == FollowUp.recipient_id, near)
+        .where(FollowUp.id.in_(_IDS), or_(Practice.owner_id == FollowUp.recipient_id, joined.exists()), near)
     )
 
 

@@ -25,8 +25,8 @@ from lms.kernel.db import brought_in, rows, word
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
-from lms.practice import services as practice
 from lms.practice.events import PracticeMoved, PracticePlanned, PracticeStopped
+from lms.practice.services.giving_up import give_up
 from lms.settings import Mail
 
 BATCH = 200
@@ -227,7 +227,7 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
     if given == Answer.NOT_YET:
         _ask_again(session, each, now)
     elif given == Answer.STOPPED and each.subject_kind == Subject.PLAN:
-        practice.stop(session, actor, PracticeId(each.subject_id))
+        give_up(session, actor, PracticeId(each.subject_id))
     elif each.subject_kind == Subject.CASE and case_questions.is_asked_next_year(session, actor, each, now):
         _ask_again(session, each, now, NEXT_REVIEW)
     return each

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from lms.accounts import services as accounts
 from lms.followups import kinds, queries, services
@@ -81,7 +82,11 @@ def _page(asked: Any, recall: Recall | None, form: AnswerForm, *, missing: Seque
     name = "show" if _takes_answer(asked) and not is_handed_over else "answered"
     template = "recall" if asked.subject_kind == Subject.LESSON else name
     told = {"missing": missing, "answers": answers or {}, "draft_key": _draft_key(asked), "is_handed_over": is_handed_over}
-    told |= {"kinds": kinds, "help": _help(asked) if name == "show" and asked.help_step else None}
+    told |= {
+        "kinds": kinds,
+        "about": _subject_of(asked) if name == "answered" else "",
+        "help": _help(asked) if name == "show" and asked.help_step else None,
+    }
     return render_template(f"followups/{template}.html", asked=asked, form=form, recall=recall, **told)
 
 
@@ -114,15 +119,14 @@ def _answered(asked: Any, given: Answer, memo: str) -> ResponseReturnValue:
     each = services.answer(db(), actor(), asked.id, given, memo=memo, now=clock.now())
     if each.state == State.SUPPRESSED:
         return redirect(url_for(".show", follow_up_id=each.id), 303)
-    here = _subject_of(each) if request.form.get("back") != "home" else url_for("home.index")
     if given == Answer.NOT_YET:
-        flash(_said_again(each))
-        return redirect(here, 303)
+        flash(_said_again(each) if request.form.get("back") != "home" or each.subject_kind == Subject.CASE else _with_way_on(each))
+        return redirect(_back(each), 303)
     if given == Answer.STOPPED and each.kind == kinds.Kind.REVIEW:
         return redirect(url_for("life.withdraw", case_id=each.subject_id), 303)
     if given == Answer.STOPPED:
-        flash(_("知らせてくださって助かります。理由は書かなくても大丈夫です。"), "thanks")
-        return redirect(here, 303)
+        flash(_("知らせてくださって助かります。理由は書かなくても大丈夫です。このおたずねは、これで終わります。"), "thanks")
+        return redirect(_back(each), 303)
     if each.subject_kind == Subject.CASE:
         flash(_("答えてくださって、ありがとうございます。次に読む人が助かります。"), "thanks")
         is_changed = given == Answer.DID_NOT_WORK and each.kind == kinds.Kind.REVIEW
@@ -131,10 +135,14 @@ def _answered(asked: Any, given: Answer, memo: str) -> ResponseReturnValue:
     return redirect(url_for("practice.log", practice_id=each.subject_id, outcome=given.value), 303)
 
 
+def _back(each: Any) -> str:
+    return url_for("home.index") if request.form.get("back") == "home" else _subject_of(each)
+
+
 def _subject_of(each: Any) -> str:
     if each.subject_kind == Subject.CASE:
         return url_for("cases.show", case_id=each.subject_id)
-    return url_for("practice.show", practice_id=each.subject_id)
+    return url_for("practice.show", practice_id=each.subject_id) if engine.has_plan(db(), each) else url_for("practice.index")
 
 
 def _said_again(each: Any) -> str:
@@ -142,6 +150,12 @@ def _said_again(each: Any) -> str:
     if due_on is None or due_on == clock.today() + timedelta(weeks=1):
         return str(_("わかりました。1週間後にもう一度お聞きします。"))
     return str(_("わかりました。%(day)sにもう一度お聞きします。", day=day_of(due_on).striptags()))
+
+
+def _with_way_on(each: Any) -> Markup:
+    """On the front page nothing else leads from there to a log; the page of the plan does."""
+    said_again = render_template("followups/_again.html", says=_said_again(each), practice_id=each.subject_id)
+    return Markup(said_again)  # noqa: S704  (drawn by a template)
 
 
 @bp.route("/notifications/", policy=policy.SIGNED_IN)

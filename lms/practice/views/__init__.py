@@ -22,6 +22,7 @@ from lms.practice.forms import OTHER, ChangeForm, TogetherForm, planning
 from lms.practice.forms.logs import LogForm
 from lms.practice.queries import for_others, sight, together
 from lms.practice.services import PlanEntry
+from lms.practice.services.giving_up import give_up
 from lms.web import pages, policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import Form, refusals_shown_on
@@ -170,9 +171,9 @@ def start(practice_id: PracticeId) -> ResponseReturnValue:
 
 @bp.route("/<int:practice_id>/stop", methods=["POST"], policy=policy.SIGNED_IN)
 def stop(practice_id: PracticeId) -> ResponseReturnValue:
-    services.stop(db(), actor(), practice_id)
+    is_own = give_up(db(), actor(), practice_id)
     flash(_("知らせてくださって助かります。理由は書かなくても大丈夫です。"), "thanks")
-    return redirect(url_for(".show", practice_id=practice_id), 303)
+    return redirect(url_for(".show", practice_id=practice_id) if is_own else url_for(".index"), 303)
 
 
 @bp.route("/<int:practice_id>/log", methods=["GET", "POST"], policy=policy.SIGNED_IN)
