@@ -444,7 +444,6 @@ ELSEWHERE = {
     "meetings/_its_day.html": ("tests/meetings/test_entrusting.py", "会議で決めた期日は、"),
     "meetings/_of_practice.html": ("tests/meetings/test_deciding.py", "で決まった計画です。"),
     "inventory/_retired.html": ("tests/inventory/test_pages.py", "一覧に戻す"),
-    "practice/_entered.html": ("tests/team/test_lines.py", "さんが、あなたの代わりに書いた記録です"),
     "team/units.html": ("tests/team/test_board.py", "部の長には、課ごとの数だけが見えます。"),
     "followups/together.html": ("tests/followups/test_ladder.py", "急がせる必要もありません"),
     "followups/_again.html": ("tests/followups/test_links.py", "試せなかったことを記録にする"),
