@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 MOST_SECONDS = 120
 PREPARING = 7_365_025  # any number, the same in every process
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's own code for having waited too long
 PAUSE = 0.2  # seconds; SQLite itself has waited for five
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -36,6 +37,8 @@ def alone(engine: Engine) -> Iterator[None]:
         try:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": PREPARING})
         except OperationalError as problem:
+            if getattr(problem.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                raise
             raise Busy from problem
         yield
 

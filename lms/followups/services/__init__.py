@@ -21,7 +21,7 @@ from lms.followups.queries import engine, reach
 from lms.followups.services import case_questions, recalls, sifting
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import brought_in, rows, word
+from lms.kernel.db import brought_in, put, rows, word
 from lms.kernel.ids import FollowUpId, PersonId, PracticeId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
@@ -51,7 +51,7 @@ def on_practice_planned(session: Session, event: PracticePlanned) -> None:
     """Write the questions: of weeks 1, 4 and 12, or of those that the unit or the course has set."""
     asks = catalog.followup_questions(session, event.lesson_version_id) if event.lesson_version_id else {}
     weeks = engine.weeks_for(session, event.practice_id, event.lesson_version_id)
-    rows = [
+    asked = [
         {
             "subject_kind": Subject.PLAN,
             "subject_id": event.practice_id,
@@ -69,15 +69,14 @@ def on_practice_planned(session: Session, event: PracticePlanned) -> None:
         }
         for step in rules.steps(event.anchor_on, engine.quiet(session), weeks)
     ]
-    session.flush()
-    session.connection().execute(_new_questions(), rows)
+    put(session, _new_questions(), asked)
     if event.lesson_version_id:
         recalls.come_with_plan(session, event.owner_id, event.lesson_version_id, weeks)
 
 
 @cache
 def _new_questions() -> Any:
-    """Built once; past the ORM, for nothing reads them back."""
+    """Built once, for every plan sends it."""
     table: Any = FollowUp.__table__
     return insert(table)
 
@@ -181,7 +180,7 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
         return
     now = clock.now()
     readers = reach.readers(session, {word.recipient_id for word in words}, today=clock.today()) if by_mail else {}
-    rows = [
+    told = [
         {
             "recipient_id": word.recipient_id,
             "dedupe_key": word.dedupe_key,
@@ -199,8 +198,7 @@ def tell(session: Session, words: Sequence[Word], *, by_mail: bool = True) -> No
         for word in words
         for channel, at in ((Channel.IN_APP, now), *reach.ways(session, readers, word.recipient_id, word.kind, now))
     ]
-    session.flush()
-    session.connection().execute(_words_once(session.get_bind().dialect.name), rows)
+    put(session, _words_once(session.get_bind().dialect.name), told)
 
 
 @cache

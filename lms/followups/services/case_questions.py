@@ -16,6 +16,7 @@ from lms.followups.models import FollowUp
 from lms.followups.queries import engine
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import put
 from lms.kernel.ids import CaseId
 
 DAYS_A_WEEK = 7
@@ -48,7 +49,7 @@ def _ask(session: Session, event: CaseShared | CaseReleased, kind: Kind, day: da
     """One question to each author; released anew, a case is reviewed a year after that."""
     today = clock.today()
     due_on, reason = rules.on_quiet_day(day, engine.quiet(session))
-    rows = [
+    asked = [
         {
             "subject_kind": Subject.CASE,
             "subject_id": event.case_id,
@@ -64,14 +65,13 @@ def _ask(session: Session, event: CaseShared | CaseReleased, kind: Kind, day: da
         }
         for author in event.author_ids
     ]
-    session.flush()
-    session.connection().execute(_put(session.get_bind().dialect.name), rows)
+    put(session, _anew(session.get_bind().dialect.name), asked)
 
 
 @cache
-def _put(dialect: str) -> Any:
+def _anew(dialect: str) -> Any:
     """Built once. What waits already moves; what was asked or ended stays as it is."""
-    put = insert_for(dialect, FollowUp.__table__)
-    moved = {name: put.excluded[name] for name in ("due_on", "anchor_on", "shift_reason", "title", "step")}
+    made = insert_for(dialect, FollowUp.__table__)
+    moved = {name: made.excluded[name] for name in ("due_on", "anchor_on", "shift_reason", "title", "step")}
     one = ["subject_kind", "subject_id", "recipient_id", "kind", "step", "round"]
-    return put.on_conflict_do_update(index_elements=one, set_=moved, where=FollowUp.state == State.SCHEDULED)
+    return made.on_conflict_do_update(index_elements=one, set_=moved, where=FollowUp.state == State.SCHEDULED)

@@ -15,7 +15,7 @@ from lms.followups.kinds import Kind, Reason, State, Subject
 from lms.followups.models import FollowUp
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows, take_over, word
+from lms.kernel.db import put, rows, take_over, word
 from lms.kernel.ids import FollowUpId, LessonVersionId, PersonId
 from lms.learning.events import PassTakenBack, QuizPassed
 from lms.learning.queries import recall as learning_recall
@@ -27,7 +27,7 @@ def on_quiz_passed(session: Session, event: QuizPassed) -> None:
     """Two questions come back after 1 and 4 weeks, a plan or none."""
     if event.is_guest:
         return
-    rows = [
+    asked = [
         {
             "subject_kind": Subject.LESSON,
             "subject_id": event.lesson_id,
@@ -43,8 +43,7 @@ def on_quiz_passed(session: Session, event: QuizPassed) -> None:
         }
         for weeks, due_on in rules.recalls(event.passed_on)
     ]
-    session.flush()
-    session.connection().execute(_where_missing(session.get_bind().dialect.name), rows)  # some may stand since an earlier pass
+    put(session, _where_missing(session.get_bind().dialect.name), asked)  # some may stand since an earlier pass
 
 
 @cache
