@@ -35,7 +35,7 @@ from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
 from lms.cases.queries import sight as case_sight
 from lms.cases.queries import telling as case_telling
-from lms.cases.services import reuse
+from lms.cases.services import reuse, takedown
 from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
@@ -230,6 +230,7 @@ def fill_slots() -> None:
     releases.found_no_work.fill(practice_courses.found_no_work)
     access.case_titles.fill(case_partners.titles)
     access.meeting_titles.fill(meetings.titles)
+    takedown.in_prompts.fill(prompt_services.hold)
     case_sight.lends.fill(meeting_sight.lends)
     around.meetings_of.fill(meetings.of_case)
     learning.dates_of.fill(workshops.of_lesson)

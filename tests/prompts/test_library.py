@@ -56,6 +56,10 @@ def test_an_author_takes_it_over_from_a_case(visit: Visit, session: Session, tow
     withdrawal.withdraw(session, actor, case_id, "", now=clock.now())
     session.commit()
     assert colleague.get(f"/prompts/{made.id}").status_code == 404, "it goes along with its case"
+    assert author.get(f"/prompts/new?case={case_id}").status_code == 404, "nor is it put in anew"
+    with pytest.raises(NotFound):
+        put_in(session, town, town.yamano, Source(case_id=case_id))
+    session.rollback()
     withdrawal.bring_back(session, actor, case_id)
     session.commit()
     shown = ['<mark data-of="通知">〔通知〕</mark>', f'href="/cases/{case_id}"', "市民課 山野 はるか"]
@@ -235,7 +239,7 @@ def test_it_is_its_authors_to_change_and_the_offices_to_stop(visit: Visit, sessi
     assert colleague.get(f"/prompts/{prompt_id}/edit").status_code == 404
     assert colleague.post(f"/prompts/{prompt_id}/withdraw").status_code == 404
     assert visit(town.partner).get(f"/prompts/{prompt_id}").status_code == 403
-    assert [office.post(f"/prompts/{prompt_id}/withdraw").status_code for _ in range(2)] == [303, 404]
+    assert [office.post(f"/prompts/{prompt_id}/withdraw").status_code for _ in range(2)] == [303, 303], "a double click"
     assert (colleague.get(f"/prompts/{prompt_id}").status_code, author.get(f"/prompts/{prompt_id}").status_code) == (404, 200)
     assert (author.get(f"/prompts/{prompt_id}/edit").status_code, colleague.post(f"/prompts/{prompt_id}/used").status_code) == (404, 404)
     assert queries.search(session, town.actor(session, town.yamano), Wish()).total == 0
