@@ -14,6 +14,7 @@ from lms.accounts.services import office as office_services
 from lms.cases import services as cases
 from lms.cases.models import Adoption, Case, ReuseReport
 from lms.cases.queries import lineage
+from lms.cases.services import CaseEntry
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import CaseId, PersonId, PracticeId
@@ -55,6 +56,18 @@ def test_the_author_is_thanked_at_each_adoption_and_result_also_after_a_transfer
     said = ["を試して、ちがう条件が見つかりました", "を試して、うまくいきました", "を試しました。ありがとう", f'href="/cases/{case_id}"']
     assert [words for words in said if words not in page] == []
     assert "いまひとつ" not in page, "what is for oneself is told to nobody"
+
+
+@on_one_database
+def test_a_joint_case_is_at_home_with_each_who_tried_it(session: Session, town: Town) -> None:
+    mine, theirs = logged(session, town, town.mori), logged(session, town, town.facilitator, visibility="everybody")
+    entry = CaseEntry("improvement", "題名", "一行", "試した", "次は、短く書きます。", "service", "documents", "drafting", effect="よい")
+    made = cases.share(session, town.actor(session, town.mori), mine, entry, now=clock.now(), others=[theirs])
+    cases.release(session, town.actor(session, town.bucho), made.id, now=clock.now())
+    session.commit()
+    taken = [adopted(session, town, who, made.id) for who in (town.office, town.sato)]  # of the 部 of one author each
+    assert [the(session, Adoption, Adoption.practice_id == each).is_outside for each in taken] == [False, False]
+    assert (the(session, Case).adoption_count, the(session, Case).adoption_outside_count) == (2, 0)
 
 
 @on_one_database
@@ -160,6 +173,6 @@ def test_many_tries_are_counted_and_a_few_drawn(session: Session, town: Town, en
         )
     session.commit()
     grown = lineage.grown(session, case_id)
-    assert (len(grown.branches), grown.figures.units, grown.figures.open_tries) == (lineage.MOST_BRANCHES, 2, many)
+    assert (len(grown.branches), grown.figures.units, grown.figures.open_tries) == (lineage.MOST_BRANCHES, 0, many), "a plan is no try yet"
     case = the(session, Case)
     assert (case.adoption_count, case.adoption_outside_count) == (many, many - 1)

@@ -178,7 +178,11 @@ def test_what_was_not_tried_is_no_case(visit: Visit, session: Session, town: Tow
 def test_without_a_second_check_it_is_everybodys_at_once(visit: Visit, session: Session, town: Town) -> None:
     office_services.set_setting(session, town.actor(session, town.office), "second_check", value=False)
     session.commit()
-    visit(town.yamano).submit(f"/cases/new?log={logged(session, town, town.yamano)}", SOUND)
+    path = f"/cases/new?log={logged(session, town, town.yamano)}"
+    place = visit(town.yamano).submit(path, {**SOUND, "draft": "1"}).headers["Location"]
+    pages = [visit(town.yamano).get(each).text for each in (f"/cases/new?log={logged(session, town, town.yamano)}", place)]
+    assert [("すぐに全庁で読めます" in page, "もう一人が確かめると" in page) for page in pages] == [(True, False)] * 2
+    visit(town.yamano).submit(place, SOUND)
     made = the(session, Case)
     assert (made.state, made.published_at is not None, made.review_due_on is not None) == ("published", True, True)
     assert visit(town.sato).get(f"/cases/{made.id}").status_code == 200

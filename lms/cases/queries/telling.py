@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Person
 from lms.cases.kinds import CaseState
-from lms.cases.models import Case, CaseAuthor, CaseRevision, CaseSource
+from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource
 from lms.cases.queries.sight import told_by_me
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
@@ -69,6 +69,12 @@ def own_cases(session: Session, actor: Actor) -> Sequence[Any]:
     found = select(*told).join(CaseAuthor, CaseAuthor.case_id == Case.id).where(CaseAuthor.person_id == actor.person_id)
     is_told = Case.state != CaseState.DRAFT
     return columns(session, found.order_by(is_told, Case.updated_at.desc(), Case.id.desc()).limit(MOST_SHOWN)).all()
+
+
+def advice(session: Session, case_id: CaseId) -> str:
+    """The newest word that came back with a case."""
+    newest = select(CaseCheck.advice).where(CaseCheck.case_id == case_id).order_by(CaseCheck.id.desc()).limit(1)
+    return session.scalar(newest) or ""
 
 
 def changed_by(session: Session, case_id: CaseId, version: int) -> tuple[dict[str, Any], str] | None:

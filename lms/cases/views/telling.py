@@ -143,6 +143,7 @@ def edit(case_id: int) -> ResponseReturnValue:
                 location = url_for("cases.show", case_id=case.id)
                 return settled(form, location, _("直しました。前の文も残っています。"))
     page = {"form": form, "case": case, "differences": differences, "met": met, "steps": _formal_steps(), "kinds": kinds}
+    page["advice"] = reading.advice(db(), case.id) if case.state == kinds.CaseState.RETURNED else ""
     return render_template("cases/edit.html", **page), form.status
 
 
