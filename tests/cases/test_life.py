@@ -79,6 +79,7 @@ def test_advice_reaches_the_authors_once_and_stands_beside_what_they_mend(visit:
     office = visit(town.office)
     late = office.form(f"{path}/return")
     assert [checker.send(path, release).status_code for _ in range(2)] == [303, 303], "a double click"
+    assert len(rows(session, Message, Message.kind == "case_released", Message.channel == "in_app")) == 1
     overtaken = office.send(f"{path}/return", late, {"advice": "あとから書いた助言"})
     assert (overtaken.status_code, lost(overtaken, {"advice": "あとから書いた助言"})) == (422, {})
     assert (the(session, Case).state, "ことばを添える" in overtaken.text) == ("published", True)

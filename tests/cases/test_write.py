@@ -1,6 +1,7 @@
 """Writing a case: out of several logs, put aside as a draft, with words pointed out once and cases that say the same beside it."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -15,7 +16,8 @@ from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import Practice, PracticeLog
-from tests.cases import MY_NUMBER, beside, counted, logged, lost, own_form, released, rows, the, told
+from lms.weeks.queries import counting
+from tests.cases import MY_NUMBER, beside, counted, drafted, logged, lost, own_form, released, rows, the, told
 from tests.cases.test_share import FAILURE, SOUND
 from tests.conftest import on_one_database
 from tests.town import Town
@@ -111,6 +113,22 @@ def test_a_draft_is_its_authors_alone_until_it_is_told(visit: Visit, session: Se
     assert {each.state for each in rows(session, Practice)} == {"shared"}
     assert author.get(place).headers["Location"] == f"/cases/{made.id}"
     assert author.get("/cases/?q=転入").text.count("転入の案内をやさしく") >= 1
+
+
+@on_one_database
+def test_a_draft_is_a_case_of_the_day_on_which_it_is_told(visit: Visit, session: Session, town: Town) -> None:
+    """Weeks are counted when they are over: told under the day of its first words, it would stand in no week."""
+    monday = datetime(2026, 11, 30, 9, tzinfo=clock.TOKYO)
+    with clock.standing_at(monday - timedelta(days=12)):
+        made = drafted(session, town, town.yamano)
+    with clock.standing_at(monday):
+        visitor = visit(town.yamano)
+        assert visitor.submit(f"/cases/{made}/draft", SOUND).status_code == 303
+        assert "2026年11月30日" in visitor.get(f"/cases/{made}").text
+    weeks = [monday.date() - timedelta(days=days) for days in (14, 7, 0)]
+    told_in = [[each for each in counting.events(session, week, week + timedelta(days=7)) if each.figure == "shared"] for week in weeks]
+    session.rollback()
+    assert [len(each) for each in told_in] == [0, 0, 1]
 
 
 @on_one_database
