@@ -28,6 +28,13 @@ class CaseToldTogether:
 
 
 @immutable
+class CaseDraftDiscarded:
+    """A draft is gone; so is what was said about it."""
+
+    place: str
+
+
+@immutable
 class CaseReleased:
     """A second person checked it: everybody sees it."""
 

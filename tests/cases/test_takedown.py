@@ -12,7 +12,7 @@ from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft
 from lms.cases import services as cases
 from lms.cases.kinds import Removed
-from lms.cases.models import Case, CaseRevision, CaseTakedown, Comment, ReuseReport
+from lms.cases.models import Case, CaseRevision, CaseSource, CaseTakedown, Comment, ReuseReport
 from lms.cases.services import takedown
 from lms.kernel import clock
 from lms.kernel.db import Base
@@ -48,7 +48,9 @@ def told_of(visit: Visit, session: Session, town: Town) -> int:
     author, path = visit(town.yamano), f"/cases/{case_id}"
     author.submit(f"{path}/edit", {"tried": f"{STREET}の{RESIDENT}に送った", "confirm-tried": "fictional", "confirm-title": "fictional"})
     visit(town.sato).submit(f"{path}/comments", {"text": SAID, "confirm-text": "fictional"})
-    session.add(Draft(owner_id=town.sato, form_key=f"plan:case-{case_id}", fields={"work": [f"{RESIDENT}への通知"]}, saved_at=clock.now()))
+    log_id = the(session, CaseSource).log_id
+    for owner, key in ((town.sato, f"plan:case-{case_id}"), (town.mori, f"case-draft:{case_id}"), (town.yamano, f"case:{log_id}")):
+        session.add(Draft(owner_id=owner, form_key=key, fields={"work": [f"{RESIDENT}への通知"]}, saved_at=clock.now()))
     session.commit()
     return case_id
 

@@ -275,6 +275,27 @@ def test_an_accident_is_kept_in_no_draft_of_any_kind(visit: Visit, session: Sess
 
 
 @on_one_database
+def test_of_an_accident_nothing_stays_with_those_who_wrote_along(visit: Visit, session: Session, town: Town) -> None:
+    mine, hers = logged(session, town, town.yamano), logged(session, town, town.mori, visibility="section")
+    typed = {**SOUND, **FAILURE, "title": "宛先を取りちがえた"}
+    author, other = visit(town.yamano), visit(town.mori)
+    place = author.submit(f"/cases/new?log={mine}&log={hers}", {**typed, "draft": "1"}).headers["Location"]
+    number = place.split("/")[2]
+    other.post(f"/drafts/case-draft:{number}", {**typed, "word": "送った先の方から電話"})
+    assert ("宛先を取りちがえた" in other.get("/notifications/").text, len(rows(session, Draft))) == (True, 1)
+    assert author.submit(place, {"incident": "yes"}).status_code == 422
+    assert (rows(session, Case), rows(session, Draft), rows(session, Message, Message.kind == "case_together")) == ([], [], [])
+
+
+@on_one_database
+def test_a_case_that_turns_out_to_be_an_accident_is_led_out_of_sight(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.yamano, kind="failure", cause_tools="欄がない")
+    answer = visit(town.yamano).submit(f"/cases/{case_id}/edit", {"incident": "yes", "word": "送った先の方から電話"})
+    said = ("直す前の事例は、まだ読めます" in answer.text, f'href="/cases/{case_id}/withdraw"' in answer.text)
+    assert (answer.status_code, said, rows(session, CaseRevision)) == (422, (True, True), [])
+
+
+@on_one_database
 def test_the_way_of_an_accident_is_the_offices(visit: Visit, session: Session, town: Town) -> None:
     visitor, path = visit(town.yamano), f"/cases/new?log={logged(session, town, town.yamano)}"
     assert "それ以上広がらないように" in visitor.get(path).text

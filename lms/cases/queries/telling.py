@@ -40,6 +40,11 @@ def place_of(case_id: CaseId, state: str) -> str:
     return f"/cases/{case_id}/draft" if state == CaseState.DRAFT else f"/cases/{case_id}"
 
 
+def typed_key(case_id: CaseId) -> str:
+    """Under which is kept what somebody types into a draft."""
+    return f"case-draft:{case_id}"
+
+
 def own_draft(session: Session, actor: Actor, case_id: CaseId) -> Case | None:
     """A draft that one writes, alone or with others; nobody else sees it."""
     mine = (Case.id == case_id, told_by_me(), Case.state == CaseState.DRAFT)

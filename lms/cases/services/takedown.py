@@ -12,6 +12,7 @@ from lms.cases import rules
 from lms.cases.events import CaseTextRemoved
 from lms.cases.kinds import INSTEAD, CaseState, Removed
 from lms.cases.models import Adoption, CaseCheck, CaseRevision, CaseTakedown, Comment, ReuseReport
+from lms.cases.queries import telling
 from lms.cases.queries.takedown import case_to_clean
 from lms.cases.services import put_into_index
 from lms.kernel.actor import Actor
@@ -52,12 +53,19 @@ def take_down(session: Session, actor: Actor, case_id: CaseId, passages: Sequenc
                 row.version += 1  # likewise
     if case.state != CaseState.ARCHIVED:
         put_into_index(session, case)
-    drop_everybodys_drafts(session, f"plan:case-{case.id}")  # plans that begin with its words
+    _drop_typed(session, case.id)
     session.add(CaseTakedown(case_id=case.id, taken_by_id=actor.person_id, reason=reason, places=places, taken_at=now))
     session.flush()
     audit(session, actor.person_id, "case_text_removed", "case", case.id)
     publish(session, CaseTextRemoved(case.id, tuple(longest_first)))
     return places
+
+
+def _drop_typed(session: Session, case_id: CaseId) -> None:
+    """Forms that begin with its words: plans, and what somebody left in the form in which it was told."""
+    logs = [f"case:{log_id}" for log_id, _practice in telling.sources_of(session, case_id)]
+    for key in (f"plan:case-{case_id}", telling.typed_key(case_id), *logs):
+        drop_everybodys_drafts(session, key)
 
 
 def _rows(session: Session, of: Any, case_id: CaseId) -> Sequence[Any]:
