@@ -1,6 +1,7 @@
 """After a case was told: versions, words of colleagues, following, review, taking out of sight and back."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 from sqlalchemy import Engine, update
@@ -12,8 +13,11 @@ from lms.cases.models import Case, CaseFollower, Comment, Thanks
 from lms.cases.services import withdrawal
 from lms.followups.models import Message
 from lms.kernel import clock
+from lms.kernel.db import session_factory
+from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId
 from lms.practice.services import PlanEntry
+from lms.wiring import HANDLERS
 from tests.cases import MY_NUMBER, counted, logged, lost, own_form, refused, released, rows, the, told
 from tests.conftest import on_one_database
 from tests.town import Town
@@ -58,6 +62,32 @@ def test_a_check_is_of_the_words_that_were_read(visit: Visit, session: Session, 
     answer = checker.send(path, form)
     assert (answer.status_code, "もう一度確かめてください" in answer.text, the(session, Case).state) == (409, True, "own_section")
     assert checker.submit(path, action=f"{path}/check").status_code == 303
+
+
+def test_words_that_come_in_while_a_check_is_made_are_not_released(session: Session, town: Town, engine: Engine) -> None:
+    case_id = told(session, town, town.yamano)
+    checker = town.actor(session, town.facilitator)
+    session.commit()
+    entry = cases.CaseEntry(
+        "improvement", "題名", "一行", "あとから書いた", "次は、短く書きます。", "service", "documents", "drafting", effect="よい"
+    )
+    cases.revise(session, town.actor(session, town.yamano), case_id, entry, version=1, now=clock.now())
+    session.flush()  # the author is about to save
+
+    def release() -> str:
+        with session_factory(engine, HANDLERS)() as own:
+            try:
+                cases.release(own, checker, case_id, now=clock.now(), seen=1)
+                own.commit()
+            except Stale:
+                return "stale"
+        return "released"
+
+    with ThreadPoolExecutor(1) as beside:
+        answer = beside.submit(release)
+        wait([answer], timeout=0.5)
+        session.commit()
+        assert (answer.result(timeout=10), the(session, Case).state) == ("stale", "own_section")
 
 
 @on_one_database

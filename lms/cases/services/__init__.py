@@ -113,7 +113,7 @@ def words_of(case: Any) -> tuple[CaseId, str, str]:
 
 def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, seen: int | None = None) -> Case:
     """A second person has looked: everybody may read it. *seen*: the version that was looked at. Pressed twice is once. Raises Stale."""
-    case = queries.checkable_case(session, actor, case_id)
+    case = _held(session, actor, case_id)
     if case.state in SEEN_BY_ALL and queries.has_released(session, actor, case.id):
         return case
     if seen is not None and seen != case.version:
@@ -131,7 +131,7 @@ def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, s
 
 def return_with_advice(session: Session, actor: Actor, case_id: CaseId, advice: str, *, now: datetime) -> Case:
     """Send it back with a word; nobody edits another's text. Raises Stale where somebody else has released it meanwhile."""
-    case = queries.checkable_case(session, actor, case_id)
+    case = _held(session, actor, case_id)
     if case.state in SEEN_BY_ALL:
         raise Stale(N_("ほかの人が先に確かめて、全庁に出ています。助言は、事例のページの「ことばを添える」から伝えられます。"))
     case.state = rules.returned(case.state)
@@ -139,6 +139,13 @@ def return_with_advice(session: Session, actor: Actor, case_id: CaseId, advice: 
     session.flush()
     audit(session, actor.person_id, "case_returned", "case", case.id)
     publish(session, CaseReturned(case.id, _authors(session, case.id), case.title))
+    return case
+
+
+def _held(session: Session, actor: Actor, case_id: CaseId) -> Case:
+    """A case to be checked, as it stands and stays until this is done: no words come in between the look and the release."""
+    case = queries.checkable_case(session, actor, case_id)
+    session.refresh(case, with_for_update=True)
     return case
 
 
