@@ -29,9 +29,12 @@ class CaseToldTogether:
 
 @immutable
 class CaseDraftDiscarded:
-    """A draft is gone; so is what was said about it."""
+    """A draft is gone; so is what was said about it. *author_ids*: who wrote along."""
 
+    case_id: CaseId
     place: str
+    discarder_name: str
+    author_ids: tuple[PersonId, ...]
 
 
 @immutable

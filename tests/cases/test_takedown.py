@@ -21,6 +21,7 @@ from lms.prompts.services import Source
 from tests.cases import MY_NUMBER, logged, lost, own_form, released, rows, the
 from tests.cases.inviting import invited, opened
 from tests.cases.test_reuse import adopted
+from tests.cases.test_share import SOUND
 from tests.conftest import on_one_database
 from tests.prompts import put_in
 from tests.town import Town
@@ -126,6 +127,18 @@ def test_what_was_said_about_a_try_and_a_prompt_taken_over_are_cleaned_too(visit
     session.rollback()
     late = trying.send(f"/cases/tries/{tried}", open_elsewhere)
     assert (late.status_code, the(session, ReuseReport).conditions) == (422, "（削除）だけ、様式がちがう")
+
+
+@on_one_database
+def test_what_was_said_of_it_as_a_draft_is_cleaned_too(visit: Visit, session: Session, town: Town) -> None:
+    mine, hers = logged(session, town, town.yamano), logged(session, town, town.mori, visibility="section")
+    typed = {**SOUND, "title": f"{RESIDENT}への通知", "confirm-title": "fictional"}
+    place = visit(town.yamano).submit(f"/cases/new?log={mine}&log={hers}", {**typed, "draft": "1"}).headers["Location"]
+    visit(town.yamano).submit(place, {"confirm-title": "fictional"})
+    case_id = the(session, Case).id
+    assert RESIDENT in visit(town.mori).get("/notifications/").text
+    assert taken_down(visit(town.office), f"/cases/{case_id}/takedown", {"passages": RESIDENT, "reason": "name"}).status_code == 303
+    assert {table: text for table, text in everything(session).items() if RESIDENT in text} == {}
 
 
 @on_one_database

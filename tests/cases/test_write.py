@@ -285,6 +285,9 @@ def test_of_an_accident_nothing_stays_with_those_who_wrote_along(visit: Visit, s
     assert ("宛先を取りちがえた" in other.get("/notifications/").text, len(rows(session, Draft))) == (True, 1)
     assert author.submit(place, {"incident": "yes"}).status_code == 422
     assert (rows(session, Case), rows(session, Draft), rows(session, Message, Message.kind == "case_together")) == ([], [], [])
+    assert "山野 はるかさんが、いっしょに書いていた事例の下書きを消しました" in other.get("/notifications/").text
+    again = author.submit(f"/cases/new?log={mine}&log={hers}", {**SOUND, "draft": "1"}).headers["Location"]
+    assert again in other.get("/notifications/").text, "they hear of the next one too, which may have the same number"
 
 
 @on_one_database

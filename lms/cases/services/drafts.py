@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.services import drop_everybodys_drafts
-from lms.cases import rules
+from lms.cases import queries, rules
 from lms.cases.events import CaseDraftDiscarded
 from lms.cases.kinds import CaseState
 from lms.cases.models import Case, CaseAuthor, CaseSource
@@ -49,7 +49,8 @@ def discard(session: Session, actor: Actor, case_id: CaseId) -> None:
     if reading.own_draft(session, actor, case_id) is None:
         raise NotFound(N_("下書きが見つかりません。"))
     drop_everybodys_drafts(session, reading.typed_key(case_id))
-    publish(session, CaseDraftDiscarded(reading.place_of(case_id, CaseState.DRAFT)))
+    others = tuple(author for author, _name in queries.authors(session, case_id) if author != actor.person_id)
+    publish(session, CaseDraftDiscarded(case_id, reading.place_of(case_id, CaseState.DRAFT), actor.name, others))
     _remove(session, [case_id])
 
 
