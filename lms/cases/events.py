@@ -118,6 +118,14 @@ class CaseWithdrawn:
 
 
 @immutable
+class CaseKeptInSection:
+    """It is for its own 課 alone since *at*; what was taken over from it is everybody's no more."""
+
+    case_id: CaseId
+    at: datetime
+
+
+@immutable
 class CaseBroughtBack:
     """It stands again; it was out of sight since *since*."""
 

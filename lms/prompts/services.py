@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, drop_everybodys_drafts, insert_or_nothing
-from lms.cases.events import CaseBroughtBack, CaseTextRemoved, CaseWithdrawn
+from lms.cases.events import CaseBroughtBack, CaseKeptInSection, CaseTextRemoved, CaseWithdrawn
 from lms.cases.kinds import FIELDS, INSTEAD, Field
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -187,8 +187,8 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
     _forget(session, Prompt.author_id == person_id, spellings, FORMER_STAFF)
 
 
-def on_case_withdrawn(session: Session, event: CaseWithdrawn) -> None:
-    """What was taken over from a case is out of sight with it."""
+def on_case_withdrawn(session: Session, event: CaseWithdrawn | CaseKeptInSection) -> None:
+    """What was taken over from a case is out of sight with it; from one that its 課 keeps to itself as well, for a prompt says what its case says."""
     of = (Prompt.source_case_id == event.case_id, Prompt.withdrawn_at.is_(None))
     session.execute(update(Prompt).where(*of).values(withdrawn_at=event.at))
 

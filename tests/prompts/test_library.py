@@ -67,6 +67,20 @@ def test_an_author_takes_it_over_from_a_case(visit: Visit, session: Session, tow
 
 
 @on_one_database
+def test_what_a_section_keeps_to_itself_is_in_no_library(visit: Visit, session: Session, town: Town) -> None:
+    """A prompt begins with the title, the line and the words of its case."""
+    case_id = released(session, town, town.yamano, prompt="〔通知〕を短くしてください。")
+    author, colleague = visit(town.yamano), visit(town.sato)
+    prompt_id = put_in(session, town, town.yamano, Source(case_id=case_id))
+    assert author.submit(f"/cases/{case_id}/disclosure", {"disclosure": "section"}).status_code == 303
+    assert (colleague.get(f"/prompts/{prompt_id}").status_code, author.get(f"/prompts/{prompt_id}").status_code) == (404, 200)
+    again = author.get(f"/prompts/new?case={case_id}")
+    assert (again.status_code, "先に見せる範囲を変えてください" in again.text) == (403, True)
+    assert author.submit(f"/cases/{case_id}/disclosure", {"disclosure": "everybody"}).status_code == 303
+    assert author.submit(f"/prompts/new?case={case_id}").status_code == 303, "it may be put in anew"
+
+
+@on_one_database
 def test_nobody_takes_over_what_is_not_theirs(visit: Visit, session: Session, town: Town) -> None:
     case_id, log_id = told(session, town, town.yamano), logged(session, town, town.yamano, prompt="直してください")
     stranger = visit(town.sato)

@@ -24,7 +24,7 @@ class DisclosureForm(Form):
         choices=worded(DISCLOSURES),
         hints={
             Disclosure.SECTION.value: _l(
-                "同じ課の職員と、確かめる人だけ。全庁に出ていた事例は、全庁の一覧から消えます。広げるときは、もう一度確かめます。"
+                "同じ課の職員と、確かめる人だけ。全庁に出ていた事例は、全庁の一覧から消え、ここから残したプロンプトも取り下げます。広げるときは、もう一度確かめます。"
             ),
             Disclosure.EVERYBODY.value: _l("確かめたあと、庁内の職員。庁外の人には見えません。"),
             Disclosure.MEETING.value: _l(

@@ -10,12 +10,14 @@ from lms.accounts.kinds import CASE
 from lms.accounts.services import audit, roles
 from lms.accounts.services.roles import Invitation, PartnerEntry
 from lms.cases import queries, rules
+from lms.cases.events import CaseKeptInSection
 from lms.cases.kinds import SEEN_BY_ALL, TO_MEETINGS, Disclosure
 from lms.cases.models import Case
 from lms.cases.queries.partners import accountable_case
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_LOOK, Stale
+from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId
 
 
@@ -51,6 +53,8 @@ def mark(case: Case) -> str:
 def _keep_to(session: Session, case: Case, disclosure: Disclosure) -> None:
     """Into the 課 alone, or out of it again: at once only where the office asks for no second look."""
     now = clock.now()
+    if disclosure == Disclosure.SECTION:
+        publish(session, CaseKeptInSection(case.id, now))
     case.state = rules.kept_to(disclosure, case.state, needs_check=bool(accounts.setting(session, "second_check")))
     if case.state in SEEN_BY_ALL and case.published_at is None:
         case.published_at, case.review_due_on = now, clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)

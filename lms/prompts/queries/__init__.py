@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Person, Unit
 from lms.cases import queries as cases
-from lms.cases.kinds import IN_SIGHT
+from lms.cases.kinds import IN_SIGHT, Disclosure
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
-from lms.kernel.errors import N_, NotFound
+from lms.kernel.errors import N_, NotAllowed, NotFound
 from lms.kernel.ids import CaseId, PracticeId, PracticeLogId, PromptId
 from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
@@ -164,10 +164,14 @@ def versions(session: Session, prompt: Prompt) -> list[Version]:
 
 
 def own_source(session: Session, actor: Actor, case_id: CaseId) -> Any:
-    """A case of one's own out of which a prompt may be taken over: not one that is out of sight. Raises NotFound."""
+    """A case of one's own out of which a prompt may be taken over: not one that is out of sight, or of its 課 alone. Raises NotFound, NotAllowed."""
     case = cases.own_case(session, actor, case_id)
     if case.state not in IN_SIGHT:
         raise NotFound(N_("事例が見つかりません。"))
+    if case.disclosure == Disclosure.SECTION:
+        raise NotAllowed(
+            N_("この事例は、課の中だけに残すことになっています。プロンプトは全庁で読めるので、先に見せる範囲を変えてください。")
+        )
     return case
 
 
