@@ -12,7 +12,7 @@ from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseThanked
-from lms.cases.kinds import FIELDS, IN_SIGHT, SEEN_BY_ALL, Field, ThanksKind
+from lms.cases.kinds import FIELDS, IN_SIGHT, SEEN_BY_ALL, CaseState, Field, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, Comment, ReuseReport, Thanks
 from lms.cases.queries.following import followers
 from lms.cases.services import telling
@@ -153,6 +153,8 @@ def _held(session: Session, actor: Actor, case_id: CaseId) -> Case:
 def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *, version: int, now: datetime) -> Case:
     """Put the author's new words in the place of the old ones, which are kept. Raises Stale."""
     case = queries.own_case(session, actor, case_id)
+    if case.state == CaseState.ARCHIVED:
+        raise Stale(N_("この事例は、いまは取り下げられているので、保存できません。書いた文は、この画面に残っています。"))
     state = rules.revised(case.state)
     judge(entry)
     before = {name: getattr(case, name) for name in asdict(entry)}
