@@ -166,7 +166,7 @@ def _prepare(engine: Engine, settings: Settings) -> None:
     migrate.upgrade(engine)
     Store(settings.database_url, settings.data).engine()  # made at a start: made at the first telling, its age would tell of that
     with sessions_of(engine, settings.data)() as session:
-        authoring.publish_all(session)
+        authoring.keep_up(session)
         session.commit()
         carrying.lay_out(session, settings.data)
 
