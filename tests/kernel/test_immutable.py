@@ -100,7 +100,8 @@ class Late(Named):
 def test_what_belongs_to_the_class_and_what_stands_already_is_no_new_field() -> None:
     assert (Told.most, [each.name for each in fields(Told)], Told("a").words) == (5, ["words"], "a")
     assert [each.name for each in fields(Late)] == ["x", "y", "names", "secret", "name", "reason"] == list(Late.__match_args__)
-    assert (Late(1).y, Late(1, 2).y, vars(Late)["__slots__"]) == (7, 2, ("reason",))
+    late: Any = Late
+    assert (late(1).y, late(1, 2).y, vars(Late)["__slots__"]) == (7, 2, ("reason",))
     assert is_dataclass(Late)
     assert not hasattr(Late(1), "__dict__")
 
