@@ -100,10 +100,9 @@ class Late(Named):
 def test_what_belongs_to_the_class_and_what_stands_already_is_no_new_field() -> None:
     assert (Told.most, [each.name for each in fields(Told)], Told("a").words) == (5, ["words"], "a")
     assert [each.name for each in fields(Late)] == ["x", "y", "names", "secret", "name", "reason"] == list(Late.__match_args__)
-    late: Any = Late
-    assert (late(1).y, late(1, 2).y, vars(Late)["__slots__"]) == (7, 2, ("reason",))
-    assert is_dataclass(Late)
+    assert (Late(1).y, Late(1, 2).y, vars(Late)["__slots__"]) == (7, 2, ("reason",))
     assert not hasattr(Late(1), "__dict__")
+    assert is_dataclass(Late)
 
 
 def test_what_takes_after_one_without_being_one_is_known_by_the_fields_of_that() -> None:
