@@ -144,7 +144,7 @@ def levels(row: Any) -> list[tuple[int, int]]:
 
 
 MOST_YEARS = 10  # that may be chosen
-ENOUGH_SHARED = 20  # cases, before a rate of them is worth remembering
+ENOUGH_SHARED = 20  # cases, before a rate of them says anything: both figures are told to the nearest five
 STAGES = ("learners", "planners", "triers", "sharers", "lenders")
 DEEPEST = 5  # shades of the heat map
 
@@ -170,13 +170,14 @@ def percent(figure: int, people: int) -> int:
 
 
 def followed(told: Mapping[str, int], figure: str) -> int | None:
-    """One of kinds.SERIES; None where a rate is of nothing."""
-    return part_of(told["failures"], told["shared"]) if figure == RATE else told[figure]
+    """One of kinds.SERIES; None where a rate would be of too few."""
+    return failure_rate(told) if figure == RATE else told[figure]
 
 
-def part_of(figure: int, whole: int) -> int | None:
-    """Of a hundred; None where there is nothing it could be a part of."""
-    return min(percent(figure, whole), 100) if whole > 0 else None
+def failure_rate(told: Mapping[str, int]) -> int | None:
+    """How many of a hundred shared cases tell of a failure or a near miss; None where too few were shared to say."""
+    failures, shared_ = told["failures"], told["shared"]
+    return min(max(percent(failures, shared_), 0), 100) if shared_ >= ENOUGH_SHARED else None
 
 
 def narrowest(counts: Sequence[int]) -> int | None:

@@ -57,7 +57,7 @@ def a_year(session: Session, town: Town) -> None:
             finishers=62,
             taken_up=26,
         )
-    keep(session, town.civic_department, minutes=2_000, triers=22, learners=40)
+    keep(session, town.civic_department, minutes=2_000, triers=22, learners=40, shared=4, failures=3)
     keep(session, town.office_section, is_shown=False, people=4, triers=4)
 
 
@@ -78,7 +78,9 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         assert len(seen) <= 8, seen
         assert "職員の約40%が、自分の業務でひとつ試しました" in page
         assert "令和8年度" in page
-        assert "約33<small>%" in page, "10 of 30 shared"
+        assert ("約33<small>%" in page, "20件になるまで" in page) == (True, False), "10 of 30 shared"
+        small = office.get(f"/insights/?unit={town.civic_department}").text
+        assert ("約100<small>%" in small, "共有が20件になるまでは割合にしません" in small) == (False, True), "of five told, each may be none"
         assert ("約30<small>%" in page, "200人中 約60人" in page) == (True, True), "who completed a course"
         assert ">25<small>件" in page.partition("うちでも試す</dt>")[2], "tried elsewhere"
         assert "5月 -10。8月 20。11月 80。" in page, "more time than before is a result too"
