@@ -103,7 +103,7 @@ def test_what_it_counts(visit: Visit, session: Session, town: Town) -> None:
     page = main(visit(town.kacho))
     assert ">2<small>/ 3人" in tile(page, " c-practice")
     assert (">2<small>" in tile(page, " c-share"), "うち失敗事例 1件" in tile(page, " c-share")) == (True, True)
-    assert "7時間" in tile(page, "")
+    assert "7<small>時間</small>" in tile(page, "")
     assert ["1件" in line_of(page, name) for name in ("山野 はるか", "森 一樹")] == [True, True]
 
 
