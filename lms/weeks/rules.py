@@ -1,7 +1,7 @@
 """Which weeks are over, what is counted of them, and what may be said of it. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import ceil, floor
@@ -11,13 +11,14 @@ from typing import Any
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.kernel.immutable import immutable
 from lms.kernel.suppression import BASE, Group, rounded, rounded_of, shown, start
-from lms.weeks.kinds import EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, RATE, WHOLE, Every
+from lms.weeks.kinds import COURSE_STEPS, EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, RATE, WHOLE, Every
 
 KEPT = 8  # so many weeks stand on the page of weeks; the fiscal year around the first of them is caught up
 HOUR = 60
 SUNDAY = timedelta(days=6)  # after its Monday: the day up to which a week counts
 
 Counts = Mapping[str, int]
+Sums = dict[int, dict[str, list[int]]]  # group → course → of each of COURSE_STEPS
 
 
 @immutable
@@ -29,6 +30,16 @@ class Event:
     person: int | None
     figure: str
     amount: int = 1
+
+
+@immutable
+class Step:
+    """Somebody began or completed a course (*figure*, one of kinds.COURSE_STEPS), while serving in a 課."""
+
+    day: date
+    section: int
+    course: int
+    figure: str
 
 
 def monday_of(day: date) -> date:
@@ -74,8 +85,12 @@ def counted(events: Iterable[Event]) -> defaultdict[tuple[int, date], Counter[st
 
 
 def starts(chance: Random) -> dict[str, int]:
-    """What the sums of a group begin with: so little that alone it says nothing, and nobody is told (kernel.suppression)."""
-    return {name: start(chance, BASE * HOUR if name == "minutes" else BASE) for name in FIGURES}
+    """What the sums of a group begin with: so little that alone it says nothing, and nobody is told (kernel.suppression).
+
+    People begin with what their events begin with: where everybody did it once, the two are one sum, and must not be two looks at it.
+    """
+    found = {name: start(chance, BASE * HOUR if name == "minutes" else BASE) for name in FIGURES}
+    return {**found, **{people: found[events] for events, people in FIRST.items()}}
 
 
 def tallied(week: Sequence[Mapping[str, Any]], before: Mapping[int, Counts], least: int, chance: Random) -> list[dict[str, Any]]:
@@ -106,6 +121,32 @@ def _summed(week: Sequence[Mapping[str, Any]]) -> dict[int, Counter[str]]:
 def _tally(key: int, sums: Counts, before: Counts, *, is_shown: bool) -> dict[str, Any]:
     figures = {name: before[name] + (sums[name] if is_shown else 0) for name in FIGURES}
     return {"group_id": key, "people": sums["people"], "is_shown": is_shown, **figures}
+
+
+def steps_counted(steps: Iterable[Step], first: date) -> defaultdict[tuple[int, date], Counter[tuple[int, str]]]:
+    """Of each course, by 課 and week. What was of the fiscal year already in the days before its *first* Monday counts in that week."""
+    found: defaultdict[tuple[int, date], Counter[tuple[int, str]]] = defaultdict(Counter)
+    for step in steps:
+        found[step.section, max(monday_of(step.day), first)][step.course, step.figure] += 1
+    return found
+
+
+def course_sums(
+    week: Iterable[tuple[int, int | None, Counter[tuple[int, str]]]], told: Container[int], before: Sums, chance: Random
+) -> Sums:
+    """Of each group that is told of in a week, by course: the sums up to then. *week*: 課, its 部, what happened there; *before*: up to the week before.
+
+    A course begins with its starts where something is first counted of it: until then it is told as nothing, as a start alone would be.
+    """
+    sums = {group: dict(courses) for group, courses in before.items()}
+    for section, department, happened in week:
+        for group in {section, department, WHOLE} - {None}:
+            if group in told:
+                courses = sums.setdefault(group or WHOLE, {})
+                for course in {course for course, _ in happened}:
+                    so_far = courses.get(str(course)) or [start(chance) for _ in COURSE_STEPS]
+                    courses[str(course)] = [figure + happened[course, step] for figure, step in zip(so_far, COURSE_STEPS, strict=True)]
+    return sums
 
 
 def said(tally: Any) -> dict[str, int]:

@@ -85,9 +85,9 @@ def page(session: Session, slug: str) -> Page:
 
 def _shown(session: Session, finished: dict[CourseVersionId, int]) -> dict[CourseVersionId, int | None]:
     """The counts without those of small groups; nobody is no group."""
-    some = [groups.Group(str(key), count, 0, 0) for key, count in finished.items() if count]
-    kept = {group.name: group.people for group in groups.with_small_hidden(some, accounts.setting(session, "small_group"))}
-    return {key: kept[str(key)] if count else 0 for key, count in finished.items()}
+    some = [key for key, count in finished.items() if count]
+    hidden = {some[index] for index in groups.small([finished[key] for key in some], accounts.setting(session, "small_group"))}
+    return {key: None if key in hidden else count for key, count in finished.items()}
 
 
 def _lessons(
