@@ -35,8 +35,8 @@ HELD_BY = {  # tables of another kind than the weeks of groups within groups
     "inventory.index": "tests/inventory/test_pages.py",  # tasks of a 課, not of people
     "learning.assignments.edit": "tests/learning/test_group_rules.py",  # whom it reaches, whom the office sees by name: nothing that they did
     "learning.assignments.new": "tests/learning/test_group_rules.py",
-    "learning.versions.show": "tests/learning/test_group_rules.py",
-    "learning.items.show": "tests/learning/test_group_rules.py",
+    "learning.versions.show": "tests/learning/test_versions.py",  # all who ever finished a state of a course, wherever they serve
+    "learning.items.show": "tests/learning/test_items.py",  # of all who answered, in whole groups
     **{
         f"admin.settings.{name}": "tests/admin/test_settings.py"
         for name in ("access", "ai", "calendar", "general", "logo", "mail", "webhook")

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from lms.kernel.immutable import immutable
 from lms.kernel.suppression import rounded_of, rounded_to_all
+
+T = TypeVar("T")
 
 
 @immutable
@@ -72,6 +75,11 @@ def _inside(top: str, paths: set[str]) -> list[str]:
     """The uppermost of *paths* below a unit."""
     below = [path for path in paths if path != top and path.startswith(top)]
     return sorted(path for path in below if not any(path != other and path.startswith(other) for other in below))
+
+
+def whole(newest_first: Sequence[T], least: int) -> Sequence[T]:
+    """In whole groups, without the newest that make none yet: what two looks differ by is of *least* people and not of the one who came between."""
+    return newest_first[len(newest_first) % least :]
 
 
 def is_told(count: int, of: int, least: int) -> bool:
