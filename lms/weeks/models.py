@@ -61,7 +61,10 @@ class GroupWeek(Figures, Base):
 
 
 class CourseWeek(Base):
-    """What came of a course up to a week, since the fiscal year began: how many people got to each level. Nobody is counted twice at one."""
+    """What came of a course up to a week, since the fiscal year began: how many people got to each level. Nobody is counted twice at one.
+
+    *starts*: by level, with what the number begins, which nobody is told; the same through the year. None: with nothing.
+    """
 
     __tablename__ = "course_weeks"
 
@@ -73,4 +76,5 @@ class CourseWeek(Base):
     practised: Mapped[int]
     lasting: Mapped[int]  # it was still done after twelve weeks
     passed_on: Mapped[int]  # told as a case
+    starts: Mapped[dict[str, Any] | None]
     taken_at: Mapped[datetime] = mapped_column(default=clock.now)

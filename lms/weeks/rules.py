@@ -170,15 +170,21 @@ def at_levels(found: Iterable[tuple[str, int, int]]) -> dict[int, dict[str, int]
     return {course: {level: len(people) for level, people in levels.items()} for course, levels in who.items()}
 
 
+def with_starts(levels: Mapping[str, int], kept: Mapping[str, int] | None, chance: Random) -> dict[str, Any]:
+    """The people at the levels of a course on top of what they begin with: as before in the year where something is *kept*, else drawn."""
+    begins = kept or {level: start(chance) for level in LEVELS}
+    return {**{level: people + begins[level] for level, people in levels.items()}, "starts": begins}
+
+
 def courses_shown(taken: Mapping[int, int], least: int) -> frozenset[int]:
     """As if nobody took two: where a course is hidden, no difference to the whole tells of a few."""
     return shown([Group(key, None if key == WHOLE else WHOLE, 0 if key == WHOLE else people) for key, people in taken.items()], least)
 
 
 def levels(row: Any) -> list[tuple[int, int]]:
-    """People at each level, rounded, and of a hundred of those who took it."""
-    told = [rounded(row.taken), *(rounded_of(getattr(row, level), row.taken) for level in LEVELS[1:])]
-    return [(people, min(percent(people, row.taken), 100)) for people in told]
+    """People at each level, rounded, and of a hundred of those who took it, as many as is said: beside the true number a share would tell it."""
+    told = [max(rounded(row.taken), 0), *(rounded_of(getattr(row, level), row.taken) for level in LEVELS[1:])]
+    return [(people, min(percent(people, told[0]), 100)) for people in told]
 
 
 # How it is read

@@ -45,7 +45,11 @@ def _keep(session: Session, year: FiscalYear, mondays: Sequence[date], chance: R
         before = {**before, **{group["group_id"]: group for group in told}}
         weeks += [{**row, "begins_on": monday} for row in rows]
         groups += [{**group, "begins_on": monday} for group in told]
-    levels = [{"course_id": course, "begins_on": mondays[-1], **each} for course, each in courses.reached(session, year, end).items()]
+    starts = courses.starts(session, first, mondays[-1])
+    levels = [
+        {"course_id": course, "begins_on": mondays[-1], **rules.with_starts(each, starts.get(course), chance)}
+        for course, each in courses.reached(session, year, end).items()
+    ]
     for table, lines in ((UnitWeek, weeks), (GroupWeek, groups), (CourseWeek, levels)):
         if lines:
             session.execute(insert_or_nothing(session, table).on_conflict_do_nothing(), lines)

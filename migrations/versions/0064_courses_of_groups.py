@@ -8,12 +8,15 @@ revision = "0064"
 down_revision = "0062"
 branch_labels = None
 depends_on = None
+COLUMNS = (("group_weeks", "courses"), ("course_weeks", "starts"))
 
 
 def upgrade() -> None:
-    """Empty: the job counts the fiscal year so far from the records."""
-    op.add_column("group_weeks", sa.Column("courses", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True))
+    """Empty: the job counts the fiscal year so far from the records, and draws what the numbers begin with."""
+    for table, column in COLUMNS:
+        op.add_column(table, sa.Column(column, sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True))
 
 
 def downgrade() -> None:
-    op.drop_column("group_weeks", "courses")
+    for table, column in COLUMNS:
+        op.drop_column(table, column)

@@ -90,9 +90,9 @@ def _within(key: int, groups: Iterable[Group]) -> set[int]:
 
 
 def told_twice(made: Town, tables: Mapping[Cell, Table], chance: Random) -> tuple[Town, dict[Cell, Table]]:
-    """The same sums once more, with starts of their own: who completed a course of all, where a town has but one, and who completed that one."""
-    more = {(key + LOOK, week): cells for (key, week), cells in tables.items()}
-    return replace(made, starts={**made.starts, **{key + LOOK: start(chance) for key in made.starts}}), {**tables, **more}
+    """The sums of the whole once more, with a start of their own: who began a course stands with what came of it, too."""
+    more = {(key + LOOK, week): cells for (key, week), cells in tables.items() if key == 0}
+    return replace(made, starts={**made.starts, LOOK: start(chance)}), {**tables, **more}
 
 
 def recovered(made: Town, tables: Mapping[Cell, Table]) -> list[Cell]:
@@ -187,7 +187,7 @@ def main() -> int:
         "exact sums": sum(bool(recovered(each, published(each.weeks))) for each in towns),
         "rounded events": sum(bool(pinned(each, published(each.weeks), events, is_of_people=False)) for each in towns),
         "rounded shares": sum(bool(pinned(each, published(each.weeks), rounded_of, is_of_people=True)) for each in towns),
-        "shares that may be all, told twice": sum(
+        "shares that may be all, the whole told twice": sum(
             bool(pinned(*told_twice(each, published(each.weeks), Random(number)), rounded_to_all, is_of_people=True))
             for number, each in enumerate(towns)
         ),
