@@ -146,6 +146,7 @@ def snapshots(sessions: Sessions, _: Settings) -> int:
         while some := weeks.take(session, clock.today(), most=WEEKS_AT_ONCE):
             session.commit()
             done += some
+        session.commit()  # courses may be counted where no week is new
     return done
 
 
