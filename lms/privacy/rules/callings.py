@@ -20,19 +20,23 @@ _HEAD_OF_NAMES = Pattern(
 _MOST_LISTED = 80
 _LISTED = late(
     re.compile,
-    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,・/&と] ?|[^一-龥]|\Z)",
+    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,;・/&と] ?|[^一-龥]|\Z)",
 )
 _BEFORE_HAN = Pattern(
     r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
-    r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長)[ :]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)",
-    r"(?:\A|[\n>。「])[ >]{0,3}(\p{Han}{2,3})です[。、\n]",
+    r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長)[ :の]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)",
+    r"(?:\A|[\n>。「]|以上、)[ >]{0,3}(\p{Han}{2,3})で(?:す|した)[。、\n]",
+    # Who writes in a chat (10:02 三浦(市民課)>) or a mail (9:12 野田 健一 <…>).
+    r"\d:\d\d\]? {1,2}(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?: ?\([^()\n]*\))? ?[>:<]",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))",
 )
 _SECTION = Pattern(r"[課係室班局所](?: {1,2}|の|\n)")
 _AFTER_SECTION = 24
-_OF_SECTION = late(re.compile, rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。]|\n|\Z)")
+_OF_SECTION = late(re.compile, rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。がはも]|\n|\Z)")
+# A word as Japanese is written in Latin letters: Kobayashi, and not General.
+_ROMAN = r"(?:(?:[KGSZTDNHBPMRWJYF]|[KGNHBPMR]y|Sh|Ch|Ts)[aeiou]|[AEIOU])(?:(?:kk|ss?h?|tt?|t?ch|ts|pp?|[kgnhbpmr]y|[kgzdnhbmrwjyf])?[aeiou]|[nm])*"
 _KANA_CALLED = Pattern(
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
@@ -41,6 +45,7 @@ _KANA_CALLED = Pattern(
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん",
     r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)",
     r"\b([A-Z][a-z]{2,14})-san\b",
+    rf"\b(?i:assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?|(?:full )?name) ?[:=] ?({_ROMAN} {_ROMAN})\b",
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
 )
 _KANA_SURNAMES = (
