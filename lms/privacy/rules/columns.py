@@ -33,7 +33,10 @@ _HEADS = (
         r".{0,6}(?:保険者|受給者|宛名|世帯|年金|資格者|患者|診察券|免許証?|在留カード|旅券|手帳)証?等?の?(?:番号|コード|ID|No\.?)",
         _Column(GuardKind.INSURED_NUMBER, Level.CONFIRM, _like(r"[A-Z]{0,2}\d[\d-]{3,14}[A-Z]{0,2}")),
     ),
-    (r"傷?病名|診断名|障害名|既往歴?", _Column(GuardKind.SENSITIVE, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}-]{2,}.{0,20}"))),
+    (
+        r"傷?病名|診断名|障害名|既往歴?",
+        _Column(GuardKind.SENSITIVE, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}-]{2,}.{0,20}")),
+    ),
     (r"住民票コード", _Column(GuardKind.RESIDENT_CODE, Level.CONFIRM, _like(r"\d(?:-?\d){10}"))),
     (
         r"生年月日|誕生日|出生(?:年月)?日",

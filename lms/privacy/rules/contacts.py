@@ -28,7 +28,10 @@ _NAMED_PHONE = Pattern(
 _ABROAD = late(re.compile, r"\+81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
 # 契約番号 08-1234-5678 is none; 電話番号, 連絡先番号 and a bare 番号 may be one.
-_OTHER_NUMBER = late(re.compile, r"(?:契約|管理|伝票|受付|受理|整理|文書|処理|備品|起案|収受|登録|注文|発注|請求|案件|公印|許可|認可|指令|工事|議案|製造|型|品|部品)番号[ :は「(]{0,3}\Z")
+_OTHER_NUMBER = late(
+    re.compile,
+    r"(?:契約|管理|伝票|受付|受理|整理|文書|処理|備品|起案|収受|登録|注文|発注|請求|案件|公印|許可|認可|指令|工事|議案|製造|型|品|部品)番号[ :は「(]{0,3}\Z",
+)
 _NAMED_WITHIN = 16
 _HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
 _EMAILS = Pattern(

@@ -22,7 +22,7 @@ _CERTIFICATE = Pattern(
 _CERTIFICATE_PARTS = Pattern(
     # In a note the word for "number" is left out: 宛名 1122334, 免許501122334450. What is counted, dated or paid is none.
     rf"{_PAPER}証?[ :=→#(はの「]{{0,3}}([A-Z]{{0,2}}\d{{1,4}}-\d{{5,8}}|[A-Z]{{0,2}}\d{{5,12}}[A-Z]{{0,2}})(?:[^\d,.円件人名世年月%千万億-]|\z)",
-    r"\b(?i:(?:residence|insurance) card|passport|driver'?s? licen[cs]e|insured person|pension)(?i: (?:no\.?|number|id))?(?: ?[:=(#]| is) {0,2}([A-Z]{0,2}\d[\d-]{4,14}[A-Z]{0,2})\b",
+    r"\b(?i:(?:residence|insurance) card|passport|driver'?s? licen[cs]e|insured person|pension)(?:(?i: (?:no\.?|number|id))[ :=(#]{0,3}(?:is )?| ?[:=#] ?)([A-Z]{0,2}\d[\d-]{4,14}[A-Z]{0,2})\b",
     r"(?:保険|国保|健保|社保|共済)[^\d\n]{0,10}記号 ?[:]? ?(\p{Han}{0,3}\d{1,8}[^\d\n]{0,6}番号[^\d\n]{0,4}\d{1,8})",
     r"記号[・と]番号[^\d\n]{0,6}(\d{1,8}[・-]\d{2,8})",
     r"(?:手帳|免許証?)[^\d\n]{0,10}第 ?(\d{3,12}) ?号",

@@ -42,6 +42,7 @@ _CALLED = Pattern(
 )
 _INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?\((?:仮名?|仮称|架空(?:の人物)?)\)")  # 田中さん(仮名)
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
+_JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked
 _NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
 _WORD_BEFORE = late(
@@ -111,9 +112,10 @@ def _titled(text: str) -> Iterator[Finding]:
 
 
 def _called(text: str) -> Iterator[Finding]:
+    has_invented = "(仮" in text or "(架空" in text
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
-        if _INVENTED.match(text, last):
+        if has_invented and _INVENTED.match(text, last):
             continue
         if _WORD_BEFORE.search(words) and not is_surname(words):
             continue
@@ -125,7 +127,7 @@ def _called(text: str) -> Iterator[Finding]:
 
 def _called_with(text: str, end: int) -> Iterator[Finding]:
     """One さん for several: 吉岡→白石さん, 鈴木・高橋両氏."""
-    while match := _BEFORE_NAME.search(text[max(0, end - _NEAR) : end]):
+    while text[end - 1 : end] in _JOINS and (match := _BEFORE_NAME.search(text[max(0, end - _NEAR) : end])):
         if not may_be_surname(match.group(1)):
             return
         end -= len(match.group())
