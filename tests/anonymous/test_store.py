@@ -57,6 +57,24 @@ def test_the_file_tells_no_order_no_time_and_nothing_that_is_gone(database_url: 
         assert path.stat().st_mtime == moment.replace(hour=6, minute=0, second=0).timestamp(), "whether or not anything came"
 
 
+@on_one_database
+def test_a_file_that_was_written_looks_like_one_that_was_not(engine: Engine, settings: Settings) -> None:  # noqa: F811
+    store, path = Store(engine.url, settings.data), settings.data / FILE
+    tell(store)
+    written, now = path.stat(), clock.now()
+    with store.reading() as session:
+        queries.published(session)
+    jobs.run("anonymous_times", engine, settings)
+    seen = path.stat()
+    assert seen.st_ctime_ns > written.st_ctime_ns, "the time of the change that nobody can set is no longer that of the writing"
+    assert {seen.st_mtime, seen.st_atime} == {now.replace(minute=0, second=0, microsecond=0).timestamp()}
+    assert (jobs.JOBS["anonymous_times"].next_after(now, now) or now) - now <= timedelta(minutes=1)
+    anew = jobs.JOBS["anonymous_rewrite"].next_after(now, now)
+    assert anew is not None
+    assert (anew.minute, anew.second) == (0, 0), "at another minute a file of this hour would tell that somebody wrote"
+    assert anew - now <= timedelta(hours=1)
+
+
 @pytest.mark.postgresql
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_on_postgresql_it_has_a_schema_and_a_role_of_its_own(engine: Engine, tmp_path: Path) -> None:
