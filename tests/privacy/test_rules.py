@@ -112,6 +112,16 @@ FOUND = [
     ("パスコードは884120です", GuardKind.SECRET, "884120"),
     ("パスワード（Abcd-0401）", GuardKind.SECRET, "Abcd-0401"),
     ("a 45-year-old mother, twins born October 2", GuardKind.COMBINATION, "45-year-old mother, twins born October 2"),
+    ("記入者（鈴木）", GuardKind.PERSON_NAME, "鈴木"),
+    ("コメント[鈴木]: 直す", GuardKind.PERSON_NAME, "鈴木"),
+    ('{"name":"鈴木 花子"}', GuardKind.PERSON_NAME, "鈴木 花子"),
+    ("敬具　鈴木 花子", GuardKind.PERSON_NAME, "鈴木 花子"),
+    ("相談員の鈴木です", GuardKind.PERSON_NAME, "鈴木"),
+    ('{"birth":"1988-12-01"}', GuardKind.BIRTH_DATE, "1988-12-01"),
+    ('{"account":"3300981"}', GuardKind.BANK_ACCOUNT, "3300981"),
+    ("緑三丁目一〇二番地", GuardKind.ADDRESS, "緑三丁目一〇二番地"),
+    ("緑山4-1203 ハイツみなみ102", GuardKind.ADDRESS, "緑山4-1203 ハイツみなみ102"),
+    ("母は認知症である", GuardKind.SENSITIVE, "認知症"),
     ("南小の4年生、祖母と二人", GuardKind.COMBINATION, "南小の4年生、祖母"),
 ]
 
@@ -147,6 +157,9 @@ PASSED = [
     "Name: General Affairs, Reviewer: Help Desk",
     "a 3-year-old system, released October 2",
     "以上、報告でした。",
+    "母は認知症サポーター養成講座、父はがん検診、妻はDV相談窓口の係",
+    "母はがんばる人の会、森さんぽ、未公開株、内示会",
+    "緑町〇丁目〇番〇号、担当（税務課）、職員の方、name: General",
 ]
 
 # Fixed by hand in the review before sharing: patterns cannot decide these, and must not pretend to.
