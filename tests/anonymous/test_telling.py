@@ -212,22 +212,6 @@ def test_the_request_writes_nothing_and_offers_no_draft(visit: Visit, town: Town
 
 
 @on_one_database
-def test_what_others_log_does_not_say_who_was_here(visit: Visit, town: Town) -> None:
-    """A proxy keeps quiet below these addresses only: the requests before and after must not name them."""
-    visitor = visit(town.yamano)
-    for path in ("/cases/anonymous/", NEW, MINE, OUT, "/pulse/answer"):
-        assert visitor.get(path).headers["Referrer-Policy"] == "no-referrer", path
-    sent = visitor.client.post(NEW, data={**visitor.form(NEW).values, **TOLD}, headers={"Origin": "null"})  # as a browser sends it then
-    assert (sent.status_code, sent.headers["Referrer-Policy"]) == (200, "no-referrer")
-    assert visitor.get("/cases/").headers["Referrer-Policy"] == "same-origin"
-    stranger = visit(None)
-    for path in (NEW, MINE, f"{MINE}?code=1", "/pulse/answer"):
-        answer = stranger.get(path)
-        assert (answer.status_code, answer.headers["Location"]) == (303, "/login"), path
-    assert stranger.get("/cases/new").headers["Location"] == "/login?next=/cases/new"
-
-
-@on_one_database
 def test_a_crash_is_told_without_a_number(
     visit: Visit, town: Town, app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
