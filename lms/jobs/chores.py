@@ -178,6 +178,12 @@ def rewrite_anonymous(sessions: Sessions, settings: Settings) -> int:
     return 0
 
 
+def blur_anonymous(sessions: Sessions, settings: Settings) -> int:
+    """Let the files of the anonymous failures say the same of their times, whether or not any came."""
+    Store(sessions.kw["bind"].url, settings.data).blur()
+    return 0
+
+
 def sweep(sessions: Sessions, _: Settings) -> int:
     """Remove what has served: old drafts, spent form keys, sessions long over, old words that were looked for in vain, files of cases
     that nobody decided about.
