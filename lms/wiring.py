@@ -19,6 +19,8 @@ from lms.cases.events import (
     CaseAdopted,
     CaseBroughtBack,
     CaseCommented,
+    CaseDraftDiscarded,
+    CaseKeptInSection,
     CaseReleased,
     CaseReturned,
     CaseRevised,
@@ -35,7 +37,7 @@ from lms.cases.queries import handover as cases_handover
 from lms.cases.queries import partners as case_partners
 from lms.cases.queries import sight as case_sight
 from lms.cases.queries import telling as case_telling
-from lms.cases.services import reuse
+from lms.cases.services import reuse, takedown
 from lms.catalog.events import CourseRenewed
 from lms.certificates import personal_data as certificates_data
 from lms.certificates import queries as certificates
@@ -197,6 +199,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseAdopted: (news.on_case_adopted,),
     CaseTried: (news.on_case_tried,),
     CaseToldTogether: (news.on_case_told_together,),
+    CaseDraftDiscarded: (news.on_case_draft_discarded,),
     CaseShared: (case_questions.on_case_shared,),
     CaseReleased: (news.on_case_released, case_questions.on_case_released),
     CaseReturned: (news.on_case_returned,),
@@ -205,6 +208,7 @@ HANDLERS: Mapping[type, Sequence[Handler]] = {
     CaseWentOn: (news.on_case_went_on,),
     CommentHidden: (news.on_comment_hidden,),
     CaseWithdrawn: (prompt_services.on_case_withdrawn,),
+    CaseKeptInSection: (prompt_services.on_case_withdrawn,),
     CaseBroughtBack: (prompt_services.on_case_brought_back,),
     CaseTextRemoved: (removed.on_case_text_removed, prompt_services.on_case_text_removed),
     DecisionAdopted: (news.on_decision_adopted,),
@@ -231,6 +235,7 @@ def fill_slots() -> None:
     releases.found_no_work.fill(practice_courses.found_no_work)
     access.case_titles.fill(case_partners.titles)
     access.meeting_titles.fill(meetings.titles)
+    takedown.in_prompts.fill(prompt_services.hold)
     case_sight.lends.fill(meeting_sight.lends)
     around.meetings_of.fill(meetings.of_case)
     learning.dates_of.fill(workshops.of_lesson)

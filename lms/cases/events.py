@@ -28,6 +28,16 @@ class CaseToldTogether:
 
 
 @immutable
+class CaseDraftDiscarded:
+    """A draft is gone; so is what was said about it. *author_ids*: who wrote along."""
+
+    case_id: CaseId
+    place: str
+    discarder_name: str
+    author_ids: tuple[PersonId, ...]
+
+
+@immutable
 class CaseReleased:
     """A second person checked it: everybody sees it."""
 
@@ -102,6 +112,14 @@ class CommentHidden:
 @immutable
 class CaseWithdrawn:
     """It is out of sight since *at*; what was taken over from it goes along."""
+
+    case_id: CaseId
+    at: datetime
+
+
+@immutable
+class CaseKeptInSection:
+    """It is for its own 課 alone since *at*; what was taken over from it is everybody's no more."""
 
     case_id: CaseId
     at: datetime

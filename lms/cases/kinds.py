@@ -224,6 +224,8 @@ PLACES = TOLD | {
     "revisions": N_("これまでの版"),
     "comments": N_("同僚のことば"),
     "checks": N_("助言"),
+    "tries": N_("うちでも使えたか、の知らせ"),
+    "prompts": N_("この事例から残したプロンプト"),
     "messages": N_("お知らせとおたずね"),
 }
 # How a failure went on, as its author answered after 90 days.

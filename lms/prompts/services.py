@@ -9,16 +9,15 @@ from sqlalchemy import ColumnElement, delete, literal, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
-from lms.accounts.services import audit, insert_or_nothing
-from lms.cases import queries as cases
-from lms.cases.events import CaseBroughtBack, CaseTextRemoved, CaseWithdrawn
+from lms.accounts.services import audit, drop_everybodys_drafts, insert_or_nothing
+from lms.cases.events import CaseBroughtBack, CaseKeptInSection, CaseTextRemoved, CaseWithdrawn
 from lms.cases.kinds import FIELDS, INSTEAD, Field
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_LOOK, N_, AlreadyDone, NotAllowed, NotFound, Stale
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, PromptId, ToolId
 from lms.kernel.immutable import immutable
-from lms.kernel.personal import forget_in
+from lms.kernel.personal import forget_in, without
 from lms.kernel.text import folded
 from lms.practice import queries as practice
 from lms.practice import services as practice_services
@@ -78,7 +77,7 @@ def put_in(session: Session, actor: Actor, entry: PromptEntry, source: Source = 
 def _check_source(session: Session, actor: Actor, source: Source) -> None:
     """By its author alone: others read of it, they do not pass it on. Raises NotFound."""
     if source.case_id is not None:
-        cases.own_case(session, actor, source.case_id)
+        queries.own_source(session, actor, source.case_id)
     if source.log_id is not None and practice.own_log(session, actor, source.log_id).person_id != actor.person_id:
         raise NotFound(N_("記録が見つかりません。"))
 
@@ -177,9 +176,7 @@ def _count(session: Session, prompt_id: PromptId, *, used: int, worked: int) -> 
 
 def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: datetime) -> None:
     """By its author, or by the office for whoever it may harm: only the author still finds it. Twice is once."""
-    prompt = queries.readable_prompt(session, actor, prompt_id)
-    if prompt.author_id != actor.person_id and not actor.has("office"):
-        raise NotFound(N_("このプロンプトは見つかりません。"))
+    prompt = queries.prompt_to_withdraw(session, actor, prompt_id)
     if prompt.withdrawn_at is None:
         prompt.withdrawn_at = now
         audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt.id)
@@ -190,8 +187,8 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
     _forget(session, Prompt.author_id == person_id, spellings, FORMER_STAFF)
 
 
-def on_case_withdrawn(session: Session, event: CaseWithdrawn) -> None:
-    """What was taken over from a case is out of sight with it."""
+def on_case_withdrawn(session: Session, event: CaseWithdrawn | CaseKeptInSection) -> None:
+    """What was taken over from a case is out of sight with it; from one that its 課 keeps to itself as well, for a prompt says what its case says."""
     of = (Prompt.source_case_id == event.case_id, Prompt.withdrawn_at.is_(None))
     session.execute(update(Prompt).where(*of).values(withdrawn_at=event.at))
 
@@ -204,13 +201,28 @@ def on_case_brought_back(session: Session, event: CaseBroughtBack) -> None:
 
 
 def on_case_text_removed(session: Session, event: CaseTextRemoved) -> None:
-    """What was taken out of a case goes out of the prompts that were taken over from it."""
+    """What was taken out of a case goes out of the prompts that were taken over from it, and of those that are being taken over."""
     _forget(session, Prompt.source_case_id == event.case_id, event.passages, INSTEAD)
+    drop_everybodys_drafts(session, draft_key(Source(case_id=event.case_id)))
+
+
+def hold(session: Session, case_id: CaseId, words: Sequence[str]) -> bool:
+    """Whether one of *words* stands in a prompt that was taken over from a case, or stood there before."""
+    of = Prompt.source_case_id == case_id
+    return any(without(each, words, "") != each for row in _texts(session, of) for each in (row.title, row.purpose, row.text))
+
+
+def draft_key(source: Source) -> str:
+    """Under which what is being put in is kept."""
+    return f"prompt:{source.case_id or 0}-{source.log_id or 0}"
+
+
+def _texts(session: Session, of: ColumnElement[bool]) -> list[Prompt | PromptVersion]:
+    before = select(PromptVersion).where(PromptVersion.prompt_id.in_(select(Prompt.id).where(of)))
+    return [*session.scalars(select(Prompt).where(of)), *session.scalars(before)]
 
 
 def _forget(session: Session, of: ColumnElement[bool], words: Sequence[str], instead: str) -> None:
-    for prompt in session.scalars(select(Prompt).where(of)):
-        if forget_in(prompt, words, instead):
-            prompt.folded = _folded(prompt)
-    for before in session.scalars(select(PromptVersion).where(PromptVersion.prompt_id.in_(select(Prompt.id).where(of)))):
-        forget_in(before, words, instead)
+    for row in _texts(session, of):
+        if forget_in(row, words, instead) and isinstance(row, Prompt):
+            row.folded = _folded(row)

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 
 import pytest
 from sqlalchemy import Engine, event, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.kinds import Change
 from lms.accounts.models.people import Posting
 from lms.accounts.services import office as office_services
+from lms.accounts.services import reorganisation
+from lms.accounts.services.reorganisation import NewUnit, Wish
 from lms.cases import services as cases
 from lms.cases.models import Adoption, Case, ReuseReport
 from lms.cases.queries import lineage
+from lms.cases.services import CaseEntry
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import CaseId, PersonId, PracticeId
@@ -24,6 +28,7 @@ from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
+APRIL = date(2027, 4, 1)
 
 
 def adopted(session: Session, town: Town, person: PersonId, case_id: CaseId) -> PracticeId:
@@ -55,6 +60,53 @@ def test_the_author_is_thanked_at_each_adoption_and_result_also_after_a_transfer
     said = ["を試して、ちがう条件が見つかりました", "を試して、うまくいきました", "を試しました。ありがとう", f'href="/cases/{case_id}"']
     assert [words for words in said if words not in page] == []
     assert "いまひとつ" not in page, "what is for oneself is told to nobody"
+
+
+@on_one_database
+def test_a_joint_case_is_at_home_with_each_who_tried_it(session: Session, town: Town) -> None:
+    mine, theirs = logged(session, town, town.mori), logged(session, town, town.facilitator, visibility="everybody")
+    entry = CaseEntry("improvement", "題名", "一行", "試した", "次は、短く書きます。", "service", "documents", "drafting", effect="よい")
+    made = cases.share(session, town.actor(session, town.mori), mine, entry, now=clock.now(), others=[theirs])
+    cases.release(session, town.actor(session, town.bucho), made.id, now=clock.now())
+    session.commit()
+    taken = [adopted(session, town, who, made.id) for who in (town.office, town.sato)]  # of the 部 of one author each
+    assert [the(session, Adoption, Adoption.practice_id == each).is_outside for each in taken] == [False, False]
+    assert (the(session, Case).adoption_count, the(session, Case).adoption_outside_count) == (2, 0)
+    logged(session, town, town.sato, taken[1])
+    for author in (town.mori, town.facilitator):
+        assert inbox(session, author) == [("case_adopted", ""), ("case_adopted", ""), ("case_tried", "done")], author
+
+
+@on_one_database
+def test_the_plan_begins_with_what_the_case_has_learnt(visit: Visit, session: Session, town: Town) -> None:
+    visitor, lesson = visit(town.sato), "次は、期限と金額を先に抜き出します。"
+    failure = released(session, town, town.mori, kind="failure", cause_tools="欄がない", lesson=lesson, title="通知の失敗")
+    better = released(session, town, town.mori, lesson=lesson, title="通知の案内")
+    forms = [visitor.form(f"/cases/{each}/adopt").values for each in (failure, better)]
+    assert [(each["action"], each["work"], each["ai_use"]) for each in forms] == [
+        (["期限と金額を先に抜き出します。"], [""], ["drafting"]),  # a failure's title is no task
+        (["期限と金額を先に抜き出します。"], ["通知の案内"], ["drafting"]),
+    ]
+    form = visitor.form(f"/cases/{better}/adopt")
+    answers = [
+        visitor.send(
+            f"/cases/{better}/adopt", form, {"plan_when": "火曜の朝", "data_class": "public", "work": "通知の文", "work_task_id": "other"}
+        )
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in answers] == [303, 303]
+    assert (len(rows(session, Adoption)), the(session, Case, Case.id == better).adoption_count) == (1, 1), "a double click"
+
+
+@on_one_database
+def test_a_department_under_a_new_name_is_the_same_one(session: Session, town: Town) -> None:
+    case_id = released(session, town, town.mori)
+    wish = Wish(Change.RENAME, APRIL, (town.civic_department,), (NewUnit("くらし部", "09"),))
+    reorganisation.carry_out(session, town.actor(session, town.office), wish)
+    session.commit()
+    with clock.standing_at(datetime(2027, 4, 5, 9, tzinfo=clock.TOKYO)):
+        near, far = adopted(session, town, town.sato, case_id), adopted(session, town, town.office, case_id)
+    assert [the(session, Adoption, Adoption.practice_id == each).is_outside for each in (near, far)] == [False, True]
 
 
 @on_one_database
@@ -138,7 +190,10 @@ def test_the_picture_can_be_read_without_seeing_it_and_takes_one_statement(
     assert (branch.case_id, branch.branches[0].section, branch.branches[0].case_id) == (second, "DX推進室", None)
     page = unescape(visit(town.yamano).get(f"/cases/{second}").text)
     svg = page.partition('<svg class="lineage"')[2].partition("</svg>")[0]
-    assert ("<title" in svg, "<desc" in svg, 'role="group"' in svg) == (True, True, True)
+    named, described = re.search(
+        r'aria-labelledby="([^"]+)" aria-describedby="([^"]+)"', page.partition('<svg class="lineage"')[2]
+    ).groups()  # type: ignore[union-attr]
+    assert (f'<title id="{named}">取り組みのつながり<' in svg, f'<desc id="{described}">左から右へ' in svg) == (True, True)
     assert re.findall(r'<a href="(/cases/\d+)" aria-label="([^"]+)"', svg) == [(f"/cases/{first}", "市民課の事例を読む")]
     assert [words for words in ("はじめの事例", "文を短くしてもらう", "○ できた") if words not in page.partition("一覧で見る")[2]] == []
 
@@ -160,6 +215,6 @@ def test_many_tries_are_counted_and_a_few_drawn(session: Session, town: Town, en
         )
     session.commit()
     grown = lineage.grown(session, case_id)
-    assert (len(grown.branches), grown.figures.units, grown.figures.open_tries) == (lineage.MOST_BRANCHES, 2, many)
+    assert (len(grown.branches), grown.figures.units, grown.figures.open_tries) == (lineage.MOST_BRANCHES, 0, many), "a plan is no try yet"
     case = the(session, Case)
     assert (case.adoption_count, case.adoption_outside_count) == (many, many - 1)

@@ -1,7 +1,10 @@
 """One action turns a log into a case; the author alone changes it, and earlier words are kept."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
+import pytest
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Draft
@@ -139,6 +142,34 @@ def test_a_failure_tells_how_it_came_about(visit: Visit, session: Session, town:
 
 
 @on_one_database
+@pytest.mark.parametrize("kind", ["failure", "near_miss"])
+def test_everything_a_failure_is_asked_stands_on_its_page(visit: Visit, session: Session, town: Town, kind: str) -> None:
+    """What went well and where luck helped among it: whoever tells a failure is asked for more than what went wrong."""
+    asked = {
+        "intended": "何をしようとしていましたか",
+        "noticed": "どうやって気づきましたか",
+        "cause_tools": "原因：しくみ・道具から見ると",
+        "cause_workplace": "原因：職場環境から見ると",
+        "cause_person": "原因：人から見ると",
+        "first_response": "はじめにしたこと",
+        "prevention": "くり返さないために、何をしますか",
+        "prevention_post": "どの職が",
+        "prevention_by": "いつまでに",
+        "went_well": "よかった点",
+        "lucky": "運がよかった点",
+    }
+    visitor, path = visit(town.yamano), f"/cases/new?log={logged(session, town, town.yamano, outcome='did_not_work')}"
+    page = unescape(visitor.get(path).text)
+    assert [label for name, label in asked.items() if not re.search(rf'<label[^>]*for="{name}"[^>]*>{label}', page)] == []
+    answers = {name: f"{label}への答え" for name, label in asked.items()}
+    answer = visitor.submit(path, {**SOUND, "kind": kind, "incident": "no", **answers})
+    case = the(session, Case)
+    assert (answer.status_code, case.kind, {name: getattr(case, name) for name in asked}) == (303, kind, answers)
+    told_ = visitor.get(answer.headers["Location"]).text
+    assert [words for words in answers.values() if words not in told_] == []
+
+
+@on_one_database
 def test_an_accident_is_sent_to_the_formal_route_and_nothing_is_kept(visit: Visit, session: Session, town: Town) -> None:
     log_id = logged(session, town, town.yamano, outcome="did_not_work")
     visitor = visit(town.yamano)
@@ -178,7 +209,11 @@ def test_what_was_not_tried_is_no_case(visit: Visit, session: Session, town: Tow
 def test_without_a_second_check_it_is_everybodys_at_once(visit: Visit, session: Session, town: Town) -> None:
     office_services.set_setting(session, town.actor(session, town.office), "second_check", value=False)
     session.commit()
-    visit(town.yamano).submit(f"/cases/new?log={logged(session, town, town.yamano)}", SOUND)
+    path = f"/cases/new?log={logged(session, town, town.yamano)}"
+    place = visit(town.yamano).submit(path, {**SOUND, "draft": "1"}).headers["Location"]
+    pages = [visit(town.yamano).get(each).text for each in (f"/cases/new?log={logged(session, town, town.yamano)}", place)]
+    assert [("すぐに全庁で読めます" in page, "もう一人が確かめると" in page) for page in pages] == [(True, False)] * 2
+    visit(town.yamano).submit(place, SOUND)
     made = the(session, Case)
     assert (made.state, made.published_at is not None, made.review_due_on is not None) == ("published", True, True)
     assert visit(town.sato).get(f"/cases/{made.id}").status_code == 200
@@ -258,10 +293,13 @@ def test_a_double_click_revises_once(visit: Visit, session: Session, town: Town)
 
 
 @on_one_database
-def test_those_who_may_check_are_led_to_what_waits(visit: Visit, town: Town) -> None:
+def test_those_who_may_check_are_led_to_what_waits(visit: Visit, session: Session, town: Town) -> None:
     led = {
         person for person in (town.kacho, town.bucho, town.facilitator, town.office) if "/cases/checks" in visit(person).get("/cases/").text
     }
     assert led == {town.kacho, town.bucho, town.facilitator, town.office}
+    own, others_case = told(session, town, town.facilitator, title="自分の事例"), told(session, town, town.mori, title="同僚の事例")
+    page = visit(town.facilitator).get("/cases/checks").text
+    assert (f'"/cases/{own}"' in page, f'"/cases/{others_case}"' in page) == (False, True), "nobody is their own second person"
     others = (town.yamano, town.sato, town.executive, town.partner, town.administrator)
     assert not any("/cases/checks" in visit(person).get("/cases/").text for person in others)

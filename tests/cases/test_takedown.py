@@ -12,14 +12,18 @@ from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft
 from lms.cases import services as cases
 from lms.cases.kinds import Removed
-from lms.cases.models import Case, CaseRevision, CaseTakedown, Comment
+from lms.cases.models import Case, CaseRevision, CaseSource, CaseTakedown, Comment, ReuseReport
 from lms.cases.services import takedown
 from lms.kernel import clock
 from lms.kernel.db import Base
 from lms.kernel.ids import PersonId
-from tests.cases import MY_NUMBER, lost, own_form, released, rows, the
+from lms.prompts.services import Source
+from tests.cases import MY_NUMBER, logged, lost, own_form, released, rows, the
 from tests.cases.inviting import invited, opened
+from tests.cases.test_reuse import adopted
+from tests.cases.test_share import SOUND
 from tests.conftest import on_one_database
+from tests.prompts import put_in
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -45,7 +49,9 @@ def told_of(visit: Visit, session: Session, town: Town) -> int:
     author, path = visit(town.yamano), f"/cases/{case_id}"
     author.submit(f"{path}/edit", {"tried": f"{STREET}の{RESIDENT}に送った", "confirm-tried": "fictional", "confirm-title": "fictional"})
     visit(town.sato).submit(f"{path}/comments", {"text": SAID, "confirm-text": "fictional"})
-    session.add(Draft(owner_id=town.sato, form_key=f"plan:case-{case_id}", fields={"work": [f"{RESIDENT}への通知"]}, saved_at=clock.now()))
+    log_id = the(session, CaseSource).log_id
+    for owner, key in ((town.sato, f"plan:case-{case_id}"), (town.mori, f"case-draft:{case_id}"), (town.yamano, f"case:{log_id}")):
+        session.add(Draft(owner_id=owner, form_key=key, fields={"work": [f"{RESIDENT}への通知"]}, saved_at=clock.now()))
     session.commit()
     return case_id
 
@@ -101,6 +107,50 @@ def test_a_number_may_be_typed_there_and_an_open_form_brings_nothing_back(visit:
     assert (the(session, Case).tried, rows(session, CaseRevision)) == ("（削除） を写した", [])
 
 
+def test_what_was_said_about_a_try_and_a_prompt_taken_over_are_cleaned_too(visit: Visit, session: Session, town: Town) -> None:
+    """Both are read beside the case; what stands nowhere but there is found there."""
+    case_id = released(session, town, town.yamano, prompt="〔通知〕を短く")
+    prompt_id = put_in(session, town, town.yamano, Source(case_id=case_id), text=f"{RESIDENT}の通知を短く")
+    author, page = visit(town.yamano), f"/cases/{case_id}"
+    author.submit(f"/prompts/{prompt_id}/edit", {"text": "〔通知〕を短く"})  # the words stand in the version before
+    session.add(Draft(owner_id=town.yamano, form_key=f"prompt:{case_id}-0", fields={"text": [RESIDENT]}, saved_at=clock.now()))
+    tried = adopted(session, town, town.sato, case_id)
+    logged(session, town, town.sato, tried)
+    said = {"carried_over": "adapted", "conditions": f"{STREET}だけ、様式がちがう", "confirm-conditions": "fictional"}
+    trying = visit(town.sato)
+    trying.submit(f"/cases/tries/{tried}", said)
+    open_elsewhere = trying.form(f"/cases/tries/{tried}")
+    assert STREET in visit(town.mori).get(page).text
+    places = taken_down(visit(town.office), f"{page}/takedown", {"passages": f"{RESIDENT}\n{STREET}", "reason": "name"})
+    assert (places.status_code, set(the(session, CaseTakedown).places)) == (303, {"tries", "prompts"})
+    assert {table: text for table, text in everything(session).items() if RESIDENT in text or STREET in text} == {}
+    session.rollback()
+    late = trying.send(f"/cases/tries/{tried}", open_elsewhere)
+    assert (late.status_code, the(session, ReuseReport).conditions) == (422, "（削除）だけ、様式がちがう")
+
+
+@on_one_database
+def test_what_was_said_of_it_as_a_draft_is_cleaned_too(visit: Visit, session: Session, town: Town) -> None:
+    mine, hers = logged(session, town, town.yamano), logged(session, town, town.mori, visibility="section")
+    typed = {**SOUND, "title": f"{RESIDENT}への通知", "confirm-title": "fictional"}
+    place = visit(town.yamano).submit(f"/cases/new?log={mine}&log={hers}", {**typed, "draft": "1"}).headers["Location"]
+    visit(town.yamano).submit(place, {"confirm-title": "fictional"})
+    case_id = the(session, Case).id
+    assert RESIDENT in visit(town.mori).get("/notifications/").text
+    assert taken_down(visit(town.office), f"/cases/{case_id}/takedown", {"passages": RESIDENT, "reason": "name"}).status_code == 303
+    assert {table: text for table, text in everything(session).items() if RESIDENT in text} == {}
+
+
+@on_one_database
+def test_pressed_twice_it_says_what_it_did(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.yamano)
+    office, path = visit(town.office), f"/cases/{case_id}/takedown"
+    form = own_form(office.submit(path, {"passages": "通知の文", "reason": "other"}))
+    answers = [office.send(path, form) for _ in range(2)]
+    assert [(each.status_code, each.headers.get("Location")) for each in answers] == [(303, f"/cases/{case_id}")] * 2
+    assert the(session, CaseTakedown).places == ["tried"]
+
+
 @on_one_database
 def test_only_its_author_and_the_office_take_something_out(visit: Visit, session: Session, town: Town) -> None:
     case_id = released(session, town, town.yamano)
@@ -138,6 +188,19 @@ def test_the_note_for_freedom_of_information_is_for_author_and_office(visit: Vis
     assert "見せてよい範囲：庁内だけ" in visit(town.mori).get(f"/cases/{case_id}").text
     assert visit(town.yamano).submit(path, {"note": "あ" * 1_001}).status_code == 422
     assert the(session, Case).disclosure_note == note
+
+
+def test_two_people_who_say_how_far_it_goes_see_both(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.yamano)
+    author, office, path = visit(town.yamano), visit(town.office), f"/cases/{case_id}/disclosure"
+    one, other = author.form(path), office.form(path)
+    assert [author.send(path, one, {"note": "書いた人の覚え"}).status_code for _ in range(2)] == [303, 303], "a double click"
+    typed = {"disclosure": "partners", "note": "室の覚え"}
+    late = office.send(path, other, typed)
+    assert (late.status_code, lost(late, typed), "書いた人の覚え" in late.text.partition("<form")[0] + late.text) == (422, {}, True)
+    assert (the(session, Case).disclosure_note, the(session, Case).disclosure) == ("書いた人の覚え", "everybody")
+    assert office.send(path, own_form(late)).status_code == 303
+    assert (the(session, Case).disclosure_note, the(session, Case).disclosure, the(session, Case).version) == ("室の覚え", "partners", 1)
 
 
 @on_one_database

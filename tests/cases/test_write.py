@@ -1,6 +1,7 @@
 """Writing a case: out of several logs, put aside as a draft, with words pointed out once and cases that say the same beside it."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Engine
@@ -15,7 +16,8 @@ from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import Practice, PracticeLog
-from tests.cases import MY_NUMBER, beside, counted, logged, lost, own_form, released, rows, the, told
+from lms.weeks.queries import counting
+from tests.cases import MY_NUMBER, beside, counted, drafted, logged, lost, own_form, released, rows, the, told
 from tests.cases.test_share import FAILURE, SOUND
 from tests.conftest import on_one_database
 from tests.town import Town
@@ -111,6 +113,22 @@ def test_a_draft_is_its_authors_alone_until_it_is_told(visit: Visit, session: Se
     assert {each.state for each in rows(session, Practice)} == {"shared"}
     assert author.get(place).headers["Location"] == f"/cases/{made.id}"
     assert author.get("/cases/?q=転入").text.count("転入の案内をやさしく") >= 1
+
+
+@on_one_database
+def test_a_draft_is_a_case_of_the_day_on_which_it_is_told(visit: Visit, session: Session, town: Town) -> None:
+    """Weeks are counted when they are over: told under the day of its first words, it would stand in no week."""
+    monday = datetime(2026, 11, 30, 9, tzinfo=clock.TOKYO)
+    with clock.standing_at(monday - timedelta(days=12)):
+        made = drafted(session, town, town.yamano)
+    with clock.standing_at(monday):
+        visitor = visit(town.yamano)
+        assert visitor.submit(f"/cases/{made}/draft", SOUND).status_code == 303
+        assert "2026年11月30日" in visitor.get(f"/cases/{made}").text
+    weeks = [monday.date() - timedelta(days=days) for days in (14, 7, 0)]
+    told_in = [[each for each in counting.events(session, week, week + timedelta(days=7)) if each.figure == "shared"] for week in weeks]
+    session.rollback()
+    assert [len(each) for each in told_in] == [0, 0, 1]
 
 
 @on_one_database
@@ -254,6 +272,30 @@ def test_an_accident_is_kept_in_no_draft_of_any_kind(visit: Visit, session: Sess
     place = f"/cases/{the(session, Case).id}/draft"
     assert visitor.submit(place, {"incident": "yes"}).status_code == 422
     assert (rows(session, Draft), rows(session, Case), rows(session, CaseSource)) == ([], [], [])
+
+
+@on_one_database
+def test_of_an_accident_nothing_stays_with_those_who_wrote_along(visit: Visit, session: Session, town: Town) -> None:
+    mine, hers = logged(session, town, town.yamano), logged(session, town, town.mori, visibility="section")
+    typed = {**SOUND, **FAILURE, "title": "宛先を取りちがえた"}
+    author, other = visit(town.yamano), visit(town.mori)
+    place = author.submit(f"/cases/new?log={mine}&log={hers}", {**typed, "draft": "1"}).headers["Location"]
+    number = place.split("/")[2]
+    other.post(f"/drafts/case-draft:{number}", {**typed, "word": "送った先の方から電話"})
+    assert ("宛先を取りちがえた" in other.get("/notifications/").text, len(rows(session, Draft))) == (True, 1)
+    assert author.submit(place, {"incident": "yes"}).status_code == 422
+    assert (rows(session, Case), rows(session, Draft), rows(session, Message, Message.kind == "case_together")) == ([], [], [])
+    assert "山野 はるかさんが、いっしょに書いていた事例の下書きを消しました" in other.get("/notifications/").text
+    again = author.submit(f"/cases/new?log={mine}&log={hers}", {**SOUND, "draft": "1"}).headers["Location"]
+    assert again in other.get("/notifications/").text, "they hear of the next one too, which may have the same number"
+
+
+@on_one_database
+def test_a_case_that_turns_out_to_be_an_accident_is_led_out_of_sight(visit: Visit, session: Session, town: Town) -> None:
+    case_id = released(session, town, town.yamano, kind="failure", cause_tools="欄がない")
+    answer = visit(town.yamano).submit(f"/cases/{case_id}/edit", {"incident": "yes", "word": "送った先の方から電話"})
+    said = ("直す前の事例は、まだ読めます" in answer.text, f'href="/cases/{case_id}/withdraw"' in answer.text)
+    assert (answer.status_code, said, rows(session, CaseRevision)) == (422, (True, True), [])
 
 
 @on_one_database

@@ -64,8 +64,11 @@ def test_every_kind_of_question_stands_in_the_table() -> None:
     assert {kind for kind, ask_ in ASKS.items() if ask_.letter == Letter.DIGEST} == {Kind.AFTERMATH, Kind.REVIEW}
 
 
-def test_a_failure_is_asked_about_after_90_days_and_looked_over_after_a_year(session: Session, town: Town, engine: Engine) -> None:
-    told(session, town)
+@pytest.mark.parametrize("kind", ["failure", "near_miss"])
+def test_a_failure_is_asked_about_after_90_days_and_looked_over_after_a_year(
+    session: Session, town: Town, engine: Engine, kind: str
+) -> None:
+    told(session, town, kind)
     assert about(engine) == [
         (Kind.AFTERMATH, date(2027, 2, 15), State.SCHEDULED),
         (Kind.REVIEW, date(2027, 11, 18), State.SCHEDULED),

@@ -125,3 +125,11 @@ def test_a_prompt_is_filled_in_and_nothing_of_it_is_sent(open_page: Open) -> Non
     page.get_by_role("button", name="うまくいった").click()
     expect(page.get_by_role("button", name="取り消す")).to_be_visible()
     assert [each for each in sent if "給食" in each] == []
+
+
+def test_a_prompt_is_copied_from_its_case(open_page: Open) -> None:
+    page = open_page("010001")
+    page.goto("/cases/?q=記入例の説明を、矢印の横の10字に")
+    page.get_by_role("link", name="記入例の説明を、矢印の横の10字に", exact=True).first.click()
+    page.get_by_role("button", name="プロンプトをコピーする").click()
+    expect(page.get_by_role("status").filter(has_text="コピーしました")).to_be_visible()

@@ -56,10 +56,28 @@ def test_an_author_takes_it_over_from_a_case(visit: Visit, session: Session, tow
     withdrawal.withdraw(session, actor, case_id, "", now=clock.now())
     session.commit()
     assert colleague.get(f"/prompts/{made.id}").status_code == 404, "it goes along with its case"
+    assert author.get(f"/prompts/new?case={case_id}").status_code == 404, "nor is it put in anew"
+    with pytest.raises(NotFound):
+        put_in(session, town, town.yamano, Source(case_id=case_id))
+    session.rollback()
     withdrawal.bring_back(session, actor, case_id)
     session.commit()
     shown = ['<mark data-of="通知">〔通知〕</mark>', f'href="/cases/{case_id}"', "市民課 山野 はるか"]
     assert [words for words in shown if words not in page] == []
+
+
+@on_one_database
+def test_what_a_section_keeps_to_itself_is_in_no_library(visit: Visit, session: Session, town: Town) -> None:
+    """A prompt begins with the title, the line and the words of its case."""
+    case_id = released(session, town, town.yamano, prompt="〔通知〕を短くしてください。")
+    author, colleague = visit(town.yamano), visit(town.sato)
+    prompt_id = put_in(session, town, town.yamano, Source(case_id=case_id))
+    assert author.submit(f"/cases/{case_id}/disclosure", {"disclosure": "section"}).status_code == 303
+    assert (colleague.get(f"/prompts/{prompt_id}").status_code, author.get(f"/prompts/{prompt_id}").status_code) == (404, 200)
+    again = author.get(f"/prompts/new?case={case_id}")
+    assert (again.status_code, "先に見せる範囲を変えてください" in again.text) == (403, True)
+    assert author.submit(f"/cases/{case_id}/disclosure", {"disclosure": "everybody"}).status_code == 303
+    assert author.submit(f"/prompts/new?case={case_id}").status_code == 303, "it may be put in anew"
 
 
 @on_one_database
@@ -235,7 +253,7 @@ def test_it_is_its_authors_to_change_and_the_offices_to_stop(visit: Visit, sessi
     assert colleague.get(f"/prompts/{prompt_id}/edit").status_code == 404
     assert colleague.post(f"/prompts/{prompt_id}/withdraw").status_code == 404
     assert visit(town.partner).get(f"/prompts/{prompt_id}").status_code == 403
-    assert [office.post(f"/prompts/{prompt_id}/withdraw").status_code for _ in range(2)] == [303, 404]
+    assert [office.post(f"/prompts/{prompt_id}/withdraw").status_code for _ in range(2)] == [303, 303], "a double click"
     assert (colleague.get(f"/prompts/{prompt_id}").status_code, author.get(f"/prompts/{prompt_id}").status_code) == (404, 200)
     assert (author.get(f"/prompts/{prompt_id}/edit").status_code, colleague.post(f"/prompts/{prompt_id}/used").status_code) == (404, 404)
     assert queries.search(session, town.actor(session, town.yamano), Wish()).total == 0

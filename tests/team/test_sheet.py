@@ -20,9 +20,12 @@ from lms.kernel.slots import Openings
 from lms.practice import rules
 from lms.practice import services as practice
 from lms.practice.kinds import Visibility
+from lms.prompts import services as prompts
+from lms.prompts.models import Prompt
 from tests.cases import counted, logged, planned, released, told
 from tests.conftest import on_one_database
 from tests.paper.reading import Paper
+from tests.prompts import put_in
 from tests.team.conftest import Hr
 from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor
@@ -174,6 +177,7 @@ def test_only_what_belongs_to_the_posting_is_on_it(visit: Visit, session: Sessio
         planned(session, town, town.yamano, action="前の係での計画")
         failed = logged(session, town, town.yamano, outcome="did_not_work", not_worked="前の係での手がかり", visibility="everybody")
         released(session, town, town.yamano, title="前の係での事例")
+        tried_there = logged(session, town, town.yamano)
         planned(session, town, town.mori, action="ほかの人の計画")
         assert failed
     old = hr.leave(town.yamano, clock.today())
@@ -181,12 +185,14 @@ def test_only_what_belongs_to_the_posting_is_on_it(visit: Visit, session: Sessio
     session.commit()
     planned(session, town, town.yamano, action="今の課での計画")
     released(session, town, town.yamano, title="今の課での事例")
+    released(session, town, town.yamano, log=tried_there, title="異動してから書いた、前の係の事例")
     visitor = visit(town.yamano)
     of_old, of_new = sheet(visitor, old), sheet(visitor, new.id)
-    before, after = ("前の係での計画", "前の係での手がかり", "前の係での事例"), ("今の課での計画", "今の課での事例")
+    before = ("前の係での計画", "前の係での手がかり", "前の係での事例", "異動してから書いた、前の係の事例")
+    after = ("今の課での計画", "今の課での事例")
     assert [[words in page for words in (*before, *after)] for page in (of_old, of_new)] == [
-        [True] * 3 + [False] * 2,
-        [False] * 3 + [True] * 2,
+        [True] * 4 + [False] * 2,
+        [False] * 4 + [True] * 2,
     ]
     assert "ほかの人の計画" not in of_old + of_new
 
@@ -218,6 +224,26 @@ def test_what_is_still_to_be_done_with_cases_is_handed_on(visit: Visit, session:
         titles = ("確かめを待つ事例", "もうすぐ1年の事例", "書きかけの事例", "新しい事例")
         assert [title in part for title in titles] == [True, True, sees_draft, False], who
     assert later
+
+
+@on_one_database
+def test_the_prompts_of_the_posting_are_handed_on(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
+    kept, gone = put_in(session, town, town.yamano, title="残すプロンプト"), put_in(session, town, town.yamano, title="取り下げたもの")
+    put_in(session, town, town.mori, title="同僚のプロンプト")
+    elsewhere = put_in(session, town, town.yamano, title="前の課でのもの")
+    session.execute(update(Prompt).where(Prompt.id == elsewhere).values(unit_id=town.tax_section))
+    prompts.note_use(session, town.actor(session, town.sato), kept, has_worked=True, today=clock.today())
+    prompts.withdraw(session, town.actor(session, town.yamano), gone, now=clock.now())
+    session.commit()
+    page = sheet(visit(town.kacho), hr.posting(town.yamano))
+    part = page.partition("残したプロンプト")[2].partition("</section>")[0]
+    assert [title in part for title in ("残すプロンプト", "取り下げたもの", "同僚のプロンプト", "前の課でのもの")] == [
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert (f'href="/prompts/{kept}"' in part, "使った回数" in part) == (True, True)
 
 
 @on_one_database

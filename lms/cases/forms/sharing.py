@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 from wtforms.validators import Optional, Regexp
 
 from lms.accounts.kinds import MOST_REASON, NAME_LENGTH
@@ -23,7 +24,7 @@ class DisclosureForm(Form):
         choices=worded(DISCLOSURES),
         hints={
             Disclosure.SECTION.value: _l(
-                "同じ課の職員と、確かめる人だけ。全庁に出ていた事例は、全庁の一覧から消えます。広げるときは、もう一度確かめます。"
+                "同じ課の職員と、確かめる人だけ。全庁に出ていた事例は、全庁の一覧から消え、ここから残したプロンプトも取り下げます。広げるときは、もう一度確かめます。"
             ),
             Disclosure.EVERYBODY.value: _l("確かめたあと、庁内の職員。庁外の人には見えません。"),
             Disclosure.MEETING.value: _l(
@@ -39,6 +40,7 @@ class DisclosureForm(Form):
         [at_most(MOST_NOTE)],
         description=_l("公開できる範囲と、そのわけ。書いた人とDX推進室にだけ見えます。例：公開できる。数値は課内の集計による"),
     )
+    version = HiddenField()  # a mark of both
 
 
 class InviteForm(Form):

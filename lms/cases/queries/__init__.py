@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Person, Unit
 from lms.cases.kinds import IN_SIGHT, CaseState, Disclosure
-from lms.cases.models import Case, CaseAuthor, CaseSource
+from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseSource
 from lms.cases.queries.sight import Sight, headed, seeing, sight_of, told_by_me, visible
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId
+from lms.practice.models import PracticeLog
 from lms.search import index
 
 COLLECTION = "case_index"
@@ -54,6 +55,12 @@ def checkable_case(session: Session, actor: Actor, case_id: CaseId) -> Case:
     if not may_check(actor, case, [author for author, _ in authors(session, case_id)]):
         raise NotFound(N_("事例が見つかりません。"))
     return case
+
+
+def has_released(session: Session, actor: Actor, case_id: CaseId) -> bool:
+    """Whether this person was the last to check it, and let it go."""
+    newest = select(CaseCheck.checker_id, CaseCheck.is_released).where(CaseCheck.case_id == case_id).order_by(CaseCheck.id.desc()).limit(1)
+    return columns(session, newest).first() == (actor.person_id, True)
 
 
 def waiting(session: Session, actor: Actor) -> Sequence[Case]:
@@ -97,6 +104,12 @@ def section_name(session: Session, case: Case) -> str:
 @cache
 def _section_name() -> Any:
     return select(Unit.name).where(Unit.path == bindparam("path"))
+
+
+def homes(session: Session, case: Case) -> set[str]:
+    """The paths of the units that a case comes from: of a joint one, of each try that it tells of."""
+    of_tries = select(Unit.path).join(PracticeLog, PracticeLog.unit_id == Unit.id).join(CaseSource, CaseSource.log_id == PracticeLog.id)
+    return {case.section_path, *session.scalars(of_tries.where(CaseSource.case_id == case.id))}
 
 
 def indexed(session: Session) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lms.cases.kinds import CaseState, PutAwayBy
 from lms.cases.models import Case
 from lms.cases.queries import is_author
-from lms.cases.queries.sight import seeing, sight_of, told_by_me, was_visible
+from lms.cases.queries.sight import seeing, sight_of, told_by_me, visible, was_visible
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CaseId
@@ -35,13 +35,16 @@ def put_away(session: Session, actor: Actor, case_id: CaseId) -> Away:
 
 
 def to_bring_back(session: Session, actor: Actor, case_id: CaseId) -> Case:
-    """A case that this person has put away, or the office as one. Raises NotFound."""
-    mine = or_(was_visible(sight_of(actor)), told_by_me())
-    case = session.scalar(select(Case).where(Case.id == case_id, Case.state == CaseState.ARCHIVED, mine), seeing(actor))
+    """A case that this person has put away, or the office as one; also one that stands again. Raises NotFound."""
+    sight = sight_of(actor)
+    there = or_(was_visible(sight), visible(sight), told_by_me())
+    case = session.scalar(select(Case).where(Case.id == case_id, Case.state != CaseState.DRAFT, there), seeing(actor))
     if case is None or not _may_bring_back(session, actor, case):
         raise NotFound(N_("事例が見つかりません。"))
     return case
 
 
 def _may_bring_back(session: Session, actor: Actor, case: Case) -> bool:
-    return actor.has("office") if case.archived_by == PutAwayBy.OFFICE else is_author(session, actor, case.id)
+    if case.archived_by == PutAwayBy.OFFICE:
+        return actor.has("office")
+    return is_author(session, actor, case.id) or (case.state != CaseState.ARCHIVED and actor.has("office"))

@@ -1,18 +1,19 @@
 """The cases that were told in a posting, and what of them is still to be done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from lms.cases.kinds import KINDS, SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind, CaseState, Disclosure
-from lms.cases.models import Case, CaseAuthor
+from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries.sight import seeing, sight_of, visible
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
 from lms.kernel.handover import Entry, Line, Part, Served, Words, line
+from lms.practice.models import PracticeLog
 
 STANDINGS = {
     CaseState.OWN_SECTION: N_("課の中で読めます（確かめを待っています）"),
@@ -31,7 +32,7 @@ def told_cases(session: Session, actor: Actor, served: Served) -> Part:
             CaseAuthor.person_id == served.person_id,
             Case.unit_id == served.unit_id,
             Case.created_at >= served.since,
-            Case.created_at < served.until,
+            or_(Case.created_at < served.until, _tried_before(served.until)),
             Case.state.in_(STANDINGS),
             visible(sight_of(actor)),
         )
@@ -45,6 +46,12 @@ def told_cases(session: Session, actor: Actor, served: Served) -> Part:
         nothing=Words(N_("この発令のあいだに残した事例はありません。")),
         entries=tuple(_entry(case) for case in found),
     )
+
+
+def _tried_before(moment: datetime) -> ColumnElement[bool]:
+    """It tells of what was tried in the posting, though it was told after it."""
+    source = CaseSource.log_id == PracticeLog.id
+    return exists().where(CaseSource.case_id == Case.id, source, PracticeLog.logged_at < moment)
 
 
 def _standing(case: Any) -> str:

@@ -18,7 +18,7 @@ from lms.kernel.db import rows, spelled_out
 from lms.kernel.ids import CaseId
 from lms.kernel.immutable import immutable
 from lms.kernel.text import excerpt
-from lms.practice.kinds import State, Visibility
+from lms.practice.kinds import Outcome, State, Visibility
 from lms.practice.models import Practice, PracticeLog
 
 DEEPEST = 3
@@ -96,7 +96,7 @@ def _origin_of() -> Any:
 
 @immutable
 class Figures:
-    """What came of a case elsewhere. *minutes* is won each time, in the median; None below the smallest group of those who say it."""
+    """What came of a case elsewhere: *units* have tried it. *minutes* is won each time, in the median; None below the smallest group of those who say it."""
 
     units: int = 0
     outside: int = 0  # units of another 部 than the authors'
@@ -137,16 +137,22 @@ def _branch(row: Any) -> Branch:
 def _figures(tries: list[Any], smallest: int) -> Figures:
     """Of each try its newest log counts, unless it is for oneself; minutes only where so many say them that nobody's are told."""
     tries = list({row.practice_id: row for row in tries}.values())  # several cases may have come of one
+    tried = [row for row in tries if _was_tried(row)]
     timed = [row for row in tries if row.outcome and None not in (row.minutes_before, row.minutes_after)]
     return Figures(
-        units=len({row.unit_id for row in tries}),
-        outside=len({row.unit_id for row in tries if row.is_outside}),
+        units=len({row.unit_id for row in tried}),
+        outside=len({row.unit_id for row in tried if row.is_outside}),
         outcomes=dict(Counter(row.outcome for row in tries if row.outcome)),
         open_tries=sum(row.state in (State.PLANNED, State.TRYING) for row in tries),
         minutes=_median(timed) if len({row.owner_id for row in timed}) >= max(1, smallest) else None,
         conditions=[(row.section or "", row.carried_over, row.conditions) for row in tries if row.conditions][-MOST_CONDITIONS_SHOWN:],
         carried=dict(Counter(row.carried_over for row in tries if row.carried_over)),
     )
+
+
+def _was_tried(row: Any) -> bool:
+    """A plan is no try yet; that something was begun stands even where its log is for oneself."""
+    return row.state in (State.TRYING, State.LOGGED, State.SHARED) or (row.outcome or Outcome.COULD_NOT_TRY) != Outcome.COULD_NOT_TRY
 
 
 def _median(timed: list[Any]) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Person
 from lms.cases.kinds import CaseState
-from lms.cases.models import Case, CaseAuthor, CaseRevision, CaseSource
+from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseRevision, CaseSource
 from lms.cases.queries.sight import told_by_me
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
@@ -40,6 +40,11 @@ def place_of(case_id: CaseId, state: str) -> str:
     return f"/cases/{case_id}/draft" if state == CaseState.DRAFT else f"/cases/{case_id}"
 
 
+def typed_key(case_id: CaseId) -> str:
+    """Under which is kept what somebody types into a draft."""
+    return f"case-draft:{case_id}"
+
+
 def own_draft(session: Session, actor: Actor, case_id: CaseId) -> Case | None:
     """A draft that one writes, alone or with others; nobody else sees it."""
     mine = (Case.id == case_id, told_by_me(), Case.state == CaseState.DRAFT)
@@ -69,6 +74,12 @@ def own_cases(session: Session, actor: Actor) -> Sequence[Any]:
     found = select(*told).join(CaseAuthor, CaseAuthor.case_id == Case.id).where(CaseAuthor.person_id == actor.person_id)
     is_told = Case.state != CaseState.DRAFT
     return columns(session, found.order_by(is_told, Case.updated_at.desc(), Case.id.desc()).limit(MOST_SHOWN)).all()
+
+
+def advice(session: Session, case_id: CaseId) -> str:
+    """The newest word that came back with a case."""
+    newest = select(CaseCheck.advice).where(CaseCheck.case_id == case_id).order_by(CaseCheck.id.desc()).limit(1)
+    return session.scalar(newest) or ""
 
 
 def changed_by(session: Session, case_id: CaseId, version: int) -> tuple[dict[str, Any], str] | None:

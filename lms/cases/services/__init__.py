@@ -12,13 +12,13 @@ from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, insert_or_nothing
 from lms.cases import queries, rules
 from lms.cases.events import CaseAdopted, CaseReleased, CaseReturned, CaseRevised, CaseThanked
-from lms.cases.kinds import FIELDS, IN_SIGHT, Field, ThanksKind
+from lms.cases.kinds import FIELDS, IN_SIGHT, SEEN_BY_ALL, Field, ThanksKind
 from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, Comment, ReuseReport, Thanks
 from lms.cases.queries.following import followers
 from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_LOOK, N_, Stale
+from lms.kernel.errors import CHANGED_LOOK, N_, NotAllowed, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
 from lms.kernel.immutable import immutable
@@ -112,8 +112,10 @@ def words_of(case: Any) -> tuple[CaseId, str, str]:
 
 
 def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, seen: int | None = None) -> Case:
-    """A second person has looked: everybody may read it. *seen*: the version that was looked at. Raises Stale."""
-    case = queries.checkable_case(session, actor, case_id)
+    """A second person has looked: everybody may read it. *seen*: the version that was looked at. Pressed twice is once. Raises Stale."""
+    case = _held(session, actor, case_id)
+    if case.state in SEEN_BY_ALL and queries.has_released(session, actor, case.id):
+        return case
     if seen is not None and seen != case.version:
         raise Stale(N_("読んでいるあいだに、書いた人が文を直しました。いまの文を、もう一度確かめてください。"))
     rules.check_leaves_section(case.disclosure)
@@ -128,13 +130,22 @@ def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, s
 
 
 def return_with_advice(session: Session, actor: Actor, case_id: CaseId, advice: str, *, now: datetime) -> Case:
-    """Send it back with a word; nobody edits another's text."""
-    case = queries.checkable_case(session, actor, case_id)
+    """Send it back with a word; nobody edits another's text. Raises Stale where somebody else has released it meanwhile."""
+    case = _held(session, actor, case_id)
+    if case.state in SEEN_BY_ALL:
+        raise Stale(N_("ほかの人が先に確かめて、全庁に出ています。助言は、事例のページの「ことばを添える」から伝えられます。"))
     case.state = rules.returned(case.state)
     session.add(CaseCheck(case_id=case.id, checker_id=actor.person_id, is_released=False, advice=advice, checked_at=now))
     session.flush()
     audit(session, actor.person_id, "case_returned", "case", case.id)
     publish(session, CaseReturned(case.id, _authors(session, case.id), case.title))
+    return case
+
+
+def _held(session: Session, actor: Actor, case_id: CaseId) -> Case:
+    """A case to be checked, as it stands and stays until this is done: no words come in between the look and the release."""
+    case = queries.checkable_case(session, actor, case_id)
+    session.refresh(case, with_for_update=True)
     return case
 
 
@@ -173,6 +184,8 @@ def thank(
     """
     case = queries.readable_case(session, actor, case_id)
     rules.check_answers(reads_cases=actor.reads_cases, state=case.state)
+    if queries.is_author(session, actor, case.id):
+        raise NotAllowed(N_("自分の事例には、同僚からのことばだけを数えます。"))
     if wish is not False and _thanked(session, case.id, actor, kind, now):
         publish(session, CaseThanked(case.id, actor.person_id, kind, _authors(session, case.id), case.title))
         return True
@@ -208,7 +221,7 @@ def adopt(session: Session, actor: Actor, case_id: CaseId, entry: PlanEntry, *, 
     rules.check_in_sight(case.state)
     planned = practice.plan(session, actor, entry, origin=practice.Origin(Origin.CASE, case.id), now=now)
     own = {rules.department(path) for path in (actor.unit_path, *actor.carried)}  # a 部 under a new name is the same one
-    is_outside = rules.department(case.section_path) not in own
+    is_outside = own.isdisjoint(rules.department(path) for path in queries.homes(session, case))
     session.add(Adoption(practice_id=planned.id, case_id=case.id, is_outside=is_outside, adopted_at=now))
     counts: dict[str, Any] = {"adoption_count": Case.adoption_count + 1}
     if is_outside:

@@ -7,13 +7,16 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, aliased
 
-from lms.cases import rules
+from lms.accounts.services import drop_everybodys_drafts
+from lms.cases import queries, rules
+from lms.cases.events import CaseDraftDiscarded
 from lms.cases.kinds import CaseState
 from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries import telling as reading
 from lms.cases.services import CaseEntry, judge, put_into_index, telling
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_LOOK, N_, NotFound, Stale
+from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeLogId
 
 
@@ -42,9 +45,12 @@ def finish(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
 
 
 def discard(session: Session, actor: Actor, case_id: CaseId) -> None:
-    """The draft is gone, and its logs may be told anew. Raises NotFound."""
+    """The draft is gone, with what its other writers have typed and were told about it, and its logs may be told anew. Raises NotFound."""
     if reading.own_draft(session, actor, case_id) is None:
         raise NotFound(N_("下書きが見つかりません。"))
+    drop_everybodys_drafts(session, reading.typed_key(case_id))
+    others = tuple(author for author, _name in queries.authors(session, case_id) if author != actor.person_id)
+    publish(session, CaseDraftDiscarded(case_id, reading.place_of(case_id, CaseState.DRAFT), actor.name, others))
     _remove(session, [case_id])
 
 

@@ -1,5 +1,6 @@
 """Use cases of showing a case outside: how far it may go, who is invited to it."""
 
+import hashlib
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -9,20 +10,30 @@ from lms.accounts.kinds import CASE
 from lms.accounts.services import audit, roles
 from lms.accounts.services.roles import Invitation, PartnerEntry
 from lms.cases import queries, rules
+from lms.cases.events import CaseKeptInSection
 from lms.cases.kinds import SEEN_BY_ALL, TO_MEETINGS, Disclosure
 from lms.cases.models import Case
 from lms.cases.queries.partners import accountable_case
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.errors import CHANGED_LOOK, Stale
+from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId
 
 
-def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclosure, note: str | None = None) -> Case:
+def disclose(
+    session: Session, actor: Actor, case_id: CaseId, disclosure: Disclosure, note: str | None = None, *, seen: str | None = None
+) -> Case:
     """Its author or the office says whether partners may be invited to it. Taken back, it is gone for them at once.
 
     *note*: what is to be thought of when somebody asks for it under freedom of information; None leaves it as it is.
+    *seen*: the mark of what stood on the page; None of who has seen none. Raises Stale.
     """
     case = accountable_case(session, actor, case_id)
+    if seen is not None:
+        session.refresh(case, with_for_update=True)
+        if seen != mark(case):
+            raise Stale(CHANGED_LOOK)
     if note is not None:
         case.disclosure_note = note
     if case.disclosure != disclosure:
@@ -34,9 +45,16 @@ def disclose(session: Session, actor: Actor, case_id: CaseId, disclosure: Disclo
     return case
 
 
+def mark(case: Case) -> str:
+    """Stands for the class and the note. The version of a case is that of its words: neither is one of them."""
+    return hashlib.sha256(f"{case.disclosure}:{case.disclosure_note}".encode()).hexdigest()[:16]
+
+
 def _keep_to(session: Session, case: Case, disclosure: Disclosure) -> None:
     """Into the 課 alone, or out of it again: at once only where the office asks for no second look."""
     now = clock.now()
+    if disclosure == Disclosure.SECTION:
+        publish(session, CaseKeptInSection(case.id, now))
     case.state = rules.kept_to(disclosure, case.state, needs_check=bool(accounts.setting(session, "second_check")))
     if case.state in SEEN_BY_ALL and case.published_at is None:
         case.published_at, case.review_due_on = now, clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)

@@ -96,7 +96,11 @@ def name_authors(session: Session, actor: Actor, case: Case) -> None:
 
 
 def open_up(session: Session, case: Case, practice_ids: Sequence[PracticeId], *, now: datetime) -> None:
-    """To the own 課 at once; to everybody after a second person's check, or at once where the office says so."""
+    """To the own 課 at once; to everybody after a second person's check, or at once where the office says so.
+
+    From here on it is a case: one that was a draft for weeks is of today, or the week that is counted next would not find it.
+    """
+    case.created_at = now
     for each in dict.fromkeys(practice_ids):
         practice.mark_shared(session, each)
     needs_check = bool(accounts.setting(session, "second_check"))

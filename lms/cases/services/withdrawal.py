@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.services import audit
 from lms.cases import queries, rules
 from lms.cases.events import CaseBroughtBack, CaseWithdrawn
-from lms.cases.kinds import CaseState
+from lms.cases.kinds import IN_SIGHT, CaseState
 from lms.cases.models import Case
 from lms.cases.queries import away
 from lms.cases.queries.partners import accountable_case
@@ -32,8 +32,10 @@ def withdraw(session: Session, actor: Actor, case_id: CaseId, reason: str, *, no
 
 
 def bring_back(session: Session, actor: Actor, case_id: CaseId) -> Case:
-    """It stands where it stood. What its author took back comes back by the author, what the office put away by the office."""
+    """It stands where it stood. What its author took back comes back by the author, what the office put away by the office. Twice is once."""
     case = away.to_bring_back(session, actor, case_id)
+    if case.state in IN_SIGHT:
+        return case
     since = case.archived_at
     case.state = CaseState(case.archived_from)
     case.archived_from = case.archived_by = case.archived_reason = ""

@@ -65,9 +65,11 @@ def hide(comment_id: int) -> ResponseReturnValue:
     comment = reading.comment_to_hide(db(), actor(), comment_id)
     form = HideForm()
     if form.sent():
-        services.hide(db(), actor(), comment.id, filled(form.reason.data), now=clock.now())
-        flash(_("見えなくしました。わけは、ことばの代わりに出ます。"))
-        return redirect(_place(comment.case_id, comment.id), 303)
+        with refusals_shown_on(form):
+            claim(form)
+            services.hide(db(), actor(), comment.id, filled(form.reason.data), now=clock.now())
+            location = _place(comment.case_id, comment.id)
+            return settled(form, location, _("見えなくしました。わけは、ことばの代わりに出ます。"))
     return render_template("comments/hide.html", form=form, comment=comment), form.status
 
 

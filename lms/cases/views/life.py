@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
+from lms.accounts.forms.once import claim, settled
 from lms.cases import kinds, queries
 from lms.cases.forms.life import TakedownForm, WithdrawForm
 from lms.cases.queries import history as reading
@@ -12,6 +13,7 @@ from lms.cases.queries import reviews
 from lms.cases.queries import takedown as cleaning
 from lms.cases.services import following, takedown, withdrawal
 from lms.kernel import clock
+from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import CaseId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -70,13 +72,18 @@ def take_down(case_id: int) -> ResponseReturnValue:
     places: list[str] | None = None
     if form.sent():
         with refusals_shown_on(form):
-            places = takedown.find(db(), actor(), case.id, form.lines())
+            try:
+                places = takedown.find(db(), actor(), case.id, form.lines())
+            except Unacceptable:
+                claim(form)  # pressed twice: it is gone, and the answer is where the first press led
+                raise
             if "look" in request.form or request.form.get("seen") != " ".join(places):
                 form.is_fix = True
             else:
+                claim(form)
                 removed = takedown.take_down(db(), actor(), case.id, form.lines(), form.why(), now=clock.now())
-                flash(_("削除しました：%(places)s", places="、".join(said(kinds.PLACES.get(each, each)) for each in removed)))
-                return redirect(url_for("cases.show", case_id=case.id), 303)
+                words = "、".join(said(kinds.PLACES.get(each, each)) for each in removed)
+                return settled(form, url_for("cases.show", case_id=case.id), _("削除しました：%(places)s", places=words))
     return render_template("life/take_down.html", form=form, case=case, places=places, kinds=kinds), form.status
 
 

@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.accounts.forms.once import claim, settled
 from lms.cases import kinds, queries, services
 from lms.cases.forms import AdviceForm
 from lms.cases.forms.life import CommentForm
@@ -14,6 +15,7 @@ from lms.cases.queries import alike, around, away, comments, foreign, lineage, l
 from lms.cases.queries import page as case_page
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
+from lms.kernel.errors import Stale
 from lms.kernel.ids import CaseId, PracticeId
 from lms.practice import kinds as practice_kinds
 from lms.practice.forms import planning
@@ -21,6 +23,8 @@ from lms.practice.services import PlanEntry
 from lms.search import unfound
 from lms.search.typed import MOST_CHARACTERS
 from lms.web import guard, policy
+from lms.web.forms import filled, refusals_shown_on
+from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
 from lms.web.routing import Blueprint, asked_page, sent_number
 
@@ -136,7 +140,12 @@ def give_back(case_id: int) -> ResponseReturnValue:
     case = queries.checkable_case(db(), actor(), CaseId(case_id))
     form = AdviceForm()
     if form.sent():
-        services.return_with_advice(db(), actor(), case.id, form.advice.data or "", now=clock.now())
-        flash(_("助言を届けました。"))
-        return redirect(url_for(".show", case_id=case.id), 303)
+        with refusals_shown_on(form):
+            claim(form)
+            try:
+                services.return_with_advice(db(), actor(), case.id, filled(form.advice.data), now=clock.now())
+            except Stale as stale:
+                form.form_errors.append(said(stale))
+            else:
+                return settled(form, url_for(".show", case_id=case.id), _("助言を届けました。"))
     return render_template("cases/return.html", form=form, case=case), form.status

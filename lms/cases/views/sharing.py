@@ -16,6 +16,7 @@ from lms.cases.forms.sharing import DisclosureForm, InviteForm, NewPartnerForm
 from lms.cases.queries import partners as reading
 from lms.cases.services import partners as services
 from lms.kernel import clock
+from lms.kernel.errors import Stale
 from lms.kernel.ids import CaseId, PersonId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -84,13 +85,20 @@ def end_invitation(case_id: int, grant_id: int) -> ResponseReturnValue:
 @bp.route("/<int:case_id>/disclosure", methods=["GET", "POST"], policy=policy.CASE_READER)
 def disclosure(case_id: int) -> ResponseReturnValue:
     case = reading.accountable_case(db(), actor(), CaseId(case_id))
-    form = DisclosureForm(data={"disclosure": case.disclosure, "note": case.disclosure_note})
+    standing = {"disclosure": case.disclosure, "note": case.disclosure_note}
+    form = DisclosureForm(data={**standing, "version": services.mark(case)})
+    differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
-            services.disclose(db(), actor(), case.id, kinds.Disclosure(filled(form.disclosure.data)), form.note.data or "")
-            flash(_("保存しました。"))
-            return redirect(url_for(".access", case_id=case.id), 303)
-    return render_template("sharing/disclosure.html", form=form, case=case), form.status
+            claim(form)
+            wished = kinds.Disclosure(filled(form.disclosure.data))
+            try:
+                services.disclose(db(), actor(), case.id, wished, form.note.data or "", seen=form.version.data or "")
+            except Stale as stale:
+                differences = form.overtaken(stale, services.mark(case), standing, ("disclosure", "note"))
+            else:
+                return settled(form, url_for(".access", case_id=case.id), _("保存しました。"))
+    return render_template("sharing/disclosure.html", form=form, case=case, differences=differences), form.status
 
 
 @bp.route("/<int:case_id>/access", policy=policy.CASE_READER)

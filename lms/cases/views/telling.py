@@ -92,7 +92,7 @@ def draft(case_id: int) -> ResponseReturnValue:
     case = reading.own_draft(db(), actor(), CaseId(case_id))
     if case is None:
         return redirect(url_for("cases.show", case_id=queries.readable_case(db(), actor(), CaseId(case_id)).id), 303)
-    standing, key = _as_typed(case), f"case-draft:{case.id}"
+    standing, key = _as_typed(case), reading.typed_key(case.id)
     form = CaseForm(drafted=typed_drafts.drafted(key), data=standing)
     form.offer(accounts.tools(db()))
     if form.goes_formal:
@@ -116,7 +116,6 @@ def draft(case_id: int) -> ResponseReturnValue:
 @bp.route("/<int:case_id>/discard", methods=["POST"], policy=policy.STAFF)
 def discard(case_id: int) -> ResponseReturnValue:
     drafts.discard(db(), actor(), CaseId(case_id))
-    accounts_services.drop_draft(db(), actor(), f"case-draft:{case_id}")
     flash(_("下書きを消しました。もとの記録は残っています。"))
     return redirect(url_for(".mine"), 303)
 
@@ -130,7 +129,7 @@ def edit(case_id: int) -> ResponseReturnValue:
     differences: list[tuple[str, str, str]] = []
     met: Met | None = None
     if form.goes_formal:
-        return render_template("cases/formal.html", steps=_formal_steps()), 422
+        return render_template("cases/formal.html", steps=_formal_steps(), standing=case), 422
     if _is_to_be_saved(form, standing):
         kept_as_it_was = {"quality": case.quality, "formal_report": case.formal_report}
         with refusals_shown_on(form):
@@ -143,6 +142,7 @@ def edit(case_id: int) -> ResponseReturnValue:
                 location = url_for("cases.show", case_id=case.id)
                 return settled(form, location, _("直しました。前の文も残っています。"))
     page = {"form": form, "case": case, "differences": differences, "met": met, "steps": _formal_steps(), "kinds": kinds}
+    page["advice"] = reading.advice(db(), case.id) if case.state == kinds.CaseState.RETURNED else ""
     return render_template("cases/edit.html", **page), form.status
 
 

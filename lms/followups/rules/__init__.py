@@ -171,3 +171,8 @@ def said_times(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
         "ja": f"{first.month}月{first.day}日（{japanese}） {first:%H:%M}〜{last:%H:%M}",
         "en": f"{english}, {first.day} {MONTHS[first.month - 1]}, {first:%H:%M}–{last:%H:%M}",
     }
+
+
+def links_to_case(case_id: int) -> tuple[str, str]:
+    """Where a message leads that says the title of a case: to the case, or to what was its draft."""
+    return f"/cases/{case_id}", f"/cases/{case_id}/draft"

@@ -285,7 +285,7 @@ def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str])
     """Take a name out of what others were told about its bearer's cases, and co-authors asked; what was told to its bearer goes as a whole."""
     for case_id, author_ids in cases.co_authors(session, person_id).items():
         named = and_(Message.recipient_id.in_(author_ids), Message.kind.in_(NAMES_CASES))
-        told = select(Message).where(or_(Message.link == f"/cases/{case_id}", named))
+        told = select(Message).where(or_(Message.link.in_(rules.links_to_case(case_id)), named))
         asked = select(FollowUp).where(FollowUp.subject_kind == Subject.CASE, FollowUp.subject_id == case_id)
         for row in (*session.scalars(told), *session.scalars(asked)):
             forget_in(row, spellings, FORMER_STAFF)

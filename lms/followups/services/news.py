@@ -11,6 +11,7 @@ from lms.accounts.services import insert_or_nothing
 from lms.cases.events import (
     CaseAdopted,
     CaseCommented,
+    CaseDraftDiscarded,
     CaseReleased,
     CaseReturned,
     CaseRevised,
@@ -132,6 +133,13 @@ def on_case_told_together(session: Session, event: CaseToldTogether) -> None:
     """Whose log is told hears who writes, and where to go on with it; the inbox is enough, for nothing is asked of them."""
     params, key = {"name": event.teller_name, "title": event.title}, f"case_together:{event.case_id}"
     tell(session, [Word(author, "case_together", params, event.place, f"{key}:{author}") for author in event.author_ids], by_mail=False)
+
+
+def on_case_draft_discarded(session: Session, event: CaseDraftDiscarded) -> None:
+    """Its title stands in no inbox, where it may be that of an accident, and nothing leads to what is gone. Who wrote along hears that it is."""
+    session.execute(delete(Message).where(Message.kind == "case_together", Message.link == event.place))
+    key, params = f"case_discarded:{event.case_id}:{clock.now():%Y%m%d%H%M%S%f}", {"name": event.discarder_name}
+    tell(session, [Word(author, "case_discarded", params, "/cases/mine", f"{key}:{author}") for author in event.author_ids], by_mail=False)
 
 
 def on_decision_adopted(session: Session, event: DecisionAdopted) -> None:

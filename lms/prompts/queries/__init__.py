@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Person, Unit
 from lms.cases import queries as cases
+from lms.cases.kinds import IN_SIGHT, Disclosure
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
-from lms.kernel.errors import N_, NotFound
+from lms.kernel.errors import N_, NotAllowed, NotFound
 from lms.kernel.ids import CaseId, PracticeId, PracticeLogId, PromptId
 from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
@@ -109,6 +110,12 @@ def own_prompt(session: Session, actor: Actor, prompt_id: PromptId) -> Prompt:
     return _found(session.scalar(select(Prompt).where(Prompt.id == prompt_id, *mine)))
 
 
+def prompt_to_withdraw(session: Session, actor: Actor, prompt_id: PromptId) -> Prompt:
+    """One's own; any for the office, also one that is withdrawn already. Raises NotFound."""
+    mine = () if actor.has("office") else (Prompt.author_id == actor.person_id,)
+    return _found(session.scalar(select(Prompt).where(Prompt.id == prompt_id, *mine)))
+
+
 def standing_prompt(session: Session, actor: Actor, prompt_id: PromptId) -> Prompt:
     prompt = readable_prompt(session, actor, prompt_id)
     if prompt.withdrawn_at is not None:
@@ -154,6 +161,18 @@ def versions(session: Session, prompt: Prompt) -> list[Version]:
     before = session.scalars(select(PromptVersion).where(PromptVersion.prompt_id == prompt.id).order_by(PromptVersion.number.desc()))
     stood: list[tuple[int, Prompt | PromptVersion]] = [(prompt.version, prompt), *((each.number, each) for each in before)]
     return [Version(number, each.title, each.purpose, each.text, each.written_at, *counts.get(number, (0, 0))) for number, each in stood]
+
+
+def own_source(session: Session, actor: Actor, case_id: CaseId) -> Any:
+    """A case of one's own out of which a prompt may be taken over: not one that is out of sight, or of its 課 alone. Raises NotFound, NotAllowed."""
+    case = cases.own_case(session, actor, case_id)
+    if case.state not in IN_SIGHT:
+        raise NotFound(N_("事例が見つかりません。"))
+    if case.disclosure == Disclosure.SECTION:
+        raise NotAllowed(
+            N_("この事例は、課の中だけに残すことになっています。プロンプトは全庁で読めるので、先に見せる範囲を変えてください。")
+        )
+    return case
 
 
 def source_case(session: Session, actor: Actor, prompt: Prompt) -> Any | None:

@@ -101,7 +101,7 @@ def new() -> ResponseReturnValue:
     source, first, standing = _ground()
     if standing is not None:
         return redirect(url_for(".show", prompt_id=standing), 303)
-    key = f"prompt:{source.case_id or 0}-{source.log_id or 0}"
+    key = services.draft_key(source)
     form = PromptForm(drafted=drafted(key), data=first)
     form.offer(accounts.tools(db()))
     if (answer := kept(form, key)) is not None:
@@ -119,7 +119,7 @@ def _ground() -> tuple[Source, dict[str, Any], PromptId | None]:
     """Where the prompt comes from, what is filled in already, and the prompt that was made of it before."""
     case_id, log_id = asked_number("case"), asked_number("log")
     if case_id is not None:
-        case = cases.own_case(db(), actor(), CaseId(case_id))
+        case = queries.own_source(db(), actor(), CaseId(case_id))
         return Source(case_id=case.id), _from_case(case), queries.of_case(db(), case.id)
     if log_id is not None:
         log = practice.own_log(db(), actor(), PracticeLogId(log_id))
