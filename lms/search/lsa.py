@@ -25,8 +25,7 @@ STRENGTH = (
     3  # to this power: weak directions tell phrases apart instead of matters, and where they are all there is, they still part the matters
 )
 MOST_TERMS = 40_000
-LEAST_CASES = 2  # a word of one case joins it to none
-MOST_OF_CASES = 0.5  # a word of every second case says nothing
+MOST_OF_CASES = 0.5  # a word of every second case says nothing; one of a single case may be near to others
 OF_ANOTHER = 0.3  # how much a word says of what another word of the same meaning says
 DOUBTED = 2  # a word of so few cases is half known by the words that are near to it in the language, one of many cases by itself
 STEEP = 127
@@ -63,9 +62,9 @@ def learn(documents: Iterable[Sequence[str]], meanings: Iterable[Sequence[str]] 
 
     counts = [Counter(words) for words in documents]
     held = Counter(word for each in counts for word in each)
-    most = max(LEAST_CASES, MOST_OF_CASES * len(counts))
+    most = max(2, MOST_OF_CASES * len(counts))
     common = {word for word, number in held.items() if number > most}
-    terms, weights = _vocabulary({word: number for word, number in held.items() if LEAST_CASES <= number <= most}, len(counts))
+    terms, weights = _vocabulary({word: number for word, number in held.items() if word not in common}, len(counts))
     dimension = min(MOST_DIMENSIONS, len(counts) // CASES_A_DIMENSION, len(terms) // TERMS_A_DIMENSION)
     if dimension < 1:
         return None
