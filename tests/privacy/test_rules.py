@@ -112,6 +112,11 @@ FOUND = [
     ("パスコードは884120です", GuardKind.SECRET, "884120"),
     ("パスワード（Abcd-0401）", GuardKind.SECRET, "Abcd-0401"),
     ("a 45-year-old mother, twins born October 2", GuardKind.COMBINATION, "45-year-old mother, twins born October 2"),
+    ("担当は鈴木です", GuardKind.PERSON_NAME, "鈴木"),
+    ("名前は林 さくらと名乗った", GuardKind.PERSON_NAME, "林 さくら"),
+    ("90歳で一人暮らし、本町2丁目", GuardKind.COMBINATION, "90歳で一人暮らし、本町2丁目"),
+    ("東小学校の5年生で、母子家庭", GuardKind.COMBINATION, "東小学校の5年生で、母子家庭"),
+    ("ログイン：admin/Pass1234", GuardKind.SECRET, "Pass1234"),
     ("記入者（鈴木）", GuardKind.PERSON_NAME, "鈴木"),
     ("コメント[鈴木]: 直す", GuardKind.PERSON_NAME, "鈴木"),
     ('{"name":"鈴木 花子"}', GuardKind.PERSON_NAME, "鈴木 花子"),
@@ -159,6 +164,7 @@ PASSED = [
     "以上、報告でした。",
     "母は認知症サポーター養成講座、父はがん検診、妻はDV相談窓口の係",
     "母はがんばる人の会、森さんぽ、未公開株、内示会",
+    "担当は市民課です、講師は高橋市長、名前は任意、本人は山口へ、ログイン：画面1/2",
     "緑町〇丁目〇番〇号、担当（税務課）、職員の方、name: General",
 ]
 
