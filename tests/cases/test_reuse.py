@@ -17,7 +17,7 @@ from lms.accounts.services.reorganisation import NewUnit, Wish
 from lms.cases import services as cases
 from lms.cases.models import Adoption, Case, ReuseReport
 from lms.cases.queries import lineage
-from lms.cases.services import CaseEntry
+from lms.cases.services import CaseEntry, withdrawal
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import CaseId, PersonId, PracticeId
@@ -170,6 +170,12 @@ def test_whoever_tried_it_says_whether_it_carried_over(visit: Visit, session: Se
     page = visit(town.yamano).get(f"/cases/{case_id}").text
     assert [words for words in ("様式が同じこと", "そのまま使えた 1", "税務課") if words not in page] == []
     assert "佐藤" not in page.partition('id="h-lin"')[2].partition("</section>")[0]
+    title = "国民健康保険の通知を読みやすく"
+    assert title in visitor.get(path).text
+    withdrawal.withdraw(session, town.actor(session, town.office), case_id, "確かめています", now=clock.now())
+    session.commit()
+    assert title not in visitor.get(path).text, "nothing of what is out of sight"
+    assert visitor.submit(path, {"carried_over": "not"}).headers["Location"] == f"/practices/{practice_id}"
 
 
 @on_one_database

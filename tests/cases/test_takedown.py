@@ -101,6 +101,7 @@ def test_a_number_may_be_typed_there_and_an_open_form_brings_nothing_back(visit:
     case_id = released(session, town, town.yamano, tried=f"{MY_NUMBER} を写した")
     author, path = visit(town.yamano), f"/cases/{case_id}"
     open_elsewhere = author.form(f"{path}/edit")
+    assert f'href="{path}/takedown"' in author.get(f"{path}/edit").text, "who mends it is told that the words stay in the versions"
     assert taken_down(author, f"{path}/takedown", {"passages": MY_NUMBER, "reason": "number"}).status_code == 303
     late = author.send(f"{path}/edit", open_elsewhere, {"tried": "番号を写した"})
     assert (late.status_code, "ほかの画面で先に変更されています" in late.text) == (422, True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models.people import Unit
 from lms.cases.models import Adoption, Case, CaseAuthor, ReuseReport
+from lms.cases.queries.sight import Sight, seeing, sight_of, visible
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
@@ -43,18 +44,23 @@ def _taken_up() -> Any:
 
 
 def own_try(session: Session, actor: Actor, practice_id: PracticeId) -> Any:
-    """One's own practice that came of a case and of which something was tried: with what was said about it. Raises NotFound."""
-    found = rows(session, _own_try(), {"me": actor.person_id, "practice": practice_id, "nothing": Outcome.COULD_NOT_TRY}).first()
+    """One's own practice that came of a case and of which something was tried: with what was said about it. Raises NotFound.
+
+    *title* is empty where the case is out of this person's sight by now.
+    """
+    asked = {**seeing(actor), "practice": practice_id, "nothing": Outcome.COULD_NOT_TRY}
+    found = rows(session, _own_try(sight_of(actor)), asked).first()
     if found is None:
         raise NotFound(N_("実践が見つかりません。"))
     return found
 
 
 @cache
-def _own_try() -> Any:
+def _own_try(sight: Sight) -> Any:
+    title = case((visible(sight), Case.title), else_="").label("title")
     tried = select(PracticeLog.id).where(PracticeLog.practice_id == Practice.id, PracticeLog.outcome != bindparam("nothing")).exists()
     return (
-        select(Case.id.label("case_id"), Case.title, Practice.action, ReuseReport.carried_over, ReuseReport.conditions, ReuseReport.version)
+        select(Case.id.label("case_id"), title, Practice.action, ReuseReport.carried_over, ReuseReport.conditions, ReuseReport.version)
         .join(Adoption, Adoption.case_id == Case.id)
         .join(Practice, Practice.id == Adoption.practice_id)
         .outerjoin(ReuseReport, ReuseReport.practice_id == Practice.id)

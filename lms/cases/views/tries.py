@@ -31,6 +31,7 @@ def report(practice_id: PracticeId) -> ResponseReturnValue:
             except Stale as stale:
                 form.overtaken(stale, tried.version)
             else:
-                location = url_for("cases.show", case_id=tried.case_id, _anchor="h-lin")
+                to_case = url_for("cases.show", case_id=tried.case_id, _anchor="h-lin")
+                location = to_case if tried.title else url_for("practice.show", practice_id=practice_id)
                 return settled(form, location, _("教えてくださって、ありがとうございます。次に試す人の手がかりになります。"), "thanks")
     return render_template("tries/report.html", form=form, tried=tried), form.status
