@@ -167,6 +167,8 @@ def test_everything_a_failure_is_asked_stands_on_its_page(visit: Visit, session:
     assert (answer.status_code, case.kind, {name: getattr(case, name) for name in asked}) == (303, kind, answers)
     told_ = visitor.get(answer.headers["Location"]).text
     assert [words for words in answers.values() if words not in told_] == []
+    found = [visitor.get(f'/cases/?q="{answers[name]}"').text for name in ("went_well", "lucky", "first_response", "noticed")]
+    assert [f'href="/cases/{case.id}"' in page for page in found] == [True] * 4
 
 
 @on_one_database

@@ -155,5 +155,6 @@ def test_how_it_went_on_stands_on_the_case(visit: Visit, session: Session, town:
         answer = visit(town.yamano).submit(f"/followups/{asked.id}", given)
         assert answer.headers["Location"] == f"/cases/{case_id}"
         page = visit(town.sato).get(f"/cases/{case_id}").text
+        assert f'href="/cases/{case_id}"' in visit(town.sato).get("/cases/?q=確かめる表").text, "how it went on is found"
     assert [words for words in ("手当てをしたが、まだ起きることがある", "確かめる表は作りました") if words not in page] == []
     assert [each.recipient_id for each in messages(engine, Channel.IN_APP) if each.kind == "case_went_on"] == [town.sato]

@@ -108,7 +108,8 @@ def words_of(case: Any) -> tuple[CaseId, str, str]:
     texts = (case.one_line, case.background, case.tried, case.events, case.effect, case.not_worked, case.cause, case.lesson)
     more = (case.conditions, case.prompt, case.word, case.intended, case.noticed, case.cause_tools, case.cause_workplace, case.prevention)
     labels = (str(AI_USES[AiUse(case.ai_use)]), str(FIELDS[Field(case.field)]))
-    return case.id, case.title, "\n".join((*texts, case.body, *more, *labels, case.elsewhere))
+    last = (case.first_response, case.went_well, case.lucky, case.aftermath)
+    return case.id, case.title, "\n".join((*texts, case.body, *more, *last, *labels, case.elsewhere))
 
 
 def release(session: Session, actor: Actor, case_id: CaseId, *, now: datetime, seen: int | None = None) -> Case:
