@@ -25,7 +25,7 @@ STRENGTH = (
     3  # to this power: weak directions tell phrases apart instead of matters, and where they are all there is, they still part the matters
 )
 MOST_TERMS = 40_000
-MOST_OF_CASES = 0.5  # a word of every second case says nothing; one of a single case may be near to others
+MOST_OF_CASES = 0.5  # a word of every second case says nothing
 OF_ANOTHER = 0.3  # how much a word says of what another word of the same meaning says
 DOUBTED = 2  # a word of so few cases is half known by the words that are near to it in the language, one of many cases by itself
 STEEP = 127
@@ -64,7 +64,8 @@ def learn(documents: Iterable[Sequence[str]], meanings: Iterable[Sequence[str]] 
     held = Counter(word for each in counts for word in each)
     most = max(2, MOST_OF_CASES * len(counts))
     common = {word for word, number in held.items() if number > most}
-    terms, weights = _vocabulary({word: number for word, number in held.items() if word not in common}, len(counts))
+    alone = _unknown([word for word, number in held.items() if number == 1])  # numbers, names: they join their case to none
+    terms, weights = _vocabulary({word: held[word] for word in held.keys() - common - alone}, len(counts))
     dimension = min(MOST_DIMENSIONS, len(counts) // CASES_A_DIMENSION, len(terms) // TERMS_A_DIMENSION)
     if dimension < 1:
         return None
@@ -168,6 +169,12 @@ def loaded(terms: str, vectors: bytes, dimension: int) -> Basis:
     if len(known) != len(table) or not np.isfinite(table).all():
         raise Broken
     return Basis(known, table, language.directions([*known]))
+
+
+def _unknown(words: Sequence[str]) -> set[str]:
+    """Those that the language does not know either."""
+    is_known = language.directions(words) != 0
+    return {word for word, own in zip(words, is_known.tolist(), strict=True) if not any(own)}
 
 
 def _vocabulary(held: Mapping[str, int], cases: int) -> tuple[dict[str, int], "Floats"]:

@@ -48,6 +48,13 @@ def test_a_word_of_few_cases_is_half_known_by_those_near_to_it() -> None:
     assert near[0] > near[1] + 0.1
 
 
+def test_of_the_words_of_one_case_those_count_that_the_language_knows() -> None:
+    """Numbers and names part cases from each other; 歩道 joins its case to roads."""
+    basis = learnt([[*each, f"20{number}", "歩道" if number == 1 else "補修"] for number, each in enumerate(documents())])
+    assert "歩道" in basis.terms
+    assert not [word for word in basis.terms if word.isdecimal()]
+
+
 def test_a_word_of_every_case_says_nothing_by_its_synonyms_either() -> None:
     told: list[Sequence[str]] = [[*each, "職員"] for each in documents()]
     basis = learnt(told, [["職員", "受付"]])
