@@ -158,6 +158,7 @@ PASSED = [
     "「田中さん（仮名）」と書く",
     "パスコードは884120桁、パスコードは6桁",
     "10:02:15 事務局 > 始めます",
+    "| Password | to sign in |\n| Courses you take | to go on |",
     "病名\t件数\nリウマチ\t12",
     "Name: General Affairs, Reviewer: Help Desk",
     "a 3-year-old system, released October 2",
