@@ -97,6 +97,12 @@ def test_there_is_nothing_to_narrow_where_nothing_is_found(visit: Visit, town: T
 
 
 @on_one_database
+def test_an_address_with_empty_boxes_chooses_nothing(visit: Visit, town: Town, three: list[CaseId]) -> None:
+    page = visit(town.sato).get("/cases/?q=&kind=&field=&ai_use=&department=&tool_id=&effect=&sort=").text
+    assert ("3件みつかりました" in page, "選択中" in page) == (True, False)
+
+
+@on_one_database
 def test_what_nobody_told_is_noted_without_who_asked(visit: Visit, session: Session, town: Town, three: list[CaseId]) -> None:
     visitor = visit(town.sato)
     for typed in ("ドローン点検", "ドローン点検", "090-1234-5678 迷子犬", "田中さんの出前講座", "督促"):

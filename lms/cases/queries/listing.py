@@ -54,8 +54,10 @@ class Wish:
 
 
 def wished(words: str, chosen: Callable[[str], list[str]], sort: str, page: int = 1) -> Wish:
-    """What an address asks for, cut to what a search takes; *chosen*: the values that it names for a facet."""
-    return Wish(words.strip()[:MOST_CHARACTERS], {name: chosen(name)[:MOST_CHOSEN] for name in FACETS}, sort, page)
+    """What an address asks for, cut to what a search takes; *chosen*: the values that it names for a facet. One that is empty chooses nothing."""
+    return Wish(
+        words.strip()[:MOST_CHARACTERS], {name: [each for each in chosen(name) if each][:MOST_CHOSEN] for name in FACETS}, sort, page
+    )
 
 
 @immutable
