@@ -70,7 +70,7 @@ from lms.learning import personal_data as learning_data
 from lms.learning import queries as learning
 from lms.learning import services as learning_services
 from lms.learning.events import CompletionTakenBack, CourseCompleted, PassTakenBack, QuizPassed, ReleaseAnswered, ReleaseAsked
-from lms.learning.queries import instructions, releases
+from lms.learning.queries import instructions, progress, releases
 from lms.learning.services import completion
 from lms.licences import personal_data as licences_data
 from lms.licences import queries as licences
@@ -103,6 +103,7 @@ from lms.prompts import services as prompt_services
 from lms.prompts.queries import handover as prompts_handover
 from lms.team import queries as team
 from lms.weeks.queries import dashboard as weeks_dashboard
+from lms.weeks.queries import groups as weeks_groups
 from lms.workshops import personal_data as workshops_data
 from lms.workshops.events import WorkshopNews
 from lms.workshops.queries import lists as workshops
@@ -239,6 +240,7 @@ def fill_slots() -> None:
     around.meetings_of.fill(meetings.of_case)
     learning.dates_of.fill(workshops.of_lesson)
     learning.came_of.fill(what_came_of_a_course)
+    progress.kept_of.fill(weeks_groups.kept_of)
     instructions.why_not_ask.fill(licences.why_not_ask)
     inventory.saved_on.fill(practice_tasks.saved_on)
     rights.unread.fill(followups.unread_count)

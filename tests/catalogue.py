@@ -53,8 +53,11 @@ def update() -> int:
     fresh = extracted()
     if PO.exists():
         for message in standing():
-            if message.id and message.id in fresh and message.string:
-                fresh[message.id].string = message.string
+            known = fresh.get(message.id) if message.id else None
+            if (
+                known is not None and message.string and known.pluralizable == message.pluralizable
+            ):  # a sentence that is counted now is told anew
+                known.string = message.string
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, fresh, width=120, sort_output=True, omit_header=False, ignore_obsolete=True)

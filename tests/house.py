@@ -19,6 +19,7 @@ HEAVY = frozenset(
         "cryptography",
         "holidays",
         "joserfc",
+        "markdown",
         "numpy",
         "openpyxl",
         "pyotp",

@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 import nh3
-from markdown import Markdown
 
 from lms.kernel.immutable import immutable
 
@@ -27,6 +26,8 @@ class Page:
 @cache
 def page(name: str, language: str) -> Page:
     """The page *name* in *language*; its first line is the title."""
+    from markdown import Markdown  # noqa: PLC0415  (docs/decisions/0005)
+
     title, _, text = (PAGES / language / f"{name}.md").read_text(encoding="utf-8").partition("\n")
     html = Markdown(extensions=["tables", "def_list"]).convert(RUNS_ON.sub(r"\1", text))
     return Page(title.removeprefix("# ").strip(), nh3.clean(html, tags=TAGS, link_rel=None, set_tag_attribute_values=CLASSES))

@@ -16,7 +16,17 @@ from lms.web.forms import Form, Needed, OneOf, SharedBox, SharedLine, TextLine, 
 NO_LABEL = "none"
 
 
-class WordsForm(Form):
+class NamelessForm(Form):
+    """Nothing of it is looked at while one writes, noted or counted, and it takes no file."""
+
+    is_anonymous = True
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        fine = super().validate(extra_validators)
+        return refuses_files(self) and fine
+
+
+class WordsForm(NamelessForm):
     """The boxes of a failure, of which three are asked for. Its code takes the place of a form's token: sent twice, it is one failure."""
 
     code = HiddenField(default=new_code)
@@ -31,7 +41,7 @@ class WordsForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         fine = super().validate(extra_validators)
-        return refuses_files(self) and has_code(self) and fine
+        return has_code(self) and fine
 
     def texts(self) -> list[str]:
         return [self[name].data or "" for name in WORDS]
@@ -71,27 +81,24 @@ class TellForm(WordsForm):
         return "" if self.label.data in (None, NO_LABEL) else str(self.label.data)
 
 
-class CodeForm(Form):
+class CodeForm(NamelessForm):
     code = TextLine(
         _l("回復コード"), [Needed(_l("コードを書いてください。"))], description=_l("4文字ずつ、6つです。大文字でも小文字でも読みます。")
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        return super().validate(extra_validators) and has_code(self)
+        fine = super().validate(extra_validators)
+        return fine and has_code(self)
 
 
-class QuestionForm(Form):
+class QuestionForm(NamelessForm):
     """What a reader would like to know. Its key takes the place of the token."""
 
     key = HiddenField(default=new_key, validators=[at_most(MOST_KEY)])
     text = SharedBox(_l("書いた人に聞きたいこと"), [Needed(_l("一行で書いてください。")), at_most(MOST_QUESTION)])
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        fine = super().validate(extra_validators)
-        return refuses_files(self) and fine
 
-
-class AnswerForm(Form):
+class AnswerForm(NamelessForm):
     """One of several on a page: its boxes are told apart by the question."""
 
     code = HiddenField()

@@ -56,13 +56,13 @@ class Store:
         with Session(self.engine(), expire_on_commit=False) as session:
             yield session
             session.commit()
-        self._blur()
+        self.blur()
 
     def engine(self) -> Engine:
         if self._engine is None:
             made = self._made()
             self._engine = made
-            self._blur()
+            self.blur()
         return self._engine
 
     def _made(self) -> Engine:
@@ -81,7 +81,7 @@ class Store:
         else:
             with engine.begin() as connection:
                 _put(connection, _rows(connection))
-        self._blur()
+        self.blur()
 
     def dump(self) -> bytes:
         """Everything, always the same for the same rows."""
@@ -120,7 +120,7 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(target)
-        self._blur()
+        self.blur()
 
     def load(self, dumped: bytes) -> None:
         """Put the rows of a copy in the place of all that are there. Raises Unreadable."""
@@ -151,8 +151,11 @@ class Store:
                 return []
             return [line for line in connection.scalars(text("PRAGMA integrity_check(3)")) if line != "ok"]
 
-    def _blur(self) -> None:
-        """Whoever looks at the files sees the last full hour, in which the store is written anew in any case."""
+    def blur(self) -> None:
+        """Whoever looks at the files sees the last full hour, at which the store is written anew in any case.
+
+        The time of the last change to a file, which nobody can set, becomes that of this call: it is made every minute, whether or not anything came.
+        """
         hour = int(clock.now().timestamp()) // HOUR * HOUR
         for path in (self._data / FILE, self.kept, self._data) if self._is_sqlite else (self.kept,):
             if path.exists():

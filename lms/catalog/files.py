@@ -1,5 +1,6 @@
 """Reading courses out of their folders: every file, every fault; a broken course does not hinder the others."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Collection, Mapping
@@ -17,6 +18,7 @@ from lms.kernel.immutable import immutable
 
 LESSON = re.compile(r"^\d{2}-([a-z0-9-]+)\.md\Z")
 GLOSSARY, READINGS = "glossary.toml", "readings.toml"
+READERS = Path(__file__).parent  # whatever makes documents of files
 SLUG = re.compile(r"^[a-z0-9-]{1,80}\Z")
 PATTERNS = ("*.md", "*.quiz.toml", "figures/*")
 Folder = Mapping[str, bytes]  # what stands in the folder of one course: "course.md", "01-first.md", "figures/ring.svg"
@@ -50,6 +52,20 @@ def read(directory: Path, made: Mapping[str, Folder] | None = None) -> list[Read
     shelf = {**folders(directory), **(made or {})}
     shared = tables(directory, shelf)
     return [course(slug, shelf[slug], shared) for slug in sorted(shelf)]
+
+
+def digest(directory: Path, made: Mapping[str, Folder] | None = None) -> str:
+    """Stands for everything that `read` reads, and for the code that reads it: where it is the same, so is what becomes of it."""
+    shelf = {**folders(directory), **(made or {})}
+    tables = {name: {"": content} for name in (GLOSSARY, READINGS) if (content := _bytes(directory / name)) is not None}
+    readers = {path.relative_to(READERS).as_posix(): {"": path.read_bytes()} for path in READERS.rglob("*.py")}
+    found = hashlib.sha256()
+    for kind in (shelf, tables, readers):
+        for slug, held in sorted(kind.items()):
+            for name, content in sorted(held.items()):
+                found.update(f"{slug}\n{name}\n{len(content)}\n".encode() + content)
+        found.update(b"\n")
+    return found.hexdigest()
 
 
 def folders(directory: Path) -> dict[str, Folder]:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import lru_cache
 
 import nh3
-from markdown import Markdown
 from markupsafe import Markup
 
 from lms.catalog.rules.body import CITE, IMAGE, MOST_BRACKETS, TERM
@@ -199,6 +198,8 @@ def _picture(alternative: str, stands: str) -> str:
 
 
 def _markdown(text: str) -> str:
+    from markdown import Markdown  # noqa: PLC0415  (docs/decisions/0005)
+
     engine = Markdown(extensions=["tables", "fenced_code", "sane_lists", "nl2br"], output_format="html")
     engine.preprocessors.deregister("html_block")  # raw HTML is text
     engine.inlinePatterns.deregister("html")

@@ -148,6 +148,9 @@ class Edition(Base):
 
     __tablename__ = "catalog_editions"
     SHARED: ClassVar[str] = "shared"
+    COURSES: ClassVar[str] = (
+        "courses"  # not of what lessons share: of the files that were published last, so that a start need not read them
+    )
 
     name: Mapped[str] = mapped_column(String(20), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64))

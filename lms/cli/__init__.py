@@ -38,9 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     memory.keep_in_one_place()  # before the first thread
     init_logs()
     try:
-        settings = load(data=options.data, demo=getattr(options, "demo", False))
-        run: Callable[[argparse.Namespace, Settings], int] = options.run
-        return run(options, settings)
+        run: Callable[..., int] = options.run
+        if options.is_placeless:
+            return run(options)
+        return run(options, load(data=options.data, demo=getattr(options, "demo", False)))
     except (BadSetting, Busy, Cannot, Refusal) as problem:
         print(f"lms: {problem}", file=sys.stderr)
         return 2
@@ -58,10 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(
-        name: str, run: Callable[[argparse.Namespace, Settings], int], about: str, *parents: argparse.ArgumentParser
+        name: str, run: Callable[..., int], about: str, *parents: argparse.ArgumentParser, is_placeless: bool = False
     ) -> argparse.ArgumentParser:
+        """*is_placeless*: reads no settings, and makes no data directory and no key in it."""
         made = commands.add_parser(name, help=about, description=about, parents=[common, *parents])
-        made.set_defaults(run=run)
+        made.set_defaults(run=run, is_placeless=is_placeless)
         return made
 
     serve = command("serve", _serve, "migrate, load the courses, then web and scheduler in one process", listening)
@@ -166,7 +168,7 @@ def _prepare(engine: Engine, settings: Settings) -> None:
     migrate.upgrade(engine)
     Store(settings.database_url, settings.data).engine()  # made at a start: made at the first telling, its age would tell of that
     with sessions_of(engine, settings.data)() as session:
-        authoring.publish_all(session)
+        authoring.keep_up(session)
         session.commit()
         carrying.lay_out(session, settings.data)
 

@@ -14,7 +14,9 @@ from lms.cases.files.lines import Fault, Foreign
 from lms.cases.queries import foreign
 from lms.cases.services import bringing, bundling, carrying
 from lms.cases.services.bringing import Judge, Ready
+from lms.cli.patience import in_turn
 from lms.cli.ready import is_ready
+from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
@@ -148,6 +150,8 @@ def _write(options: argparse.Namespace, sessions: sessionmaker[Session], source:
             session.rollback()
         else:
             session.commit()
+    if not options.dry_run:
+        in_turn(lambda: likeness.catch_up(sessions))  # now, and not when a scheduler runs: what came in is found by its likeness at once
     said = "取り込むと" if options.dry_run else "取り込みました"
     print(f"{said}：新しい事例 {counts.new:,}、変わった事例 {counts.changed:,}、同じ事例 {counts.same:,}")
     for label, number in judge.found.most_common():

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lms.catalog.queries import exchange
-from lms.settings import Settings
 
 
 def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Hook `gift` into the `lms` command."""
     parser = command(
-        "gift", run, "import FILE.gift QUIZ.toml: questions of another system as a quiz file; export QUIZ.toml FILE.gift: the other way"
+        "gift",
+        run,
+        "import FILE.gift QUIZ.toml: questions of another system as a quiz file; export QUIZ.toml FILE.gift: the other way",
+        is_placeless=True,
     )
     parser.add_argument("action", choices=["import", "export"])
     parser.add_argument("source", type=Path, metavar="FROM")
     parser.add_argument("target", type=Path, metavar="TO", help="is never overwritten")
 
 
-def run(options: argparse.Namespace, _: Settings) -> int:
+def run(options: argparse.Namespace) -> int:
     try:
         text = exchange.readable(options.source.read_bytes())
         if text is None or len(text) > exchange.MOST_GIFT:

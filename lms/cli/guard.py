@@ -1,4 +1,4 @@
-"""`lms guard check`: what the personal-data guard finds in the texts on standard input. Needs no database."""
+"""`lms guard check`: what the personal-data guard finds in the texts on standard input. Needs no database and no data directory."""
 
 import argparse
 import json
@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from lms.privacy.kinds import GuardKind
 from lms.privacy.rules import inspect
-from lms.settings import Settings
 
 Command = Callable[..., argparse.ArgumentParser]
 
@@ -17,11 +16,12 @@ SAID = {GuardKind.POSTAL_CODE: "postal_address", GuardKind.ADDRESS: "postal_addr
 
 
 def add_to(command: Command) -> None:
-    made = command("guard", check, "check: one text a line on standard input, a JSON list of what was found a line on standard output")
+    about = "check: one text a line on standard input, a JSON list of what was found a line on standard output"
+    made = command("guard", check, about, is_placeless=True)
     made.add_argument("action", choices=["check"])
 
 
-def check(_: argparse.Namespace, __: Settings) -> int:
+def check(_: argparse.Namespace) -> int:
     """Offsets count the characters of the line; the text itself is never written out."""
     for line in sys.stdin.buffer:
         text = line.decode("utf-8", "replace").rstrip("\r\n")

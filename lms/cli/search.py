@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.cases import queries as cases_queries
 from lms.cases import services as cases
-from lms.cases.queries import alike, foreign, listing
+from lms.cases.queries import alike, foreign, nearby
 from lms.catalog.queries import finding as finding_queries
 from lms.catalog.services import finding
 from lms.cli.ready import is_ready
@@ -59,13 +59,12 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
         return 2
     engine = make_engine(settings.database_url)
     with session_factory(read_only(engine))() as session:
-        listing.best_ids(session, "準備", most=1)  # the dictionary and the statements are there before anything is measured
-        if options.like:
-            _like(session, "準備", 1)  # and the model
+        nearby.best_ids(session, "準備", most=1)  # the dictionary and the statements are there before anything is measured
+        _like(session, "準備", 1)  # and the model
         server = _server(session)
         for line in lines:
             before = _cpu_ms(server)
-            found = _like(session, line, options.limit) if options.like else listing.best_ids(session, line, most=options.limit)
+            found = _like(session, line, options.limit) if options.like else nearby.best_ids(session, line, most=options.limit)
             spent = _cpu_ms(server) - before
             print(json.dumps({"query": line, "refs": _refs(session, found), "cpu_ms": round(spent, 2)}, ensure_ascii=False), flush=True)
     engine.dispose()

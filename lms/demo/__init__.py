@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.app import DemoAccounts
-from lms.demo import concerns, goals, guarded, history, made_courses, prompts, pulse, town, voices, volunteers, window
+from lms.demo import concerns, goals, guarded, history, in_vain, made_courses, prompts, pulse, town, voices, volunteers, window
 from lms.demo.anonymous import fill_anonymous
 from lms.kernel import clock
 from lms.kernel.errors import N_
@@ -67,6 +67,7 @@ def _fill(session: Session) -> None:
     concerns.put_in(session, founded)
     weeks.take(session, clock.today(), chance=Random(SEED))  # noqa: S311  (a story, not a secret)
     guarded.tell(session, clock.today())
+    in_vain.look(session, clock.today())
     voices.hear(session, founded)
     pulse.ask(session, founded)
     window.hold(session, founded)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import rights
-from lms.cases.queries import listing
+from lms.cases.queries import nearby
 from lms.demo.partners import FACILITATOR
 from lms.demo.register import OFFICE, Town
 from lms.demo.words import data
@@ -33,7 +33,7 @@ Row = dict[str, Any]
 def hold(session: Session, town: Town) -> None:
     """Those that are over are held, the next one is in preparation."""
     chance, told = Random(SEED), data("window")  # noqa: S311  (a story, not a secret)
-    cases = listing.best_ids(session, "窓口", most=IN_TRAY)
+    cases = nearby.best_ids(session, "窓口", most=IN_TRAY)
     for row in told["meeting"]:
         _meet(session, town, {**told, **row}, _others(town, row, chance), cases)
     keeper = _leads(session, town, clock.today())

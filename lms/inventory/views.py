@@ -17,7 +17,7 @@ from lms.kernel import clock
 from lms.kernel.errors import N_, Stale
 from lms.kernel.ids import WorkTaskId
 from lms.web import guard, policy
-from lms.web.downloads import download
+from lms.web.downloads import csv_type, download
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
@@ -99,7 +99,7 @@ def export() -> ResponseReturnValue:
     encoding = encoding if encoding in ENCODINGS else ENCODINGS[0]
     tasks = [task for task in overview.tasks_of(db(), scope) if not task.is_retired]
     written = csv(kinds.HEADER, overview.lines(tasks), encoding)
-    return download(BytesIO(written), "text/csv", f"inventory-{clock.today().isoformat()}.csv")
+    return download(BytesIO(written), csv_type(encoding), f"inventory-{clock.today().isoformat()}.csv")
 
 
 @bp.route("/import", methods=["GET", "POST"], policy=policy.INVENTORY_KEEPER, most_bytes=MOST_BYTES)

@@ -13,6 +13,7 @@ from lms.jobs.chores import (
     Sessions,
     ask_pulse,
     back_up,
+    blur_anonymous,
     publish_anonymous,
     purge,
     reindex,
@@ -78,7 +79,8 @@ class Job:
         return due_at is not None and due_at <= now
 
 
-HOUR = 3_600
+# At the full hour, which is what the times of the rewritten files say: a file of this hour is no sign that somebody wrote in it.
+_HOURLY: dict[str, Any] = {"trigger": CronTrigger(minute=0, timezone=clock.TOKYO), "when": N_("毎時0分")}
 
 
 def _every(seconds: int) -> dict[str, Any]:
@@ -113,7 +115,8 @@ JOBS = {
     "sweep": Job(sweep, says=N_("済んだ下書きやログインの跡を片づける"), **_at(3, 15)),
     "purge": Job(purge, says=N_("期間のすぎた退職者の名前と、古い通知を消す"), **_at(3, 40)),
     "anonymous": Job(publish_anonymous, says=N_("匿名の失敗を、週ごとにまとめて公開する"), **_at(6, 20, "mon", N_("月曜 %(time)s"))),
-    "anonymous_rewrite": Job(rewrite_anonymous, says=N_("匿名の失敗の置き場所を書き直す"), **_every(HOUR)),
+    "anonymous_rewrite": Job(rewrite_anonymous, says=N_("匿名の失敗の置き場所を書き直す"), **_HOURLY),
+    "anonymous_times": Job(blur_anonymous, says=N_("匿名の失敗の置き場所の時刻をそろえる"), **_every(60)),
     "backup": Job(back_up, says=N_("バックアップを取る"), why_off=_no_directory, **_at(1, 30)),
 }
 HEARTBEAT = IntervalTrigger(seconds=15)

@@ -2,25 +2,60 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 Class = TypeVar("Class")
+OF_ITS_OWN = ("__dict__", "__weakref__")  # every class has these made for itself
+KEPT = ("__annotations__", "__doc__", "__module__", "__orig_bases__")
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def immutable(cls: type[Class]) -> type[Class]:
     """What `@dataclass(frozen=True, slots=True)` promises, and `fields`, `replace` and `asdict` know it.
 
-    That decorator compiles six functions for each class; here three are shared, and three wait for the first of its kind.
+    That decorator looks through each class and compiles six functions for it; here three are shared, and the rest waits for the first of its kind.
     """
     if hasattr(cls, "__post_init__"):
         raise TypeError(f"{cls.__name__}: nothing calls __post_init__ here; take @dataclass(frozen=True)")
-    cls.__doc__ = cls.__doc__ or cls.__name__  # without words, some would be made out of the signature
-    made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    for name, method in SHARED.items():
-        setattr(made, name, method)
+    told = cls.__dict__
+    own = [name for name, hint in told.get("__annotations__", {}).items() if not _is_of_the_class(hint)]
+    taken = {slot for base in cls.__mro__[1:] for slot in base.__dict__.get("__slots__", ())}
+    wanted = _Fields({name: told[name] for name in own if name in told})
+    body = {name: value for name, value in told.items() if name not in own and name not in OF_ITS_OWN}
+    body |= SHARED | {
+        "__doc__": cls.__doc__ or cls.__name__,
+        "__slots__": tuple(name for name in own if name not in taken),
+        "__match_args__": tuple(dict.fromkeys((*getattr(cls, "__match_args__", ()), *own))),
+        "__dataclass_fields__": wanted,
+    }
+    metaclass: Any = type(cls)
+    made = metaclass(cls.__name__, cls.__bases__, body)
+    made.__qualname__ = cls.__qualname__
     made.__init__ = _until_first(made)
+    wanted.of = made
     return made  # type: ignore[no-any-return]  # the class as it was, with slots
+
+
+def _is_of_the_class(hint: Any) -> bool:
+    """Whether a name belongs to the class and not to each of its objects."""
+    return hint.startswith("ClassVar") if isinstance(hint, str) else getattr(hint, "__origin__", hint) is ClassVar
+
+
+class _Fields:
+    """What the tools of data classes ask a class for, made when one of them asks."""
+
+    of: Any
+
+    def __init__(self, defaults: dict[str, Any]) -> None:
+        self._defaults = defaults
+
+    def __get__(self, instance: object, owner: type) -> dict[str, Field[Any]]:
+        kept = {name: value for name in KEPT if (value := self.of.__dict__.get(name)) is not None}
+        likeness: Any = type(self.of)(self.of.__name__, self.of.__bases__, {**kept, **self._defaults})
+        likeness = dataclass(init=False, repr=False, eq=False)(likeness)
+        self.of.__dataclass_params__ = likeness.__dataclass_params__
+        self.of.__dataclass_fields__ = likeness.__dataclass_fields__
+        return likeness.__dataclass_fields__  # type: ignore[no-any-return]
 
 
 def _until_first(cls: Any) -> Callable[..., None]:

@@ -98,3 +98,11 @@ def rounded_of(figure: int, people: int, base: int = BASE) -> int:
     """The same for how many of *people*: never so near to all of them that it could only be all."""
     most = (people - base // 2 - 1) // base * base
     return max(min(rounded(figure, base), most), 0)
+
+
+def rounded_to_all(figure: int, people: int, base: int = BASE) -> int:
+    """The same where it may be said of all, as of what everybody has to do: still no nearer than where several figures are told alike.
+
+    Only of a sum with a start: without one, 13 of 13 would be told as nothing else is.
+    """
+    return min(max(min(rounded(figure, base), rounded(people, base)), 0), people)

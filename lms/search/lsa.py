@@ -5,10 +5,11 @@ numpy and scipy take 45 MB and a quarter of a second: they load when a collectio
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lms.kernel.immutable import immutable
+from lms.search import language
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.int8]
 
-MODEL = "lsa-3"  # another way to weigh or cut words is another model
+MODEL = "lsa-4"  # another way to weigh or cut words is another model
 MOST_DIMENSIONS = 128
 CASES_A_DIMENSION, TERMS_A_DIMENSION = 4, 2  # few cases say only so much, and so do few words
 STRENGTH = (
     3  # to this power: weak directions tell phrases apart instead of matters, and where they are all there is, they still part the matters
 )
 MOST_TERMS = 40_000
-LEAST_CASES = 2  # a word of one case joins it to none
 MOST_OF_CASES = 0.5  # a word of every second case says nothing
 OF_ANOTHER = 0.3  # how much a word says of what another word of the same meaning says
+DOUBTED = 2  # a word of so few cases is half known by the words that are near to it in the language, one of many cases by itself
 STEEP = 127
 SAME_CLUSTER = 5_000  # up to here each is compared with all others
 PROBED = 8
@@ -44,6 +45,7 @@ class Basis:
 
     terms: dict[str, int]
     vectors: Any  # terms × dimensions, weighted already: a text lies at the sum of its words
+    directions: Any  # terms × dimensions of the language, by which words are placed that no case has
 
     @property
     def dimension(self) -> int:
@@ -59,23 +61,36 @@ def learn(documents: Iterable[Sequence[str]], meanings: Iterable[Sequence[str]] 
     import numpy as np  # noqa: PLC0415
 
     counts = [Counter(words) for words in documents]
-    terms, weights = _vocabulary(counts)
+    held = Counter(word for each in counts for word in each)
+    most = max(2, MOST_OF_CASES * len(counts))
+    common = {word for word, number in held.items() if number > most}
+    alone = _unknown([word for word, number in held.items() if number == 1])  # numbers, names: they join their case to none
+    terms, weights = _vocabulary({word: held[word] for word in held.keys() - common - alone}, len(counts))
     dimension = min(MOST_DIMENSIONS, len(counts) // CASES_A_DIMENSION, len(terms) // TERMS_A_DIMENSION)
     if dimension < 1:
         return None
-    terms, weights, joined = _joined(terms, weights, meanings)
+    own = {place: DOUBTED / (DOUBTED + held[word]) for word, place in terms.items()}
+    terms, weights, joined = _joined(terms, weights, ([word for word in group if word not in common] for group in meanings), own)
     matrix = _of_one_length(_matrix(counts, terms, weights) @ joined)
     vectors = weights[:, None] * (joined @ _right_vectors(matrix, dimension))
-    return Basis(terms, np.ascontiguousarray(vectors, dtype=np.float32))
+    words = [*terms, *sorted(common)]  # the latter are kept as saying nothing, so that nobody takes them for new
+    vectors = np.concatenate([vectors, np.zeros((len(common), dimension))])
+    return Basis({word: at for at, word in enumerate(words)}, np.ascontiguousarray(vectors, dtype=np.float32), language.directions(words))
 
 
 def place(basis: Basis, documents: Sequence[Sequence[str]]) -> "Floats":
-    """Where texts lie, each of length one; of length nought where no word of a text is known."""
+    """Where texts lie, each of length one; of length nought where no word of a text is known. A word that no case has lies among those near to it."""
     import numpy as np  # noqa: PLC0415
 
-    counts = [Counter(word for word in words if word in basis.terms) for words in documents]
-    matrix = _matrix(counts, basis.terms, np.ones(len(basis.terms), dtype=np.float32))
-    return _unit(np.asarray(matrix @ basis.vectors, dtype=np.float32))
+    counts = [Counter(words) for words in documents]
+    known = _matrix(counts, basis.terms, np.ones(len(basis.terms), dtype=np.float32)) @ basis.vectors
+    new = sorted({word for each in counts for word in each if word not in basis.terms})
+    near = language.near(language.directions(new), basis.directions)
+    vectors = {word: sum(share * basis.vectors[at] for at, share in of) for word, of in zip(new, near, strict=True) if of}
+    if vectors:
+        places = {word: at for at, word in enumerate(vectors)}
+        known = known + _matrix(counts, places, np.ones(len(places), dtype=np.float32)) @ np.array([*vectors.values()])
+    return _unit(np.asarray(known, dtype=np.float32))
 
 
 def pressed(vectors: "Floats") -> "Bytes":
@@ -86,16 +101,25 @@ def pressed(vectors: "Floats") -> "Bytes":
     return np.rint(vectors * (STEEP / np.where(most > 0, most, 1))).astype(np.int8)
 
 
-def closeness(pressed_vectors: "Bytes", asked: "Floats") -> "Floats":
-    """The cosine of each with *asked*, block by block, so that little is held as numbers at once."""
+def lengths(pressed_vectors: "Bytes") -> "Floats":
+    """Of each, where it has none endless: nothing is near to it."""
     import numpy as np  # noqa: PLC0415
 
     found = np.empty(len(pressed_vectors), dtype=np.float32)
     for start in range(0, len(found), BLOCK):
         block = pressed_vectors[start : start + BLOCK].astype(np.float32)
-        lengths = np.sqrt(np.einsum("ij,ij->i", block, block))
-        found[start : start + BLOCK] = (block @ asked) / np.where(lengths > 0, lengths, np.inf)
-    return found
+        found[start : start + BLOCK] = np.sqrt(np.einsum("ij,ij->i", block, block))
+    return np.where(found > 0, found, np.inf).astype(np.float32)
+
+
+def closeness(pressed_vectors: "Bytes", lengths: "Floats", asked: "Floats") -> "Floats":
+    """The cosine of each with *asked*, block by block, so that little is held as numbers at once."""
+    import numpy as np  # noqa: PLC0415
+
+    found = np.empty(len(pressed_vectors), dtype=np.float32)
+    for start in range(0, len(found), BLOCK):
+        found[start : start + BLOCK] = pressed_vectors[start : start + BLOCK].astype(np.float32) @ asked
+    return found / lengths
 
 
 def nearest(scores: "Floats", most: int) -> "NDArray[np.int64]":
@@ -144,28 +168,40 @@ def loaded(terms: str, vectors: bytes, dimension: int) -> Basis:
         raise Broken from error
     if len(known) != len(table) or not np.isfinite(table).all():
         raise Broken
-    return Basis(known, table)
+    return Basis(known, table, language.directions([*known]))
 
 
-def _vocabulary(counts: Sequence[Counter[str]]) -> tuple[dict[str, int], "Floats"]:
-    """Words of several texts but not of most, in the order of the alphabet, and how much each tells."""
+def _unknown(words: Sequence[str]) -> set[str]:
+    """Those that the language does not know either."""
+    is_known = language.directions(words) != 0
+    return {word for word, own in zip(words, is_known.tolist(), strict=True) if not any(own)}
+
+
+def _vocabulary(held: Mapping[str, int], cases: int) -> tuple[dict[str, int], "Floats"]:
+    """The words in the order of the alphabet, and how much each tells."""
     import numpy as np  # noqa: PLC0415
 
-    held = Counter(word for each in counts for word in each)
-    kept = [word for word, number in held.items() if LEAST_CASES <= number <= max(LEAST_CASES, MOST_OF_CASES * len(counts))]
-    kept = sorted(sorted(kept, key=lambda word: (-held[word], word))[:MOST_TERMS])
+    kept = sorted(sorted(held, key=lambda word: (-held[word], word))[:MOST_TERMS])
     numbers = np.array([held[word] for word in kept], dtype=np.float32)
-    weights = np.log(len(counts) / np.maximum(numbers, 1)).astype(np.float32) ** 2  # squared: what every report says weighs next to nothing
+    weights = np.log(cases / np.maximum(numbers, 1)).astype(np.float32) ** 2  # squared: what every report says weighs next to nothing
     return {word: place for place, word in enumerate(kept)}, weights
 
 
-def _joined(terms: dict[str, int], weights: "Floats", meanings: Iterable[Sequence[str]]) -> tuple[dict[str, int], "Floats", Any]:
-    """The words with those of their meaning that no text has, their weights, and words × words: how much each says of the other."""
+def _joined(
+    terms: dict[str, int], weights: "Floats", meanings: Iterable[Sequence[str]], doubted: Mapping[int, float]
+) -> tuple[dict[str, int], "Floats", Any]:
+    """The words with those of their meaning that no text has, their weights, and words × words: how much each says of the other.
+
+    *doubted*: how much of what a word says is left to those near to it in the language.
+    """
     import numpy as np  # noqa: PLC0415
     from scipy.sparse import csr_array  # noqa: PLC0415
 
+    pairs = Counter({(place, place): 1.0 for place in terms.values()})
+    directions = language.directions([*terms])
+    for place, of in enumerate(language.near(directions, directions)):
+        pairs.update({(place, other): doubted[place] * share for other, share in of})
     terms, more = dict(terms), list(weights)
-    pairs: dict[tuple[int, int], float] = {(place, place): 1.0 for place in terms.values()}
     for group in meanings:
         known = [weights[terms[word]] for word in group if terms.get(word, len(weights)) < len(weights)]
         if not known:
@@ -175,7 +211,7 @@ def _joined(terms: dict[str, int], weights: "Floats", meanings: Iterable[Sequenc
                 terms[word] = len(more)
                 more.append(float(np.mean(known)))
         places = sorted({terms[word] for word in group})
-        pairs |= {(one, other): OF_ANOTHER / (len(places) - 1) for one in places for other in places if one != other}
+        pairs.update({(one, other): OF_ANOTHER / (len(places) - 1) for one in places for other in places if one != other})
     ways = np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2)
     said = np.array([pairs[one, other] for one, other in ways.tolist()], dtype=np.float32)
     joined = csr_array((said, (ways[:, 0], ways[:, 1])), shape=(len(more), len(more)), dtype=np.float32)

@@ -151,8 +151,7 @@ def _without_asking(terms: list[Term]) -> list[Term]:
 def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
     """The terms of a run of characters: expressions with synonyms, then words; what was typed in kana by its reading."""
     spans = _known_spans(chunk.units, known.synonyms, _rejoined(chunk, known))
-    is_a_word = len(chunk.words) == 1 and chunk.words[0].form in known.docs
-    if KANA.fullmatch(chunk.text) and not spans and not is_a_word and (read := list(_read(chunk, known))):
+    if KANA.fullmatch(chunk.text) and not _is_cut_well(chunk, spans, known) and (read := list(_read(chunk, known))):
         yield from read
         return
     at = 0
@@ -163,6 +162,22 @@ def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
         elif not _is_glued(chunk, number):
             yield _term(chunk, number, known)
         at += len(units)
+
+
+def _is_cut_well(chunk: Chunk, spans: Mapping[int, Span], known: Known) -> bool:
+    """Whether the dictionary has made words of kana that are all in use or have synonyms, and nothing is left over: むせん is no 咽び."""
+    many = len(chunk.words)
+    is_all = sum(word.end - word.start for word in chunk.words) == len(chunk.text)
+    if not is_all or (many > 1 and katakana(chunk.text) in known.readings):
+        return False
+    at = 0
+    for word in chunk.words:
+        places = range(at, at + len(word.sense.units))
+        at = places.stop
+        is_known = bool(known.docs.get(word.form)) or all(place in spans for place in places)
+        if not is_known or (many > 1 and word.end - word.start == 1):
+            return False
+    return bool(many)
 
 
 def _known_spans(

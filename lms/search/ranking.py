@@ -230,3 +230,8 @@ def _says_something(term: Term, query: Query) -> bool:
 def is_loose(rank: float) -> bool:
     """Whether a document with this rank has only some of the words."""
     return rank >= LOOSE
+
+
+def is_of_some(rank: float) -> bool:
+    """Whether it has any of the words, and no more is known: the last leg."""
+    return rank > (SOME - 1) * STEP

@@ -4,7 +4,7 @@ Everything here is reckoned from plans and from logs that were opened further th
 for a log for oneself moves it as well.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -146,27 +146,6 @@ def figures(members: Sequence[Member], since: date) -> Figures:
         failures=sum(member.failures for member in members),
         minutes=sum(minutes for _, minutes in savings.values()),
     )
-
-
-@immutable
-class UnitRow:
-    """A unit as whoever heads the 部 around it sees it; *figures* is None where it is too small, *practised* where it would say it of each of them."""
-
-    name: str
-    figures: Figures | None
-    practised: int | None = None
-
-
-def unit_rows(groups: Mapping[str, Sequence[Member]], since: date, least: int) -> list[UnitRow]:
-    """Never a group of fewer than *least*; and no sum beside them, from which a hidden one could be worked out."""
-    rows = []
-    for name, members in groups.items():
-        if len(members) < least:
-            rows.append(UnitRow(name, None))
-            continue
-        found = figures(members, since)
-        rows.append(UnitRow(name, found, found.practised if 0 < found.practised < found.people else None))
-    return rows
 
 
 @immutable

@@ -9,6 +9,11 @@ from flask import Response, send_file
 IN_MEMORY = 1024 * 1024  # bytes; what is larger goes to the disk
 
 
+def csv_type(encoding: str) -> str:
+    """What a table in this encoding says of itself; without a word Flask calls every text UTF-8."""
+    return f"text/csv; charset={'windows-31j' if encoding == 'cp932' else 'utf-8'}"
+
+
 def fresh_file() -> IO[bytes]:
     """Where a download is written before it is sent."""
     return cast("IO[bytes]", SpooledTemporaryFile(IN_MEMORY))  # closed by the response that sends it
@@ -21,5 +26,7 @@ def download(file: IO[bytes], mimetype: str, name: str) -> Response:
     file.seek(0)
     answer = send_file(file, mimetype=mimetype, as_attachment=True, download_name=name)
     answer.content_length = size
+    if "charset=" in mimetype:
+        answer.content_type = mimetype  # send_file appends a second one to the first
     answer.headers["Cache-Control"] = "no-store"  # send_file says no-cache, which may be stored
     return answer

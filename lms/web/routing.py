@@ -16,6 +16,7 @@ from lms.kernel.errors import NotAllowed
 from lms.web.login import is_terminal, leave, was_signed_in
 from lms.web.policy import PUBLIC, Policy
 from lms.web.request import SAFE_METHODS, actor
+from lms.web.traceless import is_traceless
 
 T_route = TypeVar("T_route", bound=RouteCallable)
 BEFORE_OWN_PASSWORD = frozenset({"accounts.password", "accounts.logout", "session.stay"})  # what a one-time password opens
@@ -179,7 +180,7 @@ def sign_in_again(fate: str | None = None, *, back: str | None = None) -> Respon
     if was_signed_in():
         leave(keeps_unsent=not is_terminal())
         fate = fate or ("over" if reads else None)
-    if reads and back is None:
+    if reads and back is None and not is_traceless():  # the address of the sign-in page is written down by others
         back = request.full_path.rstrip("?")
     ended = fate or (None if reads else "unsaved")
     return redirect(url_for("accounts.login", next=None if is_terminal() else back, ended=ended), 303)

@@ -17,6 +17,7 @@ PEOPLE = tuple(FIRST.values())
 FIGURES = (*EVENTS, *PEOPLE)
 WHOLE = 0  # 全庁, where the others are called by their unit
 
+COURSE_STEPS = ("begun", "completed")  # of a course, counted in each group
 LEVELS = ("taken", "passed", "remembered", "practised", "lasting", "passed_on")  # of a course
 REMEMBERED_WEEKS, LASTING_WEEKS = 4, 12
 

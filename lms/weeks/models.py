@@ -1,6 +1,7 @@
 """The figures of weeks that are over."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,6 +48,8 @@ class GroupWeek(Figures, Base):
     nobody is told (kernel.suppression).
 
     *is_shown*: whether this week is one of them, by the sizes of all groups in that week (docs/decisions/0042).
+    *courses*: in the same way, by course, how many have begun and how many have completed it (docs/decisions/0059); None where a later week was
+    kept with this one, for only the newest is read.
     """
 
     __tablename__ = "group_weeks"
@@ -54,10 +57,14 @@ class GroupWeek(Figures, Base):
     group_id: Mapped[UnitId] = mapped_column(primary_key=True, autoincrement=False)  # the unit; kinds.WHOLE for 全庁
     begins_on: Mapped[date] = mapped_column(primary_key=True, index=True)
     is_shown: Mapped[bool]
+    courses: Mapped[dict[str, Any] | None]
 
 
 class CourseWeek(Base):
-    """What came of a course up to a week, since the fiscal year began: how many people got to each level. Nobody is counted twice at one."""
+    """What came of a course up to a week, since the fiscal year began: how many people got to each level. Nobody is counted twice at one.
+
+    *starts*: by level, with what the number begins, which nobody is told; the same through the year. None: with nothing.
+    """
 
     __tablename__ = "course_weeks"
 
@@ -69,4 +76,5 @@ class CourseWeek(Base):
     practised: Mapped[int]
     lasting: Mapped[int]  # it was still done after twelve weeks
     passed_on: Mapped[int]  # told as a case
+    starts: Mapped[dict[str, Any] | None]
     taken_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,7 +1,7 @@
 """Which weeks are over, what is counted of them, and what may be said of it. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from math import ceil, floor
@@ -11,13 +11,14 @@ from typing import Any
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
 from lms.kernel.immutable import immutable
 from lms.kernel.suppression import BASE, Group, rounded, rounded_of, shown, start
-from lms.weeks.kinds import EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, RATE, WHOLE, Every
+from lms.weeks.kinds import COURSE_STEPS, EVENTS, FIGURES, FIRST, LEVELS, PEOPLE, RATE, WHOLE, Every
 
 KEPT = 8  # so many weeks stand on the page of weeks; the fiscal year around the first of them is caught up
 HOUR = 60
 SUNDAY = timedelta(days=6)  # after its Monday: the day up to which a week counts
 
 Counts = Mapping[str, int]
+Sums = dict[int, dict[str, list[int]]]  # group → course → of each of COURSE_STEPS
 
 
 @immutable
@@ -29,6 +30,16 @@ class Event:
     person: int | None
     figure: str
     amount: int = 1
+
+
+@immutable
+class Step:
+    """Somebody began or completed a course (*figure*, one of kinds.COURSE_STEPS), while serving in a 課."""
+
+    day: date
+    section: int
+    course: int
+    figure: str
 
 
 def monday_of(day: date) -> date:
@@ -74,8 +85,12 @@ def counted(events: Iterable[Event]) -> defaultdict[tuple[int, date], Counter[st
 
 
 def starts(chance: Random) -> dict[str, int]:
-    """What the sums of a group begin with: so little that alone it says nothing, and nobody is told (kernel.suppression)."""
-    return {name: start(chance, BASE * HOUR if name == "minutes" else BASE) for name in FIGURES}
+    """What the sums of a group begin with: so little that alone it says nothing, and nobody is told (kernel.suppression).
+
+    People begin with what their events begin with: where everybody did it once, the two are one sum, and must not be two looks at it.
+    """
+    found = {name: start(chance, BASE * HOUR if name == "minutes" else BASE) for name in FIGURES}
+    return {**found, **{people: found[events] for events, people in FIRST.items()}}
 
 
 def tallied(week: Sequence[Mapping[str, Any]], before: Mapping[int, Counts], least: int, chance: Random) -> list[dict[str, Any]]:
@@ -108,6 +123,32 @@ def _tally(key: int, sums: Counts, before: Counts, *, is_shown: bool) -> dict[st
     return {"group_id": key, "people": sums["people"], "is_shown": is_shown, **figures}
 
 
+def steps_counted(steps: Iterable[Step], first: date) -> defaultdict[tuple[int, date], Counter[tuple[int, str]]]:
+    """Of each course, by 課 and week. What was of the fiscal year already in the days before its *first* Monday counts in that week."""
+    found: defaultdict[tuple[int, date], Counter[tuple[int, str]]] = defaultdict(Counter)
+    for step in steps:
+        found[step.section, max(monday_of(step.day), first)][step.course, step.figure] += 1
+    return found
+
+
+def course_sums(
+    week: Iterable[tuple[int, int | None, Counter[tuple[int, str]]]], told: Container[int], before: Sums, chance: Random
+) -> Sums:
+    """Of each group that is told of in a week, by course: the sums up to then. *week*: 課, its 部, what happened there; *before*: up to the week before.
+
+    A course begins with its starts where something is first counted of it: until then it is told as nothing, as a start alone would be.
+    """
+    sums = {group: dict(courses) for group, courses in before.items()}
+    for section, department, happened in week:
+        for group in {section, department, WHOLE} - {None}:
+            if group in told:
+                courses = sums.setdefault(group or WHOLE, {})
+                for course in {course for course, _ in happened}:
+                    so_far = courses.get(str(course)) or [start(chance) for _ in COURSE_STEPS]
+                    courses[str(course)] = [figure + happened[course, step] for figure, step in zip(so_far, COURSE_STEPS, strict=True)]
+    return sums
+
+
 def said(tally: Any) -> dict[str, int]:
     """What stands on pages and in files of the sum of a group: rounded; minutes as hours."""
     figures = {name: rounded(getattr(tally, name)) for name in EVENTS if name != "minutes"}
@@ -129,22 +170,28 @@ def at_levels(found: Iterable[tuple[str, int, int]]) -> dict[int, dict[str, int]
     return {course: {level: len(people) for level, people in levels.items()} for course, levels in who.items()}
 
 
+def with_starts(levels: Mapping[str, int], kept: Mapping[str, int] | None, chance: Random) -> dict[str, Any]:
+    """The people at the levels of a course on top of what they begin with: as before in the year where something is *kept*, else drawn."""
+    begins = kept or {level: start(chance) for level in LEVELS}
+    return {**{level: people + begins[level] for level, people in levels.items()}, "starts": begins}
+
+
 def courses_shown(taken: Mapping[int, int], least: int) -> frozenset[int]:
     """As if nobody took two: where a course is hidden, no difference to the whole tells of a few."""
     return shown([Group(key, None if key == WHOLE else WHOLE, 0 if key == WHOLE else people) for key, people in taken.items()], least)
 
 
 def levels(row: Any) -> list[tuple[int, int]]:
-    """People at each level, rounded, and of a hundred of those who took it."""
-    told = [rounded(row.taken), *(rounded_of(getattr(row, level), row.taken) for level in LEVELS[1:])]
-    return [(people, min(percent(people, row.taken), 100)) for people in told]
+    """People at each level, rounded, and of a hundred of those who took it, as many as is said: beside the true number a share would tell it."""
+    told = [max(rounded(row.taken), 0), *(rounded_of(getattr(row, level), row.taken) for level in LEVELS[1:])]
+    return [(people, min(percent(people, told[0]), 100)) for people in told]
 
 
 # How it is read
 
 
 MOST_YEARS = 10  # that may be chosen
-ENOUGH_SHARED = 20  # cases, before a rate of them is worth remembering
+ENOUGH_SHARED = 20  # cases, before a rate of them says anything: both figures are told to the nearest five
 STAGES = ("learners", "planners", "triers", "sharers", "lenders")
 DEEPEST = 5  # shades of the heat map
 
@@ -170,13 +217,14 @@ def percent(figure: int, people: int) -> int:
 
 
 def followed(told: Mapping[str, int], figure: str) -> int | None:
-    """One of kinds.SERIES; None where a rate is of nothing."""
-    return part_of(told["failures"], told["shared"]) if figure == RATE else told[figure]
+    """One of kinds.SERIES; None where a rate would be of too few."""
+    return failure_rate(told) if figure == RATE else told[figure]
 
 
-def part_of(figure: int, whole: int) -> int | None:
-    """Of a hundred; None where there is nothing it could be a part of."""
-    return min(percent(figure, whole), 100) if whole > 0 else None
+def failure_rate(told: Mapping[str, int]) -> int | None:
+    """How many of a hundred shared cases tell of a failure or a near miss; None where too few were shared to say."""
+    failures, shared_ = told["failures"], told["shared"]
+    return min(max(percent(failures, shared_), 0), 100) if shared_ >= ENOUGH_SHARED else None
 
 
 def narrowest(counts: Sequence[int]) -> int | None:

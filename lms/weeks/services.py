@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.accounts.services import insert_or_nothing
 from lms.kernel.calendar import FiscalYear, fiscal_year_of
+from lms.kernel.db import put
 from lms.weeks import queries, rules
 from lms.weeks.kinds import FIGURES
 from lms.weeks.models import CourseWeek, GroupWeek, UnitWeek
-from lms.weeks.queries import counting, courses
+from lms.weeks.queries import counting, courses, groups
 
 SECRET = SystemRandom()
 
@@ -27,6 +28,7 @@ def take(session: Session, today: date, *, most: int | None = None, chance: Rand
     missing = sorted(set(mondays) - queries.kept(session, mondays))[:most]
     for year, weeks in groupby(missing, lambda monday: fiscal_year_of(monday, first_month)):
         _keep(session, FiscalYear(year, first_month), list(weeks), chance)
+    _count_courses(session, first_month, chance)
     return len(missing)
 
 
@@ -43,7 +45,29 @@ def _keep(session: Session, year: FiscalYear, mondays: Sequence[date], chance: R
         before = {**before, **{group["group_id"]: group for group in told}}
         weeks += [{**row, "begins_on": monday} for row in rows]
         groups += [{**group, "begins_on": monday} for group in told]
-    levels = [{"course_id": course, "begins_on": mondays[-1], **each} for course, each in courses.reached(session, year, end).items()]
+    starts = courses.starts(session, first, mondays[-1])
+    levels = [
+        {"course_id": course, "begins_on": mondays[-1], **rules.with_starts(each, starts.get(course), chance)}
+        for course, each in courses.reached(session, year, end).items()
+    ]
     for table, lines in ((UnitWeek, weeks), (GroupWeek, groups), (CourseWeek, levels)):
         if lines:
             session.execute(insert_or_nothing(session, table).on_conflict_do_nothing(), lines)
+
+
+def _count_courses(session: Session, first_month: int, chance: Random) -> None:
+    """How far each group is with each course, up to the newest week that is kept; nothing where that is counted. Also what was kept before courses were."""
+    newest = groups.newest(session)
+    if newest is None:
+        return
+    year = FiscalYear(fiscal_year_of(newest, first_month), first_month)
+    first = rules.first_of(year)
+    counted, sums = groups.counted(session, first)
+    if counted == newest:
+        return
+    happened = rules.steps_counted(counting.steps(session, year, newest + timedelta(weeks=1)), first)
+    for monday, (sections, told) in groups.weeks(session, counted, first, newest).items():
+        week = [(section, department, happened[section, monday]) for section, department in sections]
+        sums = rules.course_sums(week, told, sums, chance)
+    kept = groups.of_week(session, newest)
+    put(session, groups.KEEP, [{"group": group, "monday": newest, "sums": sums.get(group, {})} for group in kept])

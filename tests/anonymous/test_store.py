@@ -1,5 +1,6 @@
 """The place of the anonymous failures: how it lies on the disk, what is kept for backups, and what the doctor says of it."""
 
+import hashlib
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, create_engine, text
 from lms import doctor, jobs
 from lms.admin.kinds.findings import Level
 from lms.anonymous import queries, services
+from lms.anonymous import store as stores
 from lms.anonymous.services import Told
 from lms.anonymous.store import FILE, Store, Unreadable, read_dump
 from lms.backup.archive import ANONYMOUS, Archive
@@ -55,6 +57,43 @@ def test_the_file_tells_no_order_no_time_and_nothing_that_is_gone(database_url: 
     with clock.standing_at(moment + timedelta(hours=1)):
         store.rewrite()
         assert path.stat().st_mtime == moment.replace(hour=6, minute=0, second=0).timestamp(), "whether or not anything came"
+
+
+def test_what_is_overwritten_is_wiped_whatever_sqlite_does_by_itself() -> None:
+    """Some builds of SQLite wipe in any case, so the file alone would not show that we ask for it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for pragma in ("secure_delete=OFF", "temp_store=FILE", "synchronous=OFF"):
+            connection.execute(f"PRAGMA {pragma}")
+        stores._prepare(connection, None)  # type: ignore[arg-type]
+        found = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("secure_delete", "temp_store", "synchronous")}
+    assert found == {"secure_delete": 1, "temp_store": 2, "synchronous": 2}
+
+
+@on_one_database
+def test_of_a_code_only_its_sum_is_kept(database_url: str, tmp_path: Path) -> None:
+    store = Store(database_url, tmp_path)
+    code = tell(store)
+    plain = code.replace("-", "")
+    assert hashlib.sha256(plain.encode()).hexdigest().encode() in store.dump()
+    assert [form for form in (code, plain) if form.encode() in (tmp_path / FILE).read_bytes() + store.dump()] == []
+
+
+@on_one_database
+def test_a_file_that_was_written_looks_like_one_that_was_not(engine: Engine, settings: Settings) -> None:  # noqa: F811
+    store, path = Store(engine.url, settings.data), settings.data / FILE
+    tell(store)
+    written, now = path.stat(), clock.now()
+    with store.reading() as session:
+        queries.published(session)
+    jobs.run("anonymous_times", engine, settings)
+    seen = path.stat()
+    assert seen.st_ctime_ns > written.st_ctime_ns, "the time of the change that nobody can set is no longer that of the writing"
+    assert {seen.st_mtime, seen.st_atime} == {now.replace(minute=0, second=0, microsecond=0).timestamp()}
+    assert (jobs.JOBS["anonymous_times"].next_after(now, now) or now) - now <= timedelta(minutes=1)
+    anew = jobs.JOBS["anonymous_rewrite"].next_after(now, now)
+    assert anew is not None
+    assert (anew.minute, anew.second) == (0, 0), "at another minute a file of this hour would tell that somebody wrote"
+    assert anew - now <= timedelta(hours=1)
 
 
 @pytest.mark.postgresql

@@ -10,15 +10,18 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from lms.accounts import services as accounts
+from lms.accounts.kinds import Employment
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft
+from lms.accounts.models.people import Leave, Unit
 from lms.anonymous import services
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.anonymous import OUT, TOLD, published, ready, store_of, told
 from tests.cases import MY_NUMBER, counted, lost, own_form, refused, rows
 from tests.conftest import on_one_database
-from tests.town import Town
+from tests.town import LONG_AGO, Town
 from tests.visitor import Visitor, forms_of
 
 Visit = Callable[[PersonId | None], Visitor]
@@ -168,6 +171,28 @@ def test_a_unit_is_named_only_where_ten_could_have_written(visit: Visit, town: T
     told(visitor, label="市民部")
     published(store_of(app), 2)
     assert visitor.get("/cases/anonymous/").text.count('lang="ja">市民部<') == 1
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("people", "away", "hidden", "is_named"), [(9, 0, 5, False), (10, 0, 5, True), (10, 1, 5, False), (10, 0, 11, False), (11, 0, 11, True)]
+)
+def test_ten_are_ten_who_are_there(
+    visit: Visit, town: Town, session: Session, monkeypatch: pytest.MonkeyPatch, people: int, away: int, hidden: int, is_named: bool
+) -> None:
+    """Whatever size of groups the office hides, never fewer than ten."""
+    monkeypatch.setattr("lms.anonymous.queries.accounts.setting", lambda _session, _key: hidden)
+    unit = session.get_one(Unit, town.civic_section)
+    serving = 3  # of the small town: a head, a member, one of its team
+    for number in range(people - serving):
+        made = accounts.add_person(
+            session, name=f"人 {number}", kana="ひと", staff_no=f"02{number:04}", employment=Employment.REGULAR, mail=""
+        )
+        accounts.post(session, made.id, unit.id, title="係員", valid_from=LONG_AGO)
+        if number < away:
+            session.add(Leave(person_id=made.id, starts_on=clock.today()))
+    session.commit()
+    assert ('value="市民課"' in visit(town.yamano).get(NEW).text) is is_named
 
 
 @on_one_database

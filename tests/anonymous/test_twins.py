@@ -62,6 +62,7 @@ MUTANTS: dict[str, tuple[Mutant, int, set[str]]] = {
     "a time beside the week": (lambda _: patch.object(rules, "week_of", lambda _day: f"{clock.now():%y%m%d%H}"), WITHOUT, {"anonymous.db"}),
     "a trace like that of any page": (lambda house: patch.dict(house.extensions, traceless=None), WITHOUT, {"lms.db"}),
     "a row of the audit trail": (lambda _: patch.object(services, "tell", tells_the_audit_trail), WITH_BATCH, {"lms.db", "town.backup"}),
+    "a time of the file": (lambda _: patch.object(Store, "blur", lambda _store: None), WITHOUT, {"times"}),
     "who it was": (lambda _: patch.object(services, "tell", keeps_the_teller), WITH_BATCH, {"anonymous.db", "anonymous-published"}),
 }
 

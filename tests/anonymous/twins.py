@@ -97,7 +97,8 @@ def run(prepared: Prepared, place: Path, seed: int, teller: int) -> dict[str, by
     finally:
         engine.dispose()
     found = {str(path.relative_to(data)): path.read_bytes() for path in sorted(data.rglob("*")) if path.is_file()}
-    return {**found, "log": said.getvalue().encode()}
+    times = [(path.name, path.stat().st_mtime) for path in sorted(data.glob("anonymous*"))]
+    return {**found, "log": said.getvalue().encode(), "times": repr(times).encode()}
 
 
 def lived(prepared: Prepared, settings: Settings, engine: Engine, seed: int, teller: int) -> None:

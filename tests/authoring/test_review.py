@@ -61,7 +61,7 @@ def test_a_second_person_publishes_what_was_looked_through(
     assert session.scalar(select(func.count()).select_from(CourseVersion).where(CourseVersion.is_current)) == 1
     assert "公開している内容と同じです" in author.get(COPY).text
     session.rollback()
-    services.publish_all(session)  # the next start of the product
+    services.keep_up(session)  # the next start of the product
     assert served(session) == "短く、はっきり書きます。"
 
 

@@ -29,7 +29,7 @@ from lms.kernel.db import make_engine, session_factory
 from lms.kernel.ids import CourseId, PersonId
 from lms.learning import queries as learning
 from lms.learning.kinds import Audience, DueFrom
-from lms.learning.models import Enrolment
+from lms.learning.models import Assignment, Enrolment
 from lms.learning.queries import assignments as queries
 from lms.learning.queries import progress
 from lms.learning.queries.audience import Reach
@@ -86,10 +86,10 @@ def measure(engine: Engine, people: int) -> dict[str, tuple[float, float]]:
             "1,000 by name": Reach(Audience.PERSONS, persons=[PersonId(number) for number in range(1, 1_001)]),
         }
         for words, reach in audiences.items():
-            timed(f"preview: {words}", lambda reach=reach: queries.reached(session, reach, course_id, is_compulsory=True, today=today))  # type: ignore[misc]
+            timed(f"preview: {words}", lambda reach=reach: queries.reached(session, reach, today=today))  # type: ignore[misc]
             wish = Entry(course_id, reach, year, is_yearly=False, is_compulsory=True, due_from=DueFrom.JOINING, due_days=30)
             made = timed(f"assign: {words}", lambda wish=wish: kept(session, actor, wish))  # type: ignore[misc]
-            timed(f"page: {words}", lambda made=made: queries.reached(session, made, course_id, is_compulsory=True, today=today))  # type: ignore[misc]
+            timed(f"page: {words}", lambda made=made: page(session, made, today))  # type: ignore[misc]
         timed("own courses of one person", lambda: learning.course_progress(session, actor, today=today))
         timed("progress of a section", lambda: progress.of_headed(session, actor, today=today))
         accounts.post(session, PersonId(people), department, title="部長", is_head=True, kind=PostingKind.CONCURRENT, valid_from=JOINED)
@@ -100,6 +100,10 @@ def measure(engine: Engine, people: int) -> dict[str, tuple[float, float]]:
         letters = timed(f"{JOB}: whom to remind", lambda: digest.words(session, a_morning(today)))
         timed(f"{JOB}: {len(letters):,} letters", lambda: tell(session, letters))
     return took
+
+
+def page(session: Session, assignment: Assignment, today: date) -> progress.Spread:
+    return progress.of_assignment(session, assignment, queries.reached(session, assignment, today=today), today=today)
 
 
 def a_morning(today: date) -> datetime:

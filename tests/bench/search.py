@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 from lms import migrate
 from lms.accounts.models.people import Unit
 from lms.cases.models import Case
-from lms.cases.queries import listing
+from lms.cases.queries import nearby
+from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import make_engine, read_only, session_factory
 from lms.search import index, synonyms
@@ -108,6 +109,7 @@ def _filled(engine: Engine, many: int) -> list[Written]:
     with engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
+    likeness.rebuild(session_factory(engine))
     return written
 
 
@@ -134,7 +136,7 @@ def _answered(engine: Engine, question: Question, written: Sequence[Written]) ->
         spent: list[float] = []
         for _ in range(ROUNDS):
             before = _cpu(server)
-            found = listing.best_ids(session, question.words, most=FIRST)
+            found = nearby.best_ids(session, question.words, most=FIRST)
             spent.append(_cpu(server) - before)
     hits = [number in right for number in found]
     recall = min(sum(hits) / min(FIRST, len(wanted)), 1.0) if wanted else 1.0

@@ -88,6 +88,21 @@ def test_the_page_says_why(visit: Visit, town: Town, three: list[CaseId]) -> Non
 
 
 @on_one_database
+def test_there_is_nothing_to_narrow_where_nothing_is_found(visit: Visit, town: Town, three: list[CaseId]) -> None:
+    offers = [
+        "この条件でしぼる" in visit(town.sato).get("/cases/", q=words, kind=kind).text
+        for words, kind in (("督促", ""), ("迷子犬", ""), ("迷子犬", "failure"))
+    ]
+    assert offers == [True, False, True], "what was chosen can be taken back"
+
+
+@on_one_database
+def test_an_address_with_empty_boxes_chooses_nothing(visit: Visit, town: Town, three: list[CaseId]) -> None:
+    page = visit(town.sato).get("/cases/?q=&kind=&field=&ai_use=&department=&tool_id=&effect=&sort=").text
+    assert ("3件みつかりました" in page, "選択中" in page) == (True, False)
+
+
+@on_one_database
 def test_what_nobody_told_is_noted_without_who_asked(visit: Visit, session: Session, town: Town, three: list[CaseId]) -> None:
     visitor = visit(town.sato)
     for typed in ("ドローン点検", "ドローン点検", "090-1234-5678 迷子犬", "田中さんの出前講座", "督促"):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, event, inspect, select, text
+from sqlalchemy import Engine, event, inspect, select, text, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -20,8 +20,9 @@ from lms.cases.files import bundles
 from lms.cases.files.lines import TOLD
 from lms.cases.kinds import ELSEWHERE
 from lms.cases.models import Adoption, Case, CaseOrigin, CaseParcel, Thanks, TrustedKey
-from lms.cases.services import carrying
+from lms.cases.services import bundling, carrying
 from lms.followups.models import Message
+from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.privacy.models import GuardCount
 from lms.search.models import SearchTerm
@@ -234,6 +235,25 @@ def _known_from_now_on(receiver: Visitor, session: Session, theirs: bytes) -> No
     assert "64文字" in beside(receiver.submit(INDEX, {**typed, "public_key": "鍵"}), "public_key")
     assert receiver.post(f"{INDEX}/keys/{key.id}/remove").status_code == 303
     assert rows(session, TrustedKey) == []
+
+
+@on_one_database
+def test_only_what_is_ours_checked_and_sound_goes_out(visit: Visit, session: Session, town: Town) -> None:
+    """Not what somebody has opened before it was checked, nor what came from others, nor a text with a number in it."""
+    office.set_setting(session, town.actor(session, town.office), "municipality", "環野市")
+    goes, waits, theirs, numbered = (opened(session, town, town.yamano, title=f"事例{number}") for number in range(4))
+    for case_id, changed in ((waits, {"state": "own_section"}), (theirs, {"elsewhere": "他団体"}), (numbered, {"tried": MY_NUMBER})):
+        session.execute(update(Case).where(Case.id == case_id).values(**changed))
+    session.commit()
+    sender = visit(town.facilitator)
+    offered = [number for number in range(4) if f"事例{number}（" in sender.get(BUNDLE).text]
+    assert offered == [0, 3]
+    refused = [sender.submit(BUNDLE, {"cases": [str(each)], "looked": "y"}) for each in (waits, theirs, numbered)]
+    assert [each.status_code for each in refused] == [422, 422, 409]
+    assert "渡せない番号があります" in refused[2].text
+    with pytest.raises(bundling.NothingToSend):
+        bundling.bundle(session, None, [waits, goes], "0" * 64, today=clock.today())
+    assert bundling.bundle(session, None, [goes], "0" * 64, today=clock.today()).count == 1
 
 
 def test_the_tables_go_back_and_forth_with_what_is_in_them(

@@ -62,6 +62,8 @@ def test_a_file_holds_what_the_list_shows(visit: Visit, session: Session, town: 
         "改善事例",
     )
     assert lines(reader, "?encoding=cp932", "cp932")[1]["効果"] == "～ 髙〓"
+    said = {each: reader.get("/cases/export.csv", encoding=each).mimetype_params["charset"] for each in ("", "cp932")}
+    assert said == {"": "utf-8", "cp932": "windows-31j"}
     plain = json.loads(reader.get("/cases/export.json").data)["cases"]
     assert (plain[1]["title"], plain[1]["minutes_before"], plain[1]["authors"], plain[0]["kind"]) == (
         "=HYPERLINK(1)",

@@ -27,6 +27,7 @@ from lms.catalog import queries as catalog_queries
 from lms.catalog import services as catalog
 from lms.certificates import queries as certificates
 from lms.certificates.models import Certificate
+from lms.demo import in_vain
 from lms.demo.words import data, shelf
 from lms.feedback import queries as feedback
 from lms.followups.models import FollowUp, Message
@@ -332,3 +333,15 @@ def test_finished_courses_have_their_papers_and_are_looked_back_on(session: Sess
     said = feedback.overview(session)
     assert sum(each.answers >= 10 for each in said) >= 1
     assert sum(not each.answers for each in said) >= 1, "what is too few is shown as too few"
+
+
+def test_what_was_looked_for_in_vain_is_in_vain_and_the_office_sees_it(app: Flask, session: Session) -> None:
+    found = accounts.credentials(session, "010004", today=clock.today())
+    assert found is not None
+    office = Visitor.enter(app, session, found.person_id)
+    table = office.get("/office/synonyms/").text.partition('id="h-unfound"')[2].partition("</section>")[0]
+    looked_for = re.findall(r'<b class="bold" lang="ja">([^<]+)</b>', table)
+    assert looked_for[:1] == ["空き家"], "the most frequent first"
+    assert set(looked_for) == {words for words, _ in in_vain.WORDS}
+    for words in looked_for:
+        assert "みつからなかったことばは" in office.get(f"/cases/?q={words}").text, words

@@ -19,13 +19,17 @@ from lms.followups.models import FollowUp
 from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId
 from lms.learning import services as learning
-from lms.learning.kinds import Audience
+from lms.learning.kinds import Audience, DueFrom
+from lms.learning.queries.audience import Reach
+from lms.learning.services import assignments
+from lms.learning.services.assignments import Entry
 from lms.practice import services as practice
 from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.services import LogEntry, PlanEntry
 from tests.conftest import on_one_database
 from tests.guidelines import acknowledged, published
+from tests.licences import completed, lessons  # noqa: F401  (the fixture)
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
@@ -213,3 +217,29 @@ def test_whatever_waits_it_takes_eight_statements(visit: Visit, session: Session
 @on_one_database
 def test_a_long_entry_of_the_bar_breaks_between_its_words(visit: Visit, town: Town) -> None:
     assert "<span>ナレッジ<wbr>会議</span>" in visit(town.yamano).get("/").text
+
+
+@on_one_database
+def test_what_is_completed_leaves_the_list_of_what_is_assigned(lessons: None, visit: Visit, session: Session, town: Town) -> None:  # noqa: F811
+    office, year = town.actor(session, town.office), calendar.fiscal_year_of(clock.today())
+    for slug in ("waste", "water"):
+        course_id = catalog.course(session, slug).course_id
+        entry = Entry(course_id, Reach(Audience.EVERYBODY), fiscal_year=year, is_yearly=False, is_compulsory=True, due_from=DueFrom.NONE)
+        assignments.create(session, office, entry)
+    session.commit()
+    yamano = visit(town.yamano)
+
+    def list_of_courses() -> str:
+        return yamano.get("/").text.partition('id="h-course"')[2].partition("</section>")[0]
+
+    assert ("/courses/waste/" in list_of_courses(), "/courses/water/" in list_of_courses(), "修了して" in list_of_courses()) == (
+        True,
+        True,
+        False,
+    )
+    completed(session, town.yamano, "waste")
+    assert ("/courses/waste/" in list_of_courses(), "/courses/water/" in list_of_courses()) == (False, True)
+    assert "ほかに1講座を修了しています。" in list_of_courses()
+    completed(session, town.yamano, "water")
+    assert 'class="rows"' not in list_of_courses()
+    assert "割り当てられた2講座を、すべて修了しています。" in list_of_courses()

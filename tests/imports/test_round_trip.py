@@ -62,6 +62,7 @@ def test_in_the_browser(visit: Visit, session: Session, odd_town: Town, form: st
     office, before = visit(odd_town.office), staff(session)
     answer = office.submit("/people/import/export", {"as_": form})
     assert answer.headers["Content-Disposition"].endswith("xlsx" if form == "xlsx" else "csv")
+    assert answer.mimetype_params.get("charset") == {"utf-8": "utf-8", "cp932": "windows-31j", "xlsx": None}[form]
     page = upload(office, answer.data, name="staff", on="2026-11-26", is_complete="y").headers["Location"]
     counts = latest(session).counts
     assert counts == {**dict.fromkeys(counts, 0), "unchanged": 26}, office.get(page).text

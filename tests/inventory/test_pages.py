@@ -160,6 +160,7 @@ def test_a_table_goes_out_and_comes_back_in_every_encoding(visit: Visit, session
     session.commit()
     head = visit(town.kacho)
     answer = head.get("/inventory/export", encoding="cp932" if encoding == "cp932" else "utf-8")
+    assert answer.mimetype_params["charset"] == ("windows-31j" if encoding == "cp932" else "utf-8")
     text = exported(answer, "cp932" if encoding == "cp932" else "utf-8-sig")
     assert text.startswith(HEADER)
     assert "納税の案内" not in text

@@ -1,7 +1,7 @@
 """What `@immutable` promises: the same as `@dataclass(frozen=True, slots=True)`."""
 
-from dataclasses import FrozenInstanceError, asdict, field, fields, replace
-from typing import Any
+from dataclasses import FrozenInstanceError, asdict, field, fields, is_dataclass, replace
+from typing import Any, ClassVar, Generic, TypeVar
 
 import pytest
 
@@ -78,3 +78,37 @@ def test_the_tools_of_data_classes_know_it() -> None:
 def test_what_it_would_leave_out_is_refused() -> None:
     with pytest.raises(TypeError, match="__post_init__"):
         immutable(type("Judged", (), {"__post_init__": lambda self: None}))
+
+
+Kind = TypeVar("Kind")
+
+
+@immutable
+class Told(Generic[Kind]):
+    words: Kind
+    most: ClassVar[int] = 5
+
+
+@immutable
+class Late(Named):
+    """A field that stands already, with another default, and one more."""
+
+    y: int = 7
+    reason: str = ""
+
+
+def test_what_belongs_to_the_class_and_what_stands_already_is_no_new_field() -> None:
+    assert (Told.most, [each.name for each in fields(Told)], Told("a").words) == (5, ["words"], "a")
+    assert [each.name for each in fields(Late)] == ["x", "y", "names", "secret", "name", "reason"] == list(Late.__match_args__)
+    assert (Late(1).y, Late(1, 2).y, vars(Late)["__slots__"]) == (7, 2, ("reason",))
+    assert not hasattr(Late(1), "__dict__")
+    assert is_dataclass(Late)
+
+
+def test_what_takes_after_one_without_being_one_is_known_by_the_fields_of_that() -> None:
+    class Plain(Point):
+        __slots__ = ()
+
+    plain: Any = Plain(1)
+    assert [each.name for each in fields(plain)] == ["x", "y", "names", "secret"]
+    assert replace(plain, y=5) == Plain(1, 5) != Point(1, 5)

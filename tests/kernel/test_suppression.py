@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
-from lms.kernel.suppression import Group, rounded, rounded_of, shown, start
-from tests.torture.statistics import Round, Town, events, exactly, pinned, primary_only, published, recovered, town
+from lms.kernel.suppression import Group, rounded, rounded_of, rounded_to_all, shown, start
+from tests.torture.statistics import Round, Town, events, exactly, pinned, primary_only, published, recovered, told_twice, town
 
 LEAST = 10
 
@@ -56,6 +56,15 @@ def test_nobody_and_everybody_are_not_told_apart_from_a_few(people: int) -> None
         assert len(alike) >= 3
 
 
+@pytest.mark.parametrize("people", [10, 11, 12, 13, 14, 38, 40])
+def test_all_may_be_told_of_what_all_must_do_but_not_as_the_word_of_each(people: int) -> None:
+    told = [rounded_to_all(figure, people) for figure in range(-2, people + 3)]
+    assert (min(told), max(told), sorted(told)) == (0, min(rounded(people), people), told)
+    begins = [start(Random(seed)) for seed in range(50)]
+    alike = {each for each in range(people + 1) if any(rounded_to_all(each + begin, people) == told[-1] for begin in begins)}
+    assert len(alike) >= 3, "nobody knows with what a sum begins"
+
+
 def test_a_thousand_organisations_give_no_small_group_away() -> None:
     towns = [town(Random(seed)) for seed in range(1_000)]
     given = [published(each.weeks) for each in towns]
@@ -69,6 +78,7 @@ def test_rounding_leaves_more_than_one_figure_to_each_small_group() -> None:
         tables = published(each.weeks)
         assert pinned(each, tables, events, is_of_people=False) == []
         assert pinned(each, tables, rounded_of, is_of_people=True) == []
+        assert pinned(*told_twice(each, tables, Random(0)), rounded_to_all, is_of_people=True) == []
     exact = replace(town_of_seed(0), starts={})
     assert pinned(exact, published(exact.weeks), exactly, is_of_people=False), "a mutant is found"
 

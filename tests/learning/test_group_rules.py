@@ -1,11 +1,12 @@
 """Which numbers of groups may be read: pure, and tried out by working back from what is shown."""
 
+from datetime import date
 from random import Random
 
 import pytest
 
 from lms.learning.rules import groups
-from lms.learning.rules.groups import Group
+from lms.learning.rules.groups import Group, Kept
 
 LEAST = 10
 
@@ -23,35 +24,36 @@ LEAST = 10
     ],
 )
 def test_small_groups_are_hidden_and_never_only_a_few_people(sizes: list[int], shown: list[int | None]) -> None:
-    found = groups.with_small_hidden([Group("部", size, 1, 1) for size in sizes], LEAST)
-    assert [group.people for group in found] == shown
-    assert all(group.is_hidden == (group.completed is None) for group in found)
+    hidden = groups.small(sizes, LEAST)
+    assert [None if index in hidden else size for index, size in enumerate(sizes)] == shown
 
 
 def test_no_difference_between_the_sum_and_what_is_shown_is_of_a_few() -> None:
     chance = Random(7)
     for _ in range(500):
         sizes = [chance.randint(1, 40) for _ in range(chance.randint(1, 8))]
-        found = groups.with_small_hidden([Group("部", size, 1, 1) for size in sizes], LEAST)
-        left = sum(sizes) - sum(group.people or 0 for group in found)
+        left = sum(sizes[index] for index in groups.small(sizes, LEAST))
         assert left == 0 or left >= LEAST or left == sum(sizes), sizes
 
 
+def kept(begun: int, completed: int, people: int | None = 14) -> Kept:
+    return Kept(date(2026, 11, 16), people, {7: [begun, completed]})
+
+
 @pytest.mark.parametrize(
-    ("begun", "shown"),
-    [
-        ([5, 7, 9], [5, 7, 9]),
-        ([0, 7, 9], [None, None, 9]),  # 0 and 7: by the sum, seven of fifty
-        ([20, 30, 9], [None, None, None]),
-        ([0, 0, 9], [None, None, None]),
-        ([0, 0, 0], [None, None, None]),
-    ],
+    ("begun", "compulsory", "recommended"),
+    [(-2, 0, 0), (2, 0, 0), (3, 5, 5), (7, 5, 5), (12, 10, 10), (13, 14, 10), (16, 14, 10)],
 )
-def test_nobody_and_everybody_are_hidden_unless_it_is_compulsory(begun: list[int], shown: list[int | None]) -> None:
-    given = [Group("部", size, number, 3) for size, number in zip((20, 30, 40), begun, strict=True)]
-    assert [each.begun for each in groups.shown(given, LEAST, is_compulsory=False)] == shown
-    assert [each.people for each in groups.shown(given, LEAST, is_compulsory=False)] == [20, 30, 40]
-    assert [each.begun for each in groups.shown(given, LEAST, is_compulsory=True)] == begun
+def test_numbers_are_about_and_only_of_what_must_be_done_may_all_be_said(begun: int, compulsory: int, recommended: int) -> None:
+    assert groups.told(kept(begun, 0), 7, is_compulsory=True) == Group(14, compulsory, 0)
+    assert groups.told(kept(begun, 0), 7, is_compulsory=False) == Group(14, recommended, 0)
+
+
+def test_no_more_have_completed_than_begun_and_nothing_is_said_of_few() -> None:
+    assert groups.told(kept(7, 9), 7, is_compulsory=True) == Group(14, 5, 5), "what sums begin with tells neither more nor less"
+    assert groups.told(kept(7, 9), 8, is_compulsory=True) == Group(14, 0, 0), "of what nobody has begun"
+    assert groups.told(kept(7, 9, people=None), 7, is_compulsory=True) == groups.told(None, 7, is_compulsory=True) == groups.HIDDEN
+    assert groups.HIDDEN.is_hidden
 
 
 @pytest.mark.parametrize(

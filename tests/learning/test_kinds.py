@@ -10,6 +10,7 @@ from tests.catalog import Shelf
 from tests.catalog.test_questions import KINDS, WHOLE
 from tests.conftest import on_one_database
 from tests.learning import QUIZ, Visit
+from tests.learning.runs import attempts, keep, run, save
 from tests.town import Town
 from tests.visitor import Visitor, forms_of
 
@@ -83,6 +84,20 @@ def test_what_is_missing_is_asked_for_and_the_rest_stays(taker: Visitor, kind: s
     assert again.values != standing
     kept = {name: [value] if isinstance(value, str) else value for name, value in SENT.items() if name not in FIELDS[kind]}
     assert {name: standing.get(name) for name in kept} == kept
+
+
+@on_one_database
+@pytest.mark.parametrize(("name", "typed"), [("q-short", "本人の 1234 5678 9018 です"), ("q-number", "123456789018")])
+def test_an_individual_number_is_kept_in_no_answer(taker: Visitor, session: Session, name: str, typed: str) -> None:
+    """These boxes are no fields of a form, so the guard of forms does not see them."""
+    form = taker.form(QUIZ)
+    assert taker.send(QUIZ, form, {**SENT, name: typed}).status_code == 422
+    saved = save(taker, form, {**SENT, name: typed})
+    assert (saved.status_code, "この問いの答えは、まだ残していません。" in saved.text) == (422, True)
+    assert name.removeprefix("q-") not in keep(taker, form, {**SENT, name: typed}, "short", "number")["answers"]
+    assert attempts(session) == []
+    assert "9018" not in str(run(session))
+    assert run(session)
 
 
 def _standing(page: str) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from lms.accounts import services as accounts
 from lms.catalog import queries as catalog
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -179,6 +180,19 @@ def test_who_finished_a_version_in_two_years_is_one_person(visit: Visit, session
     assert len(session.scalars(select(Completion.id)).all()) == 2 * len(people)
     session.rollback()
     assert "少人数のため、出していません" in visit(town.office).get(PAGE).text
+
+
+@on_one_database
+def test_about_how_many_have_finished_and_not_when_one_more_does(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    page = catalog.course(session, "waste")
+    done = {"course_id": page.course_id, "course_version_id": page.version_id, "fiscal_year": 2026, "completed_at": clock.now()}
+    told = []
+    for number in range(12):
+        person = accounts.add_person(session, name=f"修了 {number}", kana="", staff_no=f"9{number:05}").id
+        session.add(Completion(person_id=person, **done))
+        session.commit()
+        told.append("約10人" in visit(town.office).get(PAGE).text if number >= 8 else False)
+    assert told == [False] * 9 + [True] * 3
 
 
 @on_one_database

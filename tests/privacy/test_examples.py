@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -47,6 +50,16 @@ def test_the_command_answers_a_line_for_a_line(monkeypatch: pytest.MonkeyPatch, 
     assert answers[-2:] == [[], [{"kind": "phone", "start": 3, "end": 16, "level": "confirm"}]]
     wanted = [[(said(one.kind), one.start, one.end, one.level.value) for one in inspect(line)] for line in lines]
     assert [[tuple(one.values()) for one in answer] for answer in answers[:-2]] == wanted
+
+
+def test_the_command_needs_no_place(tmp_path: Path) -> None:
+    """Neither a database that answers nor a directory to write into."""
+    nowhere = {**os.environ, "LMS_DATA_DIR": str(tmp_path / "none"), "LMS_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "lms", "guard", "check"], input=b"1234 5678 9018\n", capture_output=True, env=nowhere, check=True
+    )
+    assert json.loads(ran.stdout) == [{"kind": "my_number", "start": 0, "end": 14, "level": "block"}]
+    assert list(tmp_path.iterdir()) == []
 
 
 ODD_LINES = [  # nothing, NUL, emoji, characters that fold to more or fewer, halves of pairs, other line breaks, a quarter of a megabyte

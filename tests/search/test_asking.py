@@ -24,6 +24,8 @@ CORPUS = {
     8: ("公用車の予約", "鍵の置き場を決めました。"),
     9: ("読み聞かせの会", "シュレッダーの前に集まり、投票立会人も来ました。書類を突き合わせました。"),
     10: ("鍵を返す", "補助金の話も出ました。"),
+    11: ("議事録の作成", "分別の会議でした。臭いの話です。"),
+    12: ("消防団と防災無線", "消防署ではありません。災害対策の会議録です。"),
 }
 
 
@@ -66,6 +68,26 @@ def found(session: Session, typed: str) -> list[int]:
 )
 def test_found_first(corpus: Session, typed: str, doc_id: int) -> None:
     assert found(corpus, typed)[0] == doc_id
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("typed", "terms"),
+    [
+        ("ぎじろくさくせい", "議事録 作成"),  # the dictionary: ぎ, じろ, 臭い, せい, and 臭い has synonyms
+        ("しょうぼうだん", "消防団"),  # not 消防, which has synonyms, and だん
+        ("かいぎろく", "会議録"),
+        ("ぶんべつ", "分別"),  # not 分 and 別, though both are in use
+        ("ぼうさいむせん", "防災 無線"),
+        ("まどぐち", "窓口"),
+    ],
+)
+def test_kana_are_read_as_words_in_use_before_they_are_cut_as_the_dictionary_likes(corpus: Session, typed: str, terms: str) -> None:
+    corpus.add(SearchTerm(term="別", reading="ベツ", shown="別", bones="", docs=1))
+    corpus.add(SearchTerm(term="分", reading="ブン", shown="分", bones="", docs=1))
+    query = ask(corpus, typed)
+    ways = [{"".join(units) for units in term.choices} for term in query.terms]
+    assert [word in own for word, own in zip(terms.split(), ways, strict=True)] == [True] * len(ways)
 
 
 def test_what_has_no_word_of_it_is_not_found(corpus: Session) -> None:

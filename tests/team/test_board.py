@@ -3,18 +3,21 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import services
-from lms.accounts.kinds import PostingKind
+from lms.accounts.kinds import PostingKind, UnitLevel
+from lms.accounts.models.people import Posting, Unit
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import PracticeLog
+from lms.weeks import services as weeks
 from tests.cases import counted, logged, planned, released, rows, told
 from tests.conftest import on_one_database
 from tests.house import ROOT
@@ -103,7 +106,7 @@ def test_what_it_counts(visit: Visit, session: Session, town: Town) -> None:
     page = main(visit(town.kacho))
     assert ">2<small>/ 3人" in tile(page, " c-practice")
     assert (">2<small>" in tile(page, " c-share"), "うち失敗事例 1件" in tile(page, " c-share")) == (True, True)
-    assert "7時間" in tile(page, "")
+    assert "7<small>時間</small>" in tile(page, "")
     assert ["1件" in line_of(page, name) for name in ("山野 はるか", "森 一樹")] == [True, True]
 
 
@@ -153,21 +156,38 @@ def test_a_word_for_somebody_names_no_colleague_who_told_only_their_own_team(vis
 
 
 @on_one_database
-def test_a_department_sees_units_and_none_that_is_small(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
-    people = [hr.come(f"職員{number:02d}", town.tax_section, LONG_AGO) for number in range(9)]
-    logged(session, town, people[0])
-    visitor = visit(town.bucho)
-    page = main(visitor)
-    assert [name in page for name in ("市民課", "税務課", "職員00", "山野", "佐藤")] == [True, True, False, False, False]
-    assert "部の長には、課ごとの数だけが見えます。" in page
-    assert page.count("10人に満たないため") == 2, "市民課 has three, the 部 itself one"
-    tax = page.partition(">税務課</th>")[2].partition("</tr>")[0]
-    assert ('data-l="人数">10<' in tax, 'data-l="実践（1回以上の記録）">1<' in tax) == (True, True)
-    assert "<form" not in page
-    for each in (*people[1:], town.sato):
+def test_a_department_sees_what_weeks_say_of_its_units_and_none_that_is_small(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
+    for number in range(9):
+        hr.come(f"職員{number:02d}", town.civic_section, LONG_AGO)
+    people = [hr.come(f"税務{number:02d}", town.tax_section, LONG_AGO) for number in range(12)]
+    others = [hr.come(f"推進{number:02d}", town.office_section, LONG_AGO) for number in range(10)]
+    department = session.get_one(Unit, town.civic_department)
+    small = services.add_unit(session, name="会計課", code="90", level=UnitLevel.SECTION, parent=department, valid_from=LONG_AGO).id
+    for number in range(4):
+        hr.come(f"会計{number:02d}", small, LONG_AGO)
+    for each in (*people[:4], *others):
         logged(session, town, each)
-    tax = main(visitor).partition(">税務課</th>")[2].partition("</tr>")[0]
-    assert 'data-l="実践（1回以上の記録）">出しません<' in tax, "that it was everybody would be said of each"
+    visitor = visit(town.bucho)
+    assert "最初の週が終わると" in main(visitor), "nothing is counted at the moment"
+    later = clock.now() + timedelta(days=8)
+    weeks.take(session, clock.local_date(later), chance=Random(4))
+    session.commit()
+    with clock.standing_at(later):
+        page = main(visit(town.bucho))
+        told = {name: [cell.partition("<")[0] for cell in line.split('">')[1:]] for name, line in lines(page).items()}
+        assert told["税務課"] == ["13", "約0人", "約5人", "約0", "約15"]
+        assert told["市民課"] == told["会計課"] == ["人数が少ないため非表示"], "the difference would be the small one"
+        assert [name in page for name in ("職員00", "税務00", "山野", "佐藤", "<form")] == [False] * 5
+        assert "部の長には、課ごとの数だけが見えます。" in page
+        posting = session.scalars(select(Posting).where(Posting.person_id == people[0])).one()
+        posting.unit_id = town.office_section
+        session.commit()
+        assert lines(main(visit(town.bucho))) == lines(page), "who goes takes nothing along"
+
+
+def lines(page: str) -> dict[str, str]:
+    table = section(page, "h-units").split('<th scope="row">')[1:]
+    return {line.partition("<")[0]: line.partition("</th>")[2].partition("</tr>")[0] for line in table}
 
 
 def test_nothing_of_the_board_is_exported(app: Flask) -> None:

@@ -96,18 +96,6 @@ def test_a_practice_of_two_counts_its_minutes_once_and_by_the_newest() -> None:
     assert (found.minutes, found.practised, found.people) == (100, 2, 2)
 
 
-def test_a_small_unit_is_not_told_and_neither_is_nobody_nor_everybody() -> None:
-    tried, idle = replace(SOMEBODY, tries=(one(log()),)), SOMEBODY
-    groups = {"小": [tried] * 9, "全": [tried] * 10, "無": [idle] * 10, "混": [tried] * 4 + [idle] * 6}
-    rows = rules.unit_rows(groups, ago(200), least=10)
-    assert [(row.name, row.figures is not None, row.practised) for row in rows] == [
-        ("小", False, None),
-        ("全", True, None),
-        ("無", True, None),
-        ("混", True, 4),
-    ]
-
-
 def test_a_form_begins_with_one_near_plan_each_and_offers_the_rest() -> None:
     near, far, past = one(number=1, due=-3), one(number=2, due=-30), one(number=3, due=10)
     member = replace(SOMEBODY, tries=(near, far, past, one(log(60), number=4), one(number=5, is_stopped=True), one(log(61), number=6)))

@@ -15,10 +15,11 @@ import numpy as np
 from scipy.linalg import null_space
 from scipy.optimize import linprog
 
-from lms.kernel.suppression import BASE, Group, rounded, rounded_of, shown, start
+from lms.kernel.suppression import BASE, Group, rounded, rounded_of, rounded_to_all, shown, start
 
 LEAST = 10
 WEEKS = 2
+LOOK = 1_000  # rows from here on tell of the same cells once more
 Cell = tuple[int, int]  # those who belong to a group itself, in a week
 Table = frozenset[Cell]  # a figure that stands somewhere: over which cells it is the sum
 Rule = Callable[[Iterable[Group], int], frozenset[int]]
@@ -40,7 +41,7 @@ class Town:
 
     def size(self, key: int, week: int) -> int:
         """How many there are in a group with its parts: what stands beside its figure."""
-        return sum(self.people[each, week] for each in _within(key, self.weeks[week]))
+        return sum(self.people[each, week] for each in _within(key % LOOK, self.weeks[week]))
 
 
 def town(chance: Random) -> Town:
@@ -86,6 +87,12 @@ def _within(key: int, groups: Iterable[Group]) -> set[int]:
         if group.key in found and group.people:
             inhabited.add(group.key)
     return inhabited
+
+
+def told_twice(made: Town, tables: Mapping[Cell, Table], chance: Random) -> tuple[Town, dict[Cell, Table]]:
+    """The sums of the whole once more, with a start of their own: who began a course stands with what came of it, too."""
+    more = {(key + LOOK, week): cells for (key, week), cells in tables.items() if key == 0}
+    return replace(made, starts={**made.starts, LOOK: start(chance)}), {**tables, **more}
 
 
 def recovered(made: Town, tables: Mapping[Cell, Table]) -> list[Cell]:
@@ -180,6 +187,10 @@ def main() -> int:
         "exact sums": sum(bool(recovered(each, published(each.weeks))) for each in towns),
         "rounded events": sum(bool(pinned(each, published(each.weeks), events, is_of_people=False)) for each in towns),
         "rounded shares": sum(bool(pinned(each, published(each.weeks), rounded_of, is_of_people=True)) for each in towns),
+        "shares that may be all, the whole told twice": sum(
+            bool(pinned(*told_twice(each, published(each.weeks), Random(number)), rounded_to_all, is_of_people=True))
+            for number, each in enumerate(towns)
+        ),
     }
     mutants = {
         "primary suppression only": sum(bool(recovered(each, published(each.weeks, primary_only))) for each in few),

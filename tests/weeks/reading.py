@@ -104,7 +104,7 @@ def _one_sentence(session: Session, told: Told, today: date, least: int) -> None
     departments = session.query(Unit.name, Unit.id).filter(Unit.level == UnitLevel.DEPARTMENT)
     for name, key in (("", WHOLE), *departments):
         said = told.get((key, monday))
-        wanted = rules.part_of(said["failures"], said["shared"]) if said else None
+        wanted = rules.failure_rate(said) if said else None
         assert rates.get(name) == wanted, f"beside the pulse: {name}"
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts import services as accounts
+from lms.accounts.models.people import Posting
 from lms.cases import services as cases
 from lms.cases.models import Case
 from lms.catalog.models import CourseVersion, Lesson, LessonVersion
@@ -67,3 +69,26 @@ def test_every_level_is_counted_and_what_is_not_there_yet_is_not(session: Sessio
     told_of = {unit: happened[unit, MONDAY] for unit in (town.civic_section, town.tax_section)}
     figures = ("learners", "finishers", "triers", "sharers", "thanks")
     assert [[each[name] for name in figures] for each in told_of.values()] == [[1] * 5, [0] * 5]
+
+
+@on_one_database
+def test_a_course_is_counted_where_one_served_and_the_first_days_of_april_with_the_first_week(
+    session: Session, town: Town, shelf: Shelf
+) -> None:
+    course, version = session.execute(select(CourseVersion.course_id, CourseVersion.id)).one()
+    april, first = moment("2026-04-01 09:00"), date(2026, 4, 6)
+    of_year = {"course_id": course, "fiscal_year": 2026}
+    session.execute(update(Posting).where(Posting.person_id == town.sato).values(valid_to=date(2026, 4, 8)))
+    accounts.post(session, town.sato, town.civic_section, title="係員", valid_from=date(2026, 4, 8))
+    session.add_all(Enrolment(**of_year, person_id=person, created_at=april) for person in (town.yamano, town.sato, town.bucho))
+    session.add(Enrolment(course_id=course, fiscal_year=2025, person_id=town.mori, created_at=april))
+    done = {**of_year, "course_version_id": version, "completed_at": moment("2026-04-08 09:00")}
+    session.add(Completion(**done, person_id=town.sato))
+    session.flush()
+    found = rules.steps_counted(counting.steps(session, FiscalYear(2026), date(2026, 4, 13)), first)
+    assert found == {
+        (town.civic_section, first): {(course, "begun"): 1, (course, "completed"): 1},
+        (town.tax_section, first): {(course, "begun"): 1},
+    }, "who heads a 部 serves in no 課, and last year is last year"
+    before = rules.steps_counted(counting.steps(session, FiscalYear(2026), date(2026, 4, 6)), first)
+    assert {step for happened in before.values() for _, step in happened} == {"begun"}, "what is not over is not counted"

@@ -7,14 +7,17 @@ import pytest
 from tests.house import ROOT
 from tests.weeks import publishers
 
-ATTACKED = {  # what tests/weeks/reading.py reads of a random town
+ATTACKED = {  # what tests/weeks/reading.py and test_courses_published.py read of a random town
     "executive.index",
     "goals.index",
     "goals.kpis.show",
     "goals.steps",
     "home.index",
     "insights.index",
+    "learning.assignments.show",
+    "learning.progress.index",
     "pulse.index",
+    "team.board.board",  # of a 部: the parts of the dashboard
     "weeks.dashboard.export",
     "weeks.dashboard.index",
     "weeks.index",
@@ -30,13 +33,10 @@ HELD_BY = {  # tables of another kind than the weeks of groups within groups
     "feedback.index": "tests/feedback/__init__.py",
     "guidelines.overview": "tests/guidelines/test_reading.py",  # the whole staff or nothing
     "inventory.index": "tests/inventory/test_pages.py",  # tasks of a 課, not of people
-    "learning.assignments.edit": "tests/learning/test_group_rules.py",  # compulsory courses
+    "learning.assignments.edit": "tests/learning/test_group_rules.py",  # whom it reaches, whom the office sees by name: nothing that they did
     "learning.assignments.new": "tests/learning/test_group_rules.py",
-    "learning.assignments.show": "tests/learning/test_group_rules.py",
-    "learning.progress.index": "tests/learning/test_group_rules.py",
-    "learning.versions.show": "tests/learning/test_group_rules.py",
-    "learning.items.show": "tests/learning/test_group_rules.py",
-    "team.board.board": "tests/team/test_lines.py",
+    "learning.versions.show": "tests/learning/test_versions.py",  # all who ever finished a state of a course, wherever they serve
+    "learning.items.show": "tests/learning/test_items.py",  # of all who answered, in whole groups
     **{
         f"admin.settings.{name}": "tests/admin/test_settings.py"
         for name in ("access", "ai", "calendar", "general", "logo", "mail", "webhook")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, null, update
 from sqlalchemy.orm import Session
 
 from lms import jobs
@@ -87,6 +87,17 @@ def test_the_office_sees_the_weeks_rounded_and_no_small_group(
         assert "計画約5、記録約0、事例約0" in page
         assert len(seen) <= 5, seen
         assert visit(town.kacho).get("/office/weeks/").status_code == 403
+
+
+@on_one_database
+def test_a_week_that_was_kept_before_courses_were_gets_them_in_the_next_night(
+    session: Session, town: Town, engine: Engine, tmp_path: Path
+) -> None:
+    snapshots(engine, tmp_path)
+    session.execute(update(GroupWeek).values(courses=null()))
+    session.commit()
+    assert snapshots(engine, tmp_path) == 0, "no week is new"
+    assert {each.begins_on for each in rows(engine, GroupWeek) if each.courses is not None} == {MONDAY}
 
 
 @on_one_database

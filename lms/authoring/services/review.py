@@ -86,3 +86,8 @@ def write_again(session: Session, actor: Actor, course_id: MadeCourseId, release
 def publish_all(session: Session) -> None:
     """Bring the catalogue to the courses that come with the product and those that were published here."""
     catalog.publish(session, paths.COURSES, queries.in_force(session))
+
+
+def keep_up(session: Session) -> None:
+    """The same for a start, which reads no file again that is as it was."""
+    catalog.keep_up(session, paths.COURSES, queries.in_force(session))

@@ -67,6 +67,24 @@ def alike(
     return _shown(session, reader, [each for each in found if each != without])[:most]
 
 
+def to_words(session: Session, actor: Actor, words: Sequence[str], most: int) -> list[Like]:
+    """The cases that lie nearest to words of the index; none where vectors cannot tell.
+
+    One statement, which also says whether the process holds what is newest: a list of cases has no more to spare.
+    """
+    held = vectors.standing(session)
+    found = _nearest(session, actor, held, words, most) if held is not None else []
+    if held is None or not found or (found[0].model_id, found[0].edition) != (held.model_id, held.edition):
+        held = vectors.up_to_date(session)
+        found = _nearest(session, actor, held, words, most) if held is not None else []
+    return [_like(row, row.section) for row in found[:most]]
+
+
+def _nearest(session: Session, actor: Actor, held: vectors.Held, words: Sequence[str], most: int) -> list[Any]:
+    near = vectors.of_words(session, held, words, [((), most + SPARE)])
+    return _read(session, actor, near or [])
+
+
 def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None) -> list[Like]:
     """Before somebody tries it: one failure and two improvements for this work and this use of AI."""
     label = str(AI_USES[AiUse(ai_use)]) if ai_use else ""  # as it stands in the words of a case
@@ -85,10 +103,14 @@ def _by_words(session: Session, reader: Actor, text: str, kinds: Collection[str]
 
 def _shown(session: Session, reader: Actor, ids: Sequence[CaseId]) -> list[Like]:
     """Those that this person may read, in the order of *ids*."""
+    return [_like(row, row.section) for row in _read(session, reader, ids)]
+
+
+def _read(session: Session, reader: Actor, ids: Sequence[CaseId]) -> list[Any]:
     if not ids:
         return []
     found = {row.id: row for row in rows(session, _readable(sight_of(reader)), {**seeing(reader), "cases": list(ids)})}
-    return [_like(found[each], found[each].section) for each in ids if each in found]
+    return [found[each] for each in ids if each in found]
 
 
 def _like(row: Any, section: str | None) -> Like:
@@ -98,7 +120,15 @@ def _like(row: Any, section: str | None) -> Like:
 @cache
 def _readable(sight: Sight) -> Any:
     shown = (Case.id, Case.kind, Case.title, Case.one_line, Case.lesson, Case.minutes_before, Case.minutes_after)
-    found = select(*shown, place_of().label("section")).join(Unit, Unit.path == Case.section_path, isouter=True)
+    current = (
+        select(LikenessModel.id, LikenessModel.edition)
+        .where(LikenessModel.is_current)
+        .order_by(LikenessModel.id.desc())
+        .limit(1)
+        .subquery("current")
+    )
+    newest = (select(current.c.id).scalar_subquery().label("model_id"), select(current.c.edition).scalar_subquery().label("edition"))
+    found = select(*shown, *newest, place_of().label("section")).join(Unit, Unit.path == Case.section_path, isouter=True)
     return found.where(Case.id.in_(bindparam("cases", expanding=True)), visible(sight))
 
 

@@ -54,8 +54,10 @@ class Wish:
 
 
 def wished(words: str, chosen: Callable[[str], list[str]], sort: str, page: int = 1) -> Wish:
-    """What an address asks for, cut to what a search takes; *chosen*: the values that it names for a facet."""
-    return Wish(words.strip()[:MOST_CHARACTERS], {name: chosen(name)[:MOST_CHOSEN] for name in FACETS}, sort, page)
+    """What an address asks for, cut to what a search takes; *chosen*: the values that it names for a facet. One that is empty chooses nothing."""
+    return Wish(
+        words.strip()[:MOST_CHARACTERS], {name: [each for each in chosen(name) if each][:MOST_CHOSEN] for name in FACETS}, sort, page
+    )
 
 
 @immutable
@@ -153,19 +155,18 @@ def answering(session: Session, actor: Actor, query: Query, *, most: int) -> tup
     return [_row(row, query) for row in found], found[0].total if found else 0
 
 
-def best_ids(session: Session, words: str, *, most: int) -> list[CaseId]:
-    """The cases that everybody may read and that answer best."""
-    query = ask(session, words)
+def ranked(session: Session, query: Query, *, most: int) -> list[tuple[CaseId, float]]:
+    """The cases that everybody may read and that answer best, with their rank."""
     if not query:
         return []
-    statement = _best_ids(index.matching(session, COLLECTION, query))
-    return list(rows(session, statement, {**index.asking(session, query), "most": most}).scalars())
+    statement = _ranked(index.matching(session, COLLECTION, query))
+    return [(row.id, row.rank) for row in rows(session, statement, {**index.asking(session, query), "most": most})]
 
 
 @lru_cache(maxsize=MOST_SHAPES)
-def _best_ids(hits: Any) -> Any:
+def _ranked(hits: Any) -> Any:
     answers = hits.subquery("hits")
-    found = select(Case.id).join(answers, answers.c.doc_id == Case.id).where(published(ANYBODY))
+    found = select(Case.id, answers.c.rank).join(answers, answers.c.doc_id == Case.id).where(published(ANYBODY))
     return found.order_by(*_fitting(answers.c.rank), Case.id.desc()).limit(bindparam("most", type_=Integer()))
 
 

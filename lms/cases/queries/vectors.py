@@ -37,6 +37,7 @@ class Held:
     ids: Any
     kinds: Any
     vectors: Any
+    lengths: Any
     basis: lsa.Basis | None = None
 
 
@@ -64,13 +65,16 @@ def nearest(session: Session, text: str, most: int, kinds: Collection[str] = ())
 def nearest_of_each(session: Session, text: str, wanted: Sequence[tuple[Collection[str], int]]) -> list[CaseId] | None:
     """The same for several (kinds, how many), each after the other."""
     held = up_to_date(session) if text.strip() else None
-    if held is None:
-        return None
+    return of_words(session, held, tokens(text[:MOST_READ]), wanted) if held is not None else None
+
+
+def of_words(session: Session, held: Held, words: Sequence[str], wanted: Sequence[tuple[Collection[str], int]]) -> list[CaseId] | None:
+    """The same for words of the index, in what the process holds."""
     basis = readable_basis(session, held)
-    asked = lsa.place(basis, [tokens(text[:MOST_READ])])[0] if basis is not None else None
+    asked = lsa.place(basis, [words])[0] if basis is not None else None
     if asked is None or not asked.any():
         return None
-    scores = lsa.closeness(held.vectors, asked)
+    scores = lsa.closeness(held.vectors, held.lengths, asked)
     return [case_id for kinds, most in wanted for case_id in _best(held, scores, most, kinds)]
 
 
@@ -79,6 +83,12 @@ def _best(held: Held, scores: Any, most: int, kinds: Collection[str]) -> list[Ca
 
     own = np.where(np.isin(held.kinds, list(kinds)), scores, -1) if kinds else scores
     return [CaseId(int(held.ids[place])) for place in lsa.nearest(own, most) if own[place] > FAR]
+
+
+def standing(session: Session) -> Held | None:
+    """What this process holds, whether or not something is newer: no statement."""
+    held = _held.get(session.get_bind().pool)  # type: ignore[union-attr]  # a session of this product is bound to an engine
+    return held if held is not None and held.model_id not in broken else None
 
 
 def up_to_date(session: Session) -> Held | None:
@@ -134,7 +144,7 @@ def _empty(model: Any) -> Held:
     import numpy as np  # noqa: PLC0415  (docs/decisions/0005)
 
     nothing = np.empty((0, model.dimension), dtype=np.int8)
-    return Held(model.id, -1, model.dimension, np.empty(0, dtype=np.int64), np.empty(0, dtype="U12"), nothing)
+    return Held(model.id, -1, model.dimension, np.empty(0, dtype=np.int64), np.empty(0, dtype="U12"), nothing, lsa.lengths(nothing))
 
 
 def _extended(session: Session, held: Held, edition: int) -> Held:
@@ -150,7 +160,8 @@ def _extended(session: Session, held: Held, edition: int) -> Held:
     both = np.concatenate([held.ids[kept], ids])
     order = np.argsort(both, kind="stable")
     kinds = np.concatenate([held.kinds[kept], np.array([row.kind for row in found], dtype="U12")])[order]
-    return replace(held, edition=edition, ids=both[order], kinds=kinds, vectors=np.concatenate([held.vectors[kept], vectors])[order])
+    vectors = np.concatenate([held.vectors[kept], vectors])[order]
+    return replace(held, edition=edition, ids=both[order], kinds=kinds, vectors=vectors, lengths=lsa.lengths(vectors))
 
 
 @cache

@@ -141,7 +141,7 @@ def _near(held: vectors.Held, ids: Sequence[CaseId]) -> dict[CaseId, list[CaseId
     found = {}
     for case_id in ids:
         place = int(np.searchsorted(held.ids, case_id))
-        scores = lsa.closeness(held.vectors, held.vectors[place].astype(np.float32))
+        scores = lsa.closeness(held.vectors, held.lengths, held.vectors[place].astype(np.float32))
         scores[place] = -np.inf
         found[case_id] = [CaseId(int(held.ids[other])) for other in lsa.nearest(scores, NEAR) if scores[other] > 0]
     return found

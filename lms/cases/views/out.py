@@ -20,7 +20,7 @@ from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound
 from lms.practice.kinds import AI_USES
 from lms.web import policy
-from lms.web.downloads import download
+from lms.web.downloads import csv_type, download
 from lms.web.i18n import said
 from lms.web.pages import office_facts
 from lms.web.request import actor, aside, db, let_go
@@ -29,7 +29,6 @@ from lms.web.routing import Blueprint
 bp = Blueprint("case_out", __name__)
 ENCODINGS = ("utf-8", "cp932")
 TYPES = {
-    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
@@ -47,7 +46,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed in which nothing stands
 @bp.route("/cases/export.<file_type>", policy=policy.CASE_GUEST)
 def export(file_type: str) -> ResponseReturnValue:
     """What the list would show with the same address. That somebody took it stands in the audit trail."""
-    if file_type not in TYPES:
+    if file_type not in (*TYPES, "csv"):
         raise NotFound(N_("おさがしのページが見つかりません。"))
     let_go()
     with aside() as own:
@@ -61,7 +60,7 @@ def export(file_type: str) -> ResponseReturnValue:
     with aside() as own:
         services.note_taken(own, actor())
     file = io.BytesIO(_json(lines) if file_type == "json" else _table(file_type, lines))
-    return download(file, TYPES[file_type], f"cases-{clock.today().isoformat()}.{file_type}")
+    return download(file, TYPES.get(file_type) or csv_type(_encoding()), f"cases-{clock.today().isoformat()}.{file_type}")
 
 
 def _wish() -> listing.Wish:
@@ -74,8 +73,12 @@ def _table(file_type: str, lines: list[dict[str, Any]]) -> bytes:
     cells = ([_cell(column.key, line[column.key]) for column in shown] for line in lines)
     if file_type == "xlsx":
         return written.xlsx_file(heads, cells, title=_("事例"))
-    encoding = request.args.get("encoding", "")
-    return written.csv_file(heads, cells, encoding=encoding if encoding in ENCODINGS else ENCODINGS[0])[0]
+    return written.csv_file(heads, cells, encoding=_encoding())[0]
+
+
+def _encoding() -> str:
+    asked = request.args.get("encoding", "")
+    return asked if asked in ENCODINGS else ENCODINGS[0]
 
 
 def _cell(key: str, value: Any) -> str:

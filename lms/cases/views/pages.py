@@ -11,7 +11,7 @@ from lms.accounts.forms.once import claim, settled
 from lms.cases import kinds, queries, services
 from lms.cases.forms import AdviceForm
 from lms.cases.forms.life import CommentForm
-from lms.cases.queries import alike, around, away, comments, foreign, lineage, listing
+from lms.cases.queries import alike, around, away, comments, foreign, lineage, listing, nearby
 from lms.cases.queries import page as case_page
 from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
@@ -40,8 +40,14 @@ def index() -> ResponseReturnValue:
     if found.is_in_vain(wish) and actor().reads_cases and not guard.places(wish.words):
         today = clock.today()
         afterwards(lambda session: unfound.note(session, wish.words, today))
-    shown = {"is_cut": len(typed) > MOST_CHARACTERS, "most": MOST_CHARACTERS, "kinds": kinds, "ai_uses": practice_kinds.AI_USES}
+    shown: dict[str, Any] = {
+        "is_cut": len(typed) > MOST_CHARACTERS,
+        "most": MOST_CHARACTERS,
+        "kinds": kinds,
+        "ai_uses": practice_kinds.AI_USES,
+    }
     beside = listing.nameless(found.query) if found.query and wish.page == 1 and actor().reads_cases else None
+    shown["near"] = nearby.beside(db(), actor(), wish, found)
     return render_template("cases/index.html", wish=wish, found=found, nameless=beside, checks=policy.CHECKER.allows(actor()), **shown)
 
 

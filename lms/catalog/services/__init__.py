@@ -14,6 +14,7 @@ from lms.catalog.models import (
     Course,
     CourseVersion,
     CourseVersionLesson,
+    Edition,
     FigurePicture,
     GlossaryTerm,
     Lesson,
@@ -48,6 +49,7 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
     if not is_there and not made:
         return
     standing = {course.slug: course for course in session.scalars(select(Course))}
+    digest = files.digest(directory, made)  # before they are read: what changes meanwhile is read at the next start
     found = files.read(directory, made)
     keep_pictures(session, [picture for read in found for picture in read.pictures.values()])
     for read in found:
@@ -68,6 +70,13 @@ def publish(session: Session, directory: Path, made: Mapping[str, files.Folder] 
     if session.scalar(select(CourseVersion.id).where(*served).limit(1)) is not None:
         session.execute(update(CourseVersion).where(*served).values(is_current=False))
     finding.follow(session)
+    editions.note(session, Edition.COURSES, digest)
+
+
+def keep_up(session: Session, directory: Path, made: Mapping[str, files.Folder] | None = None) -> None:
+    """`publish` for a start: where neither a file nor the code that reads them has changed since the last time, there is nothing to do."""
+    if not editions.stands(session, Edition.COURSES, files.digest(directory, made)):
+        publish(session, directory, made)
 
 
 def serve_since(session: Session, moment: datetime, *, slug: str | None = None) -> None:

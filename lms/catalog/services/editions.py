@@ -22,16 +22,24 @@ def end(session: Session) -> None:
     brought = select(BroughtReading.word, BroughtReading.reading).order_by(BroughtReading.word)
     words = select(STANDING.word, STANDING.reading, STANDING.text, STANDING.english, STANDING.is_own).order_by(STANDING.word)
     told = [[list(row) for row in session.execute(asked)] for asked in (readings, brought, words)]
-    digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
-    standing = session.get(Edition, Edition.SHARED)
-    if standing is None:
-        session.add(Edition(name=Edition.SHARED, digest=digest))
-    else:
-        standing.digest = digest
-    session.flush()
+    note(session, Edition.SHARED, hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest())
 
 
 def renew(session: Session) -> None:
     """After a change that nobody else makes at the same time."""
     begin(session)
     end(session)
+
+
+def note(session: Session, name: str, digest: str) -> None:
+    standing = session.get(Edition, name)
+    if standing is None:
+        session.add(Edition(name=name, digest=digest))
+    else:
+        standing.digest = digest
+    session.flush()
+
+
+def stands(session: Session, name: str, digest: str) -> bool:
+    """Whether what was noted last under *name* is this."""
+    return session.scalar(select(Edition.digest).where(Edition.name == name)) == digest

@@ -61,4 +61,4 @@ def _figure(row: Any, measure: str, least: int) -> float | None:
     if row is None or not row.is_shown or row.people < least:
         return None
     told = rules.said(row)
-    return rules.part_of(told["failures"], told["shared"]) if measure == "failure_rate" else float(told[measure])
+    return rules.failure_rate(told) if measure == "failure_rate" else float(told[measure])

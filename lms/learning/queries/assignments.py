@@ -18,11 +18,10 @@ from lms.kernel.ids import CourseId, PersonId
 from lms.kernel.immutable import immutable
 from lms.kernel.text import folded
 from lms.learning.kinds import SAMPLE
-from lms.learning.models import Assignment, AssignmentPerson, Completion, Enrolment, Exemption
+from lms.learning.models import Assignment, AssignmentPerson, Exemption
 from lms.learning.queries import audience
 from lms.learning.queries.audience import Reach
 from lms.learning.rules import groups
-from lms.learning.rules.groups import Group
 
 SHOWN = ("today", "future", "past")
 
@@ -40,14 +39,21 @@ class Row:
 
 
 @immutable
+class Part:
+    """A 部, or 0 where somebody has no main posting, and how many of it are reached; None where they are few."""
+
+    unit_id: int
+    name: str
+    people: int | None
+
+
+@immutable
 class Reached:
-    """How many an audience has on a day, some of them by name, and how they spread over the departments; what gives somebody away is hidden."""
+    """How many an audience has on a day, some of them by name, and how they spread over the 部: whom the office looks for, and nothing that they did."""
 
     people: int
-    begun: int | None
-    completed: int | None
     sample: list[str]
-    groups: list[Group]
+    parts: list[Part]
 
 
 @immutable
@@ -91,53 +97,30 @@ def _rows() -> Any:
     )
 
 
-def reached(session: Session, of: Reach | Assignment, course_id: CourseId, *, is_compulsory: bool, today: date) -> Reached:
-    """Whom an audience has today, and how far they are in the course in this fiscal year: three statements, whatever its size."""
-    rows = session.execute(_by_unit(of, course_id, accounts.fiscal_year(session, today).year, today)).all()
-    people, begun, completed = (sum(row[number] for row in rows) for number in (1, 2, 3))
-    least = accounts.setting(session, "small_group")
+def reached(session: Session, of: Reach | Assignment, *, today: date) -> Reached:
+    """Whom an audience has today: three statements, whatever its size."""
+    rows = session.execute(_by_unit(of, today)).all()
     by_kana = select(Person.name).where(_is_here(today), audience.reaches(of, Person.id, today)).order_by(Person.kana, Person.id)
-    (whole,) = groups.shown([Group("", people, begun, completed)], least, is_compulsory=is_compulsory)
-    return Reached(
-        people=people,
-        begun=whole.begun,
-        completed=whole.completed,
-        sample=list(session.scalars(by_kana.limit(SAMPLE))),
-        groups=groups.shown(_by_department(session, rows), least, is_compulsory=is_compulsory),
-    )
+    return Reached(sum(row[1] for row in rows), list(session.scalars(by_kana.limit(SAMPLE))), _by_department(session, rows))
 
 
-def _by_unit(of: Reach | Assignment, course_id: CourseId, year: int, today: date) -> Any:
-    """(path of the main posting's unit, people, begun, completed)."""
+def _by_unit(of: Reach | Assignment, today: date) -> Any:
+    """(path of the main posting's unit, people)."""
     main = and_(Posting.person_id == Person.id, Posting.kind == PostingKind.MAIN, valid_on(Posting, today))
-    enrolled = and_(Enrolment.person_id == Person.id, Enrolment.course_id == course_id, Enrolment.fiscal_year == year)
-    completed = and_(Completion.person_id == Person.id, Completion.course_id == course_id, Completion.fiscal_year == year)
-    count = (
-        func.count(func.distinct(Person.id)),
-        func.count(func.distinct(Enrolment.person_id)),
-        func.count(func.distinct(Completion.person_id)),
-    )
-    return (
-        select(Unit.path, *count)
-        .select_from(Person)
-        .outerjoin(Posting, main)
-        .outerjoin(Unit, Unit.id == Posting.unit_id)
-        .outerjoin(Enrolment, enrolled)
-        .outerjoin(Completion, completed)
-        .where(_is_here(today), audience.reaches(of, Person.id, today))
-        .group_by(Unit.path)
-    )
+    found = select(Unit.path, func.count(func.distinct(Person.id))).select_from(Person).outerjoin(Posting, main)
+    found = found.outerjoin(Unit, Unit.id == Posting.unit_id)
+    return found.where(_is_here(today), audience.reaches(of, Person.id, today)).group_by(Unit.path)
 
 
-def _by_department(session: Session, rows: Sequence[Any]) -> list[Group]:
+def _by_department(session: Session, rows: Sequence[Any]) -> list[Part]:
     """The counts by what stands at the top of each path, by its place in the organisation; people without a main posting last."""
-    sums: dict[int, Counter[str]] = {}
-    for path, people, begun, completed in rows:
-        top = int(path.split("/")[1]) if path else 0
-        sums.setdefault(top, Counter()).update(people=people, begun=begun, completed=completed)
+    sums: Counter[int] = Counter()
+    for path, people in rows:
+        sums[int(path.split("/")[1]) if path else 0] += people
     found = session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(sums)).order_by(Unit.sort, Unit.id))
-    names = [*((int(id_), name) for id_, name in found), (0, "")]
-    return [Group(name, sums[top]["people"], sums[top]["begun"], sums[top]["completed"]) for top, name in names if top in sums]
+    parts = [(top, name) for top, name in [*((int(id_), name) for id_, name in found), (0, "")] if top in sums]
+    hidden = groups.small([sums[top] for top, _ in parts], accounts.setting(session, "small_group"))
+    return [Part(top, name, None if index in hidden else sums[top]) for index, (top, name) in enumerate(parts)]
 
 
 def _is_here(today: date) -> Any:

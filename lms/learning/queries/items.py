@@ -67,7 +67,7 @@ class Item:
 
 @immutable
 class Statistics:
-    """Of every question of a lesson as it stands today: from answers given before *until*, of at least *least* people."""
+    """Of every question of a lesson as it stands today: from answers given before *until*, *least* people at a time."""
 
     items: list[Item]
     least: int
@@ -78,8 +78,8 @@ def items_of(session: Session, page: LessonPage) -> Statistics:
     """An attempt counts for a question where its version asked the very same one."""
     least, until = int(accounts.setting(session, "small_group")), items.counted_until(clock.today())
     asked = catalog.questions_by_version(session, page.lesson_id)
-    taken = _first_attempts(session, page.lesson_id, until)
-    came_back = recall.recall_results(session, page.lesson_id, before=until, most=MOST_ATTEMPTS)
+    taken = _whole(_first_attempts(session, page.lesson_id, until, MOST_ATTEMPTS + least), least)
+    came_back = _whole(recall.recall_results(session, page.lesson_id, before=until, most=MOST_ATTEMPTS + least), least)
     found = []
     for question in page.questions:
         same = {version_id for version_id, questions in asked.items() if questions.get(question.id) == question}
@@ -88,20 +88,28 @@ def items_of(session: Session, page: LessonPage) -> Statistics:
     return Statistics(found, least, until)
 
 
-def _first_attempts(session: Session, lesson_id: LessonId, until: datetime) -> Sequence[Any]:
+def _whole(newest_first: Sequence[Any], least: int) -> Sequence[Any]:
+    """Of all answers whole groups, and the newest of these where there are very many: the oldest leave in whole groups, too."""
+    newest = newest_first[0].total % least if newest_first else 0
+    return newest_first[newest : newest + MOST_ATTEMPTS // least * least]
+
+
+def _first_attempts(session: Session, lesson_id: LessonId, until: datetime, most: int) -> Sequence[Any]:
     until_then = (QuizAttempt.lesson_id == lesson_id, QuizAttempt.answered_at < until)
     first = select(func.min(QuizAttempt.id)).where(*until_then).group_by(QuizAttempt.person_id)
-    columns = (QuizAttempt.lesson_version_id, QuizAttempt.answers, QuizAttempt.score, QuizAttempt.total)
-    return session.execute(select(*columns).where(QuizAttempt.id.in_(first)).order_by(QuizAttempt.id.desc()).limit(MOST_ATTEMPTS)).all()
+    questions = QuizAttempt.total.label("questions")
+    columns = (QuizAttempt.lesson_version_id, QuizAttempt.answers, QuizAttempt.score, questions, func.count().over().label("total"))
+    return session.execute(select(*columns).where(QuizAttempt.id.in_(first)).order_by(QuizAttempt.id.desc()).limit(most)).all()
 
 
-def _item(question: Any, taken: Sequence[Any], least: int) -> Item:
-    if len(taken) < least:
+def _item(question: Any, answered: Sequence[Any], least: int) -> Item:
+    taken = groups.whole(answered, least)
+    if not taken:
         return Item(question.id, question.kind, question.text, is_hidden=True)
     given = Counter(tuple(row.answers.get(question.id, ())) for row in taken)
     is_right = {answer: question.is_right(answer) for answer in given}
     rights = [is_right[tuple(row.answers.get(question.id, ()))] for row in taken]
-    rests = [(row.score - right) / max(row.total - 1, 1) for row, right in zip(taken, rights, strict=True)]
+    rests = [(row.score - right) / max(row.questions - 1, 1) for row, right in zip(taken, rights, strict=True)]
     if not groups.is_told(sum(rights), len(rights), least):
         return Item(question.id, question.kind, question.text, is_alike=True)
     measured = items.discrimination(rights, rests)
@@ -114,7 +122,8 @@ def _recalled(question: Any, came_back: Sequence[Any], least: int) -> list[Recal
     """By the weeks that had gone by; of a handful of people nothing, nor where all are alike."""
     found = []
     for weeks in RECALL_WEEKS:
-        rights = [question.is_right(row.answers[question.id]) for row in came_back if row.step == weeks and question.id in row.answers]
+        asked = groups.whole([row for row in came_back if row.step == weeks and question.id in row.answers], least)
+        rights = [question.is_right(row.answers[question.id]) for row in asked]
         if groups.is_told(sum(rights), len(rights), least):
             found.append(Recalled(weeks, len(rights), sum(rights)))
     return found

@@ -1,64 +1,105 @@
-"""How far the people of a unit are with what is assigned to them: numbers for whoever heads it, never names, nothing for small groups.
+"""How far groups are with what is assigned to them: for whoever heads one, and for the office. Numbers of the last week, about, never names.
 
-Only the very units that somebody heads: beside the numbers of a department, those of its sections would give away what is hidden.
+What is counted is kept week by week (docs/decisions/0059): no number is a property of those who serve in a group today, so that nobody who comes or
+goes moves one. Of today are only the sizes by which a number is left out.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts import queries as accounts
-from lms.accounts.kinds import PostingKind
+from lms.accounts.kinds import PostingKind, UnitLevel
 from lms.accounts.models.people import Person, Posting, Unit
 from lms.accounts.queries import valid_on
 from lms.catalog.models import Course, CourseVersion
 from lms.kernel.actor import Actor
+from lms.kernel.calendar import FiscalYear
 from lms.kernel.ids import UnitId
 from lms.kernel.immutable import immutable
-from lms.learning.models import Assignment, Completion, Enrolment
+from lms.kernel.slots import Slot
+from lms.learning.models import Assignment
 from lms.learning.queries import audience
+from lms.learning.queries.assignments import Reached
 from lms.learning.rules import groups
-from lms.learning.rules.groups import Group
+from lms.learning.rules.groups import HIDDEN, Group, Kept
 
-NOBODY = (0, 0, 0)
+SUNDAY = timedelta(days=6)  # after the Monday of a week: up to then it counts
+
+# What is kept of units, and of 全庁 as None, up to the last week of a fiscal year that is counted; what is not there is left out.
+kept_of = Slot[[Session, Sequence[UnitId], FiscalYear], Mapping[UnitId | None, Kept]]("how far groups are with courses", {})
 
 
 @immutable
 class Row:
-    """An assignment and how far those of the unit are whom it reaches."""
+    """An assignment, and how far those are with its course who serve in a unit."""
 
     slug: str
+    title: str
     assignment: Assignment
     group: Group
 
 
 @immutable
 class Overview:
+    """A unit up to a day. *until* None: no week is counted yet; *people* None: nothing may be said of it. A 係 counts with its 課."""
+
     unit: str
+    is_team: bool
+    until: date | None
+    people: int | None
     rows: list[Row]
 
 
+@immutable
+class Spread:
+    """How far the place of an assignment is with its course, and the 部 in it by their ids."""
+
+    until: date | None
+    whole: Group
+    parts: Mapping[int, Group]
+
+
 def of_headed(session: Session, actor: Actor, *, today: date) -> list[Overview]:
-    """The units that this person heads today, each with its assignments: three statements, however many."""
+    """The units that this person heads today, each with its assignments: four statements, however many."""
     units = session.execute(
-        select(Unit.id, Unit.name, Unit.path).where(Unit.path.in_(actor.headed), valid_on(Unit, today)).order_by(Unit.path)
+        select(Unit.id, Unit.name, Unit.path, Unit.level).where(Unit.path.in_(actor.headed), valid_on(Unit, today)).order_by(Unit.path)
     ).all()
-    year = accounts.fiscal_year(session, today).year
-    found = session.execute(_in_force(year, today)).all() if units else []
-    counted: Iterable[Any] = session.execute(_counts([unit.id for unit in units], year, today)) if found else []
-    counts = {(row[0], row[1]): (row[2], row[3], row[4]) for row in counted}
-    least = accounts.setting(session, "small_group")
-    made = [Overview(unit.name, []) for unit in units]
+    year = accounts.fiscal_year(session, today)
+    found = session.execute(_in_force(year.year, today)).all() if units else []
+    reached: Iterable[Any] = session.execute(_reached([unit.id for unit in units], year.year, today)) if found else []
+    sizes = {(row[0], row[1]): row[2] for row in reached}
+    least, kept = accounts.setting(session, "small_group"), kept_of(session, [unit.id for unit in units], year)
+    made = [_overview(unit, kept.get(unit.id)) for unit in units]
     for each, slug, title in found:
-        hidden = groups.told_apart({unit.path: counts.get((unit.id, each.id), NOBODY)[0] for unit in units}, least)
+        hidden = groups.told_apart({unit.path: sizes.get((unit.id, each.id), 0) for unit in units}, least)
         for overview, unit in zip(made, units, strict=True):
-            if numbers := counts.get((unit.id, each.id)):
-                (group,) = groups.shown([Group(title, *numbers)], least, is_compulsory=each.is_compulsory)
-                overview.rows.append(Row(slug, each, Group(title, None, None, None) if unit.path in hidden else group))
+            if size := sizes.get((unit.id, each.id)):
+                of = kept.get(unit.id) if size >= least and unit.path not in hidden else None
+                overview.rows.append(Row(slug, title, each, groups.told(of, each.course_id, is_compulsory=each.is_compulsory)))
     return made
+
+
+def _overview(unit: Any, kept: Kept | None) -> Overview:
+    until, people = (kept.begins_on + SUNDAY, kept.people) if kept else (None, None)
+    return Overview(unit.name, unit.level == UnitLevel.TEAM, until, people, [])
+
+
+def of_assignment(session: Session, assignment: Assignment, reached: Reached, *, today: date) -> Spread:
+    """Of 全庁 and its 部, or of the unit alone that an assignment is for; nothing where it reaches few. Two statements."""
+    asked = [UnitId(part.unit_id) for part in reached.parts] if assignment.unit_id is None else [assignment.unit_id]
+    kept = kept_of(session, asked, accounts.fiscal_year(session, today))
+    whole = kept.get(assignment.unit_id)
+
+    def told(of: Kept | None, size: int | None) -> Group:
+        enough = size is not None and size >= accounts.setting(session, "small_group")
+        return groups.told(of, assignment.course_id, is_compulsory=assignment.is_compulsory) if enough else HIDDEN
+
+    parts = {part.unit_id: told(kept.get(UnitId(part.unit_id)), part.people) for part in reached.parts if assignment.unit_id is None}
+    return Spread(whole.begins_on + SUNDAY if whole else None, told(whole, reached.people), parts)
 
 
 def _in_force(year: int, today: date) -> Any:
@@ -71,18 +112,13 @@ def _in_force(year: int, today: date) -> Any:
     )
 
 
-def _counts(units: Sequence[UnitId], year: int, today: date) -> Any:
-    """(unit, assignment, people, begun, completed), a row for each pair that has anybody."""
+def _reached(units: Sequence[UnitId], year: int, today: date) -> Any:
+    """(unit, assignment, people), a row for each pair that has anybody."""
     here = _members(units, today)
-    mine = (here.c.person_id == Enrolment.person_id, Enrolment.course_id == Assignment.course_id, Enrolment.fiscal_year == year)
-    done = (here.c.person_id == Completion.person_id, Completion.course_id == Assignment.course_id, Completion.fiscal_year == year)
-    people = (func.count(func.distinct(key)) for key in (here.c.person_id, Enrolment.person_id, Completion.person_id))
     return (
-        select(here.c.unit_id, Assignment.id, *people)
+        select(here.c.unit_id, Assignment.id, func.count(func.distinct(here.c.person_id)))
         .select_from(here)
         .join(Assignment, audience.in_force(year, today))
-        .outerjoin(Enrolment, and_(*mine))
-        .outerjoin(Completion, and_(*done))
         .where(audience.reaches(Assignment, here.c.person_id, today))
         .group_by(here.c.unit_id, Assignment.id)
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from lms.catalog import queries as catalog
@@ -96,8 +96,8 @@ def own_results(session: Session, actor: Actor, *, most: int | None = MOST_SHOWN
 
 
 def recall_results(session: Session, lesson_id: LessonId, *, before: datetime, most: int) -> Sequence[Any]:
-    """(lesson_version_id, step, answers) of everybody, the newest, for the figures of a lesson's author: without who it was."""
-    columns = (RecallAnswer.lesson_version_id, RecallAnswer.step, RecallAnswer.answers)
+    """(lesson_version_id, step, answers, how many there are) of everybody, the newest first, for the figures of a lesson's author: without who it was."""
+    columns = (RecallAnswer.lesson_version_id, RecallAnswer.step, RecallAnswer.answers, func.count().over().label("total"))
     of_lesson = (RecallAnswer.lesson_id == lesson_id, RecallAnswer.answered_at < before)
     return session.execute(select(*columns).where(*of_lesson).order_by(RecallAnswer.id.desc()).limit(most)).all()
 

@@ -13,6 +13,7 @@ from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesso
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import CourseId, CourseVersionId, LessonId, LessonVersionId, PersonId
 from lms.kernel.immutable import immutable
+from lms.kernel.suppression import rounded
 from lms.learning import rules
 from lms.learning.models import Completion, DifferenceRequest, LessonProgress, QuizAttempt
 from lms.learning.rules import groups
@@ -20,7 +21,7 @@ from lms.learning.rules import groups
 
 @immutable
 class Row:
-    """A version: since when, how many finished it (None: too few to say), and the lessons that are otherwise by now."""
+    """A version: since when, about how many finished it (None: too few to say), and the lessons that are otherwise by now."""
 
     id: CourseVersionId
     published_at: datetime
@@ -84,10 +85,10 @@ def page(session: Session, slug: str) -> Page:
 
 
 def _shown(session: Session, finished: dict[CourseVersionId, int]) -> dict[CourseVersionId, int | None]:
-    """The counts without those of small groups; nobody is no group."""
-    some = [groups.Group(str(key), count, 0, 0) for key, count in finished.items() if count]
-    kept = {group.name: group.people for group in groups.with_small_hidden(some, accounts.setting(session, "small_group"))}
-    return {key: kept[str(key)] if count else 0 for key, count in finished.items()}
+    """The counts, rounded, without those of small groups; nobody is no group. Exact ones would tell of the one who finished between two looks."""
+    some = [key for key, count in finished.items() if count]
+    hidden = {some[index] for index in groups.small([finished[key] for key in some], accounts.setting(session, "small_group"))}
+    return {key: None if key in hidden else rounded(count) for key, count in finished.items()}
 
 
 def _lessons(

@@ -1,58 +1,59 @@
 """Which numbers of groups stay hidden, so that nothing about a few people can be read or worked out. Pure: no database, no request, no clock."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from datetime import date
+from typing import TypeVar
 
 from lms.kernel.immutable import immutable
+from lms.kernel.suppression import rounded_of, rounded_to_all
+
+T = TypeVar("T")
+
+
+@immutable
+class Kept:
+    """What is kept of a group up to a week: who served there then, None where nothing may be said of it; and by course how many have begun and how
+    many have completed it since the fiscal year began, as sums with a start that nobody is told (kernel.suppression). They are never shown as they are.
+    """
+
+    begins_on: date  # the Monday of that week
+    people: int | None
+    sums: Mapping[int, Sequence[int]]
 
 
 @immutable
 class Group:
-    """The people of one unit whom something reaches, and how many of them have begun and completed. Hidden: all three are None."""
+    """How far a group is with a course, as it may be read: about. Hidden: all three are None."""
 
-    name: str
-    people: int | None
-    begun: int | None
-    completed: int | None
+    people: int | None = None
+    begun: int | None = None
+    completed: int | None = None
 
     @property
     def is_hidden(self) -> bool:
         return self.people is None
 
 
-def shown(groups: Sequence[Group], least: int, *, is_compulsory: bool) -> list[Group]:
-    """The groups as they may be read beside their sum: none of fewer than *least*, and of what nobody must do neither 0 nor everybody."""
-    small = _small([group.people or 0 for group in groups], least)
-    made = list(groups)
-    if not is_compulsory:
-        begun, completed = (_ends(groups, name, small) for name in ("begun", "completed"))
-        for index, group in enumerate(made):
-            made[index] = replace(
-                group, begun=None if index in begun else group.begun, completed=None if index in completed else group.completed
-            )
-    return [Group(group.name, None, None, None) if index in small else group for index, group in enumerate(made)]
+HIDDEN = Group()
 
 
-def with_small_hidden(groups: Sequence[Group], least: int) -> list[Group]:
-    """Groups of fewer than *least* without their numbers; never only one, and never so few people that the sum would give them away."""
-    return shown(groups, least, is_compulsory=True)
+def told(kept: Kept | None, course_id: int, *, is_compulsory: bool) -> Group:
+    """Everybody may be said of what everybody has to do alone. Nobody has completed what they have not begun, whatever the two sums begin with."""
+    if kept is None or kept.people is None:
+        return HIDDEN
+    say = rounded_to_all if is_compulsory else rounded_of
+    begun, completed = (say(figure, kept.people) for figure in kept.sums.get(course_id, (0, 0)))
+    return Group(kept.people, begun, min(completed, begun))
 
 
-def _small(sizes: Sequence[int], least: int) -> set[int]:
-    """Those to hide by their size, and as many more as it takes, the smallest first."""
+def small(sizes: Sequence[int], least: int) -> set[int]:
+    """Which of some groups are hidden beside their sum: those of fewer than *least*, and as many more as it takes, the smallest first.
+
+    Never only one, and never so few people that the sum would give them away.
+    """
     hidden = {index for index, size in enumerate(sizes) if size < least}
     rest = sorted(set(range(len(sizes))) - hidden, key=lambda index: sizes[index])
     while hidden and rest and (len(hidden) < 2 or sum(sizes[index] for index in hidden) < least):
-        hidden.add(rest.pop(0))
-    return hidden
-
-
-def _ends(groups: Sequence[Group], name: str, small: set[int]) -> set[int]:
-    """Where a number is 0 or everybody, and as many more as it takes for the hidden ones together to be neither."""
-    numbers, sizes = [getattr(group, name) or 0 for group in groups], [group.people or 0 for group in groups]
-    hidden = small | {index for index in range(len(groups)) if numbers[index] in (0, sizes[index])}
-    rest = sorted(set(range(len(groups))) - hidden, key=lambda index: sizes[index])
-    while hidden - small and rest and (len(hidden) < 2 or sum(numbers[n] for n in hidden) in (0, sum(sizes[n] for n in hidden))):
         hidden.add(rest.pop(0))
     return hidden
 
@@ -74,6 +75,11 @@ def _inside(top: str, paths: set[str]) -> list[str]:
     """The uppermost of *paths* below a unit."""
     below = [path for path in paths if path != top and path.startswith(top)]
     return sorted(path for path in below if not any(path != other and path.startswith(other) for other in below))
+
+
+def whole(newest_first: Sequence[T], least: int) -> Sequence[T]:
+    """In whole groups, without the newest that make none yet: what two looks differ by is of *least* people and not of the one who came between."""
+    return newest_first[len(newest_first) % least :]
 
 
 def is_told(count: int, of: int, least: int) -> bool:

@@ -17,6 +17,7 @@ from lms.kernel.ids import PersonId
 from lms.learning.forms.assignments import AssignmentForm, ReasonForm
 from lms.learning.kinds import AUDIENCES, DUES, MOST_NAMED, Audience
 from lms.learning.queries import assignments as queries
+from lms.learning.queries import progress
 from lms.learning.queries.assignments import Reached, Row
 from lms.learning.services import assignments as services
 from lms.web import policy
@@ -41,11 +42,20 @@ def index() -> ResponseReturnValue:
 def show(assignment_id: int) -> ResponseReturnValue:
     row = queries.row(db(), assignment_id)
     kept = row.assignment
-    reached = queries.reached(db(), kept, kept.course_id, is_compulsory=kept.is_compulsory, today=clock.today())
+    reached = queries.reached(db(), kept, today=clock.today())
+    spread = progress.of_assignment(db(), kept, reached, today=clock.today())
     exempted = queries.exempted(db(), assignment_id, today=clock.today())
     least = accounts.setting(db(), "small_group")
     return render_template(
-        "assignments/show.html", row=row, reached=reached, exempted=exempted, least=least, form=Form(), is_over=_is_over(row), **_words()
+        "assignments/show.html",
+        row=row,
+        reached=reached,
+        spread=spread,
+        exempted=exempted,
+        least=least,
+        form=Form(),
+        is_over=_is_over(row),
+        **_words(),
     )
 
 
@@ -126,7 +136,7 @@ def _looked_at(form: AssignmentForm, assignment_id: int | None = None) -> tuple[
         return entry, None
     form.mark.data = form.seen()
     reach = replace(entry.reach, assignment_id=assignment_id)
-    return entry, queries.reached(db(), reach, entry.course_id, is_compulsory=entry.is_compulsory, today=clock.today())
+    return entry, queries.reached(db(), reach, today=clock.today())
 
 
 def _named(form: AssignmentForm) -> list[PersonId]:

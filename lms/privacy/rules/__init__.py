@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import PLACEHOLDERS, Finding
@@ -11,7 +12,7 @@ from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
 from lms.privacy.rules.folding import FILLER, Folded, joined, plain, without
 from lms.privacy.rules.labelled import labelled_numbers
-from lms.privacy.rules.matching import Span
+from lms.privacy.rules.matching import Encoded, Span
 from lms.privacy.rules.numbers import Numbers, numbers
 from lms.privacy.rules.people import birth_dates, names
 from lms.privacy.rules.together import combinations, sensitive
@@ -24,6 +25,7 @@ _WITHOUT_DIGITS = (emails, birth_dates, addresses)  # digits in kanji are some, 
 _DIGIT = late(re.compile, "[0-9]")
 _NONE = Numbers([], [], [])
 _CALLING = (names, called_by_role)
+_start = attrgetter("start")
 
 
 # Real texts need two or three. A text built to uncover one at a time is asked about again when it is sent again.
@@ -51,19 +53,30 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
         folded = joined(known)
         fresh = list(_findings(rest, folded, _beside(folded, fresh), published, again=True))
         found = found + fresh
-    return sorted(found, key=lambda one: one.start)
+    return sorted(found, key=_start)
 
 
 def _beside(folded: Folded, found: list[Finding]) -> list[Span]:
     """The parts of a text that stand near to what was found, in order; all of it, where that is most of it."""
-    parts = list[Span]()
+    parts, whole = list[Span](), Span(0, len(folded.text))
+    if len(found) * _REACH > len(folded.text) and _covered(found) >= folded.ends[-1] * _MOST_IN_PARTS:
+        return [whole]  # told without asking where each of them stands
     for first, last in sorted(folded.folded(one.start, one.end) for one in found):
         start, end = max(0, first - _REACH), min(last + _REACH, len(folded.text))
         if parts and start <= parts[-1].end:
             parts[-1] = Span(parts[-1].start, end)
         else:
             parts.append(Span(start, end))
-    return parts if sum(end - start for start, end in parts) < len(folded.text) * _MOST_IN_PARTS else [Span(0, len(folded.text))]
+    return parts if sum(end - start for start, end in parts) < len(folded.text) * _MOST_IN_PARTS else [whole]
+
+
+def _covered(found: list[Finding]) -> int:
+    """How much of the original text stands near to what was found."""
+    covered = done = 0
+    for one in sorted(found, key=_start):
+        covered += max(0, one.end + _REACH - max(done, one.start - _REACH))
+        done = max(done, one.end + _REACH)
+    return covered
 
 
 def mask(text: str, finding: Finding) -> str:
@@ -110,7 +123,7 @@ def _hits_within(text: str, part: Span) -> Iterator[Finding]:
     """What is cut off at the edge of a part may look like something else: it is left to the round that saw all of it."""
     first = part.start + _EDGE if part.start else 0
     last = part.end - _EDGE if part.end < len(text) else part.end
-    for one in _shaped(text[part.start : part.end]):
+    for one in _shaped(Encoded(text[part.start : part.end])):
         start, end = one.start + part.start, one.end + part.start
         if first <= start and end <= last:
             yield _moved(one, start, end)

@@ -27,11 +27,15 @@ def _like(pattern: str) -> Callable[[str], object]:
 
 
 _HEADS = (
-    (rf"お?名前|(?:漢字|カナ)?氏名|宛名|{ROLE}(?:氏?名)?", _Column(GuardKind.PERSON_NAME, Level.HINT, looks_like_name)),
+    (rf"お?名前|(?:漢字|カナ)?氏名|フリガナ|宛名|{ROLE}(?:氏?名)?", _Column(GuardKind.PERSON_NAME, Level.HINT, looks_like_name)),
     (r"(?:振込)?口座(?:番号)?", _Column(GuardKind.BANK_ACCOUNT, Level.CONFIRM, _like(r"\d{6,8}"))),
     (
         r".{0,6}(?:保険者|受給者|宛名|世帯|年金|資格者|患者|診察券|免許証?|在留カード|旅券|手帳)証?等?の?(?:番号|コード|ID|No\.?)",
         _Column(GuardKind.INSURED_NUMBER, Level.CONFIRM, _like(r"[A-Z]{0,2}\d[\d-]{3,14}[A-Z]{0,2}")),
+    ),
+    (
+        r"傷?病名|診断名|障害名|既往歴?",
+        _Column(GuardKind.SENSITIVE, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}-]{2,}.{0,20}")),
     ),
     (r"住民票コード", _Column(GuardKind.RESIDENT_CODE, Level.CONFIRM, _like(r"\d(?:-?\d){10}"))),
     (
@@ -50,6 +54,7 @@ _HEADS = (
         ),
     ),
 )
+_OF_SOMEBODY = frozenset({GuardKind.PERSON_NAME, GuardKind.BIRTH_DATE, GuardKind.ADDRESS})
 _ANY_HEAD = late(re.compile, "|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 # Most lines hold none, which is cheaper to see in all of them at once than in the cells of each.
 _LINE_WITH_HEAD = Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(pattern for pattern, _ in _HEADS)})[\"\r]*(?:$|[\t,，|｜])")
@@ -96,7 +101,9 @@ def _heads(cells: list[tuple[int, str]]) -> dict[int, _Column]:
         words = cell.replace(" ", "").replace("　", "")
         if 1 < len(words) <= _LONGEST_HEAD and (column := _column(words)):
             found[at] = column
-    return found
+    if any(column.kind in _OF_SOMEBODY for column in found.values()):
+        return found
+    return {at: column for at, column in found.items() if column.kind is not GuardKind.SENSITIVE}  # how many had which illness
 
 
 def _column(words: str) -> _Column | None:
@@ -107,7 +114,9 @@ def _column(words: str) -> _Column | None:
 def _is_value(column: _Column, cell: str) -> bool:
     if column.kind is GuardKind.PERSON_NAME:
         return len(cell) <= MOST_CELL and bool(column.is_value(cell.translate(_WIDE)))
-    plain = cell.translate(_WIDE).replace(" ", "")
+    plain = cell.translate(_WIDE)
+    if column.kind is not GuardKind.SECRET:  # below the word in a table of English sentences each of them would be one
+        plain = plain.replace(" ", "")
     return len(plain) <= _LONGEST_CELL and bool(column.is_value(plain))
 
 

@@ -14,7 +14,9 @@ _SECRETS = Pattern(
     # "パスワードは12文字以上", "パスワードはChatGPTに入れない" are advice: after は we want letters and digits together.
     _KEYWORD + r" {0,2}(?:は| is )[ \"'「]{0,3}([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     _KEYWORD + r" ?[「\"']([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
-    r"暗証番号 {0,2}は?[ 「]{0,3}(\d{4,8})",
+    r"(?:暗証番号|パスコード|\b(?i:pin(?: code)?)) {0,2}は?[ :=「(]{0,3}(\d{4,8})(?:[^\d桁文字]|\z)",
+    _KEYWORD + r" ?\(([!-(*-~]*(?:[A-Za-z][!-(*-~]*\d|\d[!-(*-~]*[A-Za-z])[!-(*-~]*)",
+    r"(?:ログイン|アカウント|(?i:log ?in|account)) {0,2}[:=] {0,2}[\w.@-]+ ?/ ?([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     # "token: 4096" is a quantity.
     r"(?i:token|トークン)[\"']? {0,2}[:=][ \"'「]{0,3}([\w.~+/-]*[A-Za-z_][\w.~+/-]{7,})",
     r"(?i:authorization) ?: ?(?i:basic|bearer|token) ([!-~]{4,})",
@@ -27,9 +29,10 @@ _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 
 # 内示額 is the amount of a subsidy; "公開前に見直す" is advice.
 _UNPUBLISHED = Pattern(
-    r"(内示)(?:[^額書達]|\z)",
+    r"(内示)(?:[^額書達会]|\z)",
+    r"(未公開)(?:[^株]|\z)",
     r"((?:公表|発表|公開)前)(?:[^にかチ点確]|\z)",
-    "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|未公開|情報解禁前)",
+    "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|情報解禁前)",
 )
 # 案内示す, 市内示談: 内 belongs to the word before.
 _BEFORE_INSIDE = frozenset("案国市県町村区庁館所屋校園管室社車体圏域構年月週期以")

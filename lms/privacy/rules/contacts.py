@@ -27,12 +27,19 @@ _NAMED_PHONE = Pattern(
 )
 _ABROAD = late(re.compile, r"\+81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
+# 契約番号 08-1234-5678 is none; 電話番号, 連絡先番号 and a bare 番号 may be one.
+_OTHER_NUMBER = late(
+    re.compile,
+    r"(?:契約|管理|伝票|受付|受理|整理|文書|処理|備品|起案|収受|登録|注文|発注|請求|案件|公印|許可|認可|指令|工事|議案|製造|型|品|部品)番号[ :は「(]{0,3}\Z",
+)
+_NAMED_WITHIN = 16
 _HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
 _EMAILS = Pattern(
     rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?|%40) ?{_HOST})",
     # "look at example.com" is a sentence: a name that is written out stands after a word for mail, or alone in brackets.
     rf"(?i)(?:メール|アドレス|e?-?mail|連絡先?|contact|[「\"'(<])[^\n@]{{0,12}}?\b([a-z0-9._%+-]+ at {_HOST})",
 )
+_OF_A_MESSAGE = late(re.compile, r"(?i:message-id|in-reply-to|references|content-id) ?: ?<?\Z")  # nobody's address
 _POSTAL_CODES = Pattern(
     r"(〒 ?\d{3}[- ]?\d{4})",
     r"郵便番号[^\d\n]{0,6}(\d{3}[- ]?\d{4})",
@@ -45,9 +52,9 @@ _ANY = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"
 _TOWN = rf"(?:{_HAN}+|\p{{Hiragana}}+|[\p{{Katakana}}ー]+)"
 _BUILDING = r"(?:マンション|アパート|ハイツ|コーポ|メゾン|グラン|レジデンス|シャトー|サン|ビラ|ヴィラ|パーク|ロイヤル)[\p{Han}\p{Hiragana}\p{Katakana}ーA-Za-z]*"
 _LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|在住|居住|転居)|在住|付近|宅|へ(?:転居|引っ?越|郵送)|から(?:転|引っ?越))"
-_NUM = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3})"
+_NUM = r"(?:\d{1,4}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,3})"
 _ADDRESSES = (
-    rf"{_HAN}+ ?{_NUM}丁目[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
+    rf"{_HAN}+(?:[町台丘区村]の)? ?{_NUM}丁目[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
     rf"{_HAN}+\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
     rf"{_HAN}+[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
     rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
@@ -57,10 +64,11 @@ _ADDRESSES = (
     rf"{_HAN}*字{_HAN}+ ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
     rf"{_HAN}+[上下入][るルがガ] ?{_HAN}*\d{{1,5}}(?:番地|-\d{{1,4}})",
+    rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,5}} ?{_BUILDING} ?\d{{1,4}}(?:号室?)?",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?|{_LIVES})",
     r"[\p{Han}\p{Hiragana}ヶケ]+(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{Han}*[A-Z]?-?\d{1,3}(?:号?棟|-) ?\d{1,4}(?:号室?)?",
     rf"{_BUILDING} ?\d{{3,4}}号室?",
-    r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b|,)",
+    r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b| (?:City|Ward|Town|Village)\b|,)",
     rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}}){_ANY}{{2,}} ?\d{{1,5}}(?:-\d{{1,5}}){{1,3}}",
     rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区郡]{_ANY}+[町字]\d{{1,5}}",
@@ -90,13 +98,14 @@ def phones(text: str) -> Iterator[Finding]:
         yield Finding(GuardKind.PHONE, start, end)
     for start, end in _PHONES.spans(text):
         digits = _digits(_ABROAD.sub("0", text[start:end]).replace("O", "0").replace("o", "0"))
-        if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end):
+        if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end) and not _is_named(_OTHER_NUMBER, text, start):
             yield Finding(GuardKind.PHONE, start, end)
 
 
 def emails(text: str) -> Iterator[Finding]:
     for start, end in _EMAILS.spans(text):
-        yield Finding(GuardKind.EMAIL, start, end)
+        if not _is_named(_OF_A_MESSAGE, text, start):
+            yield Finding(GuardKind.EMAIL, start, end)
 
 
 def postal_codes(text: str) -> Iterator[Finding]:
@@ -132,6 +141,11 @@ def is_published(kind: GuardKind, found: str, contacts: frozenset[Contact]) -> b
     if kind is GuardKind.ADDRESS:
         return any(known.kind is kind and known.key.endswith(key) for known in contacts)
     return Contact(kind, key) in contacts
+
+
+def _is_named(words: re.Pattern[str], text: str, at: int) -> bool:
+    """Do the words right before *at* say what follows?"""
+    return words.search(text, max(0, at - _NAMED_WITHIN), at) is not None
 
 
 def _digits(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import EARLIER_PLACEHOLDERS, PLACEHOLDERS
-from lms.privacy.rules.matching import Pattern
+from lms.privacy.rules.matching import Encoded, Pattern
 
 # Stands for what was found or replaced before. A run of it folds to one, so its length says nothing; no pattern matches it.
 FILLER = "■"
@@ -99,7 +99,8 @@ def without(known: Folded, spans: Iterable[tuple[int, int]]) -> Folded:
 
 def joined(known: Folded) -> Folded:
     """What only several characters tell: numbers in kanji, dashes between digits, words that are spaced out."""
-    return _closed(known._replace(text=_with_hyphens(_with_digits(known.text))))
+    folded = _closed(known._replace(text=_with_hyphens(_with_digits(known.text))))
+    return folded._replace(text=Encoded(folded.text))
 
 
 def _closed(folded: Folded) -> Folded:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import re2
@@ -15,6 +17,7 @@ class Span(NamedTuple):
 
 
 NOWHERE = (-1, -1)
+_ANYWHERE: Any = re2._Anchor.UNANCHORED  # noqa: SLF001
 
 # What these letters of Unicode are in a text that has been folded, in few ranges: re2 spells each of them out in bytes, and Han alone has twenty-two.
 _RANGES = {
@@ -37,6 +40,20 @@ def _in_ranges(pattern: str) -> str:
     return "".join((*pieces, pattern[done:]))
 
 
+class Encoded(str):
+    """A text that thirty patterns are going to read: it is written out in bytes once."""
+
+    __slots__ = ("__dict__",)  # where they are kept
+
+    @cached_property
+    def data(self) -> bytes:
+        return self.encode()
+
+
+def _data(text: str) -> bytes:
+    return text.data if isinstance(text, Encoded) else text.encode()
+
+
 class Pattern:
     """One pattern, or several that are read in one walk, each with a group that holds what is to be found.
 
@@ -50,29 +67,40 @@ class Pattern:
 
     def walk(self, text: str) -> Iterator[list[tuple[int, int]]]:
         """Of each match from left to right the whole span and those of the groups; of one that took no part: NOWHERE."""
-        data = text.encode()
+        data = _data(text)
         at = last = 0
-        for match in self._pattern.finditer(data):
-            spans = match._spans  # noqa: SLF001  (to ask for each group costs more than the walk)
+        for spans in self._matches(data):
             start, end = spans[0]
             at += len(data[last:start].decode())
-            found, last = data[start:end], end
-            yield [
-                (at + len(found[: first - start].decode()), at + len(found[: final - start].decode())) if first >= 0 else NOWHERE
-                for first, final in spans
-            ]
-            at += len(found.decode())
+            counted = {start: at, -1: -1}  # groups begin and end where others do
+            for place in chain.from_iterable(spans):
+                if place not in counted:
+                    counted[place] = at + len(data[start:place].decode())
+            yield [(counted[first], counted[final]) for first, final in spans]
+            at, last = counted[end], end
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """What the first group holds that took part; of several patterns at one place the first counts. Without groups: all of it."""
-        data = text.encode()
+        data = _data(text)
         at = last = 0
-        for match in self._pattern.finditer(data):
-            whole, *groups = match._spans  # noqa: SLF001
-            start, end = next((span for span in groups if span[0] >= 0), whole)
+        for whole, *groups in self._matches(data):
+            start, end = whole
+            for group in groups:
+                if group[0] >= 0:
+                    start, end = group
+                    break
             first = at + len(data[last:start].decode())
             at, last = first + len(data[start:end].decode()), end
             yield first, at
+
+    def _matches(self, data: bytes) -> Iterator[list[tuple[int, int]]]:
+        """As re2's own finditer, without an object for each match and questions about it."""
+        match, at, end = self._pattern._regexp.Match, 0, len(data)  # noqa: SLF001
+        while (spans := match(_ANYWHERE, data, at, end))[0] != NOWHERE:
+            yield spans
+            if at == end:
+                return
+            at = max(spans[0][1], at + 1)
 
     def is_whole(self, text: str) -> bool:
         """Is all of *text* a match?"""

@@ -11,8 +11,10 @@ from lms.privacy.rules.surnames import is_surname, may_be_surname
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
+MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sep(?:tember|t?\.?)|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 _BIRTH_DATES = Pattern(
-    rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",
+    rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth(?:[ _]?da(?:te|y)|[\"']{{0,1}} ?[:=])|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",
+    rf"(?i:date of birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)[ :]{{1,3}}({MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}})",
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
     rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)",
     rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))",
@@ -38,7 +40,10 @@ _TITLED = Pattern(
 _CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
 )
+_INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?\((?:仮名?|仮称|架空(?:の人物)?)\)")  # 田中さん(仮名)
+_NO_SAN = ("さんぽ", "さんざ")  # 森さんぽ
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
+_JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked
 _NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
 _WORD_BEFORE = late(
@@ -108,8 +113,11 @@ def _titled(text: str) -> Iterator[Finding]:
 
 
 def _called(text: str) -> Iterator[Finding]:
+    has_invented = "(仮" in text or "(架空" in text
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
+        if text.startswith(_NO_SAN, last) or (has_invented and _INVENTED.match(text, last)):
+            continue
         if _WORD_BEFORE.search(words) and not is_surname(words):
             continue
         start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
@@ -120,7 +128,7 @@ def _called(text: str) -> Iterator[Finding]:
 
 def _called_with(text: str, end: int) -> Iterator[Finding]:
     """One さん for several: 吉岡→白石さん, 鈴木・高橋両氏."""
-    while match := _BEFORE_NAME.search(text[max(0, end - _NEAR) : end]):
+    while text[end - 1 : end] in _JOINS and (match := _BEFORE_NAME.search(text[max(0, end - _NEAR) : end])):
         if not may_be_surname(match.group(1)):
             return
         end -= len(match.group())

@@ -30,6 +30,7 @@ from lms.practice.queries import sight
 from lms.team import rules
 from lms.team.kinds import LINES, LOOKED_BACK
 from lms.team.rules import STEPS, Log, Member, Try
+from lms.weeks.queries import dashboard
 
 __all__ = ["STEPS", "Headed", "Member", "Team", "headed", "team", "units"]
 
@@ -99,18 +100,13 @@ def team(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> Team
     )
 
 
-def units(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> tuple[Member | None, list[rules.UnitRow], int]:
-    """What whoever heads a 部 sees: its units without a name, and from how many people on."""
-    people, since = _people(session, actor, unit, now), _year_begins(session, now)
-    least = int(accounts.setting(session, "small_group"))
-    names = {row.path: row.name for row in rows(session, _below(), {"parent": unit.id, "today": clock.local_date(now)})}
-    groups: dict[str, list[Member]] = {name: [] for name in (*names.values(), unit.name)}
-    for each in people:
-        if each.unit_path.startswith(unit.path):
-            path = next((path for path in names if each.unit_path.startswith(path)), unit.path)
-            groups[names.get(path, unit.name)].append(each)
-    me = next((each for each in people if each.person_id == actor.person_id), None)
-    return me, rules.unit_rows({name: members for name, members in groups.items() if members}, since, least), least
+def units(session: Session, actor: Actor, unit: Headed, *, now: datetime) -> tuple[Member | None, dashboard.Board]:
+    """What whoever heads a 部 sees: themselves, and of its 課 what the figures of weeks say. Counted today, a transfer would tell of one person."""
+    today = clock.local_date(now)
+    me = next((each for each in _people(session, actor, unit, now) if each.person_id == actor.person_id), None)
+    offered, least = dashboard.places(session, actor, today), int(accounts.setting(session, "small_group"))
+    place = dashboard.place_of(offered, str(unit.id))
+    return me, dashboard.board(session, offered, place, accounts.fiscal_year(session, today), least)
 
 
 def _year_begins(session: Session, now: datetime) -> date:
@@ -171,11 +167,6 @@ def _headed() -> Any:
     """The nearest first: 係, 課, 部."""
     here = and_(Unit.path.in_(bindparam("paths", expanding=True)), valid_on(Unit, _TODAY))
     return select(Unit.id, Unit.name, Unit.path, Unit.level).where(here).order_by(Unit.level == UnitLevel.DEPARTMENT, Unit.path)
-
-
-@cache
-def _below() -> Any:
-    return select(Unit.path, Unit.name).where(Unit.parent_id == bindparam("parent"), valid_on(Unit, _TODAY)).order_by(Unit.sort, Unit.code)
 
 
 @cache

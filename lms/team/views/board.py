@@ -91,5 +91,5 @@ def _steps() -> dict[str, str]:
 def _units(unit: Headed, headed: list[Headed]) -> ResponseReturnValue:
     if request.method == "POST":
         raise NotFound(N_("チームが見つかりません。"))
-    me, rows, least = queries.units(db(), actor(), unit, now=clock.now())
-    return render_template("team/units.html", unit=unit, headed=headed, me=me, rows=rows, least=least, steps=_steps(), mini=_ring)
+    me, board = queries.units(db(), actor(), unit, now=clock.now())
+    return render_template("team/units.html", unit=unit, headed=headed, me=me, board=board, steps=_steps(), mini=_ring)

@@ -115,9 +115,7 @@ def shared_by(session: Session, mondays: Sequence[date], least: int) -> dict[dat
     )
     rates: dict[date, dict[str, int | None]] = {}
     for row in columns(session, found):
-        told = rules.said(row)
-        is_told = row.people >= least and told["shared"] > 0
-        rates.setdefault(row.begins_on, {})[row.name] = rules.part_of(told["failures"], told["shared"]) if is_told else None
+        rates.setdefault(row.begins_on, {})[row.name] = rules.failure_rate(rules.said(row)) if row.people >= least else None
     return rates
 
 

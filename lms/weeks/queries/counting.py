@@ -12,15 +12,17 @@ from lms.accounts.models.people import Posting, Unit
 from lms.cases.kinds import SEEN_BY_ALL, SEEN_BY_SECTION, CaseKind
 from lms.cases.models import Adoption, Case, CaseAuthor, Thanks
 from lms.kernel import clock
+from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import columns
-from lms.learning.models import Completion, LessonProgress
+from lms.learning.models import Completion, Enrolment, LessonProgress
 from lms.practice import rules as practice_rules
 from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
 from lms.practice.queries import sight
-from lms.weeks.rules import Event
+from lms.weeks.rules import Event, Step
 
 Sections = dict[int, int]  # a unit → its 課; units above a 課 are not in it
+NOWHERE = 0  # no unit
 
 
 def sections(session: Session, mondays: Sequence[date]) -> dict[date, list[dict[str, Any]]]:
@@ -79,17 +81,39 @@ def within(moment: Any, span: tuple[datetime, datetime]) -> ColumnElement[bool]:
 
 def _learning(session: Session, of: Sections, span: Any) -> Iterator[Event]:
     """Where the person had the main posting on that day."""
-    homes: dict[int, list[Any]] = {}
-    for posting in _postings(session):
-        if posting.kind == PostingKind.MAIN:
-            homes.setdefault(posting.person_id, []).append(posting)
+    homes = _homes(session)
     passed, done = LessonProgress, Completion
     for figure, who, moment in (("learned", passed.person_id, passed.passed_at), ("completed", done.person_id, done.completed_at)):
         for person, at in columns(session, select(who, moment).where(within(moment, span))):
             day = clock.local_date(at)
-            home = next((each.unit_id for each in homes.get(person, ()) if _covers(each, day)), None)
-            if home in of:
-                yield Event(day, of[home], person, figure)
+            section = of.get(_home(homes, person, day))
+            if section is not None:
+                yield Event(day, section, person, figure)
+
+
+def _homes(session: Session) -> dict[int, list[Any]]:
+    """By person, the main postings of all times."""
+    homes: dict[int, list[Any]] = {}
+    for posting in _postings(session):
+        if posting.kind == PostingKind.MAIN:
+            homes.setdefault(posting.person_id, []).append(posting)
+    return homes
+
+
+def _home(homes: dict[int, list[Any]], person: int, day: date) -> int:
+    return next((each.unit_id for each in homes.get(person, ()) if _covers(each, day)), NOWHERE)
+
+
+def steps(session: Session, year: FiscalYear, ends: date) -> Iterator[Step]:
+    """Who began and who completed a course of the fiscal year until the Sunday before *ends*: each person once, where they served on that day."""
+    of, homes = _sections(_units(session)), _homes(session)
+    for figure, table, moment in (("begun", Enrolment, Enrolment.created_at), ("completed", Completion, Completion.completed_at)):
+        found = select(table.course_id, table.person_id, moment).where(table.fiscal_year == year.year, moment < _midnight(ends))
+        for course, person, at in columns(session, found):
+            day = clock.local_date(at)
+            section = of.get(_home(homes, person, day))
+            if section is not None:
+                yield Step(day, section, course, figure)
 
 
 def _practice(session: Session, of: Sections, span: Any) -> Iterator[Event]:

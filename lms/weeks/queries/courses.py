@@ -71,10 +71,16 @@ def _counts() -> Any:
     return exists().where(PracticeLog.practice_id == Practice.id, sight.COUNTS).correlate(Practice)
 
 
+def starts(session: Session, first: date, before: date) -> dict[int, dict[str, int]]:
+    """With what the numbers of each course begin in the fiscal year that begins with the week *first*."""
+    found = select(CourseWeek.course_id, CourseWeek.starts).where(CourseWeek.begins_on >= first, CourseWeek.begins_on < before)
+    return {row.course_id: row.starts for row in columns(session, found.where(CourseWeek.starts.is_not(None)))}
+
+
 def board(session: Session, year: FiscalYear, least: int) -> list[Levels]:
     """All courses together, then each, as they stood after the last week; one statement."""
     kept = rows(session, _board(), of_year(year)).all()
-    told = rules.courses_shown({row.course_id: row.taken for row in kept}, least)
+    told = rules.courses_shown({row.course_id: row.taken - (row.starts or {}).get("taken", 0) for row in kept}, least)
     return [Levels(row.title or "", row.begins_on, rules.levels(row) if row.course_id in told else None) for row in kept]
 
 
@@ -82,7 +88,8 @@ def board(session: Session, year: FiscalYear, least: int) -> list[Levels]:
 def _board() -> Any:
     bounds = CourseWeek.begins_on >= bindparam("first"), CourseWeek.begins_on < bindparam("next")
     last = select(func.max(CourseWeek.begins_on)).where(*bounds).scalar_subquery()
-    found = select(CourseWeek.course_id, CourseWeek.begins_on, CourseVersion.title, *(getattr(CourseWeek, level) for level in LEVELS))
+    figures = (CourseWeek.starts, *(getattr(CourseWeek, level) for level in LEVELS))
+    found = select(CourseWeek.course_id, CourseWeek.begins_on, CourseVersion.title, *figures)
     found = found.outerjoin(Course, Course.id == CourseWeek.course_id)
     found = found.outerjoin(CourseVersion, and_(CourseVersion.course_id == Course.id, CourseVersion.is_current))
     return found.where(CourseWeek.begins_on == last).order_by(CourseWeek.course_id)

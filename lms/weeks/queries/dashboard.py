@@ -18,7 +18,7 @@ from lms.kernel.errors import N_, NotFound
 from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.weeks import rules
-from lms.weeks.kinds import RATE, SERIES, WHOLE, Every
+from lms.weeks.kinds import SERIES, WHOLE, Every
 from lms.weeks.models import GroupWeek
 from lms.weeks.queries import SUMS, newest, of_year, within
 
@@ -96,14 +96,17 @@ class Board:
 
     @property
     def failure_rate(self) -> int | None:
-        return rules.part_of(self.said["failures"], self.said["shared"]) if self.said else None
+        return rules.failure_rate(self.said) if self.said else None
+
+    @property
+    def enough_shared(self) -> int:
+        return rules.ENOUGH_SHARED
 
     @property
     def rate_before(self) -> tuple[date, int] | None:
         """The first month up to which enough was shared for a rate of failures, to hold today's against."""
-        told = [(when, said) for when, _, said in self.course[:-1] if said and said["shared"] >= rules.ENOUGH_SHARED]
-        rate = rules.followed(told[0][1], RATE) if told and self.asked.every == Every.MONTH else None
-        return None if rate is None else (told[0][0], rate)
+        told = ((when, rules.failure_rate(said)) for when, _, said in self.course[:-1] if said and self.asked.every == Every.MONTH)
+        return next(((when, rate) for when, rate in told if rate is not None), None)
 
     def chart(self, way: "Way | None") -> rules.Chart:
         """Of the figure that is followed, with the way to its target."""

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from lms.catalog.kinds import PASS_PERCENT, QuestionKind
 from lms.catalog.rules.faults import Fault, line_of, line_of_error
@@ -15,7 +15,7 @@ from lms.kernel.errors import N_
 from lms.kernel.handover import Words
 from lms.kernel.immutable import immutable
 
-_question: TypeAdapter[Question] = TypeAdapter(Question)
+_question: TypeAdapter[Question] = TypeAdapter(Question, config=ConfigDict(defer_build=True))
 NO_SUCH = N_("「%(name)s」という項目はありません。")
 MISSING = N_("「%(name)s」がありません。")
 UNUSABLE = N_("「%(name)s」の値が使えません。")

@@ -71,7 +71,7 @@ class Explained:
 class Asked(BaseModel):
     """What every kind of question has and can."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: Id
     text: Annotated[str, Field(min_length=1, max_length=500)]
@@ -119,7 +119,7 @@ class Asked(BaseModel):
 
 
 class Option(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: Id
     text: Line

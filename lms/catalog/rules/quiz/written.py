@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from lms.catalog.kinds import MOST_SHORT_ANSWER, QuestionKind
 from lms.catalog.rules.quiz.asked import Answer, Asked, Explained, Line, Offered, Row, Why
 from lms.kernel.errors import N_
+from lms.privacy.rules import inspect
 
 
 def _written_out(number: Decimal) -> Decimal:
@@ -46,10 +47,10 @@ class Number(Asked):
             return None
 
     def is_fit(self, answer: Answer) -> bool:
-        return is_short(answer)
+        return is_keepable(answer)
 
     def is_answered(self, answer: Answer) -> bool:
-        return self._number(answer) is not None
+        return self._number(answer) is not None and self.is_fit(answer)
 
     def right_answer(self) -> list[str]:
         return [str(self.answer)]
@@ -68,9 +69,9 @@ class Number(Asked):
         return Explained(self.id, self.kind, self.text, self.is_right(answer), [row], self.why)
 
 
-def is_short(answer: Answer) -> bool:
-    """What was typed, if anything, is no longer than anybody would type."""
-    return len(answer) <= 1 and all(len(each) <= MOST_SHORT_ANSWER for each in answer)
+def is_keepable(answer: Answer) -> bool:
+    """What was typed, if anything, is no longer than anybody would type, and holds no individual number: like every box, this one keeps none."""
+    return len(answer) <= 1 and all(len(each) <= MOST_SHORT_ANSWER and not any(one.blocks for one in inspect(each)) for each in answer)
 
 
 def plain(text: str) -> str:
@@ -94,10 +95,10 @@ class Short(Asked):
         return Offered(self.id, self.kind, self.text)
 
     def is_fit(self, answer: Answer) -> bool:
-        return is_short(answer)
+        return is_keepable(answer)
 
     def is_answered(self, answer: Answer) -> bool:
-        return bool(answer) and 0 < len(answer[0].strip()) <= MOST_SHORT_ANSWER
+        return bool(answer) and bool(answer[0].strip()) and self.is_fit(answer)
 
     def right_answer(self) -> list[str]:
         return self.accept[:1]
