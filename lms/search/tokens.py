@@ -8,6 +8,7 @@ from sudachipy import Morpheme, SplitMode
 
 from lms.kernel.immutable import immutable
 from lms.search.dictionary import tokenizer
+from lms.search.kanji import OLD_KANJI
 
 CHUNK = 8_000  # characters; Sudachi refuses inputs beyond 49,149 bytes
 CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"})
@@ -17,12 +18,6 @@ STOP = frozenset(
 KEPT = frozenset({("接尾辞", "所")})  # 避難所 is not 避難
 AFFIXES = ("接頭辞", "接尾辞")
 MOST_MEANINGS = 4  # a word of more meanings joins what has nothing to do with each other
-OLD_KANJI = str.maketrans(
-    "髙﨑德濵濱邊邉澤齋齊廣國學會體圓鐵驛區縣櫻應辯變發榮氣點當擴營號來續據價實藝廳證轉聲寫數總覽"
-    "關經濟處戶戸舊舘館圖畫晝歸歷產單團圍獨讀賣讓稅鄕鄉醫險檢驗鹽嶋嶌槇眞愼靜靑瀨淸黑龍瀧惠壽豐豊禮條亂兩佛拂拜揭敎效雜雙豫亞惡壓圍隱營衞圓緣艷櫻奧穩假價擴殼覺學嶽樂勸陷觀氣舊據擧虛峽狹曉勳",
-    "高崎徳浜浜辺辺沢斎斉広国学会体円鉄駅区県桜応弁変発栄気点当拡営号来続拠価実芸庁証転声写数総覧"
-    "関経済処戸戸旧館館図画昼帰歴産単団囲独読売譲税郷郷医険検験塩島島槙真慎静青瀬清黒竜滝恵寿豊豊礼条乱両仏払拝掲教効雑双予亜悪圧囲隠営衛円縁艶桜奥穏仮価拡殻覚学岳楽勧陥観気旧拠挙虚峡狭暁勲",
-)
 TO_NOUN = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみり")  # the end of a verb, as it stands in the noun made of it
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
