@@ -147,7 +147,10 @@ class HandoutForm(Form):
     title = SharedLine(_l("資料の題名"), [at_most(kinds.MOST_TITLE)], description=_l("空けておくと、ファイルの名前になります。"))
     file = SharedUpload(
         _l("ファイル"),
-        description=_l("PDF、Word、Excel、PowerPoint、PNG、JPEG。%(most)dMBまで。", most=kinds.MOST_HANDOUT_BYTES >> 20),
+        description=_l(
+            "PDF、Word、Excel、PowerPoint、PNG、JPEG。%(most)dMBまで。個人情報チェックが見るのは、ファイルの名前だけです。中の文、画像、隠した列、直した跡、作った人の名前は、配る前に開いて確かめてください。",
+            most=kinds.MOST_HANDOUT_BYTES >> 20,
+        ),
         accept=ACCEPT,
     )
     link = TextLine(_l("またはアドレス"), [at_most(kinds.MOST_LINK)], description=_l("https:// で始まるもの。"))

@@ -15,7 +15,10 @@ import lms
 from lms.accounts.forms.imports import ColumnsForm
 from lms.admin.forms.settings import settings_form
 from lms.admin.kinds import SECTIONS
+from lms.authoring.forms import FigureForm
+from lms.practice.forms.beside import EvidenceForm
 from lms.web.forms import Form, SharedBox, SharedLine, SharedUpload
+from lms.workshops.forms import HandoutForm
 
 IDENTITY = "who somebody is, in the accounts: this is where names, numbers and addresses belong"
 UNIT = "the municipality's own units, their codes and extensions"
@@ -156,3 +159,9 @@ def test_a_guarded_field_of_any_kind_stops_it(house: Flask, typed: str) -> None:
         form = Sent(meta={"csrf": False})
         form.file.text = typed
         assert not form.looked_through()
+
+
+def test_a_file_that_is_not_read_says_so() -> None:
+    """What the guard cannot see into is said where the file is chosen, so that somebody looks."""
+    for form in (FigureForm, EvidenceForm, HandoutForm):
+        assert "個人情報チェック" in str(form.file.kwargs["description"]), form

@@ -54,7 +54,9 @@ class FigureForm(Form):
         _l("図のファイル"),
         [Needed(_l("ファイルを選んでください。"))],
         accept=".png,.jpg,.jpeg,.svg",
-        description=_l("PNG・JPEG・SVG、2MBまで。撮った場所や人、機械の記録は取り除いて保存します。"),
+        description=_l(
+            "PNG・JPEG・SVG、2MBまで。撮った場所や人、機械の記録は取り除いて保存します。図の中は、個人情報チェックでは見ません。"
+        ),
     )
     name = TextLine(
         _l("英字の名前"),
