@@ -29,6 +29,7 @@ FAILURES = (CaseKind.FAILURE, CaseKind.NEAR_MISS)
 KINDS_OF = {CaseKind.FAILURE: FAILURES, CaseKind.NEAR_MISS: FAILURES, CaseKind.IMPROVEMENT: (CaseKind.IMPROVEMENT,)}
 BEFORE_A_TRY = {CaseKind.FAILURE: 1, CaseKind.IMPROVEMENT: 2}  # so many of each, the failure first
 SPARE = 60  # candidates more than are shown: not all of them may be this person's to read
+SPARE_BESIDE = 20  # the same where they are only shown beside others: a row costs more than its place
 OPERATORS = str.maketrans(dict.fromkeys('"“”「」『』-', " "))  # a sentence asks for nothing by its signs
 EVERYBODY = Actor(PersonId(0), "", roles=frozenset({Role.EXECUTIVE}))  # the command line: what is open to all who read cases
 
@@ -81,7 +82,7 @@ def to_words(session: Session, actor: Actor, words: Sequence[str], most: int) ->
 
 
 def _nearest(session: Session, actor: Actor, held: vectors.Held, words: Sequence[str], most: int) -> list[Any]:
-    near = vectors.of_words(session, held, words, [((), most + SPARE)])
+    near = vectors.of_words(session, held, words, [((), most + SPARE_BESIDE)])
     return _read(session, actor, near or [])
 
 
@@ -129,7 +130,8 @@ def _readable(sight: Sight) -> Any:
     )
     newest = (select(current.c.id).scalar_subquery().label("model_id"), select(current.c.edition).scalar_subquery().label("edition"))
     found = select(*shown, *newest, place_of().label("section")).join(Unit, Unit.path == Case.section_path, isouter=True)
-    return found.where(Case.id.in_(bindparam("cases", expanding=True)), visible(sight))
+    may_read = case((visible(sight), 1), else_=0) == 1  # shut away, lest SQLite looks through every case by its state
+    return found.where(Case.id.in_(bindparam("cases", expanding=True)), may_read)
 
 
 @cache
