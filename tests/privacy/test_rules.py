@@ -52,6 +52,7 @@ FOUND = [
     ("口座番号：みどり銀行 1234567", GuardKind.BANK_ACCOUNT, "1234567"),
     ("カード 4111 1111 1111 1111", GuardKind.CARD, "4111 1111 1111 1111"),
     ("6011000990139424", GuardKind.CARD, "6011000990139424"),
+    ("00000000000（住民票コード）", GuardKind.RESIDENT_CODE, "00000000000"),  # a label behind, in the words of a replacement
     # contacts
     ("０９０ー００００ー００００", GuardKind.PHONE, "０９０ー００００ー００００"),
     ("tel ٠٩٠-0000-0000", GuardKind.PHONE, "٠٩٠-0000-0000"),
@@ -131,6 +132,14 @@ FOUND = [
 ]
 
 PASSED = [
+    # what an office has for everybody, and what is said of a word
+    *(
+        "みどり市役所 〒000-0000 みどり市緑町1丁目2番3号",
+        "図書館の電話番号は0561-12-3456",
+        "0561-12-3456（代表）",
+        "info@city.midori.lg.jp",
+    ),
+    *("緑町3丁目5番12号の公園", "「取扱注意」の表示", "藤井次郎の記念館", "メンバーさん", "2番3号窓口"),
     "令和8年度第123号 文書番号 202611230001",
     "文書番号「みど総第202611230001号」",
     "整理番号 1234-5678-9012",
@@ -242,7 +251,7 @@ def test_a_date_and_its_serial_number_may_be_kept() -> None:
 
 
 def test_a_bullet_is_no_finding_that_was_replaced() -> None:
-    text = "■名簿\n氏名\t課\n田中花子\t税務課\n■鈴木次郎\t市民課"
+    text = "■名簿\n氏名\t課\n田中花子\t税務課\n■鈴木四葉\t市民課"
     assert [text[one.start : one.end] for one in inspect(text)] == ["田中花子"]
 
 

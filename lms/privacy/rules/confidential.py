@@ -1,7 +1,9 @@
 """Passwords, keys and connection strings; and words of matters that are not public yet."""
 
+import re
 from collections.abc import Iterator
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.matching import Pattern
 
@@ -34,6 +36,11 @@ _UNPUBLISHED = Pattern(
     r"((?:公表|発表|公開)前)(?:[^にかチ点確]|\z)",
     "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|情報解禁前)",
 )
+# A rule, a mark and a word are spoken of, not what they keep back.
+_AS_A_WORD = late(
+    re.compile,
+    r"[」』]?(?:の(?:事後|事前)?(?:公表(?!前)|表示|意味|定義|考え方|(?:算[定出]|積算|決め|付け|つけ|扱い|取り?扱い)方法?|制度|仕組み?|ルール|基準|区分|用語|説明|時期|日程|研修|点検表|手順)|とは|という(?:言葉|語|表示|用語|文言)|について学|は(?:いつ|なぜ|何)|(?:を付け|をつけ)る(?:基準|文書|ルール))",
+)
 # 案内示す, 市内示談: 内 belongs to the word before.
 _BEFORE_INSIDE = frozenset("案国市県町村区庁館所屋校園管室社車体圏域構年月週期以")
 
@@ -48,5 +55,7 @@ def secrets(text: str) -> Iterator[Finding]:
 
 def unpublished(text: str) -> Iterator[Finding]:
     for start, end in _UNPUBLISHED.spans(text):
+        if _AS_A_WORD.match(text, end):
+            continue
         if text[start:end] != "内示" or text[max(0, start - 1) : start] not in _BEFORE_INSIDE:
             yield Finding(GuardKind.UNPUBLISHED, start, end)
