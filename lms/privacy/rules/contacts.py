@@ -69,13 +69,16 @@ _ADDRESSES = (
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
     rf"{_HAN}+[上下入][るルがガ] ?{_HAN}*\d{{1,5}}(?:番地|-\d{{1,4}})",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,5}} ?{_BUILDING} ?\d{{1,4}}(?:号室?)?",
-    rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?|{_LIVES})",
+    rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?)",
+    rf"({_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}){_LIVES}",
     r"[\p{Han}\p{Hiragana}ヶケ]+(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{Han}*[A-Z]?-?\d{1,3}(?:号?棟|-) ?\d{1,4}(?:号室?)?",
     rf"{_BUILDING} ?\d{{3,4}}号室?",
     r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b| (?:City|Ward|Town|Village)\b|,)",
-    rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}}){_ANY}{{2,}} ?\d{{1,5}}(?:-\d{{1,5}}){{1,3}}",
+    rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}})({_ANY}{{2,}} ?\d{{1,5}}(?:-\d{{1,5}}){{1,3}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?)?)",
     rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区郡]{_ANY}+[町字]\d{{1,5}}",
+    rf"(?:{_PREFECTURES}){_ANY}+[市区町村]{_HAN}+\d{{1,5}}",
+    rf"{_HAN}+郡{_HAN}+[町村]{_HAN}+\d{{1,5}}",
 )
 _ADDRESS = Pattern(*_ADDRESSES, longest=True)  # 東京都みどり市西3-2 is found by more than one of them
 _FIRST_NUMBER = late(re.compile, "[0-9一二三四五六七八九十]")
@@ -85,17 +88,20 @@ _NO_ADDRESS = late(
     re.compile,
     r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|[地学工校管選挙]区|区[分別域間画内]|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
 )
-_IN_KANA, _AFTER_KANA = late(re.compile, "[ぁ-ゖァ-ヶー]+\\Z"), frozenset("市区郡町村台丘")  # みどり市
+_IN_KANA, _AFTER_KANA = (
+    late(re.compile, "(?:から|まで|[はがをへにのでと](?=[ぁ-ゖ]{2}))?([ぁ-ゖァ-ヶー]+)\\Z"),
+    frozenset("市区郡町村台丘"),
+)  # みどり市
 _HOUSE = late(re.compile, "番|号")
 _ROOM = late(re.compile, r" ?(?:[車機棟室線館炉様証]|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
 # What stands right beside is no home, and its number is for everybody.
 _OFFICE = (
     r"(?:[市区町村]役所|役場|[県都道府]庁|庁舎|支所|出張所|公民館|図書館|センター|警察署|消防署|税務署|保健所|事務所|法務局|郵便局|ハローワーク|裁判所|病院|診療所|[小中高]学校|高校|大学|保育園|保育所|幼稚園|こども園|児童館|体育館|"
-    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅)"
+    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン)"
 )
 _OF_AN_OFFICE = late(
     re.compile,
-    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地)(?:の)?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:〒? ?\d{{3}}-\d{{4}} ?)?\Z",
+    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地)(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:〒? ?\d{{3}}-\d{{4}} ?)?\Z",
 )
 _OFFICE_WITHIN = 36
 _OFFICE_AFTER = late(
@@ -106,7 +112,7 @@ _ROLE_MAIL = late(
     re.compile,
     r"(?i)(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|kou?hou?|soumu|kikaku|shimin|zeimu|madoguchi|daihyo)@[a-z0-9.-]+\.(?:lg|go)\.jp",
 )
-_COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟")  # 大字東山3件
+_COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議")  # 大字東山3件
 _ADDRESS_WORDS = late(re.compile, r"丁目|番地の?|[番号の-]+")
 
 
@@ -126,7 +132,8 @@ def phones(text: str) -> Iterator[Finding]:
         if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end) and not _is_named(_OTHER_NUMBER, text, start):
             if not _MOBILE.match(digits) and _is_of_an_office(text, start, end):
                 continue
-            yield Finding(GuardKind.PHONE, start, end)
+            is_cut = text[start] == "(" and ")" not in text[start:end]  # 実家(0561-12-3456)
+            yield Finding(GuardKind.PHONE, start + is_cut, end)
 
 
 def emails(text: str) -> Iterator[Finding]:
@@ -150,7 +157,7 @@ def addresses(text: str) -> Iterator[Finding]:
         first = _without_sentence(text, start, end)
         town = _IN_KANA.search(text, max(0, first - _MOST_BEFORE), first) if found[0] in _AFTER_KANA else None
         if not _is_of_an_office(text, town.start() if town else first, end):
-            yield Finding(GuardKind.ADDRESS, first, end)
+            yield Finding(GuardKind.ADDRESS, town.start(1) if town else first, end)
 
 
 def _without_sentence(text: str, start: int, end: int) -> int:

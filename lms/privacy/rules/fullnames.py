@@ -48,7 +48,7 @@ _NO_GIVEN = frozenset(
 )
 _RENOWNED = late(
     re.compile,
-    "ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル",
+    "ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル|菩提寺|別邸|屋敷|大名|家臣|家老|文書|史料|当主",
 )
 _AROUND = 14
 _READ = Pattern(
@@ -63,16 +63,21 @@ _FREQUENT = (
 )
 _ACTS = r"(?:担当|電話|来庁|来所|報告し|報告が|相談|確認|依頼|対応|説明|作成|提案|話し|話す|言っ|言う|述べ|発言|聞い|聞く|教わ|教え|頼[みまん]|連絡|質問|引き?継|伝え|渡し|渡す|送っ|書い|入力し|休[んむみ]|異動|退職|申し出|希望|怒鳴|謝|助け)"
 _ACTING = Pattern(
-    rf"(?:\A|[^\p{{Han}}])({_FREQUENT})(?:が|は|に|から|と|へ|より)、?(?:(?:直接|後で|先に|窓口|午前|午後|再度|また|もう一度|昨日|今日|本日)[でにも]?)?{_ACTS}"
+    rf"(?:\A|[^\p{{Han}}])({_FREQUENT})(?:が|は|に|から|と|へ|より)、?(?:(?:直接|後で|先に|窓口|午前|午後|再度|また|もう一度|昨日|今日|本日)[でにも]?)?{_ACTS}",
+    rf"(?:の|[者当名前手])は({_FREQUENT})(?:です|でした|だ|。|\z)",
 )
+_FAMILIES = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3})家[のにはがへと]")
 
 
 def full_names(text: str) -> Iterator[tuple[int, int]]:
     tells_of_renown = _RENOWNED.search(text) is not None  # most texts do not, and are not asked around each name
     for start, end in _BARE.spans(text):
-        if _has_given(text[start:end]) and not (tells_of_renown and _RENOWNED.search(text[max(0, start - _AROUND) : end + _AROUND])):
+        if has_given(text[start:end]) and not (tells_of_renown and _RENOWNED.search(text[max(0, start - _AROUND) : end + _AROUND])):
             yield start, end
     yield from _ACTING.spans(text)
+    for start, end in _FAMILIES.spans(text):
+        if is_surname(text[start:end]) and not _RENOWNED.search(text[max(0, start - _AROUND) : end + _AROUND]):
+            yield start, end
     if "(" not in text:
         return
     for start, end in _READ.spans(text):
@@ -81,7 +86,7 @@ def full_names(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _has_given(words: str) -> bool:
+def has_given(words: str) -> bool:
     family, space, given = words.partition(" ")
     if space:
         return is_surname(family) and given not in _NO_GIVEN

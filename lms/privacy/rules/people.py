@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.fullnames import GIVEN_ENDS, full_names
+from lms.privacy.rules.fullnames import GIVEN_ENDS, full_names, has_given
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.surnames import is_surname, may_be_surname
 
@@ -28,23 +28,24 @@ _ERA_DATES = Pattern(
 )
 _NOT_A_BIRTH = late(
     re.compile,
-    "公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入",
+    r"公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入|第\d|調査|開催|実施|行われ|発生|始ま|災害?|地震|台風|空襲|終戦|大会|記念",
 )
 _AROUND = 14
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
-_SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|\z)")
+_SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
 _AGED = Pattern(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
 _TITLED = Pattern(
     r"(?:\A|[^\p{Han}])(\p{Han}{1,5}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|署長|医師|保健師|保育士|看護師|弁護士|税理士|司法書士|相談員|支援員|調査員|先輩|教授|選手|夫人|女史|巡査|コーチ|マネー?ジャー|ケアマネ)"
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = Pattern(
-    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
+    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
 )
 _INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?\((?:仮名?|仮称|架空(?:の人物)?)\)")  # 田中さん(仮名)
 _NO_SAN = ("さんぽ", "さんざ")  # 森さんぽ
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
+_FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
 _JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked
 _NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
@@ -121,11 +122,12 @@ def _called(text: str) -> Iterator[Finding]:
         words = text[first:end]
         if text.startswith(_NO_SAN, last) or (has_invented and _INVENTED.match(text, last)):
             continue
-        if _WORD_BEFORE.search(words) and not is_surname(words):
+        if _WORD_BEFORE.search(words) and not is_surname(words) and not has_given(words):
             continue
         start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
         if start is not None:
-            yield _name(first + start, last)
+            family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
+            yield _name(family.start(1) if family and is_surname(family.group(1)) else first + start, last)
             yield from _called_with(text, first)
 
 
