@@ -62,6 +62,7 @@ _KANA_SURNAMES = (
 )
 _HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
 _KANA_SURNAME = Pattern(
+    rf"(?:\A|[^\p{{Hiragana}}])((?:{_KANA_SURNAMES.translate(_HIRAGANA)}) \p{{Hiragana}}{{2,4}}?) ?さん",
     rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
 )
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
@@ -115,7 +116,7 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
 def _in_kana(text: str) -> Iterator[Finding]:
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
-        if all(_may_be_given(word) for word in words.split(" ")) and not _TRADES.search(words):
+        if all(_may_be_given(word) for word in words.split(" ")) and ("・" in words or not _TRADES.search(words)):
             yield _name(start, end)
 
 

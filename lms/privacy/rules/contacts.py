@@ -86,7 +86,7 @@ _MOST_BEFORE = 18
 # 緑町2026-11-23, 第3番地域
 _NO_ADDRESS = late(
     re.compile,
-    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|[地学工校管選挙]区|区[分別域間画内]|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
+    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|(?:\A|[^0-9-])0\d|[地学工校管選挙]区|区[分別域間画内]|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
 )
 _IN_KANA, _AFTER_KANA = (
     late(re.compile, "(?:から|まで|[はがをへにのでと](?=[ぁ-ゖ]{2}))?([ぁ-ゖァ-ヶー]+)\\Z"),
@@ -104,6 +104,7 @@ _OF_AN_OFFICE = late(
     rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地)(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:〒? ?\d{{3}}-\d{{4}} ?)?\Z",
 )
 _OFFICE_WITHIN = 36
+_POST_OF_AN_OFFICE = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課
 _OFFICE_AFTER = late(
     re.compile, rf" ?(?:\(?大?代表|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})"
 )
@@ -144,7 +145,7 @@ def emails(text: str) -> Iterator[Finding]:
 
 def postal_codes(text: str) -> Iterator[Finding]:
     for start, end in _POSTAL_CODES.spans(text):
-        if not _inside_longer(text, start, end) and not _is_of_an_office(text, start, end):
+        if not (_inside_longer(text, start, end) or _is_of_an_office(text, start, end) or _POST_OF_AN_OFFICE.match(text, end)):
             yield Finding(GuardKind.POSTAL_CODE, start, end)
 
 
