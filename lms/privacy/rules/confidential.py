@@ -21,6 +21,7 @@ _SECRETS = Pattern(
     r"(?:ログイン|アカウント|(?i:log ?in|account)) {0,2}[:=] {0,2}[\w.@-]+ ?/ ?([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     # "token: 4096" is a quantity.
     r"(?i:token|トークン)[\"']? {0,2}[:=][ \"'「]{0,3}([\w.~+/-]*[A-Za-z_][\w.~+/-]{7,})",
+    r"(?i:\bid ?/ ?(?:pass(?:word)?|pw)) ?[:=] ?([\w.@-]{2,30} ?/ ?[!-~]{4,})",
     r"(?i:authorization) ?: ?(?i:basic|bearer|token) ([!-~]{4,})",
     r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----[^■]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z))",
     r"([a-z][a-z0-9+.-]*://[^\s:/@■]+:[^\s/@■]+@[^\s■]+)",
@@ -33,8 +34,9 @@ _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 _UNPUBLISHED = Pattern(
     r"(内示)(?:[^額書達会]|\z)",
     r"(未公開)(?:[^株]|\z)",
+    r"(人事案)(?:[^件]|\z)",
     r"((?:公表|発表|公開)前)(?:[^にかチ点確]|\z)",
-    "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|情報解禁前)",
+    "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|社外秘|関係者外秘|マル秘|組織改[編正]案|機構改革案|極秘|[㊙]|(?:人事)?異動案|未公表|情報解禁前)",
 )
 # A rule, a mark and a word are spoken of, not what they keep back.
 _AS_A_WORD = late(

@@ -8,7 +8,7 @@ from lms.privacy.rules.matching import Pattern
 _LENGTH = r"(?:\(?\d{1,2} ?桁\)?[^\d\n]{0,6})?"  # 住民票コード(11桁): 12345678901
 _RESIDENT_CODE = Pattern(
     r"(\d(?:-?\d){10}) ?(?:\(|という|が|は、?|=|:|、)(?:この|その|これは|それは|本人|相手)?の?住民票コード",
-    rf"(?:住民票? ?(?:コード|CD|C)|住コ(?:ード)?|(?i:juminhyo[_ ]?(?:code|cd)))[^\d\n]{{0,12}}{_LENGTH}\n?[^\d\n]{{0,6}}(\d(?:[ \n]{{0,2}}-?[ \n]{{0,2}}\d){{10}})",
+    rf"(?:住民票? ?(?:コード|CD|C)|住コ(?:ード)?|住基(?:ネット)?(?:コード|番号)|(?i:juminhyo[_ ]?(?:code|cd)))[^\d\n]{{0,12}}{_LENGTH}\n?[^\d\n]{{0,6}}(\d(?:[ \n]{{0,2}}-?[ \n]{{0,2}}\d){{10}})",
 )
 
 _PAPER = (
@@ -25,6 +25,7 @@ _CERTIFICATE_PARTS = Pattern(
     rf"{_PAPER}証?[ :=→#(はの「]{{0,3}}([A-Z]{{0,2}}\d{{1,4}}-\d{{5,8}}|[A-Z]{{0,2}}\d{{5,12}}[A-Z]{{0,2}})(?:[^\d,.円件人名世年月%千万億-]|\z)",
     r"\b(?i:(?:residence|insurance) card|passport|driver'?s? licen[cs]e|insured person|pension)(?:(?i: (?:no\.?|number|id))[ :=(#]{0,3}(?:is )?| ?[:=#] ?)([A-Z]{0,2}\d[\d-]{4,14}[A-Z]{0,2})\b",
     r"(?:保険|国保|健保|社保|共済)[^\d\n]{0,10}記号 ?[:]? ?(\p{Han}{0,3}\d{1,8}[^\d\n]{0,6}番号[^\d\n]{0,4}\d{1,8})",
+    r"記号[ :は]{0,2}(\d{1,4}[^\d\n]{0,3}番号[^\d\n]{0,3}\d{2,8})(?:[^\d-]|\z)",
     r"記号[・と]番号[^\d\n]{0,6}(\d{1,8}[・-]\d{2,8})",
     r"(?:手帳|免許証?)[^\d\n]{0,10}第 ?(\d{3,12}) ?号",
     rf"([A-Z]{{0,2}}\d(?:-?\d){{4,11}}[A-Z]{{0,2}}) ?(?:\(|という|が|は、?|=|:|、)(?:この|その|これは|それは|本人|相手)?の?{_PAPER}証?の?(?:番号|コード)",
@@ -34,8 +35,12 @@ _CERTIFICATE_PARTS = Pattern(
 # "普通" alone also begins 普通建設事業費 1234567千円: only what belongs to an account may stand between.
 _ACCOUNT = Pattern(
     rf"(?:(?:(?:口座|通帳)(?:の?番号)?|(?i:account(?:[ _]?(?:no|number)|[\"'] ?:|=)))[^\d\n]{{0,10}}{_LENGTH}\n?[^\d\n]{{0,4}}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{{0,3}}\n ?(?:口座)?番号[ :]{{0,3}}|"
-    r"(?:普通|当座)[ \"']{0,2}[|,][ \"']{0,2}|口番 ?[:=]? ?|支店[^\d\n]{0,10}|(?:普通|当座|貯蓄)(?:預金)?[ ):]{0,3}(?:No\.?)?[ ):]{0,3}|\([普当]\)[ ]?)"
+    r"(?:普通|当座)[ \"']{0,2}[|,][ \"']{0,2}|口番 ?[:=]? ?|支店[^\d\n]{0,10}|(?:(?:普通|当座|貯蓄)(?:預金)?|定期預金|(?:通常)?貯金)[ ):]{0,3}(?:No\.?)?[ ):]{0,3}|\([普当]\)[ ]?)"
     r"(\d{6,8})(?: ?[千万億]*[円人件]|(\d))?"
+)
+# One that was typed wrongly, or made up, is asked about where a word says what it is.
+_CARD = Pattern(
+    r"(?:クレジットカード|カード番号|クレカ|(?i:credit card|card (?:no\.?|number)))(?:の?番号)?[^\d\n]{0,8}(\d{4}(?:[- ]?\d{4}){3})(?:[^\d-]|\z)"
 )
 _POST_ACCOUNTS = Pattern(
     r"(?:\A|[^\p{Han}])[普当] ?[:.]? ?(\d{7})(?:[^\d,.円件人名千万億-]|\z)",
@@ -56,6 +61,8 @@ def labelled_numbers(text: str) -> Iterator[Finding]:
         for start, end in pattern.spans(text):
             yield Finding(GuardKind.INSURED_NUMBER, start, end)
     yield from _accounts(text)
+    for start, end in _CARD.spans(text):
+        yield Finding(GuardKind.CARD, start, end)
 
 
 def _accounts(text: str) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.fullnames import GIVEN_ENDS, full_names, has_given
+from lms.privacy.rules.fullnames import GIVEN_ENDS, full_names, has_given, is_given
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.surnames import is_surname, may_be_surname
 
@@ -37,11 +37,11 @@ _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
 _SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
 _AGED = Pattern(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
 _TITLED = Pattern(
-    r"(?:\A|[^\p{Han}])(\p{Han}{1,5}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|署長|医師|保健師|保育士|看護師|弁護士|税理士|司法書士|相談員|支援員|調査員|先輩|教授|選手|夫人|女史|巡査|コーチ|マネー?ジャー|ケアマネ)"
+    r"(?:\A|[^\p{Han}])(\p{Han}{1,5}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|係員|社長|店長|院長|館長|団長|班長|局長|組合長|理事長|[市町村県区]議|議長|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|署長|医師|保健師|保育士|看護師|弁護士|税理士|司法書士|相談員|支援員|調査員|先輩|教授|選手|夫人|女史|巡査|コーチ|マネー?ジャー|ケアマネ)"
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = Pattern(
-    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
+    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|\z))"
 )
 _INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?\((?:仮名?|仮称|架空(?:の人物)?)\)")  # 田中さん(仮名)
 _NO_SAN = ("さんぽ", "さんざ")  # 森さんぽ
@@ -145,6 +145,8 @@ def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
     """Does a surname begin here, alone or with a given name of up to three kanji? *is_called*: nothing in kana follows."""
     rest = words[at:]
     if at == 0 and (may_be_surname(rest) or (len(rest) == _USUAL and rest[-1] in GIVEN_ENDS and may_be_surname(rest[:2]))):
+        return True
+    if at == 0 and is_called and is_given(rest):  # 花子さん
         return True
     if is_surname(rest) and len(rest) >= _SHORTEST_WORD:
         return True
