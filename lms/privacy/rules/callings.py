@@ -48,8 +48,8 @@ _ROMAN = r"(?:(?:[KGSZTDNHBPMRWJYF]|[KGNHBPMR]y|Sh|Ch|Ts)[aeiou]|[AEIOU])(?:(?:k
 # Family names of China and Korea that begin no usual word of ours. 王様 is a king.
 _FROM_ABROAD = "[王李陳楊趙呉徐孫朱郭劉鄭宋許韓馮鄧曹彭蕭董潘蔡蒋魏蘇呂沈姚盧姜崔朴尹洪張]"
 _KANA_CALLED = Pattern(
-    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){0,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏|殿|君|くん|ちゃん)",
-    rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}|[王金黄高梁胡]|{_FROM_ABROAD}) ?(?:さん|さま|氏|先生|君|くん)",
+    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){0,3}|\p{Katakana}(?:・[\p{Katakana}ー]{1,8}){1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏|殿|君|くん|ちゃん)",
+    rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}|[王金黄高梁胡周]|{_FROM_ABROAD}) ?(?:さん|さま|氏|先生|君|くん)",
     rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}) ?様",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
     r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",

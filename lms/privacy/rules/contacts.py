@@ -152,8 +152,9 @@ def postal_codes(text: str) -> Iterator[Finding]:
 
 
 def addresses(text: str) -> Iterator[Finding]:
-    for start, end in _ADDRESS.spans(text):
-        found = text[start:end]
+    for start, last in _ADDRESS.spans(text):
+        found = text[start:last].rstrip("の -\n")  # 11番地の田んぼ
+        end = start + len(found)
         counts = found[-1].isdecimal() and text[end : end + 1] in _COUNTED and not _HOUSE.search(found)
         if counts or _continues(text, end) or _NO_ADDRESS.search(found) or (found[-1] == "号" and _ROOM.match(text, end)):
             continue
