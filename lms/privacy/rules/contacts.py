@@ -18,7 +18,7 @@ _TIGHT = r" {0,2}[-.()・] {0,2}\n? {0,2}"
 _PHONES = Pattern(
     rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})",
     rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})",
-    r"(0\d{1,3} \d{2,4} \d{4})",
+    r"(?:\A|[^\d-])(0\d{1,3} \d{2,4} \d{4})",
     r"((?:[OoＯ][5789]0|0[5789][Oo])-[\dOo]{4}-[\dOo]{4})",  # as a scan reads it
     r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})",
 )
@@ -106,6 +106,7 @@ _OF_AN_OFFICE = late(
     rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地)(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:〒? ?\d{{3}}-\d{{4}} ?)?\Z",
 )
 _OFFICE_WITHIN = 36
+_OFFICE_SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総")  # one of each: without them nobody need look closer
 _POST_OF_AN_OFFICE = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課
 _OFFICE_AFTER = late(
     re.compile, rf" ?(?:\(?大?代表|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})"
@@ -192,7 +193,9 @@ def _is_named(words: re.Pattern[str], text: str, at: int) -> bool:
 
 def _is_of_an_office(text: str, start: int, end: int) -> bool:
     """市役所 〒…, 図書館の電話 …, … (代表), …番地の公園: what everybody may know. A mobile phone is somebody's all the same."""
-    return _OF_AN_OFFICE.search(text, max(0, start - _OFFICE_WITHIN), start) is not None or _OFFICE_AFTER.match(text, end) is not None
+    before = text[max(0, start - _OFFICE_WITHIN) : start]
+    is_after_one = not _OFFICE_SIGNS.isdisjoint(before) and _OF_AN_OFFICE.search(before) is not None
+    return is_after_one or _OFFICE_AFTER.match(text, end) is not None
 
 
 def _digits(text: str) -> str:
