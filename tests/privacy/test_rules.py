@@ -50,6 +50,7 @@ FOUND = [
     ("宛名番号\n00012345", GuardKind.INSURED_NUMBER, "00012345"),
     ("普通 0000000", GuardKind.BANK_ACCOUNT, "0000000"),
     ("口座番号：みどり銀行 1234567", GuardKind.BANK_ACCOUNT, "1234567"),
+    ("カード番号 1234-5678-9012-3456", GuardKind.CARD, "1234-5678-9012-3456"),
     ("カード 4111 1111 1111 1111", GuardKind.CARD, "4111 1111 1111 1111"),
     ("6011000990139424", GuardKind.CARD, "6011000990139424"),
     ("00000000000（住民票コード）", GuardKind.RESIDENT_CODE, "00000000000"),  # a label behind, in the words of a replacement
@@ -71,6 +72,7 @@ FOUND = [
     ("東京都みどり市西3-2", GuardKind.ADDRESS, "東京都みどり市西3-2"),
     # people
     ("昭和35年4月1日生まれ", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
+    ("昭和35年4月1日（生年月日）", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
     ("昭和35年4月1日生 女", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
     ("生年月日 S35.4.1", GuardKind.BIRTH_DATE, "S35.4.1"),
     ("生年月日:1960年4月1日", GuardKind.BIRTH_DATE, "1960年4月1日"),
@@ -390,6 +392,17 @@ HEAVY = [
         "〇一二",
         "| 氏名 |",
         "名前\n田中\n",
+    ),
+    *(
+        "田中一郎",
+        "田中・佐藤・",
+        "田中(たなか)様",
+        "ア・",
+        "サトウ ハナコ ",
+        "市役所の",
+        "図書館 〒000-0000 ",
+        "0561 12 3456(",
+        "高橋から電話",
     ),
     *(
         "小5男",
