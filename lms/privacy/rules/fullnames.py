@@ -50,7 +50,8 @@ _ACTING = Pattern(
     r"(?:の|[者当名前手])は(\p{Han}{2,3})(?:です|でした|だ|。|\z)",
 )
 _LISTED = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3}(?:[・/]\p{Han}{2,3}){1,9})(?:[^\p{Han}]|\z)")
-_BETWEEN = late(re.compile, "[・/]")
+_TOGETHER = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3}(?:[・、/]\p{Han}{2,3}){1,5})(?:の|ら)?(?:両名|両氏|各氏|\d名)")
+_BETWEEN = late(re.compile, "[・、/]")
 _FORMER = Pattern(r"旧姓[: は]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)")
 _FAMILIES = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3})家[のにはがへと]")
 
@@ -76,6 +77,8 @@ def _surnames(text: str) -> Iterator[tuple[int, int]]:
             yield start, end
     if "・" in text or "/" in text:
         yield from (span for span in _LISTED.spans(text) if all(map(_is_frequent, _BETWEEN.split(text[slice(*span)]))))
+    if "名" in text or "氏" in text:
+        yield from (span for span in _TOGETHER.spans(text) if all(map(may_be_surname, _BETWEEN.split(text[slice(*span)]))))
     if "旧姓" in text:
         yield from (span for span in _FORMER.spans(text) if may_be_surname(text[slice(*span)]))
     if "家" in text:
