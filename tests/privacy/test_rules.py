@@ -50,8 +50,10 @@ FOUND = [
     ("宛名番号\n00012345", GuardKind.INSURED_NUMBER, "00012345"),
     ("普通 0000000", GuardKind.BANK_ACCOUNT, "0000000"),
     ("口座番号：みどり銀行 1234567", GuardKind.BANK_ACCOUNT, "1234567"),
+    ("カード番号 1234-5678-9012-3456", GuardKind.CARD, "1234-5678-9012-3456"),
     ("カード 4111 1111 1111 1111", GuardKind.CARD, "4111 1111 1111 1111"),
     ("6011000990139424", GuardKind.CARD, "6011000990139424"),
+    ("00000000000（住民票コード）", GuardKind.RESIDENT_CODE, "00000000000"),  # a label behind, in the words of a replacement
     # contacts
     ("０９０ー００００ー００００", GuardKind.PHONE, "０９０ー００００ー００００"),
     ("tel ٠٩٠-0000-0000", GuardKind.PHONE, "٠٩٠-0000-0000"),
@@ -70,6 +72,7 @@ FOUND = [
     ("東京都みどり市西3-2", GuardKind.ADDRESS, "東京都みどり市西3-2"),
     # people
     ("昭和35年4月1日生まれ", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
+    ("昭和35年4月1日（生年月日）", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
     ("昭和35年4月1日生 女", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
     ("生年月日 S35.4.1", GuardKind.BIRTH_DATE, "S35.4.1"),
     ("生年月日:1960年4月1日", GuardKind.BIRTH_DATE, "1960年4月1日"),
@@ -131,6 +134,25 @@ FOUND = [
 ]
 
 PASSED = [
+    # what an office has for everybody, and what is said of a word
+    *(
+        "みどり市役所 〒000-0000 みどり市緑町1丁目2番3号",
+        "図書館の電話番号は0561-12-3456",
+        "0561-12-3456（代表）",
+        "info@city.midori.lg.jp",
+    ),
+    *(
+        "緑町3丁目5番12号の公園",
+        "「取扱注意」の表示",
+        "藤井次郎の記念館",
+        "メンバーさん",
+        "2番3号窓口",
+        "県道12番3号",
+        "市道1-23号線",
+        "図書館(大野)",
+        "大島へ連絡船で渡る",
+        "第0123 456 7890号",
+    ),
     "令和8年度第123号 文書番号 202611230001",
     "文書番号「みど総第202611230001号」",
     "整理番号 1234-5678-9012",
@@ -242,7 +264,7 @@ def test_a_date_and_its_serial_number_may_be_kept() -> None:
 
 
 def test_a_bullet_is_no_finding_that_was_replaced() -> None:
-    text = "■名簿\n氏名\t課\n田中花子\t税務課\n■鈴木次郎\t市民課"
+    text = "■名簿\n氏名\t課\n田中花子\t税務課\n■鈴木四葉\t市民課"
     assert [text[one.start : one.end] for one in inspect(text)] == ["田中花子"]
 
 
@@ -381,6 +403,17 @@ HEAVY = [
         "〇一二",
         "| 氏名 |",
         "名前\n田中\n",
+    ),
+    *(
+        "田中一郎",
+        "田中・佐藤・",
+        "田中(たなか)様",
+        "ア・",
+        "サトウ ハナコ ",
+        "市役所の",
+        "図書館 〒000-0000 ",
+        "0561 12 3456(",
+        "高橋から電話",
     ),
     *(
         "小5男",

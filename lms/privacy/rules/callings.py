@@ -19,19 +19,24 @@ _HEAD_OF_NAMES = Pattern(
     # 記入者(大西), コメント[永井], "name": "…", at the end of a letter
     r"(?:\p{Han}*者|担当|コメント|返信|発言)[\[(]|\b(?i:(?:full[ _]?|user[ _]?)?name)[\"']? ?[:=] ?[\"']?|(?:敬具|草々|かしこ|拝啓)[ \n]{1,3}"
 )
+_KANA_SURNAMES = (
+    "サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|"
+    "ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|"
+    "ワダ|ナカヤマ|イシダ|ウエダ|モリタ"
+)
 _MOST_LISTED = 80
 _LISTED = late(
     re.compile,
-    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,;・/&と] ?|[^一-龥]|\Z)",
+    rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}}|(?:{_KANA_SURNAMES}))(?:\([^()\n]{{1,10}}\))?(?: ?[、,;・/&と] ?|[^一-龥]|\Z)",
 )
 _BEFORE_HAN = Pattern(
-    r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
+    r"(?:\A|[^\p{Han}])(?:届出人|申請者|相談者|代理人|世帯主|保護者|滞納者|申立人|\p{Han}{1,3}者|司会|記録|担当|書記|議長|起案|講師|通報者|本人)(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
     r"(?:課長|係長|部長|次長|室長|主任|主査|委員|議員|会長|相談員|支援員|職員|保健師|保育士)[ :の]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)",
     r"(?:\A|[\n>。「]|以上、)[ >]{0,3}(\p{Han}{2,3})で(?:す|した)[。、\n]",
     r"(?:\A|[^\p{Han}])(?:担当者?|司会|講師|書記|責任者|名前|氏名|世帯主|申請者|相談者|届出人)は ?(\p{Han}{1,3} [\p{Han}\p{Hiragana}]{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
     # Who writes in a chat (10:02 三浦(市民課)>) or a mail (9:12 野田 健一 <…>).
     r"\d:\d\d\]? {1,2}(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?: ?\([^()\n]*\))? ?[>:<]",
-    r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:と申し|でございます)",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,5})[」』]?(?:と(?:申し|名の?乗|いう(?:方|人|者|職員|女性|男性|名))|でございます)",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))",
 )
@@ -40,8 +45,12 @@ _AFTER_SECTION = 24
 _OF_SECTION = late(re.compile, rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|でございます|より|宛|あて|\([^()\n]{{1,8}}\)|[ 、。がはも]|\n|\Z)")
 # A word as Japanese is written in Latin letters: Kobayashi, and not General.
 _ROMAN = r"(?:(?:[KGSZTDNHBPMRWJYF]|[KGNHBPMR]y|Sh|Ch|Ts)[aeiou]|[AEIOU])(?:(?:kk|ss?h?|tt?|t?ch|ts|pp?|[kgnhbpmr]y|[kgzdnhbmrwjyf])?[aeiou]|[nm])*"
+# Family names of China and Korea that begin no usual word of ours. 王様 is a king.
+_FROM_ABROAD = "[王李陳楊趙呉徐孫朱郭劉鄭宋許韓馮鄧曹彭蕭董潘蔡蒋魏蘇呂沈姚盧姜崔朴尹洪張]"
 _KANA_CALLED = Pattern(
-    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,8}) ?(?:様|さま|さん|氏|殿)",
+    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){0,3}|\p{Katakana}(?:・[\p{Katakana}ー]{1,8}){1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏|殿|君|くん|ちゃん)",
+    rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}|[王金黄高梁胡周]|{_FROM_ABROAD}) ?(?:さん|さま|氏|先生|君|くん)",
+    rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}) ?様",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
     r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5})様(?:[^式子々相態]|\z)",
@@ -51,21 +60,26 @@ _KANA_CALLED = Pattern(
     rf"\b(?i:assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?|(?:full )?name) ?[:=] ?({_ROMAN} {_ROMAN})\b",
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
 )
-_KANA_SURNAMES = (
-    "サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|"
-    "ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|"
-    "ワダ|ナカヤマ|イシダ|ウエダ|モリタ"
-)
-_FOREIGN = "グエン|チャン|ファム|ホアン|サントス|シルバ|マリア|モハメド|クマール|タパ|グルン|シュレスタ|サンチェス|ロドリゲス|フェルナンデス|リー|キム|ワン|リン|ズオン|ブイ|レー|ダシルバ|スミス|ジョンソン|アリ|ラマ|シン"
 _HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
+_IN_LATIN = "Satou?|Suzuki|Takahashi|Tanaka|Itou?|Watanabe|Yamamoto|Nakamura|Kobayashi|Katou?|Yoshida|Yamada|Sasaki|Matsumoto|Inoue|Kimura|Saitou?|Shimizu|Hayashi|Abe|Ikeda|Hashimoto|Ogawa|Okada|Gotou?|Hasegawa|Fujita|Maeda"
 _KANA_SURNAME = Pattern(
-    rf"(?:\A|[^\p{{Katakana}}ー])({_KANA_SURNAMES}|{_FOREIGN}) ?(?:様|さま|さん|氏|殿|君|くん)",
+    rf"(?:\A|[^\p{{Katakana}}ー])((?:{_KANA_SURNAMES})(?: \p{{Katakana}}[\p{{Katakana}}ー]{{1,4}}|\p{{Katakana}}{{1,3}}[コロウミ]))(?:[^\p{{Katakana}}ー]|\z)",
+    rf"\b((?:{_IN_LATIN}),? [A-Z][a-z]{{2,10}}|(?:{_IN_LATIN.upper()}),? [A-Z]{{3,10}}|[A-Z][a-z]{{2,10}} (?:{_IN_LATIN}))\b",
+    r"(?:氏名|名前) ?[: ] ?([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3})",
+    rf"(?:\A|[^\p{{Hiragana}}])((?:{_KANA_SURNAMES.translate(_HIRAGANA)}) \p{{Hiragana}}{{2,4}}?) ?さん",
     rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
 )
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
 _OF_A_FORM = late(re.compile, "住所|氏名|所属|電話|連絡|年齢|性別|有無|続柄|必須|任意|記入|記載|予定|様式|各位")
 _NOT_CALLED = frozenset(("あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
+# Whom we call by what they are or work for: メンバーさん, パートさん, ドコモさん.
+_TRADES = late(
+    re.compile,
+    "(?:[タダバナカヤザパャマラガサワァォ]ー|スタッフ|パート|ママ|パパ|イント|アント|タント|デント|ボランティア|ゲスト|バイト|イスト|マン|レディ|ボーイ|キッズ|シニア|ジュニア|チーム|グループ|サービス|ホーム|クラブ|スクール|ショップ|"
+    "ストア|マート|バンク|システムズ?|ソフト|テック|ペア|カップル|ファミリー|テナント|フレンド|ホテル|コンビニ|スーパー|ケアマネ|ユーザ|エンジニア|クリニック|タクシー|バス|ヤマト|セコム|ドコモ|トヨタ|ニッサン|リコー|ゼロックス|パナソニック|"
+    r"アマゾン|グーグル|ローソン|セブン|イオン|ニトリ|コープ|エヌティティ|ネコ|ワンコ|ニャンコ|クマ|ゾウ|サル|ウサギ|キャラ|ロボット|プロ|アマ|ベテラン|ペット|メーカ|ドライバ|リーダ|オーナ|マネージャ|サンタ|ゴミ|クロス|キャベツ|ボット|コパイロット|ワード|エクセル|パソコン|プリンタ|スマホ|タブレット|テレビ|ラジオ|ガス|デイ|ハローワーク)\Z",
+)
 _MOST_GIVEN = 3
 _SURNAME_LENGTHS = (3, 2)
 
@@ -105,7 +119,8 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
 
 def _in_kana(text: str) -> Iterator[Finding]:
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
-        if all(_may_be_given(word) for word in text[start:end].split(" ")):
+        words = text[start:end]
+        if all(_may_be_given(word) for word in words.split(" ")) and ("・" in words or not _TRADES.search(words)):
             yield _name(start, end)
 
 

@@ -1,7 +1,9 @@
 """Passwords, keys and connection strings; and words of matters that are not public yet."""
 
+import re
 from collections.abc import Iterator
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.matching import Pattern
 
@@ -12,13 +14,14 @@ _SECRETS = Pattern(
     # パス is also where a file lies, and "pass" a result: letters and digits together, and no folder.
     r"(?:(?i:\bpw|\bpass(?:word)?)|パス(?:ワード|フレーズ)?)(?: {0,2}[:=→] {0,2}| {1,2})[\"'「]?([!-.;-~][!-.0-9;-~]*(?:[A-Za-z][!-.;-~]*\d|\d[!-.0-9;-~]*[A-Za-z])[!-.0-9;-~]*)",
     # "パスワードは12文字以上", "パスワードはChatGPTに入れない" are advice: after は we want letters and digits together.
-    _KEYWORD + r" {0,2}(?:は| is )[ \"'「]{0,3}([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
+    _KEYWORD + r" {0,2}(?:は|が| is )[ \"'「]{0,3}([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     _KEYWORD + r" ?[「\"']([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     r"(?:暗証番号|パスコード|\b(?i:pin(?: code)?)) {0,2}は?[ :=「(]{0,3}(\d{4,8})(?:[^\d桁文字]|\z)",
     _KEYWORD + r" ?\(([!-(*-~]*(?:[A-Za-z][!-(*-~]*\d|\d[!-(*-~]*[A-Za-z])[!-(*-~]*)",
     r"(?:ログイン|アカウント|(?i:log ?in|account)) {0,2}[:=] {0,2}[\w.@-]+ ?/ ?([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     # "token: 4096" is a quantity.
     r"(?i:token|トークン)[\"']? {0,2}[:=][ \"'「]{0,3}([\w.~+/-]*[A-Za-z_][\w.~+/-]{7,})",
+    r"(?i:\bid ?/ ?(?:pass(?:word)?|pw)) ?[:=] ?([\w.@-]{2,30} ?/ ?[!-~]{4,})",
     r"(?i:authorization) ?: ?(?i:basic|bearer|token) ([!-~]{4,})",
     r"(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----[^■]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\z))",
     r"([a-z][a-z0-9+.-]*://[^\s:/@■]+:[^\s/@■]+@[^\s■]+)",
@@ -31,8 +34,14 @@ _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 _UNPUBLISHED = Pattern(
     r"(内示)(?:[^額書達会]|\z)",
     r"(未公開)(?:[^株]|\z)",
+    r"(人事案)(?:[^件]|\z)",
     r"((?:公表|発表|公開)前)(?:[^にかチ点確]|\z)",
-    "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|極秘|[㊙]|(?:人事)?異動案|未公表|情報解禁前)",
+    "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|社外秘|関係者外秘|マル秘|組織改[編正]案|機構改革案|極秘|[㊙]|(?:人事)?異動案|未公表|情報解禁前)",
+)
+# A rule, a mark and a word are spoken of, not what they keep back.
+_AS_A_WORD = late(
+    re.compile,
+    r"[」』]?(?:シール|スタンプ|印(?:[^刷]|\Z)|マーク|制度|(?:調書)?の(?:様式|書式|書き方)|の(?:後|あと)に|の方法|の(?:事後|事前)?(?:公表(?!前)|表示|意味|定義|考え方|(?:算[定出]|積算|決め|付け|つけ|扱い|取り?扱い)方法?|制度|仕組み?|ルール|基準|区分|用語|説明|時期|日程|研修|点検表|手順)|とは|という(?:言葉|語|表示|用語|文言)|を受け(?:たら|る|た(?:とき|時|場合))|について学|は(?:いつ|なぜ|何)|(?:を付け|をつけ)る(?:基準|文書|ルール))",
 )
 # 案内示す, 市内示談: 内 belongs to the word before.
 _BEFORE_INSIDE = frozenset("案国市県町村区庁館所屋校園管室社車体圏域構年月週期以")
@@ -48,5 +57,7 @@ def secrets(text: str) -> Iterator[Finding]:
 
 def unpublished(text: str) -> Iterator[Finding]:
     for start, end in _UNPUBLISHED.spans(text):
+        if _AS_A_WORD.match(text, end):
+            continue
         if text[start:end] != "内示" or text[max(0, start - 1) : start] not in _BEFORE_INSIDE:
             yield Finding(GuardKind.UNPUBLISHED, start, end)

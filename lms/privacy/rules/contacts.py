@@ -18,12 +18,14 @@ _TIGHT = r" {0,2}[-.()・] {0,2}\n? {0,2}"
 _PHONES = Pattern(
     rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})",
     rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})",
+    r"(?:\A|[^\d第-])(0\d{1,3} \d{2,4} \d{4})",
     r"((?:[OoＯ][5789]0|0[5789][Oo])-[\dOo]{4}-[\dOo]{4})",  # as a scan reads it
     r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})",
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
 _NAMED_PHONE = Pattern(
-    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)"
+    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)",
+    r"(0\d{9}) ?(?:\(|が|という|=|:)(?:電話|携帯|自宅|(?i:tel|fax))",
 )
 _ABROAD = late(re.compile, r"\+81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
@@ -57,21 +59,28 @@ _ADDRESSES = (
     rf"{_HAN}+(?:[町台丘区村]の)? ?{_NUM}丁目[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
     rf"{_HAN}+\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
     rf"{_HAN}+[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
+    rf"(?:{_HAN}+[市区郡町村])?{_TOWN}{_NUM}番{_NUM}号",
+    rf"{_HAN}+[市郡町村]{_HAN}*区{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_HAN}{{2,3}}区{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-    rf"{_TOWN}[町台丘] ?\d{{1,4}}[-の]\d{{1,4}}[-の]\d{{1,5}}",
+    rf"{_TOWN}[町台丘] ?{_NUM}[-の]{_NUM}[-の](?:{_NUM}|\d{{5}})",
+    r"(\d{1,5}番地(?:の?\d{1,4})?)(?:に住|にお住|の家|のお宅|宅)",
     rf"{_HAN}+{_NUM}丁目\d{{1,3}}",
     rf"{_HAN}*市{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_HAN}*字{_HAN}+ ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
     rf"{_HAN}+[上下入][るルがガ] ?{_HAN}*\d{{1,5}}(?:番地|-\d{{1,4}})",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,5}} ?{_BUILDING} ?\d{{1,4}}(?:号室?)?",
-    rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?|{_LIVES})",
+    rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?)",
+    rf"({_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}){_LIVES}",
     r"[\p{Han}\p{Hiragana}ヶケ]+(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{Han}*[A-Z]?-?\d{1,3}(?:号?棟|-) ?\d{1,4}(?:号室?)?",
     rf"{_BUILDING} ?\d{{3,4}}号室?",
     r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b| (?:City|Ward|Town|Village)\b|,)",
-    rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}}){_ANY}{{2,}} ?\d{{1,5}}(?:-\d{{1,5}}){{1,3}}",
+    rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}})({_ANY}{{2,}} ?\d{{1,5}}(?:-\d{{1,5}}){{1,3}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?)?)",
     rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区郡]{_ANY}+[町字]\d{{1,5}}",
+    rf"(?:{_PREFECTURES}){_ANY}+[市区町村]{_HAN}+\d{{1,5}}",
+    rf"{_HAN}+郡{_HAN}+[町村]{_HAN}+\d{{1,5}}",
 )
 _ADDRESS = Pattern(*_ADDRESSES, longest=True)  # 東京都みどり市西3-2 is found by more than one of them
 _FIRST_NUMBER = late(re.compile, "[0-9一二三四五六七八九十]")
@@ -79,10 +88,35 @@ _MOST_BEFORE = 18
 # 緑町2026-11-23, 第3番地域
 _NO_ADDRESS = late(
     re.compile,
-    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
+    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|(?:\A|[^0-9-])0\d|[県市町村国農林]道\d|園内\d|市単\d|[地学工校管選挙]区|区[分別域間画内]|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
 )
+_IN_KANA, _AFTER_KANA = (
+    late(re.compile, "(?:から|まで|[はがをへにのでと](?=[ぁ-ゖ]{2}))?([ぁ-ゖァ-ヶー]+)\\Z"),
+    frozenset("市区郡町村台丘"),
+)  # みどり市
 _HOUSE = late(re.compile, "番|号")
-_COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟")  # 大字東山3件
+_ROOM = late(re.compile, r" ?(?:[車機棟室線館炉様証]|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
+# What stands right beside is no home, and its number is for everybody.
+_OFFICE = (
+    r"(?:[市区町村]役所|役場|[県都道府]庁|庁舎|支所|出張所|公民館|図書館|センター|警察署|消防署|税務署|保健所|事務所|法務局|郵便局|ハローワーク|裁判所|病院|診療所|[小中高]学校|高校|大学|保育園|保育所|幼稚園|こども園|児童館|体育館|"
+    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン)"
+)
+_OF_AN_OFFICE = late(
+    re.compile,
+    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地)(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:〒? ?\d{{3}}-\d{{4}} ?)?\Z",
+)
+_OFFICE_WITHIN = 36
+_OFFICE_SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総")  # one of each: without them nobody need look closer
+_POST_OF_AN_OFFICE = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課
+_OFFICE_AFTER = late(
+    re.compile, rf" ?(?:\(?大?代表|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})"
+)
+_MOBILE = late(re.compile, "0[5789]0")
+_ROLE_MAIL = late(
+    re.compile,
+    r"(?i)(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|kou?hou?|soumu|kikaku|shimin|zeimu|madoguchi|daihyo)@[a-z0-9.-]+\.(?:lg|go)\.jp",
+)
+_COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議")  # 大字東山3件
 _ADDRESS_WORDS = late(re.compile, r"丁目|番地の?|[番号の-]+")
 
 
@@ -95,31 +129,40 @@ class Contact(NamedTuple):
 
 def phones(text: str) -> Iterator[Finding]:
     for start, end in _NAMED_PHONE.spans(text):
-        yield Finding(GuardKind.PHONE, start, end)
+        if _MOBILE.match(text, start) or not _is_of_an_office(text, start, end):
+            yield Finding(GuardKind.PHONE, start, end)
     for start, end in _PHONES.spans(text):
         digits = _digits(_ABROAD.sub("0", text[start:end]).replace("O", "0").replace("o", "0"))
         if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end) and not _is_named(_OTHER_NUMBER, text, start):
-            yield Finding(GuardKind.PHONE, start, end)
+            if not _MOBILE.match(digits) and _is_of_an_office(text, start, end):
+                continue
+            is_cut = text[start] == "(" and ")" not in text[start:end]  # 実家(0561-12-3456)
+            yield Finding(GuardKind.PHONE, start + is_cut, end)
 
 
 def emails(text: str) -> Iterator[Finding]:
     for start, end in _EMAILS.spans(text):
-        if not _is_named(_OF_A_MESSAGE, text, start):
+        if not _is_named(_OF_A_MESSAGE, text, start) and not _ROLE_MAIL.fullmatch(text, start, end):
             yield Finding(GuardKind.EMAIL, start, end)
 
 
 def postal_codes(text: str) -> Iterator[Finding]:
     for start, end in _POSTAL_CODES.spans(text):
-        if not _inside_longer(text, start, end):
+        if not (_inside_longer(text, start, end) or _is_of_an_office(text, start, end) or _POST_OF_AN_OFFICE.match(text, end)):
             yield Finding(GuardKind.POSTAL_CODE, start, end)
 
 
 def addresses(text: str) -> Iterator[Finding]:
-    for start, end in _ADDRESS.spans(text):
-        found = text[start:end]
+    for start, last in _ADDRESS.spans(text):
+        found = text[start:last].rstrip("の -\n")  # 11番地の田んぼ
+        end = start + len(found)
         counts = found[-1].isdecimal() and text[end : end + 1] in _COUNTED and not _HOUSE.search(found)
-        if not counts and not _continues(text, end) and not _NO_ADDRESS.search(found):
-            yield Finding(GuardKind.ADDRESS, _without_sentence(text, start, end), end)
+        if counts or _continues(text, end) or _NO_ADDRESS.search(found) or (found[-1] == "号" and _ROOM.match(text, end)):
+            continue
+        first = _without_sentence(text, start, end)
+        town = _IN_KANA.search(text, max(0, first - _MOST_BEFORE), first) if found[0] in _AFTER_KANA else None
+        if not _is_of_an_office(text, town.start() if town else first, end):
+            yield Finding(GuardKind.ADDRESS, town.start(1) if town else first, end)
 
 
 def _without_sentence(text: str, start: int, end: int) -> int:
@@ -146,6 +189,13 @@ def is_published(kind: GuardKind, found: str, contacts: frozenset[Contact]) -> b
 def _is_named(words: re.Pattern[str], text: str, at: int) -> bool:
     """Do the words right before *at* say what follows?"""
     return words.search(text, max(0, at - _NAMED_WITHIN), at) is not None
+
+
+def _is_of_an_office(text: str, start: int, end: int) -> bool:
+    """市役所 〒…, 図書館の電話 …, … (代表), …番地の公園: what everybody may know. A mobile phone is somebody's all the same."""
+    before = text[max(0, start - _OFFICE_WITHIN) : start]
+    is_after_one = not _OFFICE_SIGNS.isdisjoint(before) and _OF_AN_OFFICE.search(before) is not None
+    return is_after_one or _OFFICE_AFTER.match(text, end) is not None
 
 
 def _digits(text: str) -> str:

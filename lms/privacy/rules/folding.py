@@ -29,6 +29,8 @@ _FORM_WORDS = (
 )
 _SPACED = late(re.compile, "|".join(" {1,2}".join(word) for word in _FORM_WORDS))
 _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
+# Right after a number it says what that is: 98765432109（住民票コード）.
+_PLACEHOLDER = late(re.compile, f"(?<![0-9０-９日])(?:{'|'.join((*PLACEHOLDERS.values(), *EARLIER_PLACEHOLDERS))})")
 _PARTS = late(re.compile, f"{FILLER}+|[^{FILLER}]+")
 _FILLERS = late(re.compile, f"{FILLER}{{2,}}")
 _MARKED = late(
@@ -146,9 +148,7 @@ def _add_singly(text: str, first: int, last: int, chars: list[str], starts: list
 def _without_placeholders(text: str) -> str:
     if "（" not in text:
         return text
-    for placeholder in (*PLACEHOLDERS.values(), *EARLIER_PLACEHOLDERS):
-        text = text.replace(placeholder, FILLER * len(placeholder))
-    return text
+    return _PLACEHOLDER.sub(lambda match: FILLER * len(match.group()), text)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.fullnames import GIVEN_ENDS, full_names, has_given, is_given
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.surnames import is_surname, may_be_surname
 
@@ -15,6 +16,8 @@ MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|Ju
 _BIRTH_DATES = Pattern(
     rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth(?:[ _]?da(?:te|y)|[\"']{{0,1}} ?[:=])|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",
     rf"(?i:date of birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)[ :]{{1,3}}({MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}})",
+    rf"({_DATE}|[12]\d{{7}}) ?(?:\(|が|という|は、?|=|:)(?:この|その|これは|それは|本人|相手)?の?(?:生年月日|誕生日|出生日)",
+    rf"生まれ ?\(({_DATE})",
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
     rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)",
     rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))",
@@ -26,23 +29,24 @@ _ERA_DATES = Pattern(
 )
 _NOT_A_BIRTH = late(
     re.compile,
-    "公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入",
+    r"公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入|第\d|調査|開催|実施|行われ|発生|始ま|災害?|地震|台風|空襲|終戦|大会|記念",
 )
 _AROUND = 14
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
-_SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|\z)")
+_SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
 _AGED = Pattern(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
 _TITLED = Pattern(
-    r"(?:\A|[^\p{Han}])(\p{Han}{2,3}?)(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|医師|保健師|保育士|相談員|支援員|調査員)"
+    r"(?:\A|[^\p{Han}])(\p{Han}{1,5}?)[元前新旧現]?(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|係員|社長|店長|院長|館長|団長|班長|局長|組合長|理事長|[市町村県区]議|議長|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|署長|医師|保健師|保育士|看護師|弁護士|税理士|司法書士|相談員|支援員|調査員|先輩|教授|選手|夫人|女史|巡査|コーチ|マネー?ジャー|ケアマネ)"
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = Pattern(
-    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|\z))"
+    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|\z))"
 )
 _INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?\((?:仮名?|仮称|架空(?:の人物)?)\)")  # 田中さん(仮名)
 _NO_SAN = ("さんぽ", "さんざ")  # 森さんぽ
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
+_FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
 _JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked
 _NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
@@ -50,9 +54,7 @@ _WORD_BEFORE = late(
     re.compile, "[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$"
 )
 _USUAL = 4
-_GIVEN_ENDS = frozenset(
-    "子美恵郎夫男雄一二三介輔太也彦人香奈菜代江枝樹斗翔真平吾志司史之行幸宏博弘明昭正和隆孝修勝実茂誠進豊薫翼花華愛咲桜葵結衣"
-)
+_SIDES = frozenset("東西南北")  # 東部長 heads a part of the town
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = Pattern(
     r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
@@ -89,6 +91,8 @@ def names(text: str) -> Iterator[Finding]:
             yield _name(start, end)
     yield from _titled(text)
     yield from _called(text)
+    for start, end in full_names(text):
+        yield _name(start, end)
 
 
 def is_full_name(words: str) -> bool:
@@ -108,7 +112,8 @@ def _titled(text: str) -> Iterator[Finding]:
         if is_full_name(text[start:end].replace(" ", "")):
             yield _name(start, end)
     for start, end in _TITLED.spans(text):
-        if may_be_surname(text[start:end]):
+        words = text[start:end]
+        if words not in _SIDES and (may_be_surname(words) or (len(words) >= _USUAL and words[-1] in GIVEN_ENDS and is_full_name(words))):
             yield _name(start, end)
 
 
@@ -118,11 +123,12 @@ def _called(text: str) -> Iterator[Finding]:
         words = text[first:end]
         if text.startswith(_NO_SAN, last) or (has_invented and _INVENTED.match(text, last)):
             continue
-        if _WORD_BEFORE.search(words) and not is_surname(words):
+        if _WORD_BEFORE.search(words) and not is_surname(words) and not has_given(words):
             continue
         start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
         if start is not None:
-            yield _name(first + start, last)
+            family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
+            yield _name(family.start(1) if family and is_surname(family.group(1)) else first + start, last)
             yield from _called_with(text, first)
 
 
@@ -138,7 +144,9 @@ def _called_with(text: str, end: int) -> Iterator[Finding]:
 def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
     """Does a surname begin here, alone or with a given name of up to three kanji? *is_called*: nothing in kana follows."""
     rest = words[at:]
-    if at == 0 and (may_be_surname(rest) or (len(rest) == _USUAL and rest[-1] in _GIVEN_ENDS and may_be_surname(rest[:2]))):
+    if at == 0 and (may_be_surname(rest) or (len(rest) == _USUAL and rest[-1] in GIVEN_ENDS and may_be_surname(rest[:2]))):
+        return True
+    if at == 0 and is_called and is_given(rest):  # 花子さん
         return True
     if is_surname(rest) and len(rest) >= _SHORTEST_WORD:
         return True
