@@ -48,11 +48,15 @@ class Way:
     is_weighed: bool = True
     is_counting: bool = False  # everything that answers, in no order
     is_without: bool = False  # something must not stand there
+    is_narrow: bool = (
+        False  # few documents are to be expected: PostgreSQL had better fetch them all than go through the newest until there are enough
+    )
 
 
 def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = False) -> Way:
     is_weighed = not is_counting and _is_weighable(query)
-    return Way(collection, is_sqlite, is_weighed, is_counting, is_without=bool(query.without))
+    is_narrow = not is_sqlite and not is_counting and _expected(query) <= MOST_PHRASED
+    return Way(collection, is_sqlite, is_weighed, is_counting, is_without=bool(query.without), is_narrow=is_narrow)
 
 
 def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str, Any]:
@@ -156,7 +160,8 @@ def _leg(asked: Way, name: str, condition: Any = None) -> Any:
     if asked.is_sqlite:
         return _ask_sqlite(asked.collection, words, most, condition, is_weighed=is_weighed)
     place = "heads" if name in HEADS else "tokens"
-    return _ask_postgresql(asked, place, words, most, condition, is_weighed=is_weighed)
+    is_narrow = asked.is_narrow and name in (*CLOSER, "full")
+    return _ask_postgresql(asked, place, words, most, condition, is_weighed=is_weighed, is_narrow=is_narrow)
 
 
 def _some(asked: Way, condition: Any) -> Any:
@@ -194,13 +199,14 @@ def _is_clean(index: Any) -> Any:
     return not_(index.c.tokens.bool_op("@@")(cast(bindparam("unwanted", type_=String()), TSQUERY_TYPE)))
 
 
-def _ask_postgresql(asked: Way, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
+def _ask_postgresql(asked: Way, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool, is_narrow: bool) -> Any:
     index = _postgresql(asked.collection)
     query = cast(words, TSQUERY_TYPE)
     found = select(index.c.doc_id, index.c[place].label("vector")).where(index.c[place].op("@@")(query))
     found = found.where(_is_clean(index)) if asked.is_without and place == "heads" else found
     found = found if condition is None else found.where(condition)
-    newest = (found if most is None else found.order_by(index.c.doc_id.desc()).limit(most)).subquery()
+    age = index.c.doc_id + literal_column("0") if is_narrow else index.c.doc_id  # in no order that an index has
+    newest = (found if most is None else found.order_by(age.desc()).limit(most)).subquery()
     some = cast(bindparam("words", type_=String()), TSQUERY_TYPE)
     weight = -10 * func.ts_rank(literal_column(WEIGHTS), newest.c.vector, some) if is_weighed else _number(0)
     return select(newest.c.doc_id, cast(weight, Float).label("weight"))
