@@ -55,7 +55,7 @@ class Way:
 
 def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = False) -> Way:
     is_weighed = not is_counting and _is_weighable(query)
-    is_narrow = not is_sqlite and not is_counting and _expected(query) <= MOST_PHRASED
+    is_narrow = not is_sqlite and not is_counting and _expected(query) <= MOST_WEIGHED
     return Way(collection, is_sqlite, is_weighed, is_counting, is_without=bool(query.without), is_narrow=is_narrow)
 
 
