@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FILE = Path(__file__).parent / "language.npz"
 NEAREST = 5
 LEAST = 0.35  # cosine: what is farther off has little to do with a word
+ITSELF = 0.9999  # also another spelling that was given the same direction
 BLOCK = 256
 
 
@@ -49,9 +50,6 @@ def near(asked: "Floats", among: "Floats") -> list[list[tuple[int, float]]]:
             total = sum(score for _, score in kept)
             found.append([(place, score / total) for place, score in kept])
     return found if most else [[] for _ in asked]
-
-
-ITSELF = 0.9999  # also another spelling that was given the same direction
 
 
 @cache

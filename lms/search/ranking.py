@@ -48,9 +48,7 @@ class Way:
     is_weighed: bool = True
     is_counting: bool = False  # everything that answers, in no order
     is_without: bool = False  # something must not stand there
-    is_narrow: bool = (
-        False  # few documents are to be expected: PostgreSQL had better fetch them all than go through the newest until there are enough
-    )
+    is_narrow: bool = False  # few documents are to be expected: PostgreSQL fetches them all and does not go through the newest one by one
 
 
 def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = False) -> Way:

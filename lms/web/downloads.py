@@ -6,6 +6,7 @@ from typing import IO, cast
 
 from flask import Response, send_file
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IN_MEMORY = 1024 * 1024  # bytes; what is larger goes to the disk
 
 

@@ -1,25 +1,17 @@
 """Minutes in words: the same ones stand in row after row, so each is said once a process."""
 
-import re
 from functools import lru_cache
 
 from flask_babel import gettext
-from markupsafe import Markup, escape
 
 from lms.web.i18n import counted, language
 
 MOST_KEPT = 4_096
-UNIT = re.compile(r"(?<=\d)\D+")
 
 
 def duration(minutes: int) -> str:
     """3時間30分; minutes are whole and may be negative."""
     return _duration(language(), minutes)
-
-
-def in_large(minutes: int) -> Markup:
-    """The same where it stands alone in large type: what is counted in is smaller than how many."""
-    return Markup(UNIT.sub(r"<small>\g<0></small>", str(escape(duration(minutes)))))  # noqa: S704  (our own sentence, escaped)
 
 
 def once_took(before: int, after: int) -> str:

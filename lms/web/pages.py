@@ -21,7 +21,7 @@ from lms.kernel.slots import Slot
 from lms.kernel.text import inside_quotes
 from lms.web import idle, owners
 from lms.web.addresses import address
-from lms.web.durations import MOST_KEPT, duration, in_large, once_took
+from lms.web.durations import MOST_KEPT, duration, once_took
 from lms.web.i18n import language, said, said_with
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
@@ -31,6 +31,7 @@ from lms.web.templates import Templates
 from lms.web.token import form_token
 
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
+COUNTED_IN = re.compile(r"(?<=\d)\D+")
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": "", "mayor_message": {}}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
@@ -244,6 +245,11 @@ def phrases(text: str) -> Markup:
     for mark in ("、", "」", "）", "・"):
         marked = marked.replace(mark, f"{mark}<wbr>")
     return Markup(marked)  # noqa: S704  (escaped above; only <wbr> was added)
+
+
+def in_large(text: str) -> Markup:
+    """Numbers that stand alone in large type: what they are counted in is smaller than how many."""
+    return Markup(COUNTED_IN.sub(r"<small>\g<0></small>", str(escape(text))))  # noqa: S704  (escaped; only <small> was added)
 
 
 def in_parts(text: str) -> Markup:

@@ -20,7 +20,7 @@ from lms.accounts.services.import_reading import parse
 from lms.kernel import clock
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.web import policy
-from lms.web.downloads import csv_type
+from lms.web.downloads import XLSX, csv_type
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
@@ -245,6 +245,6 @@ def export() -> ResponseReturnValue:
         accounts.audit(db(), actor().person_id, "people_exported", "people", form.as_.data)
         content, _lost = exporting.exported(lines, form.as_.data)
         name = f"staff-{clock.today():%Y%m%d}.{'xlsx' if form.as_.data == 'xlsx' else 'csv'}"
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" if form.as_.data == "xlsx" else csv_type(form.as_.data)
+        kind = XLSX if form.as_.data == "xlsx" else csv_type(form.as_.data)
         return content, {"Content-Type": kind, "Content-Disposition": f"attachment; filename={name}"}
     return render_template("imports/export.html", form=form, count=len(lines), lost=exporting.unwritable(lines)), form.status

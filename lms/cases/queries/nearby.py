@@ -20,10 +20,8 @@ from lms.search.query import Query
 
 SHOWN = 3
 EARLY = 10  # so that the first places of a list count for little more than the next ones
-OF_SOME, OF_NEAR = (
-    0.5,
-    0.5,
-)  # what a place is worth among those that have any of the words, and those that lie near; of the others it is one
+# What a place is worth among those that have any of the words, and among those that lie near; among the others it is one.
+OF_SOME = OF_NEAR = 0.5
 
 
 def beside(session: Session, actor: Actor, wish: Wish, found: Found) -> list[Like]:

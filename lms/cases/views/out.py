@@ -20,7 +20,7 @@ from lms.kernel import clock
 from lms.kernel.errors import N_, NotFound
 from lms.practice.kinds import AI_USES
 from lms.web import policy
-from lms.web.downloads import csv_type, download
+from lms.web.downloads import XLSX, csv_type, download
 from lms.web.i18n import said
 from lms.web.pages import office_facts
 from lms.web.request import actor, aside, db, let_go
@@ -28,10 +28,7 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("case_out", __name__)
 ENCODINGS = ("utf-8", "cp932")
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-}
+TYPES = {"xlsx": XLSX, "json": "application/json"}
 STATES = {
     kinds.CaseState.OWN_SECTION: N_("課の中だけ"),
     kinds.CaseState.RETURNED: N_("課の中だけ"),

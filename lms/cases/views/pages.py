@@ -40,15 +40,10 @@ def index() -> ResponseReturnValue:
     if found.is_in_vain(wish) and actor().reads_cases and not guard.places(wish.words):
         today = clock.today()
         afterwards(lambda session: unfound.note(session, wish.words, today))
-    shown: dict[str, Any] = {
-        "is_cut": len(typed) > MOST_CHARACTERS,
-        "most": MOST_CHARACTERS,
-        "kinds": kinds,
-        "ai_uses": practice_kinds.AI_USES,
-    }
+    shown = {"is_cut": len(typed) > MOST_CHARACTERS, "most": MOST_CHARACTERS, "kinds": kinds, "ai_uses": practice_kinds.AI_USES}
     beside = listing.nameless(found.query) if found.query and wish.page == 1 and actor().reads_cases else None
-    shown["near"] = nearby.beside(db(), actor(), wish, found)
-    return render_template("cases/index.html", wish=wish, found=found, nameless=beside, checks=policy.CHECKER.allows(actor()), **shown)
+    near, checks = nearby.beside(db(), actor(), wish, found), policy.CHECKER.allows(actor())
+    return render_template("cases/index.html", wish=wish, found=found, nameless=beside, near=near, checks=checks, **shown)
 
 
 @bp.route("/<int:case_id>", policy=policy.CASE_GUEST)

@@ -91,11 +91,11 @@ def _overview(unit: Any, kept: Kept | None) -> Overview:
 def of_assignment(session: Session, assignment: Assignment, reached: Reached, *, today: date) -> Spread:
     """Of 全庁 and its 部, or of the unit alone that an assignment is for; nothing where it reaches few. Two statements."""
     asked = [UnitId(part.unit_id) for part in reached.parts] if assignment.unit_id is None else [assignment.unit_id]
-    kept = kept_of(session, asked, accounts.fiscal_year(session, today))
+    least, kept = accounts.setting(session, "small_group"), kept_of(session, asked, accounts.fiscal_year(session, today))
     whole = kept.get(assignment.unit_id)
 
     def told(of: Kept | None, size: int | None) -> Group:
-        enough = size is not None and size >= accounts.setting(session, "small_group")
+        enough = size is not None and size >= least
         return groups.told(of, assignment.course_id, is_compulsory=assignment.is_compulsory) if enough else HIDDEN
 
     parts = {part.unit_id: told(kept.get(UnitId(part.unit_id)), part.people) for part in reached.parts if assignment.unit_id is None}

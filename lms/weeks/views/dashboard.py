@@ -12,7 +12,7 @@ from lms.accounts import queries as accounts
 from lms.kernel import clock
 from lms.kernel.calendar import FiscalYear
 from lms.web import policy
-from lms.web.downloads import download
+from lms.web.downloads import XLSX, download
 from lms.web.i18n import language, said
 from lms.web.pages import day, month_year, office_facts
 from lms.web.request import actor, db
@@ -21,7 +21,6 @@ from lms.weeks import files, kinds
 from lms.weeks.queries import courses, dashboard
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @bp.route("/", policy=policy.FIGURES_READER)
