@@ -31,7 +31,7 @@ from tests.town import build_town
 
 PORT = 25  # of a mail server that nobody knocks at: a file stands for it
 ENOUGH_FOR_A_MUTANT = 40
-TRIES = 3  # chance may spare a mutant once
+TRIES = 6  # chance may spare a mutant more than once
 SMALL = 4  # letters and questions in a batch: the finer, the more moments between them
 
 

@@ -1,5 +1,6 @@
 """Faults that the checker must find: each is put in before the processes are forked."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -35,11 +36,13 @@ def ask_in_two_steps() -> None:
 
     def tell_later(session: Session, words: Sequence[Any], **more: Any) -> None:
         session.commit()
+        time.sleep(PAUSE)
         tell(session, words, **more)
 
     services.tell = tell_later
 
 
+PAUSE = 0.02  # seconds: on a quick machine the moment between the two steps is so short that hardly anybody dies in it
 WORKERS = ("worker",) * 4
 # What is put in, and where it is to be found: who else dies meanwhile is of no help.
 MUTANTS: dict[str, tuple[Callable[[], None], tuple[str, ...]]] = {
