@@ -371,6 +371,7 @@ TEXTS = st.lists(PIECES | ANYTHING | st.from_regex(r"[0-9]{1,16}", fullmatch=Tru
 @given(TEXTS)
 @example("個人番号" + f"{SAMPLE}-" * 5)
 @example("S35.4.1" * 5)
+@example("緑町2026-11-23予定価格")
 def test_a_text_with_everything_replaced_has_nothing_left(text: str) -> None:
     found = inspect(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)
