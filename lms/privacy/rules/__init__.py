@@ -51,9 +51,19 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
         rest = _substituted(rest, ((one, FILLER * (one.end - one.start)) for one in fresh))
         known = without(known, sorted((one.start, one.end) for one in fresh))
         folded = joined(known)
-        fresh = list(_findings(rest, folded, _beside(folded, fresh), published, again=True))
+        again = _findings(rest, folded, _beside(folded, fresh), published, again=True)
+        fresh = [free for one in again if (free := _clear_of(one, found)) is not None]
         found = found + fresh
     return sorted(found, key=_start)
+
+
+def _clear_of(one: Finding, found: list[Finding]) -> Finding | None:
+    """What of a finding stands before those inside it that an earlier round has found, or after them; a cell of a table may go across."""
+    start, end = one.start, one.end
+    for other in sorted(found, key=_start):
+        if other.start < end and start < other.end:
+            start, end = (start, other.start) if start < other.start else (other.end, end)
+    return _moved(one, start, end) if start < end else None
 
 
 def _beside(folded: Folded, found: list[Finding]) -> list[Span]:
