@@ -373,6 +373,8 @@ TEXTS = st.lists(PIECES | ANYTHING | st.from_regex(r"[0-9]{1,16}", fullmatch=Tru
 @example("S35.4.1" * 5)
 @example("緑町2026-11-23予定価格")
 @example("氏名\t病名\n（略）\tリウマチ個人番号は１２３４ ５６７８ ９０１８です")
+@example("氏名\t病名\n（略）\tリウマチ個人番号は１２３４ ５６７８ ９０１８です１２３４　５６７８　９０１８")
+@example("電話番号は0561-12-3456000000000000（住民票コード）")
 def test_a_text_with_everything_replaced_has_nothing_left(text: str) -> None:
     found = inspect(text)
     assert all(0 <= one.start < one.end <= len(text) for one in found)

@@ -10,7 +10,7 @@ from lms.privacy.rules.callings import called_by_role
 from lms.privacy.rules.columns import in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
-from lms.privacy.rules.folding import FILLER, Folded, joined, plain, without
+from lms.privacy.rules.folding import FILLER, Folded, joined, plain, replaced, without
 from lms.privacy.rules.labelled import labelled_numbers
 from lms.privacy.rules.matching import Encoded, Span
 from lms.privacy.rules.numbers import Numbers, numbers
@@ -42,19 +42,28 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
     nothing new turns up: a text in which every finding was replaced has none left.
     """
     published = published_contacts(allowed)
-    rest, known = text, plain(text)
+    known = plain(text)
     folded = joined(known)
-    found = fresh = list(_findings(rest, folded, [Span(0, len(folded.text))], published, again=False))
+    found = fresh = list(_findings(text, folded, [Span(0, len(folded.text))], published, again=False))
     for _round in range(1, _MOST_ROUNDS):
         if not fresh:
             break
-        rest = _substituted(rest, ((one, FILLER * (one.end - one.start)) for one in fresh))
-        known = without(known, sorted((one.start, one.end) for one in fresh))
-        folded = joined(known)
-        again = _findings(rest, folded, _beside(folded, fresh), published, again=True)
+        folded = joined(without(known, _read_again(text, found)))
+        again = _findings(_hidden(text, found), folded, _beside(folded, fresh), published, again=True)
         fresh = [free for one in again if (free := _clear_of(one, found)) is not None]
         found = found + fresh
     return sorted(found, key=_start)
+
+
+def _read_again(text: str, found: list[Finding]) -> Iterator[tuple[int, int, str]]:
+    done = 0
+    for one in sorted(found, key=_start):
+        yield from replaced(text, one.start, one.end, PLACEHOLDERS[one.kind], after_another=one.start == done)
+        done = one.end
+
+
+def _hidden(text: str, found: list[Finding]) -> str:
+    return _substituted(text, ((one, FILLER * (one.end - one.start)) for one in found))
 
 
 def _clear_of(one: Finding, found: list[Finding]) -> Finding | None:

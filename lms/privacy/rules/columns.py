@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.callings import MOST_CELL, ROLE, looks_like_name
-from lms.privacy.rules.folding import FILLER
+from lms.privacy.rules.folding import FILLER, hidden
 from lms.privacy.rules.matching import Pattern
 
 _CELLS = late(re.compile, "[\t,，|｜]")
@@ -89,7 +89,7 @@ def _headed(text: str) -> frozenset[int]:
 def _values(columns: dict[int, _Column], line: str) -> Iterator[tuple[_Column, int, int]]:
     place = 0
     for at, cell in enumerate(_CELLS.split(line)):
-        if (column := columns.get(at)) and (inner := cell.strip(_QUOTES)) and inner[0] != FILLER and _is_value(column, inner):
+        if (column := columns.get(at)) and (inner := cell.strip(_QUOTES)) and _is_value(column, hidden(inner)):
             start = place + cell.index(inner)
             yield column, start, start + len(inner)
         place += len(cell) + 1
@@ -112,6 +112,8 @@ def _column(words: str) -> _Column | None:
 
 
 def _is_value(column: _Column, cell: str) -> bool:
+    if cell[0] == FILLER:
+        return False
     if column.kind is GuardKind.PERSON_NAME:
         return len(cell) <= MOST_CELL and bool(column.is_value(cell.translate(_WIDE)))
     plain = cell.translate(_WIDE)

@@ -33,6 +33,9 @@ _OF_NUMBERS = tuple(label for label in PLACEHOLDERS.values() if label.endswith((
 _OTHERS = (*(label for label in PLACEHOLDERS.values() if label not in _OF_NUMBERS), *EARLIER_PLACEHOLDERS)
 # Right after a number one may say what that is: 98765432109（住民票コード）.
 _PLACEHOLDER = late(re.compile, f"{'|'.join(_OTHERS)}|(?<![0-9０-９日])(?:{'|'.join(_OF_NUMBERS)})")
+_PLACEHOLDER_BEHIND = late(re.compile, "|".join(_OF_NUMBERS))
+_HIDDEN = late(re.compile, f"(?:{FILLER}|{'|'.join((*_OTHERS, *_OF_NUMBERS))})+")
+_NUMBER_BEFORE = late(re.compile, "[0-9０-９日]")
 _PARTS = late(re.compile, f"{FILLER}+|[^{FILLER}]+")
 _FILLERS = late(re.compile, f"{FILLER}{{2,}}")
 _MARKED = late(
@@ -84,21 +87,34 @@ def plain(text: str) -> Folded:
     return Folded("".join(chars), starts, ends)
 
 
-def without(known: Folded, spans: Iterable[tuple[int, int]]) -> Folded:
-    """What *plain* makes of the text in which FILLER stands for these *spans*, which are in order."""
-    pieces, places, done = list[str](), list[tuple[int, int, int, int]](), 0
-    for start, end in spans:
+def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
+    """What *plain* makes of the text in which these stand from start to end, in order: FILLER, or a label that is read."""
+    pieces, moved, done = list[str](), list[tuple[int, int, int, int, int]](), 0
+    for start, end, stands in places:
         first, last = (max(done, at) for at in known.folded(start, end))
-        pieces += known.text[done:first], FILLER
-        places.append((first, last, start, end))
+        pieces += known.text[done:first], stands
+        moved.append((first, last, start, end, len(stands)))
         done = last
     text, starts, ends = "".join((*pieces, known.text[done:])), known.starts[:], known.ends[:]
-    for first, last, start, end in reversed(places):
-        starts[first:last], ends[first:last] = [start], [end]
+    for first, last, start, end, length in reversed(moved):
+        starts[first:last], ends[first:last] = [start] * length, [end] * length
     for match in reversed(list(_FILLERS.finditer(text))):
         first, last = match.span()
         ends[first : last - 1], starts[first + 1 : last] = [], []
     return Folded(_FILLERS.sub(FILLER, text), starts, ends)
+
+
+def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> Iterator[tuple[int, int, str]]:
+    """What *plain* reads once *label* stands from *start* to *end*: FILLER; what digits right before it are said to be; no label behind it."""
+    says_more = label in _OF_NUMBERS and not after_another and _NUMBER_BEFORE.match(text, max(0, start - 1), start)
+    yield start, end, "".join(map(_plain, label)) if says_more else FILLER
+    if behind := _PLACEHOLDER_BEHIND.match(text, end):
+        yield *behind.span(), FILLER
+
+
+def hidden(text: str) -> str:
+    """*text* in which one FILLER stands for each place where something was found or replaced, whatever its length was or is."""
+    return _HIDDEN.sub(FILLER, text)
 
 
 def joined(known: Folded) -> Folded:
