@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, bindparam, event, literal, select, text
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from lms.kernel import db
 from lms.kernel.db import make_engine, read_only, rows, session_factory, spelled_out, word
@@ -84,3 +85,8 @@ def test_only_a_word_of_our_own_is_written_into_a_statement(value: str) -> None:
     assert [str(each) for each in spelled_out(("published", "", 4))] == ["'published'", "''", "4"]
     with pytest.raises(ValueError, match="no word of a kind"):
         word(value)
+
+
+def test_a_statement_on_postgresql_starts_no_helpers(session: Session) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        assert session.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
