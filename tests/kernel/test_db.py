@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, bindparam, event, literal, select, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from lms.kernel import db
 from lms.kernel.db import make_engine, read_only, rows, session_factory, spelled_out, word
@@ -87,6 +86,8 @@ def test_only_a_word_of_our_own_is_written_into_a_statement(value: str) -> None:
         word(value)
 
 
-def test_a_statement_on_postgresql_starts_no_helpers(session: Session) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        assert session.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
+def test_a_statement_on_postgresql_starts_no_helpers(postgres_server: str) -> None:
+    engine = make_engine(postgres_server)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
+    engine.dispose()
