@@ -6,6 +6,7 @@ from operator import attrgetter
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import PLACEHOLDERS, Finding
+from lms.privacy.rules.births import births_in_parts
 from lms.privacy.rules.callings import called_by_role
 from lms.privacy.rules.columns import in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
@@ -20,7 +21,7 @@ from lms.privacy.rules.together import combinations, sensitive
 __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
 # Where two overlap, the earlier detector wins: first what blocks, then what a word names, then what only has a shape.
-_WITH_DIGITS = (phones, emails, birth_dates, postal_codes, addresses)
+_WITH_DIGITS = (phones, emails, birth_dates, births_in_parts, postal_codes, addresses)
 _WITHOUT_DIGITS = (emails, birth_dates, addresses)  # digits in kanji are some, too
 _DIGIT = late(re.compile, "[0-9]")
 _NONE = Numbers([], [], [])

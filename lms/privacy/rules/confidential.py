@@ -7,16 +7,20 @@ from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.matching import Pattern
 
-_KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証(?:番号|コード)|(?:暗号化?|認証|共有|接続)キー|キーフレーズ|シークレット|psk|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|secret)"
+_KEYWORD = r"(?i:pass(?:word|wd|phrase|code)|pwd|パスワード|パスフレーズ|パスコード|暗証(?:番号|コード)|(?:暗号化?|認証|共有|接続)キー|(?:wi-?fi|無線lan)の?(?:キー|パス)|キーフレーズ|シークレット|psk|(?:api|access|secret|private)[-_ ]?(?:key|キー)|秘密鍵|secret)"
 _SECRETS = Pattern(
     _KEYWORD + r"[\"']? {0,2}[:=][ \"'「]{0,3}([!-~]{4,})",
     r"\b(?i:pw) {0,2}[:=] {0,2}([!-~]{4,})",
     # パス is also where a file lies, and "pass" a result: letters and digits together, and no folder.
     r"(?:(?i:\bpw|\bpass(?:word)?)|パス(?:ワード|フレーズ)?)(?: {0,2}[:=→] {0,2}| {1,2})[\"'「]?([!-.;-~][!-.0-9;-~]*(?:[A-Za-z][!-.;-~]*\d|\d[!-.0-9;-~]*[A-Za-z])[!-.0-9;-~]*)",
+    r"(?:\A|[^A-Za-z])(?i:pw|pass) {0,2}は ?[\"'「]?([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     # "パスワードは12文字以上", "パスワードはChatGPTに入れない" are advice: after は we want letters and digits together.
     _KEYWORD + r" {0,2}(?:は|が| is )[ \"'「]{0,3}([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     _KEYWORD + r" ?[「\"']([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
-    r"(?:暗証番号|パスコード|\b(?i:pin(?: code)?)) {0,2}は?[ :=「(]{0,3}(\d{4,8})(?:[^\d桁文字]|\z)",
+    r"合い?言葉は?「([^」\n]*\d[^」\n]*)」",
+    r"(?i:cookie|(?:php|j)?sess(?:ion)?(?:_?id)?)[\"']? ?[:=] ?(?:\w+=)?([A-Za-z0-9]{16,})",
+    _KEYWORD + r" {1,3}([A-Za-z][!-~]{3,}\d[!-~]*|\d[!-~]{3,}[A-Za-z][!-~]*)",
+    r"(?:暗証番号|パスコード|(?:ワンタイム|認証|確認|セキュリティ)(?:コード|キー)|解[錠除](?:コード|番号|キー)|\b(?i:pin(?: code)?)) {0,2}は?[ :=「(]{0,3}(\d{4,8})(?:[^\d桁文字]|\z)",
     _KEYWORD + r" ?\(([!-(*-~]*(?:[A-Za-z][!-(*-~]*\d|\d[!-(*-~]*[A-Za-z])[!-(*-~]*)",
     r"(?:ログイン|アカウント|(?i:log ?in|account)) {0,2}[:=] {0,2}[\w.@-]+ ?/ ?([!-~]*(?:[A-Za-z][!-~]*\d|\d[!-~]*[A-Za-z])[!-~]*)",
     # "token: 4096" is a quantity.
@@ -28,6 +32,8 @@ _SECRETS = Pattern(
     r"\b(eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|AKIA[0-9A-Z]{16}|gh[pousr]_\w{30,}|github_pat_\w{30,}|sk-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AIza[\w-]{35})",
 )
 _BEARER = Pattern(r"(?i:bearer) {1,3}([\w.~+/=-]{8,})")
+# What stands where the secret was, or says of what sort it has to be.
+_NO_SECRET = late(re.compile, r"[*.xX_•●-]+|(?i:string|text|str|null|none|required|hidden|masked|char(?:field)?|bytes)[,;()]?")
 _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 
 # 内示額 is the amount of a subsidy; "公開前に見直す" is advice.
@@ -35,8 +41,12 @@ _UNPUBLISHED = Pattern(
     r"(内示)(?:[^額書達会]|\z)",
     r"(未公開)(?:[^株]|\z)",
     r"(人事案)(?:[^件]|\z)",
+    r"((?:公表|発表|公開|上程|提案|告示)前)の",
     r"((?:公表|発表|公開)前)(?:[^にかチ点確]|\z)",
-    "(予定価格|最低制限価格|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|社外秘|関係者外秘|マル秘|組織改[編正]案|機構改革案|極秘|[㊙]|(?:人事)?異動案|未公表|情報解禁前)",
+    r"((?:まだ|未だ?)(?:公表|発表|公開)(?:して|されて)い?(?:ない|ません))",
+    r"((?:部内|庁内|課内|関係者|内部)限り)(?:[^定な]|\z)",
+    r"\b((?i:strictly confidential|for internal use only|internal only|not for (?:public )?release|do not (?:distribute|disclose))|CONFIDENTIAL)\b",
+    r"(予定価格|最低制限価格|入札予定(?:者|価格)|落札(?:候補|予定)者|設計(?:金額|価格)[はが:]? ?\d|査定[前中]の|議会(?:への?)?(?:提出|上程|提案|報告)前の|内々示|異動\(案\)|処分案|未定稿|取扱厳重注意|秘密文書|機密(?:文書|資料|扱い)|非公開の(?:資料|会議録|議事録|名簿|文書|データ)|入札前|取扱注意|取り扱い注意|部外秘|庁外秘|社外秘|関係者外秘|マル秘|組織改[編正]案|機構改革案|極秘|[㊙]|(?:人事)?異動案|未公表|未発表|非公表|情報解禁前|解禁前|対外秘|部外者?秘|厳秘|他言無用|口外(?:禁止|無用|厳禁|しない)|機密性[23]|昇任候補者?名簿)",
 )
 # A rule, a mark and a word are spoken of, not what they keep back.
 _AS_A_WORD = late(
@@ -49,7 +59,8 @@ _BEFORE_INSIDE = frozenset("案国市県町村区庁館所屋校園管室社車�
 
 def secrets(text: str) -> Iterator[Finding]:
     for start, end in _SECRETS.spans(text):
-        yield Finding(GuardKind.SECRET, start, end)
+        if not _NO_SECRET.fullmatch(text, start, end):
+            yield Finding(GuardKind.SECRET, start, end)
     for start, end in _BEARER.spans(text):
         if end - start > _LONGEST_WORD or not text[start:end].isalpha():
             yield Finding(GuardKind.SECRET, start, end)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
+from lms.privacy.rules.pieces import LABEL, LENGTH, pieces_of_numbers
 
-_LENGTH = 12
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 # Written so often in these groups that a figure beside them does not matter; in any other they have to stand by themselves.
 _COMMON_SHAPES = frozenset({(12,), (4, 4, 4), (8, 4), (4, 8), (6, 6)})
@@ -18,12 +18,18 @@ _CARD_SHAPES = frozenset({(14,), (15,), (16,), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4
 _LONGEST = 16
 _MOST_GROUPS = 4  # of a number within a row of others: more of them are read only as the whole row
 _MOST_MIXED = 3
+_OF_THREE = 3
+_EVEN = (3, 3, 3, 3)
+_LARGEST_OCTET = 255
 
 # Digits and what may stand between cannot be taken for each other, so that the standard engine reads this in one walk, at a tenth of re2's cost.
-_ROW = late(re.compile, r"[0-9]+(?:[ \n()\[\]{}「」【】〔〕<>./\\|*~+=#'・·•‧_の,、:;-]{1,8}[0-9]+)*")
+_ROW = late(
+    re.compile,
+    r"[0-9]+(?:(?:[ \n()\[\]{}「」【】〔〕<>./\\|*~〜+=#'・·•‧_の,、:;-]{1,8}|(?:&nbsp;|\\[nrt]|</?[a-z]{1,6}>){1,4})[0-9]+)*",
+)
 _DIGITS = late(re.compile, r"[0-9]+")
 _SPACE, _HYPHEN, _DOT, _BRACKET, _LIST, _WRAPPED = " ", "-", ".", "(", ",", "\n"
-_JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~+=#'"), (_HYPHEN, "-・·•‧_の"))
+_JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~〜+=#'"), (_HYPHEN, "-・·•‧_の"))
 
 _OF_ONE = {_WRAPPED: _WRAPPED} | {sign: joint for joint, signs in _JOINTS for sign in signs}
 
@@ -31,10 +37,9 @@ _OF_ONE = {_WRAPPED: _WRAPPED} | {sign: joint for joint, signs in _JOINTS for si
 _YEARS = late(re.compile, r"(?:(?:19|20)[0-9]{2}){3}")
 _DATED = late(re.compile, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
-_LABEL = r"(?i:個人番号|マイナンバー|my ?number)"
-_LABELLED = Pattern(_LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
+_LABELLED = Pattern(LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
 _WHOLE = late(re.compile, r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
-_NAMING = late(re.compile, f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
+_NAMING = late(re.compile, f"{LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
 _NAMED_WITHIN = 24
 _OTHER_NUMBER = late(re.compile, r"\d{4}")
 _AMOUNT = late(re.compile, r" ?[千万億]*円")
@@ -83,7 +88,7 @@ def numbers(text: str) -> Numbers:
     for number in sorted(_numbers(text), key=lambda number: -len(number.digits)):
         if _touches_letters(text, number.start, number.end):
             continue
-        if len(number.digits) != _LENGTH:
+        if len(number.digits) != LENGTH:
             if _CARD_PREFIX.match(number.digits) and luhn_is_valid(number.digits):
                 cards.append(Finding(GuardKind.CARD, number.start, number.end))
         elif my_number_is_valid(number.digits) and not any(card.start <= number.start < card.end for card in cards):
@@ -98,6 +103,9 @@ def _labelled(text: str) -> Iterator[Finding]:
         if text[end : end + 1].isdecimal() or not (valid or _WHOLE.fullmatch(text, start, end)):
             continue
         yield Finding(GuardKind.MY_NUMBER, start, end, _level(stops=valid and not _named_otherwise(text, start, end)))
+    for piece in pieces_of_numbers(text):
+        if my_number_is_valid(piece.digits):
+            yield Finding(GuardKind.MY_NUMBER, piece.start, piece.end, _level(stops=not _named_otherwise(text, piece.start, piece.end)))
 
 
 def _level(*, stops: bool) -> Level:
@@ -108,8 +116,9 @@ def _is_something_else(text: str, number: _Number) -> bool:
     """Years, a date with a serial number, a list of figures or what a word beside them says: then the check digit is chance."""
     if len(number.shape) > 1:
         dated = _DATED.match(number.digits) and number.shape != (4, 4, 4)
-        mixed = len(number.joints) > 1 and number.shape != (4, 4, 4)
-        if dated or mixed or _LIST in number.joints or _YEARS.fullmatch(number.digits):
+        mixed = len(number.joints) > 1 and number.shape not in {(4, 4, 4), _EVEN}
+        listed = _LIST in number.joints and not _names_it(text, number.start)
+        if dated or mixed or listed or _YEARS.fullmatch(number.digits) or _is_address_of_a_machine(number):
             return True
     return _named_otherwise(text, number.start, number.end)
 
@@ -125,6 +134,17 @@ def _named_otherwise(text: str, start: int, end: int) -> bool:
     return not naming and _COUNTED.match(after) is not None
 
 
+def _names_it(text: str, start: int) -> bool:
+    naming = list(_NAMING.finditer(text[max(0, start - _NAMED_WITHIN) : start]))
+    return bool(naming) and not naming[-1].group(1)
+
+
+def _is_address_of_a_machine(number: _Number) -> bool:
+    """192.168.100.101"""
+    parts = (int(number.digits[at : at + 3]) for at in range(0, LENGTH, 3))
+    return number.shape == _EVEN and number.joints == {_DOT} and all(part <= _LARGEST_OCTET for part in parts)
+
+
 def _touches_letters(text: str, start: int, end: int) -> bool:
     """A piece of a longer code, or of a phone number from abroad (+81)."""
     return text[max(0, start - 1) : start] == "+" or any(
@@ -135,7 +155,7 @@ def _touches_letters(text: str, start: int, end: int) -> bool:
 def _numbers(text: str) -> Iterator[_Number]:
     for match in _ROW.finditer(text):
         start, end = match.span()
-        if end - start < _LENGTH or sum(map(len, _DIGITS.findall(text, start, end))) < _LENGTH:
+        if end - start < LENGTH or sum(map(len, _DIGITS.findall(text, start, end))) < LENGTH:
             continue
         row = _row(text, start, end)
         yield from _in_row(text, row)
@@ -150,8 +170,8 @@ def _row(text: str, start: int, end: int) -> _Row:
 
 
 def _joint(gap: str) -> str:
-    """What stands between two groups: the strongest sign counts. A hyphen at the end of a line belongs to the break."""
-    if len(gap) == 1:
+    """What stands between two groups: the strongest sign counts. A hyphen at the end of a line belongs to the break, markup is space."""
+    if len(gap) == 1 or any(map(str.isalpha, gap)):
         return _OF_ONE.get(gap, _SPACE)
     if _WRAPPED in gap and not gap.strip(" \n-"):
         return _WRAPPED
@@ -179,17 +199,28 @@ def _in_row(text: str, row: _Row) -> Iterator[_Number]:
             length += row.sizes[last]
             if length > _LONGEST:
                 break
-            if length >= _LENGTH and _stands_alone(row, first, last):
+            if length >= LENGTH and _stands_alone(row, first, last):
                 yield _number(text, row, first, last)
     for first, last in _like_joined(row):
-        if last - first >= _MOST_GROUPS and sum(row.sizes[first : last + 1]) == _LENGTH:
+        if last - first >= _MOST_GROUPS and sum(row.sizes[first : last + 1]) == LENGTH:
             yield _number(text, row, first, last)
+        yield from _in_turn(text, row, first, last)
 
 
 def _number(text: str, row: _Row, first: int, last: int) -> _Number:
     start, end = row.groups[first][0], row.groups[last][1]
     digits = "".join(_DIGITS.findall(text, start, end))
     return _Number(start, end, digits, tuple(row.sizes[first : last + 1]), frozenset(row.joints[first:last]))
+
+
+def _in_turn(text: str, row: _Row, first: int, last: int) -> Iterator[_Number]:
+    """Several numbers one after another, each of three groups: figures of four digits would not all of them have their check digit."""
+    count = last - first + 1
+    if count <= _OF_THREE or count % _OF_THREE or set(row.sizes[first : last + 1]) != {LENGTH // _OF_THREE}:
+        return
+    found = [_number(text, row, at, at + _OF_THREE - 1) for at in range(first, last, _OF_THREE)]
+    if all(my_number_is_valid(one.digits) for one in found):
+        yield from found
 
 
 def _like_joined(row: _Row) -> Iterator[tuple[int, int]]:
@@ -206,10 +237,10 @@ def _stands_alone(row: _Row, first: int, last: int) -> bool:
     if (first and row.joints[first - 1] == _HYPHEN) or (last < len(row.joints) and row.joints[last] == _HYPHEN):
         return False
     shape, inner = tuple(row.sizes[first : last + 1]), row.joints[first:last]
-    is_number = sum(shape) == _LENGTH
+    is_number = sum(shape) == LENGTH
     if not (is_number or shape in _CARD_SHAPES):
         return False
-    if shape not in _COMMON_SHAPES and is_number and len(set(inner)) > 1 and len(shape) > _MOST_MIXED:
+    if shape not in _COMMON_SHAPES and shape != _EVEN and is_number and len(set(inner)) > 1 and len(shape) > _MOST_MIXED:
         return False
     own = _HYPHEN if _HYPHEN in inner else next(iter(inner), None)
     usual = shape in _COMMON_SHAPES or not is_number

@@ -1,0 +1,25 @@
+"""Dates of birth as forms, sheets and scans write them: broken over lines, in boxes, the era beside the year."""
+
+from collections.abc import Iterator
+
+from lms.privacy.kinds import Finding, GuardKind
+from lms.privacy.rules.matching import Pattern
+
+_ERA = r"(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])"
+_GAP = r"[ \n|,]{0,3}"
+_YEAR = r"(?:\d{1,4}|元)"
+_LABEL = r"(?:生年月日|誕生日|出生年?月?日|(?i:date of birth|birth ?da(?:y|te)|dob))"
+_BORN = r"(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|誕生|出生)|生(?:\z|[ \n、。,.()」/男女]))"
+_TWO_YEARS = rf"{_ERA}?{_YEAR} ?年? ?\( ?(?:西暦)?{_ERA}?{_YEAR} ?年?\)? ?(?:年 ?)?\d{{1,2}} ?[月./-] ?\d{{1,2}} ?日?"
+_IN_PARTS = Pattern(
+    rf"{_LABEL}[^\d\n。]{{0,12}}\n?[^\d\n。]{{0,6}}?((?:{_ERA}{_GAP})?{_YEAR}{_GAP}年{_GAP}\d{{1,2}}{_GAP}月{_GAP}\d{{1,2}}{_GAP}日?)",
+    rf"{_LABEL}[^\d\n。]{{0,8}}({_TWO_YEARS})",
+    rf"((?:[MTSHR明大昭平令(][\p{{Han}}]?|(?:19|20)){_TWO_YEARS}){_BORN}",
+    rf"{_LABEL}[^\d\n。]{{0,4}}(\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d{{2}})",
+)
+
+
+def births_in_parts(text: str) -> Iterator[Finding]:
+    for start, end in _IN_PARTS.spans(text):
+        if not text[end : end + 1].isdecimal():
+            yield Finding(GuardKind.BIRTH_DATE, start, end)
