@@ -27,6 +27,10 @@ def _like(pattern: str) -> Callable[[str], object]:
 
 
 _HEADS = (
+    (
+        r"(?i:(?:自宅|携帯|勤務先)?電話(?:番号)?|tel|携帯|連絡先)",
+        _Column(GuardKind.PHONE, Level.CONFIRM, _like(r"\(?0\d{1,4}[-() ]{0,2}\d{1,4}[-() ]{0,2}\d{3,4}")),
+    ),
     (rf"お?名前|(?:漢字|カナ)?氏名|フリガナ|宛名|{ROLE}(?:氏?名)?", _Column(GuardKind.PERSON_NAME, Level.HINT, looks_like_name)),
     (r"(?:振込)?口座(?:番号)?", _Column(GuardKind.BANK_ACCOUNT, Level.CONFIRM, _like(r"\d{6,8}"))),
     (
@@ -34,7 +38,7 @@ _HEADS = (
         _Column(GuardKind.INSURED_NUMBER, Level.CONFIRM, _like(r"[A-Z]{0,2}\d[\d-]{3,14}[A-Z]{0,2}")),
     ),
     (
-        r"傷?病名|診断名|障害名|既往歴?",
+        r"傷?病名|診断名?|障害名|既往歴?|病歴|疾患名?",
         _Column(GuardKind.SENSITIVE, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}-]{2,}.{0,20}")),
     ),
     (r"住民票コード", _Column(GuardKind.RESIDENT_CODE, Level.CONFIRM, _like(r"\d(?:-?\d){10}"))),
@@ -43,10 +47,6 @@ _HEADS = (
         _Column(GuardKind.BIRTH_DATE, Level.CONFIRM, _like(r"(?:\p{Han}{1,2}|[MTSHR])?\d{1,4}[年./-]?\d{1,2}[月./-]?\d{1,2}日?|\d{8}")),
     ),
     (r"(?i:(?:初期)?パスワード|password|pw|暗証番号)", _Column(GuardKind.SECRET, Level.CONFIRM, _like(r"[!-~]{4,}"))),
-    (
-        r"(?i:(?:自宅|携帯|勤務先)?電話(?:番号)?|tel|携帯|連絡先)",
-        _Column(GuardKind.PHONE, Level.CONFIRM, _like(r"\(?0\d{1,4}[-() ]{0,2}\d{1,4}[-() ]{0,2}\d{3,4}")),
-    ),
     (
         r"[新旧現]?住所[12]?|居所|所在地?",
         _Column(

@@ -31,12 +31,10 @@ _NAMED_PHONE = Pattern(
 _ABROAD = late(re.compile, r"(?:\+|00)81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
 # 契約番号 08-1234-5678 is none; 電話番号, 連絡先番号 and a bare 番号 may be one.
-_OTHER_NUMBER = late(
-    re.compile,
-    r"(?:契約|管理|伝票|受付|受理|整理|文書|処理|備品|起案|収受|登録|注文|発注|請求|案件|公印|許可|認可|指令|工事|議案|製造|型|品|部品)番号[ :は「(]{0,3}\Z",
-)
+_OTHER_NUMBER = late(re.compile, r"[一-龥](?<![話帯先宅場定急送信者族母父妻夫表通私])番号[ :は「(]{0,3}\Z")
 _NAMED_WITHIN = 16
-_HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
+_DOT = r"(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )"
+_HOST = rf"(?:[a-z0-9-]+{_DOT})+[a-z][a-z0-9-]+"  # vue@3.4.21 is a release
 _EMAILS = Pattern(
     rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at?|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?|%40) ?{_HOST})",
     r"(?i)([a-z0-9._%+-]+ at [a-z0-9-]+(?: dot [a-z0-9-]+)+)",
@@ -77,7 +75,7 @@ _ADDRESSES = (
     rf"{_HAN}{{1,6}}荘 ?\d{{1,3}}号室?",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,5}} ?{_BUILDING} ?\d{{1,4}}(?:号室?)?",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?)",
-    rf"({_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}){_LIVES}",
+    rf"({_HAN}{{2,}}\d{{1,4}}[-の]\d{{1,4}}[-の]\d{{1,5}}){_LIVES}",
     r"[\p{Han}\p{Hiragana}ヶケ]+(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{Han}*[A-Z]?-?\d{1,3}(?:号?棟|-) ?\d{1,4}(?:号室?)?",
     rf"{_BUILDING} ?\d{{3,4}}号室?",
     r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b| (?:City|Ward|Town|Village)\b|,)",
@@ -108,7 +106,7 @@ _OFFICE = (
 )
 _OF_AN_OFFICE = late(
     re.compile,
-    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地)(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:〒? ?\d{{3}}-\d{{4}} ?)?\Z",
+    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地)(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(]))[一-龥ぁ-ゖァ-ヶー]{{0,10}})?\Z",
 )
 _OFFICE_WITHIN = 36
 _OFFICE_SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係")  # one of each: without them nobody need look closer
@@ -117,9 +115,12 @@ _OFFICE_AFTER = late(
     re.compile,
     rf" ?(?:\(?大?代表|\((?:フリーダイヤル|通話無料|無料)|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})",
 )
+_FREE = late(re.compile, "0(?:120|570|800)")  # nobody's own
+_FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口")
+_IN_PATH = late(re.compile, r"://\S*/\Z")
 _MOBILE = late(re.compile, "0[5789]0")
 _ROLE = r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|kou?hou?|sou?mu|kikaku|shimin|zeimu|madoguchi|daihyo|fukushi|kosodate|hoken|jinji|zaisei|bou?sai|kyou?iku|jou?hou?|toshokan|kankyo)"
-_ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp")
+_ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp|git@.*")
 _ROLE_ANYWHERE = late(re.compile, rf"(?i){_ROLE}@")
 _COUNTED = frozenset("件人年月日回名箇か個時分周位世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議")  # 大字東山3件
 _ADDRESS_WORDS = late(re.compile, r"丁目|番地の?|[番号の-]+")
@@ -202,7 +203,9 @@ def _is_of_an_office(text: str, start: int, end: int) -> bool:
     """市役所 〒…, 図書館の電話 …, … (代表), …番地の公園: what everybody may know. A mobile phone is somebody's all the same."""
     before = text[max(0, start - _OFFICE_WITHIN) : start]
     is_after_one = not _OFFICE_SIGNS.isdisjoint(before) and _OF_AN_OFFICE.search(before) is not None
-    return is_after_one or _OFFICE_AFTER.match(text, end) is not None
+    is_in_path = text[start - 1 : start] == "/" and _IN_PATH.search(before) is not None
+    is_free = _FREE.match(text, start) is not None and _FREE_FOR.search(before) is not None
+    return is_after_one or is_in_path or is_free or _OFFICE_AFTER.match(text, end) is not None
 
 
 def _digits(text: str) -> str:
