@@ -22,7 +22,7 @@ __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
 # Where two overlap, the earlier detector wins: first what blocks, then what a word names, then what only has a shape.
 _WITH_DIGITS = (phones, emails, birth_dates, births_in_parts, postal_codes, addresses)
-_WITHOUT_DIGITS = (emails, birth_dates, addresses)  # digits in kanji are some, too
+_WITHOUT_DIGITS = (emails, birth_dates, births_in_parts, addresses)  # digits in kanji are some, too
 _DIGIT = late(re.compile, "[0-9]")
 _NONE = Numbers([], [], [])
 _CALLING = (names, called_by_role)

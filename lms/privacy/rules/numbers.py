@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.pieces import LABEL, LENGTH, pieces_of_numbers
+from lms.privacy.rules.pieces import LABEL, LENGTH, after_the_word
 
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 # Written so often in these groups that a figure beside them does not matter; in any other they have to stand by themselves.
@@ -19,6 +18,7 @@ _LONGEST = 16
 _MOST_GROUPS = 4  # of a number within a row of others: more of them are read only as the whole row
 _MOST_MIXED = 3
 _OF_THREE = 3
+_PHONE_AND_COUNT = (11, 1)
 _EVEN = (3, 3, 3, 3)
 _LARGEST_OCTET = 255
 
@@ -37,7 +37,6 @@ _OF_ONE = {_WRAPPED: _WRAPPED} | {sign: joint for joint, signs in _JOINTS for si
 _YEARS = late(re.compile, r"(?:(?:19|20)[0-9]{2}){3}")
 _DATED = late(re.compile, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
-_LABELLED = Pattern(LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
 _WHOLE = late(re.compile, r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
 _NAMING = late(re.compile, f"{LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
 _NAMED_WITHIN = 24
@@ -91,21 +90,21 @@ def numbers(text: str) -> Numbers:
         if len(number.digits) != LENGTH:
             if _CARD_PREFIX.match(number.digits) and luhn_is_valid(number.digits):
                 cards.append(Finding(GuardKind.CARD, number.start, number.end))
-        elif my_number_is_valid(number.digits) and not any(card.start <= number.start < card.end for card in cards):
+        elif (
+            my_number_is_valid(number.digits)
+            and not _counts_behind(text, number)
+            and not any(card.start <= number.start < card.end for card in cards)
+        ):
             my.append(Finding(GuardKind.MY_NUMBER, number.start, number.end, _level(stops=not _is_something_else(text, number))))
     return Numbers([one for one in my if one.blocks], cards, [one for one in my if not one.blocks])
 
 
 def _labelled(text: str) -> Iterator[Finding]:
-    """Twelve digits in any grouping after the word; with a wrong check digit they may be a real number with a slip, so we ask."""
-    for start, end in _LABELLED.spans(text):
-        valid = my_number_is_valid("".join(_DIGITS.findall(text, start, end)))
-        if text[end : end + 1].isdecimal() or not (valid or _WHOLE.fullmatch(text, start, end)):
-            continue
-        yield Finding(GuardKind.MY_NUMBER, start, end, _level(stops=valid and not _named_otherwise(text, start, end)))
-    for piece in pieces_of_numbers(text):
-        if my_number_is_valid(piece.digits):
-            yield Finding(GuardKind.MY_NUMBER, piece.start, piece.end, _level(stops=not _named_otherwise(text, piece.start, piece.end)))
+    """Twelve digits after the word, in any grouping or apart; with a wrong check digit they may be a real number with a slip, so we ask."""
+    for start, end, digits, may_have_slip in after_the_word(text):
+        valid = my_number_is_valid(digits)
+        if valid or (may_have_slip and _WHOLE.fullmatch(text, start, end)):
+            yield Finding(GuardKind.MY_NUMBER, start, end, _level(stops=valid and not _named_otherwise(text, start, end)))
 
 
 def _level(*, stops: bool) -> Level:
@@ -143,6 +142,11 @@ def _is_address_of_a_machine(number: _Number) -> bool:
     """192.168.100.101"""
     parts = (int(number.digits[at : at + 3]) for at in range(0, LENGTH, 3))
     return number.shape == _EVEN and number.joints == {_DOT} and all(part <= _LARGEST_OCTET for part in parts)
+
+
+def _counts_behind(text: str, number: _Number) -> bool:
+    """090…(3回) is a telephone number and how often it rang."""
+    return number.shape == _PHONE_AND_COUNT and _COUNTED.match(text, number.end) is not None
 
 
 def _touches_letters(text: str, start: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""A 個人番号 after its word whose pieces stand apart: in cells, on lines, with words between, or read by a scanner."""
+"""A 個人番号 after its word: at once, or in pieces in cells, on lines, with words between, or as a scanner read it."""
 
 import re
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from lms.kernel.patterns import late
 LABEL = r"(?i:個人番号|マイナ(?:ンバー|番号)|my[ _-]?number|kojin[ _-]?(?:bango|no))"
 LENGTH = 12
 _ANY_LABEL = late(re.compile, LABEL)
+_AT_ONCE = late(re.compile, r"[^0-9\n]{0,12}\n?[^0-9\n]{0,6}([0-9](?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}[0-9]){11})(?![0-9])")
 _WITHIN, _MOST_BETWEEN = 100, 24
 # 上4桁, (1/3) and (2) say which piece it is.
 _WHICH = late(re.compile, r"[0-9]{1,2} ?(?:桁|文字|/ ?[0-9]{1,2} ?\))|(?<=\()[0-9]\)")
@@ -25,19 +26,20 @@ class Pieces(NamedTuple):
     start: int
     end: int
     digits: str
+    may_have_slip: bool  # it stands where such a number is expected
 
 
-def pieces_of_numbers(text: str) -> Iterator[Pieces]:
-    """What may be twelve digits in up to four pieces, or with letters that look like digits, near behind the word."""
-    labels = [match.end() for match in _ANY_LABEL.finditer(text)]
-    for at, start in enumerate(labels):
-        last = min(start + _WITHIN, labels[at + 1] if at + 1 < len(labels) else len(text))
-        # A word for each piece (個人番号(1/3) …) stands between them as any other would.
+def after_the_word(text: str) -> Iterator[Pieces]:
+    """What may be the twelve digits: right behind the word, in up to four pieces, or with letters that look like digits."""
+    for label in _ANY_LABEL.finditer(text):
+        start = label.end()
+        if match := _AT_ONCE.match(text, start):
+            yield Pieces(*match.span(1), "".join(_PIECE.findall(match.group(1))), may_have_slip=True)
         yield from _apart(text, start, start + _WITHIN)
-        for match in _SCANNED.finditer(text, start, last):
-            digits = re.sub("[ -]", "", match.group()).translate(_MEANT)
+        for match in _SCANNED.finditer(text, start, start + _WITHIN):
             if sum(map(match.group().count, "0123456789")) >= _FEWEST_READ:
-                yield Pieces(*match.span(), digits)
+                digits = match.group().replace(" ", "").replace("-", "").translate(_MEANT)
+                yield Pieces(*match.span(), digits, may_have_slip=False)
 
 
 def _apart(text: str, start: int, end: int) -> Iterator[Pieces]:
@@ -53,4 +55,4 @@ def _apart(text: str, start: int, end: int) -> Iterator[Pieces]:
             if len(digits) >= LENGTH:
                 break
         if len(digits) == LENGTH and done > found[first][0] + LENGTH:
-            yield Pieces(start + found[first][0], start + done, digits)
+            yield Pieces(start + found[first][0], start + done, digits, may_have_slip=False)
