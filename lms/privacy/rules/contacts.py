@@ -33,7 +33,7 @@ _PHONE_LENGTHS = (10, 11)
 # 契約番号 08-1234-5678 is none; 電話番号, 連絡先番号 and a bare 番号 may be one.
 _OTHER_NUMBER = late(re.compile, r"[一-龥](?<![話帯先宅場定急送信者族母父妻夫表通私])番号[ :は「(]{0,3}\Z")
 _NAMED_WITHIN = 16
-_DOT = r"(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )"
+_DOT = r"(?:[.。]| ?[(\[{<](?:dot|ドット)[)\]}>] ?| dot )"
 _HOST = rf"(?:[a-z0-9-]+{_DOT})+[a-z][a-z0-9-]+"  # vue@3.4.21 is a release
 _EMAILS = Pattern(
     rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at?|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?|%40) ?{_HOST})",
@@ -56,7 +56,7 @@ _BUILDING = r"(?:マンション|アパート|ハイツ|コーポ|メゾン|グ�
 _LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|在住|居住|転居)|在住|付近|宅|へ(?:転居|引っ?越|郵送)|から(?:転|引っ?越))"
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,3})"
 _ADDRESSES = (
-    rf"(?:{_HAN}+{_NUM}条)?{_HAN}+(?:[町台丘区村]の)? ?{_NUM}丁目[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
+    rf"(?:{_HAN}+{_NUM}条)?{_HAN}+(?:[町台丘区村]の)? ?{_NUM}丁目?[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
     rf"{_HAN}+\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
     rf"{_HAN}+[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
     rf"(?:{_HAN}+[市区郡町村])?{_TOWN}{_NUM}番{_NUM}号",
@@ -116,10 +116,10 @@ _OFFICE_AFTER = late(
     rf" ?(?:\(?大?代表|\((?:フリーダイヤル|通話無料|無料)|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})",
 )
 _FREE = late(re.compile, "0(?:120|570|800)")  # nobody's own
-_FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口")
+_FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口|電話|ダイヤル|コール|センター|サポート|お客様|ライン")
 _IN_PATH = late(re.compile, r"://\S*/\Z")
 _MOBILE = late(re.compile, "0[5789]0")
-_ROLE = r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|kou?hou?|sou?mu|kikaku|shimin|zeimu|madoguchi|daihyo|fukushi|kosodate|hoken|jinji|zaisei|bou?sai|kyou?iku|jou?hou?|toshokan|kankyo)"
+_ROLE = r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|kou?hou?|sou?mu|kikaku|shimin|zeimu|madoguchi|daihyo|fukushi|kosodate|hoken|jinji|zaisei|bou?sai|kyou?iku|jou?hou?|toshokan|kankyo|kou?c?hou?|hisho|kaikei|nou?zei|kokuho|nenkin|kaigo|shou?gai|doboku|suidou?|shou?bou?|senkyo|gikai|nou?gyou?|shou?kou?|sangyou?|jinken|tou?kei)"
 _ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp|git@.*")
 _ROLE_ANYWHERE = late(re.compile, rf"(?i){_ROLE}@")
 _COUNTED = frozenset("件人年月日回名箇か個時分周位世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議")  # 大字東山3件

@@ -226,7 +226,8 @@ def _with_digits(text: str) -> str:
     pieces, done = list[str](), 0
     for start, end in _KANJI_RUN.spans(text):
         run = text[start:end].translate(_KANJI)
-        if len({char for char in run if char.isdecimal()}) >= _FEWEST_DIFFERENT:
+        different = len({char for char in run if char.isdecimal()})
+        if different >= _FEWEST_DIFFERENT or (different > 1 and "0" not in run):
             pieces += text[done:start], run.replace("の", "-")
             done = end
     return "".join((*pieces, text[done:]))

@@ -92,7 +92,7 @@ def numbers(text: str) -> Numbers:
                 cards.append(Finding(GuardKind.CARD, number.start, number.end))
         elif (
             my_number_is_valid(number.digits)
-            and not _counts_behind(text, number)
+            and not (_counts_behind(text, number) or _is_sample(number))
             and not any(card.start <= number.start < card.end for card in cards)
         ):
             my.append(Finding(GuardKind.MY_NUMBER, number.start, number.end, _level(stops=not _is_something_else(text, number))))
@@ -142,6 +142,11 @@ def _is_address_of_a_machine(number: _Number) -> bool:
     """192.168.100.101"""
     parts = (int(number.digits[at : at + 3]) for at in range(0, LENGTH, 3))
     return number.shape == _EVEN and number.joints == {_DOT} and all(part <= _LARGEST_OCTET for part in parts)
+
+
+def _is_sample(number: _Number) -> bool:
+    """0000-0000-0000 and 1111 2222 3333 are forms to fill in, not numbers of anybody."""
+    return number.shape == (4, 4, 4) and all(len(set(number.digits[at : at + 4])) == 1 for at in (0, 4, 8))
 
 
 def _counts_behind(text: str, number: _Number) -> bool:
