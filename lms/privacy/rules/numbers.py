@@ -211,7 +211,9 @@ def _in_row(text: str, row: _Row) -> Iterator[_Number]:
             if length >= LENGTH and _stands_alone(row, first, last):
                 yield _number(text, row, first, last)
     for first, last in _like_joined(row):
-        if last - first >= _MOST_GROUPS and sum(row.sizes[first : last + 1]) == LENGTH:
+        sizes = row.sizes[first : last + 1]
+        # Of figures like 1.00 / 0.92 each has a length of its own.
+        if len(sizes) > _MOST_GROUPS and sum(sizes) == LENGTH and len(set(sizes)) == 1:
             yield _number(text, row, first, last)
         yield from _in_turn(text, row, first, last)
 
