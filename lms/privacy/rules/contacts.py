@@ -60,13 +60,13 @@ _ADDRESSES = (
     rf"{_HAN}+\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
     rf"{_HAN}+[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
     rf"(?:{_HAN}+[市区郡町村])?{_TOWN}{_NUM}番{_NUM}号",
-    rf"{_HAN}+[市郡町村]{_HAN}*区{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-    rf"{_HAN}{{2,3}}区{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_HAN}+[市郡町村]{_HAN}*区{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_HAN}{{2,3}}区{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_TOWN}[町台丘] ?{_NUM}[-の]{_NUM}[-の](?:{_NUM}|\d{{5}})",
     r"(\d{1,5}番地(?:の?\d{1,4})?)(?:に住|にお住|の家|のお宅|宅)",
     rf"{_HAN}+{_NUM}丁目\d{{1,3}}",
-    rf"{_HAN}*市{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_HAN}*市{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_HAN}*字{_HAN}+ ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
     rf"{_HAN}+(?:[上下入][るルがガ]|[東西]入) ?(?:{_HAN}+\d{{1,5}}(?:番地|-\d{{1,4}})?|\d{{1,5}}(?:番地|-\d{{1,4}}))",
@@ -80,7 +80,7 @@ _ADDRESSES = (
     rf"{_BUILDING} ?\d{{3,4}}号室?",
     r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b| (?:City|Ward|Town|Village)\b|,)",
     rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}})({_ANY}{{2,}} ?\d{{1,5}}(?:[-の]\d{{1,5}}){{1,3}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?)?)",
-    rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区郡]{_ANY}+[町字]\d{{1,5}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区町村]{_HAN}+\d{{1,5}}",
     rf"{_HAN}+郡{_HAN}+[町村]{_HAN}+\d{{1,5}}",
@@ -102,14 +102,16 @@ _ROOM = late(re.compile, r" ?(?:[車機棟室線館炉様証]|窓口|ホーム|�
 # What stands right beside is no home, and its number is for everybody.
 _OFFICE = (
     r"(?:[市区町村]役所|役場|[県都道府]庁|庁舎|支所|出張所|公民館|図書館|センター|警察署|消防署|税務署|保健所|事務所|法務局|郵便局|ハローワーク|裁判所|病院|診療所|[小中高]学校|高校|大学|保育園|保育所|幼稚園|こども園|児童館|体育館|"
-    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン|[一-龥][課係])"
+    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン|[一-龥][課係]|協会|協議会|商工会(?:議所)?|組合|社協|本部|営業所|案内所|[都水]道局|委員会|クリニック|医院|薬局)"
 )
 _OF_AN_OFFICE = late(
     re.compile,
     rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
 )
 _OFFICE_WITHIN = 36
-_OFFICE_SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場")  # one of each: without them nobody need look closer
+_OFFICE_SIGNS = frozenset(
+    "役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本"
+)  # one of each: without them nobody need look closer
 _POST_OF_AN_OFFICE = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課
 _OFFICE_AFTER = late(
     re.compile,
@@ -119,7 +121,12 @@ _FREE = late(re.compile, "0(?:120|570|800)")  # nobody's own
 _FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口|電話|ダイヤル|コール|センター|サポート|お客様|ライン")
 _IN_PATH = late(re.compile, r"://\S*/\Z")
 _MOBILE = late(re.compile, "0[5789]0")
-_ROLE = r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|kou?hou?|sou?mu|kikaku|shimin|zeimu|madoguchi|daihyo|fukushi|kosodate|hoken|jinji|zaisei|bou?sai|kyou?iku|jou?hou?|toshokan|kankyo|kou?c?hou?|hisho|kaikei|nou?zei|kokuho|nenkin|kaigo|shou?gai|doboku|suidou?|shou?bou?|senkyo|gikai|nou?gyou?|shou?kou?|sangyou?|jinken|tou?kei)"
+_ROLE = (  # as offices and their sections are written in Latin letters, long vowels or not
+    r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|git|kou?hou?|sou?mu|kikaku|s[h]?imin|zeimu|madoguchi|daihyou?|f[h]?ukushi|"
+    r"kosodate|kodomo|hoiku|hoken|jinji|syokuin|shokuin|zaisei|bou?sai|kiki|kyou?iku|gakkou?|jou?hou?|digital|dx|toshokan|kankyou?|gomi|kankou?|bunka|sports?|kou?chou?|"
+    r"hisho|kaikei|nou?zei|j[uy]u?u?min|kokuho|nenkin|kaigo|kou?rei|shou?gai|kenkou?|doboku|kensetsu|kenchiku|toshi|keikaku|suidou?|gesuidou?|shou?bou?|senkyo|gikai|"
+    r"kansa|nou?gyou?|nou?sei|nou?rin|suisan|shou?kou?|sangyou?|jinken|danjo|tou?kei|gyou?sei|hou?mu|keiyaku|kanzai|chiiki|seisaku|furusato|machi(?:zukuri)?)(?:[-_]?k(?:a|akari)?)?"
+)
 _ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp|git@.*")
 _ROLE_ANYWHERE = late(re.compile, rf"(?i){_ROLE}@")
 _COUNTED = frozenset("件人年月日回名箇か個時分周位世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議")  # 大字東山3件
