@@ -19,10 +19,10 @@ _KANJI = "[一二三四五六七八九十壱弐参拾元]"
 _IN_A_REGISTER = rf"{_ERA} ?{_KANJI}{{1,6}} ?年 ?{_KANJI}{{1,4}} ?月 ?{_KANJI}{{1,5}} ?日"
 _DATE = rf"(?:{_ERA} ?)?{_YEAR} ?[年./-] ?\d{{1,2}} ?[月./-] ?\d{{1,2}} ?日?"
 _IN_PARTS = Pattern(
-    rf"({_DATE}) ?に?生れ",
+    rf"({_DATE}) ?に?生れ(?:[^変か]|\z)",
     rf"(?i:birth[ _]?da(?:te|y)|date of birth|dob)(?: is| was)[: ]{{1,3}}({MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}})",
     rf"{_LABEL}[^\d\n。]{{0,6}}(\d{{1,2}} ?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* ?\d{{4}})",
-    r"誕生日[ :はが]{0,3}(\d{1,2}/\d{1,2})(?:[^\d/]|\z)",
+    r"誕生日[ :はが]{0,3}(\d{1,2}/\d{1,2})(?:[^\d/~〜-]|\z)",
     rf"{_LABEL}[^\d\n。]{{0,12}}\n?[^\d\n。]{{0,6}}?((?:{_ERA}{_GAP})?{_YEAR}{_GAP}年{_GAP}\d{{1,2}}{_GAP}月{_GAP}\d{{1,2}}{_GAP}日?)",
     rf"{_LABEL}[^\d\n。]{{0,8}}({_TWO_YEARS})",
     rf"((?:[MTSHR明大昭平令(][\p{{Han}}]?|(?:19|20)){_TWO_YEARS}){_BORN}",

@@ -70,6 +70,7 @@ _ADDRESSES = (
     rf"{_HAN}*字{_HAN}+ ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
     rf"{_HAN}+(?:[上下入][るルがガ]|[東西]入) ?(?:{_HAN}+\d{{1,5}}(?:番地|-\d{{1,4}})?|\d{{1,5}}(?:番地|-\d{{1,4}}))",
+    rf"[市区]{_HAN}+{_NUM}丁\d{{1,4}}",
     rf"{_HAN}+通り?{_HAN}+(?:[東西]入|[上下])[るル]",
     rf"{_HAN}*市{_HAN}+[町字]{_HAN}+\d{{3,5}}",
     rf"{_HAN}{{1,6}}荘 ?\d{{1,3}}号室?",
@@ -102,7 +103,7 @@ _ROOM = late(re.compile, r" ?(?:[車機棟室線館炉様証]|窓口|ホーム|�
 # What stands right beside is no home, and its number is for everybody.
 _OFFICE = (
     r"(?:[市区町村]役所|役場|[県都道府]庁|庁舎|支所|出張所|公民館|図書館|センター|警察署|消防署|税務署|保健所|事務所|法務局|郵便局|ハローワーク|裁判所|病院|診療所|[小中高]学校|高校|大学|保育園|保育所|幼稚園|こども園|児童館|体育館|"
-    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン|[一-龥][課係]|協会|協議会|商工会(?:議所)?|組合|社協|本部|営業所|案内所|[都水]道局|委員会|クリニック|医院|薬局)"
+    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン|[一-龥][課係]|協会|協議会|医師会|連合会|商工会(?:議所)?|組合|社協|本部|営業所|案内所|[都水]道局|委員会|クリニック|医院|薬局)"
 )
 _OF_AN_OFFICE = late(
     re.compile,
@@ -125,7 +126,7 @@ _ROLE = (  # as offices and their sections are written in Latin letters, long vo
     r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|git|kou?hou?|sou?mu|kikaku|s[h]?imin|zeimu|madoguchi|daihyou?|f[h]?ukushi|"
     r"kosodate|kodomo|hoiku|hoken|jinji|syokuin|shokuin|zaisei|bou?sai|kiki|kyou?iku|gakkou?|jou?hou?|digital|dx|toshokan|kankyou?|gomi|kankou?|bunka|sports?|kou?chou?|"
     r"hisho|kaikei|nou?zei|j[uy]u?u?min|kokuho|nenkin|kaigo|kou?rei|shou?gai|kenkou?|doboku|kensetsu|kenchiku|toshi|keikaku|suidou?|gesuidou?|shou?bou?|senkyo|gikai|"
-    r"kansa|nou?gyou?|nou?sei|nou?rin|suisan|shou?kou?|sangyou?|jinken|danjo|tou?kei|gyou?sei|hou?mu|keiyaku|kanzai|chiiki|seisaku|furusato|machi(?:zukuri)?)(?:[-_]?k(?:a|akari)?)?"
+    r"kansa|nou?gyou?|nou?sei|nou?rin|suisan|shou?kou?|sangyou?|jinken|danjo|tou?kei|gyou?sei|hou?mu|keiyaku|kanzai|chiiki|seisaku|furusato|machi(?:zukuri)?){1,2}(?:[-_]?k(?:a|akari)?)?"
 )
 _ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp|git@.*")
 _ROLE_ANYWHERE = late(re.compile, rf"(?i){_ROLE}@")
