@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.pieces import LABEL, LENGTH, after_the_word
+from lms.privacy.rules.pieces import ANY_LABEL, LABEL, LENGTH, after_the_word
 
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 # Written so often in these groups that a figure beside them does not matter; in any other they have to stand by themselves.
@@ -92,7 +92,7 @@ def numbers(text: str) -> Numbers:
                 cards.append(Finding(GuardKind.CARD, number.start, number.end))
         elif (
             my_number_is_valid(number.digits)
-            and not (_counts_behind(text, number) or _is_sample(number))
+            and not _counts_behind(text, number)
             and not any(card.start <= number.start < card.end for card in cards)
         ):
             my.append(Finding(GuardKind.MY_NUMBER, number.start, number.end, _level(stops=not _is_something_else(text, number))))
@@ -116,7 +116,7 @@ def _is_something_else(text: str, number: _Number) -> bool:
     if len(number.shape) > 1:
         dated = _DATED.match(number.digits) and number.shape != (4, 4, 4)
         mixed = len(number.joints) > 1 and number.shape not in {(4, 4, 4), _EVEN}
-        listed = _LIST in number.joints and not _names_it(text, number.start)
+        listed = _LIST in number.joints and not _names_it(text, number.start, number.end)
         if dated or mixed or listed or _YEARS.fullmatch(number.digits) or _is_address_of_a_machine(number):
             return True
     return _named_otherwise(text, number.start, number.end)
@@ -133,20 +133,15 @@ def _named_otherwise(text: str, start: int, end: int) -> bool:
     return not naming and _COUNTED.match(after) is not None
 
 
-def _names_it(text: str, start: int) -> bool:
+def _names_it(text: str, start: int, end: int) -> bool:
     naming = list(_NAMING.finditer(text[max(0, start - _NAMED_WITHIN) : start]))
-    return bool(naming) and not naming[-1].group(1)
+    return not naming[-1].group(1) if naming else ANY_LABEL.search(text, end, end + _NAMED_WITHIN) is not None
 
 
 def _is_address_of_a_machine(number: _Number) -> bool:
     """192.168.100.101"""
     parts = (int(number.digits[at : at + 3]) for at in range(0, LENGTH, 3))
     return number.shape == _EVEN and number.joints == {_DOT} and all(part <= _LARGEST_OCTET for part in parts)
-
-
-def _is_sample(number: _Number) -> bool:
-    """0000-0000-0000 and 1111 2222 3333 are forms to fill in, not numbers of anybody."""
-    return number.shape == (4, 4, 4) and all(len(set(number.digits[at : at + 4])) == 1 for at in (0, 4, 8))
 
 
 def _counts_behind(text: str, number: _Number) -> bool:

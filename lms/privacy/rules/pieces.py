@@ -8,7 +8,7 @@ from lms.kernel.patterns import late
 
 LABEL = r"(?i:個人番号|コジンバンゴウ|マイナ(?:ンバー|番号)|my[ _-]?number|kojin[ _-]?(?:bango|no))"
 LENGTH = 12
-_ANY_LABEL = late(re.compile, LABEL)
+ANY_LABEL = late(re.compile, LABEL)
 _AT_ONCE = late(re.compile, r"[^0-9\n]{0,12}\n?[^0-9\n]{0,6}([0-9](?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}[0-9]){11})(?![0-9])")
 _WITHIN, _MOST_BETWEEN = 100, 24
 # 上4桁, (1/3) and (2) say which piece it is.
@@ -31,7 +31,7 @@ class Pieces(NamedTuple):
 
 def after_the_word(text: str) -> Iterator[Pieces]:
     """What may be the twelve digits: right behind the word, in up to four pieces, or with letters that look like digits."""
-    for label in _ANY_LABEL.finditer(text):
+    for label in ANY_LABEL.finditer(text):
         start = label.end()
         if match := _AT_ONCE.match(text, start):
             yield Pieces(*match.span(1), "".join(_PIECE.findall(match.group(1))), may_have_slip=True)
