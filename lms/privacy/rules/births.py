@@ -1,4 +1,4 @@
-"""Dates of birth as forms, sheets and scans write them: broken over lines, in boxes, the era beside the year."""
+"""Dates of birth as forms, sheets and registers write them: broken over lines, in boxes, with both years, in other languages."""
 
 import re
 from collections.abc import Iterator
@@ -8,34 +8,46 @@ from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.people import MONTH
 
-_SIGNS = late(re.compile, "[生産セ]|(?i:birth|dob)")  # without one of them the walk is spared
 _ERA = r"(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])"
+_YEAR = r"(?:[0-9]{1,4}|元)"
+_DATE = rf"(?:{_ERA} ?)?{_YEAR} ?[年./-] ?[0-9]{{1,2}} ?[月./-] ?[0-9]{{1,2}} ?日?"
 _GAP = r"[ \n|,]{0,3}"
-_YEAR = r"(?:\d{1,4}|元)"
-_LABEL = r"(?:生年月日|セイネンガッピ|誕生日|出生年?月?日|(?i:date of birth|birth ?da(?:y|te)|dob))"
-_BORN = r"(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|誕生|出生)|生(?:\z|[ \n、。,.()」/男女]))"
-_TWO_YEARS = rf"{_ERA}?{_YEAR} ?年? ?\( ?(?:西暦)?{_ERA}?{_YEAR} ?年?\)? ?(?:年 ?)?\d{{1,2}} ?[月./-] ?\d{{1,2}} ?日?"
+_IN_BOXES = rf"(?:{_ERA}{_GAP})?{_YEAR}{_GAP}年{_GAP}[0-9]{{1,2}}{_GAP}月{_GAP}[0-9]{{1,2}}{_GAP}日?"
+_TWO_YEARS = rf"{_ERA}?{_YEAR} ?年? ?\( ?(?:西暦)?{_ERA}?{_YEAR} ?年?\)? ?(?:年 ?)?[0-9]{{1,2}} ?[月./-] ?[0-9]{{1,2}} ?日?"
 _KANJI = "[一二三四五六七八九十壱弐参拾元]"
 _IN_A_REGISTER = rf"{_ERA} ?{_KANJI}{{1,6}} ?年 ?{_KANJI}{{1,4}} ?月 ?{_KANJI}{{1,5}} ?日"
-_DATE = rf"(?:{_ERA} ?)?{_YEAR} ?[年./-] ?\d{{1,2}} ?[月./-] ?\d{{1,2}} ?日?"
-_IN_PARTS = Pattern(
-    rf"({_DATE}) ?に?生れ(?:[^変か]|\z)",
-    rf"(?i:birth[ _]?da(?:te|y)|date of birth|dob)(?: is| was)[: ]{{1,3}}({MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}})",
-    rf"{_LABEL}[^\d\n。]{{0,6}}(\d{{1,2}} ?(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* ?\d{{4}})",
-    r"誕生日[ :はが]{0,3}(\d{1,2}/\d{1,2})(?:[^\d/~〜-]|\z)",
-    rf"{_LABEL}[^\d\n。]{{0,12}}\n?[^\d\n。]{{0,6}}?((?:{_ERA}{_GAP})?{_YEAR}{_GAP}年{_GAP}\d{{1,2}}{_GAP}月{_GAP}\d{{1,2}}{_GAP}日?)",
-    rf"{_LABEL}[^\d\n。]{{0,8}}({_TWO_YEARS})",
-    rf"((?:[MTSHR明大昭平令(][\p{{Han}}]?|(?:19|20)){_TWO_YEARS}){_BORN}",
-    rf"((?:{_ERA}|(?:19|20)\d)\d{{1,2}}年\d{{1,2}}月\d{{1,2}}日)[、 に]{{0,2}}(?:第?[一二三四五1-5]子|(?:長|次|二|三)[男女]|男の子|女の子|双子)[をが ]?(?:無事)?(?:出産|出生|誕生)",
-    rf"{_LABEL}[^\d\n。]{{0,4}}({_IN_A_REGISTER})",
-    rf"({_IN_A_REGISTER}){_BORN}",
-    rf"{_LABEL}[^\d\n。]{{0,4}}(\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)\d{{2}})",
+_DAY_FIRST = r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}"
+_IN_ENGLISH = rf"(?i:{MONTH} [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} ?{MONTH},? ?[0-9]{{4}})"
+
+_LABEL = Pattern(r"生年月日|セイネンガッピ|誕生日|出生年?月?日|(?i:date of birth|birth[ _]?da(?:y|te)|\bdob)")
+# Asked only right behind the word, where the standard engine costs least.
+_BEHIND = late(
+    re.compile,
+    rf"[^0-9\n。]{{0,12}}\n?[^0-9\n。]{{0,6}}?({_IN_BOXES})(?![0-9])|[^0-9\n。]{{0,8}}?({_TWO_YEARS}|{_IN_A_REGISTER}|{_DAY_FIRST}|{_IN_ENGLISH})(?![0-9])",
 )
+_DAY_ALONE = late(re.compile, r"[ :はが]{0,3}([0-9]{1,2}/[0-9]{1,2})(?![0-9/~〜-])")
+
+_BORN = r"(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|誕生|出生)|生(?:\z|[ \n、。,.()」/男女]))"
+_CHILD = r"(?:第?[一二三四五1-5]子|[長次二三][男女]|男の子|女の子|双子)"
+_BEFORE = Pattern(
+    rf"({_DATE}) ?に?生れ(?:[^変か]|\z)",
+    rf"((?:[MTSHR明大昭平令(]\p{{Han}}?|(?:19|20)){_TWO_YEARS}){_BORN}",
+    rf"({_IN_A_REGISTER}){_BORN}",
+    rf"((?:{_ERA}|(?:19|20)\d)\d{{1,2}}年\d{{1,2}}月\d{{1,2}}日)[、 に]{{0,2}}{_CHILD}[をが ]?(?:無事)?(?:出産|出生|誕生)",
+)
+_SIGNS_BEFORE = ("生れ", "年(", "年 (", "年)", "壱", "弐", "参", "拾", "出産", "誕生", "出生")  # without one the walk is spared
 
 
 def births_in_parts(text: str) -> Iterator[Finding]:
-    if _SIGNS.search(text) is None:
-        return
-    for start, end in _IN_PARTS.spans(text):
-        if not text[end : end + 1].isdecimal():
-            yield Finding(GuardKind.BIRTH_DATE, start, end)
+    for start, end in _LABEL.spans(text):
+        for pattern in (_BEHIND, _DAY_ALONE) if text[start:end] == "誕生日" else (_BEHIND,):
+            if match := pattern.match(text, end):
+                yield _birth(*match.span(match.lastindex or 0))
+    if any(sign in text for sign in _SIGNS_BEFORE):
+        for start, end in _BEFORE.spans(text):
+            if not text[end : end + 1].isdecimal():
+                yield _birth(start, end)
+
+
+def _birth(start: int, end: int) -> Finding:
+    return Finding(GuardKind.BIRTH_DATE, start, end)

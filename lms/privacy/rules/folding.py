@@ -91,15 +91,19 @@ def plain(text: str) -> Folded:
 
 def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
     """What *plain* makes of the text in which these stand from start to end, in order: FILLER, or a label that is read."""
-    pieces, moved, done = list[str](), list[tuple[int, int, int, int, int]](), 0
+    pieces, starts, ends, done = list[str](), list[int](), list[int](), 0
     for start, end, stands in places:
-        first, last = (max(done, at) for at in known.folded(start, end))
+        first = bisect_left(known.ends, start + 1, done)
+        last = bisect_left(known.starts, end, first)
         pieces += known.text[done:first], stands
-        moved.append((first, last, start, end, len(stands)))
+        starts += known.starts[done:first]
+        ends += known.ends[done:first]
+        starts += [start] * len(stands)
+        ends += [end] * len(stands)
         done = last
-    text, starts, ends = "".join((*pieces, known.text[done:])), known.starts[:], known.ends[:]
-    for first, last, start, end, length in reversed(moved):
-        starts[first:last], ends[first:last] = [start] * length, [end] * length
+    text = "".join((*pieces, known.text[done:]))
+    starts += known.starts[done:]
+    ends += known.ends[done:]
     for match in reversed(list(_FILLERS.finditer(text))):
         first, last = match.span()
         ends[first : last - 1], starts[first + 1 : last] = [], []

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.pieces import ANY_LABEL, LABEL, LENGTH, after_the_word
+from lms.privacy.rules.pieces import LABEL, LENGTH, after_the_word
 
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 # Written so often in these groups that a figure beside them does not matter; in any other they have to stand by themselves.
@@ -39,6 +39,7 @@ _DATED = late(re.compile, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9
 
 _WHOLE = late(re.compile, r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
 _NAMING = late(re.compile, f"{LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
+_ANY_LABEL = late(re.compile, LABEL)
 _NAMED_WITHIN = 24
 _OTHER_NUMBER = late(re.compile, r"\d{4}")
 _AMOUNT = late(re.compile, r" ?[千万億]*円")
@@ -135,7 +136,7 @@ def _named_otherwise(text: str, start: int, end: int) -> bool:
 
 def _names_it(text: str, start: int, end: int) -> bool:
     naming = list(_NAMING.finditer(text[max(0, start - _NAMED_WITHIN) : start]))
-    return not naming[-1].group(1) if naming else ANY_LABEL.search(text, end, end + _NAMED_WITHIN) is not None
+    return not naming[-1].group(1) if naming else _ANY_LABEL.search(text, end, end + _NAMED_WITHIN) is not None
 
 
 def _is_address_of_a_machine(number: _Number) -> bool:

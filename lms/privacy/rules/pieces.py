@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lms.kernel.patterns import late
+from lms.privacy.rules.matching import Pattern
 
 LABEL = r"(?i:個人番号|コジンバンゴウ|マイナ(?:ンバー|番号)|my[ _-]?number|kojin[ _-]?(?:bango|no))"
 LENGTH = 12
-ANY_LABEL = late(re.compile, LABEL)
+_LABELS = Pattern(LABEL)
 _AT_ONCE = late(re.compile, r"[^0-9\n]{0,12}\n?[^0-9\n]{0,6}([0-9](?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}[0-9]){11})(?![0-9])")
 _WITHIN, _MOST_BETWEEN = 100, 24
 # 上4桁, (1/3) and (2) say which piece it is.
@@ -31,8 +32,7 @@ class Pieces(NamedTuple):
 
 def after_the_word(text: str) -> Iterator[Pieces]:
     """What may be the twelve digits: right behind the word, in up to four pieces, or with letters that look like digits."""
-    for label in ANY_LABEL.finditer(text):
-        start = label.end()
+    for _, start in _LABELS.spans(text):
         if match := _AT_ONCE.match(text, start):
             yield Pieces(*match.span(1), "".join(_PIECE.findall(match.group(1))), may_have_slip=True)
         yield from _apart(text, start, start + _WITHIN)
