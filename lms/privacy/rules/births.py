@@ -23,7 +23,7 @@ _LABEL = Pattern(r"生年月日|セイネンガッピ|誕生日|出生年?月?�
 # Asked only right behind the word, where the standard engine costs least.
 _BEHIND = late(
     re.compile,
-    rf"[^0-9\n。]{{0,12}}\n?[^0-9\n。]{{0,6}}?({_IN_BOXES})(?![0-9])|[^0-9\n。]{{0,8}}?({_TWO_YEARS}|{_IN_A_REGISTER}|{_DAY_FIRST}|{_IN_ENGLISH})(?![0-9])",
+    rf"[^0-9\n。]{{0,12}}\n?[^0-9\n。]{{0,6}}?({_IN_BOXES})(?![0-9])|[^0-9\n。]{{0,30}}(?:ところ|たら)[、 「]{{0,2}}({_DATE})(?![0-9])|[^0-9\n。]{{0,8}}?({_TWO_YEARS}|{_IN_A_REGISTER}|{_DAY_FIRST}|{_IN_ENGLISH})(?![0-9])",
 )
 _DAY_ALONE = late(re.compile, r"[ :はが]{0,3}([0-9]{1,2}/[0-9]{1,2})(?![0-9/~〜-])")
 

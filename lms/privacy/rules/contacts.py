@@ -70,6 +70,7 @@ _ADDRESSES = (
     rf"{_HAN}*字{_HAN}+ ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
     rf"{_HAN}+(?:[上下入][るルがガ]|[東西]入) ?(?:{_HAN}+\d{{1,5}}(?:番地|-\d{{1,4}})?|\d{{1,5}}(?:番地|-\d{{1,4}}))",
+    rf"[市町村]{_HAN}*字{_HAN}+\d{{1,4}}",
     rf"[市区]{_HAN}+{_NUM}丁\d{{1,4}}",
     rf"{_HAN}+通り?{_HAN}+(?:[東西]入|[上下])[るル]",
     rf"{_HAN}*市{_HAN}+[町字]{_HAN}+\d{{3,5}}",
@@ -106,7 +107,7 @@ _OFFICE = (
 )
 _OF_AN_OFFICE = late(
     re.compile,
-    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
+    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))[の (]{{0,2}}(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
 )
 _OFFICE_WITHIN = 36
 _OFFICE_SIGNS = frozenset(
@@ -129,7 +130,8 @@ _ROLE = (  # as offices and their sections are written in Latin letters, long vo
 )
 _ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp|git@.*")
 _ROLE_ANYWHERE = late(re.compile, rf"(?i){_ROLE}@")
-_COUNTED = frozenset("件人年月日回名箇か個時分周位世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議")  # 大字東山3件
+_COUNTED = frozenset("件人年月日回名箇か個時分周位世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議万千億")  # 大字東山3件
+_NOT_COUNTED = ("から", "かも", "世帯主", "本人", "本籍", "名義", "年齢", "所有", "個人", "分かり", "行き", "点字")
 _ADDRESS_WORDS = late(re.compile, r"丁目|番地の?|[番号の-]+")
 
 
@@ -171,7 +173,12 @@ def addresses(text: str) -> Iterator[Finding]:
     for start, last in _ADDRESS.spans(text):
         found = text[start:last].rstrip("の -\n")  # 11番地の田んぼ
         end = start + len(found)
-        counts = found[-1].isdecimal() and text[end : end + 1] in _COUNTED and not _HOUSE.search(found)
+        counts = (
+            found[-1].isdecimal()
+            and text[end : end + 1] in _COUNTED
+            and not text.startswith(_NOT_COUNTED, end)
+            and not _HOUSE.search(found)
+        )
         if counts or _continues(text, end) or _NO_ADDRESS.search(found) or (found[-1] == "号" and _ROOM.match(text, end)):
             continue
         first = _without_sentence(text, start, end)

@@ -77,7 +77,7 @@ _CREED = late(re.compile, "[一-龥ァ-ヶー]+の?\\Z")  # whose
 _LONGEST_CREED = 10
 _OF_THE_WORK = late(
     re.compile,
-    r"ば[らりるれろっ]|ぐ|状(?!態)|員|用品|表示|対応(?:給食|食|マニュアル)|乱用|者(?:支援|雇用|福祉|施策|団体)|の?研究|の講[演座師]|(?:届|を?防止|予防|対策|制度|サポーター|講座|研修|検診|健診|法|条例|計画|窓口|相談|世帯数|件数|統計|率|者数|課|係|事業|給付|支援|認定|月間|学習|教育|の(?:予防|対策|講座|学習|勉強|制度|手続|申請書|事務|説明|届|パンフ|統計|件数|研修|啓発|しおり|窓口))",
+    r"ば[らりるれろっ]|ぐ|の(?:方|人)は?(?:全国|市内|県内|町内|約|推計|\d)|状(?!態)|員|用品|表示|対応(?:給食|食|マニュアル)|乱用|者(?:支援|雇用|福祉|施策|団体)|の?研究|の講[演座師]|(?:届|を?防止|予防|対策|制度|サポーター|講座|研修|検診|健診|法|条例|計画|窓口|相談|世帯数|件数|統計|率|者数|課|係|事業|給付|支援|認定|月間|学習|教育|の(?:予防|対策|講座|学習|勉強|制度|手続|申請書|事務|説明|届|パンフ|統計|件数|研修|啓発|しおり|窓口))",
 )
 _SOMEBODY = Pattern(
     rf"{_NUMBER} ?[歳才]|(?:\A|[^\p{{Han}}])(?:母|父|妻|夫|兄|弟|妹|姉)(?:[がはとのをにも、。(・ か])|長男|長女|次男|次女|息子|娘さん|ご主人|奥[様さ]|お[母父]様|(?:お?[母父兄姉]|妹|弟|お孫|お子)さん|お子様|母親|父親|祖父|祖母|夫から|妻から|(?:こ|そ|あ)の(?:方|かた|人|子)|ご?本人(?:は|が|の|から|に)|"
@@ -109,7 +109,10 @@ def sensitive(text: str, named: Iterable[Finding]) -> Iterator[Finding]:
     matters = list(_MATTERS.spans(text))
     if not matters:
         return
-    people = sorted([*_SOMEBODY.spans(text), *((one.start, one.end) for one in named)])
+    somebody = (
+        (start, end) for start, end in _SOMEBODY.spans(text) if not (text[end - 1] in "歳才" and _RANGE.match(text[end : end + 10]))
+    )
+    people = sorted([*somebody, *((one.start, one.end) for one in named)])
     for start, end in matters:
         if _OF_THE_WORK.match(text, end):
             continue
