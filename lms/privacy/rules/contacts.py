@@ -13,7 +13,7 @@ _PREFECTURES = (
     "北海道|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|"
     "和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県|東京都|大阪府|京都府"
 )
-_LOOSE = r" {0,2}(?:[-.()・/の_] {0,2}){0,2}\n? {0,2}"
+_LOOSE = r" {0,2}(?:[-.()・/の_] {0,2}){0,2}\n? {0,2}-?"
 _TIGHT = r" {0,2}[-.()・] {0,2}\n? {0,2}"
 _PHONES = Pattern(
     r"((?:\+|\b00)81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})",
@@ -24,14 +24,16 @@ _PHONES = Pattern(
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
 _NAMED_PHONE = Pattern(
-    r"(?i:電話|でんわ|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)",
+    r"(?i:電話|でんわ|tel|携帯|ケータイ|自宅|実家|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0(?:[ ()-]{0,3}\d){9,10})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)",
     r"携帯(?:電話)?(?:番号)?[ :は]{0,3}([5789]0\d{8})(?:[^\d-]|\z)",  # a sheet takes the zero away
     r"(0\d{9}) ?(?:\(|が|という|=|:)(?:電話|携帯|自宅|(?i:tel|fax))",
 )
 _ABROAD = late(re.compile, r"(?:\+|00)81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
 # 契約番号 08-1234-5678 is none; 電話番号, 連絡先番号 and a bare 番号 may be one.
-_OTHER_NUMBER = late(re.compile, r"[一-龥](?<![話帯先宅場定急送信者族母父妻夫表通私])番号[ :は「(]{0,3}\Z")
+_OTHER_NUMBER = late(
+    re.compile, r"(?:[型品]番|型式|ID)[ :は「(]{0,3}\Z|[一-龥](?<![話帯先宅場定急送信者族母父妻夫表通私])番号[ :は「(]{0,3}\Z"
+)
 _NAMED_WITHIN = 16
 _DOT = r"(?:[.。]| ?[(\[{<](?:dot|ドット)[)\]}>] ?| dot )"
 _HOST = rf"(?:[a-z0-9-]+{_DOT})+[a-z][a-z0-9-]+"  # vue@3.4.21 is a release
@@ -49,9 +51,9 @@ _POSTAL_CODES = Pattern(
 )
 
 # Names of places are not counted out here: a limit would make many states of each pattern. A long one is cut afterwards.
-_HAN = r"[\p{Han}ヶケノ]"
+_HAN = r"[\p{Han}ヶケノツッ]"
 _ANY = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"
-_TOWN = rf"(?:{_HAN}+|\p{{Hiragana}}+|[\p{{Katakana}}ー]+)"
+_TOWN = rf"(?:{_HAN}+(?:[がのつ]{_HAN}+)?|\p{{Hiragana}}+{_HAN}?|[\p{{Katakana}}ー]+{_HAN}?)"
 _BUILDING = r"(?:マンション|アパート|ハイツ|コーポ|メゾン|グラン|レジデンス|シャトー|サン|ビラ|ヴィラ|パーク|ロイヤル)[\p{Han}\p{Hiragana}\p{Katakana}ーA-Za-z]*"
 _LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|在住|居住|転居)|在住|付近|宅|へ(?:転居|引っ?越|郵送)|から(?:転|引っ?越))"
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,3})"
@@ -63,7 +65,8 @@ _ADDRESSES = (
     rf"{_HAN}+[市郡町村]{_HAN}*区{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_HAN}{{2,3}}区{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-    rf"{_TOWN}[町台丘] ?{_NUM}[-の]{_NUM}[-の](?:{_NUM}|\d{{5}})",
+    rf"{_TOWN}[町台丘] ?{_NUM}[-の]{_NUM}[-の](?:{_NUM}|\d{{5}})(?:[-の]\d{{1,5}})?",
+    rf"{_HAN}{{2,}}\d{{1,3}}-\d{{1,3}}-\d{{1,3}}-\d{{3,4}}",
     r"(\d{1,5}番地(?:の?\d{1,4})?)(?:に住|にお住|の家|のお宅|宅)",
     rf"{_HAN}+{_NUM}丁目\d{{1,3}}",
     rf"{_HAN}*市{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
@@ -99,7 +102,7 @@ _IN_KANA, _AFTER_KANA = (
     frozenset("市区郡町村台丘"),
 )  # みどり市
 _HOUSE = late(re.compile, "番|号")
-_ROOM = late(re.compile, r" ?(?:[車機棟室線館炉様証]|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
+_ROOM = late(re.compile, r" ?(?:[車機棟室線館炉証]|様(?!方)|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
 # What stands right beside is no home, and its number is for everybody.
 _OFFICE = (
     r"(?:[市区町村]役所|役場|[県都道府]庁|庁舎|支所|出張所|公民館|図書館|センター|警察署|消防署|税務署|保健所|事務所|法務局|郵便局|ハローワーク|裁判所|病院|診療所|[小中高]学校|高校|大学|保育園|保育所|幼稚園|こども園|児童館|体育館|"
@@ -148,7 +151,11 @@ def phones(text: str) -> Iterator[Finding]:
             yield Finding(GuardKind.PHONE, start, end)
     for start, end in _PHONES.spans(text):
         digits = _digits(_ABROAD.sub("0", text[start:end]).replace("O", "0").replace("o", "0"))
-        if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end) and not _is_named(_OTHER_NUMBER, text, start):
+        if (
+            len(digits) in _PHONE_LENGTHS
+            and not (_continues(text, end) if text[start] == "+" else _inside_longer(text, start, end))
+            and not _is_named(_OTHER_NUMBER, text, start)
+        ):
             if not _MOBILE.match(digits) and _is_of_an_office(text, start, end):
                 continue
             is_cut = text[start] == "(" and ")" not in text[start:end]  # 実家(0561-12-3456)

@@ -39,12 +39,13 @@ _DATED = late(re.compile, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9
 
 _WHOLE = late(re.compile, r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
 _NAMING = late(re.compile, f"{LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
+_IN_A_CODE, _CODE_GOES_ON = late(re.compile, r"[0-9A-Za-z]-\Z"), late(re.compile, "-[0-9A-Za-z]")  # 8858-4567-8741 inside a UUID
 _ANY_LABEL = late(re.compile, LABEL)
 _NAMED_WITHIN = 24
 _OTHER_NUMBER = late(re.compile, r"\d{4}")
 _AMOUNT = late(re.compile, r" ?[千万億]*円")
 _COUNTED = late(re.compile, r" ?(?:時間|世帯|ページ|[分件人名回個枚冊台票校点%])(?:[^一-龥]|\Z)")
-_CARD_PREFIX = late(re.compile, r"[456]|3[0-9]|2[2-7]")
+_CARD = late(re.compile, r"3[0689][0-9]{12}|3[47][0-9]{13}|(?=[456]|2[2-7]|3[05689])[0-9]{16}")  # Diners, Amex, the others
 
 
 class Numbers(NamedTuple):
@@ -89,7 +90,7 @@ def numbers(text: str) -> Numbers:
         if _touches_letters(text, number.start, number.end):
             continue
         if len(number.digits) != LENGTH:
-            if _CARD_PREFIX.match(number.digits) and luhn_is_valid(number.digits):
+            if _CARD.fullmatch(number.digits) and luhn_is_valid(number.digits):
                 cards.append(Finding(GuardKind.CARD, number.start, number.end))
         elif (
             my_number_is_valid(number.digits)
@@ -129,6 +130,8 @@ def _named_otherwise(text: str, start: int, end: int) -> bool:
     naming = list(_NAMING.finditer(before))
     if naming and naming[-1].group(1) and not _OTHER_NUMBER.search(before[naming[-1].end() :]):
         return True
+    if not naming and before.endswith("第") and after.startswith("号"):
+        return True
     if before.endswith("¥") or _AMOUNT.match(after) is not None:
         return True
     return not naming and _COUNTED.match(after) is not None
@@ -146,12 +149,19 @@ def _is_address_of_a_machine(number: _Number) -> bool:
 
 
 def _counts_behind(text: str, number: _Number) -> bool:
-    """090…(3回) is a telephone number and how often it rang."""
-    return number.shape == _PHONE_AND_COUNT and _COUNTED.match(text, number.end) is not None
+    """090…(3回) is a telephone number and how often it rang; 123,456,789,018円 is an amount."""
+    if number.shape == _PHONE_AND_COUNT:
+        return _COUNTED.match(text, number.end) is not None
+    in_thousands = number.shape == _EVEN and number.joints == {_LIST}
+    return in_thousands and (
+        text[number.start - 1 : number.start] == "¥" or bool(_AMOUNT.match(text, number.end) or _COUNTED.match(text, number.end))
+    )
 
 
 def _touches_letters(text: str, start: int, end: int) -> bool:
     """A piece of a longer code, or of a phone number from abroad (+81)."""
+    if _IN_A_CODE.search(text, max(0, start - 2), start) and _CODE_GOES_ON.match(text, end):
+        return True
     return text[max(0, start - 1) : start] == "+" or any(
         char.isascii() and char.isalpha() for char in text[max(0, start - 1) : start] + text[end : end + 1]
     )
