@@ -43,7 +43,7 @@ _BEARER = Pattern(r"(?i:bearer) {1,3}([\w.~+/=-]{8,})")
 # What stands where the secret was, or says of what sort it has to be.
 _NO_SECRET = late(
     re.compile,
-    r"[*.xX_•●-]+|(?i:string|text|str|Optional\[.*|null|none|required|hidden|masked|char(?:field)?|bytes)[,;()]?|[a-z_][\w.]*(?:\(\)|[(\[][\"'].*);?|[\"']?[$%<{].*|process\.env\..*|[a-z_]+(?:\.[a-z_]+)+;?|[A-Za-z_]\w*\.[\w.]*\(.*|(?i:pass(?:word|wd)?|pw)[,;]?|(?:ISO|JIS|RFC|NIST)[ -]?\d.*",
+    r"[*.xX_•●-]+|(?i:string|text|str|true|false|yes|no|optional|Optional\[.*|null|none|required|hidden|masked|char(?:field)?|bytes)[,;()]?|[a-z_][\w.]*(?:\(\)|[(\[][\"'].*);?|[\"']?[$%<{].*|process\.env\..*|[a-z_]+(?:\.[a-z_]+)+;?|[A-Za-z_]\w*\.[\w.]*\(.*|(?i:pass(?:word|wd)?|pw)[,;]?|(?:ISO|JIS|RFC|NIST)[ -]?\d.*",
 )
 _LONGEST_WORD = 20  # "Bearer authentication" is a term, not a token
 
@@ -72,6 +72,11 @@ _AS_A_WORD = late(
 )
 # 案内示す, 市内示談: 内 belongs to the word before.
 _BEFORE_INSIDE = frozenset("案国市県町村区庁館所屋校園管室社車体圏域構年月週期以")
+
+
+def says_what_it_is(value: str) -> bool:
+    """Is it the name or the sort of a secret, or what hides it?"""
+    return _NO_SECRET.fullmatch(value) is not None
 
 
 def secrets(text: str) -> Iterator[Finding]:

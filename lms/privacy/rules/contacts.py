@@ -110,8 +110,9 @@ _OFFICE = (
 )
 _OF_AN_OFFICE = late(
     re.compile,
-    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))[の (]{{0,2}}(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
+    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|(?<!所在)地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))[の (]{{0,2}}(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(,|]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(,|]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
 )
+_OFFICE_ALONE = late(re.compile, rf"[一-龥ぁ-ゖァ-ヶー]{{0,12}}{_OFFICE}(?:[大総]?代表|本庁舎|窓口)?")
 _OFFICE_WITHIN = 36
 _OFFICE_SIGNS = frozenset(
     "役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本"
@@ -227,6 +228,11 @@ def _is_of_an_office(text: str, start: int, end: int) -> bool:
     is_in_path = text[start - 1 : start] == "/" and _IN_PATH.search(before) is not None
     is_free = _FREE.match(text, start) is not None and _FREE_FOR.search(before) is not None
     return is_after_one or is_in_path or is_free or _OFFICE_AFTER.match(text, end) is not None
+
+
+def is_of_an_office(cells: list[str], found: str) -> bool:
+    """Does another cell of a row name an office? Its telephone and address are for everybody."""
+    return _MOBILE.match(found) is None and any(_OFFICE_ALONE.fullmatch(cell) for cell in cells)
 
 
 def _digits(text: str) -> str:

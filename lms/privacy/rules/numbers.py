@@ -18,7 +18,8 @@ _LONGEST = 16
 _MOST_GROUPS = 4  # of a number within a row of others: more of them are read only as the whole row
 _MOST_MIXED = 3
 _OF_THREE = 3
-_PHONE_AND_COUNT = (11, 1)
+_PHONE_AND_COUNT, _ROW_AND_NUMBER = (11, 1), (1, 11)
+_MOBILE = late(re.compile, "0[5789]0")
 _EVEN = (3, 3, 3, 3)
 _LARGEST_OCTET = 255
 
@@ -32,6 +33,7 @@ _SPACE, _HYPHEN, _DOT, _BRACKET, _LIST, _WRAPPED = " ", "-", ".", "(", ",", "\n"
 _JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~〜+=#'"), (_HYPHEN, "-・·•‧_の"))
 
 _OF_ONE = {_WRAPPED: _WRAPPED} | {sign: joint for joint, signs in _JOINTS for sign in signs}
+_INSIDE = frozenset({_HYPHEN, _DOT, _WRAPPED})  # what stands inside a number, and not between two
 
 # 2020 2021 2022 is a head of a table; 20260401-1234 and 2026-04-01-1234 are a date and a serial number.
 _YEARS = late(re.compile, r"(?:(?:19|20)[0-9]{2}){3}")
@@ -149,9 +151,11 @@ def _is_address_of_a_machine(number: _Number) -> bool:
 
 
 def _counts_behind(text: str, number: _Number) -> bool:
-    """090…(3回) is a telephone number and how often it rang; 123,456,789,018円 is an amount."""
-    if number.shape == _PHONE_AND_COUNT:
-        return _COUNTED.match(text, number.end) is not None
+    """090…(3回) is a telephone number and how often it rang, 1,090… one in the first row; 123,456,789,018円 is an amount."""
+    if number.shape == _PHONE_AND_COUNT and (_MOBILE.match(number.digits) or _COUNTED.match(text, number.end)):
+        return not number.joints & _INSIDE
+    if number.shape == _ROW_AND_NUMBER:
+        return not number.joints & _INSIDE
     in_thousands = number.shape == _EVEN and number.joints == {_LIST}
     return in_thousands and (
         text[number.start - 1 : number.start] == "¥" or bool(_AMOUNT.match(text, number.end) or _COUNTED.match(text, number.end))
