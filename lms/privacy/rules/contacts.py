@@ -91,7 +91,7 @@ _ADDRESSES = (
 )
 _ADDRESS = Pattern(*_ADDRESSES, longest=True)  # 東京都みどり市西3-2 is found by more than one of them
 _FIRST_NUMBER = late(re.compile, "[0-9一二三四五六七八九十]")
-_MOST_BEFORE = 18
+_MOST_BEFORE = 24
 # 緑町2026-11-23, 第3番地域
 _NO_ADDRESS = late(
     re.compile,
