@@ -1,11 +1,13 @@
 """The personal-data guard: where a text holds what others must not read. Pure: no database, no request, no clock, no log."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import PLACEHOLDERS, Finding
+from lms.privacy.rules.births import births_in_parts
 from lms.privacy.rules.callings import called_by_role
 from lms.privacy.rules.columns import in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
@@ -20,8 +22,8 @@ from lms.privacy.rules.together import combinations, sensitive
 __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
 # Where two overlap, the earlier detector wins: first what blocks, then what a word names, then what only has a shape.
-_WITH_DIGITS = (phones, emails, birth_dates, postal_codes, addresses)
-_WITHOUT_DIGITS = (emails, birth_dates, addresses)  # digits in kanji are some, too
+_WITH_DIGITS = (phones, emails, birth_dates, births_in_parts, postal_codes, addresses)
+_WITHOUT_DIGITS = (emails, birth_dates, births_in_parts, addresses)  # digits in kanji are some, too
 _DIGIT = late(re.compile, "[0-9]")
 _NONE = Numbers([], [], [])
 _CALLING = (names, called_by_role)
@@ -50,7 +52,8 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
             break
         folded = joined(without(known, _read_again(text, found)))
         again = _findings(_hidden(text, found), folded, _beside(folded, fresh), published, again=True)
-        fresh = [free for one in again if (free := _clear_of(one, found)) is not None]
+        places = sorted(found, key=_start)
+        fresh = [free for one in again if (free := _clear_of(one, places)) is not None]
         found = found + fresh
     return sorted(found, key=_start)
 
@@ -67,10 +70,13 @@ def _hidden(text: str, found: list[Finding]) -> str:
 
 
 def _clear_of(one: Finding, found: list[Finding]) -> Finding | None:
-    """What of a finding stands before those inside it that an earlier round has found, or after them; a cell of a table may go across."""
+    """What of a finding stands before those inside it that an earlier round has found, or after them; a cell of a table may go across. *found* in order."""
     start, end = one.start, one.end
-    for other in sorted(found, key=_start):
-        if other.start < end and start < other.end:
+    for at in range(max(0, bisect_right(found, start, key=_start) - 1), len(found)):
+        other = found[at]
+        if other.start >= end:
+            break
+        if start < other.end:
             start, end = (start, other.start) if start < other.start else (other.end, end)
     return _moved(one, start, end) if start < end else None
 

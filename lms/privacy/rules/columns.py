@@ -7,6 +7,8 @@ from typing import NamedTuple
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.callings import MOST_CELL, ROLE, looks_like_name
+from lms.privacy.rules.confidential import says_what_it_is
+from lms.privacy.rules.contacts import is_of_an_office
 from lms.privacy.rules.folding import FILLER, hidden
 from lms.privacy.rules.matching import Pattern
 
@@ -26,35 +28,44 @@ def _like(pattern: str) -> Callable[[str], object]:
     return Pattern(pattern).is_whole
 
 
+_IN_ONE_WORD = _like(r"[!-~]{4,}")
+
+
+def _is_secret(cell: str) -> bool:
+    return bool(_IN_ONE_WORD(cell)) and not says_what_it_is(cell)
+
+
 _HEADS = (
+    (
+        r"(?i:(?:自宅|携帯|勤務先)?電話(?:番号)?|tel|携帯|連絡先)[1-3]?",
+        _Column(GuardKind.PHONE, Level.CONFIRM, _like(r"\(?0\d{1,4}[-() ]{0,2}\d{1,4}[-() ]{0,2}\d{3,4}")),
+    ),
     (rf"お?名前|(?:漢字|カナ)?氏名|フリガナ|宛名|{ROLE}(?:氏?名)?", _Column(GuardKind.PERSON_NAME, Level.HINT, looks_like_name)),
-    (r"(?:振込)?口座(?:番号)?", _Column(GuardKind.BANK_ACCOUNT, Level.CONFIRM, _like(r"\d{6,8}"))),
+    (r"(?i:(?:振込)?口座(?:番号)?|account(?:_?no)?)", _Column(GuardKind.BANK_ACCOUNT, Level.CONFIRM, _like(r"\d{6,8}"))),
     (
         r".{0,6}(?:保険者|受給者|宛名|世帯|年金|資格者|患者|診察券|免許証?|在留カード|旅券|手帳)証?等?の?(?:番号|コード|ID|No\.?)",
         _Column(GuardKind.INSURED_NUMBER, Level.CONFIRM, _like(r"[A-Z]{0,2}\d[\d-]{3,14}[A-Z]{0,2}")),
     ),
     (
-        r"傷?病名|診断名|障害名|既往歴?",
+        r"傷?病名|診断名?|障害名|既往歴?|病歴|疾患名?",
         _Column(GuardKind.SENSITIVE, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}-]{2,}.{0,20}")),
     ),
+    (r"(?i:郵便番号|〒|zip(?:code)?)", _Column(GuardKind.POSTAL_CODE, Level.CONFIRM, _like(r"\d{3}-?\d{4}"))),
     (r"住民票コード", _Column(GuardKind.RESIDENT_CODE, Level.CONFIRM, _like(r"\d(?:-?\d){10}"))),
     (
-        r"生年月日|誕生日|出生(?:年月)?日",
+        r"(?i:生年月日|誕生日|出生(?:年月)?日|birth(?:day|_?date)?|dob)",
         _Column(GuardKind.BIRTH_DATE, Level.CONFIRM, _like(r"(?:\p{Han}{1,2}|[MTSHR])?\d{1,4}[年./-]?\d{1,2}[月./-]?\d{1,2}日?|\d{8}")),
     ),
-    (r"(?i:(?:初期)?パスワード|password|pw|暗証番号)", _Column(GuardKind.SECRET, Level.CONFIRM, _like(r"[!-~]{4,}"))),
+    (r"(?i:(?:初期)?パスワード|password|pw|暗証番号)", _Column(GuardKind.SECRET, Level.CONFIRM, _is_secret)),
     (
-        r"(?i:(?:自宅|携帯|勤務先)?電話(?:番号)?|tel|携帯|連絡先)",
-        _Column(GuardKind.PHONE, Level.CONFIRM, _like(r"\(?0\d{1,4}[-() ]{0,2}\d{1,4}[-() ]{0,2}\d{3,4}")),
-    ),
-    (
-        r"[新旧現]?住所[12]?|居所|所在地?",
+        r"(?i:[新旧現]?住所[12]?|居所|所在地?|addr(?:ess)?[12]?)",
         _Column(
             GuardKind.ADDRESS, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{2,20}\d{1,5}(?:-|番地?の?|丁目|の)\d{0,5}.{0,20}")
         ),
     ),
 )
 _OF_SOMEBODY = frozenset({GuardKind.PERSON_NAME, GuardKind.BIRTH_DATE, GuardKind.ADDRESS})
+_OF_OFFICES = frozenset({GuardKind.PHONE, GuardKind.ADDRESS, GuardKind.POSTAL_CODE})
 _ANY_HEAD = late(re.compile, "|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 # Most lines hold none, which is cheaper to see in all of them at once than in the cells of each.
 _LINE_WITH_HEAD = Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(pattern for pattern, _ in _HEADS)})[\"\r]*(?:$|[\t,，|｜])")
@@ -66,7 +77,7 @@ def in_columns(text: str, *, again: bool = False) -> Iterator[Finding]:
     headed = _headed(whole)
     place, columns = 0, dict[int, _Column]()
     for number, line in enumerate(whole.split("\n") if headed else ()):
-        heads = _heads(list(_cells(line))) if number in headed else None
+        heads = _heads(list(_cells(line))) if number in headed and not any(_values(columns, line)) else None  # 本人 may be a value, too
         if heads or not line.strip():
             columns = heads or {}
         elif columns and (not again or FILLER in line):
@@ -87,11 +98,12 @@ def _headed(text: str) -> frozenset[int]:
 
 
 def _values(columns: dict[int, _Column], line: str) -> Iterator[tuple[_Column, int, int]]:
-    place = 0
-    for at, cell in enumerate(_CELLS.split(line)):
+    place, cells = 0, _CELLS.split(line)
+    for at, cell in enumerate(cells):
         if (column := columns.get(at)) and (inner := cell.strip(_QUOTES)) and _is_value(column, hidden(inner)):
             start = place + cell.index(inner)
-            yield column, start, start + len(inner)
+            if not (column.kind in _OF_OFFICES and is_of_an_office([one.strip(_QUOTES) for one in cells], inner.translate(_WIDE))):
+                yield column, start, start + len(inner)
         place += len(cell) + 1
 
 

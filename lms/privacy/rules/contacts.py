@@ -13,110 +13,129 @@ _PREFECTURES = (
     "北海道|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|"
     "和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分|宮崎|鹿児島|沖縄)県|東京都|大阪府|京都府"
 )
-_LOOSE = r" {0,2}(?:[-.()・/の] {0,2}){0,2}\n? {0,2}"
+_LOOSE = r" {0,2}(?:[-.()・/の_] {0,2}){0,2}\n? {0,2}-?"
 _TIGHT = r" {0,2}[-.()・] {0,2}\n? {0,2}"
 _PHONES = Pattern(
+    r"((?:\+|\b00)81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})",
     rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})",
     rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})",
     r"(?:\A|[^\d第-])(0\d{1,3} \d{2,4} \d{4})",
-    r"((?:[OoＯ][5789]0|0[5789][Oo])-[\dOo]{4}-[\dOo]{4})",  # as a scan reads it
-    r"(\+81[- ]?(?:\(0\))?[- ]?\d{1,4}[- ]?\d{1,4}[- ]?\d{4})",
+    r"((?:[OoＯ][5789][0Oo]|0[5789][Oo])-[\dOo]{4}-[\dOo]{4})",  # as a scan reads it
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
 _NAMED_PHONE = Pattern(
-    r"(?i:電話|tel|携帯|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0\d(?:[ ()-]{0,2}\d){8,9})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)",
+    r"(?i:電話|でんわ|tel|携帯|ケータイ|自宅|実家|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0(?:[ ()-]{0,3}\d){9,10})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)",
+    r"携帯(?:電話)?(?:番号)?[ :は]{0,3}([5789]0\d{8})(?:[^\d-]|\z)",  # a sheet takes the zero away
     r"(0\d{9}) ?(?:\(|が|という|=|:)(?:電話|携帯|自宅|(?i:tel|fax))",
 )
-_ABROAD = late(re.compile, r"\+81[- ]?(?:\(0\))?")
+_ABROAD = late(re.compile, r"(?:\+|00)81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
 # 契約番号 08-1234-5678 is none; 電話番号, 連絡先番号 and a bare 番号 may be one.
 _OTHER_NUMBER = late(
-    re.compile,
-    r"(?:契約|管理|伝票|受付|受理|整理|文書|処理|備品|起案|収受|登録|注文|発注|請求|案件|公印|許可|認可|指令|工事|議案|製造|型|品|部品)番号[ :は「(]{0,3}\Z",
+    re.compile, r"(?:[型品]番|型式|ID)[ :は「(]{0,3}\Z|[一-龥](?<![話帯先宅場定急送信者族母父妻夫表通私])番号[ :は「(]{0,3}\Z"
 )
 _NAMED_WITHIN = 16
-_HOST = r"[a-z0-9-]+(?:(?:\.| ?(?:\(dot\)|\[dot\]) ?| dot )[a-z0-9-]+)+"
+_DOT = r"(?:[.。]| ?[(\[{<](?:dot|ドット)[)\]}>] ?| dot )"
+_HOST = rf"(?:[a-z0-9-]+{_DOT})+[a-z][a-z0-9-]+"  # vue@3.4.21 is a release
 _EMAILS = Pattern(
-    rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?|%40) ?{_HOST})",
+    rf"(?i)([a-z0-9._%+-]+ ?(?:@|[(\[<{{] ?(?:at?|@|アット(?:マーク)?) ?[)\]>}}]|[★☆◎●]|アット(?:マーク)?|%40) ?{_HOST})",
+    r"(?i)([a-z0-9._%+-]+ at [a-z0-9-]+(?: dot [a-z0-9-]+)+)",
     # "look at example.com" is a sentence: a name that is written out stands after a word for mail, or alone in brackets.
     rf"(?i)(?:メール|アドレス|e?-?mail|連絡先?|contact|[「\"'(<])[^\n@]{{0,12}}?\b([a-z0-9._%+-]+ at {_HOST})",
 )
 _OF_A_MESSAGE = late(re.compile, r"(?i:message-id|in-reply-to|references|content-id) ?: ?<?\Z")  # nobody's address
 _POSTAL_CODES = Pattern(
     r"(〒 ?\d{3}[- ]?\d{4})",
-    r"郵便番号[^\d\n]{0,6}(\d{3}[- ]?\d{4})",
+    r"(?:郵便番号|(?i:zip|postal)(?i:[_ ]?code)?[\"']? ?[:=])[^\d\n]{0,6}(\d{3}[- ]?\d{4})",
     rf"(\d{{3}}-\d{{4}})[ \n]{{0,3}}(?:{_PREFECTURES}|[\p{{Han}}ヶケぁ-ん]{{1,5}}[市郡区町村])",
 )
 
 # Names of places are not counted out here: a limit would make many states of each pattern. A long one is cut afterwards.
-_HAN = r"[\p{Han}ヶケノ]"
+_HAN = r"[\p{Han}ヶケノツッ]"
 _ANY = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"
-_TOWN = rf"(?:{_HAN}+|\p{{Hiragana}}+|[\p{{Katakana}}ー]+)"
+_TOWN = rf"(?:{_HAN}+(?:[がのつ]{_HAN}+)?|\p{{Hiragana}}+{_HAN}?|[\p{{Katakana}}ー]+{_HAN}?)"
 _BUILDING = r"(?:マンション|アパート|ハイツ|コーポ|メゾン|グラン|レジデンス|シャトー|サン|ビラ|ヴィラ|パーク|ロイヤル)[\p{Han}\p{Hiragana}\p{Katakana}ーA-Za-z]*"
 _LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|在住|居住|転居)|在住|付近|宅|へ(?:転居|引っ?越|郵送)|から(?:転|引っ?越))"
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,3})"
 _ADDRESSES = (
-    rf"{_HAN}+(?:[町台丘区村]の)? ?{_NUM}丁目[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
+    rf"(?:{_HAN}+{_NUM}条)?{_HAN}+(?:[町台丘区村]の)? ?{_NUM}丁目?[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
     rf"{_HAN}+\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
     rf"{_HAN}+[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
     rf"(?:{_HAN}+[市区郡町村])?{_TOWN}{_NUM}番{_NUM}号",
-    rf"{_HAN}+[市郡町村]{_HAN}*区{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-    rf"{_HAN}{{2,3}}区{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_HAN}+[市郡町村]{_HAN}*区{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_HAN}{{2,3}}区{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
-    rf"{_TOWN}[町台丘] ?{_NUM}[-の]{_NUM}[-の](?:{_NUM}|\d{{5}})",
+    rf"{_TOWN}[町台丘] ?{_NUM}[-の]{_NUM}[-の](?:{_NUM}|\d{{5}})(?:[-の]\d{{1,5}})?",
+    rf"{_HAN}{{2,}}\d{{1,3}}-\d{{1,3}}-\d{{1,3}}-\d{{3,4}}",
     r"(\d{1,5}番地(?:の?\d{1,4})?)(?:に住|にお住|の家|のお宅|宅)",
     rf"{_HAN}+{_NUM}丁目\d{{1,3}}",
-    rf"{_HAN}*市{_TOWN} ?\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"{_HAN}*市{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_HAN}*字{_HAN}+ ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
-    rf"{_HAN}+[上下入][るルがガ] ?{_HAN}*\d{{1,5}}(?:番地|-\d{{1,4}})",
+    rf"{_HAN}+(?:[上下入][るルがガ]|[東西]入) ?(?:{_HAN}+\d{{1,5}}(?:番地|-\d{{1,4}})?|\d{{1,5}}(?:番地|-\d{{1,4}}))",
+    rf"[市町村]{_HAN}*字{_HAN}+\d{{1,4}}",
+    rf"[市区]{_HAN}+{_NUM}丁\d{{1,4}}",
+    rf"{_HAN}+通り?{_HAN}+(?:[東西]入|[上下])[るル]",
+    rf"{_HAN}*市{_HAN}+[町字]{_HAN}+\d{{3,5}}",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,5}} ?{_BUILDING} ?\d{{1,4}}(?:号室?)?",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?)",
-    rf"({_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}){_LIVES}",
-    r"[\p{Han}\p{Hiragana}ヶケ]+(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{Han}*[A-Z]?-?\d{1,3}(?:号?棟|-) ?\d{1,4}(?:号室?)?",
+    rf"({_HAN}{{2,}}\d{{1,4}}[-の]\d{{1,4}}[-の]\d{{1,5}}){_LIVES}",
+    r"[\p{Han}\p{Hiragana}ヶケ]+(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{Han}*[A-Z]?-?\d{1,3}(?:(?:号?棟|-) ?\d{1,4}(?:号室?)?|号室)",
     rf"{_BUILDING} ?\d{{3,4}}号室?",
     r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b| (?:City|Ward|Town|Village)\b|,)",
-    rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}})({_ANY}{{2,}} ?\d{{1,5}}(?:-\d{{1,5}}){{1,3}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?)?)",
-    rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
+    rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}})({_ANY}{{2,}} ?\d{{1,5}}(?:[-の]\d{{1,5}}){{1,3}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?)?)",
+    rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区郡]{_ANY}+[町字]\d{{1,5}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区町村]{_HAN}+\d{{1,5}}",
     rf"{_HAN}+郡{_HAN}+[町村]{_HAN}+\d{{1,5}}",
 )
 _ADDRESS = Pattern(*_ADDRESSES, longest=True)  # 東京都みどり市西3-2 is found by more than one of them
 _FIRST_NUMBER = late(re.compile, "[0-9一二三四五六七八九十]")
-_MOST_BEFORE = 18
+_MOST_BEFORE = 24
 # 緑町2026-11-23, 第3番地域
 _NO_ADDRESS = late(
     re.compile,
-    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|(?:\A|[^0-9-])0\d|[県市町村国農林]道\d|園内\d|市単\d|[地学工校管選挙]区|区[分別域間画内]|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
+    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|(?:\A|[^0-9-])0\d|[県市町村国農林]道\d|園内\d|市単\d|[地学工校管選挙]区|[課係室部]\d|[市町村区]内\d|番号\d|区[分別域間画内]|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
 )
 _IN_KANA, _AFTER_KANA = (
     late(re.compile, "(?:から|まで|[はがをへにのでと](?=[ぁ-ゖ]{2}))?([ぁ-ゖァ-ヶー]+)\\Z"),
     frozenset("市区郡町村台丘"),
 )  # みどり市
 _HOUSE = late(re.compile, "番|号")
-_ROOM = late(re.compile, r" ?(?:[車機棟室線館炉様証]|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
+_ROOM = late(re.compile, r" ?(?:[車機棟室線館炉証]|様(?!方)|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
 # What stands right beside is no home, and its number is for everybody.
 _OFFICE = (
     r"(?:[市区町村]役所|役場|[県都道府]庁|庁舎|支所|出張所|公民館|図書館|センター|警察署|消防署|税務署|保健所|事務所|法務局|郵便局|ハローワーク|裁判所|病院|診療所|[小中高]学校|高校|大学|保育園|保育所|幼稚園|こども園|児童館|体育館|"
-    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン)"
+    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン|[一-龥][課係]|協会|協議会|医師会|連合会|商工会(?:議所)?|組合|社協|本部|営業所|案内所|[都水]道局|委員会|クリニック|医院|薬局)"
 )
 _OF_AN_OFFICE = late(
     re.compile,
-    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地)(?:の| )?(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(]{{0,3}}(?:〒? ?\d{{3}}-\d{{4}} ?)?\Z",
+    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|(?<!所在)地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))[の (]{{0,2}}(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(,|]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(,|]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
 )
+_OFFICE_ALONE = late(re.compile, rf"[一-龥ぁ-ゖァ-ヶー]{{0,12}}{_OFFICE}(?:[大総]?代表|本庁舎|窓口)?")
 _OFFICE_WITHIN = 36
-_OFFICE_SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総")  # one of each: without them nobody need look closer
+_OFFICE_SIGNS = frozenset(
+    "役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本"
+)  # one of each: without them nobody need look closer
 _POST_OF_AN_OFFICE = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課
 _OFFICE_AFTER = late(
-    re.compile, rf" ?(?:\(?大?代表|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})"
-)
-_MOBILE = late(re.compile, "0[5789]0")
-_ROLE_MAIL = late(
     re.compile,
-    r"(?i)(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|kou?hou?|soumu|kikaku|shimin|zeimu|madoguchi|daihyo)@[a-z0-9.-]+\.(?:lg|go)\.jp",
+    rf" ?(?:\(?大?代表|\((?:フリーダイヤル|通話無料|無料)|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})",
 )
-_COUNTED = frozenset("件人年月日回名箇か個時分世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議")  # 大字東山3件
+_FREE = late(re.compile, "0(?:120|570|800)")  # nobody's own
+_FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口|電話|ダイヤル|コール|センター|サポート|お客様|ライン")
+_IN_PATH = late(re.compile, r"://\S*/\Z")
+_MOBILE = late(re.compile, "0[5789]0")
+_ROLE = (  # as offices and their sections are written in Latin letters, long vowels or not
+    r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|git|kou?hou?|sou?mu|kikaku|s[h]?imin|zeimu|madoguchi|daihyou?|f[h]?ukushi|"
+    r"kosodate|kodomo|hoiku|hoken|jinji|syokuin|shokuin|zaisei|bou?sai|kiki|kyou?iku|gakkou?|jou?hou?|digital|dx|toshokan|kankyou?|gomi|kankou?|bunka|sports?|kou?chou?|"
+    r"hisho|kaikei|nou?zei|j[uy]u?u?min|kokuho|nenkin|kaigo|kou?rei|shou?gai|kenkou?|doboku|kensetsu|kenchiku|toshi|keikaku|suidou?|gesuidou?|shou?bou?|senkyo|gikai|"
+    r"kansa|nou?gyou?|nou?sei|nou?rin|suisan|shou?kou?|sangyou?|jinken|danjo|tou?kei|gyou?sei|hou?mu|keiyaku|kanzai|chiiki|seisaku|furusato|machi(?:zukuri)?){1,2}(?:[-_]?k(?:a|akari)?)?"
+)
+_ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp|git@.*")
+_ROLE_ANYWHERE = late(re.compile, rf"(?i){_ROLE}@")
+_COUNTED = frozenset("件人年月日回名箇か個時分周位世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議万千億")  # 大字東山3件
+_NOT_COUNTED = ("から", "かも", "世帯主", "本人", "本籍", "名義", "年齢", "所有", "個人", "分かり", "行き", "点字")
 _ADDRESS_WORDS = late(re.compile, r"丁目|番地の?|[番号の-]+")
 
 
@@ -133,7 +152,11 @@ def phones(text: str) -> Iterator[Finding]:
             yield Finding(GuardKind.PHONE, start, end)
     for start, end in _PHONES.spans(text):
         digits = _digits(_ABROAD.sub("0", text[start:end]).replace("O", "0").replace("o", "0"))
-        if len(digits) in _PHONE_LENGTHS and not _inside_longer(text, start, end) and not _is_named(_OTHER_NUMBER, text, start):
+        if (
+            len(digits) in _PHONE_LENGTHS
+            and not (_continues(text, end) if text[start] == "+" else _inside_longer(text, start, end))
+            and not _is_named(_OTHER_NUMBER, text, start)
+        ):
             if not _MOBILE.match(digits) and _is_of_an_office(text, start, end):
                 continue
             is_cut = text[start] == "(" and ")" not in text[start:end]  # 実家(0561-12-3456)
@@ -142,7 +165,9 @@ def phones(text: str) -> Iterator[Finding]:
 
 def emails(text: str) -> Iterator[Finding]:
     for start, end in _EMAILS.spans(text):
-        if not _is_named(_OF_A_MESSAGE, text, start) and not _ROLE_MAIL.fullmatch(text, start, end):
+        if _is_named(_OF_A_MESSAGE, text, start) or _ROLE_MAIL.fullmatch(text, start, end):
+            continue
+        if not (_ROLE_ANYWHERE.match(text, start) and _is_of_an_office(text, start, end)):
             yield Finding(GuardKind.EMAIL, start, end)
 
 
@@ -156,7 +181,12 @@ def addresses(text: str) -> Iterator[Finding]:
     for start, last in _ADDRESS.spans(text):
         found = text[start:last].rstrip("の -\n")  # 11番地の田んぼ
         end = start + len(found)
-        counts = found[-1].isdecimal() and text[end : end + 1] in _COUNTED and not _HOUSE.search(found)
+        counts = (
+            found[-1].isdecimal()
+            and text[end : end + 1] in _COUNTED
+            and not text.startswith(_NOT_COUNTED, end)
+            and not _HOUSE.search(found)
+        )
         if counts or _continues(text, end) or _NO_ADDRESS.search(found) or (found[-1] == "号" and _ROOM.match(text, end)):
             continue
         first = _without_sentence(text, start, end)
@@ -195,7 +225,14 @@ def _is_of_an_office(text: str, start: int, end: int) -> bool:
     """市役所 〒…, 図書館の電話 …, … (代表), …番地の公園: what everybody may know. A mobile phone is somebody's all the same."""
     before = text[max(0, start - _OFFICE_WITHIN) : start]
     is_after_one = not _OFFICE_SIGNS.isdisjoint(before) and _OF_AN_OFFICE.search(before) is not None
-    return is_after_one or _OFFICE_AFTER.match(text, end) is not None
+    is_in_path = text[start - 1 : start] == "/" and _IN_PATH.search(before) is not None
+    is_free = _FREE.match(text, start) is not None and _FREE_FOR.search(before) is not None
+    return is_after_one or is_in_path or is_free or _OFFICE_AFTER.match(text, end) is not None
+
+
+def is_of_an_office(cells: list[str], found: str) -> bool:
+    """Does another cell of a row name an office? Its telephone and address are for everybody."""
+    return _MOBILE.match(found) is None and any(_OFFICE_ALONE.fullmatch(cell) for cell in cells)
 
 
 def _digits(text: str) -> str:

@@ -15,11 +15,13 @@ from lms.privacy.rules.matching import Encoded, Pattern
 FILLER = "■"
 
 # Seven kanji digits in a row are a number; of 〇〇〇-〇〇〇〇 with fewer than three different ones it is a blank to fill in.
-_KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_KANJI_RUN = Pattern(r"[〇零一二三四五六七八九](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九]){6,}")
+_KANJI = str.maketrans("〇零一壱二弐三参四五六七八九", "00112233456789")
+_KANJI_RUN = Pattern(r"[〇零一二三四五六七八九壱弐参](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九壱弐参]){6,}")
 _FEWEST_DIFFERENT = 3
+_CIRCLED = str.maketrans("⓪①②③④⑤⑥⑦⑧⑨❶❷❸❹❺❻❼❽❾", "0123456789123456789")
+_CIRCLED_RUN = late(re.compile, "[⓪①-⑨❶-❾](?:[ -]?[⓪①-⑨❶-❾]){9,}")
 # Each part can be matched in one way only, so that the standard engine reads it in one walk.
-_BETWEEN_DIGITS = late(re.compile, "(?<=[0-9()])([ \n]*)[ー‐‒–—―−─━一](?=[ \n]*[0-9()])")
+_BETWEEN_DIGITS = late(re.compile, "(?<=[0-9()ー‐‒–—―−─━])([ \n]*)[ー‐‒–—―−─━一](?=[ \n]*[0-9()ー‐‒–—―−─━])")
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
 _NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
@@ -89,15 +91,19 @@ def plain(text: str) -> Folded:
 
 def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
     """What *plain* makes of the text in which these stand from start to end, in order: FILLER, or a label that is read."""
-    pieces, moved, done = list[str](), list[tuple[int, int, int, int, int]](), 0
+    pieces, starts, ends, done = list[str](), list[int](), list[int](), 0
     for start, end, stands in places:
-        first, last = (max(done, at) for at in known.folded(start, end))
+        first = bisect_left(known.ends, start + 1, done)
+        last = bisect_left(known.starts, end, first)
         pieces += known.text[done:first], stands
-        moved.append((first, last, start, end, len(stands)))
+        starts += known.starts[done:first]
+        ends += known.ends[done:first]
+        starts += [start] * len(stands)
+        ends += [end] * len(stands)
         done = last
-    text, starts, ends = "".join((*pieces, known.text[done:])), known.starts[:], known.ends[:]
-    for first, last, start, end, length in reversed(moved):
-        starts[first:last], ends[first:last] = [start] * length, [end] * length
+    text = "".join((*pieces, known.text[done:]))
+    starts += known.starts[done:]
+    ends += known.ends[done:]
     for match in reversed(list(_FILLERS.finditer(text))):
         first, last = match.span()
         ends[first : last - 1], starts[first + 1 : last] = [], []
@@ -219,11 +225,13 @@ def _encodable(char: str) -> str:
 
 
 def _with_digits(text: str) -> str:
-    """A number written in kanji reads as one: 〇九〇ー一二三四ー五六七八."""
+    """A number written in kanji reads as one: 〇九〇ー一二三四ー五六七八. So does one in circles, which are too many for items of a list."""
+    text = _CIRCLED_RUN.sub(lambda match: match.group().translate(_CIRCLED), text)
     pieces, done = list[str](), 0
     for start, end in _KANJI_RUN.spans(text):
         run = text[start:end].translate(_KANJI)
-        if len({char for char in run if char.isdecimal()}) >= _FEWEST_DIFFERENT:
+        different = len({char for char in run if char.isdecimal()})
+        if different >= _FEWEST_DIFFERENT or (different > 1 and "0" not in run):
             pieces += text[done:start], run.replace("の", "-")
             done = end
     return "".join((*pieces, text[done:]))

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.matching import Pattern
+from lms.privacy.rules.pieces import LABEL, LENGTH, after_the_word
 
-_LENGTH = 12
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 # Written so often in these groups that a figure beside them does not matter; in any other they have to stand by themselves.
 _COMMON_SHAPES = frozenset({(12,), (4, 4, 4), (8, 4), (4, 8), (6, 6)})
@@ -18,28 +17,37 @@ _CARD_SHAPES = frozenset({(14,), (15,), (16,), (4, 4, 4, 4), (4, 6, 5), (4, 6, 4
 _LONGEST = 16
 _MOST_GROUPS = 4  # of a number within a row of others: more of them are read only as the whole row
 _MOST_MIXED = 3
+_OF_THREE = 3
+_PHONE_AND_COUNT, _ROW_AND_NUMBER = (11, 1), (1, 11)
+_MOBILE = late(re.compile, "0[5789]0")
+_EVEN = (3, 3, 3, 3)
+_LARGEST_OCTET = 255
 
 # Digits and what may stand between cannot be taken for each other, so that the standard engine reads this in one walk, at a tenth of re2's cost.
-_ROW = late(re.compile, r"[0-9]+(?:[ \n()\[\]{}「」【】〔〕<>./\\|*~+=#'・·•‧_の,、:;-]{1,8}[0-9]+)*")
+_ROW = late(
+    re.compile,
+    r"[0-9]+(?:(?:[ \n()\[\]{}「」【】〔〕<>./\\|*~〜+=#'・·•‧_の,、:;-]{1,8}|(?:&nbsp;|\\[nrt]|</?[a-z]{1,6}>){1,4})[0-9]+)*",
+)
 _DIGITS = late(re.compile, r"[0-9]+")
 _SPACE, _HYPHEN, _DOT, _BRACKET, _LIST, _WRAPPED = " ", "-", ".", "(", ",", "\n"
-_JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~+=#'"), (_HYPHEN, "-・·•‧_の"))
+_JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~〜+=#'"), (_HYPHEN, "-・·•‧_の"))
 
 _OF_ONE = {_WRAPPED: _WRAPPED} | {sign: joint for joint, signs in _JOINTS for sign in signs}
+_INSIDE = frozenset({_HYPHEN, _DOT, _WRAPPED})  # what stands inside a number, and not between two
 
 # 2020 2021 2022 is a head of a table; 20260401-1234 and 2026-04-01-1234 are a date and a serial number.
 _YEARS = late(re.compile, r"(?:(?:19|20)[0-9]{2}){3}")
 _DATED = late(re.compile, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 
-_LABEL = r"(?i:個人番号|マイナンバー|my ?number)"
-_LABELLED = Pattern(_LABEL + r"[^\d\n]{0,12}\n?[^\d\n]{0,6}(\d(?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}\d){11})")
 _WHOLE = late(re.compile, r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
-_NAMING = late(re.compile, f"{_LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
+_NAMING = late(re.compile, f"{LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
+_IN_A_CODE, _CODE_GOES_ON = late(re.compile, r"[0-9A-Za-z]-\Z"), late(re.compile, "-[0-9A-Za-z]")  # 8858-4567-8741 inside a UUID
+_ANY_LABEL = late(re.compile, LABEL)
 _NAMED_WITHIN = 24
 _OTHER_NUMBER = late(re.compile, r"\d{4}")
 _AMOUNT = late(re.compile, r" ?[千万億]*円")
 _COUNTED = late(re.compile, r" ?(?:時間|世帯|ページ|[分件人名回個枚冊台票校点%])(?:[^一-龥]|\Z)")
-_CARD_PREFIX = late(re.compile, r"[456]|3[0-9]|2[2-7]")
+_CARD = late(re.compile, r"3[0689][0-9]{12}|3[47][0-9]{13}|(?=[456]|2[2-7]|3[05689])[0-9]{16}")  # Diners, Amex, the others
 
 
 class Numbers(NamedTuple):
@@ -83,21 +91,24 @@ def numbers(text: str) -> Numbers:
     for number in sorted(_numbers(text), key=lambda number: -len(number.digits)):
         if _touches_letters(text, number.start, number.end):
             continue
-        if len(number.digits) != _LENGTH:
-            if _CARD_PREFIX.match(number.digits) and luhn_is_valid(number.digits):
+        if len(number.digits) != LENGTH:
+            if _CARD.fullmatch(number.digits) and luhn_is_valid(number.digits):
                 cards.append(Finding(GuardKind.CARD, number.start, number.end))
-        elif my_number_is_valid(number.digits) and not any(card.start <= number.start < card.end for card in cards):
+        elif (
+            my_number_is_valid(number.digits)
+            and not _counts_behind(text, number)
+            and not any(card.start <= number.start < card.end for card in cards)
+        ):
             my.append(Finding(GuardKind.MY_NUMBER, number.start, number.end, _level(stops=not _is_something_else(text, number))))
     return Numbers([one for one in my if one.blocks], cards, [one for one in my if not one.blocks])
 
 
 def _labelled(text: str) -> Iterator[Finding]:
-    """Twelve digits in any grouping after the word; with a wrong check digit they may be a real number with a slip, so we ask."""
-    for start, end in _LABELLED.spans(text):
-        valid = my_number_is_valid("".join(_DIGITS.findall(text, start, end)))
-        if text[end : end + 1].isdecimal() or not (valid or _WHOLE.fullmatch(text, start, end)):
-            continue
-        yield Finding(GuardKind.MY_NUMBER, start, end, _level(stops=valid and not _named_otherwise(text, start, end)))
+    """Twelve digits after the word, in any grouping or apart; with a wrong check digit they may be a real number with a slip, so we ask."""
+    for start, end, digits, may_have_slip in after_the_word(text):
+        valid = my_number_is_valid(digits)
+        if valid or (may_have_slip and _WHOLE.fullmatch(text, start, end)):
+            yield Finding(GuardKind.MY_NUMBER, start, end, _level(stops=valid and not _named_otherwise(text, start, end)))
 
 
 def _level(*, stops: bool) -> Level:
@@ -108,8 +119,9 @@ def _is_something_else(text: str, number: _Number) -> bool:
     """Years, a date with a serial number, a list of figures or what a word beside them says: then the check digit is chance."""
     if len(number.shape) > 1:
         dated = _DATED.match(number.digits) and number.shape != (4, 4, 4)
-        mixed = len(number.joints) > 1 and number.shape != (4, 4, 4)
-        if dated or mixed or _LIST in number.joints or _YEARS.fullmatch(number.digits):
+        mixed = len(number.joints) > 1 and number.shape not in {(4, 4, 4), _EVEN}
+        listed = _LIST in number.joints and not _names_it(text, number.start, number.end)
+        if dated or mixed or listed or _YEARS.fullmatch(number.digits) or _is_address_of_a_machine(number):
             return True
     return _named_otherwise(text, number.start, number.end)
 
@@ -120,13 +132,40 @@ def _named_otherwise(text: str, start: int, end: int) -> bool:
     naming = list(_NAMING.finditer(before))
     if naming and naming[-1].group(1) and not _OTHER_NUMBER.search(before[naming[-1].end() :]):
         return True
+    if not naming and before.endswith("第") and after.startswith("号"):
+        return True
     if before.endswith("¥") or _AMOUNT.match(after) is not None:
         return True
     return not naming and _COUNTED.match(after) is not None
 
 
+def _names_it(text: str, start: int, end: int) -> bool:
+    naming = list(_NAMING.finditer(text[max(0, start - _NAMED_WITHIN) : start]))
+    return not naming[-1].group(1) if naming else _ANY_LABEL.search(text, end, end + _NAMED_WITHIN) is not None
+
+
+def _is_address_of_a_machine(number: _Number) -> bool:
+    """192.168.100.101"""
+    parts = (int(number.digits[at : at + 3]) for at in range(0, LENGTH, 3))
+    return number.shape == _EVEN and number.joints == {_DOT} and all(part <= _LARGEST_OCTET for part in parts)
+
+
+def _counts_behind(text: str, number: _Number) -> bool:
+    """090…(3回) is a telephone number and how often it rang, 1,090… one in the first row; 123,456,789,018円 is an amount."""
+    if number.shape == _PHONE_AND_COUNT and (_MOBILE.match(number.digits) or _COUNTED.match(text, number.end)):
+        return not number.joints & _INSIDE
+    if number.shape == _ROW_AND_NUMBER:
+        return not number.joints & _INSIDE
+    in_thousands = number.shape == _EVEN and number.joints == {_LIST}
+    return in_thousands and (
+        text[number.start - 1 : number.start] == "¥" or bool(_AMOUNT.match(text, number.end) or _COUNTED.match(text, number.end))
+    )
+
+
 def _touches_letters(text: str, start: int, end: int) -> bool:
     """A piece of a longer code, or of a phone number from abroad (+81)."""
+    if _IN_A_CODE.search(text, max(0, start - 2), start) and _CODE_GOES_ON.match(text, end):
+        return True
     return text[max(0, start - 1) : start] == "+" or any(
         char.isascii() and char.isalpha() for char in text[max(0, start - 1) : start] + text[end : end + 1]
     )
@@ -135,7 +174,7 @@ def _touches_letters(text: str, start: int, end: int) -> bool:
 def _numbers(text: str) -> Iterator[_Number]:
     for match in _ROW.finditer(text):
         start, end = match.span()
-        if end - start < _LENGTH or sum(map(len, _DIGITS.findall(text, start, end))) < _LENGTH:
+        if end - start < LENGTH or sum(map(len, _DIGITS.findall(text, start, end))) < LENGTH:
             continue
         row = _row(text, start, end)
         yield from _in_row(text, row)
@@ -150,8 +189,8 @@ def _row(text: str, start: int, end: int) -> _Row:
 
 
 def _joint(gap: str) -> str:
-    """What stands between two groups: the strongest sign counts. A hyphen at the end of a line belongs to the break."""
-    if len(gap) == 1:
+    """What stands between two groups: the strongest sign counts. A hyphen at the end of a line belongs to the break, markup is space."""
+    if len(gap) == 1 or any(map(str.isalpha, gap)):
         return _OF_ONE.get(gap, _SPACE)
     if _WRAPPED in gap and not gap.strip(" \n-"):
         return _WRAPPED
@@ -179,17 +218,30 @@ def _in_row(text: str, row: _Row) -> Iterator[_Number]:
             length += row.sizes[last]
             if length > _LONGEST:
                 break
-            if length >= _LENGTH and _stands_alone(row, first, last):
+            if length >= LENGTH and _stands_alone(row, first, last):
                 yield _number(text, row, first, last)
     for first, last in _like_joined(row):
-        if last - first >= _MOST_GROUPS and sum(row.sizes[first : last + 1]) == _LENGTH:
+        sizes = row.sizes[first : last + 1]
+        # Of figures like 1.00 / 0.92 each has a length of its own.
+        if len(sizes) > _MOST_GROUPS and sum(sizes) == LENGTH and len(set(sizes)) == 1:
             yield _number(text, row, first, last)
+        yield from _in_turn(text, row, first, last)
 
 
 def _number(text: str, row: _Row, first: int, last: int) -> _Number:
     start, end = row.groups[first][0], row.groups[last][1]
     digits = "".join(_DIGITS.findall(text, start, end))
     return _Number(start, end, digits, tuple(row.sizes[first : last + 1]), frozenset(row.joints[first:last]))
+
+
+def _in_turn(text: str, row: _Row, first: int, last: int) -> Iterator[_Number]:
+    """Several numbers one after another, each of three groups: figures of four digits would not all of them have their check digit."""
+    count = last - first + 1
+    if count <= _OF_THREE or count % _OF_THREE or set(row.sizes[first : last + 1]) != {LENGTH // _OF_THREE}:
+        return
+    found = [_number(text, row, at, at + _OF_THREE - 1) for at in range(first, last, _OF_THREE)]
+    if all(my_number_is_valid(one.digits) for one in found):
+        yield from found
 
 
 def _like_joined(row: _Row) -> Iterator[tuple[int, int]]:
@@ -206,10 +258,10 @@ def _stands_alone(row: _Row, first: int, last: int) -> bool:
     if (first and row.joints[first - 1] == _HYPHEN) or (last < len(row.joints) and row.joints[last] == _HYPHEN):
         return False
     shape, inner = tuple(row.sizes[first : last + 1]), row.joints[first:last]
-    is_number = sum(shape) == _LENGTH
+    is_number = sum(shape) == LENGTH
     if not (is_number or shape in _CARD_SHAPES):
         return False
-    if shape not in _COMMON_SHAPES and is_number and len(set(inner)) > 1 and len(shape) > _MOST_MIXED:
+    if shape not in _COMMON_SHAPES and shape != _EVEN and is_number and len(set(inner)) > 1 and len(shape) > _MOST_MIXED:
         return False
     own = _HYPHEN if _HYPHEN in inner else next(iter(inner), None)
     usual = shape in _COMMON_SHAPES or not is_number

@@ -35,45 +35,67 @@ _FEW = 8  # of the people before: none is longer than the way between
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九]?十?[一二三四五六七八九十])"
 _CUES = {
     Cue.AGE: Pattern(
-        rf"([小中高]学?校?の?\d年|[小中高]\d(?:の?(?:男|女))|\d年\d組 ?の?(?:男|女)|{_NUMBER} ?(?:歳|才|[0０]?代(?:前半|後半|半ば)?の?(?:男|女|母|父|夫|妻|息|娘))|\b\d{{1,3}}[ -]years?[ -]old\b)"
+        rf"([小中高]学?校?の?\d年|[小中高]\d(?:の?(?:男|女))|\d年\d組 ?の?(?:男|女)|年[長中少][の児組]|{_NUMBER} ?(?:歳|才|[0０]?代(?:前半|後半|半ば)?の?(?:男|女|母|父|夫|妻|息|娘))|\b\d{{1,3}}[ -]years?[ -]old\b)"
     ),
     Cue.FAMILY: Pattern(
-        "((?:女性|男性|母親|父親|祖母|祖父|長男|長女|次男|次女|三男|三女|息子|娘|一人暮らし|ひとり暮らし|独居|母子家庭|父子家庭|ひとり親|双子|奥さん|ご主人|孫|姉|甥|姪)|"
+        "((?:主人|女将|店主|住職|女性|男性|男児|女児|男の子|女の子|[男女]子生徒|夫婦|母親|父親|祖母|祖父|長男|長女|次男|次女|三男|三女|息子|娘|一人暮らし|ひとり暮らし|独居|母子家庭|父子家庭|ひとり親|双子|奥さん|ご主人|孫|姉|甥|姪)|"
         r"(?:\A|[^\p{Han}])(?:母|父|妻|夫|兄|弟|妹)(?:[がはとのをにも、。・(]|入院|死|亡|病|失業|離婚|別居|同居)|"
         r"\b(?i:mother|father|wife|husband|son|daughter|twins|grand(?:mother|father|son|daughter)|widow(?:er)?|lives alone)\b)"
     ),
     Cue.PLACE: Pattern(
-        r"(\p{Han}{1,4}[町台丘区村]?\d{1,2}丁目|(?:\p{Han}{1,4}|[\p{Hiragana}\p{Katakana}ー]{2,8})(?:地区|団地|小学校|小|中学校|中|保育園|保育所|幼稚園|アパート|荘)(?:[のにでへ、 \d・/,。]|在住|\z)|"
-        r"\p{Han}{1,3}町(?:[のにで、 ・/,]|在住|内の)|\b[A-Z][a-z]+-?(?:machi|cho|chome|mura)\b)"
+        r"(\p{Han}{1,4}[町台丘区村]?\d{1,2}丁目|(?:\p{Han}{1,4}|[\p{Hiragana}\p{Katakana}ー]{2,8})(?:地区|団地|小学校|小|中学校|中|保育園|保育所|幼稚園|アパート|荘|高校|大学|集落|自治会|町内会|校区|学区|マンション|ハイツ|コーポ)(?:[のにでへ、 \d・/,。(:]|在住|居住|内の|唯一|で?唯一|最高齢|出身|\z)|"
+        r"(?:\p{Han}{1,3}(?:[町区村字]|通り?)|(?:[\p{Katakana}ー]{2,6}|\p{Hiragana}{3,6})町)(?:[のにで、 ・/,(:]|在住|居住|内の|唯一|最高齢|出身)|\p{Han}{1,4}(?:屋|店|旅館|医院|農家)の(?:主人|女将|店主|奥|息子|娘|長男|夫婦)|\p{Han}{2,6}沿いの|\b[A-Z][a-z]+-?(?:machi|cho|chome|mura)\b)"
     ),
     Cue.DAY: Pattern(
         r"((?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日|(?:1[0-2]|[1-9])/(?:[12]\d|3[01]|[1-9]))(?:[^\d/]|\z)",
         rf"\b({MONTH} \d{{1,2}})\b",
     ),
-    Cue.EVENT: Pattern("(転倒|転んで|入院|通院中|搬送|亡くな|死亡|離婚|出産|妊娠|骨折|発症|不登校|失業|自己破産|滞納|逮捕|避難中|別居)"),
+    Cue.EVENT: Pattern(
+        "(転倒|転んで|入院|通院中|搬送|亡くな|死亡|離婚|出産|妊娠|骨折|発症|不登校|失業|自己破産|滞納|逮捕|避難中|別居|唯一の|最高齢|を営む|外国籍|里子|養子|転校|火災|溺れ|自宅で死|孤独死|行方不明|被害に|けが|怪我|孤立死|詐欺|事故|自殺|倒れ|熱中症|徘徊|保護され|相談があ)"
+    ),
 }
 _RANGE = late(re.compile, r"\A生? ?(?:以上|以下|未満|から|まで|[~〜-]|・|到達|児|になる方|の方|向け|対象|にあたる)")
 _PUPIL = late(re.compile, r"\A生?の?(?:[男女長次三子双娘息兄弟姉妹孫、。(]|で、|児童|生徒)")
-_MANY = late(re.compile, r"\A(?:世帯|者|会|部|団体|議員|の?高齢|の(?:方|世帯|お年寄り))")
-_ANY_PLACE = late(
-    re.compile, r"\A(?:市区町|市町|各|全|当|本(?!町)|同|両|市立|町立|公立|私立|県立|この|その|他|対象|モデル|重点|近隣|[一-龥]{0,2}内)"
+_MANY = late(
+    re.compile,
+    r"\A(?: ?\d+[人名]|世帯|者|会|部|団体|議員|職員|役員|会員|用|向け|限定|の?高齢|の(?:方|世帯|お年寄り|割合|比率|平均|投票率|就業率|参加))",
 )
+_ANY_PLACE = late(
+    re.compile,
+    r"(?:[こそあど]の|わが|うちの)町|\A(?:市区町|市町|各|全|当|本(?!町)|同|両|市立|町立|公立|私立|県立|この|その|他|対象|モデル|重点|近隣|[一-龥]{0,2}内)",
+)
+_AGAINST = late(
+    re.compile,
+    r"\A(?:等|など)?(?:被害)?(?:の?(?:防止|対策|予防|講[座習演]|訓練|教室|研修|件数|統計|届|者数|発生|状況|注意報?|警戒|アラート)|率)",
+)  # 交通事故防止
 _EVERY_DAY = late(
     re.compile, r"\A ?(?:[(（].[)）])? ?(?:から|まで|[~〜-]|に?(?:開催|施行|適用|締切|公布|告示|改正|現在|時点|付|必着|開始|スタート))"
 )
 
 _MATTERS = Pattern(
-    "(生活保護|要介護[1-5１-５]?|要支援[12１２]?|(?:障害者|療育|精神障害者保健福祉)手帳|(?:身体|知的|精神|発達)障害|統合失調症|うつ病|適応障害|認知症|がん|癌|糖尿病|てんかん|白血病|"
-    "HIV|エイズ|梅毒|結核|肝炎|難病|人工透析|妊娠|中絶|流産|不妊|DV|虐待|いじめ|性自認|性的指向|前科|逮捕|服役|保護観察|執行猶予|犯罪歴|自殺|自傷|"
-    "信仰|信者|入信|支持政党|党員|被差別|同和地区|アルコール依存|暴力|依存症|不登校|ひきこもり|引きこもり|精神科|服薬|自死|借金|薬物|ギャンブル依存|透析|[拒過]食症?|摂食障害|パニック障害|双極性|PTSD|パーキンソン病|アルツハイマー|脳梗塞|脳卒中|心筋梗塞|脳性まひ|ダウン症|自閉症|ADHD|腎不全|肝硬変|寝たきり|余命|性被害|ストーカー|窃盗|覚[醒せ]い?剤|ヤングケアラー|ネグレクト|滞納|自己破産|多重債務)"
+    r"(生保)(?:[。、\n]|\z)",
+    "(生活保護|生保(?:を?受給|世帯|です|だ)|要介護[1-5１-５]?|要支援[12１２]?|(?:障害者|療育|精神障害者保健福祉)手帳|(?:身体|知的|精神|発達)障害|統合失調症|うつ病|適応障害|認知症|がん|癌|糖尿病|てんかん|白血病|"
+    r"HIV|エイズ|梅毒|結核|肝炎|難病|人工透析|妊娠|中絶|流産|不妊|DV|虐待|いじめ|性自認|性的指向|前科|逮捕|服役|保護観察|執行猶予|犯罪歴|自殺|自傷|"
+    r"信仰|信者|信徒|党員|入信|支持政党|被差別|同和地区|アルコール依存|暴力|依存症|不登校|ひきこもり|引きこもり|精神科|服薬|自死|借金|薬物|ギャンブル依存|透析|[拒過]食症?|摂食障害|パニック障害|双極性|PTSD|パーキンソン病|アルツハイマー|脳梗塞|脳卒中|心筋梗塞|脳性まひ|ダウン症|自閉症|ADHD|腎不全|肝硬変|寝たきり|余命|性被害|ストーカー|窃盗|覚[醒せ]い?剤|ヤングケアラー|ネグレクト|滞納|自己破産|多重債務|同性愛|トランスジェンダー|性同一性|懲役|禁[錮固]刑?|有罪|起訴|書類送検|刑務所|少年院|補導|部落(?:の)?出身|要精密検査|うつ(?:で|状態|傾向)|躁うつ|そううつ|人工肛門|ストーマ|労働組合|コロナ(?:に)?(?:陽性|感染)|アルコール中毒|アル中|在日(?:韓国|朝鮮)|不法滞在|脳出血|心不全|ペースメーカー|喘息|アレルギー|難聴|失明|(?:視覚|聴覚|学習|内部)障害|ALS|リウマチ|リストカット|不眠症|性的被害|乳がん|人格障害|離婚調停|発達の遅れ|帰化|ホームレス|自閉スペクトラム|アトピー|ぜんそく|骨粗しょう|手術歴|障害年金|里子|養子縁組|症候群|病|症|障害|疾患|腫瘍)",
 )
+# Any other illness is told by how its word ends; 病院 and 通信障害 are none.
+_OF_ILLNESSES = frozenset(("症候群", "病", "症", "障害", "疾患", "腫瘍"))
+_ILLNESS = late(re.compile, "[一-龥ァ-ヶー]+\\Z")
+_NO_ILLNESS = late(
+    re.compile,
+    "(?:通信|システム|回線|電波|機器|ネット(?:ワーク)?|接続|サーバー?|設備|電源|ソフト|端末|画面|大規模|交通|通行|[疾看仮臆難重軽炎無急万])\\Z",
+)
+_NO_ILLNESS_AFTER = frozenset("院気床室棟欠害状例人弱魔理原巣死没変態物者児福学")
+_BELIEVERS = frozenset(("信者", "信徒", "党員"))
+_CREED = late(re.compile, "[一-龥ァ-ヶー]+の?\\Z")  # whose
+_LONGEST_WORD = 10
 _OF_THE_WORK = late(
     re.compile,
-    r"ば[らりるれろっ]|ぐ|(?:届|を?防止|予防|対策|制度|サポーター|講座|研修|検診|健診|法|条例|計画|窓口|相談|世帯数|件数|統計|率|者数|課|係|事業|給付|支援|認定|月間|学習|教育|の(?:制度|手続|申請書|事務|説明|届|パンフ|統計|件数|研修|啓発|しおり|窓口))",
+    r"ば[らりるれろっ]|ぐ|の(?:方|人)は?(?:全国|市内|県内|町内|約|推計|\d)|状(?!態)|員|用品|表示|対応(?:給食|食|マニュアル)|乱用|者(?:支援|雇用|福祉|施策|団体)|の?研究|の講[演座師]|(?:届|を?防止|予防|対策|制度|サポーター|講座|研修|検診|健診|法|条例|計画|窓口|相談|世帯数|件数|統計|率|者数|課|係|事業|給付|支援|認定|月間|学習|教育|整理(?:[のを係課]|機構)|の(?:ケースワーカー|担当|係|理解|啓発|普及|特性|予防|対策|講座|学習|勉強|制度|手続|申請書|事務|説明|届|パンフ|統計|件数|研修|啓発|しおり|窓口))",
 )
 _SOMEBODY = Pattern(
     rf"{_NUMBER} ?[歳才]|(?:\A|[^\p{{Han}}])(?:母|父|妻|夫|兄|弟|妹|姉)(?:[がはとのをにも、。(・ か])|長男|長女|次男|次女|息子|娘さん|ご主人|奥[様さ]|お[母父]様|(?:お?[母父兄姉]|妹|弟|お孫|お子)さん|お子様|母親|父親|祖父|祖母|夫から|妻から|(?:こ|そ|あ)の(?:方|かた|人|子)|ご?本人(?:は|が|の|から|に)|"
-    r"[A-ZＡ-Ｚ]さん|[A-Z]氏"
+    r"[A-ZＡ-Ｚ]さん|[A-Z]氏|私[はも]"
     rf"|{_NUMBER}代の?(?:男性|女性)|(?:女性|男性|女児|男児|住民|職員|者)\(\d{{1,3}}\)|(?:来庁|来所|同居|避難|通院)し(?:た|て(?:いる|きた))(?:女性|男性|方)|相談者[はが]"
 )
 
@@ -101,13 +123,29 @@ def sensitive(text: str, named: Iterable[Finding]) -> Iterator[Finding]:
     matters = list(_MATTERS.spans(text))
     if not matters:
         return
-    people = sorted([*_SOMEBODY.spans(text), *((one.start, one.end) for one in named)])
-    for start, end in matters:
-        if _OF_THE_WORK.match(text, end):
+    somebody = (
+        (start, end) for start, end in _SOMEBODY.spans(text) if not (text[end - 1] in "歳才" and _RANGE.match(text[end : end + 10]))
+    )
+    people = sorted([*somebody, *((one.start, one.end) for one in named)])
+    for found, end in matters:
+        start = None if _OF_THE_WORK.match(text, end) else _beginning(text, found, end)
+        if start is None:
             continue
         nearest = bisect_right(people, (end + _BESIDE, len(text)))
         if any(start - last <= _BESIDE for _, last in people[max(0, nearest - _FEW) : nearest]):
             yield Finding(GuardKind.SENSITIVE, start, end)
+
+
+def _beginning(text: str, start: int, end: int) -> int | None:
+    """Where the word begins of which an illness or a creed is the end; None where it is another word."""
+    ending = text[start:end]
+    if ending in _BELIEVERS:
+        creed = _CREED.search(text, max(0, start - _LONGEST_WORD), start)
+        return creed.start() if creed else start
+    if ending not in _OF_ILLNESSES:
+        return start
+    illness = None if text[end : end + 1] in _NO_ILLNESS_AFTER else _ILLNESS.search(text, max(0, start - _LONGEST_WORD), start)
+    return illness.start() if illness and not _NO_ILLNESS.search(illness.group()) else None
 
 
 def _cues(text: str) -> Iterator[_Seen]:
@@ -132,4 +170,6 @@ def _is_general(cue: Cue, found: str, after: str) -> bool:
         return _MANY.match(after) is not None
     if cue is Cue.PLACE:
         return _ANY_PLACE.match(found) is not None
+    if cue is Cue.EVENT:
+        return _AGAINST.match(after) is not None
     return cue is Cue.DAY and _EVERY_DAY.match(after) is not None
