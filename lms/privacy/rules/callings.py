@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
+from lms.privacy.rules.people import MASCOT
 from lms.privacy.rules.surnames import is_surname, may_be_surname
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
@@ -51,6 +52,8 @@ _KANA_CALLED = Pattern(
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){0,3}|\p{Katakana}(?:・[\p{Katakana}ー]{1,8}){1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏|殿|君|くん|ちゃん)",
     rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}|[王金黄高梁胡周]|{_FROM_ABROAD}) ?(?:さん|さま|氏|先生|君|くん)",
     rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}) ?様",
+    r"(?:\A|[^\p{Han}])([王金黄高梁胡周李陳楊趙呉徐孫朱郭劉鄭宋許韓馮曹蕭董潘蔡魏呂沈姜崔朴尹洪張林柳安文白] \p{Han}{1,2}) ?(?:さん|さま|様|氏|先生|君|くん|\()",
+    rf"(?:\A|[^\p{{Katakana}}ー])([\p{{Katakana}}ー]{{2,8}}(?:[ ・=]{{1,2}}[\p{{Katakana}}ー]{{1,8}}){{0,3}}) ?(?:先生|教授|選手|夫妻|夫婦|課長|係長|部長|議員|委員|姉妹|兄弟|一家|女史)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
     r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5})様(?:[^式子々相態]|\z)",
@@ -61,10 +64,16 @@ _KANA_CALLED = Pattern(
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
 )
 _HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
-_IN_LATIN = "Satou?|Suzuki|Takahashi|Tanaka|Itou?|Watanabe|Yamamoto|Nakamura|Kobayashi|Katou?|Yoshida|Yamada|Sasaki|Matsumoto|Inoue|Kimura|Saitou?|Shimizu|Hayashi|Abe|Ikeda|Hashimoto|Ogawa|Okada|Gotou?|Hasegawa|Fujita|Maeda"
+_IN_LATIN = (
+    "Satou?|Suzuki|Takahashi|Tanaka|Itou?|Watanabe|Yamamoto|Nakamura|Kobayashi|Katou?|Yoshida|Yamada|Sasaki|Matsumoto|Inoue|Kimura|Saitou?|Shimizu|Hayashi|Abe|Ikeda|Hashimoto|Ogawa|Okada|Gotou?|Hasegawa|Fujita|Maeda|"
+    "Murakami|Kondou?|Ishii|Sakamoto|Endou?|Aoki|Nishimura|Fukuda|Miura|Fujiwara|Matsuda|Nakagawa|Nakano|Harada|Takeuchi|Tamura|Kaneko|Wada|Nakayama|Ishida|Ueda|Morita|Hara|Shibata|Sakai|Kudou?|Yokoyama|Miyazaki|Miyamoto|Uchida|"
+    "Takagi|Andou?|Taniguchi|Oonishi|Ohnishi|Onishi|Maruyama|Imai|Kawano|Fujimoto|Murata|Takeda|Sugiyama|Masuda|Kojima|Hirano|Otsuka|Ootsuka|Chiba|Kubo|Matsui|Iwasaki|Noguchi|Kinoshita|Nomura|Matsuo|Kikuchi|Sano|Sugawara|Arai"
+)
 _KANA_SURNAME = Pattern(
     rf"(?:\A|[^\p{{Katakana}}ー])((?:{_KANA_SURNAMES})(?: \p{{Katakana}}[\p{{Katakana}}ー]{{1,4}}|\p{{Katakana}}{{1,3}}[コロウミ]))(?:[^\p{{Katakana}}ー]|\z)",
-    rf"\b((?:{_IN_LATIN}),? [A-Z][a-z]{{2,10}}|(?:{_IN_LATIN.upper()}),? [A-Z]{{3,10}}|[A-Z][a-z]{{2,10}} (?:{_IN_LATIN}))\b",
+    rf"\b((?:{_IN_LATIN}),? [A-Z][a-z]{{2,10}}|(?:{_IN_LATIN.upper()}),? [A-Z][A-Za-z]{{2,10}}|[A-Z][A-Za-z]{{2,10}} (?:{_IN_LATIN.upper()})|[A-Z][a-z]{{2,10}} (?:{_IN_LATIN}))\b",
+    rf"(?:担当|氏名|名前|作成|記録|起案|宛先?|(?i:from|to|cc|by)|[課係室] )者?[ :は]{{1,2}}((?:{_IN_LATIN})(?: [A-Z][a-z]{{1,10}})?)\b",
+    rf"\b((?:{_IN_LATIN}))(?:さん|様|氏|先生|課長|係長|-san|(?i: san)\b)",
     r"(?:氏名|名前) ?[: ] ?([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3})",
     rf"(?:\A|[^\p{{Hiragana}}])((?:{_KANA_SURNAMES.translate(_HIRAGANA)}) \p{{Hiragana}}{{2,4}}?) ?さん",
     rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
@@ -72,15 +81,16 @@ _KANA_SURNAME = Pattern(
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
 _OF_A_FORM = late(re.compile, "住所|氏名|所属|電話|連絡|年齢|性別|有無|続柄|必須|任意|記入|記載|予定|様式|各位")
-_NOT_CALLED = frozenset(("あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
+_NOT_CALLED = frozenset(("どちら", "どなた", "ひまわり", "あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
 # Whom we call by what they are or work for: メンバーさん, パートさん, ドコモさん.
 _TRADES = late(
     re.compile,
     "(?:[タダバナカヤザパャマラガサワァォ]ー|スタッフ|パート|ママ|パパ|イント|アント|タント|デント|ボランティア|ゲスト|バイト|イスト|マン|レディ|ボーイ|キッズ|シニア|ジュニア|チーム|グループ|サービス|ホーム|クラブ|スクール|ショップ|"
     "ストア|マート|バンク|システムズ?|ソフト|テック|ペア|カップル|ファミリー|テナント|フレンド|ホテル|コンビニ|スーパー|ケアマネ|ユーザ|エンジニア|クリニック|タクシー|バス|ヤマト|セコム|ドコモ|トヨタ|ニッサン|リコー|ゼロックス|パナソニック|"
-    r"アマゾン|グーグル|ローソン|セブン|イオン|ニトリ|コープ|エヌティティ|ネコ|ワンコ|ニャンコ|クマ|ゾウ|サル|ウサギ|キャラ|ロボット|プロ|アマ|ベテラン|ペット|メーカ|ドライバ|リーダ|オーナ|マネージャ|サンタ|ゴミ|クロス|キャベツ|ボット|コパイロット|ワード|エクセル|パソコン|プリンタ|スマホ|タブレット|テレビ|ラジオ|ガス|デイ|ハローワーク)\Z",
+    r"アマゾン|グーグル|ローソン|セブン|イオン|ニトリ|コープ|エヌティティ|ネコ|ワンコ|ニャンコ|クマ|ゾウ|サル|ウサギ|キャラ|ロボット|プロ|アマ|ベテラン|ペット|メーカ|ドライバ|リーダ|オーナ|マネージャ|サンタ|ゴミ|クロス|キャベツ|ボット|コパイロット|ワード|エクセル|パソコン|プリンタ|スマホ|タブレット|テレビ|ラジオ|ガス|デイ|ハローワーク|チャット|クロード|ジェミニ|マスコット|アイドル|タレント|スイミング|ピアノ|ダンス|ヨガ|サッカー|バレエ|テニス|スキー|キノコ|トマト|リンゴ|ミカン|パンダ|ライオン|キリン|ペンギン|モグラ|カエル|カメ|ネズミ|タヌキ|キツネ|ヒツジ|ウマ|ウシ|ブタ|ニワトリ|ヒヨコ)\Z",
 )
 _MOST_GIVEN = 3
+_SHORTEST_FULL = 3
 _SURNAME_LENGTHS = (3, 2)
 
 MOST_CELL = 12
@@ -120,6 +130,8 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
 def _in_kana(text: str) -> Iterator[Finding]:
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
+        if MASCOT.match(text, end):
+            continue
         if all(_may_be_given(word) for word in words.split(" ")) and ("・" in words or not _TRADES.search(words)):
             yield _name(start, end)
 
@@ -134,6 +146,8 @@ def _is_name(words: str) -> bool:
     """Does a surname stand at the beginning, and is the rest no office, place or company?"""
     if _OF_A_FORM.search(words):
         return False
+    if len(words) < _SHORTEST_FULL and may_be_surname(words):
+        return True
     first, _, given = words.partition(" ")
     if given:
         return may_be_surname(first) and _may_be_given(given)

@@ -44,7 +44,12 @@ _CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|\z))"
 )
 _INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?\((?:仮名?|仮称|架空(?:の人物)?)\)")  # 田中さん(仮名)
-_NO_SAN = ("さんぽ", "さんざ")  # 森さんぽ
+# 大和くんという市のキャラ
+MASCOT = late(
+    re.compile,
+    r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:キャラ|マスコット|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
+)
+_NO_SAN = ("さんぽ", "さんざ", "さんさん", "ちゃんぽん", "ちゃんこ", "ちゃんと", "ちゃんちゃん", "くんせい")  # 森さんぽ, 長崎ちゃんぽん
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
 _JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked
@@ -121,7 +126,7 @@ def _called(text: str) -> Iterator[Finding]:
     has_invented = "(仮" in text or "(架空" in text
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
-        if text.startswith(_NO_SAN, last) or (has_invented and _INVENTED.match(text, last)):
+        if text.startswith(_NO_SAN, last) or MASCOT.match(text, last) or (has_invented and _INVENTED.match(text, last)):
             continue
         if _WORD_BEFORE.search(words) and not is_surname(words) and not has_given(words):
             continue

@@ -1,0 +1,136 @@
+"""A surname that nobody calls, where what stands around it makes it a person: what only people do, whose it is, the office before it."""
+
+import re
+
+from lms.kernel.patterns import late
+from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_town
+
+# Besides the mostly known: so frequent that a list of them, or what one "did", needs no further hint.
+_FREQUENT = (
+    " 佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡部 小林 加藤 吉田 山田 佐々木 山崎 斎藤 齋藤 斉藤 阿部 近藤 遠藤 後藤 藤田 岡田 長谷川 石井 坂本 青木 藤井 西村 福田 藤原 中川 原田 竹内 金子 中山 "
+    "石田 酒井 柴田 前田 菊地 菊池 宮本 武田 村田 新井 高木 小野 増田 小島 杉山 今井 丸山 河野 藤本 村上 大塚 平野 菅原 久保 松井 野口 木下 佐野 野村 松尾 市川 木村 井上 山本 中村 橋本 山下 "
+    "森田 岩崎 安藤 谷口 大野 工藤 内田 横山 吉川 吉村 関口 沢田 久保田 早川 永田 荒木 平井 片山 本間 須藤 五十嵐 浅野 水谷 丹羽 飯田 星野 三宅 大西 小西 森本 桜井 小池 樋口 岩田 川村 古川 "
+    "田口 川上 永井 松永 西田 西川 服部 白石 秋山 広瀬 土屋 水野 吉岡 望月 滝沢 中田 荒井 黒田 松岡 矢野 川島 北村 上原 平田 栗原 尾崎 石原 馬場 小沢 篠原 吉野 大川 堀内 松原 高野 大島 本田 "
+    "石塚 児玉 大久保 岩本 中西 小泉 内藤 奥村 津田 浅井 稲葉 黒木 杉本 田辺 中沢 宮田 平山 根本 西山 川田 植田 神田 竹田 大谷 山内 安田 森川 八木 松田 岡本 中島 小川 三浦 藤岡 池田 太田 上田 "
+    "村井 田村 渋谷 菊田 島崎 三上 野崎 榎本 戸塚 大石 小山 北川 福本 田島 大森 塚本 細川 松村 福島 片岡 東海林 松下 柳沢 荻野 長田 坂口 堀田 浜口 門脇 笠原 若林 皆川 大場 古賀 梶原 神谷 河村 "
+    "飯島 森下 川端 今村 桑原 宮下 小松 東野 竹中 武藤 岡部 岡野 成田 高田 相沢 根岸 小森 新田 高井 小倉 須田 江口 堤 大橋 佐久間 千田 関根 相馬 松浦 三好 臼井 松崎 柳田 榊原 下田 入江 植松 "
+    "鎌田 保坂 二宮 牧野 中野 堀川 倉田 鶴田 田代 戸田 川口 飯塚 青山 山岸 佐伯 坂井 土井 星 辻 池上 志村 畑中 稲垣 小笠原 金井 長島 長尾 黒川 吉沢 甲斐 日高 村松 松山 平松 桜田 大山 川崎 大竹 "
+)
+_PEOPLE = (
+    r"(?:担当者?|前任者?|後任者?|上司|部下|同僚|先輩|後輩|同期|新人|班長|[係課部次局室所園館団組塾学議]長|主[任査事幹]|補佐|校長|教頭|担任|副担任|顧問|副?委員長?|副?会長|理事長?|監事|議員|[市町村区]長|民生委員|児童委員|"
+    r"[相談支援調査指導推進]員|保健師|看護師|保育士|栄養士|技師|医師|弁護士|税理士|司法書士|行政書士|社労士|ケアマネ(?:ジャー)?|ヘルパー|職員|講師|教諭|先生|生徒|児童|園児|患者|利用者|\p{x}者|申請人|届出人|代理人|世帯主|"
+    r"名義人|後見人|保佐人|補助人|相続人|隣人|大家|家主|友人|知人|親族|親戚|社長|店長|専務|常務|取締役|支店長|営業|司会|書記|幹事|リーダー|メンバー|アルバイト|パート|会計年度任用職員|再任用|代表|本人|容疑者|被告|"
+    r"係員|課員|部員|班員|役員|会員|組合長|住職|棟梁|巡査|警部|消防士|隊員|団員|選手|監督|コーチ|通訳|ボランティア|インターン|研修生|受講生|実習生|事務員|調理員|用務員|運転手|技術者|リーダ)"
+).replace(r"\p{x}", "[請出談込頼者問納給象保有権任当告人明待加席講験務護続]")
+_OFFICE = late(re.compile, rf"(?:{_PEOPLE}[の・:「]? ?|[課係室班]の)\Z")
+_IS = late(re.compile, r"(?:任|者|当|名前|手|[長員師士人方]|姓|[名苗]字|上司|部下|リーダー|相手)[はが、:] ?\Z")
+_KIN = late(
+    re.compile,
+    r"(?:母|父|妻|夫|[兄姉弟妹]|[長次二三四][男女]|息子|娘|祖[母父]|孫|子ども|子供|[伯叔][父母]|甥|姪|園児|児童|生徒|双子|第[一二三]子|内縁の[夫妻]|配偶者|同居人|[お夫妻]|仮に)(?:の|、|・|「|:| )\Z",
+)
+_AFTER_GIVEN = late(
+    re.compile, r"[がはをにとも、。()」・ ]|の[^子]|で(?:す|した|、)|から|\Z|\n|さん|くん|ちゃん|[一-龥々]{0}(?:と[い名]|ら[はが])"
+)
+_DOES = (
+    r"来庁|来所|来室|来られ|見え(?:まし|た)|訪れ|立ち?寄|出勤|欠勤|休[んむみ職暇]|お休み|有休|年休|半休|早退|遅刻|残業|不在|離席|席を|退[席室職院]|出張|外出|異動|転勤|着任|赴任|産休|育休|定年|昇[任格]|結婚|離婚|入籍|妊娠|出産|[入通]院|"
+    r"倒れ|亡くな|死亡|転ん|骨折|言[っうわい]|いうには|話[しすせ]|述べ|発言|怒|どな|叱|謝|泣[いき]|笑[っい]|黙[っり]|悩|困[っり惑]|心配|納得|同意|賛成|了[承解]|おっしゃ|申[しす]|依頼|頼[んみま]|教[えわ]|説明|報告|確認|作[っり成]|書[いきく]|"
+    r"直[しす]|修正し|入力|転記|押[しす印]|送[っりる]|渡[しす]|預か|受け?付け|受け?取|対応|担当|起案|決裁|承認|回答|返[信事]|電話|メール|連絡|聞[いきかく]|見つけ|気づ|気付|忘れ|間違え|勘違い|知[っらり]|思[っいう]|覚え|考え|決め|始め|試し|"
+    r"引き?継|持っ|持ち|帰[っりる宅]|通っ|住[んみ]|引っ?越|出かけ|手伝|代わ|替わ|担う|行[っくき]|来[たる週月]|来て|い(?:な[いかく]|ます|た[。、])|おら|得意|苦手|詳し|失敗|提案|質問|相談|司会|進行|出席|欠席|同席|署名|捺印|納付し|滞納|申請し|申し?[出込]|"
+    r"届け?出|受[診講験]|卒業|入学|就[職労]|失業|別居|同居|逮捕|訪問|面[談接]|要求|主張|拒[否ん]|苦情|希望|推薦|記[入録]|勝手|独断|急に|一人で|無断|窓口で|窓口に|午[前後]|今日|本日|明日|昨日|来週|先週|明後日|月曜|火曜|水曜|木曜|金曜|土曜|日曜|\d{1,2}[日時]"
+)
+_DOING = late(re.compile, rf"(?:が|は|も|って|だけが|まで)、?[^。、\n]{{0,7}}?(?:{_DOES})")
+_DOING_SO = late(  # a town neither
+    re.compile,
+    r"(?:が|は|も)、?(?:来庁|来所|来室|見えまし|出勤|欠勤|休[んむみ職暇]|お休み|有休|年休|早退|遅刻|残業|不在|離席|席を|退[席室職院]|外出|転勤|着任|産休|育休|結婚|離婚|妊娠|出産|入院|通院|倒れ|亡くな|転ん|骨折|言っ|話し|怒|叱|謝|泣[いき]|笑っ|黙っ|おっしゃ|書い|作っ|入力し|起案|"
+    r"聞い|忘れ|間違え|勘違い|思っ|帰[っり宅]|窓口で|異動)",
+)
+_TOLD = late(
+    re.compile,
+    r"(?:から|より|に|へ|と|にも|からも|へは|とは|宛に)、?[^。、\n]{0,6}?(?:電話|連絡|メール|相談|苦情|質問|依頼|指摘|報告|返[事信]|回答|問い?合わ?せ|聞[いきくけ]|教[えわ]|頼[んみむ]|渡[しす]|送[っりる]|伝え|言わ|怒ら|叱ら|謝[っり]|確認|引き?継|任せ|預け|"
+    r"託|返[しす]|共有|訊|尋ね|催促|注意さ|褒め|ほめ|会[いっう]|面談|打ち?合わ?せ|話[しす]|同行|一緒|交代|差し?戻|転送|申[しす入]|提案|意見|要望|申請|提出|クレーム|説明|お願い|バトン|代わっ|替わっ|書いてもら|直してもら|見てもら|してもら|やってもら|来てもら|CC)",
+)
+_WITH = late(
+    re.compile, r"を(?:呼|紹介|通じ|通し|経由|含め|交え|説得|訪問|探|待|責|褒|注意|指導|推薦|指名|任命|外し|飛ばし|入れて|除く|除い|宛先|CC|中心|知)"
+)
+_WHOSE = late(
+    re.compile,
+    r"の(?:奥さん|奥様|ご?主人|旦那|妻|夫|母|父|息子|娘|[お子]さん|子ども|子供|実家|自宅|ご?家族|携帯|スマホ|席[はがにで、。]|机|PC|パソコン|メール|名前|氏名|字[はがをで]|筆跡|印[鑑]|判子|ハンコ|承認|決裁|指示|意見|発言|言い分|言葉|主張|希望|依頼|提案|質問|"
+    r"回答|返[事信]|メモ|原稿|代[理わ]|後任|前任|上司|部下|同期|後ろ|隣[のにで]|担当|休[みん]|退職|異動|歓迎会|送別会|出張|残業|ミス|失敗|勘違い|おかげ|せい[でだに]|名刺|アカウント|体調|病気|入院|葬儀|通夜|訃報|携わ|作[っ成]|書い|進め|言う|言っ|話で|やり方|仕事ぶり|方から|方で|方が)",
+)
+_OF_PLACE = late(
+    re.compile, r"が(?:多|少な|あ[るり]|架|流れ|走|見え|広|続|最寄|会場|舞台|産地|名産|発祥|有名|人気|おいし|咲|通行止|停電|断水|冠水|工事|増え|減|中心|一番|急増)"
+)
+_SAID = late(re.compile, r"(?:です|でした|だ[。っとがか\n]|に(?:な[っりる]|変わ|替わ|代わ|決ま)|らしい|という|[。、\n]|\Z| |「|\(|さん)")
+_CALLED_IN_QUOTES = late(re.compile, r"[」』] ?(?:様|さん|さま|氏|くん|君|ちゃん|先生|課長|係長|部長|という(?:人|方|名|姓|職員|男|女|生徒|児童)|と(?:署名|記名|名乗|サイン|呼)|の(?:名前|氏名|姓))")
+_SAYING = late(re.compile, r" ?[:>](?![\d:/]| ?\d)")
+_SAYING_SO = late(
+    re.compile, " ?[:>] ?(?:了解|承知|はい|いいえ|いや|すみません|すいません|お疲れ|ありがと|お願い|よろしく|後で|あとで|今から|それ[はなで]|では|じゃ|私|僕|自分|大丈夫|OK|たぶん|確認し|来週|明日|これ[はで]|どう|なるほど|確かに|賛成|反対|異議|質問)"
+)
+_SENTENCE_ENDS = frozenset("。たるすいんねよか、")
+_ARROW = late(re.compile, r" ?(?:→|⇒|->|=>|>>) ?([一-龥々]{2,3})(?![一-龥々])")
+_ARROW_BEFORE = late(re.compile, r"(?<![一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|=>|>>) ?\Z")
+_ABSENT = late(re.compile, r"、(?:今日|本日|明日|午[前後]|有休|年休|半休|在宅|欠席|出張|休み|早退|遅刻|不在|離席|外出|対応中|確認中|担当)")
+_FAR, _NEAR = 12, 6
+_BEGINS = ("", "\n", ">")
+
+
+def is_alone(text: str, start: int, end: int, word: str) -> bool:
+    """Is the surname *word* of two or three kanji, a whole run of them, a person here?"""
+    before = text[max(0, start - _FAR) : start]
+    if before and _has_office(before, text, end, word):
+        return True
+    if not is_mostly_surname(word):
+        if is_frequent(word):
+            return _acts(text, end)
+        return (is_town(word) and _DOING_SO.match(text, end) is not None) or (before[-1:] in _BEGINS and _SAYING_SO.match(text, end) is not None)
+    return _acts(text, end) or _stands(text, start, end, before) or (is_frequent(word) and _does_anything(text, end))
+
+
+def is_frequent(word: str) -> bool:
+    return f" {word} " in _FREQUENT
+
+
+def is_given_of_kin(text: str, start: int, end: int, word: str) -> bool:
+    """母の美代子が: a given name after who it is."""
+    return is_given_name(word) and _KIN.search(text, max(0, start - _NEAR), start) is not None and _AFTER_GIVEN.match(text, end) is not None
+
+
+def _acts(text: str, end: int) -> bool:
+    follows = text[end : end + 1]
+    if follows in "がはもっ":
+        return _DOING.match(text, end) is not None and _OF_PLACE.match(text, end) is None
+    if follows in "からよにへと宛":
+        return _TOLD.match(text, end) is not None
+    if follows == "の":
+        return _WHOSE.match(text, end) is not None
+    if follows == "を":
+        return _WITH.match(text, end) is not None
+    return follows == "、" and _ABSENT.match(text, end) is not None
+
+
+def _does_anything(text: str, end: int) -> bool:
+    return text.startswith("が", end) and _OF_PLACE.match(text, end) is None
+
+
+def _has_office(before: str, text: str, end: int, word: str) -> bool:
+    last = before[-1]
+    if last == "@":
+        return True
+    if last in "の・:「 長員師士者任事査幹佐" and _OFFICE.search(before):
+        return "一" > text[end : end + 1] and (is_mostly_surname(word) or is_frequent(word) or last != " ")
+    return last in "はが、: " and _IS.search(before) is not None and _SAID.match(text, end) is not None
+
+
+def _stands(text: str, start: int, end: int, before: str) -> bool:
+    last, follows = before[-1:], text[end : end + 1]
+    if follows in " :>" and last in _BEGINS and _SAYING.match(text, end):
+        return True
+    if last in ("[", "【") and follows in ("]", "】"):
+        return text[start - 2 : start - 1] in ("", "\n", " ") or text[end + 1 : end + 2] in ("", "\n")
+    if last == "(" and follows == ")":
+        return text[start - 2 : start - 1] in _SENTENCE_ENDS and text[end + 1 : end + 2] in ("", "\n", "。")
+    if last in "「『" and follows in ("」", "』"):
+        return _CALLED_IN_QUOTES.match(text, end) is not None
+    arrow = _ARROW.match(text, end) if follows in " →⇒-=>" else None
+    arrow = arrow or (_ARROW_BEFORE.search(before) if last in "→⇒> " else None)
+    return arrow is not None and is_mostly_surname(arrow.group(1))
