@@ -3,7 +3,8 @@
 import re
 
 from lms.kernel.patterns import late
-from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_town
+from lms.privacy.rules.given import SINGLE
+from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_town, is_word
 
 # Besides the mostly known: so frequent that a list of them, or what one "did", needs no further hint.
 _FREQUENT = (
@@ -36,12 +37,12 @@ _DOES = (
     r"倒れ|亡くな|死亡|転ん|骨折|言[っうわい]|いうには|話[しすせ]|述べ|発言|怒|どな|叱|謝|泣[いき]|笑[っい]|黙[っり]|悩|困[っり惑]|心配|納得|同意|賛成|了[承解]|おっしゃ|申[しす]|依頼|頼[んみま]|教[えわ]|説明|報告|確認|作[っり成]|書[いきく]|"
     r"直[しす]|修正し|入力|転記|押[しす印]|送[っりる]|渡[しす]|預か|受け?付け|受け?取|対応|担当|起案|決裁|承認|回答|返[信事]|電話|メール|連絡|聞[いきかく]|見つけ|気づ|気付|忘れ|間違え|勘違い|知[っらり]|思[っいう]|覚え|考え|決め|始め|試し|"
     r"引き?継|持っ|持ち|帰[っりる宅]|通っ|住[んみ]|引っ?越|出かけ|手伝|代わ|替わ|担う|行[っくき]|来[たる週月]|来て|い(?:な[いかく]|ます|た[。、])|おら|得意|苦手|詳し|失敗|提案|質問|相談|司会|進行|出席|欠席|同席|署名|捺印|納付し|滞納|申請し|申し?[出込]|"
-    r"届け?出|受[診講験]|卒業|入学|就[職労]|失業|別居|同居|逮捕|訪問|面[談接]|要求|主張|拒[否ん]|苦情|希望|推薦|記[入録]|勝手|独断|急に|一人で|無断|窓口で|窓口に|午[前後]|今日|本日|明日|昨日|来週|先週|明後日|月曜|火曜|水曜|木曜|金曜|土曜|日曜|\d{1,2}[日時]"
+    r"届け?出|受[診講験]|卒業|入学|就[職労]|失業|別居|同居|逮捕|訪問|面[談接]|要求|主張|拒[否ん]|苦情|希望|推薦|記[入録]|勝手|独断|急に|一人で|無断|窓口で|窓口に|午[前後]|今日|本日|明日|昨日|来週|先週|明後日|\d{1,2}月(?:から|に|付|末)|月曜|火曜|水曜|木曜|金曜|土曜|日曜|\d{1,2}[日時]"
 )
 _DOING = late(re.compile, rf"(?:が|は|も|って|だけが|まで)、?[^。、\n]{{0,7}}?(?:{_DOES})")
 _DOING_SO = late(  # a town neither
     re.compile,
-    r"(?:が|は|も)、?(?:来庁|来所|来室|見えまし|出勤|欠勤|休[んむみ職暇]|お休み|有休|年休|早退|遅刻|残業|不在|離席|席を|退[席室職院]|外出|転勤|着任|産休|育休|結婚|離婚|妊娠|出産|入院|通院|倒れ|亡くな|転ん|骨折|言っ|話し|怒|叱|謝|泣[いき]|笑っ|黙っ|おっしゃ|書い|作っ|入力し|起案|"
+    r"(?:が|は|も)、?(?:来庁|来所|来室|見えまし|出勤|欠勤|休[んむみ職暇]|お休み|有休|年休|早退|遅刻|残業|不在|離席|席を|退[席室職院]|外出|転勤|着任|産休|育休|結婚|離婚|妊娠|出産|入院|通院|亡くな|転ん|骨折|言っ|話し|怒|叱|謝|泣[いき]|笑っ|黙っ|おっしゃ|書い|作っ|入力し|起案|"
     r"聞い|忘れ|間違え|勘違い|思っ|帰[っり宅]|窓口で|異動)",
 )
 _TOLD = late(
@@ -58,7 +59,7 @@ _WHOSE = late(
     r"回答|返[事信]|メモ|原稿|代[理わ]|後任|前任|上司|部下|同期|後ろ|隣[のにで]|担当|休[みん]|退職|異動|歓迎会|送別会|出張|残業|ミス|失敗|勘違い|おかげ|せい[でだに]|名刺|アカウント|体調|病気|入院|葬儀|通夜|訃報|携わ|作[っ成]|書い|進め|言う|言っ|話で|やり方|仕事ぶり|方から|方で|方が)",
 )
 _OF_PLACE = late(
-    re.compile, r"が(?:多|少な|あ[るり]|架|流れ|走|見え|広|続|最寄|会場|舞台|産地|名産|発祥|有名|人気|おいし|咲|通行止|停電|断水|冠水|工事|増え|減|中心|一番|急増)"
+    re.compile, r"が(?:多|少な|あ[るり]|架|流れ|走|見え|広|続|最寄|会場|舞台|産地|名産|発祥|有名|人気|おいし|咲|通行止|停電|断水|冠水|工事|増え|減|中心|一番|急増|道|倒れて|落ち|転が|崩れ|枯れ|伸び|茂|湧|あふれ|折れ|氾濫|増水|[1-9]位|トップ)"
 )
 _SAID = late(re.compile, r"(?:です|でした|だ[。っとがか\n]|に(?:な[っりる]|変わ|替わ|代わ|決ま)|らしい|という|[。、\n]|\Z| |「|\(|さん)")
 _CALLED_IN_QUOTES = late(re.compile, r"[」』] ?(?:様|さん|さま|氏|くん|君|ちゃん|先生|課長|係長|部長|という(?:人|方|名|姓|職員|男|女|生徒|児童)|と(?:署名|記名|名乗|サイン|呼)|の(?:名前|氏名|姓))")
@@ -69,6 +70,11 @@ _SAYING_SO = late(
 _SENTENCE_ENDS = frozenset("。たるすいんねよか、")
 _ARROW = late(re.compile, r" ?(?:→|⇒|->|=>|>>) ?([一-龥々]{2,3})(?![一-龥々])")
 _ARROW_BEFORE = late(re.compile, r"(?<![一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|=>|>>) ?\Z")
+_NAMED = late(re.compile, r"(?:名前|氏名|[名苗]字|姓|宛名|署名|名札|印鑑)[^。\n]{0,8}[「『]\Z")
+_BEGIN_OR_STOP = ("", "\n", ">", ":", "。", "、", ")", "「", " ")
+_AT_ITS_WORD = late(re.compile, r"で(?:す[。、がけ\n!]|す\Z|した[。、]|ございます)")
+_DAY = late(re.compile, r"(?:\A|\n)(?:[月火水木金土日](?:曜日?)?|\d{1,2}/\d{1,2}|\d{1,2}:\d\d)[ :]\Z")
+_ENDS = late(re.compile, r" ?(?:\n|\Z|[、,・/(])")
 _ABSENT = late(re.compile, r"、(?:今日|本日|明日|午[前後]|有休|年休|半休|在宅|欠席|出張|休み|早退|遅刻|不在|離席|外出|対応中|確認中|担当)")
 _FAR, _NEAR = 12, 6
 _BEGINS = ("", "\n", ">")
@@ -80,9 +86,9 @@ def is_alone(text: str, start: int, end: int, word: str) -> bool:
     if before and _has_office(before, text, end, word):
         return True
     if not is_mostly_surname(word):
-        if is_frequent(word):
+        if is_frequent(word) and not is_word(word):
             return _acts(text, end)
-        return (is_town(word) and _DOING_SO.match(text, end) is not None) or (before[-1:] in _BEGINS and _SAYING_SO.match(text, end) is not None)
+        return (is_frequent(word) and _TOLD.match(text, end) is not None) or ((is_town(word) or is_frequent(word)) and _DOING_SO.match(text, end) is not None) or (before[-1:] in _BEGINS and _SAYING_SO.match(text, end) is not None)
     return _acts(text, end) or _stands(text, start, end, before) or (is_frequent(word) and _does_anything(text, end))
 
 
@@ -92,7 +98,7 @@ def is_frequent(word: str) -> bool:
 
 def is_given_of_kin(text: str, start: int, end: int, word: str) -> bool:
     """母の美代子が: a given name after who it is."""
-    return is_given_name(word) and _KIN.search(text, max(0, start - _NEAR), start) is not None and _AFTER_GIVEN.match(text, end) is not None
+    return (is_given_name(word) or word in SINGLE) and _KIN.search(text, max(0, start - _NEAR), start) is not None and _AFTER_GIVEN.match(text, end) is not None
 
 
 def _acts(text: str, end: int) -> bool:
@@ -118,6 +124,8 @@ def _has_office(before: str, text: str, end: int, word: str) -> bool:
         return True
     if last in "の・:「 長員師士者任事査幹佐" and _OFFICE.search(before):
         return "一" > text[end : end + 1] and (is_mostly_surname(word) or is_frequent(word) or last != " ")
+    if last in " :" and _DAY.search(before) and _ENDS.match(text, end) and not is_town(word):
+        return True
     return last in "はが、: " and _IS.search(before) is not None and _SAID.match(text, end) is not None
 
 
@@ -130,7 +138,9 @@ def _stands(text: str, start: int, end: int, before: str) -> bool:
     if last == "(" and follows == ")":
         return text[start - 2 : start - 1] in _SENTENCE_ENDS and text[end + 1 : end + 2] in ("", "\n", "。")
     if last in "「『" and follows in ("」", "』"):
-        return _CALLED_IN_QUOTES.match(text, end) is not None
+        return _CALLED_IN_QUOTES.match(text, end) is not None or _NAMED.search(before) is not None
+    if follows == "で" and last in _BEGIN_OR_STOP:
+        return _AT_ITS_WORD.match(text, end) is not None
     arrow = _ARROW.match(text, end) if follows in " →⇒-=>" else None
     arrow = arrow or (_ARROW_BEFORE.search(before) if last in "→⇒> " else None)
     return arrow is not None and is_mostly_surname(arrow.group(1))

@@ -7,7 +7,7 @@ from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.people import MASCOT
-from lms.privacy.rules.surnames import is_surname, may_be_surname
+from lms.privacy.rules.surnames import is_given_name, is_surname, may_be_surname
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
 _FULL = r"[一-龥][一-龥々ヶケノ]{1,5}(?: [一-龥々ぁ-ゖァ-ヺー]{1,4})?"
@@ -37,7 +37,7 @@ _BEFORE_HAN = Pattern(
     r"(?:\A|[^\p{Han}])(?:担当者?|司会|講師|書記|責任者|名前|氏名|世帯主|申請者|相談者|届出人)は ?(\p{Han}{1,3} [\p{Han}\p{Hiragana}]{1,3}|\p{Han}{2,5})(?:[^\p{Han}]|\z)",
     # Who writes in a chat (10:02 三浦(市民課)>) or a mail (9:12 野田 健一 <…>).
     r"\d:\d\d\]? {1,2}(\p{Han}{2,3} \p{Han}{1,3}|\p{Han}{2,5})(?: ?\([^()\n]*\))? ?[>:<]",
-    r"(?:\A|[^\p{Han}])(\p{Han}{2,5})[」』]?(?:と(?:申し|名の?乗|いう(?:方|人|者|職員|女性|男性|名))|でございます)",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,5})[」』]?(?:と(?:申し|名の?乗|いう(?:方|人|者|職員|女性|男性|名))|って(?:方|人|名|いう)|でございます)",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,5})(?:ご?夫妻|ご?夫婦|一家|宅(?:[^\p{Han}]|前|\z))",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3} [\p{Han}々]{1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^\p{Han}]|\z)|殿(?:[^\p{Han}]|\z))",
 )
@@ -48,6 +48,11 @@ _OF_SECTION = late(re.compile, rf"({_FULL}|[一-龥]{{2,5}})(?:です|と申し|
 _ROMAN = r"(?:(?:[KGSZTDNHBPMRWJYF]|[KGNHBPMR]y|Sh|Ch|Ts)[aeiou]|[AEIOU])(?:(?:kk|ss?h?|tt?|t?ch|ts|pp?|[kgnhbpmr]y|[kgzdnhbmrwjyf])?[aeiou]|[nm])*"
 # Family names of China and Korea that begin no usual word of ours. 王様 is a king.
 _FROM_ABROAD = "[王李陳楊趙呉徐孫朱郭劉鄭宋許韓馮鄧曹彭蕭董潘蔡蒋魏蘇呂沈姚盧姜崔朴尹洪張]"
+_IN_LATIN = (
+    "Satou?|Suzuki|Takahashi|Tanaka|Itou?|Watanabe|Yamamoto|Nakamura|Kobayashi|Katou?|Yoshida|Yamada|Sasaki|Matsumoto|Inoue|Kimura|Saitou?|Shimizu|Hayashi|Abe|Ikeda|Hashimoto|Ogawa|Okada|Gotou?|Hasegawa|Fujita|Maeda|"
+    "Murakami|Kondou?|Ishii|Sakamoto|Endou?|Aoki|Nishimura|Fukuda|Miura|Fujiwara|Matsuda|Nakagawa|Nakano|Harada|Takeuchi|Tamura|Kaneko|Wada|Nakayama|Ishida|Ueda|Morita|Hara|Shibata|Sakai|Kudou?|Yokoyama|Miyazaki|Miyamoto|Uchida|"
+    "Takagi|Andou?|Taniguchi|Oonishi|Ohnishi|Onishi|Maruyama|Imai|Kawano|Fujimoto|Murata|Takeda|Sugiyama|Masuda|Kojima|Hirano|Otsuka|Ootsuka|Chiba|Kubo|Matsui|Iwasaki|Noguchi|Kinoshita|Nomura|Matsuo|Kikuchi|Sano|Sugawara|Arai"
+)
 _KANA_CALLED = Pattern(
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){0,3}|\p{Katakana}(?:・[\p{Katakana}ー]{1,8}){1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏|殿|君|くん|ちゃん)",
     rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}|[王金黄高梁胡周]|{_FROM_ABROAD}) ?(?:さん|さま|氏|先生|君|くん)",
@@ -60,15 +65,16 @@ _KANA_CALLED = Pattern(
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん",
     r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)",
     r"\b([A-Z][a-z]{2,14})-san\b",
+    rf"\b([A-Z]\. ?(?:{_IN_LATIN}))\b",
+    rf"(?:署名|記名|サイン|差出人|送信者|作成者?|担当者?|文責|起案|講師|司会|氏名|申請者|宛先)[ :]{{1,2}}({_ROMAN} {_ROMAN})\b",
+    r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12})さん",
+    r"(?:\A|[^\p{Hiragana}\p{Katakana}\p{Han}]|[のがはとにをへも])([\p{Hiragana}\p{Katakana}]{1,3}[子代江美恵枝]) ?(?:さん|様|さま|ちゃん)",
+    r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{3,4})さん",
+    r"(?:次女|長女|三女|次男|長男|三男|二男|二女|娘|息子|妹|弟|姉|兄|孫|妻|夫|母|父|祖母|祖父)の([\p{Hiragana}\p{Katakana}]{2,4}?)(?:[がはをも、。(]|と(?:\p{Han}|、)|に(?:\p{Han}|、)|の\p{Han}|\z)",
     rf"\b(?i:assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?|(?:full )?name) ?[:=] ?({_ROMAN} {_ROMAN})\b",
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
 )
 _HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
-_IN_LATIN = (
-    "Satou?|Suzuki|Takahashi|Tanaka|Itou?|Watanabe|Yamamoto|Nakamura|Kobayashi|Katou?|Yoshida|Yamada|Sasaki|Matsumoto|Inoue|Kimura|Saitou?|Shimizu|Hayashi|Abe|Ikeda|Hashimoto|Ogawa|Okada|Gotou?|Hasegawa|Fujita|Maeda|"
-    "Murakami|Kondou?|Ishii|Sakamoto|Endou?|Aoki|Nishimura|Fukuda|Miura|Fujiwara|Matsuda|Nakagawa|Nakano|Harada|Takeuchi|Tamura|Kaneko|Wada|Nakayama|Ishida|Ueda|Morita|Hara|Shibata|Sakai|Kudou?|Yokoyama|Miyazaki|Miyamoto|Uchida|"
-    "Takagi|Andou?|Taniguchi|Oonishi|Ohnishi|Onishi|Maruyama|Imai|Kawano|Fujimoto|Murata|Takeda|Sugiyama|Masuda|Kojima|Hirano|Otsuka|Ootsuka|Chiba|Kubo|Matsui|Iwasaki|Noguchi|Kinoshita|Nomura|Matsuo|Kikuchi|Sano|Sugawara|Arai"
-)
 _KANA_SURNAME = Pattern(
     rf"(?:\A|[^\p{{Katakana}}ー])((?:{_KANA_SURNAMES})(?: \p{{Katakana}}[\p{{Katakana}}ー]{{1,4}}|\p{{Katakana}}{{1,3}}[コロウミ]))(?:[^\p{{Katakana}}ー]|\z)",
     rf"\b((?:{_IN_LATIN}),? [A-Z][a-z]{{2,10}}|(?:{_IN_LATIN.upper()}),? [A-Z][A-Za-z]{{2,10}}|[A-Z][A-Za-z]{{2,10}} (?:{_IN_LATIN.upper()})|[A-Z][a-z]{{2,10}} (?:{_IN_LATIN}))\b",
@@ -78,10 +84,14 @@ _KANA_SURNAME = Pattern(
     rf"(?:\A|[^\p{{Hiragana}}])((?:{_KANA_SURNAMES.translate(_HIRAGANA)}) \p{{Hiragana}}{{2,4}}?) ?さん",
     rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
 )
+_KANA_FAMILY = late(re.compile, _KANA_SURNAMES.translate(_HIRAGANA))
+_PRODUCTS = frozenset(
+    "Copilot Google Microsoft Amazon Zoom Slack Excel Word Teams Outlook Chat Claude Gemini Apple Adobe Windows Android Chrome Edge Access Python Siri Alexa Perplexity Notion Canva Yahoo Twitter Facebook Instagram Cloud Web Net Data Mail Note Meet Bing Bard Llama Docomo Softbank".split()  # noqa: SIM905
+)
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
 _OF_A_FORM = late(re.compile, "住所|氏名|所属|電話|連絡|年齢|性別|有無|続柄|必須|任意|記入|記載|予定|様式|各位")
-_NOT_CALLED = frozenset(("どちら", "どなた", "ひまわり", "あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
+_NOT_CALLED = frozenset(("どちら", "どなた", "ひまわり", "ワン", "ニャン", "ちびっこ", "キティ", "サザエ", "ドラえ", "トイレ", "あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
 # Whom we call by what they are or work for: メンバーさん, パートさん, ドコモさん.
 _TRADES = late(
     re.compile,
@@ -130,10 +140,15 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
 def _in_kana(text: str) -> Iterator[Finding]:
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
-        if MASCOT.match(text, end):
+        if MASCOT.match(text, end) or words in _PRODUCTS or (text.startswith("さん", end) and words.isalpha() and _is_no_given(words)):
             continue
-        if all(_may_be_given(word) for word in words.split(" ")) and ("・" in words or not _TRADES.search(words)):
+        if all(_may_be_given(word) for word in words.split(" ")) and ("・" in words or text.startswith("氏", end) or not _TRADES.search(words)):
             yield _name(start, end)
+
+
+def _is_no_given(words: str) -> bool:
+    """いしゃさん: all in hiragana, and neither a known given name nor a surname that the pattern names."""
+    return len(words) > _SHORTEST_FULL - 1 and all("ぁ" <= letter <= "ゖ" for letter in words) and not is_given_name(words) and not _KANA_FAMILY.fullmatch(words)
 
 
 def looks_like_name(cell: str) -> bool:

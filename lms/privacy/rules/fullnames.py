@@ -5,29 +5,19 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_frequent
+from lms.privacy.rules.given import BEGINS, GIVEN_ENDS, NO_GIVEN, SINGLE
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.runs import SINGLE, names_in_runs
-from lms.privacy.rules.surnames import is_given_name, is_of_renown, is_surname, may_be_surname
+from lms.privacy.rules.runs import names_in_runs
+from lms.privacy.rules.surnames import is_mostly_surname, is_of_renown, is_surname, may_be_surname
 
-# A given name is the second hint that a surname needs: how many begin, and how they end.
-_BEGINS = (
-    "一二三太大光公次健剛勇花華由真美恵和正明弘博幸孝雅裕義康俊直哲達浩修洋秀信昭昌智千百春夏秋冬陽翔悠結彩葵里理沙優奈菜佳香麻亜恭清章純敏敬節文幹久宣憲伸卓拓誠翼良徹啓圭慶桂慎祐佑雄英栄悦咲桜愛絵江加可喜紀貴希京邦国晃晴治司志史鉄"
-    "辰竜龍隆茂将匠尚仁静鈴珠朋友知瑞瑠瑛柚芽萌早佐順淳潤絢綾彰聡賢謙吉克勝繁武毅富寛宏政征誉好善祥翠涼遼凌亮蓮凛玲麗礼樹実豊穂海陸音心"
-)
-GIVEN_ENDS = frozenset(
-    "子美恵郎夫男雄一二三介輔太也彦人香奈菜代江枝樹斗翔真平吾志司史之行幸宏博弘明昭正和隆孝修勝実茂誠進豊薫翼花華愛咲桜葵結衣"
-)
 _ENDS = "".join(sorted(GIVEN_ENDS)) + "穂音希乃里紀織世重治吉作助久雅生哉弥馬磨登士文春海陽悟"
 # Given names that are written in kana.
 _IN_KANA = "さくら|ひかり|ひかる|あかり|みどり|めぐみ|ゆかり|かおり|さおり|しおり|はるか|あゆみ|まゆみ|なつみ|まなみ|ともみ|いずみ|のぞみ|ひろみ|ひなた|ひまり|みゆき|さゆり|あおい|すみれ|つばさ|こころ|みさき|ほのか|まどか|ちひろ|ひとみ|なおみ|かなえ|みのり|さやか|あやか|わかな|たける|ひろし|たかし|つよし"
 _BARE = Pattern(
-    rf"(?:\A|[^\p{{Han}}])(\p{{Han}}{{2,3}} ?[{_BEGINS}][{_BEGINS}]?[{_ENDS}]|\p{{Han}}{{1,3}} [{_BEGINS}]?[{_ENDS}{SINGLE}])(?:[^\p{{Han}}]|\z)",
+    rf"(?:\A|[^\p{{Han}}])(\p{{Han}}{{2,3}} ?[{BEGINS}][{BEGINS}]?[{_ENDS}]|\p{{Han}}{{1,3}} [{BEGINS}]?[{_ENDS}{SINGLE}])(?:[^\p{{Han}}]|\z)",
     rf"(?:\A|[^\p{{Han}}])(\p{{Han}}{{2,3}} ?(?:{_IN_KANA}))(?:[^\p{{Han}}\p{{Hiragana}}]|[がはをにのへともで]|です|から|\z)",
 )
-_NO_GIVEN = " 公平 公正 大人 友人 知人 真実 充実 文明 大和 美人 実行 知恵 文治 公明 国史 一人 二人 三人 一世 二世 昭和 明治 "
-_GIVEN_LASTS = "子美恵郎夫雄一二三介輔太也彦香奈菜代江枝樹斗翔平吾志之幸宏弘昭隆孝勝茂誠豊薫咲桜葵衣穂音希乃里紀織治作助久雅哉弥馬"
-_GIVEN = late(re.compile, f"[{_BEGINS}][{_BEGINS}]?[{_GIVEN_LASTS}]")
-_OF_RENOWN = "ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル|菩提寺|別邸|屋敷|大名|家臣|家老|文書|史料|当主|の[歌曲]|戯曲|随筆|童話|絵画|の作品|作曲|歌手|俳優|監督"
+_OF_RENOWN = "コンサート|ライブ|主演|の曲|アルバム|ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル|菩提寺|別邸|屋敷|大名|家臣|家老|文書|史料|当主|の[歌曲]|戯曲|随筆|童話|絵画|の作品|作曲|歌手|俳優|監督"
 _RENOWNED, _RENOWN = late(re.compile, _OF_RENOWN), Pattern(_OF_RENOWN)
 _AROUND = 14
 _READ = Pattern(
@@ -41,6 +31,7 @@ _ACTING = Pattern(
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3})(?:\((?:父|母|夫|妻|長男|長女|次男|次女|本人|男|女|\d{1,3})\)|(?:ほか|他|外) ?\d{1,3} ?[名人])",
     r"(?:の|[者当名前手])は(\p{Han}{2,3})(?:です|でした|だ|。|\z)",
 )
+_LINE_BEGINS = ("(", "\n(")
 _TOGETHER = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3}(?:[・、/]\p{Han}{2,3}){1,5})(?:の|ら)?(?:両名|両氏|各氏|\d名)")
 _BETWEEN = late(re.compile, "[・、/]")
 _FORMER = Pattern(r"旧姓[: は]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)")
@@ -65,7 +56,7 @@ def full_names(text: str) -> Iterator[tuple[int, int]]:
 def _surnames(text: str) -> Iterator[tuple[int, int]]:
     """Surnames alone, which what stands around them makes people."""
     for start, end in _ACTING.spans(text):
-        if is_frequent(text[start:end]):
+        if is_frequent(text[start:end]) or (text[max(0, start - 2) : start] in _LINE_BEGINS and is_mostly_surname(text[start:end])):
             yield start, end
     if "名" in text or "氏" in text:
         yield from (span for span in _TOGETHER.spans(text) if all(map(may_be_surname, _BETWEEN.split(text[slice(*span)]))))
@@ -82,12 +73,8 @@ def _is_renowned(text: str, start: int, end: int) -> bool:
 def has_given(words: str) -> bool:
     family, space, given = words.partition(" ")
     if space:
-        return is_surname(family) and f" {given} " not in _NO_GIVEN
-    return any(is_surname(words[:size]) and f" {words[size:]} " not in _NO_GIVEN for size in (2, 3) if len(words) - size > 1)
-
-
-def is_given(words: str) -> bool:
-    return is_given_name(words) or (_GIVEN.fullmatch(words) is not None and f" {words} " not in _NO_GIVEN)
+        return is_surname(family) and f" {given} " not in NO_GIVEN
+    return any(is_surname(words[:size]) and f" {words[size:]} " not in NO_GIVEN for size in (2, 3) if len(words) - size > 1)
 
 
 def _has_surname(words: str) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.fullnames import GIVEN_ENDS, full_names, has_given, is_given
+from lms.privacy.rules.fullnames import full_names, has_given
+from lms.privacy.rules.given import GIVEN_ENDS, SINGLE, is_given
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.surnames import is_surname, may_be_surname
 
@@ -43,11 +44,11 @@ _TITLED = Pattern(
 _CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|\z))"
 )
-_INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?\((?:仮名?|仮称|架空(?:の人物)?)\)")  # 田中さん(仮名)
+_INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽))")  # 田中さん(仮名)
 # 大和くんという市のキャラ
 MASCOT = late(
     re.compile,
-    r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:キャラ|マスコット|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
+    r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
 )
 _NO_SAN = ("さんぽ", "さんざ", "さんさん", "ちゃんぽん", "ちゃんこ", "ちゃんと", "ちゃんちゃん", "くんせい")  # 森さんぽ, 長崎ちゃんぽん
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
@@ -123,7 +124,7 @@ def _titled(text: str) -> Iterator[Finding]:
 
 
 def _called(text: str) -> Iterator[Finding]:
-    has_invented = "(仮" in text or "(架空" in text
+    has_invented = "仮" in text or "架空" in text
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
         if text.startswith(_NO_SAN, last) or MASCOT.match(text, last) or (has_invented and _INVENTED.match(text, last)):
@@ -151,7 +152,7 @@ def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
     rest = words[at:]
     if at == 0 and (may_be_surname(rest) or (len(rest) == _USUAL and rest[-1] in GIVEN_ENDS and may_be_surname(rest[:2]))):
         return True
-    if at == 0 and is_called and is_given(rest):  # 花子さん
+    if at == 0 and is_called and (is_given(rest) or rest in SINGLE):  # 花子さん, 翼くん
         return True
     if is_surname(rest) and len(rest) >= _SHORTEST_WORD:
         return True

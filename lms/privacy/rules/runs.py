@@ -5,33 +5,36 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_kin
+from lms.privacy.rules.given import SINGLE, is_given
 from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_of_renown, is_surname, is_town, may_be_surname, split_at
 
 _RUN = late(re.compile, "[一-龥々]+(?:[ヶケノ](?=[一-龥])[一-龥々]+)?")
 _CALLED = frozenset("様氏殿君")  # found with what is called so
 _LONGEST = 12
-# Kanji that are given names alone; behind a surname, no space between, those of which no place ends so.
-SINGLE = "健誠茂剛隆薫昭進実稔豊勇武弘博修治正明清翼蓮翔葵凛律湊悠歩楓聡徹亮淳純潤学恵愛遥舞望泉梓香瞳茜渚忍勉浩勝繁守孝哲宏寛努仁満光司猛忠敏裕渉毅昇崇涼樹桜彩栞碧蒼環希静節操要悟均肇巌馨旭圭惇慎竜龍亨彰諭譲"
+# Kanji that are given names alone, and right behind a surname: no place ends so.
 _CLOSE = frozenset("修博誠隆稔豊勉弘浩剛勇薫健昭徹聡亮淳潤純清治正勝繁猛忍誉翔蓮凛悠涼遥舞萌楓彩茜梓崇裕渉毅宏寛努孝忠敏哲稜進実明茂武恵")
+_WHEN = frozenset("昨日 今日 本日 明日 来週 先週 今週 今朝 今晩 昨夜 夕方 午前 午後 先日 翌日 当日 朝 夜 昼 来月 先月 今月 毎週 月曜 火曜 水曜 木曜 金曜 土曜 日曜 先程 先刻 最近 以前 以後 現在 去年 昨年 今年 来年 結局 実際".split())  # noqa: SIM905
 # Who somebody is, right before the name.
 _ROLES = frozenset(
     "故 亡 元 旧姓 本人 申請者 届出人 届出者 相談者 申込者 代理人 世帯主 保護者 滞納者 申立人 請求者 申出者 依頼者 通報者 受理者 被相続人 相続人 債務者 債権者 納税者 受給者 対象者 利用者 入所者 居住者 所有者 名義人 後見人 "  # noqa: SIM905
     "被後見人 保証人 連帯保証人 契約者 受診者 被害者 加害者 参加者 出席者 欠席者 発言者 報告者 記録者 作成者 記入者 提出者 担当者 責任者 担当 前任 後任 司会 書記 起案 決裁 合議 議長 副議長 委員長 副委員長 会長 副会長 委員 議員 市議 町議 県議 "
     "課長 係長 部長 次長 局長 室長 所長 園長 館長 校長 教頭 主任 主査 主事 主幹 参事 補佐 課長補佐 班長 隊長 団長 区長 市長 町長 村長 副市長 自治会長 町内会長 民生委員 相談員 支援員 調査員 推進員 指導員 職員 保健師 看護師 "
     "保育士 栄養士 技師 医師 弁護士 税理士 司法書士 行政書士 講師 教諭 担任 生徒 児童 園児 患者 社長 専務 常務 店長 支店長 工場長 代表 代表者 代表取締役 取締役 現場代理人 主任技術者 容疑者 被告 被疑者 会員 役員 選手 監督 同僚 上司 部下 先輩 "
-    "後輩 同期 友人 知人 隣人 親族 夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 同居人 内縁 差出人 受取人 宛先 宛名 名義 氏名 姓名 名前 署名 講話 朗読 執筆 撮影 編集".split()
-)
+    "後輩 同期 友人 知人 隣人 親族 夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 同居人 内縁 差出人 受取人 宛先 宛名 名義 氏名 姓名 名前 署名 講話 朗読 執筆 撮影 編集 "
+    "代表社員 業務執行社員 執行役員 営業部長 工事部長 営業担当 監査役 理事 理事長 副理事長 事務局長 事務長 施設長 院長 副園長 主幹教諭 教諭 養護教諭 学級担任 診断医 主治医 担当医".split()
+) | _WHEN
 _KIN = frozenset(
     "夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 児童 園児 生徒".split()  # noqa: SIM905
 )
-_LONGEST_ROLE = 6
+_SECTIONS = frozenset("課係室班")
+_INTRODUCED = late(re.compile, r"(?:です|でございます|と申|より|から|宛|あて|が|は|も|に|、|。|\)|\(|\n| |\Z)")
 # What stands right behind a surname that is one: 佐藤作成, 星野市長; a town has a mayor, too, and shops.
 _BEHIND = frozenset(
     "作成 担当 記 対応 確認 確認済 宛 了承 承認 承認済 起案 休み 欠席 不在 早退 遅刻 在宅 有休 年休 育休 産休 退職 異動 着任 本人 名義 夫妻 夫婦 兄弟 姉妹 親子 母子 父子 両名 談 著 入力 転記 受付 受 発言 "  # noqa: SIM905
     "市長 町長 村長 知事 県議 市議 町議 区議 代議士 大臣 総理 被告 容疑者 選手 監督 住職 棟梁 審議官 参事官 課長補佐 専門員 班員 技師 技監 参与 顧問 助役 教授 准教授 助教 研究員 幹事 書記 会計 学長 塾長 巡査 警部 刑事 記者 隊長 隊員 団員 組長 "
-    "代表 専務 常務 取締役 支店長 主将 栄養士 指導員 推進員 民生委員 児童委員 自治会長 町内会長 組合長 工場長 統括 姉 兄 母 父 妻 夫 ら 代理 案 済 待ち 分".split()
+    "代表 専務 常務 取締役 支店長 主将 栄養士 指導員 推進員 民生委員 児童委員 自治会長 町内会長 組合長 工場長 統括 姉 兄 母 父 妻 夫 ら 代理 案 済 待ち 宅 宅訪問 警部補 巡査部長".split()
 )
-_GIVEN = late(re.compile, r" ([一-龥々]{1,3}?)(?=[様氏殿君]?(?![一-龥々]))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
+_GIVEN = late(re.compile, r" ([一-龥々]{1,3}?|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎])(?=[様氏殿君]?(?![一-龥々]))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
 _PARTICLES = frozenset("がはをにのとへもでや")
 _BESIDE = frozenset("・、,/&と ")
 _GROUP = late(re.compile, r"(?:班|チーム|組|グループ|メンバー|係|名簿|出席|欠席|参加|当番|担当|委員|幹事|敬称略|司会|受講|同席|分担|割り?振り?|ペア|順番|異動|転入|転出)[^。\n]{0,4}\Z")
@@ -52,6 +55,8 @@ def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
 
 def _in_run(text: str, start: int, end: int, run: str) -> Iterator[tuple[int, int]]:
     if len(run) == 1 and text[end : end + 1] != " ":
+        if run in SINGLE and text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
+            yield start, end
         return
     if may_be_surname(run) if len(run) < 4 else False:  # noqa: PLR2004  (none is longer)
         if given := _end_of_given(text, end, run):
@@ -98,19 +103,41 @@ def _whole(run: str) -> int:
 
 
 def _after_role(text: str, start: int, end: int, run: str) -> Iterator[tuple[int, int]]:
-    for size in range(min(_LONGEST_ROLE, len(run) - 1), 0, -1):
-        if run[:size] not in _ROLES:
+    """申請者磯部朋子, 長男拓海, 情報政策課浦上, 昨日板垣."""
+    for size in range(1, len(run) - 1):
+        role = _role_before(run, size)
+        if not role:
             continue
-        rest = run[size:]
+        rest, at = run[size:], start + size
         if may_be_surname(rest) and (given := _end_of_given(text, end, rest)):
-            yield start + size, given
+            yield at, given
         elif whole := _whole(rest):
-            yield start + size, start + size + whole
-        elif (run[:size] in _KIN and is_given_name(rest)) or (size > 1 and is_mostly_surname(rest)):
-            yield start + size, end
+            yield at, at + whole
+        elif (role in _KIN and is_given_name(rest)) or _is_somebody(text, at, end, role, rest):
+            yield at, end
         else:
             continue
         return
+
+
+def _role_before(run: str, size: int) -> str:
+    """Who or when it is, at the beginning of a run or right before the rest; 課 for a section."""
+    if run[:size] in _ROLES:
+        return run[:size]
+    for length in (4, 3, 2):
+        if length < size and run[size - length : size] in _ROLES:
+            return run[size - length : size]
+    return "課" if run[size - 1] in _SECTIONS and size > 1 and run[size] != "長" else ""
+
+
+def _is_somebody(text: str, start: int, end: int, role: str, rest: str) -> bool:
+    if not (is_mostly_surname(rest) or is_frequent(rest)):
+        return False
+    if role in _WHEN:
+        return is_alone(text, start, end, rest)
+    if role == "課":
+        return _INTRODUCED.match(text, end) is not None
+    return len(role) > 1
 
 
 def _end_of_given(text: str, end: int, family: str) -> int:
@@ -119,8 +146,7 @@ def _end_of_given(text: str, end: int, family: str) -> int:
     if not match:
         return 0
     if kanji := match.group(1):
-        known = is_given_name(kanji) or kanji in SINGLE
-        return match.end(1) if known and (len(family) > 1 or is_given_name(kanji) or kanji in SINGLE) else 0
+        return match.end(1) if is_given(kanji) or kanji in SINGLE else 0
     if len(family) == 1:
         return 0
     kana = match.group(3)
@@ -148,5 +174,5 @@ def _several(text: str, start: int, end: int, run: str) -> Iterator[tuple[int, i
             yield from found
         return
     sure = sum(map(is_frequent, words))
-    if sure and all(is_mostly_surname(word) or is_frequent(word) for word in words) and (sure > 1 or len(words) > _FEWEST):
+    if (sure or "と" in text[end:at]) and all(is_mostly_surname(word) or is_frequent(word) for word in words) and (sure > 1 or len(words) > _FEWEST or "と" in text[end:at]):
         yield from found

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-_SINGLE = frozenset("林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平")
+_SINGLE = frozenset("乾轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩葛迫郷鶴鷲黛巽塙幡曽勝林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平")
 _SIDES = frozenset("東西南北平関鈴")  # 西正広 and 東洋史 are no people
 _VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
 _VARIANT = frozenset("髙﨑濵邉邊嶌眞")
@@ -17,7 +17,7 @@ _NOUNS = frozenset(
 _WORDS = (
     " 上地 下地 中和 二位 二口 五味 五大 仲間 伝法 八頭 北風 原野 名高 四方 国分 土方 土橋 城内 堀川 塩田 壇上 外山 大前 大屋 大社 大網 大鳥 宮内 寺内 寺町 小豆 尾花 山中 山方 山野 川上 川尻 川辺 "
     "掛橋 新地 新田 朝霧 木戸 末広 杉林 松原 林家 栗林 植木 橋下 気高 水口 河原 河口 河尻 海山 深山 町村 畑中 番匠 白滝 百貫 真中 真水 石垣 石橋 砂山 穴生 立木 端山 米倉 船橋 若宮 若松 葉山 西口 西館 貝塚 "
-    "近衛 野中 野原 金石 関屋 風花 飯盛 養老 馬場 高原 高嶺 高根 鳥居 鹿角 雲霧 大橋 高山 金山 野市 日前 本目 根本 田町 西町 東町 南町 森町 本町 中町 元町 新町 仲町 三丁目 今池 桜台 城山 三国 五島 "
+    "近衛 野中 野原 金石 関屋 風花 飯盛 養老 馬場 高原 高嶺 高根 鳥居 鹿角 雲霧 大橋 高山 金山 大石 高木 野市 日前 本目 根本 田町 西町 東町 南町 森町 本町 中町 元町 新町 仲町 三丁目 今池 桜台 城山 三国 五島 "
     "一宮 二宮 神社 大会 中央 一色 一条 三条 村中 市場 町田 下町 上町 川原 川口 "
 )
 # Towns of that name: alone they are one more often than a person.
@@ -48,7 +48,11 @@ def may_be_surname(word: str) -> bool:
 
 def is_mostly_surname(word: str) -> bool:
     """Of more than one kanji, and neither a word nor a town: it may stand alone."""
-    return len(word) > 1 and is_surname(word) and not is_town(word) and f" {word} " not in _WORDS
+    return len(word) > 1 and is_surname(word) and not is_town(word) and not is_word(word)
+
+
+def is_word(word: str) -> bool:
+    return f" {word} " in _WORDS
 
 
 def is_town(word: str) -> bool:
