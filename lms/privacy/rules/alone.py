@@ -18,13 +18,15 @@ _FREQUENT = (
     "鎌田 保坂 二宮 牧野 中野 堀川 倉田 鶴田 田代 戸田 川口 飯塚 青山 山岸 佐伯 坂井 土井 星 辻 池上 志村 畑中 稲垣 小笠原 金井 長島 長尾 黒川 吉沢 甲斐 日高 村松 松山 平松 桜田 大山 川崎 大竹 "
 )
 _PEOPLE = (
-    r"(?:担当者?|前任者?|後任者?|上司|部下|同僚|先輩|後輩|同期|新人|班長|[係課部次局室所園館団組塾学議]長|主[任査事幹]|補佐|校長|教頭|担任|副担任|顧問|副?委員長?|副?会長|理事長?|監事|議員|[市町村区]長|民生委員|児童委員|"
-    r"[相談支援調査指導推進]員|保健師|看護師|保育士|栄養士|技師|医師|弁護士|税理士|司法書士|行政書士|社労士|ケアマネ(?:ジャー)?|ヘルパー|職員|講師|教諭|先生|生徒|児童|園児|患者|利用者|\p{x}者|申請人|届出人|代理人|世帯主|"
-    r"名義人|後見人|保佐人|補助人|相続人|隣人|大家|家主|友人|知人|親族|親戚|社長|店長|専務|常務|取締役|支店長|営業|司会|書記|幹事|リーダー|メンバー|アルバイト|パート|会計年度任用職員|再任用|代表|本人|容疑者|被告|"
-    r"係員|課員|部員|班員|役員|会員|組合長|住職|棟梁|巡査|警部|消防士|隊員|団員|選手|監督|コーチ|通訳|ボランティア|インターン|研修生|受講生|実習生|事務員|調理員|用務員|運転手|技術者|リーダ)"
-).replace(r"\p{x}", "[請出談込頼者問納給象保有権任当告人明待加席講験務護続]")
-_OFFICE = late(re.compile, rf"(?:{_PEOPLE}[の・:「]? ?|[課係室班]の)\Z")
-_IS = late(re.compile, r"(?:任|者|当|名前|手|[長員師士人方]|姓|[名苗]字|上司|部下|リーダー|相手)[はが、:] ?\Z")
+    "者 担当 前任 後任 上司 部下 同僚 先輩 後輩 同期 新人 班長 係長 課長 部長 次長 局長 室長 所長 園長 館長 団長 組長 塾長 学長 議長 主任 主査 主事 主幹 補佐 校長 教頭 担任 顧問 委員 委員長 会長 理事 理事長 監事 議員 市長 町長 村長 区長 院長 "
+    "相談員 支援員 調査員 指導員 推進員 保健師 看護師 保育士 栄養士 技師 医師 弁護士 税理士 司法書士 行政書士 社労士 ケアマネ ケアマネジャー ケアマネージャー ヘルパー 職員 講師 教諭 先生 生徒 児童 園児 利用客 申請人 届出人 代理人 世帯主 名義人 "
+    "後見人 保佐人 補助人 相続人 隣人 大家 家主 友人 知人 親族 親戚 社長 店長 専務 常務 取締役 支店長 営業 司会 書記 幹事 リーダー メンバー アルバイト パート 会計年度任用職員 再任用 代表 本人 被告 係員 課員 部員 班員 役員 会員 組合長 住職 棟梁 "
+    "巡査 警部 消防士 隊員 団員 選手 監督 コーチ 通訳 ボランティア インターン 研修生 受講生 実習生 事務員 調理員 用務員 運転手 リーダ インストラクター エンジニア オペレーター スタッフ 患者 係の人 助手"
+).split()
+_OFFICES = tuple(f"{who}{joint}" for who in _PEOPLE for joint in ("の", "・", ":", "「", " ", "の「", ": ")) + ("課の", "係の", "室の", "班の")
+_SUBJECTS = tuple(
+    f"{who}{joint}" for who in "任 者 当 名前 手 長 員 師 士 人 方 姓 名字 苗字 上司 部下 リーダー 相手".split() for joint in ("は", "が", "、", ":", ": ", "は ")  # noqa: SIM905
+)
 _KIN = late(
     re.compile,
     r"(?:母|父|妻|夫|[兄姉弟妹]|[長次二三四][男女]|息子|娘|祖[母父]|孫|子ども|子供|[伯叔][父母]|甥|姪|園児|児童|生徒|双子|第[一二三]子|内縁の[夫妻]|配偶者|同居人|[お夫妻]|仮に)(?:の|、|・|「|:| )\Z",
@@ -74,6 +76,7 @@ _NAMED = late(re.compile, r"(?:名前|氏名|[名苗]字|姓|宛名|署名|名�
 _BEGIN_OR_STOP = ("", "\n", ">", ":", "。", "、", ")", "「", " ")
 _AT_ITS_WORD = late(re.compile, r"で(?:す[。、がけ\n!]|す\Z|した[。、]|ございます)")
 _DAY = late(re.compile, r"(?:\A|\n)(?:[月火水木金土日](?:曜日?)?|\d{1,2}/\d{1,2}|\d{1,2}:\d\d)[ :]\Z")
+_DAYS = frozenset("月火水木金土日曜0123456789")
 _ENDS = late(re.compile, r" ?(?:\n|\Z|[、,・/(])")
 _ABSENT = late(re.compile, r"、(?:今日|本日|明日|午[前後]|有休|年休|半休|在宅|欠席|出張|休み|早退|遅刻|不在|離席|外出|対応中|確認中|担当)")
 _FAR, _NEAR = 12, 6
@@ -122,11 +125,11 @@ def _has_office(before: str, text: str, end: int, word: str) -> bool:
     last = before[-1]
     if last == "@":
         return True
-    if last in "の・:「 長員師士者任事査幹佐" and _OFFICE.search(before):
+    if last in "の・:「 " and before.endswith(_OFFICES):
         return "一" > text[end : end + 1] and (is_mostly_surname(word) or is_frequent(word) or last != " ")
-    if last in " :" and _DAY.search(before) and _ENDS.match(text, end) and not is_town(word):
+    if last in " :" and before[-2:-1] in _DAYS and _DAY.search(before) and _ENDS.match(text, end) and not is_town(word):
         return True
-    return last in "はが、: " and _IS.search(before) is not None and _SAID.match(text, end) is not None
+    return last in "はが、: " and before.endswith(_SUBJECTS) and _SAID.match(text, end) is not None
 
 
 def _stands(text: str, start: int, end: int, before: str) -> bool:

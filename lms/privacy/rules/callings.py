@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.people import MASCOT
+from lms.privacy.rules.people import MASCOT, tells_of_mascots
 from lms.privacy.rules.surnames import is_given_name, is_surname, may_be_surname
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
@@ -138,9 +138,10 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
 
 
 def _in_kana(text: str) -> Iterator[Finding]:
+    has_mascot = tells_of_mascots(text)
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
-        if MASCOT.match(text, end) or words in _PRODUCTS or (text.startswith("さん", end) and words.isalpha() and _is_no_given(words)):
+        if (has_mascot and MASCOT.match(text, end)) or words in _PRODUCTS or (text.startswith("さん", end) and words.isalpha() and _is_no_given(words)):
             continue
         if all(_may_be_given(word) for word in words.split(" ")) and ("・" in words or text.startswith("氏", end) or not _TRADES.search(words)):
             yield _name(start, end)

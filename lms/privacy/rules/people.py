@@ -50,6 +50,7 @@ MASCOT = late(
     re.compile,
     r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
 )
+_MASCOTS = ("キャラ", "マスコット", "愛称", "着ぐるみ", "グッズ", "スタンプ", "ぬいぐるみ", "イラスト")
 _NO_SAN = ("さんぽ", "さんざ", "さんさん", "ちゃんぽん", "ちゃんこ", "ちゃんと", "ちゃんちゃん", "くんせい")  # 森さんぽ, 長崎ちゃんぽん
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
@@ -123,11 +124,16 @@ def _titled(text: str) -> Iterator[Finding]:
             yield _name(start, end)
 
 
+def tells_of_mascots(text: str) -> bool:
+    return any(word in text for word in _MASCOTS)  # most texts tell of none, and are not asked behind each name
+
+
 def _called(text: str) -> Iterator[Finding]:
+    has_mascot = tells_of_mascots(text)
     has_invented = "仮" in text or "架空" in text
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
-        if text.startswith(_NO_SAN, last) or MASCOT.match(text, last) or (has_invented and _INVENTED.match(text, last)):
+        if text.startswith(_NO_SAN, last) or (has_mascot and MASCOT.match(text, last)) or (has_invented and _INVENTED.match(text, last)):
             continue
         if _WORD_BEFORE.search(words) and not is_surname(words) and not has_given(words):
             continue

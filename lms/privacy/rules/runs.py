@@ -10,7 +10,7 @@ from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_of_r
 
 _RUN = late(re.compile, "[一-龥々]+(?:[ヶケノ](?=[一-龥])[一-龥々]+)?")
 _CALLED = frozenset("様氏殿君")  # found with what is called so
-_LONGEST = 12
+_LONGEST, _LONGEST_SURNAME = 12, 3
 # Kanji that are given names alone, and right behind a surname: no place ends so.
 _CLOSE = frozenset("修博誠隆稔豊勉弘浩剛勇薫健昭徹聡亮淳潤純清治正勝繁猛忍誉翔蓮凛悠涼遥舞萌楓彩茜梓崇裕渉毅宏寛努孝忠敏哲稜進実明茂武恵")
 _WHEN = frozenset("昨日 今日 本日 明日 来週 先週 今週 今朝 今晩 昨夜 夕方 午前 午後 先日 翌日 当日 朝 夜 昼 来月 先月 今月 毎週 月曜 火曜 水曜 木曜 金曜 土曜 日曜 先程 先刻 最近 以前 以後 現在 去年 昨年 今年 来年 結局 実際".split())  # noqa: SIM905
@@ -37,6 +37,7 @@ _BEHIND = frozenset(
 _GIVEN = late(re.compile, r" ([一-龥々]{1,3}?|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎])(?=[様氏殿君]?(?![一-龥々]))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
 _PARTICLES = frozenset("がはをにのとへもでや")
 _BESIDE = frozenset("・、,/&と ")
+_AMONG = frozenset("・、,/&と")
 _GROUP = late(re.compile, r"(?:班|チーム|組|グループ|メンバー|係|名簿|出席|欠席|参加|当番|担当|委員|幹事|敬称略|司会|受講|同席|分担|割り?振り?|ペア|順番|異動|転入|転出)[^。\n]{0,4}\Z")
 _LISTED = late(re.compile, r" ?[・、,/&と] ?([一-龥々]{2,3})(?![一-龥々])| {1,2}([一-龥々]{2,3})(?![一-龥々])")
 _FEWEST, _BACK = 2, 10
@@ -46,33 +47,32 @@ def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
     done = 0
     for match in _RUN.finditer(text):
         start, end = match.span()
-        if start < done or end - start > _LONGEST:
+        run = match.group()
+        if start < done or end - start > _LONGEST or run[-1] in _CALLED:
             continue
-        for found in _in_run(text, start, end, match.group()):
+        for found in _in_run(text, start, end, run):
             yield found
             done = max(done, found[1])
 
 
 def _in_run(text: str, start: int, end: int, run: str) -> Iterator[tuple[int, int]]:
-    if len(run) == 1 and text[end : end + 1] != " ":
+    follows = text[end : end + 1]
+    if len(run) == 1 and follows != " ":
         if run in SINGLE and text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
             yield start, end
         return
-    if may_be_surname(run) if len(run) < 4 else False:  # noqa: PLR2004  (none is longer)
-        if given := _end_of_given(text, end, run):
+    if len(run) <= _LONGEST_SURNAME:
+        if (follows == " " or "ぁ" <= follows <= "ー") and may_be_surname(run) and (given := _end_of_given(text, end, run)):
             yield start, given
             return
         if len(run) > 1 and is_surname(run):
             if is_alone(text, start, end, run):
                 yield start, end
-            else:
+            elif follows in _BESIDE and text[start - 1 : start] not in _AMONG:
                 yield from _several(text, start, end, run)
             return
-    if run[-1] in _CALLED:
-        return
     if size := _whole(run):
-        if size > 0:
-            yield start, start + size
+        yield start, start + size
     elif text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
         yield start, end
     else:
@@ -160,8 +160,6 @@ def _end_of_given(text: str, end: int, family: str) -> int:
 
 def _several(text: str, start: int, end: int, run: str) -> Iterator[tuple[int, int]]:
     """佐藤・鈴木・高橋, below a word that says so also 鳥居、細谷."""
-    if text[end : end + 1] not in _BESIDE or text[start - 1 : start] in _BESIDE - {" "}:
-        return
     found, at = [(start, end)], end
     while (match := _LISTED.match(text, at)) and (is_surname(name := match.group(1) or match.group(2))):
         found.append(match.span(1) if match.group(1) else match.span(2))

@@ -9,7 +9,7 @@ _VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
 _VARIANT = frozenset("髙﨑濵邉邊嶌眞")
 # A dictionary calls 佐川 and 倉橋 places. Two kanji that begin and end many surnames make one more, before さん or a title.
 _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬倉津江松橋嶋戸浦沼塚宮里永賀畑")
-_MANY = 8
+_MANY, _PAIR = 8, 2
 _NOUNS = frozenset(
     "河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林".split()  # noqa: SIM905  (one to a line is fifty lines)
 )
@@ -37,13 +37,18 @@ _TOWNS = (
 def is_surname(word: str) -> bool:
     if not _VARIANT.isdisjoint(word):
         word = word.translate(_VARIANTS)
+    if len(word) == _PAIR:
+        return word[1] in _pairs().get(word[0], "")
     return word in _SINGLE if len(word) == 1 else f" {word} " in _table("surnames.txt").get(word[:1], "")
 
 
 def may_be_surname(word: str) -> bool:
     """Known, a word as well (鵜飼), or made like many: only where somebody is called."""
-    made = len(word) == 2 and word[1] in _LASTS and word[0] in _firsts() and word not in _NOUNS
-    return made or is_surname(word) or f" {word} " in _table("surnames_as_words.txt").get(word[:1], "")
+    if is_surname(word):
+        return True
+    if len(word) == _PAIR and word[1] in _LASTS and word[0] in _firsts():
+        return word not in _NOUNS
+    return f" {word} " in _table("surnames_as_words.txt").get(word[:1], "")
 
 
 def is_mostly_surname(word: str) -> bool:
@@ -77,6 +82,15 @@ def split_at(words: str) -> int:
     if len(words) > 2 and words[0] in _SINGLE and words[0] not in _SIDES and is_given_name(words[1:]):  # noqa: PLR2004
         return 1
     return 0
+
+
+@cache
+def _pairs() -> dict[str, str]:
+    """The second kanji of those of two, by the first: what is asked most."""
+    found: dict[str, str] = {}
+    for first, words in _table("surnames.txt").items():
+        found[first] = "".join(word[1] for word in words.split() if len(word) == _PAIR)
+    return found
 
 
 @cache
