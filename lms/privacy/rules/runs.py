@@ -1,7 +1,7 @@
 """Names that nobody calls, asked of each run of kanji: a surname with a known given name, what follows a role at once, a surname alone."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_kin
@@ -36,50 +36,43 @@ _BEHIND = frozenset(
 )
 _GIVEN = late(re.compile, r" ([一-龥々]{1,3}?|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎])(?=[様氏殿君]?(?![一-龥々]))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
 _PARTICLES = frozenset("がはをにのとへもでや")
+_AFTER_KIN = frozenset("の・、「 :")
 _BESIDE = frozenset("・、,/&と ")
 _AMONG = frozenset("・、,/&と")
 _GROUP = late(re.compile, r"(?:班|チーム|組|グループ|メンバー|係|名簿|出席|欠席|参加|当番|担当|委員|幹事|敬称略|司会|受講|同席|分担|割り?振り?|ペア|順番|異動|転入|転出)[^。\n]{0,4}\Z")
 _LISTED = late(re.compile, r" ?[・、,/&と] ?([一-龥々]{2,3})(?![一-龥々])| {1,2}([一-龥々]{2,3})(?![一-龥々])")
-_FEWEST, _BACK = 2, 10
+_TOGETHER = ("(敬称略", " (敬称略", "ら", "の各", "各氏", "両氏", "の両")
+_FEWEST, _PAIR, _BACK = 2, 2, 10
 
 
 def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
     done = 0
     for match in _RUN.finditer(text):
-        start, end = match.span()
-        run = match.group()
+        run, (start, end) = match.group(), match.span()
         if start < done or end - start > _LONGEST or run[-1] in _CALLED:
             continue
-        for found in _in_run(text, start, end, run):
-            yield found
-            done = max(done, found[1])
+        if found := _in_run(text, start, end, run):
+            yield from found
+            done = found[-1][1]
 
 
-def _in_run(text: str, start: int, end: int, run: str) -> Iterator[tuple[int, int]]:
+def _in_run(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, int]]:
+    size = end - start
     follows = text[end : end + 1]
-    if len(run) == 1 and follows != " ":
-        if run in SINGLE and text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
-            yield start, end
-        return
-    if len(run) <= _LONGEST_SURNAME:
-        if (follows == " " or "ぁ" <= follows <= "ー") and may_be_surname(run) and (given := _end_of_given(text, end, run)):
-            yield start, given
-            return
-        if len(run) > 1 and is_surname(run):
-            if is_alone(text, start, end, run):
-                yield start, end
-            elif follows in _BESIDE and text[start - 1 : start] not in _AMONG:
-                yield from _several(text, start, end, run)
-            return
-    if size := _whole(run):
-        yield start, start + size
-    elif text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
-        yield start, end
-    else:
-        yield from _after_role(text, start, end, run)
-
-
-_AFTER_KIN = frozenset("の・、「 :")
+    if size > 1 and size <= _LONGEST_SURNAME and is_surname(run):
+        if given := _end_of_given(text, end) if follows == " " or "ぁ" <= follows <= "ー" else 0:
+            return ((start, given),)
+        if is_alone(text, start, end, run):
+            return ((start, end),)
+        return _several(text, start, end, run) if follows in _BESIDE and text[start - 1 : start] not in _AMONG else ()
+    if follows == " " and size <= _LONGEST_SURNAME and may_be_surname(run) and (given := _end_of_given(text, end, only_kanji=size == 1)):
+        return ((start, given),)
+    if text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
+        return ((start, end),)
+    if size <= _PAIR:
+        return ()
+    whole = _whole(run)
+    return ((start, start + whole),) if whole else _after_role(text, start, end, run)
 
 
 def _whole(run: str) -> int:
@@ -102,22 +95,20 @@ def _whole(run: str) -> int:
     return 0
 
 
-def _after_role(text: str, start: int, end: int, run: str) -> Iterator[tuple[int, int]]:
+def _after_role(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, int]]:
     """申請者磯部朋子, 長男拓海, 情報政策課浦上, 昨日板垣."""
     for size in range(1, len(run) - 1):
         role = _role_before(run, size)
         if not role:
             continue
         rest, at = run[size:], start + size
-        if may_be_surname(rest) and (given := _end_of_given(text, end, rest)):
-            yield at, given
-        elif whole := _whole(rest):
-            yield at, at + whole
-        elif (role in _KIN and is_given_name(rest)) or _is_somebody(text, at, end, role, rest):
-            yield at, end
-        else:
-            continue
-        return
+        if text[end : end + 1] == " " and may_be_surname(rest) and (given := _end_of_given(text, end)):
+            return ((at, given),)
+        if whole := _whole(rest):
+            return ((at, at + whole),)
+        if (role in _KIN and is_given_name(rest)) or _is_somebody(text, at, end, role, rest):
+            return ((at, end),)
+    return ()
 
 
 def _role_before(run: str, size: int) -> str:
@@ -140,37 +131,43 @@ def _is_somebody(text: str, start: int, end: int, role: str, rest: str) -> bool:
     return len(role) > 1
 
 
-def _end_of_given(text: str, end: int, family: str) -> int:
+def _end_of_given(text: str, end: int, *, only_kanji: bool = False) -> int:
     """Where the given name ends that stands behind a surname, in kanji after a space or in kana; 0 where none does."""
-    match = _GIVEN.match(text, end) if text[end : end + 1] == " " or "ぁ" <= text[end : end + 1] <= "ー" else None
+    match = _GIVEN.match(text, end)
     if not match:
         return 0
     if kanji := match.group(1):
         return match.end(1) if is_given(kanji) or kanji in SINGLE else 0
-    if len(family) == 1:
+    if only_kanji:
         return 0
-    kana = match.group(3)
+    kana, at = match.group(3), match.start(3)
     for size in range(len(kana), 1, -1):
-        follows = text[match.start(3) + size : match.start(3) + size + 1]
-        goes_on = ("一" <= follows <= "龥" and follows not in _CALLED) or ("ぁ" <= follows <= "ん" and kana[0] <= "ん" and follows not in _PARTICLES) or ("ァ" <= follows <= "ー" and kana[0] > "ん")
-        if not goes_on and is_given_name(kana[:size]) and (match.group(2) or size > _FEWEST or kana[0] > "ん"):
-            return match.start(3) + size
+        if is_given_name(kana[:size]) and not _goes_on(kana[0], text[at + size : at + size + 1]):
+            return at + size if match.group(2) or size > _FEWEST or kana[0] > "ん" else 0
     return 0
 
 
-def _several(text: str, start: int, end: int, run: str) -> Iterator[tuple[int, int]]:
+def _goes_on(first: str, follows: str) -> bool:
+    """Does the word in kana that begins so not end here? 宮城さくら号."""
+    if "一" <= follows <= "龥":
+        return follows not in _CALLED
+    if first <= "ん":
+        return "ぁ" <= follows <= "ん" and follows not in _PARTICLES
+    return "ァ" <= follows <= "ー"
+
+
+def _several(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, int]]:
     """佐藤・鈴木・高橋, below a word that says so also 鳥居、細谷."""
     found, at = [(start, end)], end
-    while (match := _LISTED.match(text, at)) and (is_surname(name := match.group(1) or match.group(2))):
+    while (match := _LISTED.match(text, at)) and is_surname(match.group(1) or match.group(2)):
         found.append(match.span(1) if match.group(1) else match.span(2))
         at = match.end()
     if len(found) < _FEWEST or _LISTED.match(text, at):
-        return
+        return ()
     words = [text[slice(*span)] for span in found]
-    if _GROUP.search(text, max(0, start - _BACK), start) or text.startswith(("(敬称略", " (敬称略", "ら", "の各", "各氏", "両氏", "の両"), at):
-        if sum(map(is_town, words)) < len(words):
-            yield from found
-        return
-    sure = sum(map(is_frequent, words))
-    if (sure or "と" in text[end:at]) and all(is_mostly_surname(word) or is_frequent(word) for word in words) and (sure > 1 or len(words) > _FEWEST or "と" in text[end:at]):
-        yield from found
+    if _GROUP.search(text, max(0, start - _BACK), start) or text.startswith(_TOGETHER, at):
+        return () if all(map(is_town, words)) else found
+    sure, pair = sum(map(is_frequent, words)), "と" in text[end:at]
+    if (sure or pair) and (sure > 1 or pair or len(words) > _FEWEST) and all(is_mostly_surname(word) or is_frequent(word) for word in words):
+        return found
+    return ()

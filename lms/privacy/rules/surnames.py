@@ -7,6 +7,7 @@ _SINGLE = frozenset("乾轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩�
 _SIDES = frozenset("東西南北平関鈴")  # 西正広 and 東洋史 are no people
 _VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
 _VARIANT = frozenset("髙﨑濵邉邊嶌眞")
+_VARIED = {"高": "髙", "崎": "﨑", "浜": "濵", "辺": "邉邊", "島": "嶌", "真": "眞"}
 # A dictionary calls 佐川 and 倉橋 places. Two kanji that begin and end many surnames make one more, before さん or a title.
 _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬倉津江松橋嶋戸浦沼塚宮里永賀畑")
 _MANY, _PAIR = 8, 2
@@ -35,11 +36,13 @@ _TOWNS = (
 
 
 def is_surname(word: str) -> bool:
-    if not _VARIANT.isdisjoint(word):
-        word = word.translate(_VARIANTS)
     if len(word) == _PAIR:
         return word[1] in _pairs().get(word[0], "")
-    return word in _SINGLE if len(word) == 1 else f" {word} " in _table("surnames.txt").get(word[:1], "")
+    if len(word) == 1:
+        return word in _SINGLE
+    if not _VARIANT.isdisjoint(word):
+        word = word.translate(_VARIANTS)
+    return f" {word} " in _table("surnames.txt").get(word[:1], "")
 
 
 def may_be_surname(word: str) -> bool:
@@ -86,11 +89,11 @@ def split_at(words: str) -> int:
 
 @cache
 def _pairs() -> dict[str, str]:
-    """The second kanji of those of two, by the first: what is asked most."""
+    """The second kanji of those of two, by the first: what is asked most, of variants as of what they vary."""
     found: dict[str, str] = {}
     for first, words in _table("surnames.txt").items():
-        found[first] = "".join(word[1] for word in words.split() if len(word) == _PAIR)
-    return found
+        found[first] = "".join(word[1] + _VARIED.get(word[1], "") for word in words.split() if len(word) == _PAIR)
+    return found | {variant: found[usual] for usual, variants in _VARIED.items() for variant in variants}
 
 
 @cache
