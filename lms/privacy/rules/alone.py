@@ -18,14 +18,14 @@ _FREQUENT = (
     "鎌田 保坂 二宮 牧野 中野 堀川 倉田 鶴田 田代 戸田 川口 飯塚 青山 山岸 佐伯 坂井 土井 星 辻 池上 志村 畑中 稲垣 小笠原 金井 長島 長尾 黒川 吉沢 甲斐 日高 村松 松山 平松 桜田 大山 川崎 大竹 "
 )
 _PEOPLE = (
-    "者 担当 前任 後任 上司 部下 同僚 先輩 後輩 同期 新人 班長 係長 課長 部長 次長 局長 室長 所長 園長 館長 団長 組長 塾長 学長 議長 主任 主査 主事 主幹 補佐 校長 教頭 担任 顧問 委員 委員長 会長 理事 理事長 監事 議員 市長 町長 村長 区長 院長 "
+    "担当 前任 後任 上司 部下 同僚 先輩 後輩 同期 新人 班長 係長 課長 部長 次長 局長 室長 所長 園長 館長 団長 組長 塾長 学長 議長 主任 主査 主事 主幹 補佐 校長 教頭 担任 顧問 委員 委員長 会長 理事 理事長 監事 議員 市長 町長 村長 区長 院長 "
     "相談員 支援員 調査員 指導員 推進員 保健師 看護師 保育士 栄養士 技師 医師 弁護士 税理士 司法書士 行政書士 社労士 ケアマネ ケアマネジャー ケアマネージャー ヘルパー 職員 講師 教諭 先生 生徒 児童 園児 利用客 申請人 届出人 代理人 世帯主 名義人 "
     "後見人 保佐人 補助人 相続人 隣人 大家 家主 友人 知人 親族 親戚 社長 店長 専務 常務 取締役 支店長 営業 司会 書記 幹事 リーダー メンバー アルバイト パート 会計年度任用職員 再任用 代表 本人 被告 係員 課員 部員 班員 役員 会員 組合長 住職 棟梁 "
     "巡査 警部 消防士 隊員 団員 選手 監督 コーチ 通訳 ボランティア インターン 研修生 受講生 実習生 事務員 調理員 用務員 運転手 リーダ インストラクター エンジニア オペレーター スタッフ 患者 係の人 助手"
-).split()
-_OFFICES = tuple(f"{who}{joint}" for who in _PEOPLE for joint in ("の", "・", ":", "「", " ", "の「", ": ")) + ("課の", "係の", "室の", "班の")
+)
+_OFFICES = frozenset(_PEOPLE.split()) | frozenset("課係室班")
 _SUBJECTS = tuple(
-    f"{who}{joint}" for who in "任 者 当 名前 手 長 員 師 士 人 方 姓 名字 苗字 上司 部下 リーダー 相手".split() for joint in ("は", "が", "、", ":", ": ", "は ")  # noqa: SIM905
+    f"{who}{joint}" for who in "任 者 当 名前 手 長 員 師 士 人 方 姓 名字 苗字 上司 部下 リーダー 相手".split() for joint in ("は", "が", "、", "は ")  # noqa: SIM905
 )
 _KIN = late(
     re.compile,
@@ -79,6 +79,9 @@ _DAY = late(re.compile, r"(?:\A|\n)(?:[月火水木金土日](?:曜日?)?|\d{1,2
 _DAYS = frozenset("月火水木金土日曜0123456789")
 _ENDS = late(re.compile, r" ?(?:\n|\Z|[、,・/(])")
 _ABSENT = late(re.compile, r"、(?:今日|本日|明日|午[前後]|有休|年休|半休|在宅|欠席|出張|休み|早退|遅刻|不在|離席|外出|対応中|確認中|担当)")
+_JOINTS = frozenset("の・「 ")
+_OFFICE_ENDS = frozenset("者長員師士任査幹佐人当手任")
+_OFFICE_SIZES = (2, 3, 4, 1, 5, 6, 7, 8, 10)
 _FAR, _NEAR = 12, 6
 _BEGINS = ("", "\n", ">")
 
@@ -125,11 +128,25 @@ def _has_office(before: str, text: str, end: int, word: str) -> bool:
     last = before[-1]
     if last == "@":
         return True
-    if last in "の・:「 " and before.endswith(_OFFICES):
+    if last == ":":
+        return before[-2:-1] in _OFFICE_ENDS or _is_day(before, text, end, word)
+    if last in _JOINTS and _is_office(before[:-1]):
         return "一" > text[end : end + 1] and (is_mostly_surname(word) or is_frequent(word) or last != " ")
-    if last in " :" and before[-2:-1] in _DAYS and _DAY.search(before) and _ENDS.match(text, end) and not is_town(word):
+    if last == " " and _is_day(before, text, end, word):
         return True
-    return last in "はが、: " and before.endswith(_SUBJECTS) and _SAID.match(text, end) is not None
+    return last in "はが、 " and before.endswith(_SUBJECTS) and _SAID.match(text, end) is not None
+
+
+def _is_day(before: str, text: str, end: int, word: str) -> bool:
+    """月 相原, a line each: who is on duty."""
+    return before[-2:-1] in _DAYS and _DAY.search(before) is not None and _ENDS.match(text, end) is not None and not is_town(word)
+
+
+def _is_office(before: str) -> bool:
+    """Does it end with who somebody is? 課の田中, 園長「田中」."""
+    if before[-1:] in _JOINTS:
+        before = before[:-1]
+    return before[-1:] == "者" or any(before[-size:] in _OFFICES for size in _OFFICE_SIZES)
 
 
 def _stands(text: str, start: int, end: int, before: str) -> bool:

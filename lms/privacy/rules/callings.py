@@ -68,7 +68,7 @@ _KANA_CALLED = Pattern(
     rf"\b([A-Z]\. ?(?:{_IN_LATIN}))\b",
     rf"(?:署名|記名|サイン|差出人|送信者|作成者?|担当者?|文責|起案|講師|司会|氏名|申請者|宛先)[ :]{{1,2}}({_ROMAN} {_ROMAN})\b",
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12})さん",
-    r"(?:\A|[^\p{Hiragana}\p{Katakana}\p{Han}]|[のがはとにをへも])([\p{Hiragana}\p{Katakana}]{1,3}[子代江美恵枝]) ?(?:さん|様|さま|ちゃん)",
+    r"(?:\A|[^\p{Hiragana}\p{Katakana}\p{Han}]|[のがはとにをへも])([すきみふちよやまつしひさたはかな]\p{Hiragana}[子代江美恵枝]|\p{Katakana}{1,3}[子代江美恵枝]) ?(?:さん|様|さま|ちゃん)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{3,4})さん",
     r"(?:次女|長女|三女|次男|長男|三男|二男|二女|娘|息子|妹|弟|姉|兄|孫|妻|夫|母|父|祖母|祖父)の([\p{Hiragana}\p{Katakana}]{2,4}?)(?:[がはをも、。(]|と(?:\p{Han}|、)|に(?:\p{Han}|、)|の\p{Han}|\z)",
     rf"\b(?i:assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?|(?:full )?name) ?[:=] ?({_ROMAN} {_ROMAN})\b",

@@ -5,18 +5,11 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_frequent
-from lms.privacy.rules.given import BEGINS, GIVEN_ENDS, NO_GIVEN, SINGLE
+from lms.privacy.rules.given import ENDS, NO_GIVEN, SINGLE
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.runs import names_in_runs
-from lms.privacy.rules.surnames import is_mostly_surname, is_of_renown, is_surname, may_be_surname
+from lms.privacy.rules.surnames import is_mostly_surname, is_surname, may_be_surname
 
-_ENDS = "".join(sorted(GIVEN_ENDS)) + "穂音希乃里紀織世重治吉作助久雅生哉弥馬磨登士文春海陽悟"
-# Given names that are written in kana.
-_IN_KANA = "さくら|ひかり|ひかる|あかり|みどり|めぐみ|ゆかり|かおり|さおり|しおり|はるか|あゆみ|まゆみ|なつみ|まなみ|ともみ|いずみ|のぞみ|ひろみ|ひなた|ひまり|みゆき|さゆり|あおい|すみれ|つばさ|こころ|みさき|ほのか|まどか|ちひろ|ひとみ|なおみ|かなえ|みのり|さやか|あやか|わかな|たける|ひろし|たかし|つよし"
-_BARE = Pattern(
-    rf"(?:\A|[^\p{{Han}}])(\p{{Han}}{{2,3}} ?[{BEGINS}][{BEGINS}]?[{_ENDS}]|\p{{Han}}{{1,3}} [{BEGINS}]?[{_ENDS}{SINGLE}])(?:[^\p{{Han}}]|\z)",
-    rf"(?:\A|[^\p{{Han}}])(\p{{Han}}{{2,3}} ?(?:{_IN_KANA}))(?:[^\p{{Han}}\p{{Hiragana}}]|[がはをにのへともで]|です|から|\z)",
-)
 _OF_RENOWN = "コンサート|ライブ|主演|の曲|アルバム|ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル|菩提寺|別邸|屋敷|大名|家臣|家老|文書|史料|当主|の[歌曲]|戯曲|随筆|童話|絵画|の作品|作曲|歌手|俳優|監督"
 _RENOWNED, _RENOWN = late(re.compile, _OF_RENOWN), Pattern(_OF_RENOWN)
 _AROUND = 14
@@ -39,8 +32,7 @@ _FAMILIES = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3})家[のにはがへと]")
 
 
 def full_names(text: str) -> Iterator[tuple[int, int]]:
-    bare = [(start, end) for start, end in _BARE.spans(text) if has_given(text[start:end]) and not is_of_renown(text[start:end])]
-    bare += names_in_runs(text)
+    bare = list(names_in_runs(text))
     if bare and any(True for _ in _RENOWN.spans(text)):  # most texts tell of none, and are not asked around each name
         bare = [(start, end) for start, end in bare if not _is_renowned(text, start, end)]
     yield from bare
@@ -79,4 +71,4 @@ def has_given(words: str) -> bool:
 
 def _has_surname(words: str) -> bool:
     family, space, _ = words.partition(" ")
-    return is_surname(family) if space else any(is_surname(words[:size]) for size in (2, 3)) and words[-1] in _ENDS + SINGLE
+    return is_surname(family) if space else any(is_surname(words[:size]) for size in (2, 3)) and words[-1] in ENDS + SINGLE

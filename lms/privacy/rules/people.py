@@ -135,13 +135,15 @@ def _called(text: str) -> Iterator[Finding]:
         words = text[first:end]
         if text.startswith(_NO_SAN, last) or (has_mascot and MASCOT.match(text, last)) or (has_invented and _INVENTED.match(text, last)):
             continue
-        if _WORD_BEFORE.search(words) and not is_surname(words) and not has_given(words):
+        is_known = is_surname(words)
+        if not is_known and _WORD_BEFORE.search(words) and not has_given(words):
             continue
-        start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
+        start = 0 if is_known else next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
         if start is not None:
             family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
             yield _name(family.start(1) if family and is_surname(family.group(1)) else first + start, last)
-            yield from _called_with(text, first)
+            if text[first - 1 : first] in _JOINS:
+                yield from _called_with(text, first)
 
 
 def _called_with(text: str, end: int) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_kin
-from lms.privacy.rules.given import SINGLE, is_given
+from lms.privacy.rules.given import SINGLE, may_be_given
 from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_of_renown, is_surname, is_town, may_be_surname, split_at
 
 _RUN = late(re.compile, "[一-龥々]+(?:[ヶケノ](?=[一-龥])[一-龥々]+)?")
@@ -43,6 +43,7 @@ _GROUP = late(re.compile, r"(?:班|チーム|組|グループ|メンバー|係|�
 _LISTED = late(re.compile, r" ?[・、,/&と] ?([一-龥々]{2,3})(?![一-龥々])| {1,2}([一-龥々]{2,3})(?![一-龥々])")
 _TOGETHER = ("(敬称略", " (敬称略", "ら", "の各", "各氏", "両氏", "の両")
 _FEWEST, _PAIR, _BACK = 2, 2, 10
+_USUAL = (2, 3)
 
 
 def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
@@ -85,6 +86,8 @@ def _whole(run: str) -> int:
         family, rest = run[:size], run[size:]
         if not rest or not is_surname(family):
             continue
+        if len(rest) in _USUAL and may_be_given(rest):
+            return 0 if is_of_renown(run) else len(run)
         if rest in _CLOSE and is_mostly_surname(family) and not is_of_renown(run):
             return len(run)
         if rest in _BEHIND and (is_mostly_surname(family) or is_frequent(family)) and not is_town(family):
@@ -137,7 +140,7 @@ def _end_of_given(text: str, end: int, *, only_kanji: bool = False) -> int:
     if not match:
         return 0
     if kanji := match.group(1):
-        return match.end(1) if is_given(kanji) or kanji in SINGLE else 0
+        return match.end(1) if may_be_given(kanji, after_space=True) else 0
     if only_kanji:
         return 0
     kana, at = match.group(3), match.start(3)
