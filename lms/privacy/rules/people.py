@@ -44,13 +44,14 @@ _TITLED = Pattern(
 _CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|\z))"
 )
-_INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽))")  # 田中さん(仮名)
+_INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽|一般的な|ありふれ|よくある))")  # 田中さん(仮名)
 # 大和くんという市のキャラ
 MASCOT = late(
     re.compile,
-    r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
+    r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:品種|銘柄|名付け|名づけ|キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
 )
-_MASCOTS = ("キャラ", "マスコット", "愛称", "着ぐるみ", "グッズ", "スタンプ", "ぬいぐるみ", "イラスト")
+_INVENTIONS = ("仮", "架空", "偽", "一般的な", "ありふれ", "よくある")
+_MASCOTS = ("品種", "銘柄", "名付け", "名づけ", "キャラ", "マスコット", "愛称", "着ぐるみ", "グッズ", "スタンプ", "ぬいぐるみ", "イラスト")
 _NO_SAN = ("さんぽ", "さんざ", "さんさん", "ちゃんぽん", "ちゃんこ", "ちゃんと", "ちゃんちゃん", "くんせい")  # 森さんぽ, 長崎ちゃんぽん
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
@@ -130,7 +131,7 @@ def tells_of_mascots(text: str) -> bool:
 
 def _called(text: str) -> Iterator[Finding]:
     has_mascot = tells_of_mascots(text)
-    has_invented = "仮" in text or "架空" in text
+    has_invented = any(word in text for word in _INVENTIONS)
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
         if text.startswith(_NO_SAN, last) or (has_mascot and MASCOT.match(text, last)) or (has_invented and _INVENTED.match(text, last)):

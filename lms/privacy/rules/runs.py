@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lms.kernel.patterns import late
-from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_kin
+from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_kin, is_given_that_acts
 from lms.privacy.rules.given import SINGLE, may_be_given
 from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_of_renown, is_surname, is_town, may_be_surname, split_at
 
@@ -27,7 +27,12 @@ _KIN = frozenset(
     "夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 児童 園児 生徒".split()  # noqa: SIM905
 )
 _SECTIONS = frozenset("課係室班")
+_ENDS_GIVEN = ("", "\n", "、", "。", "(", ")", "が", "は", "を", "も", "と", " ")
 _INTRODUCED = late(re.compile, r"(?:です|でございます|と申|より|から|宛|あて|が|は|も|に|、|。|\)|\(|\n| |\Z)")
+_TITLES = frozenset(
+    "部長 課長 係長 室長 次長 所長 園長 校長 教頭 教諭 主任 主査 主事 主幹 参事 補佐 係員 社長 店長 院長 館長 団長 班長 局長 理事長 議長 先生 議員 委員 会長 副会長 副市長 教育長 副議長 委員長 副委員長 理事 監事 区長 署長 医師 保健師 保育士 看護師 弁護士 "  # noqa: SIM905
+    "税理士 司法書士 相談員 支援員 調査員 先輩 教授 選手 夫人 女史 巡査 巡査長 警部補 課長補佐 主任主査 主任主事 専門官 専門員 主席 統括 副主幹 副主査 副課長 副部長 副園長 副校長 主席主査 技術員 司書 学芸員 調理師 栄養士 指導主事 事務局長 審議監 理事官 嘱託員".split()
+)
 # What stands right behind a surname that is one: 佐藤作成, 星野市長; a town has a mayor, too, and shops.
 _BEHIND = frozenset(
     "作成 担当 記 対応 確認 確認済 宛 了承 承認 承認済 起案 休み 欠席 不在 早退 遅刻 在宅 有休 年休 育休 産休 退職 異動 着任 本人 名義 夫妻 夫婦 兄弟 姉妹 親子 母子 父子 両名 談 著 入力 転記 受付 受 発言 "  # noqa: SIM905
@@ -36,7 +41,7 @@ _BEHIND = frozenset(
 )
 _GIVEN = late(re.compile, r" ([一-龥々]{1,3}?|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎])(?=[様氏殿君]?(?![一-龥々]))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
 _PARTICLES = frozenset("がはをにのとへもでや")
-_AFTER_KIN = frozenset("の・、「 :")
+_AFTER_KIN = frozenset("の・、「 :(")
 _BESIDE = frozenset("・、,/&と ")
 _AMONG = frozenset("・、,/&と")
 _GROUP = late(re.compile, r"(?:班|チーム|組|グループ|メンバー|係|名簿|出席|欠席|参加|当番|担当|委員|幹事|敬称略|司会|受講|同席|分担|割り?振り?|ペア|順番|異動|転入|転出)[^。\n]{0,4}\Z")
@@ -70,6 +75,8 @@ def _in_run(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, in
         return ((start, given),)
     if text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
         return ((start, end),)
+    if follows and follows in "がはも" and 1 < size <= _LONGEST_SURNAME and is_given_that_acts(text, end, run):
+        return ((start, end),)
     if size <= _PAIR:
         return ()
     whole = _whole(run)
@@ -92,19 +99,23 @@ def _whole(run: str) -> int:
             return len(run)
         if rest in _BEHIND and (is_mostly_surname(family) or is_frequent(family)) and not is_town(family):
             return size
-        for last in (len(run) - 1, len(run) - 2):  # 田中一郎記, 田中一郎作成
-            if last - size > 1 and run[last:] in _BEHIND and is_given_name(run[size:last]):
+        if rest in _TITLES and may_be_surname(family):
+            return size
+        for last in range(max(size + 2, len(run) - 4), len(run)):  # 田中一郎記, 田中一郎作成
+            if (run[last:] in _BEHIND or run[last:] in _TITLES) and may_be_given(run[size:last]):
                 return last
     return 0
 
 
 def _after_role(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, int]]:
     """申請者磯部朋子, 長男拓海, 情報政策課浦上, 昨日板垣."""
-    for size in range(1, len(run) - 1):
+    for size in range(1, len(run)):
         role = _role_before(run, size)
         if not role:
             continue
         rest, at = run[size:], start + size
+        if len(rest) == 1:
+            return ((at, end),) if role in _KIN and len(role) > 1 and rest in SINGLE and text[end : end + 1] in _ENDS_GIVEN else ()
         if text[end : end + 1] == " " and may_be_surname(rest) and (given := _end_of_given(text, end)):
             return ((at, given),)
         if whole := _whole(rest):
