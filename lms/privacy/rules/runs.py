@@ -26,7 +26,7 @@ _ROLES = frozenset(
 _KIN = frozenset(
     "夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 児童 園児 生徒".split()  # noqa: SIM905
 )
-_SECTIONS = frozenset("課係室班")
+_ENDS_ROLE = frozenset("課係室班者人員師士")
 _ENDS_GIVEN = ("", "\n", "、", "。", "(", ")", "が", "は", "を", "も", "と", " ")
 _INTRODUCED = late(re.compile, r"(?:です|でございます|と申|より|から|宛|あて|が|は|も|に|、|。|\)|\(|\n| |\Z)")
 _TITLES = frozenset(
@@ -68,9 +68,8 @@ def _in_run(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, in
     if size > 1 and size <= _LONGEST_SURNAME and is_surname(run):
         if given := _end_of_given(text, end) if follows == " " or "ぁ" <= follows <= "ー" else 0:
             return ((start, given),)
-        if is_alone(text, start, end, run):
-            return ((start, end),)
-        return _several(text, start, end, run) if follows in _BESIDE and text[start - 1 : start] not in _AMONG else ()
+        several = _several(text, start, end, run) if follows and follows in _BESIDE and text[start - 1 : start] not in _AMONG else ()
+        return several or (((start, end),) if is_alone(text, start, end, run) else ())
     if follows == " " and size <= _LONGEST_SURNAME and may_be_surname(run) and (given := _end_of_given(text, end, only_kanji=size == 1)):
         return ((start, given),)
     if text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
@@ -132,7 +131,7 @@ def _role_before(run: str, size: int) -> str:
     for length in (4, 3, 2):
         if length < size and run[size - length : size] in _ROLES:
             return run[size - length : size]
-    return "課" if run[size - 1] in _SECTIONS and size > 1 and run[size] != "長" else ""
+    return "課" if run[size - 1] in _ENDS_ROLE and size > 1 and run[size] != "長" else ""
 
 
 def _is_somebody(text: str, start: int, end: int, role: str, rest: str) -> bool:
@@ -179,7 +178,7 @@ def _several(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, i
     if len(found) < _FEWEST or _LISTED.match(text, at):
         return ()
     words = [text[slice(*span)] for span in found]
-    if _GROUP.search(text, max(0, start - _BACK), start) or text.startswith(_TOGETHER, at):
+    if text[start - 1 : start] == ":" or _GROUP.search(text, max(0, start - _BACK), start) or text.startswith(_TOGETHER, at):
         return () if all(map(is_town, words)) else found
     sure, pair = sum(map(is_frequent, words)), "と" in text[end:at]
     if (sure or pair) and (sure > 1 or pair or len(words) > _FEWEST) and all(is_mostly_surname(word) or is_frequent(word) for word in words):
