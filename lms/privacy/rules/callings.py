@@ -84,6 +84,7 @@ _KANA_SURNAME = Pattern(
     rf"(?:\A|[^\p{{Hiragana}}])((?:{_KANA_SURNAMES.translate(_HIRAGANA)}) \p{{Hiragana}}{{2,4}}?) ?さん",
     rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
 )
+_COMPANY = late(re.compile, r"\b(?:Holdings?|Corp|Inc|Co|Ltd|Bank|City|Station|Street|Park|Hospital|Clinic|School|University|Motors?|Electric|Group|Industr|Town|Hall|Center|Hotel|Museum|Library|Office)")
 _KANA_FAMILY = late(re.compile, _KANA_SURNAMES.translate(_HIRAGANA))
 _PRODUCTS = frozenset(
     "Copilot Google Microsoft Amazon Zoom Slack Excel Word Teams Outlook Chat Claude Gemini Apple Adobe Windows Android Chrome Edge Access Python Siri Alexa Perplexity Notion Canva Yahoo Twitter Facebook Instagram Cloud Web Net Data Mail Note Meet Bing Bard Llama Docomo Softbank".split()  # noqa: SIM905
@@ -141,7 +142,7 @@ def _in_kana(text: str) -> Iterator[Finding]:
     has_mascot = tells_of_mascots(text)
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
-        if (has_mascot and MASCOT.match(text, end)) or words in _PRODUCTS or (text.startswith("さん", end) and words.isalpha() and _is_no_given(words)):
+        if _COMPANY.search(words) or (has_mascot and MASCOT.match(text, end)) or words in _PRODUCTS or (text.startswith("さん", end) and words.isalpha() and _is_no_given(words)):
             continue
         if all(_may_be_given(word) for word in words.split(" ")) and ("・" in words or text.startswith("氏", end) or not _TRADES.search(words)):
             yield _name(start, end)
@@ -174,7 +175,7 @@ def _is_name(words: str) -> bool:
 
 
 def _may_be_given(word: str) -> bool:
-    return word not in _NOT_CALLED and _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな"))
+    return word not in _NOT_CALLED and _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな", "のお", "がお", "はお", "とお", "にお", "をお", "もお", "のご"))
 
 
 def _name(start: int, end: int) -> Finding:

@@ -24,6 +24,7 @@ _ACTING = Pattern(
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3})(?:\((?:父|母|夫|妻|長男|長女|次男|次女|本人|男|女|\d{1,3})\)|(?:ほか|他|外) ?\d{1,3} ?[名人])",
     r"(?:の|[者当名前手])は(\p{Han}{2,3})(?:です|でした|だ|。|\z)",
 )
+_WITH_MORE = late(re.compile, r"(?:ほか|他|外) ?\d")
 _LINE_BEGINS = ("(", "\n(")
 _TOGETHER = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3}(?:[・、/]\p{Han}{2,3}){1,5})(?:の|ら)?(?:両名|両氏|各氏|\d名)")
 _BETWEEN = late(re.compile, "[・、/]")
@@ -48,7 +49,7 @@ def full_names(text: str) -> Iterator[tuple[int, int]]:
 def _surnames(text: str) -> Iterator[tuple[int, int]]:
     """Surnames alone, which what stands around them makes people."""
     for start, end in _ACTING.spans(text):
-        if is_frequent(text[start:end]) or (text[max(0, start - 2) : start] in _LINE_BEGINS and is_mostly_surname(text[start:end])):
+        if is_frequent(text[start:end]) or ((text[max(0, start - 2) : start] in _LINE_BEGINS or _WITH_MORE.match(text, end)) and is_mostly_surname(text[start:end])):
             yield start, end
     if "名" in text or "氏" in text:
         yield from (span for span in _TOGETHER.spans(text) if all(map(may_be_surname, _BETWEEN.split(text[slice(*span)]))))

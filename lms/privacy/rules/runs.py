@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_kin, is_given_that_acts
-from lms.privacy.rules.given import SINGLE, may_be_given
+from lms.privacy.rules.given import SINGLE, is_given, may_be_given
 from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_of_renown, is_surname, is_town, may_be_surname, split_at
 
 _RUN = late(re.compile, "[一-龥々]+(?:[ヶケノ](?=[一-龥])[一-龥々]+)?")
@@ -24,20 +24,20 @@ _ROLES = frozenset(
     "代表社員 業務執行社員 執行役員 営業部長 工事部長 営業担当 監査役 理事 理事長 副理事長 事務局長 事務長 施設長 院長 副園長 主幹教諭 教諭 養護教諭 学級担任 診断医 主治医 担当医".split()
 ) | _WHEN
 _KIN = frozenset(
-    "夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 児童 園児 生徒".split()  # noqa: SIM905
+    "夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 児童 園児 生徒 本人".split()  # noqa: SIM905
 )
 _ENDS_ROLE = frozenset("課係室班者人員師士")
 _ENDS_GIVEN = ("", "\n", "、", "。", "(", ")", "が", "は", "を", "も", "と", " ")
 _INTRODUCED = late(re.compile, r"(?:です|でございます|と申|より|から|宛|あて|が|は|も|に|、|。|\)|\(|\n| |\Z)")
 _TITLES = frozenset(
     "部長 課長 係長 室長 次長 所長 園長 校長 教頭 教諭 主任 主査 主事 主幹 参事 補佐 係員 社長 店長 院長 館長 団長 班長 局長 理事長 議長 先生 議員 委員 会長 副会長 副市長 教育長 副議長 委員長 副委員長 理事 監事 区長 署長 医師 保健師 保育士 看護師 弁護士 "  # noqa: SIM905
-    "税理士 司法書士 相談員 支援員 調査員 先輩 教授 選手 夫人 女史 巡査 巡査長 警部補 課長補佐 主任主査 主任主事 専門官 専門員 主席 統括 副主幹 副主査 副課長 副部長 副園長 副校長 主席主査 技術員 司書 学芸員 調理師 栄養士 指導主事 事務局長 審議監 理事官 嘱託員".split()
+    "税理士 司法書士 相談員 支援員 調査員 先輩 教授 選手 夫人 女史 巡査 巡査長 警部補 課長補佐 主任主査 主任主事 専門官 専門員 主席 統括 副主幹 副主査 副課長 副部長 副園長 副校長 主席主査 技術員 司書 学芸員 調理師 栄養士 指導主事 事務局長 審議監 理事官 嘱託員 歯科医師 社労士 社会保険労務士 薬剤師 助産師 獣医師 作業療法士 理学療法士 精神保健福祉士 社会福祉士 介護福祉士 公認会計士 会計士 土地家屋調査士 建築士 宮司 産業医 校医".split()
 )
 # What stands right behind a surname that is one: 佐藤作成, 星野市長; a town has a mayor, too, and shops.
 _BEHIND = frozenset(
     "作成 担当 記 対応 確認 確認済 宛 了承 承認 承認済 起案 休み 欠席 不在 早退 遅刻 在宅 有休 年休 育休 産休 退職 異動 着任 本人 名義 夫妻 夫婦 兄弟 姉妹 親子 母子 父子 両名 談 著 入力 転記 受付 受 発言 "  # noqa: SIM905
     "市長 町長 村長 知事 県議 市議 町議 区議 代議士 大臣 総理 被告 容疑者 選手 監督 住職 棟梁 審議官 参事官 課長補佐 専門員 班員 技師 技監 参与 顧問 助役 教授 准教授 助教 研究員 幹事 書記 会計 学長 塾長 巡査 警部 刑事 記者 隊長 隊員 団員 組長 "
-    "代表 専務 常務 取締役 支店長 主将 栄養士 指導員 推進員 民生委員 児童委員 自治会長 町内会長 組合長 工場長 統括 姉 兄 母 父 妻 夫 ら 代理 案 済 待ち 宅 宅訪問 警部補 巡査部長".split()
+    "代表 専務 常務 取締役 支店長 主将 栄養士 指導員 推進員 民生委員 児童委員 自治会長 町内会長 組合長 工場長 統括 姉 兄 母 父 妻 夫 ら 代理 案 済 待ち 宅 宅訪問 警部補 巡査部長 拝".split()
 )
 _GIVEN = late(re.compile, r" ([一-龥々]{1,3}?|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎])(?=[様氏殿君]?(?![一-龥々]))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
 _PARTICLES = frozenset("がはをにのとへもでや")
@@ -119,7 +119,7 @@ def _after_role(text: str, start: int, end: int, run: str) -> Sequence[tuple[int
             return ((at, given),)
         if whole := _whole(rest):
             return ((at, at + whole),)
-        if (role in _KIN and is_given_name(rest)) or _is_somebody(text, at, end, role, rest):
+        if (role in _KIN and is_given(rest)) or _is_somebody(text, at, end, role, rest):
             return ((at, end),)
     return ()
 
@@ -172,7 +172,7 @@ def _goes_on(first: str, follows: str) -> bool:
 def _several(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, int]]:
     """佐藤・鈴木・高橋, below a word that says so also 鳥居、細谷."""
     found, at = [(start, end)], end
-    while (match := _LISTED.match(text, at)) and is_surname(match.group(1) or match.group(2)):
+    while (match := _LISTED.match(text, at)) and may_be_surname(match.group(1) or match.group(2)):
         found.append(match.span(1) if match.group(1) else match.span(2))
         at = match.end()
     if len(found) < _FEWEST or _LISTED.match(text, at):
