@@ -36,9 +36,10 @@ _TITLES = frozenset(
 # What stands right behind a surname that is one: 佐藤作成, 星野市長; a town has a mayor, too, and shops.
 _BEHIND = frozenset(
     "作成 担当 記 対応 確認 確認済 宛 了承 承認 承認済 起案 休み 欠席 不在 早退 遅刻 在宅 有休 年休 育休 産休 退職 異動 着任 本人 名義 夫妻 夫婦 兄弟 姉妹 親子 母子 父子 両名 談 著 入力 転記 受付 受 発言 "  # noqa: SIM905
-    "市長 町長 村長 知事 県議 市議 町議 区議 代議士 大臣 総理 被告 容疑者 選手 監督 住職 棟梁 審議官 参事官 課長補佐 専門員 班員 技師 技監 参与 顧問 助役 教授 准教授 助教 研究員 幹事 書記 会計 学長 塾長 巡査 警部 刑事 記者 隊長 隊員 団員 組長 "
+    "市長 町長 村長 知事 県議 市議 町議 区議 代議士 大臣 総理 被告 容疑者 選手 監督 コーチ 班 住職 棟梁 審議官 参事官 課長補佐 専門員 班員 技師 技監 参与 顧問 助役 教授 准教授 助教 研究員 幹事 書記 会計 学長 塾長 巡査 警部 刑事 記者 隊長 隊員 団員 組長 "
     "代表 専務 常務 取締役 支店長 主将 栄養士 指導員 推進員 民生委員 児童委員 自治会長 町内会長 組合長 工場長 統括 姉 兄 母 父 妻 夫 ら 代理 案 済 待ち 宅 宅訪問 警部補 巡査部長 拝".split()
 )
+_PERSONAL = frozenset("名義 本人 容疑者 被告 兄弟 姉妹 親子 夫妻 夫婦 記 民生委員 作成 拝 談 著 宛 了承 承認 課長補佐 代議士".split())  # noqa: SIM905
 _GIVEN = late(re.compile, r" ([一-龥々]{1,3}?|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎])(?=[様氏殿君]?(?![一-龥々]))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
 _PARTICLES = frozenset("がはをにのとへもでや")
 _AFTER_KIN = frozenset("の・、「 :(")
@@ -47,6 +48,7 @@ _AMONG = frozenset("・、,/&と")
 _GROUP = late(re.compile, r"(?:班|チーム|組|グループ|メンバー|係|名簿|出席|欠席|参加|当番|担当|委員|幹事|敬称略|司会|受講|同席|分担|割り?振り?|ペア|順番|異動|転入|転出)[^。\n]{0,4}\Z")
 _LISTED = late(re.compile, r" ?[・、,/&と] ?([一-龥々]{2,3})(?![一-龥々])| {1,2}([一-龥々]{2,3})(?![一-龥々])")
 _TOGETHER = ("(敬称略", " (敬称略", "ら", "の各", "各氏", "両氏", "の両")
+_OF_PLACES = ("は多い", "が多い", "という名字", "などの名字", "という姓", "の両地", "の各地", "の間", "間", "の地区", "の交差", "のバス", "方面", "など各地")
 _FEWEST, _PAIR, _BACK = 2, 2, 10
 _USUAL = (2, 3)
 
@@ -96,7 +98,7 @@ def _whole(run: str) -> int:
             return 0 if is_of_renown(run) else len(run)
         if rest in _CLOSE and is_mostly_surname(family) and not is_of_renown(run):
             return len(run)
-        if rest in _BEHIND and (is_mostly_surname(family) or is_frequent(family)) and not is_town(family):
+        if rest in _BEHIND and (is_mostly_surname(family) or is_frequent(family) or rest in _PERSONAL) and (rest in _PERSONAL or not is_town(family)):
             return size
         if rest in _TITLES and may_be_surname(family):
             return size
@@ -181,6 +183,6 @@ def _several(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, i
     if text[start - 1 : start] == ":" or _GROUP.search(text, max(0, start - _BACK), start) or text.startswith(_TOGETHER, at):
         return () if all(map(is_town, words)) else found
     sure, pair = sum(map(is_frequent, words)), "と" in text[end:at]
-    if (sure or pair) and (sure > 1 or pair or len(words) > _FEWEST) and all(is_mostly_surname(word) or is_frequent(word) for word in words):
+    if sure + pair > 0 and not text.startswith(_OF_PLACES, at) and all(is_mostly_surname(word) or is_frequent(word) for word in words):
         return found
     return ()
