@@ -40,8 +40,9 @@ _BEHIND = frozenset(
     "代表 専務 常務 取締役 支店長 主将 栄養士 指導員 推進員 民生委員 児童委員 自治会長 町内会長 組合長 工場長 統括 姉 兄 母 父 妻 夫 ら 代理 案 済 待ち 宅 宅訪問 警部補 巡査部長 拝".split()
 )
 _PERSONAL = frozenset("名義 本人 容疑者 被告 兄弟 姉妹 親子 夫妻 夫婦 記 民生委員 作成 拝 談 著 宛 了承 承認 課長補佐 代議士".split())  # noqa: SIM905
-_GIVEN = late(re.compile, r" ([一-龥々]{1,3}?|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎])(?=[様氏殿君]?(?![一-龥々]))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
-_PARTICLES = frozenset("がはをにのとへもでや")
+_GIVEN = late(re.compile, r" ([一-龥々]{1,8}(?![一-龥々])|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎](?=[様氏殿君]?(?![一-龥々])))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
+_PARTICLES = frozenset("がはをにのとへもでやよかま")
+_AFTER_NAME = _TITLES | _BEHIND | _CALLED
 _AFTER_KIN = frozenset("の・、「 :(")
 _BESIDE = frozenset("・、,/&と ")
 _AMONG = frozenset("・、,/&と")
@@ -51,6 +52,7 @@ _TOGETHER = ("(敬称略", " (敬称略", "ら", "の各", "各氏", "両氏", "
 _OF_PLACES = ("は多い", "が多い", "という名字", "などの名字", "という姓", "の両地", "の各地", "の間", "間", "の地区", "の交差", "のバス", "方面", "など各地")
 _FEWEST, _PAIR, _BACK = 2, 2, 10
 _USUAL = (2, 3)
+_PREFIXES = frozenset("各全同両本当前元新副")
 
 
 def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
@@ -105,6 +107,9 @@ def _whole(run: str) -> int:
         for last in range(max(size + 2, len(run) - 4), len(run)):  # 田中一郎記, 田中一郎作成
             if (run[last:] in _BEHIND or run[last:] in _TITLES) and may_be_given(run[size:last]):
                 return last
+    for last in range(max(3, len(run) - 3), len(run)) if run[0] not in _PREFIXES else ():
+        if run[last:] in _AFTER_NAME and split_at(run[:last]) == 1:
+            return last
     return 0
 
 
@@ -116,6 +121,8 @@ def _after_role(text: str, start: int, end: int, run: str) -> Sequence[tuple[int
             continue
         rest, at = run[size:], start + size
         if len(rest) == 1:
+            if text[end : end + 1] == " " and may_be_surname(rest) and (given := _end_of_given(text, end, only_kanji=True)):
+                return ((at, given),)
             return ((at, end),) if role in _KIN and len(role) > 1 and rest in SINGLE and text[end : end + 1] in _ENDS_GIVEN else ()
         if text[end : end + 1] == " " and may_be_surname(rest) and (given := _end_of_given(text, end)):
             return ((at, given),)
@@ -152,20 +159,28 @@ def _end_of_given(text: str, end: int, *, only_kanji: bool = False) -> int:
     if not match:
         return 0
     if kanji := match.group(1):
-        return match.end(1) if may_be_given(kanji, after_space=True) else 0
+        return match.start(1) + size if (size := _size_of_given(kanji)) else 0
     if only_kanji:
         return 0
     kana, at = match.group(3), match.start(3)
     for size in range(len(kana), 1, -1):
-        if is_given_name(kana[:size]) and not _goes_on(kana[0], text[at + size : at + size + 1]):
+        if is_given_name(kana[:size]) and not _goes_on(kana[0], text, at + size):
             return at + size if match.group(2) or size > _FEWEST or kana[0] > "ん" else 0
     return 0
 
 
-def _goes_on(first: str, follows: str) -> bool:
+def _size_of_given(words: str) -> int:
+    """All of it, or what stands before a title: 隆課長, 翔太様."""
+    if may_be_given(words, after_space=True):
+        return len(words)
+    return next((size for size in (3, 2, 1) if words[size:] in _AFTER_NAME and may_be_given(words[:size], after_space=True)), 0)
+
+
+def _goes_on(first: str, text: str, end: int) -> bool:
     """Does the word in kana that begins so not end here? 宮城さくら号."""
-    if "一" <= follows <= "龥":
-        return follows not in _CALLED
+    follows = text[end : end + 1]
+    if "一" <= follows <= "龥" and (run := _RUN.match(text, end)):
+        return follows not in _CALLED and run.group() not in _AFTER_NAME
     if first <= "ん":
         return "ぁ" <= follows <= "ん" and follows not in _PARTICLES
     return "ァ" <= follows <= "ー"
