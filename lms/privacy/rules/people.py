@@ -8,7 +8,7 @@ from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.fullnames import full_names, has_given
 from lms.privacy.rules.given import GIVEN_ENDS, SINGLE, is_given
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.surnames import is_surname, may_be_surname, split_at
+from lms.privacy.rules.surnames import is_surname, may_be_surname, is_short_and_given
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -167,7 +167,7 @@ def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
         return True
     if at or not is_called:
         return False
-    if split_at(rest):
+    if is_short_and_given(rest):
         return True
     return any(is_surname(rest[:end]) and not _NO_GIVEN_NAME.search(rest[end:]) for end in (2, 3) if 0 < len(rest) - end <= 3)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_kin, is_given_that_acts
 from lms.privacy.rules.given import SINGLE, is_given, may_be_given
-from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_of_renown, is_surname, is_town, may_be_surname, split_at
+from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_of_renown, is_surname, is_town, may_be_surname, is_short_and_given
 
 _RUN = late(re.compile, "[一-龥々]+(?:[ヶケノ](?=[一-龥])[一-龥々]+)?")
 _CALLED = frozenset("様氏殿君")  # found with what is called so
@@ -27,6 +27,7 @@ _KIN = frozenset(
     "夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 児童 園児 生徒 本人".split()  # noqa: SIM905
 )
 _ENDS_ROLE = frozenset("課係室班者人員師士")
+_ROLE_ENDS = frozenset(role[-1] for role in _ROLES) | _ENDS_ROLE
 _ENDS_GIVEN = ("", "\n", "、", "。", "(", ")", "が", "は", "を", "も", "と", " ")
 _INTRODUCED = late(re.compile, r"(?:です|でございます|と申|より|から|宛|あて|が|は|も|に|、|。|\)|\(|\n| |\Z)")
 _TITLES = frozenset(
@@ -43,6 +44,7 @@ _PERSONAL = frozenset("名義 本人 容疑者 被告 兄弟 姉妹 親子 夫�
 _GIVEN = late(re.compile, r" ([一-龥々]{1,8}(?![一-龥々])|[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎](?=[様氏殿君]?(?![一-龥々])))|( ?)([ぁ-ん]{2,4}|[ァ-ヶー]{2,4})")
 _PARTICLES = frozenset("がはをにのとへもでやよかま")
 _AFTER_NAME = _TITLES | _BEHIND | _CALLED
+_ASKED = frozenset(" がはも")
 _AFTER_KIN = frozenset("の・、「 :(")
 _BESIDE = frozenset("・、,/&と ")
 _AMONG = frozenset("・、,/&と")
@@ -61,6 +63,8 @@ def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
         run, (start, end) = match.group(), match.span()
         if start < done or end - start > _LONGEST or run[-1] in _CALLED:
             continue
+        if end - start == _PAIR and text[end : end + 1] not in _ASKED and text[start - 1 : start] not in _AFTER_KIN and not is_surname(run):
+            continue  # most runs
         if found := _in_run(text, start, end, run):
             yield from found
             done = found[-1][1]
@@ -88,27 +92,34 @@ def _in_run(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, in
 
 def _whole(run: str) -> int:
     """How much of it is a name: all of 田中一郎, the surname of 佐藤作成; 0 where it is none."""
-    if len(run) < 3:  # noqa: PLR2004
+    if len(run) < _LONGEST_SURNAME:
         return 0
-    if split_at(run):
-        return 0 if is_of_renown(run) else len(run)
     for size in (2, 3):
-        family, rest = run[:size], run[size:]
-        if not rest or not is_surname(family):
-            continue
-        if len(rest) in _USUAL and may_be_given(rest):
-            return 0 if is_of_renown(run) else len(run)
-        if rest in _CLOSE and is_mostly_surname(family) and not is_of_renown(run):
-            return len(run)
-        if rest in _BEHIND and (is_mostly_surname(family) or is_frequent(family) or rest in _PERSONAL) and (rest in _PERSONAL or not is_town(family)):
+        rest = run[size:]
+        if rest and is_surname(run[:size]) and (found := _behind_surname(run, run[:size], rest)):
+            return found if found < len(run) or not is_of_renown(run) else 0
+    for size in (2, 3):
+        if run[size:] in _TITLES and may_be_surname(run[:size]):
             return size
-        if rest in _TITLES and may_be_surname(family):
-            return size
-        for last in range(max(size + 2, len(run) - 4), len(run)):  # 田中一郎記, 田中一郎作成
-            if (run[last:] in _BEHIND or run[last:] in _TITLES) and may_be_given(run[size:last]):
-                return last
-    for last in range(max(3, len(run) - 3), len(run)) if run[0] not in _PREFIXES else ():
-        if run[last:] in _AFTER_NAME and split_at(run[:last]) == 1:
+    if run[0] in _PREFIXES or not is_surname(run[0]):
+        return 0
+    return next((last for last in range(max(3, len(run) - 3), len(run) + 1) if (last == len(run) or run[last:] in _AFTER_NAME) and is_short_and_given(run[:last])), 0)
+
+
+def _behind_surname(run: str, family: str, rest: str) -> int:
+    if len(rest) > 1 and is_given_name(rest):
+        return len(run)
+    if len(rest) in _USUAL and may_be_given(rest):
+        return len(run)
+    if rest in _CLOSE:
+        return len(run) if is_mostly_surname(family) else 0
+    if rest in _TITLES:
+        return len(family)
+    if rest in _BEHIND and (rest in _PERSONAL or is_mostly_surname(family) or (is_frequent(family) and not is_town(family))):
+        return len(family)
+    for last in range(max(len(family) + 1, len(run) - 4), len(run)):  # 田中一郎記, 田中一郎作成
+        given = run[len(family) : last]
+        if run[last:] in _AFTER_NAME and (may_be_given(given) or given in _CLOSE):
             return last
     return 0
 
@@ -116,6 +127,8 @@ def _whole(run: str) -> int:
 def _after_role(text: str, start: int, end: int, run: str) -> Sequence[tuple[int, int]]:
     """申請者磯部朋子, 長男拓海, 情報政策課浦上, 昨日板垣."""
     for size in range(1, len(run)):
+        if run[size - 1] not in _ROLE_ENDS:
+            continue
         role = _role_before(run, size)
         if not role:
             continue

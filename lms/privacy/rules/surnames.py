@@ -77,14 +77,9 @@ def is_of_renown(words: str) -> bool:
     return f" {words} " in _table("renowned.txt").get(words[:1], "")
 
 
-def split_at(words: str) -> int:
-    """Where the given name begins in what is a surname and a known given name; 0 where it is none."""
-    for size in (2, 3):
-        if len(words) - size > 1 and is_given_name(words[size:]) and is_surname(words[:size]):
-            return size
-    if len(words) > 2 and words[0] in _SINGLE and words[0] not in _SIDES and is_given_name(words[1:]):  # noqa: PLR2004
-        return 1
-    return 0
+def is_short_and_given(words: str) -> bool:
+    """A surname of one kanji and a known given name: 林健太郎."""
+    return len(words) > _PAIR and words[0] in _SINGLE and words[0] not in _SIDES and is_given_name(words[1:])
 
 
 @cache
