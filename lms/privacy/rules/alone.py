@@ -4,7 +4,7 @@ import re
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.given import SINGLE
-from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_town, is_word
+from lms.privacy.rules.surnames import is_given_name, is_mostly_surname, is_town, is_word, listed
 
 # Besides the mostly known: so frequent that a list of them, or what one "did", needs no further hint.
 _FREQUENT = (
@@ -23,9 +23,11 @@ _PEOPLE = (
     "後見人 保佐人 補助人 相続人 隣人 大家 家主 友人 知人 親族 親戚 社長 店長 専務 常務 取締役 支店長 営業 司会 書記 幹事 リーダー メンバー アルバイト パート 会計年度任用職員 再任用 代表 本人 被告 係員 課員 部員 班員 役員 会員 組合長 住職 棟梁 "
     "巡査 警部 消防士 隊員 団員 選手 監督 コーチ 通訳 ボランティア インターン 研修生 受講生 実習生 事務員 調理員 用務員 運転手 リーダ インストラクター エンジニア オペレーター スタッフ 患者 係の人 助手 社 業者 会社 メーカー ベンダー 事務所 営業所 役場 署名 記名 文責 立会人 立会 検査員 署名人 先方 相手方"
 )
-_OFFICES = frozenset(_PEOPLE.split()) | frozenset("課係室班")
+_OFFICES = listed(_PEOPLE) | frozenset("課係室班")
 _SUBJECTS = tuple(
-    f"{who}{joint}" for who in "任 者 当 名前 手 長 員 師 士 人 方 姓 名字 苗字 上司 部下 リーダー 相手".split() for joint in ("は", "が", "、", "は ")  # noqa: SIM905
+    f"{who}{joint}"
+    for who in listed("任 者 当 名前 手 長 員 師 士 人 方 姓 名字 苗字 上司 部下 リーダー 相手")
+    for joint in ("は", "が", "、", "は ")
 )
 _KIN = late(
     re.compile,
@@ -58,12 +60,37 @@ _TOLD = late(
     r"(?:から|より|に|へ|と|にも|からも|へは|とは|宛に)、?[^。、\n]{0,6}?(?:電話|連絡|メール|相談|苦情|質問|依頼|指摘|報告|返[事信]|回答|問い?合わ?せ|聞[いきくけ]|教[えわ]|頼[んみむ]|渡[しす]|送[っりる]|伝え|言わ|怒ら|叱ら|謝[っり]|確認|引き?継|任せ|預け|"
     r"託|返[しす]|共有|訊|尋ね|催促|注意さ|褒め|ほめ|会[いっう]|面談|打ち?合わ?せ|話[しす]|同行|一緒|二人|2人|ふたり|三人|3人|共に|ともに|協力|手分け|分担|検算|もら[っい]|借り|貸し|受け取|届い|預か|断ら|紹介|案内|交代|差し?戻|転送|申[しす入]|提案|意見|要望|申請|提出|クレーム|説明|お願い|バトン|代わ[っり]|替わ[っり]|書いてもら|直してもら|見てもら|してもら|やってもら|来てもら|CC)",
 )
-_BY = late(re.compile, r"(?:って|とは)(?:誰|だれ)|と(?:かいう|思われる[人方男女])|に[^。、\n]{0,8}?(?:[らさ]れ[たるて]|てもら|ていただ|てくれ)|(?:より|から)[:、]")
-_UNTIL = late(re.compile, r"まで(?:に)?、?(?:提出|連絡|報告|申し出|お?声|お?知らせ|ご|お願い|回答|返信|メール|電話|持参|届け)|(?:あて|宛て?)(?:に|の|で)?")
-_FOLLOWED = late(re.compile, r"\((?:旧姓|旧|[一-龥]{1,8}(?:課|係|室|部|局|支所|班|担当))\)|\([^()\n]{1,10}\) ?(?:さん|様|氏|くん|ちゃん|先生)| (?:0\d{1,4}[-(]\d|\d{1,2}:\d\d ?(?:来|受|電話|訪|面|着|退|相))")
-_GREETED = ("おります、", "おります。", "ります。", "います。", "ます、", "様です。", "様です、", "さまです。", "さまです、", "した。", "以上、", "失礼します。", "ます。")
+_BY = late(
+    re.compile,
+    r"(?:って|とは)(?:誰|だれ)|と(?:かいう|思われる[人方男女])|に[^。、\n]{0,8}?(?:[らさ]れ[たるて]|てもら|ていただ|てくれ)|(?:より|から)[:、]",
+)
+_SEEMING = late(re.compile, "らしき[人方男女]")
+_UNTIL = late(
+    re.compile,
+    r"まで(?:に)?、?(?:提出|連絡|報告|申し出|お?声|お?知らせ|ご|お願い|回答|返信|メール|電話|持参|届け)|(?:あて|宛て?)(?:に|の|で)?",
+)
+_FOLLOWED = late(
+    re.compile,
+    r"\((?:旧姓|旧|[一-龥]{1,8}(?:課|係|室|部|局|支所|班|担当))\)|\([^()\n]{1,10}\) ?(?:さん|様|氏|くん|ちゃん|先生)| (?:0\d{1,4}[-(]\d|\d{1,2}:\d\d ?(?:来|受|電話|訪|面|着|退|相))",
+)
+_GREETED = (
+    "おります、",
+    "おります。",
+    "ります。",
+    "います。",
+    "ます、",
+    "様です。",
+    "様です、",
+    "さまです。",
+    "さまです、",
+    "した。",
+    "以上、",
+    "失礼します。",
+    "ます。",
+)
 _WITH = late(
-    re.compile, r"を(?:呼|紹介|通じ|通し|経由|含め|交え|説得|訪問|探|待|責|褒|注意|指導|推薦|指名|任命|外し|飛ばし|入れて|除く|除い|宛先|CC|中心|知)"
+    re.compile,
+    r"を(?:呼|紹介|通じ|通し|経由|含め|交え|説得|訪問|探|待|責|褒|注意|指導|推薦|指名|任命|外し|飛ばし|入れて|除く|除い|宛先|CC|中心|知)",
 )
 _WHOSE = late(
     re.compile,
@@ -71,13 +98,18 @@ _WHOSE = late(
     r"回答|返[事信]|メモ|原稿|代[理わ]|後任|前任|上司|部下|同期|後ろ|隣[のにで]|担当|休[みん]|退職|異動|歓迎会|送別会|出張|残業|ミス|失敗|勘違い|おかげ|せい[でだに]|名刺|アカウント|体調|病気|入院|葬儀|通夜|訃報|携わ|作[っ成]|書い|進め|言う|言っ|話で|やり方|仕事ぶり|方から|方で|方が)",
 )
 _OF_PLACE = late(
-    re.compile, r"が(?:[丘原浜峰谷沢池崎岳島森野台瀬淵]|多|少な|あ[るり]|架|流れ|走|見え|広|続|最寄|会場|舞台|産地|名産|発祥|有名|人気|おいし|咲|通行止|停電|断水|冠水|工事|増え|減|中心|一番|急増|道|倒れて|落ち|転が|崩れ|枯れ|伸び|茂|湧|あふれ|折れ|氾濫|増水|[1-9]位|トップ)"
+    re.compile,
+    r"が(?:[丘原浜峰谷沢池崎岳島森野台瀬淵]|多|少な|あ[るり]|架|流れ|走|見え|広|続|最寄|会場|舞台|産地|名産|発祥|有名|人気|おいし|咲|通行止|停電|断水|冠水|工事|増え|減|中心|一番|急増|道|倒れて|落ち|転が|崩れ|枯れ|伸び|茂|湧|あふれ|折れ|氾濫|増水|[1-9]位|トップ)",
 )
 _SAID = late(re.compile, r"(?:です|でした|だ[。っとがか\n]|に(?:な[っりる]|変わ|替わ|代わ|決ま)|らしい|という|[。、\n]|\Z| |「|\(|さん)")
-_CALLED_IN_QUOTES = late(re.compile, r"[」』] ?(?:様|さん|さま|氏|くん|君|ちゃん|先生|課長|係長|部長|という(?:人|方|名|姓|職員|男|女|生徒|児童)|と(?:署名|記名|名乗|サイン|呼)|は「?[ぁ-んァ-ヶー]{2,8}」?と(?:読|よ)|の(?:名前|氏名|姓))")
+_CALLED_IN_QUOTES = late(
+    re.compile,
+    r"[」』] ?(?:様|さん|さま|氏|くん|君|ちゃん|先生|課長|係長|部長|という(?:人|方|名|姓|職員|男|女|生徒|児童)|と(?:署名|記名|名乗|サイン|呼)|は「?[ぁ-んァ-ヶー]{2,8}」?と(?:読|よ)|の(?:名前|氏名|姓))",
+)
 _SAYING = late(re.compile, r" ?[:>](?![\d:/]| ?\d)")
 _SAYING_SO = late(
-    re.compile, " ?[:>] ?(?:了解|承知|はい|いいえ|いや|すみません|すいません|お疲れ|ありがと|お願い|よろしく|後で|あとで|今から|それ[はなで]|では|じゃ|私|僕|自分|大丈夫|OK|たぶん|確認し|来週|明日|これ[はで]|どう|なるほど|確かに|賛成|反対|異議|質問)"
+    re.compile,
+    " ?[:>] ?(?:了解|承知|はい|いいえ|いや|すみません|すいません|お疲れ|ありがと|お願い|よろしく|後で|あとで|今から|それ[はなで]|では|じゃ|私|僕|自分|大丈夫|OK|たぶん|確認し|来週|明日|これ[はで]|どう|なるほど|確かに|賛成|反対|異議|質問)",
 )
 _SENTENCE_ENDS = frozenset("。たるすいんねよか、")
 _ARROW = late(re.compile, r" ?(?:→|⇒|->|=>|>>) ?([一-龥々]{2,3})(?![一-龥々])")
@@ -92,6 +124,14 @@ _ABSENT = late(re.compile, r"、(?:今日|本日|明日|午[前後]|有休|年�
 _JOINTS = frozenset("の・「 ")
 _OFFICE_ENDS = frozenset("者長員師士任査幹佐人当手任")
 _OFFICE_SIZES = (2, 3, 4, 1, 5, 6, 7, 8, 10)
+# What may follow a surname, by the character it begins with.
+_ASKED = (
+    dict.fromkeys("がはもだ", (_DOING,))
+    | dict.fromkeys("かよにへと", (_TOLD, _BY))
+    | dict.fromkeys("まあ宛", (_UNTIL,))
+    | dict.fromkeys("( ", (_FOLLOWED,))
+    | {"っ": (_DOING, _BY), "の": (_WHOSE,), "を": (_WITH,), "、": (_ABSENT,), "ら": (_SEEMING,)}
+)
 _FAR, _NEAR = 12, 6
 _BEGINS = ("", "\n", ">")
 
@@ -106,7 +146,11 @@ def is_alone(text: str, start: int, end: int, word: str) -> bool:
             return _acts(text, end)
         if before.endswith(_GREETED) and _AT_ITS_WORD.match(text, end):
             return True
-        return (is_frequent(word) and _TOLD.match(text, end) is not None) or ((is_town(word) or is_frequent(word)) and _DOING_SO.match(text, end) is not None) or (before[-1:] in _BEGINS and _SAYING_SO.match(text, end) is not None)
+        return (
+            (is_frequent(word) and _TOLD.match(text, end) is not None)
+            or ((is_town(word) or is_frequent(word)) and _DOING_SO.match(text, end) is not None)
+            or (before[-1:] in _BEGINS and _SAYING_SO.match(text, end) is not None)
+        )
     return _acts(text, end) or _stands(text, start, end, before) or (is_frequent(word) and _does_anything(text, end))
 
 
@@ -116,7 +160,11 @@ def is_frequent(word: str) -> bool:
 
 def is_given_of_kin(text: str, start: int, end: int, word: str) -> bool:
     """母の美代子が: a given name after who it is."""
-    return (is_given_name(word) or word in SINGLE) and _KIN.search(text, max(0, start - _NEAR), start) is not None and _AFTER_GIVEN.match(text, end) is not None
+    return (
+        (is_given_name(word) or word in SINGLE)
+        and _KIN.search(text, max(0, start - _NEAR), start) is not None
+        and _AFTER_GIVEN.match(text, end) is not None
+    )
 
 
 def is_given_that_acts(text: str, end: int, word: str) -> bool:
@@ -125,22 +173,9 @@ def is_given_that_acts(text: str, end: int, word: str) -> bool:
 
 
 def _acts(text: str, end: int) -> bool:
-    follows = text[end : end + 1]
-    if follows == "ら":
-        return text.startswith("らしき", end)
-    if follows in "がはもっだ":
-        return _DOING.match(text, end) is not None and _OF_PLACE.match(text, end) is None
-    if follows in "まあ宛":
-        return _UNTIL.match(text, end) is not None
-    if follows in "からよにへと":
-        return _TOLD.match(text, end) is not None or _BY.match(text, end) is not None
-    if follows in "( ":
-        return _FOLLOWED.match(text, end) is not None
-    if follows == "の":
-        return _WHOSE.match(text, end) is not None
-    if follows == "を":
-        return _WITH.match(text, end) is not None
-    return follows == "、" and _ABSENT.match(text, end) is not None
+    if any(pattern.match(text, end) for pattern in _ASKED.get(text[end : end + 1], ())):
+        return _OF_PLACE.match(text, end) is None
+    return False
 
 
 def _does_anything(text: str, end: int) -> bool:
@@ -154,7 +189,7 @@ def _has_office(before: str, text: str, end: int, word: str) -> bool:
     if last == ":":
         return before[-2:-1] in _OFFICE_ENDS or _is_day(before, text, end, word)
     if last in _JOINTS and _is_office(before[:-1]):
-        return "一" > text[end : end + 1] and (is_mostly_surname(word) or is_frequent(word) or last != " ")
+        return text[end : end + 1] < "一" and (is_mostly_surname(word) or is_frequent(word) or last != " ")
     if last == " " and _is_day(before, text, end, word):
         return True
     return last in "はが、 " and before.endswith(_SUBJECTS) and _SAID.match(text, end) is not None

@@ -7,7 +7,7 @@ from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.people import MASCOT, tells_of_mascots
-from lms.privacy.rules.surnames import is_given_name, is_surname, may_be_surname
+from lms.privacy.rules.surnames import is_given_name, is_surname, listed, may_be_surname
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
 _FULL = r"[一-龥][一-龥々ヶケノ]{1,5}(?: [一-龥々ぁ-ゖァ-ヺー]{1,4})?"
@@ -58,7 +58,7 @@ _KANA_CALLED = Pattern(
     rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}|[王金黄高梁胡周]|{_FROM_ABROAD}) ?(?:さん|さま|氏|先生|君|くん)",
     rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}) ?様",
     r"(?:\A|[^\p{Han}])([王金黄高梁胡周李陳楊趙呉徐孫朱郭劉鄭宋許韓馮曹蕭董潘蔡魏呂沈姜崔朴尹洪張林柳安文白] \p{Han}{1,2}) ?(?:さん|さま|様|氏|先生|君|くん|\()",
-    rf"(?:\A|[^\p{{Katakana}}ー])([\p{{Katakana}}ー]{{2,8}}(?:[ ・=]{{1,2}}[\p{{Katakana}}ー]{{1,8}}){{0,3}}) ?(?:先生|教授|選手|夫妻|夫婦|課長|係長|部長|議員|委員|姉妹|兄弟|一家|女史)",
+    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){0,3}) ?(?:先生|教授|選手|夫妻|夫婦|課長|係長|部長|議員|委員|姉妹|兄弟|一家|女史)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
     r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5})様(?:[^式子々相態]|\z)",
@@ -91,15 +91,73 @@ _KANA_SURNAME = Pattern(
     rf"(?:\A|[^\p{{Hiragana}}])((?:{_KANA_SURNAMES.translate(_HIRAGANA)}) \p{{Hiragana}}{{2,4}}?) ?さん",
     rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
 )
-_COMPANY = late(re.compile, r"\b(?:Holdings?|Corp|Inc|Co|Ltd|Bank|City|Station|Street|Park|Hospital|Clinic|School|University|Motors?|Electric|Group|Industr|Town|Hall|Center|Hotel|Museum|Library|Office)")
+_COMPANY = late(
+    re.compile,
+    r"\b(?:Holdings?|Corp|Inc|Co|Ltd|Bank|City|Station|Street|Park|Hospital|Clinic|School|University|Motors?|Electric|Group|Industr|Town|Hall|Center|Hotel|Museum|Library|Office)",
+)
 _KANA_FAMILY = late(re.compile, _KANA_SURNAMES.translate(_HIRAGANA))
-_PRODUCTS = frozenset(
-    "Copilot Google Microsoft Amazon Zoom Slack Excel Word Teams Outlook Chat Claude Gemini Apple Adobe Windows Android Chrome Edge Access Python Siri Alexa Perplexity Notion Canva Yahoo Twitter Facebook Instagram Cloud Web Net Data Mail Note Meet Bing Bard Llama Docomo Softbank".split()  # noqa: SIM905
+_PRODUCTS = listed(
+    "Copilot Google Microsoft Amazon Zoom Slack Excel Word Teams Outlook Chat Claude Gemini Apple Adobe Windows Android Chrome Edge Access Python Siri Alexa Perplexity Notion Canva Yahoo Twitter Facebook Instagram Cloud Web Net Data Mail Note Meet Bing Bard Llama Docomo Softbank"
 )
 # What makes of a surname an office, a place or a company, and of a word of a form no name: 田中橋, 佐藤課, 氏名 住所.
 _OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
 _OF_A_FORM = late(re.compile, "住所|氏名|所属|電話|連絡|年齢|性別|有無|続柄|必須|任意|記入|記載|予定|様式|各位")
-_NOT_CALLED = frozenset(("どちら", "どなた", "ひまわり", "ワン", "ニャン", "ちびっこ", "キティ", "サザエ", "ドラえ", "トイレ", "どんぐり", "たんぽぽ", "いちご", "りんご", "みかん", "うさぎ", "きりん", "ぺんぎん", "らいおん", "きつね", "たぬき", "かえる", "ひよこ", "こぐま", "こあら", "ことり", "ぶどう", "れんげ", "もも組", "さる", "ぞう", "くま", "とら", "ねずみ", "りす", "ばす", "でんしゃ", "おにぎり", "ごはん", "どろぼう", "おじ", "おば", "あか", "にい", "ねえ", "じい", "ばあ", "わん", "ねこ", "にゃん", "どれだけ", "いいだけ"))  # before ちゃん
+_NOT_CALLED = frozenset(
+    (
+        "どちら",
+        "どなた",
+        "ひまわり",
+        "ワン",
+        "ニャン",
+        "ちびっこ",
+        "キティ",
+        "サザエ",
+        "ドラえ",
+        "トイレ",
+        "どんぐり",
+        "たんぽぽ",
+        "いちご",
+        "りんご",
+        "みかん",
+        "うさぎ",
+        "きりん",
+        "ぺんぎん",
+        "らいおん",
+        "きつね",
+        "たぬき",
+        "かえる",
+        "ひよこ",
+        "こぐま",
+        "こあら",
+        "ことり",
+        "ぶどう",
+        "れんげ",
+        "もも組",
+        "さる",
+        "ぞう",
+        "くま",
+        "とら",
+        "ねずみ",
+        "りす",
+        "ばす",
+        "でんしゃ",
+        "おにぎり",
+        "ごはん",
+        "どろぼう",
+        "おじ",
+        "おば",
+        "あか",
+        "にい",
+        "ねえ",
+        "じい",
+        "ばあ",
+        "わん",
+        "ねこ",
+        "にゃん",
+        "どれだけ",
+        "いいだけ",
+    )
+)  # before ちゃん
 # Whom we call by what they are or work for: メンバーさん, パートさん, ドコモさん.
 _TRADES = late(
     re.compile,
@@ -139,7 +197,7 @@ def _listed(words: str, place: int) -> Iterator[Finding]:
     at = 0
     while is_in_word(words[at : at + 1]) and (match := _LISTED.match(words, at)):
         name = match.group(1)
-        if not (looks_like_name(name) or may_be_surname(name)):
+        if not (may_be_surname(name) or looks_like_name(name)):
             return
         yield _name(place + at, place + match.end(1))
         at = match.end()
@@ -149,15 +207,27 @@ def _in_kana(text: str) -> Iterator[Finding]:
     has_mascot = tells_of_mascots(text)
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
-        if _COMPANY.search(words) or (has_mascot and MASCOT.match(text, end)) or words in _PRODUCTS or (text.startswith("さん", end) and words.isalpha() and _is_no_given(words)):
+        if (
+            _COMPANY.search(words)
+            or (has_mascot and MASCOT.match(text, end))
+            or words in _PRODUCTS
+            or (text.startswith("さん", end) and words.isalpha() and _is_no_given(words))
+        ):
             continue
-        if all(_may_be_given(word) for word in words.split(" ")) and ("・" in words or text.startswith("氏", end) or not _TRADES.search(words)):
+        if all(_may_be_given(word) for word in words.split(" ")) and (
+            "・" in words or text.startswith("氏", end) or not _TRADES.search(words)
+        ):
             yield _name(start, end)
 
 
 def _is_no_given(words: str) -> bool:
     """いしゃさん: all in hiragana, and neither a known given name nor a surname that the pattern names."""
-    return len(words) > _SHORTEST_FULL - 1 and all("ぁ" <= letter <= "ゖ" for letter in words) and not is_given_name(words) and not _KANA_FAMILY.fullmatch(words)
+    return (
+        len(words) > _SHORTEST_FULL - 1
+        and all("ぁ" <= letter <= "ゖ" for letter in words)
+        and not is_given_name(words)
+        and not _KANA_FAMILY.fullmatch(words)
+    )
 
 
 def looks_like_name(cell: str) -> bool:
@@ -182,7 +252,11 @@ def _is_name(words: str) -> bool:
 
 
 def _may_be_given(word: str) -> bool:
-    return word not in _NOT_CALLED and _OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな", "のお", "がお", "はお", "とお", "にお", "をお", "もお", "のご"))
+    return (
+        word not in _NOT_CALLED
+        and _OFFICES.isdisjoint(word)
+        and not word.startswith(("お", "ご", "みな", "のお", "がお", "はお", "とお", "にお", "をお", "もお", "のご"))
+    )
 
 
 def _name(start: int, end: int) -> Finding:

@@ -49,14 +49,20 @@ def full_names(text: str) -> Iterator[tuple[int, int]]:
 def _surnames(text: str) -> Iterator[tuple[int, int]]:
     """Surnames alone, which what stands around them makes people."""
     for start, end in _ACTING.spans(text):
-        if is_frequent(text[start:end]) or ((text[max(0, start - 2) : start] in _LINE_BEGINS or _WITH_MORE.match(text, end)) and is_mostly_surname(text[start:end])):
+        if is_frequent(text[start:end]) or (
+            (text[max(0, start - 2) : start] in _LINE_BEGINS or _WITH_MORE.match(text, end)) and is_mostly_surname(text[start:end])
+        ):
             yield start, end
     if "名" in text or "氏" in text:
         yield from (span for span in _TOGETHER.spans(text) if all(map(may_be_surname, _BETWEEN.split(text[slice(*span)]))))
     if "旧姓" in text:
         yield from (span for span in _FORMER.spans(text) if may_be_surname(text[slice(*span)]))
     if "家" in text:
-        yield from (span for span in _FAMILIES.spans(text) if is_surname(text[slice(*span)]) and not is_of_renown(f"{text[slice(*span)]}家") and not _is_renowned(text, *span))
+        yield from (
+            span
+            for span in _FAMILIES.spans(text)
+            if is_surname(text[slice(*span)]) and not is_of_renown(f"{text[slice(*span)]}家") and not _is_renowned(text, *span)
+        )
 
 
 def _is_renowned(text: str, start: int, end: int) -> bool:

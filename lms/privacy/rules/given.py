@@ -3,7 +3,7 @@
 import re
 
 from lms.kernel.patterns import late
-from lms.privacy.rules.surnames import is_given_name
+from lms.privacy.rules.surnames import is_given_name, listed
 
 # A given name is the second hint that a surname needs: how many begin, and how they end.
 BEGINS = (
@@ -20,13 +20,19 @@ NO_GIVEN = " 公平 公正 大人 友人 知人 真実 充実 文明 大和 美�
 _GIVEN_LASTS = "子美恵郎夫雄一二三介輔太也彦香奈菜代江枝樹斗翔平吾志之幸宏弘昭隆孝勝茂誠豊薫咲桜葵衣穂音希乃里紀織治作助久雅哉弥馬"
 _GIVEN = late(re.compile, f"[{BEGINS}][{BEGINS}]?[{_GIVEN_LASTS}]")
 # Words, and given names behind a surname.
-_WORDS = frozenset("未来 大地 青空 大空 日向 正直 公平 勝利 双葉 若葉 飛鳥 百合 弥生 大和 千歳 萌 梢 翠 緑 智 陸 空 颯 暁 栄 信 篤 順 準 巧 匠 匡 雪 秋 諒 遼 凌 怜 伶 苗 心 晴 洋 亘 渡 航 駿 俊 敬 慧 慶 等 斉 整 星 昴 京 都 徳".split())  # noqa: SIM905
+_WORDS = listed(
+    "未来 大地 青空 大空 日向 正直 公平 勝利 双葉 若葉 飛鳥 百合 弥生 大和 千歳 萌 梢 翠 緑 智 陸 空 颯 暁 栄 信 篤 順 準 巧 匠 匡 雪 秋 諒 遼 凌 怜 伶 苗 心 晴 洋 亘 渡 航 駿 俊 敬 慧 慶 等 斉 整 星 昴 京 都 徳"
+)
 _MADE = late(re.compile, f"[{BEGINS}][{BEGINS}]?[{ENDS}]|[{BEGINS}]?[{ENDS}{SINGLE}]")  # behind a surname; the second after a space
 _MIXED = late(re.compile, "[ぁ-んァ-ヶ]{1,3}[子代江美恵枝夫男雄郎]")  # すみ子
 
 
 def is_given(words: str) -> bool:
-    return is_given_name(words) or _MIXED.fullmatch(words) is not None or (_GIVEN.fullmatch(words) is not None and f" {words} " not in NO_GIVEN)
+    return (
+        is_given_name(words)
+        or _MIXED.fullmatch(words) is not None
+        or (_GIVEN.fullmatch(words) is not None and f" {words} " not in NO_GIVEN)
+    )
 
 
 def may_be_given(words: str, *, after_space: bool = False) -> bool:

@@ -8,7 +8,7 @@ from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.fullnames import full_names, has_given
 from lms.privacy.rules.given import GIVEN_ENDS, SINGLE, is_given
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.surnames import is_surname, may_be_surname, is_short_and_given
+from lms.privacy.rules.surnames import is_short_and_given, is_surname, may_be_surname
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -44,7 +44,10 @@ _TITLED = Pattern(
 _CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|\z))"
 )
-_INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽|一般的な|ありふれ|よくある))")  # 田中さん(仮名)
+_INVENTED = late(
+    re.compile,
+    r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽|一般的な|ありふれ|よくある))",
+)  # 田中さん(仮名)
 # 大和くんという市のキャラ
 MASCOT = late(
     re.compile,
@@ -52,7 +55,17 @@ MASCOT = late(
 )
 _INVENTIONS = ("仮", "架空", "偽", "一般的な", "ありふれ", "よくある")
 _MASCOTS = ("品種", "銘柄", "名付け", "名づけ", "キャラ", "マスコット", "愛称", "着ぐるみ", "グッズ", "スタンプ", "ぬいぐるみ", "イラスト")
-_NO_SAN = ("さんぽ", "さんざ", "さんさん", "さんかく", "さんま祭", "ちゃんぽん", "ちゃんこ", "ちゃんちゃん", "くんせい")  # 森さんぽ, 長崎ちゃんぽん
+_NO_SAN = (
+    "さんぽ",
+    "さんざ",
+    "さんさん",
+    "さんかく",
+    "さんま祭",
+    "ちゃんぽん",
+    "ちゃんこ",
+    "ちゃんちゃん",
+    "くんせい",
+)  # 森さんぽ, 長崎ちゃんぽん
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
 _JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked

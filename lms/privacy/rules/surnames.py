@@ -3,7 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-_SINGLE = frozenset("乾轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩葛迫郷鶴鷲黛巽塙幡曽勝林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平")
+
+def listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SINGLE = frozenset(
+    "乾轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩葛迫郷鶴鷲黛巽塙幡曽勝林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平"
+)
 _SIDES = frozenset("東西南北平関鈴")  # 西正広 and 東洋史 are no people
 _VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
 _VARIANT = frozenset("髙﨑濵邉邊嶌眞")
@@ -11,9 +18,7 @@ _VARIED = {"高": "髙", "崎": "﨑", "浜": "濵", "辺": "邉邊", "島": "�
 # A dictionary calls 佐川 and 倉橋 places. Two kanji that begin and end many surnames make one more, before さん or a title.
 _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬倉津江松橋嶋戸浦沼塚宮里永賀畑")
 _MANY, _PAIR = 8, 2
-_NOUNS = frozenset(
-    "河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林".split()  # noqa: SIM905  (one to a line is fifty lines)
-)
+_NOUNS = listed("河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林")
 # What stands alone is rather the word: 仲間が来た, 河口で倒れた.
 _WORDS = (
     " 上地 下地 中和 二位 二口 五味 五大 仲間 伝法 八頭 北風 原野 名高 四方 国分 土方 土橋 城内 堀川 塩田 壇上 外山 大前 大屋 大社 大網 大鳥 宮内 寺内 寺町 小豆 尾花 山中 山方 山野 川上 川尻 川辺 "
@@ -37,7 +42,7 @@ _TOWNS = (
 
 def is_surname(word: str) -> bool:
     if len(word) == _PAIR:
-        return word[1] in _pairs().get(word[0], "")
+        return word[1] in pairs().get(word[0], "")
     if len(word) == 1:
         return word in _SINGLE
     if not _VARIANT.isdisjoint(word):
@@ -83,7 +88,7 @@ def is_short_and_given(words: str) -> bool:
 
 
 @cache
-def _pairs() -> dict[str, str]:
+def pairs() -> dict[str, str]:
     """The second kanji of those of two, by the first: what is asked most, of variants as of what they vary."""
     found: dict[str, str] = {}
     for first, words in _table("surnames.txt").items():
