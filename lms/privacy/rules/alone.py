@@ -67,7 +67,7 @@ _BY = late(
 _SEEMING = late(re.compile, "らしき[人方男女]")
 _UNTIL = late(
     re.compile,
-    r"まで(?:に)?、?(?:提出|連絡|報告|申し出|お?声|お?知らせ|ご|お願い|回答|返信|メール|電話|持参|届け)|(?:あて|宛て?)(?:に|の|で)?",
+    r"まで(?:に)?、?(?:内線|提出|連絡|報告|申し出|お?声|お?知らせ|ご|お願い|回答|返信|メール|電話|持参|届け)|(?:あて|宛て?)(?:に|の|で)?",
 )
 _FOLLOWED = late(
     re.compile,
@@ -94,7 +94,7 @@ _WITH = late(
 )
 _WHOSE = late(
     re.compile,
-    r"の(?:奥さん|奥様|ご?主人|旦那|妻|夫|母|父|息子|娘|[お子]さん|子ども|子供|実家|自宅|ご?家族|携帯|スマホ|席[はがにで、。]|机|PC|パソコン|メール|名前|氏名|字[はがをで]|筆跡|印[鑑]|判子|ハンコ|承認|決裁|指示|意見|発言|言い分|言葉|主張|希望|依頼|提案|質問|"
+    r"の(?:せがれ|倅|[じば]いちゃん|[じば]あちゃん|お[じば]|嫁|姑|両親|親御|[弟妹兄姉孫][がはのにを]|[長次三][男女]|押印|押し忘れ|奥さん|奥様|ご?主人|旦那|妻|夫|母|父|息子|娘|[お子]さん|子ども|子供|実家|自宅|ご?家族|携帯|スマホ|席[はがにで、。]|机|PC|パソコン|メール|名前|氏名|字[はがをで]|筆跡|印[鑑]|判子|ハンコ|承認|決裁|指示|意見|発言|言い分|言葉|主張|希望|依頼|提案|質問|"
     r"回答|返[事信]|メモ|原稿|代[理わ]|後任|前任|上司|部下|同期|後ろ|隣[のにで]|担当|休[みん]|退職|異動|歓迎会|送別会|出張|残業|ミス|失敗|勘違い|おかげ|せい[でだに]|名刺|アカウント|体調|病気|入院|葬儀|通夜|訃報|携わ|作[っ成]|書い|進め|言う|言っ|話で|やり方|仕事ぶり|方から|方で|方が)",
 )
 _OF_PLACE = late(
@@ -111,13 +111,36 @@ _SAYING_SO = late(
     re.compile,
     " ?[:>] ?(?:了解|承知|はい|いいえ|いや|すみません|すいません|お疲れ|ありがと|お願い|よろしく|後で|あとで|今から|それ[はなで]|では|じゃ|私|僕|自分|大丈夫|OK|たぶん|確認し|来週|明日|これ[はで]|どう|なるほど|確かに|賛成|反対|異議|質問)",
 )
+_SAID_BY = late(
+    re.compile,
+    r"(?:質[問疑]|発言|意見|報告|回答|説明|作成|記録|答弁|提案|依頼|苦情|要望|欠席|承認|指摘|担当|対応|起案|決裁|記入|入力|撮影|通報|申出|照会)\(\Z",
+)
 _SENTENCE_ENDS = frozenset("。たるすいんねよか、")
-_ARROW = late(re.compile, r" ?(?:→|⇒|->|=>|>>) ?([一-龥々]{2,3})(?![一-龥々])")
+_ARROW = late(re.compile, r" ?(?:→|⇒|->|=>|>>) ?([一-龥々]{2,3}?)(?:課長|係長|部長|次長|室長|主査|主任|主事|補佐|様|氏|先生)?(?![一-龥々])")
 _ARROW_BEFORE = late(re.compile, r"(?<![一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|=>|>>) ?\Z")
 _NAMED = late(re.compile, r"(?:名前|氏名|[名苗]字|姓|宛名|署名|名札|印鑑)[^。\n]{0,8}[「『]\Z")
-_BEGIN_OR_STOP = ("", "\n", ">", ":", "。", "、", ")", "「", " ")
+_BEGIN_OR_STOP = ("", "\n", ">", ":", "。", "、", ")", "「", " ", "た")
 _AT_ITS_WORD = late(re.compile, r"で(?:す[。、がけ\n!]|す\Z|した[。、]|ございます)")
 _DAY = late(re.compile, r"(?:\A|\n)(?:[月火水木金土日](?:曜日?)?|\d{1,2}/\d{1,2}|\d{1,2}:\d\d)[ :]\Z")
+_TURNS = (
+    "前回は",
+    "今回は",
+    "次回は",
+    "午前は",
+    "午後は",
+    "当番は",
+    "本日は",
+    "今日は",
+    "明日は",
+    "昨日は",
+    "来週は",
+    "今週は",
+    "今月は",
+    "来月は",
+    "前半は",
+    "後半は",
+)
+_ENDS_TURN = ("", "、", "。", "が", "\n", "と")
 _DAYS = frozenset("月火水木金土日曜0123456789")
 _ENDS = late(re.compile, r" ?(?:\n|\Z|[、,・/(])")
 _ABSENT = late(re.compile, r"、(?:今日|本日|明日|午[前後]|有休|年休|半休|在宅|欠席|出張|休み|早退|遅刻|不在|離席|外出|対応中|確認中|担当)")
@@ -132,6 +155,7 @@ _ASKED = (
     | dict.fromkeys("( ", (_FOLLOWED,))
     | {"っ": (_DOING, _BY), "の": (_WHOSE,), "を": (_WITH,), "、": (_ABSENT,), "ら": (_SEEMING,)}
 )
+_AGE = late(re.compile, r"\((?:[小中高大]\d|年[少中長]|\d{1,2}(?:歳|才|か月|ヶ月|カ月)?|未就学|[幼保][児稚]|園児)\)")
 _FAR, _NEAR = 12, 6
 _BEGINS = ("", "\n", ">")
 
@@ -167,6 +191,11 @@ def is_given_of_kin(text: str, start: int, end: int, word: str) -> bool:
     )
 
 
+def is_given_of_age(text: str, end: int, word: str) -> bool:
+    """大翔(小2): a known given name, and how old."""
+    return text[end : end + 1] == "(" and is_given_name(word) and _AGE.match(text, end) is not None
+
+
 def is_given_that_acts(text: str, end: int, word: str) -> bool:
     """悠真が学校に行きたがらない: a known given name, and what only people do."""
     return text[end : end + 1] in "がはも" and is_given_name(word) and not is_town(word) and _DOING_AT_HOME.match(text, end) is not None
@@ -190,9 +219,16 @@ def _has_office(before: str, text: str, end: int, word: str) -> bool:
         return before[-2:-1] in _OFFICE_ENDS or _is_day(before, text, end, word)
     if last in _JOINTS and _is_office(before[:-1]):
         return text[end : end + 1] < "一" and (is_mostly_surname(word) or is_frequent(word) or last != " ")
-    if last == " " and _is_day(before, text, end, word):
-        return True
-    return last in "はが、 " and before.endswith(_SUBJECTS) and _SAID.match(text, end) is not None
+    return (last == " " and _is_day(before, text, end, word)) or (last in "をはが、 " and _is_subject(before, text, end, word))
+
+
+def _is_subject(before: str, text: str, end: int, word: str) -> bool:
+    """担当は田中です, 今回は金井が, 氏を関谷から."""
+    if before.endswith(_TURNS):
+        return (is_mostly_surname(word) or is_frequent(word)) and text[end : end + 1] in _ENDS_TURN
+    if before[-2:-1] in "氏姓" and before[-1] != " ":
+        return before[-3:-2] not in "同両各"
+    return before.endswith(_SUBJECTS) and _SAID.match(text, end) is not None
 
 
 def _is_day(before: str, text: str, end: int, word: str) -> bool:
@@ -214,7 +250,9 @@ def _stands(text: str, start: int, end: int, before: str) -> bool:
     if last in ("[", "【") and follows in ("]", "】"):
         return text[start - 2 : start - 1] in ("", "\n", " ") or text[end + 1 : end + 2] in ("", "\n")
     if last == "(" and follows == ")":
-        return text[start - 2 : start - 1] in _SENTENCE_ENDS and text[end + 1 : end + 2] in ("", "\n", "。")
+        return _SAID_BY.search(before) is not None or (
+            text[start - 2 : start - 1] in _SENTENCE_ENDS and text[end + 1 : end + 2] in ("", "\n", "。")
+        )
     if last in "「『" and follows in ("」", "』"):
         return _CALLED_IN_QUOTES.match(text, end) is not None or _NAMED.search(before) is not None
     if follows == "で" and last in _BEGIN_OR_STOP:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.people import MASCOT, tells_of_mascots
+from lms.privacy.rules.people import is_mascot, tells_of_mascots
 from lms.privacy.rules.surnames import is_given_name, is_surname, listed, may_be_surname
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
 _FULL = r"[一-龥][一-龥々ヶケノ]{1,5}(?: [一-龥々ぁ-ゖァ-ヺー]{1,4})?"
 ROLE = (
     r"(?:[一-龥]{0,5}者|申請人|来庁の?方|相手方?|届出人|代理人|世帯主|同居人|請求人|申立人|相続人|名義人|保証人|後見人|(?:対象|当該)?(?:児童|生徒|園児)|患者|遺族|本人|氏名|宛名|担当|担当職員|受付|記録|記入|文責|起案|差出人|送信元|宛先|"
-    "妻|夫|長男|長女|次男|次女|二男|二女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|会員|講師|出席|欠席|参加|同席|聞き手|話し手|司会|進行|議長|書記|議事録|発言|報告|確認|決裁|承認|面談|訪問先?|対応|電話|来客|作成|引継ぎ?先?|交代|発信|(?i:from|to|cc))"
+    "妻|夫|長男|長女|次男|次女|二男|二女|三男|三女|父|母|祖父|祖母|兄|姉|弟|妹|会員|講師|出席|欠席|参加|同席|聞き手|話し手|司会|進行|議長|書記|議事録|発言|報告|確認|決裁|承認|面談|訪問先?|対応|電話|来客|取次ぎ?|引継ぎ?|処理|点検|受電|架電|起票|作成|引継ぎ?先?|交代|発信|(?i:from|to|cc))"
 )
 _HEAD_OF_NAMES = Pattern(
     rf"{ROLE}(?: ?(?:氏?名|署名))?(?:\([^()\n]{{0,6}}\))?(?:[\"'] ?)?(?: ?[:=】\]〉>)|,][\"' ]{{0,2}}\n? ?| {{1,2}})|[出欠記担司][:=]|(?:氏名|名前)\n|"
@@ -163,7 +163,7 @@ _TRADES = late(
     re.compile,
     "(?:[タダバナカヤザパャマラガサワァォ]ー|スタッフ|パート|ママ|パパ|イント|アント|タント|デント|ボランティア|ゲスト|バイト|イスト|マン|レディ|ボーイ|キッズ|シニア|ジュニア|チーム|グループ|サービス|ホーム|クラブ|スクール|ショップ|"
     "ストア|マート|バンク|システムズ?|ソフト|テック|ペア|カップル|ファミリー|テナント|フレンド|ホテル|コンビニ|スーパー|ケアマネ|ユーザ|エンジニア|クリニック|タクシー|バス|ヤマト|セコム|ドコモ|トヨタ|ニッサン|リコー|ゼロックス|パナソニック|"
-    r"アマゾン|グーグル|ローソン|セブン|イオン|ニトリ|コープ|エヌティティ|ネコ|ワンコ|ニャンコ|クマ|ゾウ|サル|ウサギ|キャラ|ロボット|プロ|アマ|ベテラン|ペット|メーカ|ドライバ|リーダ|オーナ|マネージャ|サンタ|ゴミ|クロス|キャベツ|ボット|コパイロット|ワード|エクセル|エアコン|ヤクルト|パソコン|プリンタ|スマホ|タブレット|テレビ|ラジオ|ガス|デイ|ハローワーク|チャット|クロード|ジェミニ|マスコット|アイドル|タレント|スイミング|ピアノ|ダンス|ヨガ|サッカー|バレエ|テニス|スキー|キノコ|トマト|リンゴ|ミカン|パンダ|ライオン|キリン|ペンギン|モグラ|カエル|カメ|ネズミ|タヌキ|キツネ|ヒツジ|ウマ|ウシ|ブタ|ニワトリ|ヒヨコ)\Z",
+    r"アマゾン|グーグル|ローソン|セブン|イオン|ニトリ|コープ|エヌティティ|ネコ|ワンコ|ニャンコ|クマ|ゾウ|サル|ウサギ|キャラ|ロボット|プロ|アマ|ベテラン|ペット|メーカ|ドライバ|リーダ|オーナ|マネージャ|サンタ|ゴミ|クロス|キャベツ|ボット|コパイロット|ワード|エクセル|エアコン|ヤクルト|マイナ|パソコン|プリンタ|スマホ|タブレット|テレビ|ラジオ|ガス|デイ|ハローワーク|チャット|クロード|ジェミニ|マスコット|アイドル|タレント|スイミング|ピアノ|ダンス|ヨガ|サッカー|バレエ|テニス|スキー|キノコ|トマト|リンゴ|ミカン|パンダ|ライオン|キリン|ペンギン|モグラ|カエル|カメ|ネズミ|タヌキ|キツネ|ヒツジ|ウマ|ウシ|ブタ|ニワトリ|ヒヨコ)\Z",
 )
 _MOST_GIVEN = 3
 _SHORTEST_FULL = 3
@@ -207,17 +207,21 @@ def _in_kana(text: str) -> Iterator[Finding]:
     has_mascot = tells_of_mascots(text)
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
-        if (
-            _COMPANY.search(words)
-            or (has_mascot and MASCOT.match(text, end))
-            or words in _PRODUCTS
-            or (text.startswith("さん", end) and words.isalpha() and _is_no_given(words))
-        ):
+        if _is_thing(text, end, words) or (has_mascot and is_mascot(text, start, end)):
             continue
         if all(_may_be_given(word) for word in words.split(" ")) and (
             "・" in words or text.startswith("氏", end) or not _TRADES.search(words)
         ):
             yield _name(start, end)
+
+
+def _is_thing(text: str, end: int, words: str) -> bool:
+    """Tanaka Holdings, Copilotさん, おいしゃさん, をやめて様."""
+    if words in _PRODUCTS or _COMPANY.search(words):
+        return True
+    if text.startswith("様", end) and words[0] in "をはがてで":
+        return True
+    return text.startswith("さん", end) and words.isalpha() and _is_no_given(words)
 
 
 def _is_no_given(words: str) -> bool:

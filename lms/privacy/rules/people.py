@@ -42,19 +42,32 @@ _TITLED = Pattern(
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = Pattern(
-    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|\z))"
+    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|同行|同席|来庁|来所|来訪|在宅|欠席|出席|発言|講演|死亡|死去|逝去|宛|邸|他\d|外\d|夫妻|夫人|側|自身|個人|担当|提供|撮影|著|説明|了承|了解|同意|確認|対応|面談|面会|訪問|退席|入院|逮捕|紹介|寄[贈附付]|推薦|不在|\z))"
 )
 _INVENTED = late(
     re.compile,
     r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽|一般的な|ありふれ|よくある))",
 )  # 田中さん(仮名)
 # 大和くんという市のキャラ
-MASCOT = late(
+_MASCOT = late(
     re.compile,
     r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:品種|銘柄|名付け|名づけ|キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
 )
 _INVENTIONS = ("仮", "架空", "偽", "一般的な", "ありふれ", "よくある")
-_MASCOTS = ("品種", "銘柄", "名付け", "名づけ", "キャラ", "マスコット", "愛称", "着ぐるみ", "グッズ", "スタンプ", "ぬいぐるみ", "イラスト")
+_OF_MASCOTS = (
+    "品種",
+    "銘柄",
+    "名付け",
+    "名づけ",
+    "キャラ",
+    "マスコット",
+    "愛称",
+    "着ぐるみ",
+    "グッズ",
+    "スタンプ",
+    "ぬいぐるみ",
+    "イラスト",
+)
 _NO_SAN = (
     "さんぽ",
     "さんざ",
@@ -138,8 +151,12 @@ def _titled(text: str) -> Iterator[Finding]:
             yield _name(start, end)
 
 
+def is_mascot(text: str, start: int, end: int) -> bool:
+    return _MASCOT.match(text, end) is not None or any(word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット"))
+
+
 def tells_of_mascots(text: str) -> bool:
-    return any(word in text for word in _MASCOTS)  # most texts tell of none, and are not asked behind each name
+    return any(word in text for word in _OF_MASCOTS)  # most texts tell of none, and are not asked behind each name
 
 
 def _called(text: str) -> Iterator[Finding]:
@@ -147,7 +164,11 @@ def _called(text: str) -> Iterator[Finding]:
     has_invented = any(word in text for word in _INVENTIONS)
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
-        if text.startswith(_NO_SAN, last) or (has_mascot and MASCOT.match(text, last)) or (has_invented and _INVENTED.match(text, last)):
+        if (
+            text.startswith(_NO_SAN, last)
+            or (has_mascot and is_mascot(text, first, last))
+            or (has_invented and _INVENTED.match(text, last))
+        ):
             continue
         is_known = is_surname(words)
         if not is_known and _WORD_BEFORE.search(words) and not has_given(words):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from lms.kernel.patterns import late
-from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_kin, is_given_that_acts
+from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_age, is_given_of_kin, is_given_that_acts
 from lms.privacy.rules.given import SINGLE, is_given, may_be_given
 from lms.privacy.rules.surnames import (
     is_given_name,
@@ -34,7 +34,7 @@ _ROLES = (
         "課長 係長 部長 次長 局長 室長 所長 園長 館長 校長 教頭 主任 主査 主事 主幹 参事 補佐 課長補佐 班長 隊長 団長 区長 市長 町長 村長 副市長 自治会長 町内会長 民生委員 相談員 支援員 調査員 推進員 指導員 職員 保健師 看護師 "
         "保育士 栄養士 技師 医師 弁護士 税理士 司法書士 行政書士 講師 教諭 担任 生徒 児童 園児 患者 社長 専務 常務 店長 支店長 工場長 代表 代表者 代表取締役 取締役 現場代理人 主任技術者 容疑者 被告 被疑者 会員 役員 選手 監督 同僚 上司 部下 先輩 "
         "後輩 同期 友人 知人 隣人 親族 夫 妻 父 母 兄 姉 弟 妹 長男 長女 次男 次女 二男 二女 三男 三女 四男 四女 息子 娘 孫 祖父 祖母 叔父 叔母 伯父 伯母 甥 姪 父親 母親 配偶者 同居人 内縁 差出人 受取人 宛先 宛名 名義 氏名 姓名 名前 署名 講話 朗読 執筆 撮影 編集 "
-        "代表社員 業務執行社員 執行役員 営業部長 工事部長 営業担当 監査役 理事 理事長 副理事長 事務局長 事務長 施設長 院長 副園長 主幹教諭 教諭 養護教諭 学級担任 診断医 主治医 担当医"
+        "代表社員 業務執行社員 執行役員 営業部長 工事部長 営業担当 監査役 理事 理事長 副理事長 事務局長 事務長 施設長 院長 副園長 主幹教諭 教諭 養護教諭 学級担任 診断医 主治医 担当医 新採 新人 新規採用 下請 元請 隣家"
     )
     | _WHEN
 )
@@ -44,10 +44,10 @@ _KIN = listed(
 _ENDS_ROLE = frozenset("課係室班者人員師士")
 _ROLE_ENDS = frozenset(role[-1] for role in _ROLES) | _ENDS_ROLE
 _ENDS_GIVEN = ("", "\n", "、", "。", "(", ")", "が", "は", "を", "も", "と", " ")
-_INTRODUCED = late(re.compile, r"(?:です|でございます|と申|より|から|宛|あて|が|は|も|に|、|。|\)|\(|\n| |\Z)")
+_INTRODUCED = late(re.compile, r"(?:です|でございます|・|と申|より|から|宛|あて|が|は|も|に|、|。|\)|\(|\n| |\Z)")
 _TITLES = listed(
     "部長 課長 係長 室長 次長 所長 園長 校長 教頭 教諭 主任 主査 主事 主幹 参事 補佐 係員 社長 店長 院長 館長 団長 班長 局長 理事長 議長 先生 議員 委員 会長 副会長 副市長 教育長 副議長 委員長 副委員長 理事 監事 区長 署長 医師 保健師 保育士 看護師 弁護士 "
-    "税理士 司法書士 相談員 支援員 調査員 先輩 教授 選手 夫人 女史 巡査 巡査長 警部補 課長補佐 主任主査 主任主事 専門官 専門員 主席 統括 副主幹 副主査 副課長 副部長 副園長 副校長 主席主査 技術員 司書 学芸員 調理師 栄養士 指導主事 事務局長 審議監 理事官 嘱託員 歯科医師 社労士 社会保険労務士 薬剤師 助産師 獣医師 作業療法士 理学療法士 精神保健福祉士 社会福祉士 介護福祉士 公認会計士 会計士 土地家屋調査士 建築士 宮司 産業医 校医"
+    "税理士 司法書士 相談員 支援員 調査員 先輩 教授 選手 夫人 女史 巡査 巡査長 警部補 課長補佐 主任主査 主任主事 専門官 専門員 主席 統括 副主幹 副主査 副課長 副部長 副園長 副校長 主席主査 技術員 司書 学芸員 調理師 栄養士 指導主事 事務局長 審議監 理事官 嘱託員 歯科医師 社労士 社会保険労務士 薬剤師 助産師 獣医師 作業療法士 理学療法士 精神保健福祉士 社会福祉士 介護福祉士 公認会計士 会計士 土地家屋調査士 建築士 宮司 産業医 校医 再任用職員 会計年度任用職員 臨時職員 嘱託職員 事務員 用務員 運転手 調理員"
 )
 # What stands right behind a surname that is one: 佐藤作成, 星野市長; a town has a mayor, too, and shops.
 _BEHIND = listed(
@@ -62,7 +62,7 @@ _GIVEN = late(
 )
 _PARTICLES = frozenset("がはをにのとへもでやよかま")
 _AFTER_NAME = _TITLES | _BEHIND | _CALLED
-_ASKED = frozenset(" がはも")
+_ASKED = frozenset(" がはも(")
 _AFTER_KIN = frozenset("の・、「 :(")
 _BESIDE = frozenset("・、,/&と ")
 _AMONG = frozenset("・、,/&と")
@@ -138,7 +138,7 @@ def _is_given(text: str, start: int, end: int, run: str) -> bool:
     """母の美代子, 悠真が."""
     if text[start - 1 : start] in _AFTER_KIN and is_given_of_kin(text, start, end, run):
         return True
-    return 1 < end - start <= _LONGEST_SURNAME and is_given_that_acts(text, end, run)
+    return 1 < end - start <= _LONGEST_SURNAME and (is_given_that_acts(text, end, run) or is_given_of_age(text, end, run))
 
 
 def _whole(run: str) -> int:
@@ -230,7 +230,7 @@ def _end_of_given(text: str, end: int, *, only_kanji: bool = False) -> int:
         return 0
     if kanji := match.group(1):
         return match.start(1) + size if (size := _size_of_given(kanji)) else 0
-    if only_kanji:
+    if only_kanji and not match.group(2):
         return 0
     kana, at = match.group(3), match.start(3)
     for size in range(len(kana), 1, -1):
