@@ -17,7 +17,7 @@ def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
     """Pieces of *text* about its first hit; the beginning of the text where there is none."""
     line = " ".join(text.split())[:READ]
     spans = _spans(line, query)
-    start = max(spans[0][0] - around, 0) if spans else 0
+    start = _start(line, spans[0][0], around) if spans else 0
     end = min(start + REACH, len(line))
     pieces: list[Piece] = [("…", False)] if start else []
     at = start
@@ -28,6 +28,17 @@ def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
         at = stop
     pieces.append((line[at:end] + ("…" if end < len(line) else ""), False))
     return [piece for piece in pieces if piece[0]]
+
+
+def _start(line: str, hit: int, around: int) -> int:
+    """Where a snippet begins: with a sentence, or a part of one, that begins not far before the hit; else where it may, within a word."""
+    since = max(hit - around, 0)
+    if not since:
+        return 0
+    sentence = max(line.rfind(mark, since, hit) for mark in "。！？") + 1
+    part = line.find("、", since, hit) + 1
+    begun = sentence or part or since
+    return begun + (line[begun] == " ")
 
 
 def _spans(line: str, query: Query) -> list[Span]:

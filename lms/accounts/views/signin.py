@@ -107,6 +107,9 @@ def password() -> ResponseReturnValue:
     form = PasswordForm()
     rule = signin_queries.password_rule(db(), actor().person_id)
     form.password.description = _("%(least)d文字以上。好きな文を続けて書くと覚えやすくなります。", least=rule.least)
+    is_one_time = current_user.found.must_change_password
+    if is_one_time:
+        form.current.label.text = _("渡されたパスワード")
     if form.sent():
         with refusals_shown_on(form):
             hashed = _new_hash(form, rule)
@@ -115,8 +118,7 @@ def password() -> ResponseReturnValue:
             services.audit(db(), actor().person_id, "password_changed", "person", actor().person_id)
             web_login.enter(signin.renew_session(db(), current_user.get_id(), now=clock.now()))
             flash(_("パスワードを変えました。"))
-            return redirect(url_for(".me"), 303)
-    is_one_time = current_user.found.must_change_password
+            return redirect(url_for("home.index" if is_one_time else ".me"), 303)  # whoever has just come starts there
     return render_template("accounts/password.html", form=form, is_one_time=is_one_time), form.status
 
 
