@@ -13,6 +13,7 @@ from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
 NOT_SHOWN = {
+    "what_stays",  # drawn within the list of what to look at
     "mark",
     "notes",
     "attributes",
