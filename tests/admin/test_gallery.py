@@ -13,8 +13,8 @@ from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
 NOT_SHOWN = {
-    "what_stays",  # drawn within the list of what to look at
     "mark",
+    "what_stays",
     "notes",
     "attributes",
     "whole",
