@@ -14,10 +14,15 @@ Span = tuple[int, int]
 
 
 def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
-    """Pieces of *text* about its first hit; the beginning of the text where there is none."""
+    """Pieces of *text* about its first hit of the longest; the beginning of the text where there is none.
+
+    Where more of a word is found, a single letter of it says nothing: 案内 is marked, a 文 by itself is not.
+    """
     line = " ".join(text.split())[:READ]
     spans = _spans(line, query)
-    start = _start(line, spans[0][0], around) if spans else 0
+    longest = max((stop - begin for begin, stop in spans), default=0)
+    spans = [(begin, stop) for begin, stop in spans if stop - begin > 1 or longest == 1]
+    start = _start(line, next(begin for begin, stop in spans if stop - begin == longest), around) if spans else 0
     end = min(start + REACH, len(line))
     pieces: list[Piece] = [("…", False)] if start else []
     at = start

@@ -159,6 +159,13 @@ def test_a_snippet_of_a_long_sentence_begins_with_a_part_of_it_or_within_a_word(
     assert snippet(word + "電話が減りました。", parse("電話"))[1] == (word[-40:], False)
 
 
+def test_a_snippet_shows_the_longest_hit_and_marks_no_single_letter_beside_it() -> None:
+    text = "文を読みました。" + "何も関係のない長い話が続きます。" * 5 + "次に案内を直しました。文は短くなりました。"
+    marked = [piece for piece, is_hit in snippet(text, parse("案内 文")) if is_hit]
+    assert marked == ["案内"]
+    assert [piece for piece, is_hit in snippet("文を読みました。", parse("案内 文")) if is_hit] == ["文"], "where it is all there is"
+
+
 def test_a_snippet_keeps_the_text_where_nothing_hits() -> None:
     assert snippet("ｶﾅと㍿の短い文", parse("関係ない")) == [("ｶﾅと㍿の短い文", False)]
 
