@@ -25,7 +25,7 @@ def asked_place() -> int | None:
 
 
 def name_of(place: Place) -> str:
-    return _("全庁") if place.is_town else place.name
+    return _("庁内全体") if place.is_town else place.name
 
 
 @bp.route("/", policy=policy.CASE_READER)
