@@ -71,12 +71,11 @@ def logout() -> ResponseReturnValue:
     signin.end_session(db(), actor(), current_user.get_id())
     by_provider = current_user.found.method == SigninMethod.SSO
     web_login.leave()
-    if by_provider:
-        flash(
-            _(
-                "まなびの環からログアウトしました。庁内の認証サービスには、ログインしたままです。共用のパソコンでは、そちらも終えてください。"
-            )
-        )
+    flash(
+        _("まなびの環からログアウトしました。庁内の認証サービスには、ログインしたままです。共用のパソコンでは、そちらも終えてください。")
+        if by_provider
+        else _("ログアウトしました。")
+    )
     answer: Response = redirect(url_for("accounts.login"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
