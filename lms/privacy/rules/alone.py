@@ -62,7 +62,7 @@ _TOLD = late(
 )
 _BY = late(
     re.compile,
-    r"(?:って|とは)(?:誰|だれ)|と(?:かいう|思われる[人方男女])|に[^。、\n]{0,8}?(?:[らさ]れ[たるて]|てもら|ていただ|てくれ)|(?:より|から)[:、]",
+    r"と(?:言えば|いえば|いいま|言いま|[言い]う者|もうし|申し)|(?:って|とは)(?:誰|だれ)|と(?:かいう|思われる[人方男女])|に[^。、\n]{0,8}?(?:[らさ]れ[たるて]|てもら|ていただ|てくれ)|(?:より|から)[:、]",
 )
 _SEEMING = late(re.compile, "らしき[人方男女]")
 _UNTIL = late(
@@ -120,7 +120,7 @@ _ARROW = late(re.compile, r" ?(?:→|⇒|->|=>|>>) ?([一-龥々]{2,3}?)(?:課�
 _ARROW_BEFORE = late(re.compile, r"(?<![一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|=>|>>) ?\Z")
 _NAMED = late(re.compile, r"(?:名前|氏名|[名苗]字|姓|宛名|署名|名札|印鑑)[^。\n]{0,8}[「『]\Z")
 _BEGIN_OR_STOP = ("", "\n", ">", ":", "。", "、", ")", "「", " ", "た")
-_AT_ITS_WORD = late(re.compile, r"で(?:す[。、がけ\n!]|す\Z|した[。、]|ございます)")
+_AT_ITS_WORD = late(re.compile, r"で(?:す[。、がけ」』)\n!]|す\Z|した[。、]|ございます)")
 _DAY = late(re.compile, r"(?:\A|\n)(?:[月火水木金土日](?:曜日?)?|\d{1,2}/\d{1,2}|\d{1,2}:\d\d)[ :]\Z")
 _TURNS = (
     "前回は",
@@ -155,6 +155,9 @@ _ASKED = (
     | dict.fromkeys("( ", (_FOLLOWED,))
     | {"っ": (_DOING, _BY), "の": (_WHOSE,), "を": (_WITH,), "、": (_ABSENT,), "ら": (_SEEMING,)}
 )
+_TO = late(re.compile, r"から([一-龥々]{2,3})(?:へ|に)")
+_FROM = late(re.compile, r"(?<![一-龥々])([一-龥々]{2,3})から\Z")
+_HANDING = late(re.compile, r"引き?継|交代|バトン|異動|後任|担当|氏|姓|名義|戻す|変更")
 _AGE = late(re.compile, r"\((?:[小中高大]\d|年[少中長]|\d{1,2}(?:歳|才|か月|ヶ月|カ月)?|未就学|[幼保][児稚]|園児)\)")
 _FAR, _NEAR = 12, 6
 _BEGINS = ("", "\n", ">")
@@ -175,7 +178,19 @@ def is_alone(text: str, start: int, end: int, word: str) -> bool:
             or ((is_town(word) or is_frequent(word)) and _DOING_SO.match(text, end) is not None)
             or (before[-1:] in _BEGINS and _SAYING_SO.match(text, end) is not None)
         )
-    return _acts(text, end) or _stands(text, start, end, before) or (is_frequent(word) and _does_anything(text, end))
+    return (
+        _acts(text, end)
+        or _hands_over(text, start, end)
+        or _stands(text, start, end, before)
+        or (is_frequent(word) and _does_anything(text, end))
+    )
+
+
+def _hands_over(text: str, start: int, end: int) -> bool:
+    """多田から早坂へ: one of the two, the other mostly a surname as well; 引継 and the like stand beside."""
+    match = _TO.match(text, end) if text.startswith("から", end) else None
+    match = match or (_FROM.search(text, max(0, start - _FAR), start) if text[end : end + 1] in "へに" else None)
+    return match is not None and is_mostly_surname(match.group(1)) and _HANDING.search(text[max(0, start - _FAR) : end + _FAR]) is not None
 
 
 def is_frequent(word: str) -> bool:
