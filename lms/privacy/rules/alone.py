@@ -140,6 +140,23 @@ _TURNS = (
     "前半は",
     "後半は",
 )
+_CLOSING = (
+    "します。",
+    "ました。",
+    "ません。",
+    "です。",
+    "います。",
+    "ます。",
+    "以上、",
+    "以上 ",
+    "ください。",
+    "敬具 ",
+    "草々 ",
+    "します。 ",
+    "ました。 ",
+    "ます。 ",
+)
+_AT_THE_END = late(re.compile, r"[ \n]{0,4}\Z")
 _ENDS_TURN = ("", "、", "。", "が", "\n", "と")
 _DAYS = frozenset("月火水木金土日曜0123456789")
 _ENDS = late(re.compile, r" ?(?:\n|\Z|[、,・/(])")
@@ -234,11 +251,13 @@ def _has_office(before: str, text: str, end: int, word: str) -> bool:
         return before[-2:-1] in _OFFICE_ENDS or _is_day(before, text, end, word)
     if last in _JOINTS and _is_office(before[:-1]):
         return text[end : end + 1] < "一" and (is_mostly_surname(word) or is_frequent(word) or last != " ")
-    return (last == " " and _is_day(before, text, end, word)) or (last in "をはが、 " and _is_subject(before, text, end, word))
+    return (last == " " and _is_day(before, text, end, word)) or (last in "をはが、。 " and _is_subject(before, text, end, word))
 
 
 def _is_subject(before: str, text: str, end: int, word: str) -> bool:
     """担当は田中です, 今回は金井が, 氏を関谷から."""
+    if before.endswith(_CLOSING) and _AT_THE_END.match(text, end):
+        return True
     if before.endswith(_TURNS):
         return (is_mostly_surname(word) or is_frequent(word)) and text[end : end + 1] in _ENDS_TURN
     if before[-2:-1] in "氏姓" and before[-1] != " ":

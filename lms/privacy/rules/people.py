@@ -151,6 +151,10 @@ def _titled(text: str) -> Iterator[Finding]:
             yield _name(start, end)
 
 
+def is_invented(text: str, end: int) -> bool:
+    return _INVENTED.match(text, end) is not None
+
+
 def is_mascot(text: str, start: int, end: int) -> bool:
     return _MASCOT.match(text, end) is not None or any(word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット"))
 
