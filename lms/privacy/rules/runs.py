@@ -7,6 +7,7 @@ from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_age, is_given_of_kin, is_given_that_acts
 from lms.privacy.rules.given import SINGLE, is_given, may_be_given
 from lms.privacy.rules.surnames import (
+    given_pairs,
     is_given_name,
     is_mostly_surname,
     is_of_renown,
@@ -94,14 +95,14 @@ _PREFIXES = frozenset("各全同両本当前元新副")
 
 
 def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
-    done, known = 0, pairs()
+    done, families, given = 0, pairs(), given_pairs()
     for match in _RUN.finditer(text):
         run, (start, end) = match.group(), match.span()
         if (
             end - start == _PAIR
-            and run[1] not in known.get(run[0], "")
-            and text[end : end + 1] not in _ASKED
-            and text[start - 1 : start] not in _AFTER_KIN
+            and run[1] not in families.get(run[0], "")
+            and run[1] not in given.get(run[0], "")
+            and text[end : end + 1] != " "
         ):
             continue  # most runs, asked without a call
         if start < done or end - start > _LONGEST or run[-1] in _CALLED:

@@ -74,6 +74,8 @@ def is_town(word: str) -> bool:
 
 def is_given_name(word: str) -> bool:
     """In the list, of two characters or more: no word is, and hardly any place behind a surname."""
+    if len(word) == _PAIR:
+        return word[1] in given_pairs().get(word[0], "")
     return f" {word} " in _table("given.txt").get(word[:1], "")
 
 
@@ -89,11 +91,18 @@ def is_short_and_given(words: str) -> bool:
 
 @cache
 def pairs() -> dict[str, str]:
-    """The second kanji of those of two, by the first: what is asked most, of variants as of what they vary."""
-    found: dict[str, str] = {}
-    for first, words in _table("surnames.txt").items():
-        found[first] = "".join(word[1] + _VARIED.get(word[1], "") for word in words.split() if len(word) == _PAIR)
+    """The second kanji of surnames of two, by the first: what is asked most, of variants as of what they vary."""
+    found = {first: "".join(last + _VARIED.get(last, "") for last in lasts) for first, lasts in _lasts("surnames.txt").items()}
     return found | {variant: found[usual] for usual, variants in _VARIED.items() for variant in variants}
+
+
+@cache
+def given_pairs() -> dict[str, str]:
+    return _lasts("given.txt")
+
+
+def _lasts(name: str) -> dict[str, str]:
+    return {first: "".join(word[1] for word in words.split() if len(word) == _PAIR) for first, words in _table(name).items()}
 
 
 @cache
