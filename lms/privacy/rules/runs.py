@@ -21,6 +21,7 @@ from lms.privacy.rules.surnames import (
 
 _RUN = late(re.compile, "[一-龥々]+(?:[ヶケノ](?=[一-龥])[一-龥々]+)?")
 _CALLED = frozenset("様氏殿君")  # found with what is called so
+_SINGLE = frozenset(SINGLE)
 _LONGEST, _LONGEST_SURNAME = 12, 3
 # Kanji that are given names alone, and right behind a surname: no place ends so.
 _CLOSE = frozenset("修博誠隆稔豊勉弘浩剛勇薫健昭徹聡亮淳潤純清治正勝繁猛忍誉翔蓮凛悠涼遥舞萌楓彩茜梓崇裕渉毅宏寛努孝忠敏哲稜進実明茂武恵")
@@ -98,14 +99,14 @@ def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
     done, families, given = 0, pairs(), given_pairs()
     for match in _RUN.finditer(text):
         run, (start, end) = match.group(), match.span()
-        if (
-            end - start == _PAIR
-            and run[1] not in families.get(run[0], "")
-            and run[1] not in given.get(run[0], "")
-            and text[end : end + 1] != " "
-        ):
+        size = end - start
+        if size == _PAIR:
+            is_plain = run[1] not in families.get(run[0], "") and run[1] not in given.get(run[0], "")
+        else:
+            is_plain = size == 1 and run not in _SINGLE
+        if is_plain and text[end : end + 1] != " ":
             continue  # most runs, asked without a call
-        if start < done or end - start > _LONGEST or run[-1] in _CALLED:
+        if start < done or size > _LONGEST or run[-1] in _CALLED:
             continue
         if found := _in_run(text, start, end, run):
             yield from found
