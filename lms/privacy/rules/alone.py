@@ -161,6 +161,7 @@ _ENDS_TURN = ("", "、", "。", "が", "\n", "と")
 _DAYS = frozenset("月火水木金土日曜0123456789")
 _ENDS = late(re.compile, r" ?(?:\n|\Z|[、,・/(])")
 _ABSENT = late(re.compile, r"、(?:今日|本日|明日|午[前後]|有休|年休|半休|在宅|欠席|出張|休み|早退|遅刻|不在|離席|外出|対応中|確認中|担当)")
+_THE_SAME = frozenset("同両各")
 _JOINTS = frozenset("の・「 ")
 _OFFICE_ENDS = frozenset("者長員師士任査幹佐人当手任")
 _OFFICE_SIZES = (2, 3, 4, 1, 5, 6, 7, 8, 10)
@@ -261,7 +262,7 @@ def _is_subject(before: str, text: str, end: int, word: str) -> bool:
     if before.endswith(_TURNS):
         return (is_mostly_surname(word) or is_frequent(word)) and text[end : end + 1] in _ENDS_TURN
     if before[-2:-1] in "氏姓" and before[-1] != " ":
-        return before[-3:-2] not in "同両各"
+        return before[-3:-2] not in _THE_SAME
     return before.endswith(_SUBJECTS) and _SAID.match(text, end) is not None
 
 

@@ -82,6 +82,7 @@ _NO_SAN = (
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
 _JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked
+_ABROAD = frozenset("金李王陳朴崔楊趙劉黄周呉徐孫鄭張姜")  # 金 美姫さん
 _NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
 _WORD_BEFORE = late(
@@ -180,7 +181,7 @@ def _called(text: str) -> Iterator[Finding]:
         start = 0 if is_known else next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
         if start is not None:
             family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
-            yield _name(family.start(1) if family and is_surname(family.group(1)) else first + start, last)
+            yield _name(family.start(1) if family and (is_surname(family.group(1)) or family.group(1) in _ABROAD) else first + start, last)
             if text[first - 1 : first] in _JOINS:
                 yield from _called_with(text, first)
 

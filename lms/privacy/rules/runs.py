@@ -90,7 +90,7 @@ _OF_PLACES = (
     "方面",
     "など各地",
 )
-_FEWEST, _PAIR, _BACK = 2, 2, 10
+_FEWEST, _MOST_SPACED, _PAIR, _BACK = 2, 8, 2, 10
 _USUAL = (2, 3)
 _PREFIXES = frozenset("各全同両本当前元新副")
 
@@ -264,7 +264,9 @@ def _several(text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
     while (match := _LISTED.match(text, at)) and may_be_surname(match.group(1) or match.group(2)):
         found.append(match.span(1) if match.group(1) else match.span(2))
         at = match.end()
-    if len(found) < _FEWEST or _LISTED.match(text, at):
+        if match.group(2) and len(found) > _MOST_SPACED:  # each of a thousand would look at all that follow
+            break
+    if len(found) < _FEWEST or (len(found) <= _MOST_SPACED and _LISTED.match(text, at)):
         return ()
     words = [text[slice(*span)] for span in found]
     if text[start - 1 : start] == ":" or _GROUP.search(text, max(0, start - _BACK), start) or text.startswith(_TOGETHER, at):
