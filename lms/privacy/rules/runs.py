@@ -90,7 +90,7 @@ _OF_PLACES = (
     "方面",
     "など各地",
 )
-_FEWEST, _MOST_SPACED, _PAIR, _BACK = 2, 8, 2, 10
+_FEWEST, _MOST_SPACED, _PAIR, _BACK = 2, 6, 2, 10
 _USUAL = (2, 3)
 _PREFIXES = frozenset("各全同両本当前元新副")
 
@@ -271,7 +271,7 @@ def _several(text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
     words = [text[slice(*span)] for span in found]
     if text[start - 1 : start] == ":" or _GROUP.search(text, max(0, start - _BACK), start) or text.startswith(_TOGETHER, at):
         return () if all(map(is_town, words)) else found
-    sure, pair = sum(map(is_frequent, words)), "と" in text[end:at]
-    if sure + pair > 0 and not text.startswith(_OF_PLACES, at) and all(is_mostly_surname(word) or is_frequent(word) for word in words):
-        return found
-    return ()
+    if text.startswith(_OF_PLACES, at) or not all(is_mostly_surname(word) or is_frequent(word) for word in words):
+        return ()
+    is_sure = "と" in text[end:at] or any(map(is_frequent, words))
+    return found if is_sure or (len(found) == _FEWEST and is_alone(text, *found[-1], words[-1])) else ()
