@@ -39,8 +39,8 @@ _AFTER_GIVEN = late(
 _DOES = (
     r"来庁|来所|来室|来られ|見え(?:まし|た)|訪れ|立ち?寄|出勤|欠勤|休[んむみ職暇]|お休み|有休|年休|半休|早退|遅刻|残業|不在|離席|席を|退[席室職院]|出張|外出|異動|転勤|着任|赴任|産休|育休|定年|昇[任格]|結婚|離婚|入籍|妊娠|出産|[入通]院|"
     r"倒れ|亡くな|死亡|転ん|骨折|言[っうわい]|いうには|話[しすせ]|述べ|発言|怒|どな|叱|謝|泣[いき]|笑[っい]|黙[っり]|悩|困[っり惑]|心配|納得|同意|反対|賛成|賛成|了[承解]|おっしゃ|申[しす]|依頼|頼[んみま]|教[えわ]|説明|報告|確認|作[っり成]|書[いきく]|"
-    r"直[しす]|修正し|入力|転記|押[しす印]|送[っりる]|渡[しす]|預か|受け?付け|受け?取|対応|担当|起案|決裁|承認|回答|返[信事]|電話|メール|連絡|聞[いきかく]|見つけ|気づ|気付|忘れ|間違え|勘違い|知[っらり]|思[っいう]|覚え|考え|決め|始め|試し|"
-    r"引き?継|持っ|持ち|帰[っりる宅]|通っ|住[んみ]|引っ?越|出かけ|手伝|代わ|替わ|担う|行[っくき]|来[たる週月]|来て|い(?:な[いかく]|ます|た[。、])|おら|得意|苦手|詳し|失敗|提案|質問|相談|司会|進行|出席|欠席|同席|署名|捺印|納付し|滞納|申請し|申し?[出込]|"
+    r"直[しす]|修正し|入力|転記|押[しす印]|送[っりる]|渡[しす]|預か|受け?付け|受け?取|対応|担当|当番|起案|決裁|承認|回答|返[信事]|電話|メール|連絡|聞[いきかく]|見つけ|気づ|気付|忘れ|間違え|勘違い|知[っらり]|思[っいう]|覚え|考え|決め|始め|試し|"
+    r"引き?継|持っ|持ち|帰[っりる宅]|通っ|住[んみ]|引っ?越|出かけ|手伝|代わ|替わ|担う|出(?:ます|る[。\n]|てい|て[くき]|ました)|行[っくき]|来[たる週月]|来て|い(?:な[いかく]|ます|た[。、])|おら|得意|苦手|詳し|失敗|提案|質問|相談|司会|進行|出席|欠席|同席|署名|捺印|納付し|滞納|申請し|申し?[出込]|"
     r"届け?出|受[診講験]|卒業|入学|就[職労]|失業|別居|同居|逮捕|訪問|面[談接]|要求|主張|拒[否ん]|苦情|希望|推薦|記[入録]|ご?迷惑|承[りる]|うけたまわ|伺[いう]|参り|まいり|いたし|ございま|申告|虚偽|偽|嘘|うそ|勝手|独断|急に|一人で|無断|窓口で|窓口に|午[前後]|今日|本日|明日|昨日|来週|先週|明後日|\d{1,2}月(?:から|に|付|末)|月曜|火曜|水曜|木曜|金曜|土曜|日曜|\d{1,2}[日時]"
 )
 _DOING = late(re.compile, rf"(?:が|は|も|って|だけが)、?[^。、\n]{{0,7}}?(?:{_DOES})")
@@ -62,7 +62,7 @@ _TOLD = late(
 )
 _BY = late(
     re.compile,
-    r"(?:って|とは)(?:誰|だれ)|と(?:かいう|思われる[人方男女])|に[^。、\n]{0,8}?(?:[らさ]れ[たるて]|てもら|ていただ|てくれ)|(?:より|から)[:、]",
+    r"と(?:読[んむみま]|言えば|いえば|いいま|言いま|[言い]う者|もうし|申し)|(?:って|とは)(?:誰|だれ)|と(?:かいう|思われる[人方男女])|に[^。、\n]{0,8}?(?:[らさ]れ[たるて]|てもら|ていただ|てくれ)|(?:より|から)[:、]",
 )
 _SEEMING = late(re.compile, "らしき[人方男女]")
 _UNTIL = late(
@@ -120,7 +120,7 @@ _ARROW = late(re.compile, r" ?(?:→|⇒|->|=>|>>) ?([一-龥々]{2,3}?)(?:課�
 _ARROW_BEFORE = late(re.compile, r"(?<![一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|=>|>>) ?\Z")
 _NAMED = late(re.compile, r"(?:名前|氏名|[名苗]字|姓|宛名|署名|名札|印鑑)[^。\n]{0,8}[「『]\Z")
 _BEGIN_OR_STOP = ("", "\n", ">", ":", "。", "、", ")", "「", " ", "た")
-_AT_ITS_WORD = late(re.compile, r"で(?:す[。、がけ\n!]|す\Z|した[。、]|ございます)")
+_AT_ITS_WORD = late(re.compile, r"で(?:す[。、がけ」』)\n!]|す\Z|した[。、]|ございます)")
 _DAY = late(re.compile, r"(?:\A|\n)(?:[月火水木金土日](?:曜日?)?|\d{1,2}/\d{1,2}|\d{1,2}:\d\d)[ :]\Z")
 _TURNS = (
     "前回は",
@@ -140,10 +140,28 @@ _TURNS = (
     "前半は",
     "後半は",
 )
+_CLOSING = (
+    "します。",
+    "ました。",
+    "ません。",
+    "です。",
+    "います。",
+    "ます。",
+    "以上、",
+    "以上 ",
+    "ください。",
+    "敬具 ",
+    "草々 ",
+    "します。 ",
+    "ました。 ",
+    "ます。 ",
+)
+_AT_THE_END = late(re.compile, r"[ \n]{0,4}\Z")
 _ENDS_TURN = ("", "、", "。", "が", "\n", "と")
 _DAYS = frozenset("月火水木金土日曜0123456789")
 _ENDS = late(re.compile, r" ?(?:\n|\Z|[、,・/(])")
 _ABSENT = late(re.compile, r"、(?:今日|本日|明日|午[前後]|有休|年休|半休|在宅|欠席|出張|休み|早退|遅刻|不在|離席|外出|対応中|確認中|担当)")
+_THE_SAME = frozenset("同両各")
 _JOINTS = frozenset("の・「 ")
 _OFFICE_ENDS = frozenset("者長員師士任査幹佐人当手任")
 _OFFICE_SIZES = (2, 3, 4, 1, 5, 6, 7, 8, 10)
@@ -155,6 +173,9 @@ _ASKED = (
     | dict.fromkeys("( ", (_FOLLOWED,))
     | {"っ": (_DOING, _BY), "の": (_WHOSE,), "を": (_WITH,), "、": (_ABSENT,), "ら": (_SEEMING,)}
 )
+_TO = late(re.compile, r"から([一-龥々]{2,3})(?:へ|に)")
+_FROM = late(re.compile, r"(?<![一-龥々])([一-龥々]{2,3})から\Z")
+_HANDING = late(re.compile, r"引き?継|交代|バトン|異動|後任|担当|氏|姓|名義|戻す|変更")
 _AGE = late(re.compile, r"\((?:[小中高大]\d|年[少中長]|\d{1,2}(?:歳|才|か月|ヶ月|カ月)?|未就学|[幼保][児稚]|園児)\)")
 _FAR, _NEAR = 12, 6
 _BEGINS = ("", "\n", ">")
@@ -175,7 +196,19 @@ def is_alone(text: str, start: int, end: int, word: str) -> bool:
             or ((is_town(word) or is_frequent(word)) and _DOING_SO.match(text, end) is not None)
             or (before[-1:] in _BEGINS and _SAYING_SO.match(text, end) is not None)
         )
-    return _acts(text, end) or _stands(text, start, end, before) or (is_frequent(word) and _does_anything(text, end))
+    return (
+        _acts(text, end)
+        or _hands_over(text, start, end)
+        or _stands(text, start, end, before)
+        or (is_frequent(word) and _does_anything(text, end))
+    )
+
+
+def _hands_over(text: str, start: int, end: int) -> bool:
+    """多田から早坂へ: one of the two, the other mostly a surname as well; 引継 and the like stand beside."""
+    match = _TO.match(text, end) if text.startswith("から", end) else None
+    match = match or (_FROM.search(text, max(0, start - _FAR), start) if text[end : end + 1] in "へに" else None)
+    return match is not None and is_mostly_surname(match.group(1)) and _HANDING.search(text[max(0, start - _FAR) : end + _FAR]) is not None
 
 
 def is_frequent(word: str) -> bool:
@@ -219,15 +252,17 @@ def _has_office(before: str, text: str, end: int, word: str) -> bool:
         return before[-2:-1] in _OFFICE_ENDS or _is_day(before, text, end, word)
     if last in _JOINTS and _is_office(before[:-1]):
         return text[end : end + 1] < "一" and (is_mostly_surname(word) or is_frequent(word) or last != " ")
-    return (last == " " and _is_day(before, text, end, word)) or (last in "をはが、 " and _is_subject(before, text, end, word))
+    return (last == " " and _is_day(before, text, end, word)) or (last in "をはが、。 " and _is_subject(before, text, end, word))
 
 
 def _is_subject(before: str, text: str, end: int, word: str) -> bool:
     """担当は田中です, 今回は金井が, 氏を関谷から."""
+    if before.endswith(_CLOSING) and _AT_THE_END.match(text, end):
+        return True
     if before.endswith(_TURNS):
         return (is_mostly_surname(word) or is_frequent(word)) and text[end : end + 1] in _ENDS_TURN
     if before[-2:-1] in "氏姓" and before[-1] != " ":
-        return before[-3:-2] not in "同両各"
+        return before[-3:-2] not in _THE_SAME
     return before.endswith(_SUBJECTS) and _SAID.match(text, end) is not None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.people import is_mascot, tells_of_mascots
+from lms.privacy.rules.people import is_invented, is_mascot, tells_of_mascots
 from lms.privacy.rules.surnames import is_given_name, is_surname, listed, may_be_surname
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
@@ -77,7 +77,7 @@ _KANA_CALLED = Pattern(
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12})さん",
     r"(?:\A|[^\p{Hiragana}\p{Katakana}\p{Han}]|[のがはとにをへも])([すきみふちよやまつしひさたはかな]\p{Hiragana}[子代江美恵枝]|\p{Katakana}{1,3}[子代江美恵枝]) ?(?:さん|様|さま|ちゃん)",
     r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{3,4})さん",
-    r"(?:次女|長女|三女|次男|長男|三男|二男|二女|娘|息子|妹|弟|姉|兄|孫|妻|夫|母|父|祖母|祖父)の([\p{Hiragana}\p{Katakana}]{2,4}?)(?:[がはをも、。(]|と(?:\p{Han}|、)|に(?:\p{Han}|、)|の\p{Han}|\z)",
+    r"(?:次女|長女|三女|次男|長男|三男|二男|二女|娘|息子|妹|弟|姉|兄|孫|妻|夫|母|父|祖母|祖父)の([\p{Hiragana}\p{Katakana}]{2,4}?[子代江美恵枝]?)(?:[がはをも、。(]|と(?:\p{Han}|、)|に(?:\p{Han}|、)|の\p{Han}|\z)",
     rf"\b(?i:assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?|(?:full )?name) ?[:=] ?({_ROMAN} {_ROMAN})\b",
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
 )
@@ -217,7 +217,7 @@ def _in_kana(text: str) -> Iterator[Finding]:
 
 def _is_thing(text: str, end: int, words: str) -> bool:
     """Tanaka Holdings, Copilotさん, おいしゃさん, をやめて様."""
-    if words in _PRODUCTS or _COMPANY.search(words):
+    if words in _PRODUCTS or _COMPANY.search(words) or is_invented(text, end):
         return True
     if text.startswith("様", end) and words[0] in "をはがてで":
         return True

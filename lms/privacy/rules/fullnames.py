@@ -10,7 +10,7 @@ from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.runs import names_in_runs
 from lms.privacy.rules.surnames import is_mostly_surname, is_of_renown, is_surname, may_be_surname
 
-_OF_RENOWN = "多い[名苗]字|多い姓|一般的な[名苗]字|[名苗]字ランキング|[名苗]字を例|よくある[名苗]字|コンサート|ライブ|主演|の曲|アルバム|ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル|菩提寺|別邸|屋敷|大名|家臣|家老|文書|史料|当主|の[歌曲]|戯曲|随筆|童話|絵画|の作品|作曲|歌手|俳優|監督"
+_OF_RENOWN = "の映画|のショー|の漫画|の本を|の著書|の自伝|の伝記|の名言|多い[名苗]字|多い姓|一般的な[名苗]字|[名苗]字ランキング|[名苗]字を例|よくある[名苗]字|コンサート|ライブ|主演|の曲|アルバム|ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル|菩提寺|別邸|屋敷|大名|家臣|家老|文書|史料|当主|の[歌曲]|戯曲|随筆|童話|絵画|の作品|作曲|歌手|俳優|監督"
 _RENOWNED, _RENOWN = late(re.compile, _OF_RENOWN), Pattern(_OF_RENOWN)
 _AROUND, _SHORTEST_FULL = 14, 3
 _READ = Pattern(

@@ -82,6 +82,7 @@ _NO_SAN = (
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
 _JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked
+_ABROAD = frozenset("金李王陳朴崔楊趙劉黄周呉徐孫鄭張姜")  # 金 美姫さん
 _NEAR = 9
 # 同様, 仕様, 源氏 are words; 市長様 a title.
 _WORD_BEFORE = late(
@@ -91,7 +92,7 @@ _USUAL = 4
 _SIDES = frozenset("東西南北")  # 東部長 heads a part of the town
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = Pattern(
-    r"(?:氏名|名前|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
+    r"(?:氏名|名前|なまえ|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
     rf"(\p{{Han}}{{3,5}}|\p{{Han}}{{2}}(?:{_KANA})|\p{{Han}}{{1,3}} (?P<given>\p{{Han}}{{1,3}}|{_KANA})|"
     r"[\p{Katakana}ー]{2,6} [\p{Katakana}ー]{2,6}|\p{Hiragana}{2,6} \p{Hiragana}{2,6})"
 )
@@ -151,6 +152,10 @@ def _titled(text: str) -> Iterator[Finding]:
             yield _name(start, end)
 
 
+def is_invented(text: str, end: int) -> bool:
+    return _INVENTED.match(text, end) is not None
+
+
 def is_mascot(text: str, start: int, end: int) -> bool:
     return _MASCOT.match(text, end) is not None or any(word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット"))
 
@@ -176,7 +181,7 @@ def _called(text: str) -> Iterator[Finding]:
         start = 0 if is_known else next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
         if start is not None:
             family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
-            yield _name(family.start(1) if family and is_surname(family.group(1)) else first + start, last)
+            yield _name(family.start(1) if family and (is_surname(family.group(1)) or family.group(1) in _ABROAD) else first + start, last)
             if text[first - 1 : first] in _JOINS:
                 yield from _called_with(text, first)
 

@@ -7,6 +7,7 @@ from lms.kernel.patterns import late
 from lms.privacy.rules.alone import is_alone, is_frequent, is_given_of_age, is_given_of_kin, is_given_that_acts
 from lms.privacy.rules.given import SINGLE, is_given, may_be_given
 from lms.privacy.rules.surnames import (
+    given_pairs,
     is_given_name,
     is_mostly_surname,
     is_of_renown,
@@ -20,6 +21,7 @@ from lms.privacy.rules.surnames import (
 
 _RUN = late(re.compile, "[一-龥々]+(?:[ヶケノ](?=[一-龥])[一-龥々]+)?")
 _CALLED = frozenset("様氏殿君")  # found with what is called so
+_SINGLE = frozenset(SINGLE)
 _LONGEST, _LONGEST_SURNAME = 12, 3
 # Kanji that are given names alone, and right behind a surname: no place ends so.
 _CLOSE = frozenset("修博誠隆稔豊勉弘浩剛勇薫健昭徹聡亮淳潤純清治正勝繁猛忍誉翔蓮凛悠涼遥舞萌楓彩茜梓崇裕渉毅宏寛努孝忠敏哲稜進実明茂武恵")
@@ -88,23 +90,23 @@ _OF_PLACES = (
     "方面",
     "など各地",
 )
-_FEWEST, _PAIR, _BACK = 2, 2, 10
+_FEWEST, _MOST_SPACED, _PAIR, _BACK = 2, 6, 2, 10
 _USUAL = (2, 3)
 _PREFIXES = frozenset("各全同両本当前元新副")
 
 
 def names_in_runs(text: str) -> Iterator[tuple[int, int]]:
-    done, known = 0, pairs()
+    done, families, given = 0, pairs(), given_pairs()
     for match in _RUN.finditer(text):
         run, (start, end) = match.group(), match.span()
-        if (
-            end - start == _PAIR
-            and run[1] not in known.get(run[0], "")
-            and text[end : end + 1] not in _ASKED
-            and text[start - 1 : start] not in _AFTER_KIN
-        ):
+        size = end - start
+        if size == _PAIR:
+            is_plain = run[1] not in families.get(run[0], "") and run[1] not in given.get(run[0], "")
+        else:
+            is_plain = size == 1 and run not in _SINGLE
+        if is_plain and text[end : end + 1] != " ":
             continue  # most runs, asked without a call
-        if start < done or end - start > _LONGEST or run[-1] in _CALLED:
+        if start < done or size > _LONGEST or run[-1] in _CALLED:
             continue
         if found := _in_run(text, start, end, run):
             yield from found
@@ -262,12 +264,14 @@ def _several(text: str, start: int, end: int) -> Sequence[tuple[int, int]]:
     while (match := _LISTED.match(text, at)) and may_be_surname(match.group(1) or match.group(2)):
         found.append(match.span(1) if match.group(1) else match.span(2))
         at = match.end()
-    if len(found) < _FEWEST or _LISTED.match(text, at):
+        if match.group(2) and len(found) > _MOST_SPACED:  # each of a thousand would look at all that follow
+            break
+    if len(found) < _FEWEST or (len(found) <= _MOST_SPACED and _LISTED.match(text, at)):
         return ()
     words = [text[slice(*span)] for span in found]
     if text[start - 1 : start] == ":" or _GROUP.search(text, max(0, start - _BACK), start) or text.startswith(_TOGETHER, at):
         return () if all(map(is_town, words)) else found
-    sure, pair = sum(map(is_frequent, words)), "と" in text[end:at]
-    if sure + pair > 0 and not text.startswith(_OF_PLACES, at) and all(is_mostly_surname(word) or is_frequent(word) for word in words):
-        return found
-    return ()
+    if text.startswith(_OF_PLACES, at) or not all(is_mostly_surname(word) or is_frequent(word) for word in words):
+        return ()
+    is_sure = "と" in text[end:at] or any(map(is_frequent, words))
+    return found if is_sure or (len(found) == _FEWEST and is_alone(text, *found[-1], words[-1])) else ()

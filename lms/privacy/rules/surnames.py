@@ -9,7 +9,7 @@ def listed(words: str) -> frozenset[str]:
 
 
 _SINGLE = frozenset(
-    "乾坂轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩葛迫郷鶴鷲黛巽塙幡曽勝林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平"
+    "乾坂槙峯荒轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩葛迫郷鶴鷲黛巽塙幡曽勝林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平"
 )
 _SIDES = frozenset("東西南北平関鈴")  # 西正広 and 東洋史 are no people
 _VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
@@ -21,14 +21,14 @@ _MANY, _PAIR = 8, 2
 _NOUNS = listed("河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林")
 # What stands alone is rather the word: 仲間が来た, 河口で倒れた.
 _WORDS = (
-    " 上地 下地 中和 二位 二口 五味 五大 仲間 伝法 八頭 北風 原野 名高 四方 国分 土方 土橋 城内 堀川 塩田 壇上 外山 大前 大屋 大社 大網 大鳥 宮内 寺内 寺町 小豆 尾花 山中 山方 山野 川上 川尻 川辺 "
+    " 並木 別所 上地 下地 中和 二位 二口 五味 五大 仲間 伝法 八頭 北風 原野 名高 四方 国分 土方 土橋 城内 堀川 塩田 壇上 外山 大前 大屋 大社 大網 大鳥 宮内 寺内 寺町 小豆 尾花 山中 山方 山野 川上 川尻 川辺 "
     "掛橋 新地 新田 朝霧 木戸 末広 杉林 松原 林家 栗林 植木 橋下 気高 水口 河原 河口 河尻 海山 深山 町村 畑中 番匠 白滝 百貫 真中 真水 石垣 石橋 砂山 穴生 立木 端山 米倉 船橋 若宮 若松 葉山 西口 西館 貝塚 "
     "近衛 野中 野原 金石 関屋 風花 飯盛 養老 馬場 高原 高嶺 高根 鳥居 鹿角 雲霧 大橋 高山 金山 大石 高木 野市 日前 本目 根本 田町 西町 東町 南町 森町 本町 中町 元町 新町 仲町 三丁目 今池 桜台 城山 三国 五島 "
     "一宮 二宮 神社 大会 中央 一色 一条 三条 村中 市場 町田 下町 上町 川原 川口 "
 )
 # Towns of that name: alone they are one more often than a person.
 _TOWNS = (
-    " 七尾 三原 三好 三島 三木 三沢 三田 三豊 上山 上野 上野原 下松 下田 下野 両津 中津 中野 串間 丹南 丹波 久慈 亀山 亀岡 亀田 二戸 二本松 五泉 井原 人吉 今市 伊丹 伊佐 伊勢崎 伊東 伊沢 伊賀 佐伯 佐倉 佐賀 具志川 "
+    " 加賀 鈴鹿 別府 七尾 三原 三好 三島 三木 三沢 三田 三豊 上山 上野 上野原 下松 下田 下野 両津 中津 中野 串間 丹南 丹波 久慈 亀山 亀岡 亀田 二戸 二本松 五泉 井原 人吉 今市 伊丹 伊佐 伊勢崎 伊東 伊沢 伊賀 佐伯 佐倉 佐賀 具志川 "
     "出水 出雲 刈谷 前橋 加東 加茂 加賀 勝山 勝浦 北上 北本 北見 匝瑳 十和田 千葉 半田 南城 可児 名取 君津 吹田 和泉 唐津 喜多方 土岐 土浦 坂井 坂出 坂戸 坂東 垂水 城陽 士別 壱岐 多久 大垣 大崎 大川 大月 大村 大津 "
     "大田 大田原 大竹 大野 大館 天童 奈良 嬉野 宇土 宇都宮 守口 守山 守谷 安中 宍粟 宮古 宮城 宮崎 宮津 富山 富岡 富津 富里 寒河江 射水 小千谷 小松 小浜 小矢部 尼崎 尾鷲 山口 山武 山県 山鹿 岡山 岡崎 岡谷 岩倉 岩出 "
     "島原 島田 川崎 川西 川越 市原 市川 常滑 平塚 平川 広島 庄原 廿日 弥富 御坊 徳島 志摩 成田 我孫子 戸田 掛川 敦賀 新城 新宮 新庄 新見 日向 日田 日置 日野 日高 明石 春日 春日井 昭島 有田 朝倉 本宮 本庄 杵築 松山 "
@@ -74,6 +74,8 @@ def is_town(word: str) -> bool:
 
 def is_given_name(word: str) -> bool:
     """In the list, of two characters or more: no word is, and hardly any place behind a surname."""
+    if len(word) == _PAIR:
+        return word[1] in given_pairs().get(word[0], "")
     return f" {word} " in _table("given.txt").get(word[:1], "")
 
 
@@ -89,11 +91,18 @@ def is_short_and_given(words: str) -> bool:
 
 @cache
 def pairs() -> dict[str, str]:
-    """The second kanji of those of two, by the first: what is asked most, of variants as of what they vary."""
-    found: dict[str, str] = {}
-    for first, words in _table("surnames.txt").items():
-        found[first] = "".join(word[1] + _VARIED.get(word[1], "") for word in words.split() if len(word) == _PAIR)
+    """The second kanji of surnames of two, by the first: what is asked most, of variants as of what they vary."""
+    found = {first: "".join(last + _VARIED.get(last, "") for last in lasts) for first, lasts in _lasts("surnames.txt").items()}
     return found | {variant: found[usual] for usual, variants in _VARIED.items() for variant in variants}
+
+
+@cache
+def given_pairs() -> dict[str, str]:
+    return _lasts("given.txt")
+
+
+def _lasts(name: str) -> dict[str, str]:
+    return {first: "".join(word[1] for word in words.split() if len(word) == _PAIR) for first, words in _table(name).items()}
 
 
 @cache
