@@ -19,7 +19,7 @@ _IN_A_REGISTER = rf"{_ERA} ?{_KANJI}{{1,6}} ?年 ?{_KANJI}{{1,4}} ?月 ?{_KANJI}
 _DAY_FIRST = r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}"
 _IN_ENGLISH = rf"(?i:{MONTH} [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} ?{MONTH},? ?[0-9]{{4}})"
 
-_LABEL = Pattern(r"生年月日|セイネンガッピ|誕生日|出生年?月?日|(?i:date of birth|birth[ _]?da(?:y|te)|\bdob)")
+_LABEL = Pattern(r"生年月日|セイネンガッピ|誕生日|出生(?:の?年)?月?日|(?i:date of birth|birth[ _]?da(?:y|te)|\bdob)")
 # Asked only right behind the word, where the standard engine costs least.
 _BEHIND = late(
     re.compile,
