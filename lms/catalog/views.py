@@ -64,7 +64,7 @@ def words() -> ResponseReturnValue:
             claim(form)
             made = words_services.add(db(), actor(), form.entry())
             accounts_services.settle(db(), actor(), form.once.data, url_for(".words"))
-            _tell(made.id, _("加えました。用語集、レッスン、検索に、いまから出ます。"))
+            _tell(made.id, _("加えました。用語集とレッスンに、いまから出ます。さがしても、みつかります。"))
             return redirect(url_for(".words"), 303)
     number = asked_number("page") or 1
     status = form.status if form.errors else 200
@@ -92,7 +92,7 @@ def word(term_id: OwnTermId) -> ResponseReturnValue:
                 differences = form.overtaken(stale, standing.version, stands, COMPARED)
             else:
                 accounts_services.settle(db(), actor(), form.once.data, url_for(".words"))
-                _tell(term_id, _("直しました。用語集、レッスン、検索に、いまから出ます。"))
+                _tell(term_id, _("直しました。用語集とレッスンに、いまから出ます。さがしても、みつかります。"))
                 return redirect(url_for(".words"), 303)
     return render_template("words/word.html", form=form, standing=standing, differences=differences), form.status
 

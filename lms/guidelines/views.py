@@ -56,8 +56,12 @@ def _replaced(page: Page, form: AcknowledgeForm) -> str:
 
 def _shown(page: Page, form: AcknowledgeForm, seed: int, answers: dict[str, list[str]], **found: object) -> str:
     form.seed.data, form.number.data = seed, str(page.number)
-    form.read.label.text = _("第%(number)d版の変わったところと、3区分を読みました", number=page.number)
     seen, seen_at = queries.acknowledged(db(), actor().person_id)
+    form.read.label.text = (
+        _("第%(number)d版の変わったところと、3区分を読みました", number=page.number)
+        if seen
+        else _("3区分と、守っていただきたいことを読みました")
+    )
     tools = queries.tools(db())
     page = page.with_tools(tools)
     earlier = queries.version(db(), seen).with_tools(tools) if 0 < seen < page.number else None

@@ -53,7 +53,7 @@ class Way:
 
 def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = False) -> Way:
     is_weighed = not is_counting and _is_weighable(query)
-    is_narrow = not is_sqlite and not is_counting and _expected(query) <= MOST_WEIGHED
+    is_narrow = not is_sqlite and not is_counting and _is_narrow(query)
     return Way(collection, is_sqlite, is_weighed, is_counting, is_without=bool(query.without), is_narrow=is_narrow)
 
 
@@ -126,20 +126,25 @@ def loosened(query: Query) -> list[list[Term]]:
 def hits(asked: Way) -> Any:
     """(doc_id, rank) of what answers, each once, the smaller rank first. Takes *params*."""
     full = _leg(asked, "full").cte("full_leg")
-    few = select(func.count()).select_from(full).scalar_subquery() < ENOUGH
     legs = [select(full.c.doc_id, _number(TIERS["full"]).label("tier"), full.c.weight)]
     bonus = BONUS_SQLITE if asked.is_sqlite else BONUS_POSTGRESQL
-    for name in () if asked.is_counting else FULL[:-1]:
+    for name in () if asked.is_counting else HEADS if asked.is_narrow else FULL[:-1]:
         leg = _leg(asked, name).subquery(name)
         legs.append(select(leg.c.doc_id, _number(TIERS[name]), _number(-bonus if name in CLOSER else 0)))
+    few = _is_few(full)
     for number, name in enumerate(LOOSER):
-        leg = _leg(asked, name, few).subquery(name)
+        leg = _leg(asked, name, few).cte(f"{name}_leg")
         legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight))
+        few = few & _is_few(leg)
     some = _some(asked, few).subquery("some")
     legs.append(select(some.c.doc_id, _number(SOME), some.c.weight))
     every = union_all(*legs).subquery("legs")
     rank = func.min(every.c.tier) * _number(STEP) + func.sum(every.c.weight)
     return select(every.c.doc_id, rank.label("rank")).group_by(every.c.doc_id)
+
+
+def _is_few(leg: Any) -> Any:
+    return select(func.count()).select_from(leg).scalar_subquery() < ENOUGH
 
 
 @cache
@@ -158,8 +163,9 @@ def _leg(asked: Way, name: str, condition: Any = None) -> Any:
     if asked.is_sqlite:
         return _ask_sqlite(asked.collection, words, most, condition, is_weighed=is_weighed)
     place = "heads" if name in HEADS else "tokens"
-    is_narrow = asked.is_narrow and name in (*CLOSER, "full")
-    return _ask_postgresql(asked, place, words, most, condition, is_weighed=is_weighed, is_narrow=is_narrow)
+    if asked.is_narrow and name == "full":
+        return _ask_postgresql_closest(asked, words, most, is_weighed=is_weighed)
+    return _ask_postgresql(asked, place, words, most, condition, is_weighed=is_weighed)
 
 
 def _some(asked: Way, condition: Any) -> Any:
@@ -197,17 +203,32 @@ def _is_clean(index: Any) -> Any:
     return not_(index.c.tokens.bool_op("@@")(cast(bindparam("unwanted", type_=String()), TSQUERY_TYPE)))
 
 
-def _ask_postgresql(asked: Way, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool, is_narrow: bool) -> Any:
+def _ask_postgresql(asked: Way, place: str, words: Any, most: Any, condition: Any, *, is_weighed: bool) -> Any:
     index = _postgresql(asked.collection)
     query = cast(words, TSQUERY_TYPE)
     found = select(index.c.doc_id, index.c[place].label("vector")).where(index.c[place].op("@@")(query))
     found = found.where(_is_clean(index)) if asked.is_without and place == "heads" else found
     found = found if condition is None else found.where(condition)
-    age = index.c.doc_id + literal_column("0") if is_narrow else index.c.doc_id  # in no order that an index has
-    newest = (found if most is None else found.order_by(age.desc()).limit(most)).subquery()
+    newest = (found if most is None else found.order_by(index.c.doc_id.desc()).limit(most)).subquery()
+    return select(newest.c.doc_id, _weighed(newest.c.vector, is_weighed=is_weighed))
+
+
+def _ask_postgresql_closest(asked: Way, words: Any, most: Any, *, is_weighed: bool) -> Any:
+    """Few documents have all words: each is fetched once and asked whether they stand there as they were typed. Those come first, then the newest."""
+    index = _postgresql(asked.collection)
+    closer = [cast(bindparam(f"leg_{name}", type_=String()), TSQUERY_TYPE) for name in CLOSER]
+    closeness: Any = sum((cast(index.c.tokens.bool_op("@@")(query), Integer) for query in closer), start=literal_column("0"))
+    found = select(index.c.doc_id, index.c.tokens.label("vector"), closeness.label("closeness"))
+    found = found.where(index.c.tokens.op("@@")(cast(words, TSQUERY_TYPE)))
+    closest = found.order_by(literal_column("closeness").desc(), index.c.doc_id.desc()).limit(most).subquery()
+    weight = _weighed(closest.c.vector, is_weighed=is_weighed) - closest.c.closeness * _number(BONUS_POSTGRESQL)
+    return select(closest.c.doc_id, weight.label("weight"))
+
+
+def _weighed(vector: Any, *, is_weighed: bool) -> Any:
     some = cast(bindparam("words", type_=String()), TSQUERY_TYPE)
-    weight = -10 * func.ts_rank(literal_column(WEIGHTS), newest.c.vector, some) if is_weighed else _number(0)
-    return select(newest.c.doc_id, cast(weight, Float).label("weight"))
+    weight = -10 * func.ts_rank(literal_column(WEIGHTS), vector, some) if is_weighed else _number(0)
+    return cast(weight, Float).label("weight")
 
 
 def _number(value: float) -> Any:
@@ -220,11 +241,17 @@ def _is_weighable(query: Query) -> bool:
     return query.avoided + sum(term.reach for term in query.terms) <= MOST_WEIGHED
 
 
+def _is_narrow(query: Query) -> bool:
+    """Whether fetching all that has the words is less than going through the newest until so many have them."""
+    expected = _expected(query)
+    return expected <= MOST_WEIGHED and expected**2 <= 2 * MOST_FULL * max(query.documents, 1)
+
+
 def _expected(query: Query) -> float:
-    """In how many documents all words are to be expected, if they had nothing to do with each other; often it is some more."""
+    """In how many documents all words are to be expected: four times as many as if they had nothing to do with each other, at most those of the rarest."""
     total = max(query.documents, 1)
     share = math.prod(min(term.docs / total, 1.0) for term in query.terms)
-    return 4 * total * share
+    return min(4 * total * share, *(term.reach for term in query.terms), total)
 
 
 def _says_something(term: Term, query: Query) -> bool:

@@ -14,10 +14,15 @@ Span = tuple[int, int]
 
 
 def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
-    """Pieces of *text* about its first hit; the beginning of the text where there is none."""
+    """Pieces of *text* about its first hit of the longest; the beginning of the text where there is none.
+
+    Where more of a word is found, a single letter of it says nothing: 案内 is marked, a 文 by itself is not.
+    """
     line = " ".join(text.split())[:READ]
     spans = _spans(line, query)
-    start = max(spans[0][0] - around, 0) if spans else 0
+    longest = max((stop - begin for begin, stop in spans), default=0)
+    spans = [(begin, stop) for begin, stop in spans if stop - begin > 1 or longest == 1]
+    start = _start(line, next(begin for begin, stop in spans if stop - begin == longest), around) if spans else 0
     end = min(start + REACH, len(line))
     pieces: list[Piece] = [("…", False)] if start else []
     at = start
@@ -28,6 +33,17 @@ def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
         at = stop
     pieces.append((line[at:end] + ("…" if end < len(line) else ""), False))
     return [piece for piece in pieces if piece[0]]
+
+
+def _start(line: str, hit: int, around: int) -> int:
+    """Where a snippet begins: with a sentence, or a part of one, that begins not far before the hit; else where it may, within a word."""
+    since = max(hit - around, 0)
+    if not since:
+        return 0
+    sentence = max(line.rfind(mark, since, hit) for mark in "。！？") + 1
+    part = line.find("、", since, hit) + 1
+    begun = sentence or part or since
+    return begun + (line[begun] == " ")
 
 
 def _spans(line: str, query: Query) -> list[Span]:

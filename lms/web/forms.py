@@ -92,6 +92,15 @@ class Form(GuardedForm):
         else:
             field.errors = [*field.errors, said(refusal)]
 
+    def errors_as_drawn(self, drawn: str) -> list[tuple[str | None, Any]]:
+        """(field, what is said of it) from the top of the page downwards; what is said of the whole form comes first."""
+
+        def place(name: str | None) -> int:
+            found = [drawn.find(f'id="{self[name].id}{more}"') for more in ("", "-0")] if name else [0]
+            return min((each for each in found if each >= 0), default=len(drawn))
+
+        return sorted(self.errors.items(), key=lambda pair: place(pair[0]))
+
     def differences(self, saved: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, str, str]]:
         """(field, what was saved meanwhile, what was typed here), where the two part."""
         pairs = [(name, _shown(self[name], saved[name]), _shown(self[name], self[name].data)) for name in names if name in self]

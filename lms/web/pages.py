@@ -32,6 +32,7 @@ from lms.web.token import form_token
 
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 COUNTED_IN = re.compile(r"(?<=\d)\D+")
+TORN = "その後"  # which browsers that break between phrases break within
 NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": "", "mayor_message": {}}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
@@ -244,7 +245,8 @@ def phrases(text: str) -> Markup:
     marked = str(escape(text))
     for mark in ("、", "」", "）", "・"):
         marked = marked.replace(mark, f"{mark}<wbr>")
-    return Markup(marked)  # noqa: S704  (escaped above; only <wbr> was added)
+    marked = marked.replace(TORN, f'<span class="nw">{TORN}</span>')
+    return Markup(marked)  # noqa: S704  (escaped above; only <wbr> and a span were added)
 
 
 def in_large(text: str) -> Markup:

@@ -359,8 +359,10 @@ def test_the_page_left_alone_goes_where_nothing_is_shown(visit: Visit, town: Tow
 
 @on_one_database
 def test_signing_out_leaves_nothing_in_the_browser(visit: Visit, town: Town) -> None:
-    answer = visit(town.yamano).post("/logout")
+    visitor = visit(town.yamano)
+    answer = visitor.post("/logout")
     assert (answer.headers["Location"], answer.headers["Clear-Site-Data"]) == ("/login", CLEAR)
+    assert ["ログアウトしました。" in visitor.get("/login").text for _ in range(2)] == [True, False], "said once, and to who left"
 
 
 @on_one_database

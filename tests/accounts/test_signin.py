@@ -177,7 +177,8 @@ def test_changing_the_password_ends_other_sessions(visit: Visit, with_password: 
     assert "いまのパスワードが違うようです" in wrong.text
     assert "15文字以上にしてください" in short.text
     assert "2つの新しいパスワードが違っています" in uneven.text
-    assert here.submit("/me/password", {"current": PASSWORD, "password": new, "again": new}).status_code == 303
+    changed = here.submit("/me/password", {"current": PASSWORD, "password": new, "again": new})
+    assert (changed.status_code, changed.headers["Location"]) == (303, "/me/")
     assert here.get("/me/").status_code == 200
     assert elsewhere.get("/me/").status_code == 303
 

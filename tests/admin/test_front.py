@@ -136,6 +136,7 @@ def test_the_administrators_door_says_how_the_product_is(visit: Visit, session: 
     assert "時計役がまだ一度も動いていません。" in page
     assert "自動の仕事 dispatch が" in page
     assert "失敗しました（OperationalError）" in page
+    assert "待っているメールを出す" in page, "a job by what it does, not by its name alone"
     assert 'href="/admin/components"' in page
     assert page.count("btn-primary") == 1
     accounts_services.choose_language(session, town.actor(session, town.administrator), "en")

@@ -14,6 +14,7 @@ from tests.visitor import Visitor
 Visit = Callable[[PersonId | None], Visitor]
 NOT_SHOWN = {
     "mark",
+    "what_stays",
     "notes",
     "attributes",
     "whole",

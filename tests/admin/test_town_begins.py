@@ -54,7 +54,12 @@ def test_from_nothing_to_the_first_colleague_who_signs_in(app: Flask, session: S
     assert colleague.submit("/login", {"staff_no": "004711", "password": password[1]}).status_code == 303
     assert colleague.get("/").headers["Location"] == "/me/password"
     own = "あたらしい合い言葉は金木犀の道"
-    assert colleague.submit("/me/password", {"current": password[1], "password": own, "again": own}).status_code == 303
+    refused = colleague.submit("/me/password", {"current": password[1], "password": "短い", "again": "短い"}).text
+    assert "渡されたパスワード" in refused
+    assert "書いた内容は残っています。" not in refused, "no browser is given a password back"
+    assert "「渡されたパスワード」「新しいパスワード」「新しいパスワード（もう一度）」は、もう一度書いてください。" in refused
+    entered = colleague.submit("/me/password", {"current": password[1], "password": own, "again": own})
+    assert (entered.status_code, entered.headers["Location"]) == (303, "/"), "whoever has just come starts at home"
     person = session.scalars(select(Person).where(Person.name == "森下 あおい")).one()
     actor = rights.actor_of(session, person.id, today=clock.today())
     assert actor is not None

@@ -303,5 +303,10 @@ def test_those_who_may_check_are_led_to_what_waits(visit: Visit, session: Sessio
     own, others_case = told(session, town, town.facilitator, title="自分の事例"), told(session, town, town.mori, title="同僚の事例")
     page = visit(town.facilitator).get("/cases/checks").text
     assert (f'"/cases/{own}"' in page, f'"/cases/{others_case}"' in page) == (False, True), "nobody is their own second person"
+    primary = {
+        person: visit(person).get(f"/cases/{others_case}").text.partition("btn-primary")[2].partition("</")[0].rpartition(">")[2]
+        for person in (town.facilitator, town.yamano)
+    }
+    assert primary == {town.facilitator: "確かめて全庁に出す", town.yamano: "うちでも試す"}
     others = (town.yamano, town.sato, town.executive, town.partner, town.administrator)
     assert not any("/cases/checks" in visit(person).get("/cases/").text for person in others)

@@ -85,7 +85,7 @@ def test_the_list_says_what_and_why_and_not_to_whom(app: Flask, session: Session
         assert words in page
     assert ACTION not in page
     assert "山野" not in page
-    assert page.count('<dd class="num">2</dd>') == 4
+    assert page.count('<dd class="num">2<small>通</small></dd>') == 4
 
 
 @on_one_database

@@ -137,4 +137,4 @@ def test_in_english(visit: Visit, session: Session, town: Town, engine: Engine) 
     with clock.standing_at(FIRST):
         me = visit(town.yamano)
         assert "Questions that came back" in me.get("/recall/").text
-        assert "have come back" in me.get("/notifications/").text
+        assert "Time to recall: questions from" in me.get("/notifications/").text

@@ -62,8 +62,9 @@ def test_a_mistake_is_explained_and_nothing_is_lost(visit: Visit, session: Sessi
     assert open_.status_code == 422
     assert "あと1問、答えを選んでください" in open_.text
     assert "答えをすべて" not in open_.text
-    unread = answer(me, read=None)
+    unread = answer(me, read=None, **{"q-q3": None})
     assert unread.status_code == 422
+    assert unread.text.count("入力の確認：") == 1
     assert "読み終えたら、印を付けてください。" in unread.text
     assert answer(me, **{"q-q2": "z"}).status_code == 422, "an option that nobody offered"
     assert standing(session) == []
@@ -78,6 +79,8 @@ def test_a_new_version_shows_what_changed_to_whom_it_is_news(visit: Visit, sessi
     assert "<del>庁内で認められた道具で使えます</del>" in mine
     assert "<ins>だれでも使えます</ins>" in mine
     assert "<del>" not in others, "who reads for the first time reads the whole"
+    assert "第2版の変わったところと、3区分を読みました" in mine
+    assert "変わったところ" not in others, "nothing has changed for them"
     assert "あとで読む（" in mine
     assert "<ins>だれでも使えます</ins>" in visit(town.mori).get("/rules/2").text, "the full text says it to everybody"
 

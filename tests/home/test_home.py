@@ -131,13 +131,13 @@ def test_the_open_question_is_answered_in_place(visit: Visit, session: Session, 
         session.commit()
         me = visit(town.yamano)
         page = me.get("/").text.replace("<wbr>", "")
-        assert "「案内文を短くする」は、その後どうですか" in page
+        assert '「案内文を短くする」は、<span class="nw">その後</span>どうですか' in page
         assert "1回だけ試してみましょう" not in page, "what is asked about is not the next step as well"
         form = me.form("/", action=f"/followups/{asked.id}")
         assert form.buttons == [("answer", each) for each in ("done", "did_not_work", "not_yet", "stopped")]
         answer = me.send("/", form, {"answer": "not_yet"})
         assert answer.status_code == 303
-        assert "その後どうですか" not in me.get("/").text
+        assert "その後</span>どうですか" not in me.get("/").text
     session.expire_all()
     assert session.get_one(FollowUp, asked.id).answer == "not_yet"
     assert session.scalars(select(PracticeLog)).all() == []
@@ -159,7 +159,8 @@ def test_news_and_a_failure_worth_knowing(visit: Visit, session: Session, town: 
     assert "市民課が「" in feed
     assert "佐藤さん（税務課）が「" in feed
     thanked = me.submit("/", action=f"/cases/{good.id}/thanks")
-    assert (thanked.status_code, thanked.headers["Location"]) == (303, "/")
+    assert (thanked.status_code, thanked.headers["Location"]) == (303, f"/#case-{good.id}")
+    assert me.get("/").text.count(f'id="case-{good.id}"') == 1, "where one comes back to"
     assert me.get("/").text.count('aria-pressed="true"') >= 1
     with clock.standing_at(clock.now() + timedelta(days=8)):
         assert "この7日に共有されたものは、まだありません。" in visit(town.yamano).get("/").text

@@ -84,3 +84,10 @@ def test_only_a_word_of_our_own_is_written_into_a_statement(value: str) -> None:
     assert [str(each) for each in spelled_out(("published", "", 4))] == ["'published'", "''", "4"]
     with pytest.raises(ValueError, match="no word of a kind"):
         word(value)
+
+
+def test_a_statement_on_postgresql_starts_no_helpers(postgres_server: str) -> None:
+    engine = make_engine(postgres_server)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
+    engine.dispose()

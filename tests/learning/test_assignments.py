@@ -202,6 +202,7 @@ def test_what_one_must_stands_first_and_says_so(visit: Visit, session: Session, 
     yamano = visit(town.yamano)
     home = yamano.get("/").text
     assert "「返信の下書き」を始めましょう" in home.replace("<wbr>", "")
+    assert 'href="/courses/mail/">講座を開く' in yamano.get("/courses/").text, "what is assigned, and not the first of the list"
     for page in (home, yamano.get("/courses/").text):
         assert (page.count(">必修<"), page.count(">おすすめ<")) == (1, 1)
     assert [">必修<" in yamano.get(f"/courses/{slug}/").text for slug in ("mail", "waste")] == [True, False]

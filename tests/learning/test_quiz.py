@@ -288,3 +288,11 @@ def test_passing_is_announced_once(shelf: Shelf, session: Session, engine: Engin
     assert heard == [QuizPassed(town.yamano, page.lesson_id, page.version_id, page.title, clock.today())]
     standing = session.scalars(select(LessonProgress)).one()
     assert (standing.furthest, standing.passed_version_id) == (3, page.version_id)
+
+
+def test_a_page_says_how_many_have_to_be_right(visit: Visit, shelf: Shelf, town: Town) -> None:
+    page = visit(town.yamano).get(QUIZ).text
+    assert len({question for question, _ in order(page)}) == 2
+    assert "2問すべて合えば、次へ進めます。" in page, "four fifths of two are two"
+    assert [quiz.least_right(total) for total in (1, 4, 5, 9, 10)] == [1, 4, 4, 8, 8]
+    assert [quiz.Score(right, 5).is_passed for right in (3, 4)] == [False, True]

@@ -40,6 +40,17 @@ def test_the_wall_says_what_it_shows_and_the_recorder_hears_of_it(visit: Visit, 
     assert the(session, Meeting).rules_read_at is not None
 
 
+@pytest.mark.parametrize(("days", "first"), [(1, "議題を組み立てる"), (0, "会議を始める")])
+def test_before_its_day_a_meeting_is_prepared_and_on_its_day_begun(
+    visit: Visit, session: Session, town: Town, days: int, first: str
+) -> None:
+    begins = TODAY + timedelta(days=days, hours=5)
+    meeting = called(session, town, starts_at=begins, ends_at=begins + timedelta(minutes=45))
+    page = visit(town.facilitator).get(f"/meetings/{meeting}").text
+    assert page.partition("btn-primary")[2].partition(">")[2].partition("<")[0] == first
+    assert "会議を始める" in page, "it may begin early, too"
+
+
 @on_one_database
 def test_a_series_words_its_ground_rules(visit: Visit, session: Session, town: Town) -> None:
     meeting, other = called(session, town), called(session, town, series="べつのシリーズ")

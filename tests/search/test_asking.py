@@ -3,13 +3,12 @@
 import time
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.search import index, ranking, synonyms
+from lms.search import index, synonyms
 from lms.search.asking import ask
 from lms.search.models import SearchTerm
-from lms.search.query import parse
 from lms.search.suggesting import begun
 from tests.conftest import on_one_database
 
@@ -135,35 +134,6 @@ def test_words_are_counted_by_case(corpus: Session) -> None:
     assert docs("避難") == 3
     index.reindex(corpus, "case_index", [(1, "別の話", "")])
     assert docs("避難") is None
-
-
-def test_what_to_be_content_with() -> None:
-    """The most common word is dropped first, and stands for nothing by itself."""
-    terms = parse("防災 訓練 通知").terms
-    rare, middle, common = (type(term)(term.text, term.typed, docs=docs) for term, docs in zip(terms, (3, 400, 9_000), strict=True))
-    query = type(parse(""))(terms=(common, rare, middle), documents=10_000)
-    assert ranking.loosened(query) == [[rare, middle], [rare, common]]
-    assert ranking.telling(query) == [rare, middle]
-
-
-def test_where_few_are_expected_the_newest_are_not_gone_through_one_by_one(corpus: Session) -> None:
-    """PostgreSQL takes a phrase for as common as its words, and would read every document from the newest on until there are enough."""
-    terms = parse("防災 訓練").terms
-    rare, common = ([type(term)(term.text, term.typed, docs=docs) for term in terms] for docs in (100, 9_000))
-    queries = [type(parse(""))(terms=tuple(each), documents=10_000, whole=("防災", "訓練")) for each in (rare, common)]
-    ways = [ranking.way("case_index", query, is_sqlite=False) for query in queries]
-    assert [way.is_narrow for way in ways] == [True, False]
-    assert not ranking.way("case_index", queries[0], is_sqlite=True).is_narrow
-    if corpus.get_bind().dialect.name != "postgresql":
-        return
-    for setting in ("enable_seqscan", "enable_sort", "enable_incremental_sort"):
-        corpus.execute(text(f"SET LOCAL {setting} = off"))
-    orders = []
-    for way, query in zip(ways, queries, strict=True):
-        statement = ranking.hits(way).compile(dialect=corpus.get_bind().dialect)
-        plan = corpus.connection().exec_driver_sql(f"EXPLAIN {statement}", {**statement.params, **ranking.params(query, is_sqlite=False)})
-        orders.append(sum("Scan Backward using case_index_pkey" in line for line in plan.scalars()))
-    assert orders[0] < orders[1]
 
 
 HOSTILE = [

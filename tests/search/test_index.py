@@ -149,8 +149,21 @@ def test_a_snippet_marks_what_was_meant() -> None:
     text = "はじめに。" * 30 + "長い説明のあと、電話の問い合わせが減りました。" + "おわりに。" * 30
     pieces = snippet(text, parse("問合せ"))
     assert ("問い合わせ", True) in pieces
-    assert pieces[0] == ("…", False)
+    assert pieces[:2] == [("…", False), ("長い説明のあと、電話の", False)], "the sentence from its beginning"
     assert len("".join(piece for piece, _ in pieces)) < 140
+
+
+def test_a_snippet_of_a_long_sentence_begins_with_a_part_of_it_or_within_a_word() -> None:
+    part, word = "前置きの長い文が続き、" * 9, "切れ目のない長い話" * 9
+    assert snippet(part + "電話が減りました。", parse("電話"))[1] == ("前置きの長い文が続き、" * 3, False)
+    assert snippet(word + "電話が減りました。", parse("電話"))[1] == (word[-40:], False)
+
+
+def test_a_snippet_shows_the_longest_hit_and_marks_no_single_letter_beside_it() -> None:
+    text = "文を読みました。" + "何も関係のない長い話が続きます。" * 5 + "次に案内を直しました。文は短くなりました。"
+    marked = [piece for piece, is_hit in snippet(text, parse("案内 文")) if is_hit]
+    assert marked == ["案内"]
+    assert [piece for piece, is_hit in snippet("文を読みました。", parse("案内 文")) if is_hit] == ["文"], "where it is all there is"
 
 
 def test_a_snippet_keeps_the_text_where_nothing_hits() -> None:

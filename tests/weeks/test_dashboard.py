@@ -84,7 +84,7 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         assert ("約30<small>%" in page, "200人中 約60人" in page) == (True, True), "who completed a course"
         assert ">25<small>件" in page.partition("うちでも試す</dt>")[2], "tried elsewhere"
         assert "5月 -10。8月 20。11月 80。" in page, "more time than before is a result too"
-        assert "は、<wbr>5月の-10から、<wbr>11月の80になりました" in page
+        assert "は、<wbr>5月の-10時間から、<wbr>11月の80時間になりました" in page
         assert "いちばん多く止まるのは「学びから計画へ」" in page
         assert 'class="l2"' not in page, "nobody has set a target for it"
         row = page.partition(">市民部</th>")[2].partition("</tr>")[0]

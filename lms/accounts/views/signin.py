@@ -71,12 +71,11 @@ def logout() -> ResponseReturnValue:
     signin.end_session(db(), actor(), current_user.get_id())
     by_provider = current_user.found.method == SigninMethod.SSO
     web_login.leave()
-    if by_provider:
-        flash(
-            _(
-                "まなびの環からログアウトしました。庁内の認証サービスには、ログインしたままです。共用のパソコンでは、そちらも終えてください。"
-            )
-        )
+    flash(
+        _("まなびの環からログアウトしました。庁内の認証サービスには、ログインしたままです。共用のパソコンでは、そちらも終えてください。")
+        if by_provider
+        else _("ログアウトしました。")
+    )
     answer: Response = redirect(url_for("accounts.login"), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
@@ -107,6 +106,9 @@ def password() -> ResponseReturnValue:
     form = PasswordForm()
     rule = signin_queries.password_rule(db(), actor().person_id)
     form.password.description = _("%(least)d文字以上。好きな文を続けて書くと覚えやすくなります。", least=rule.least)
+    is_one_time = current_user.found.must_change_password
+    if is_one_time:
+        form.current.label.text = _("渡されたパスワード")
     if form.sent():
         with refusals_shown_on(form):
             hashed = _new_hash(form, rule)
@@ -115,8 +117,7 @@ def password() -> ResponseReturnValue:
             services.audit(db(), actor().person_id, "password_changed", "person", actor().person_id)
             web_login.enter(signin.renew_session(db(), current_user.get_id(), now=clock.now()))
             flash(_("パスワードを変えました。"))
-            return redirect(url_for(".me"), 303)
-    is_one_time = current_user.found.must_change_password
+            return redirect(url_for("home.index" if is_one_time else ".me"), 303)  # whoever has just come starts there
     return render_template("accounts/password.html", form=form, is_one_time=is_one_time), form.status
 
 

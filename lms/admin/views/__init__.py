@@ -43,6 +43,7 @@ def administration() -> ResponseReturnValue:
         "well": [each for each in found if each.level == Level.WELL],
         "step": front.next_step(front.unwell(found), 0, reads_cases=False),
         "runs": followups.last_runs(db()),
+        "jobs": current_app.extensions["jobs"],
         "version": __version__,
         "actions": ACTIONS,
         "doors": doors_for(actor(), ADMIN_DOORS),

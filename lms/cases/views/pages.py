@@ -89,8 +89,9 @@ def thanks(case_id: int) -> ResponseReturnValue:
     wish = {"yes": True, "no": False}.get(request.form.get("wish", ""))
     kind = kinds.ThanksKind.USEFUL if request.form.get("kind") == kinds.ThanksKind.USEFUL else kinds.ThanksKind.NICE_CHALLENGE
     services.thank(db(), actor(), CaseId(case_id), now=clock.now(), kind=kind, wish=wish)
-    back = request.form.get("back")
-    return redirect(url_for("home.index") if back == "home" else url_for(".show", case_id=case_id), 303)
+    if request.form.get("back") == "home":
+        return redirect(url_for("home.index", _anchor=f"case-{case_id}"), 303)
+    return redirect(url_for(".show", case_id=case_id, _anchor="respond"), 303)
 
 
 @bp.route("/<int:case_id>/adopt", methods=["GET", "POST"], policy=policy.STAFF)

@@ -92,6 +92,11 @@ class LessonPage:
         return self.content.questions
 
     @property
+    def least_right(self) -> int:
+        """How many of the questions have to be right."""
+        return quiz.least_right(len(self.questions))
+
+    @property
     def terms(self) -> dict[str, str]:
         return self.content.terms
 

@@ -36,7 +36,7 @@ class AssignmentForm(Form):
     )
     unit_id = Pick(_l("組織でしぼる"), description=_l("その下の組織も、組み替えで引き継いだ組織も入ります。"))
     post = Pick(_l("職でしぼる"))
-    employment = Pick(_l("雇用形態でしぼる"))
+    employment = Pick(_l("任用の種類でしぼる"))
     numbers = TextAreaField(
         _l("名前を挙げる人の職員番号"), [at_most(MOST_TYPED)], description=_l("一行にひとつ。「名前を挙げた人」のときだけ使います。")
     )

@@ -6,10 +6,11 @@ from markupsafe import Markup
 
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
-from lms.catalog.queries import glossary
+from lms.catalog.queries import CourseCard, glossary
 from lms.kernel import clock
+from lms.kernel.ids import CourseId
 from lms.learning import queries, services
-from lms.learning.queries import runs
+from lms.learning.queries import CourseProgress, Passed, runs
 from lms.learning.queries.versions import to_reread
 from lms.learning.views import bp
 from lms.web import policy
@@ -28,18 +29,27 @@ glossary_bp = Blueprint("glossary", __name__, url_prefix="/glossary")
 def catalogue() -> ResponseReturnValue:
     courses = queries.course_progress(db(), actor(), today=clock.today())
     mends = policy.MENDER.allows(actor())
+    cards, passed = catalog.catalogue(db()), queries.passed_by_course(db(), actor().person_id, today=clock.today())
     return render_template(
         "learning/catalogue.html",
         mends=mends,
         writes=policy.AUTHOR.allows(actor()),
         sees_progress=policy.RELEASER.allows(actor()),
         unserved=catalog.unserved(db()) if mends else [],
-        cards=catalog.catalogue(db()),
+        cards=cards,
+        first=_first_of(cards, courses, passed),
         assigned={each.course_id: each for each in courses},
-        passed=queries.passed_by_course(db(), actor().person_id, today=clock.today()),
+        passed=passed,
         reading=queries.reading(db(), actor().person_id),
         begun=runs.begun(db(), actor().person_id),
     )
+
+
+def _first_of(cards: list[CourseCard], courses: list[CourseProgress], passed: dict[CourseId, Passed]) -> CourseCard | None:
+    """Where to go on: the first that is assigned and has lessons left, else the first of all that has."""
+    left = {each.course_id: each for each in cards if each.course_id not in passed or passed[each.course_id].lessons < each.lessons}
+    asked = [each.course_id for each in courses if each.course_id in left]
+    return left[asked[0]] if asked else next(iter(left.values()), cards[0] if cards else None)
 
 
 @bp.route("/<slug>/", policy=policy.SIGNED_IN)

@@ -5,6 +5,7 @@ import io
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.kernel import clock
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.queries import lists, nameless, wall
@@ -46,6 +47,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
         "may_try": may_try,
         "has_answered": has_answered(meeting_id),
         "faces": wall.faces(page.meeting),
+        "is_ahead": clock.local_date(page.meeting.starts_at) > clock.today(),
     }
     return render_template(
         "meetings/show.html", page=page, meeting=page.meeting, calls=calls, kinds=kinds, practice_states=STATES, **safety

@@ -29,7 +29,8 @@ def _put_in() -> ResponseReturnValue:
         raise NotFound(_("事例が見つかりません。"))
     is_new = services.put_in(db(), actor(), CaseId(case_id))
     flash(_("トレイに入れました。ナレッジ会議の「トレイ」で見られます。") if is_new else _("もうトレイに入っています。"))
-    return redirect(local_path(request.form.get("back")) or url_for(".show"), 303)
+    back = local_path(request.form.get("back"))
+    return redirect(f"{back}#case-{case_id}", 303)  # to its row, not to the top of a long list
 
 
 @bp.route("/cases/<int:case_id>/remove", methods=["POST"], policy=policy.CASE_READER)

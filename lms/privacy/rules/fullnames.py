@@ -4,52 +4,28 @@ import re
 from collections.abc import Iterator
 
 from lms.kernel.patterns import late
+from lms.privacy.rules.alone import is_frequent
+from lms.privacy.rules.given import ENDS, NO_GIVEN, SINGLE
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.surnames import is_surname, may_be_surname
+from lms.privacy.rules.runs import names_in_runs
+from lms.privacy.rules.surnames import is_mostly_surname, is_of_renown, is_surname, may_be_surname
 
-# A given name is the second hint that a surname needs: how many begin, and how they end.
-_BEGINS = (
-    "一二三太大光公次健剛勇花華由真美恵和正明弘博幸孝雅裕義康俊直哲達浩修洋秀信昭昌智千百春夏秋冬陽翔悠結彩葵里理沙優奈菜佳香麻亜恭清章純敏敬節文幹久宣憲伸卓拓誠翼良徹啓圭慶桂慎祐佑雄英栄悦咲桜愛絵江加可喜紀貴希京邦国晃晴治司志史鉄"
-    "辰竜龍隆茂将匠尚仁静鈴珠朋友知瑞瑠瑛柚芽萌早佐順淳潤絢綾彰聡賢謙吉克勝繁武毅富寛宏政征誉好善祥翠涼遼凌亮蓮凛玲麗礼樹実豊穂海陸音心"
-)
-GIVEN_ENDS = frozenset(
-    "子美恵郎夫男雄一二三介輔太也彦人香奈菜代江枝樹斗翔真平吾志司史之行幸宏博弘明昭正和隆孝修勝実茂誠進豊薫翼花華愛咲桜葵結衣"
-)
-_ENDS = "".join(sorted(GIVEN_ENDS)) + "穂音希乃里紀織世重治吉作助久雅生哉弥馬磨登士文春海陽悟"
-_SINGLE = "健誠茂剛隆薫昭進実稔豊勇武弘博修治正明清翼蓮翔葵凛律湊悠歩楓聡徹亮淳純潤学恵愛遥舞望望泉歩梓香瞳茜渚忍"
-# Given names that are written in kana.
-_IN_KANA = "さくら|ひかり|ひかる|あかり|みどり|めぐみ|ゆかり|かおり|さおり|しおり|はるか|あゆみ|まゆみ|なつみ|まなみ|ともみ|いずみ|のぞみ|ひろみ|ひなた|ひまり|みゆき|さゆり|あおい|すみれ|つばさ|こころ|みさき|ほのか|まどか|ちひろ|ひとみ|なおみ|かなえ|みのり|さやか|あやか|わかな|たける|ひろし|たかし|つよし"
-_BARE = Pattern(
-    rf"(?:\A|[^\p{{Han}}])(\p{{Han}}{{2,3}} ?[{_BEGINS}][{_BEGINS}]?[{_ENDS}]|\p{{Han}}{{1,3}} [{_BEGINS}]?[{_ENDS}{_SINGLE}])(?:[^\p{{Han}}]|\z)",
-    rf"(?:\A|[^\p{{Han}}])(\p{{Han}}{{2,3}} ?(?:{_IN_KANA}))(?:[^\p{{Han}}\p{{Hiragana}}]|[がはをにのへともで]|です|から|\z)",
-)
-_NO_GIVEN = " 公平 公正 大人 友人 知人 真実 充実 文明 大和 美人 実行 知恵 文治 公明 国史 一人 二人 三人 一世 二世 昭和 明治 "
-_GIVEN_LASTS = "子美恵郎夫雄一二三介輔太也彦香奈菜代江枝樹斗翔平吾志之幸宏弘昭隆孝勝茂誠豊薫咲桜葵衣穂音希乃里紀織治作助久雅哉弥馬"
-_GIVEN = late(re.compile, f"[{_BEGINS}][{_BEGINS}]?[{_GIVEN_LASTS}]")
-_OF_RENOWN = "ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル|菩提寺|別邸|屋敷|大名|家臣|家老|文書|史料|当主|の[歌曲]|戯曲|随筆|童話|絵画|の作品|作曲|歌手|俳優|監督"
+_OF_RENOWN = "多い[名苗]字|多い姓|一般的な[名苗]字|[名苗]字ランキング|[名苗]字を例|よくある[名苗]字|コンサート|ライブ|主演|の曲|アルバム|ゆかり|生誕|没後|[銅胸]像|記念|文学|小説|[詩俳]|短歌|紙幣|円札|作家|画家|武将|藩|歴史|郷土|偉人|ノーベル|の墓|生家|展|の城|城[跡址下]|見本|例題|記入例|架空|仮名|ダミー|サンプル|菩提寺|別邸|屋敷|大名|家臣|家老|文書|史料|当主|の[歌曲]|戯曲|随筆|童話|絵画|の作品|作曲|歌手|俳優|監督"
 _RENOWNED, _RENOWN = late(re.compile, _OF_RENOWN), Pattern(_OF_RENOWN)
-_AROUND = 14
+_AROUND, _SHORTEST_FULL = 14, 3
 _READ = Pattern(
     r"(?:\A|[^\p{Han}])(\p{Han}{3,6}|\p{Han}{1,3} \p{Han}{1,3}) ?\([\p{Hiragana}\p{Katakana}ー]{2,7} ?[\p{Hiragana}\p{Katakana}ー]{1,7}\)",
+    r"(?:\A|[^\p{Han}])(\p{Han}{2,3} ?\([\p{Hiragana}\p{Katakana}ー]{2,7}\) ?\p{Han}{1,3})(?:[^\p{Han}]|\z)",
     r"(?:\A|[^\p{Han}])(\p{Han}{1,3} ?\([\p{Hiragana}\p{Katakana}ー]{2,7}\) ?(?:\p{Han}{1,3})?) ?(?:さん|様|さま|氏|先生|くん|君|ちゃん)",
 )
 
-# Those of the most frequent surnames that are no town or prefecture, where somebody of that name does what only people do.
-_FREQUENT = (
-    " 佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡部 小林 加藤 吉田 山田 佐々木 山崎 斎藤 齋藤 斉藤 阿部 近藤 遠藤 後藤 藤田 岡田 長谷川 石井 坂本 青木 藤井 西村 福田 藤原 中川 原田 竹内 金子 中山 "
-    "石田 酒井 柴田 前田 菊地 菊池 宮本 武田 村田 新井 高木 小野 増田 小島 杉山 今井 丸山 河野 藤本 村上 大塚 平野 菅原 久保 松井 野口 木下 佐野 野村 松尾 市川 木村 井上 山本 中村 橋本 山下 "
-    "森田 岩崎 安藤 谷口 大野 工藤 内田 横山 吉川 吉村 関口 沢田 久保田 早川 永田 荒木 平井 片山 本間 須藤 五十嵐 浅野 水谷 丹羽 飯田 星野 三宅 大西 小西 森本 桜井 小池 樋口 岩田 川村 古川 "
-    "田口 川上 永井 松永 西田 西川 服部 白石 秋山 広瀬 土屋 水野 吉岡 望月 滝沢 中田 荒井 黒田 松岡 矢野 川島 北村 上原 平田 栗原 尾崎 石原 馬場 小沢 篠原 吉野 大川 堀内 松原 高野 大島 本田 "
-    "石塚 児玉 大久保 岩本 中西 小泉 内藤 奥村 津田 浅井 稲葉 黒木 杉本 田辺 中沢 宮田 平山 根本 西山 川田 植田 神田 竹田 大谷 山内 安田 森川 八木 "
-)
-_ACTS = r"(?:担当|電話|来庁|来所|報告し|報告が|相談|確認|依頼|対応|説明|作成|提案|話し|話す|言っ|言う|述べ|発言|聞い|聞く|教わ|教え|頼[みまん]|連絡[しがをのはす、。]|質問|引き?継|伝え|渡し|渡す|送っ|書い|入力し|休[んむみ]|異動|退職|申し出|希望|怒鳴|謝|助け|起案|決裁|記入|受け?付け)"
 _ACTING = Pattern(
-    rf"(?:\A|[^\p{{Han}}])(\p{{Han}}{{2,3}})(?:が|は|に|から|と|へ|より)、?(?:(?:直接|後で|先に|窓口|午前|午後|再度|また|もう一度|昨日|今日|本日)[でにも]?)?{_ACTS}",
     r"(?:\A|[。、\n ])\((\p{Han}{2,3})\)",  # 図書館(大野) is a place
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3})(?:\((?:父|母|夫|妻|長男|長女|次男|次女|本人|男|女|\d{1,3})\)|(?:ほか|他|外) ?\d{1,3} ?[名人])",
     r"(?:の|[者当名前手])は(\p{Han}{2,3})(?:です|でした|だ|。|\z)",
 )
-_LISTED = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3}(?:[・/]\p{Han}{2,3}){1,9})(?:[^\p{Han}]|\z)")
+_WITH_MORE = late(re.compile, r"(?:ほか|他|外) ?\d")
+_LINE_BEGINS = ("(", "\n(")
 _TOGETHER = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3}(?:[・、/]\p{Han}{2,3}){1,5})(?:の|ら)?(?:両名|両氏|各氏|\d名)")
 _BETWEEN = late(re.compile, "[・、/]")
 _FORMER = Pattern(r"旧姓[: は]{0,2}(\p{Han}{2,3})(?:[^\p{Han}]|\z)")
@@ -57,9 +33,9 @@ _FAMILIES = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}{2,3})家[のにはがへと]")
 
 
 def full_names(text: str) -> Iterator[tuple[int, int]]:
-    bare = [(start, end) for start, end in _BARE.spans(text) if has_given(text[start:end])]
+    bare = list(names_in_runs(text))
     if bare and any(True for _ in _RENOWN.spans(text)):  # most texts tell of none, and are not asked around each name
-        bare = [(start, end) for start, end in bare if not _is_renowned(text, start, end)]
+        bare = [(start, end) for start, end in bare if end - start < _SHORTEST_FULL or not _is_renowned(text, start, end)]
     yield from bare
     yield from _surnames(text)
     if "(" not in text:
@@ -73,20 +49,20 @@ def full_names(text: str) -> Iterator[tuple[int, int]]:
 def _surnames(text: str) -> Iterator[tuple[int, int]]:
     """Surnames alone, which what stands around them makes people."""
     for start, end in _ACTING.spans(text):
-        if _is_frequent(text[start:end]):
+        if is_frequent(text[start:end]) or (
+            (text[max(0, start - 2) : start] in _LINE_BEGINS or _WITH_MORE.match(text, end)) and is_mostly_surname(text[start:end])
+        ):
             yield start, end
-    if "・" in text or "/" in text:
-        yield from (span for span in _LISTED.spans(text) if all(map(_is_frequent, _BETWEEN.split(text[slice(*span)]))))
     if "名" in text or "氏" in text:
         yield from (span for span in _TOGETHER.spans(text) if all(map(may_be_surname, _BETWEEN.split(text[slice(*span)]))))
     if "旧姓" in text:
         yield from (span for span in _FORMER.spans(text) if may_be_surname(text[slice(*span)]))
     if "家" in text:
-        yield from (span for span in _FAMILIES.spans(text) if is_surname(text[slice(*span)]) and not _is_renowned(text, *span))
-
-
-def _is_frequent(word: str) -> bool:
-    return f" {word} " in _FREQUENT
+        yield from (
+            span
+            for span in _FAMILIES.spans(text)
+            if is_surname(text[slice(*span)]) and not is_of_renown(f"{text[slice(*span)]}家") and not _is_renowned(text, *span)
+        )
 
 
 def _is_renowned(text: str, start: int, end: int) -> bool:
@@ -96,14 +72,10 @@ def _is_renowned(text: str, start: int, end: int) -> bool:
 def has_given(words: str) -> bool:
     family, space, given = words.partition(" ")
     if space:
-        return is_surname(family) and f" {given} " not in _NO_GIVEN
-    return any(is_surname(words[:size]) and f" {words[size:]} " not in _NO_GIVEN for size in (2, 3) if len(words) - size > 1)
-
-
-def is_given(words: str) -> bool:
-    return _GIVEN.fullmatch(words) is not None and f" {words} " not in _NO_GIVEN
+        return is_surname(family) and f" {given} " not in NO_GIVEN
+    return any(is_surname(words[:size]) and f" {words[size:]} " not in NO_GIVEN for size in (2, 3) if len(words) - size > 1)
 
 
 def _has_surname(words: str) -> bool:
     family, space, _ = words.partition(" ")
-    return is_surname(family) if space else any(is_surname(words[:size]) for size in (2, 3)) and words[-1] in _ENDS + _SINGLE
+    return is_surname(family) if space else any(is_surname(words[:size]) for size in (2, 3)) and words[-1] in ENDS + SINGLE

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.fullnames import GIVEN_ENDS, full_names, has_given, is_given
+from lms.privacy.rules.fullnames import full_names, has_given
+from lms.privacy.rules.given import GIVEN_ENDS, SINGLE, is_given
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.surnames import is_surname, may_be_surname
+from lms.privacy.rules.surnames import is_short_and_given, is_surname, may_be_surname
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
@@ -37,14 +38,47 @@ _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
 _SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
 _AGED = Pattern(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
 _TITLED = Pattern(
-    r"(?:\A|[^\p{Han}])(\p{Han}{1,5}?)[元前新旧現]?(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|係員|社長|店長|院長|館長|団長|班長|局長|組合長|理事長|[市町村県区]議|議長|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|署長|医師|保健師|保育士|看護師|弁護士|税理士|司法書士|相談員|支援員|調査員|先輩|教授|選手|夫人|女史|巡査|コーチ|マネー?ジャー|ケアマネ)"
+    r"(?:\A|[^\p{Han}])(\p{Han}{1,5}?)[元前新旧現]?(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|係員|社長|店長|院長|館長|団長|班長|局長|組合長|理事長|[市町村県区]議|議長|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|署長|医師|保健師|保育士|看護師|歯科医師|薬剤師|助産師|獣医師|社労士|社会福祉士|公認会計士|建築士|宮司|産業医|校医|学芸員|司書|技師|弁護士|税理士|司法書士|相談員|支援員|調査員|先輩|教授|選手|夫人|女史|巡査長?|警部補?|コーチ|マネー?ジャー|ケアマネ)"
 )
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = Pattern(
-    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|\z))"
+    rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|同行|同席|来庁|来所|来訪|在宅|欠席|出席|発言|講演|死亡|死去|逝去|宛|邸|他\d|外\d|夫妻|夫人|側|自身|個人|担当|提供|撮影|著|説明|了承|了解|同意|確認|対応|面談|面会|訪問|退席|入院|逮捕|紹介|寄[贈附付]|推薦|不在|\z))"
 )
-_INVENTED = late(re.compile, r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?\((?:仮名?|仮称|架空(?:の人物)?)\)")  # 田中さん(仮名)
-_NO_SAN = ("さんぽ", "さんざ")  # 森さんぽ
+_INVENTED = late(
+    re.compile,
+    r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽|一般的な|ありふれ|よくある))",
+)  # 田中さん(仮名)
+# 大和くんという市のキャラ
+_MASCOT = late(
+    re.compile,
+    r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:品種|銘柄|名付け|名づけ|キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
+)
+_INVENTIONS = ("仮", "架空", "偽", "一般的な", "ありふれ", "よくある")
+_OF_MASCOTS = (
+    "品種",
+    "銘柄",
+    "名付け",
+    "名づけ",
+    "キャラ",
+    "マスコット",
+    "愛称",
+    "着ぐるみ",
+    "グッズ",
+    "スタンプ",
+    "ぬいぐるみ",
+    "イラスト",
+)
+_NO_SAN = (
+    "さんぽ",
+    "さんざ",
+    "さんさん",
+    "さんかく",
+    "さんま祭",
+    "ちゃんぽん",
+    "ちゃんこ",
+    "ちゃんちゃん",
+    "くんせい",
+)  # 森さんぽ, 長崎ちゃんぽん
 _BEFORE_NAME = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{2,3}) ?(?:→|⇒|->|[・、,/&と]) ?$")
 _FAMILY = late(re.compile, r"(?:^|[^一-龥々])([一-龥々]{1,3}) \Z")  # 松田 before 茂殿
 _JOINS = frozenset("→⇒>・、,/&と ")  # what it can end in: most names stand alone, and are not asked
@@ -117,19 +151,34 @@ def _titled(text: str) -> Iterator[Finding]:
             yield _name(start, end)
 
 
+def is_mascot(text: str, start: int, end: int) -> bool:
+    return _MASCOT.match(text, end) is not None or any(word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット"))
+
+
+def tells_of_mascots(text: str) -> bool:
+    return any(word in text for word in _OF_MASCOTS)  # most texts tell of none, and are not asked behind each name
+
+
 def _called(text: str) -> Iterator[Finding]:
-    has_invented = "(仮" in text or "(架空" in text
+    has_mascot = tells_of_mascots(text)
+    has_invented = any(word in text for word in _INVENTIONS)
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
-        if text.startswith(_NO_SAN, last) or (has_invented and _INVENTED.match(text, last)):
+        if (
+            text.startswith(_NO_SAN, last)
+            or (has_mascot and is_mascot(text, first, last))
+            or (has_invented and _INVENTED.match(text, last))
+        ):
             continue
-        if _WORD_BEFORE.search(words) and not is_surname(words) and not has_given(words):
+        is_known = is_surname(words)
+        if not is_known and _WORD_BEFORE.search(words) and not has_given(words):
             continue
-        start = next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
+        start = 0 if is_known else next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
         if start is not None:
             family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
             yield _name(family.start(1) if family and is_surname(family.group(1)) else first + start, last)
-            yield from _called_with(text, first)
+            if text[first - 1 : first] in _JOINS:
+                yield from _called_with(text, first)
 
 
 def _called_with(text: str, end: int) -> Iterator[Finding]:
@@ -146,12 +195,14 @@ def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
     rest = words[at:]
     if at == 0 and (may_be_surname(rest) or (len(rest) == _USUAL and rest[-1] in GIVEN_ENDS and may_be_surname(rest[:2]))):
         return True
-    if at == 0 and is_called and is_given(rest):  # 花子さん
+    if at == 0 and is_called and (is_given(rest) or rest in SINGLE):  # 花子さん, 翼くん
         return True
     if is_surname(rest) and len(rest) >= _SHORTEST_WORD:
         return True
     if at or not is_called:
         return False
+    if is_short_and_given(rest):
+        return True
     return any(is_surname(rest[:end]) and not _NO_GIVEN_NAME.search(rest[end:]) for end in (2, 3) if 0 < len(rest) - end <= 3)
 
 

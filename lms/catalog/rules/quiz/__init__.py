@@ -29,7 +29,12 @@ class Score:
 
     @property
     def is_passed(self) -> bool:
-        return self.total > 0 and self.right * 100 >= self.total * PASS_PERCENT
+        return self.total > 0 and self.right >= least_right(self.total)
+
+
+def least_right(total: int) -> int:
+    """How many of *total* answers have to be right."""
+    return -(-total * PASS_PERCENT // 100)
 
 
 def read(file: str, text: str) -> tuple[list[Question], list[Fault]]:

@@ -1,0 +1,62 @@
+"""In which order documents answer, and what of an index is asked at all, on both databases."""
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from lms.search import index, ranking
+from lms.search.asking import ask
+from lms.search.query import parse
+from lms.search.ranking import ENOUGH, MOST_FULL
+
+
+def fill(session: Session, *bodies: str) -> None:
+    index.reindex(session, "case_index", [(key, "報告", body) for key, body in enumerate(bodies, 1)])
+    session.commit()
+
+
+def found(session: Session, typed: str) -> list[int]:
+    query = ask(session, typed)
+    hits = index.matching(session, "case_index", query).subquery()
+    return list(session.scalars(select(hits.c.doc_id).order_by(hits.c.rank, hits.c.doc_id), index.asking(session, query)))
+
+
+def test_words_that_stand_as_they_were_typed_come_before_newer_ones_that_stand_apart(session: Session) -> None:
+    fill(session, "防災訓練をした", *["訓練の日に防災の話をした"] * (MOST_FULL + 20), *["体育館を開けた"] * 6 * MOST_FULL)
+    assert found(session, "防災訓練")[0] == 1
+
+
+def test_what_has_only_some_of_the_words_is_left_out_where_enough_have_most_of_them(session: Session) -> None:
+    most, some = ["公用車の鍵と当番"] * ENOUGH, ["鍵を返した", "当番を決めた"]
+    fill(session, *most, *some)
+    assert sorted(found(session, "公用車 鍵 当番 予約")) == [*range(1, ENOUGH + 1)]
+    fill(session, *most[1:], *some)
+    assert sorted(found(session, "公用車 鍵 当番 予約")) == [*range(1, ENOUGH + 2)]
+
+
+def test_what_to_be_content_with() -> None:
+    """The most common word is dropped first, and stands for nothing by itself."""
+    terms = parse("防災 訓練 通知").terms
+    rare, middle, common = (type(term)(term.text, term.typed, docs=docs) for term, docs in zip(terms, (3, 400, 9_000), strict=True))
+    query = type(parse(""))(terms=(common, rare, middle), documents=10_000)
+    assert ranking.loosened(query) == [[rare, middle], [rare, common]]
+    assert ranking.telling(query) == [rare, middle]
+
+
+def test_where_few_are_expected_the_newest_are_not_gone_through_one_by_one(session: Session) -> None:
+    """PostgreSQL takes a phrase for as common as its words, and would read every document from the newest on until there are enough."""
+    terms = parse("防災 訓練").terms
+    rare, common = ([type(term)(term.text, term.typed, docs=docs) for term in terms] for docs in (100, 9_000))
+    queries = [type(parse(""))(terms=tuple(each), documents=10_000, whole=("防災", "訓練")) for each in (rare, common)]
+    ways = [ranking.way("case_index", query, is_sqlite=False) for query in queries]
+    assert [way.is_narrow for way in ways] == [True, False]
+    assert not ranking.way("case_index", queries[0], is_sqlite=True).is_narrow
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    for setting in ("enable_seqscan", "enable_sort", "enable_incremental_sort"):
+        session.execute(text(f"SET LOCAL {setting} = off"))
+    orders = []
+    for way, query in zip(ways, queries, strict=True):
+        statement = ranking.hits(way).compile(dialect=session.get_bind().dialect)
+        plan = session.connection().exec_driver_sql(f"EXPLAIN {statement}", {**statement.params, **ranking.params(query, is_sqlite=False)})
+        orders.append(sum("Scan Backward using case_index_pkey" in line for line in plan.scalars()))
+    assert orders[0] < orders[1]

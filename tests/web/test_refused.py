@@ -1,0 +1,36 @@
+"""A form that comes back: its list of what to look at follows the page, and says only what is true of what was typed."""
+
+from collections.abc import Callable
+
+from lms.kernel.ids import PersonId
+from tests.town import Town
+from tests.visitor import Visitor
+
+Visit = Callable[[PersonId | None], Visitor]
+
+
+def listed(page: str) -> list[str]:
+    """The fields that the list names, in its order."""
+    summary = page.partition('id="form-errors"')[2].partition("<form")[0]
+    return [each.partition('"')[0] for each in summary.split('href="#')[1:]]
+
+
+def test_the_list_follows_the_page(visit: Visit, town: Town) -> None:
+    page = visit(town.office).submit("/people/new", {}).text
+    fields = listed(page)
+    assert fields == ["staff_no", "name", "kana"]
+    assert fields == sorted(fields, key=lambda each: page.index(f'<input type="text" class="input w-m" id="{each}"'))
+    assert "書いた内容は残っています。" in page
+
+
+def test_a_choice_has_its_place_in_the_list(visit: Visit, town: Town) -> None:
+    page = visit(town.yamano).submit("/practices/new", {"when": "", "what": ""}).text
+    fields = listed(page)
+    assert fields == sorted(fields, key=lambda each: page.index(f' id="{each}"'))
+    assert any(each.endswith("-0") for each in fields), "one that is chosen from"
+
+
+def test_a_login_keeps_the_number_and_no_password(visit: Visit, town: Town) -> None:
+    page = visit(None).submit("/login", {"staff_no": "010001", "password": "ちがう合い言葉です"}).text
+    assert 'value="010001"' in page
+    assert "書いた内容は残っています。「パスワード」は、もう一度書いてください。" in page
