@@ -19,7 +19,7 @@ _IN_A_REGISTER = rf"{_ERA} ?{_KANJI}{{1,6}} ?年 ?{_KANJI}{{1,4}} ?月 ?{_KANJI}
 _DAY_FIRST = r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}"
 _IN_ENGLISH = rf"(?i:{MONTH} [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} ?{MONTH},? ?[0-9]{{4}})"
 
-_LABEL = Pattern(r"生年月日|セイネンガッピ|誕生日|出生年?月?日|(?i:date of birth|birth[ _]?da(?:y|te)|\bdob)")
+_LABEL = Pattern(r"生年月日|セイネンガッピ|誕生日|出生(?:の?年)?月?日|(?i:date of birth|birth[ _]?da(?:y|te)|\bdob)")
 # Asked only right behind the word, where the standard engine costs least.
 _BEHIND = late(
     re.compile,
@@ -30,7 +30,8 @@ _DAY_ALONE = late(re.compile, r"[ :はが]{0,3}([0-9]{1,2}/[0-9]{1,2})(?![0-9/~�
 _BORN = r"(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|誕生|出生)|生(?:\z|[ \n、。,.()」/男女]))"
 _CHILD = r"(?:第?[一二三四五1-5]子|[長次二三][男女]|男の子|女の子|双子)"
 _BEFORE = Pattern(
-    rf"生まれ[はが:] ?({_DATE}|[12]\d{{7}})",
+    rf"(?:生まれ(?:た(?:日|の)は|[はが:])|バースデー|(?i:seinengappi|d\.o\.b\.?))[ :=は]{{0,3}}({_DATE}|[12]\d{{7}})",
+    rf"({_DATE}) ?生[・〜~]",
     rf"({_DATE}) ?に?生れ(?:[^変か]|\z)",
     rf"((?:[MTSHR明大昭平令(]\p{{Han}}?|(?:19|20)){_TWO_YEARS}){_BORN}",
     rf"({_IN_A_REGISTER}){_BORN}",
@@ -41,6 +42,14 @@ _SIGNS_BEFORE = (
     "生まれは",
     "生まれが",
     "生まれ:",
+    "生まれた",
+    "バースデー",
+    "engappi",
+    "D.O.B",
+    "d.o.b",
+    "生・",
+    "生~",
+    "生〜",
     "年(",
     "年 (",
     "年)",

@@ -54,7 +54,7 @@ _HEADS = (
     (r"住民票コード", _Column(GuardKind.RESIDENT_CODE, Level.CONFIRM, _like(r"\d(?:-?\d){10}"))),
     (
         r"(?i:生年月日|誕生日|出生(?:年月)?日|birth(?:day|_?date)?|dob)",
-        _Column(GuardKind.BIRTH_DATE, Level.CONFIRM, _like(r"(?:\p{Han}{1,2}|[MTSHR])?\d{1,4}[年./-]?\d{1,2}[月./-]?\d{1,2}日?|\d{8}")),
+        _Column(GuardKind.BIRTH_DATE, Level.CONFIRM, _like(r"(?:\p{Han}{1,2}|[MTSHR])?(?:\d{1,4}[年./-]\d{1,2}[月./-]\d{1,2}日?|\d{6,8})")),
     ),
     (r"(?i:(?:初期)?パスワード|password|pw|暗証番号)", _Column(GuardKind.SECRET, Level.CONFIRM, _is_secret)),
     (

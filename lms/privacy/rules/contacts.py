@@ -55,8 +55,9 @@ _HAN = r"[\p{Han}ヶケノツッ]"
 _ANY = r"[\p{Han}\p{Hiragana}\p{Katakana}ー]"
 _TOWN = rf"(?:{_HAN}+(?:[がのつ]{_HAN}+)?|\p{{Hiragana}}+{_HAN}?|[\p{{Katakana}}ー]+{_HAN}?)"
 _BUILDING = r"(?:マンション|アパート|ハイツ|コーポ|メゾン|グラン|レジデンス|シャトー|サン|ビラ|ヴィラ|パーク|ロイヤル)[\p{Han}\p{Hiragana}\p{Katakana}ーA-Za-z]*"
-_LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|在住|居住|転居)|在住|付近|宅|へ(?:転居|引っ?越|郵送)|から(?:転|引っ?越))"
+_LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|在住|居住|転居|引っ?越)|在住|付近|宅|へ(?:転居|引っ?越|郵送)|から(?:転|引っ?越|通))"
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,3})"
+_SAID = r"(?:住所|居所|本籍地?|転[出入居]先|送付先|届け先)(?:\([^()\n]{0,6}\))?[:は、 ]{1,3}"
 _ADDRESSES = (
     rf"(?:{_HAN}+{_NUM}条)?{_HAN}+(?:[町台丘区村]の)? ?{_NUM}丁目?[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
     rf"{_HAN}+\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
@@ -67,35 +68,41 @@ _ADDRESSES = (
     rf"{_TOWN}町\d{{1,4}}-\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_TOWN}[町台丘] ?{_NUM}[-の]{_NUM}[-の](?:{_NUM}|\d{{5}})(?:[-の]\d{{1,5}})?",
     rf"{_HAN}{{2,}}\d{{1,3}}-\d{{1,3}}-\d{{1,3}}-\d{{3,4}}",
-    r"(\d{1,5}番地(?:の?\d{1,4})?)(?:に住|にお住|の家|のお宅|宅)",
+    r"\d{1,5}番地(?:の?\d{1,4})?(?:に住|にお住|の家|のお宅|宅)",
     rf"{_HAN}+{_NUM}丁目\d{{1,3}}",
     rf"{_HAN}*市{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_HAN}*字{_HAN}+ ?\d{{1,5}}-\d{{1,5}}(?:-\d{{1,5}})?",
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
     rf"{_HAN}+(?:[上下入][るルがガ]|[東西]入) ?(?:{_HAN}+\d{{1,5}}(?:番地|-\d{{1,4}})?|\d{{1,5}}(?:番地|-\d{{1,4}}))",
+    rf"{_HAN}+[百千][一二三四五六七八九十百〇]*番地",
     rf"[市町村]{_HAN}*字{_HAN}+\d{{1,4}}",
     rf"[市区]{_HAN}+{_NUM}丁\d{{1,4}}",
     rf"{_HAN}+通り?{_HAN}+(?:[東西]入|[上下])[るル]",
-    rf"{_HAN}*市{_HAN}+[町字]{_HAN}+\d{{3,5}}",
+    rf"(?:{_HAN}+|\p{{Hiragana}}{{2,}}|\p{{Katakana}}{{2,}}){_HAN}*市{_HAN}+[町字]{_HAN}+\d{{1,5}}(?:-\d{{1,5}}){{0,3}}",
+    rf"{_HAN}+区{_HAN}+町\d{{1,4}}",
+    rf"{_ANY}+[市町村]{_HAN}{{2,}}\d{{1,5}}{_LIVES}",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,5}} ?{_BUILDING} ?\d{{1,4}}(?:号室?)?",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?)",
-    rf"({_HAN}{{2,}}\d{{1,4}}[-の]\d{{1,4}}[-の]\d{{1,5}}){_LIVES}",
+    rf"{_HAN}{{2,}}\d{{1,4}}[-の]\d{{1,4}}[-の]\d{{1,5}}{_LIVES}",
     r"[\p{Han}\p{Hiragana}ヶケ]+(?:団地|住宅|ハイツ|コーポ|荘|マンション|アパート)\p{Han}*[A-Z]?-?\d{1,3}(?:(?:号?棟|-) ?\d{1,4}(?:号室?)?|号室)",
     rf"{_BUILDING} ?\d{{3,4}}号室?",
     r"\d{1,4}(?:-\d{1,4}){1,3},? [A-Z][a-z]+(?:-[a-z]+)?,? [A-Z][a-z]+(?:-(?:shi|ku|gun|machi|cho|son|mura)\b| (?:City|Ward|Town|Village)\b|,)",
-    rf"(?:住所|居所|本籍地?|転[出入居]先|送付先)(?:\([^()\n]{{0,6}}\))?(?:[:は ]{{1,3}})({_ANY}{{2,}} ?\d{{1,5}}(?:[-の]\d{{1,5}}){{1,3}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?)?)",
+    rf"{_SAID}{_ANY}+[市町村区]{_ANY}+\d{{1,5}}(?:(?:丁目?|番地?の?|号|[-の])(?:{_NUM})?){{0,4}}",
+    rf"{_SAID}{_ANY}{{2,}} ?\d{{1,5}}(?:[-の]\d{{1,5}}){{1,3}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?)?",
     rf"(?:{_PREFECTURES}) ?{_ANY}+[市区郡町村]{_ANY}*\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区郡]{_ANY}+[町字]\d{{1,5}}",
     rf"(?:{_PREFECTURES}){_ANY}+[市区町村]{_HAN}+\d{{1,5}}",
     rf"{_HAN}+郡{_HAN}+[町村]{_HAN}+\d{{1,5}}",
 )
-_ADDRESS = Pattern(*_ADDRESSES, longest=True)  # 東京都みどり市西3-2 is found by more than one of them
+_ADDRESS = Pattern(*_ADDRESSES, longest=True, megabytes=24)  # 東京都みどり市西3-2 is found by more than one of them
+# No groups in it: for those re2 walks each match once more, and slowly. What is said before and behind is taken away here.
+_SAID_BEFORE, _LIVES_THERE = late(re.compile, _SAID), late(re.compile, rf"(?:{_LIVES}|の家|のお宅)\Z")
 _FIRST_NUMBER = late(re.compile, "[0-9一二三四五六七八九十]")
 _MOST_BEFORE = 24
 # 緑町2026-11-23, 第3番地域
 _NO_ADDRESS = late(
     re.compile,
-    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|(?:\A|[^0-9-])0\d|[県市町村国農林]道\d|園内\d|市単\d|[地学工校管選挙]区|[課係室部]\d|[市町村区]内\d|番号\d|区[分別域間画内]|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
+    r"(?:19|20)\d{2}-\d{1,2}-\d{1,2}\Z|(?:\A|[^0-9-])0\d|[県市町村国農林]道\d|園内\d|市単\d|[地学工校管選挙]区|[課係室部]\d|[市町村区]内\d|番号\d|市区?町村|区[分別域間画内]|\A[一二三四五六七八九十]?丁目|第\d|電話|携帯|様式|別表|資料|議案|会議|条例|年度|平成|令和",
 )
 _IN_KANA, _AFTER_KANA = (
     late(re.compile, "(?:から|まで|[はがをへにのでと](?=[ぁ-ゖ]{2}))?([ぁ-ゖァ-ヶー]+)\\Z"),
@@ -134,7 +141,7 @@ _ROLE = (  # as offices and their sections are written in Latin letters, long vo
 )
 _ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp|git@.*")
 _ROLE_ANYWHERE = late(re.compile, rf"(?i){_ROLE}@")
-_COUNTED = frozenset("件人年月日回名箇か個時分周位世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議万千億")  # 大字東山3件
+_COUNTED = frozenset("件人年月日回名箇か個時分周位世戸軒本基台歳才代円%m棟館校園所者種点項章条頁行団施議万千億丁")  # 大字東山3件
 _NOT_COUNTED = ("から", "かも", "世帯主", "本人", "本籍", "名義", "年齢", "所有", "個人", "分かり", "行き", "点字")
 _ADDRESS_WORDS = late(re.compile, r"丁目|番地の?|[番号の-]+")
 
@@ -178,9 +185,8 @@ def postal_codes(text: str) -> Iterator[Finding]:
 
 
 def addresses(text: str) -> Iterator[Finding]:
-    for start, last in _ADDRESS.spans(text):
-        found = text[start:last].rstrip("の -\n")  # 11番地の田んぼ
-        end = start + len(found)
+    for start, end in _places(text):
+        found = text[start:end]
         counts = (
             found[-1].isdecimal()
             and text[end : end + 1] in _COUNTED
@@ -193,6 +199,13 @@ def addresses(text: str) -> Iterator[Finding]:
         town = _IN_KANA.search(text, max(0, first - _MOST_BEFORE), first) if found[0] in _AFTER_KANA else None
         if not _is_of_an_office(text, town.start() if town else first, end):
             yield Finding(GuardKind.ADDRESS, town.start(1) if town else first, end)
+
+
+def _places(text: str) -> Iterator[tuple[int, int]]:
+    for first, last in _ADDRESS.spans(text):
+        said, lives = _SAID_BEFORE.match(text, first, last), _LIVES_THERE.search(text, first, last)
+        start = said.end() if said else first
+        yield start, start + len(text[start : lives.start() if lives else last].rstrip("の -\n"))  # 11番地の田んぼ
 
 
 def _without_sentence(text: str, start: int, end: int) -> int:

@@ -35,6 +35,7 @@ def after_the_word(text: str) -> Iterator[Pieces]:
     for _, start in _LABELS.spans(text):
         if match := _AT_ONCE.match(text, start):
             yield Pieces(*match.span(1), "".join(_PIECE.findall(match.group(1))), may_have_slip=True)
+            continue
         yield from _apart(text, start, start + _WITHIN)
         for match in _SCANNED.finditer(text, start, start + _WITHIN):
             if sum(map(match.group().count, "0123456789")) >= _FEWEST_READ:
