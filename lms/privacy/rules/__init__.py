@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import PLACEHOLDERS, Finding
-from lms.privacy.rules.births import births_in_parts
+from lms.privacy.rules.births import birth_dates
 from lms.privacy.rules.callings import called_by_role
 from lms.privacy.rules.columns import in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
@@ -16,7 +16,8 @@ from lms.privacy.rules.folding import FILLER, Folded, joined, plain, replaced, w
 from lms.privacy.rules.labelled import labelled_numbers
 from lms.privacy.rules.matching import Encoded, Span
 from lms.privacy.rules.numbers import Numbers, numbers
-from lms.privacy.rules.people import birth_dates, names
+from lms.privacy.rules.people import names
+from lms.privacy.rules.registers import births_in_parts
 from lms.privacy.rules.together import combinations, sensitive
 
 __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]

@@ -1,78 +1,49 @@
-"""Dates of birth as forms, sheets and registers write them: broken over lines, in boxes, with both years, in other languages."""
+"""Dates of birth in a sentence: each needs a second hint, or laws and bridges would be people."""
 
 import re
 from collections.abc import Iterator
 
 from lms.kernel.patterns import late
-from lms.privacy.kinds import Finding, GuardKind
+from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.people import MONTH
 
-_ERA = r"(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])"
-_YEAR = r"(?:[0-9]{1,4}|元)"
-_DATE = rf"(?:{_ERA} ?)?{_YEAR} ?[年./-] ?[0-9]{{1,2}} ?[月./-] ?[0-9]{{1,2}} ?日?"
-_GAP = r"[ \n|,]{0,3}"
-_IN_BOXES = rf"(?:{_ERA}{_GAP})?{_YEAR}{_GAP}年{_GAP}[0-9]{{1,2}}{_GAP}月{_GAP}[0-9]{{1,2}}{_GAP}日?"
-_TWO_YEARS = rf"{_ERA}?{_YEAR} ?年? ?\( ?(?:西暦)?{_ERA}?{_YEAR} ?年?\)? ?(?:年 ?)?[0-9]{{1,2}} ?[月./-] ?[0-9]{{1,2}} ?日?"
-_KANJI = "[一二三四五六七八九十壱弐参拾元]"
-_IN_A_REGISTER = rf"{_ERA} ?{_KANJI}{{1,6}} ?年 ?{_KANJI}{{1,4}} ?月 ?{_KANJI}{{1,5}} ?日"
-_DAY_FIRST = r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:19|20)[0-9]{2}"
-_IN_ENGLISH = rf"(?i:{MONTH} [0-9]{{1,2}},? [0-9]{{4}}|[0-9]{{1,2}} ?{MONTH},? ?[0-9]{{4}})"
-
-_LABEL = Pattern(r"生年月日|セイネンガッピ|誕生日|出生(?:の?年)?月?日|(?i:date of birth|birth[ _]?da(?:y|te)|\bdob)")
-# Asked only right behind the word, where the standard engine costs least.
-_BEHIND = late(
+_YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
+_PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
+_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
+MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sep(?:tember|t?\.?)|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+_BIRTH_DATES = Pattern(
+    rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth(?:[ _]?da(?:te|y)|[\"']{{0,1}} ?[:=])|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",
+    rf"(?i:date of birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)[ :]{{1,3}}({MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}})",
+    rf"({_DATE}|[12]\d{{7}}) ?(?:\(|が|という|は、?|=|:)(?:この|その|これは|それは|本人|相手)?の?(?:生年月日|誕生日|出生日)",
+    rf"生まれ ?\(({_DATE})",
+    # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
+    rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)",
+    rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))",
+)
+# People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
+_ERA_DATES = Pattern(
+    rf"((?:明治|大正|昭和) ?{_YEAR} ?年 ?{_PART} ?月 ?{_PART} ?日)",
+    r"([MTS]\d{2}[./]\d{1,2}[./]\d{1,2})",
+)
+_NOT_A_BIRTH = late(
     re.compile,
-    rf"[^0-9\n。]{{0,12}}\n?[^0-9\n。]{{0,6}}?({_IN_BOXES})(?![0-9])|[^0-9\n。]{{0,30}}(?:ところ|たら)[、 「]{{0,2}}({_DATE})(?![0-9])|[^0-9\n。]{{0,8}}?({_TWO_YEARS}|{_IN_A_REGISTER}|{_DAY_FIRST}|{_IN_ENGLISH})(?![0-9])",
+    r"公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入|第\d|調査|開催|実施|行われ|発生|始ま|災害?|地震|台風|空襲|終戦|大会|記念",
 )
-_DAY_ALONE = late(re.compile, r"[ :はが]{0,3}([0-9]{1,2}/[0-9]{1,2})(?![0-9/~〜-])")
-
-_BORN = r"(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|誕生|出生)|生(?:\z|[ \n、。,.()」/男女]))"
-_CHILD = r"(?:第?[一二三四五1-5]子|[長次二三][男女]|男の子|女の子|双子)"
-_BEFORE = Pattern(
-    rf"(?:生まれ(?:た(?:日|の)は|[はが:])|バースデー|(?i:seinengappi|d\.o\.b\.?))[ :=は]{{0,3}}({_DATE}|[12]\d{{7}})",
-    rf"({_DATE}) ?生[・〜~]",
-    rf"({_DATE}) ?に?生れ(?:[^変か]|\z)",
-    rf"((?:[MTSHR明大昭平令(]\p{{Han}}?|(?:19|20)){_TWO_YEARS}){_BORN}",
-    rf"({_IN_A_REGISTER}){_BORN}",
-    rf"((?:{_ERA}|(?:19|20)\d)\d{{1,2}}年\d{{1,2}}月\d{{1,2}}日)[、 に]{{0,2}}{_CHILD}[をが ]?(?:無事)?(?:出産|出生|誕生)",
-)
-_SIGNS_BEFORE = (
-    "生れ",
-    "生まれは",
-    "生まれが",
-    "生まれ:",
-    "生まれた",
-    "バースデー",
-    "engappi",
-    "D.O.B",
-    "d.o.b",
-    "生・",
-    "生~",
-    "生〜",
-    "年(",
-    "年 (",
-    "年)",
-    "壱",
-    "弐",
-    "参",
-    "拾",
-    "出産",
-    "誕生",
-    "出生",
-)  # without one the walk is spared
+_AROUND = 14
 
 
-def births_in_parts(text: str) -> Iterator[Finding]:
-    for start, end in _LABEL.spans(text):
-        for pattern in (_BEHIND, _DAY_ALONE) if text[start:end] == "誕生日" else (_BEHIND,):
-            if match := pattern.match(text, end):
-                yield _birth(*match.span(match.lastindex or 0))
-    if any(sign in text for sign in _SIGNS_BEFORE):
-        for start, end in _BEFORE.spans(text):
-            if not text[end : end + 1].isdecimal():
-                yield _birth(start, end)
+def birth_dates(text: str) -> Iterator[Finding]:
+    for start, end in _BIRTH_DATES.spans(text):
+        if not _cut_off(text, start, end):
+            yield Finding(GuardKind.BIRTH_DATE, start, end)
+    for start, end in _ERA_DATES.spans(text):
+        around = text[max(0, start - _AROUND) : start] + "\n" + text[end : end + _AROUND]
+        if not _NOT_A_BIRTH.search(around) and not _cut_off(text, start, end):
+            yield Finding(GuardKind.BIRTH_DATE, start, end, Level.HINT)
 
 
-def _birth(start: int, end: int) -> Finding:
-    return Finding(GuardKind.BIRTH_DATE, start, end)
+def _cut_off(text: str, start: int, end: int) -> bool:
+    """A date inside a longer number or word is none. S35.4.1 after a digit begins anew."""
+    before, first, after = text[max(0, start - 1) : start], text[start], text[end : end + 1]
+    goes_on = before.isascii() and before.isalnum() and before.isdecimal() == first.isdecimal()
+    return goes_on or after.isdecimal()

@@ -1,4 +1,4 @@
-"""Dates of birth and names: each needs a second hint, or laws, bridges and streets would be people."""
+"""Names: each needs a second hint, or bridges and streets would be people."""
 
 import re
 from collections.abc import Iterator
@@ -9,30 +9,6 @@ from lms.privacy.rules.fullnames import full_names, has_given
 from lms.privacy.rules.given import GIVEN_ENDS, SINGLE, is_given
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.surnames import is_short_and_given, is_surname, may_be_surname
-
-_YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
-_PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
-MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sep(?:tember|t?\.?)|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-_BIRTH_DATES = Pattern(
-    rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth(?:[ _]?da(?:te|y)|[\"']{{0,1}} ?[:=])|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",
-    rf"(?i:date of birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)[ :]{{1,3}}({MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}})",
-    rf"({_DATE}|[12]\d{{7}}) ?(?:\(|が|という|は、?|=|:)(?:この|その|これは|それは|本人|相手)?の?(?:生年月日|誕生日|出生日)",
-    rf"生まれ ?\(({_DATE})",
-    # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
-    rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)",
-    rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))",
-)
-# People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
-_ERA_DATES = Pattern(
-    rf"((?:明治|大正|昭和) ?{_YEAR} ?年 ?{_PART} ?月 ?{_PART} ?日)",
-    r"([MTS]\d{2}[./]\d{1,2}[./]\d{1,2})",
-)
-_NOT_A_BIRTH = late(
-    re.compile,
-    r"公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入|第\d|調査|開催|実施|行われ|発生|始ま|災害?|地震|台風|空襲|終戦|大会|記念",
-)
-_AROUND = 14
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
 _SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
@@ -103,16 +79,6 @@ _NO_GIVEN_NAME = late(
 )
 
 _OF_A_FORM = late(re.compile, "住所|氏名|所属|続柄|性別|有無|^[男女] |職業|年齢|電話|フリガナ|ふりがな")
-
-
-def birth_dates(text: str) -> Iterator[Finding]:
-    for start, end in _BIRTH_DATES.spans(text):
-        if not _cut_off(text, start, end):
-            yield Finding(GuardKind.BIRTH_DATE, start, end)
-    for start, end in _ERA_DATES.spans(text):
-        around = text[max(0, start - _AROUND) : start] + "\n" + text[end : end + _AROUND]
-        if not _NOT_A_BIRTH.search(around) and not _cut_off(text, start, end):
-            yield Finding(GuardKind.BIRTH_DATE, start, end, Level.HINT)
 
 
 def names(text: str) -> Iterator[Finding]:
@@ -213,10 +179,3 @@ def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
 
 def _name(start: int, end: int) -> Finding:
     return Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)
-
-
-def _cut_off(text: str, start: int, end: int) -> bool:
-    """A date inside a longer number or word is none. S35.4.1 after a digit begins anew."""
-    before, first, after = text[max(0, start - 1) : start], text[start], text[end : end + 1]
-    goes_on = before.isascii() and before.isalnum() and before.isdecimal() == first.isdecimal()
-    return goes_on or after.isdecimal()

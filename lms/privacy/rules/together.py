@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.births import MONTH
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.people import MONTH
 
 
 class Cue(StrEnum):
