@@ -1,5 +1,6 @@
 """Writing a case: out of several logs, put aside as a draft, with words pointed out once and cases that say the same beside it."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,6 +48,15 @@ def test_several_logs_make_one_case_of_all_who_wrote_them(visit: Visit, session:
     assert "山野 はるかさんが、あなたの記録もいっしょに事例にしています" in other.get("/notifications/").text
     assert other.submit(f"/cases/{made.id}/edit", {"title": "直した題名"}).status_code == 303
     assert other.get(f"/cases/new?log={hers}").headers["Location"] == f"/cases/{made.id}"
+
+
+@on_one_database
+def test_what_a_failure_need_not_say_is_folded_until_something_stands_there(visit: Visit, session: Session, town: Town) -> None:
+    path = f"/cases/new?log={logged(session, town, town.yamano, outcome='did_not_work')}"
+    visitor, fold = visit(town.yamano), re.compile(r'<details class="only-failure"( open)?>(?=<summary>失敗やヒヤリ)')
+    assert fold.findall(visitor.get(path).text) == [""]
+    refused = visitor.submit(path, {**SOUND, **FAILURE, "title": "", "cause_system": "手順書が古かった"})
+    assert (refused.status_code, fold.findall(refused.text)) == (422, [" open"])
 
 
 @on_one_database

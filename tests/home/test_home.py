@@ -14,6 +14,7 @@ from lms.cases.models import Case
 from lms.cases.services import CaseEntry
 from lms.catalog import queries as catalog
 from lms.catalog import services as catalog_services
+from lms.executive import services as executive
 from lms.followups import services as followups
 from lms.followups.models import FollowUp
 from lms.kernel import calendar, clock
@@ -227,8 +228,12 @@ def test_what_is_completed_leaves_the_list_of_what_is_assigned(lessons: None, vi
         course_id = catalog.course(session, slug).course_id
         entry = Entry(course_id, Reach(Audience.EVERYBODY), fiscal_year=year, is_yearly=False, is_compulsory=True, due_from=DueFrom.NONE)
         assignments.create(session, office, entry)
+    executive.say(session, town.actor(session, town.executive), "失敗を話せる所から。", "市長", clock.today(), today=clock.today())
     session.commit()
     yamano = visit(town.yamano)
+    assert yamano.get("/").text.partition('id="h-course"')[2].count('id="h-mayor"') == 1, (
+        "what there is to do stands before what is said to all"
+    )
 
     def list_of_courses() -> str:
         return yamano.get("/").text.partition('id="h-course"')[2].partition("</section>")[0]

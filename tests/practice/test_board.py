@@ -1,5 +1,6 @@
 """The board: every practice in its lane, the figures of the year, a fixed number of statements."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -43,6 +44,19 @@ def test_every_practice_stands_in_its_lane(visit: Visit, session: Session, town:
     assert f'href="/cases/{case_id}"' in lane(page, "shared")
     assert "とりやめた計画 1件" in page
     assert "ほかの人の計画" not in page
+
+
+def test_the_page_of_a_practice_offers_as_its_one_action_what_comes_next(visit: Visit, session: Session, town: Town) -> None:
+    me, ahead = town.actor(session, town.yamano), planned(session, town, town.yamano)
+
+    def offered() -> list[str]:
+        main = visit(town.yamano).get(f"/practices/{ahead}").text.partition("<main")[2].partition("</main>")[0]
+        return re.findall(r'class="btn btn-primary[^>]*>([^<]+)<', main)
+
+    assert offered() == ["始める"]
+    practice.start(session, me, ahead, now=clock.now())
+    session.commit()
+    assert offered() == ["記録を書く"]
 
 
 def test_a_member_sees_a_practice_as_its_own(session: Session, town: Town) -> None:

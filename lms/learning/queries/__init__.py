@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries as accounts
 from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion, CourseVersionLesson, Lesson, LessonVersion
+from lms.catalog.queries import CourseCard
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
@@ -241,6 +242,13 @@ def passed_by_course(session: Session, person_id: PersonId, *, today: date) -> d
     """What this person has passed of each course they have begun."""
     found = rows(session, _passed(), {"me": person_id, "year": accounts.fiscal_year(session, today).year})
     return {row[0]: Passed(row[1], row[2] is not None) for row in found}
+
+
+def to_go_on_with(cards: list[CourseCard], courses: list[CourseProgress], passed: dict[CourseId, Passed]) -> CourseCard | None:
+    """The first course that is assigned and has lessons left, else the first of all that has."""
+    left = {each.course_id: each for each in cards if each.course_id not in passed or passed[each.course_id].lessons < each.lessons}
+    asked = [each.course_id for each in courses if each.course_id in left]
+    return left[asked[0]] if asked else next(iter(left.values()), cards[0] if cards else None)
 
 
 @cache

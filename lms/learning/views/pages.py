@@ -6,11 +6,10 @@ from markupsafe import Markup
 
 from lms.catalog import queries as catalog
 from lms.catalog.kinds import Tier
-from lms.catalog.queries import CourseCard, glossary
+from lms.catalog.queries import glossary
 from lms.kernel import clock
-from lms.kernel.ids import CourseId
 from lms.learning import queries, services
-from lms.learning.queries import CourseProgress, Passed, runs
+from lms.learning.queries import runs
 from lms.learning.queries.versions import to_reread
 from lms.learning.views import bp
 from lms.web import policy
@@ -37,19 +36,12 @@ def catalogue() -> ResponseReturnValue:
         sees_progress=policy.RELEASER.allows(actor()),
         unserved=catalog.unserved(db()) if mends else [],
         cards=cards,
-        first=_first_of(cards, courses, passed),
+        first=queries.to_go_on_with(cards, courses, passed),
         assigned={each.course_id: each for each in courses},
         passed=passed,
         reading=queries.reading(db(), actor().person_id),
         begun=runs.begun(db(), actor().person_id),
     )
-
-
-def _first_of(cards: list[CourseCard], courses: list[CourseProgress], passed: dict[CourseId, Passed]) -> CourseCard | None:
-    """Where to go on: the first that is assigned and has lessons left, else the first of all that has."""
-    left = {each.course_id: each for each in cards if each.course_id not in passed or passed[each.course_id].lessons < each.lessons}
-    asked = [each.course_id for each in courses if each.course_id in left]
-    return left[asked[0]] if asked else next(iter(left.values()), cards[0] if cards else None)
 
 
 @bp.route("/<slug>/", policy=policy.SIGNED_IN)
