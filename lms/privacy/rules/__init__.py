@@ -8,15 +8,14 @@ from operator import attrgetter
 from lms.kernel.patterns import late
 from lms.privacy.kinds import PLACEHOLDERS, Finding
 from lms.privacy.rules.births import birth_dates
-from lms.privacy.rules.callings import called_by_role
 from lms.privacy.rules.columns import in_columns
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
 from lms.privacy.rules.folding import FILLER, Folded, joined, plain, replaced, without
 from lms.privacy.rules.labelled import labelled_numbers
 from lms.privacy.rules.matching import Encoded, Span
+from lms.privacy.rules.names import names
 from lms.privacy.rules.numbers import Numbers, numbers
-from lms.privacy.rules.people import names
 from lms.privacy.rules.registers import births_in_parts
 from lms.privacy.rules.together import combinations, sensitive
 
@@ -27,7 +26,6 @@ _WITH_DIGITS = (phones, emails, birth_dates, births_in_parts, postal_codes, addr
 _WITHOUT_DIGITS = (emails, birth_dates, births_in_parts, addresses)  # digits in kanji are some, too
 _DIGIT = late(re.compile, "[0-9]")
 _NONE = Numbers([], [], [])
-_CALLING = (names, called_by_role)
 _start = attrgetter("start")
 
 
@@ -167,7 +165,7 @@ def _shaped(text: str) -> Iterator[Finding]:
     yield from doubtful
     for detect in _WITH_DIGITS if has_digits else _WITHOUT_DIGITS:
         yield from detect(text)
-    called = [one for detect in _CALLING for one in detect(text)]
+    called = list(names(text))
     yield from called
     yield from unpublished(text)
     yield from sensitive(text, called)

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.callings import MOST_CELL, ROLE, looks_like_name
 from lms.privacy.rules.confidential import says_what_it_is
 from lms.privacy.rules.contacts import is_of_an_office
 from lms.privacy.rules.folding import FILLER, hidden
 from lms.privacy.rules.matching import Pattern
+from lms.privacy.rules.names.roles import MOST_CELL, ROLE, looks_like_name
 
 _CELLS = late(re.compile, "[\t,，|｜]")
 _QUOTES = ' 　"\r'

@@ -1,6 +1,6 @@
 """Surnames and given names: the frequent proper nouns of SudachiDict (core, Apache License 2.0) that are one."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 
@@ -12,12 +12,15 @@ _SINGLE = frozenset(
     "乾坂槙峯荒轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩葛迫郷鶴鷲黛巽塙幡曽勝林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平"
 )
 _SIDES = frozenset("東西南北平関鈴")  # 西正広 and 東洋史 are no people
-_VARIANTS = str.maketrans("髙﨑濵邉邊嶌眞", "高崎浜辺辺島真")
-_VARIANT = frozenset("髙﨑濵邉邊嶌眞")
-_VARIED = {"高": "髙", "崎": "﨑", "浜": "濵", "辺": "邉邊", "島": "嶌", "真": "眞"}
+# Old and other forms, as registers keep them, and what they are forms of.
+_VARIANTS = str.maketrans(
+    "髙﨑濵濱邉邊嶌眞廣德瀨權澤齋齊國惠榮櫻條關藏豐壽實總靜曾兒彌禮淺瀧戶",
+    "高崎浜浜辺辺島真広徳瀬権沢斎斉国恵栄桜条関蔵豊寿実総静曽児弥礼浅滝戸",
+)
 # A dictionary calls 佐川 and 倉橋 places. Two kanji that begin and end many surnames make one more, before さん or a title.
 _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬倉津江松橋嶋戸浦沼塚宮里永賀畑")
 _MANY, _PAIR = 8, 2
+_MOST_KNOWN = 8192
 _NOUNS = listed("河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林")
 # What stands alone is rather the word: 仲間が来た, 河口で倒れた.
 _WORDS = (
@@ -25,6 +28,17 @@ _WORDS = (
     "掛橋 新地 新田 朝霧 木戸 末広 杉林 松原 林家 栗林 植木 橋下 気高 水口 河原 河口 河尻 海山 深山 町村 畑中 番匠 白滝 百貫 真中 真水 石垣 石橋 砂山 穴生 立木 端山 米倉 船橋 若宮 若松 葉山 西口 西館 貝塚 "
     "近衛 野中 野原 金石 関屋 風花 飯盛 養老 馬場 高原 高嶺 高根 鳥居 鹿角 雲霧 大橋 高山 金山 大石 高木 野市 日前 本目 根本 田町 西町 東町 南町 森町 本町 中町 元町 新町 仲町 三丁目 今池 桜台 城山 三国 五島 "
     "一宮 二宮 神社 大会 中央 一色 一条 三条 村中 市場 町田 下町 上町 川原 川口 "
+)
+# So frequent that even a town of that name is a person as often.
+_FREQUENT = (
+    " 佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡部 小林 加藤 吉田 山田 佐々木 山崎 斎藤 齋藤 斉藤 阿部 近藤 遠藤 後藤 藤田 岡田 長谷川 石井 坂本 青木 藤井 西村 福田 藤原 中川 原田 竹内 金子 中山 "
+    "石田 酒井 柴田 前田 菊地 菊池 宮本 武田 村田 新井 高木 小野 増田 小島 杉山 今井 丸山 河野 藤本 村上 大塚 平野 菅原 久保 松井 野口 木下 佐野 野村 松尾 市川 木村 井上 山本 中村 橋本 山下 "
+    "森田 岩崎 安藤 谷口 大野 工藤 内田 横山 吉川 吉村 関口 沢田 久保田 早川 永田 荒木 平井 片山 本間 須藤 五十嵐 浅野 水谷 丹羽 飯田 星野 三宅 大西 小西 森本 桜井 小池 樋口 岩田 川村 古川 "
+    "田口 川上 永井 松永 西田 西川 服部 白石 秋山 広瀬 土屋 水野 吉岡 望月 滝沢 中田 荒井 黒田 松岡 矢野 川島 北村 上原 平田 栗原 尾崎 石原 馬場 小沢 篠原 吉野 大川 堀内 松原 高野 大島 本田 "
+    "石塚 児玉 大久保 岩本 中西 小泉 内藤 奥村 津田 浅井 稲葉 黒木 杉本 田辺 中沢 宮田 平山 根本 西山 川田 植田 神田 竹田 大谷 山内 安田 森川 八木 松田 岡本 中島 小川 三浦 藤岡 池田 太田 上田 "
+    "村井 田村 渋谷 菊田 島崎 三上 野崎 榎本 戸塚 大石 小山 北川 福本 田島 大森 塚本 細川 松村 福島 片岡 東海林 松下 柳沢 荻野 長田 坂口 堀田 浜口 門脇 笠原 若林 皆川 大場 古賀 梶原 神谷 河村 "
+    "飯島 森下 川端 今村 桑原 宮下 小松 東野 竹中 武藤 岡部 岡野 成田 高田 相沢 根岸 小森 新田 高井 小倉 須田 江口 堤 大橋 佐久間 千田 関根 相馬 松浦 三好 臼井 松崎 柳田 榊原 下田 入江 植松 "
+    "鎌田 保坂 二宮 牧野 中野 堀川 倉田 鶴田 田代 戸田 川口 飯塚 青山 山岸 佐伯 坂井 土井 星 辻 池上 志村 畑中 稲垣 小笠原 金井 長島 長尾 黒川 吉沢 甲斐 日高 村松 松山 平松 桜田 大山 川崎 大竹 "
 )
 # Towns of that name: alone they are one more often than a person.
 _TOWNS = (
@@ -40,14 +54,23 @@ _TOWNS = (
 )
 
 
+@lru_cache(_MOST_KNOWN)
 def is_surname(word: str) -> bool:
-    if len(word) == _PAIR:
-        return word[1] in pairs().get(word[0], "")
     if len(word) == 1:
         return word in _SINGLE
-    if not _VARIANT.isdisjoint(word):
-        word = word.translate(_VARIANTS)
+    return _is_listed(word) or ((usual := word.translate(_VARIANTS)) != word and _is_listed(usual))
+
+
+def _is_listed(word: str) -> bool:
+    if len(word) == _PAIR:
+        return word[1] in pairs().get(word[0], "")
     return f" {word} " in _table("surnames.txt").get(word[:1], "")
+
+
+def is_seldom_surname(word: str) -> bool:
+    """One of 73,000 that the dictionary knows besides, many of them places as well: only where somebody is called or a given name follows."""
+    pairs, others = _seldom().get(word[:1], ("", ""))
+    return word[1] in pairs if len(word) == _PAIR else f" {word} " in others
 
 
 def may_be_surname(word: str) -> bool:
@@ -66,6 +89,10 @@ def is_mostly_surname(word: str) -> bool:
 
 def is_word(word: str) -> bool:
     return f" {word} " in _WORDS
+
+
+def is_frequent(word: str) -> bool:
+    return f" {word} " in _FREQUENT
 
 
 def is_town(word: str) -> bool:
@@ -91,14 +118,22 @@ def is_short_and_given(words: str) -> bool:
 
 @cache
 def pairs() -> dict[str, str]:
-    """The second kanji of surnames of two, by the first: what is asked most, of variants as of what they vary."""
-    found = {first: "".join(last + _VARIED.get(last, "") for last in lasts) for first, lasts in _lasts("surnames.txt").items()}
-    return found | {variant: found[usual] for usual, variants in _VARIED.items() for variant in variants}
+    """The second kanji of surnames of two, by the first: what is asked most."""
+    return _lasts("surnames.txt")
 
 
 @cache
 def given_pairs() -> dict[str, str]:
     return _lasts("given.txt")
+
+
+def is_family_reading(word: str) -> bool:
+    """Katakana: how a frequent surname is read."""
+    return f" {word} " in _table("family_readings.txt").get(word[:1], "")
+
+
+def is_given_reading(word: str) -> bool:
+    return f" {word} " in _table("given_readings.txt").get(word[:1], "")
 
 
 def _lasts(name: str) -> dict[str, str]:
@@ -112,6 +147,14 @@ def _table(name: str) -> dict[str, str]:
     for word in Path(__file__).with_name(name).read_text(encoding="utf-8").split():
         found.setdefault(word[0], []).append(word)
     return {first: f" {' '.join(words)} " for first, words in found.items()}
+
+
+@cache
+def _seldom() -> dict[str, tuple[str, str]]:
+    """By the first kanji: the second ones of surnames of two, and the longer ones."""
+    lines = Path(__file__).with_name("surnames_seldom.txt").read_text(encoding="utf-8").splitlines()
+    parts = [line.partition(" ") for line in lines]
+    return {pairs[0]: (pairs[1:], f" {others} ") for pairs, _, others in parts}
 
 
 @cache

@@ -1,21 +1,15 @@
-"""Names: each needs a second hint, or bridges and streets would be people."""
+"""Whom somebody calls (田中さん, 鈴木・高橋両氏) and what stands in a field for a name: what is surest of all names."""
 
 import re
 from collections.abc import Iterator
 
 from lms.kernel.patterns import late
-from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.fullnames import full_names, has_given
-from lms.privacy.rules.given import GIVEN_ENDS, SINGLE, is_given
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.surnames import is_short_and_given, is_surname, may_be_surname
+from lms.privacy.rules.names.given import GIVEN_ENDS, NO_GIVEN, SINGLE, is_given
+from lms.privacy.rules.names.surnames import is_short_and_given, is_surname, may_be_surname
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
 _SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
-_AGED = Pattern(r"(\p{Han}{3,5}|\p{Han}{2,3} \p{Han}{1,3}) ?(?:さん|様|氏)? ?\( ?\d{1,3} ?[歳才)]")
-_TITLED = Pattern(
-    r"(?:\A|[^\p{Han}])(\p{Han}{1,5}?)[元前新旧現]?(?:部長|課長|係長|室長|次長|所長|園長|校長|教頭|教諭|主任|主査|主事|主幹|参事|補佐|係員|社長|店長|院長|館長|団長|班長|局長|組合長|理事長|[市町村県区]議|議長|先生|議員|委員|副?会長|副[市町村]長|教育長|副知事|副議長|副委員長|理事|監事|区長|署長|医師|保健師|保育士|看護師|歯科医師|薬剤師|助産師|獣医師|社労士|社会福祉士|公認会計士|建築士|宮司|産業医|校医|学芸員|司書|技師|弁護士|税理士|司法書士|相談員|支援員|調査員|先輩|教授|選手|夫人|女史|巡査長?|警部補?|コーチ|マネー?ジャー|ケアマネ)"
-)
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|同行|同席|来庁|来所|来訪|在宅|欠席|出席|発言|講演|死亡|死去|逝去|宛|邸|他\d|外\d|夫妻|夫人|側|自身|個人|担当|提供|撮影|著|説明|了承|了解|同意|確認|対応|面談|面会|訪問|退席|入院|逮捕|紹介|寄[贈附付]|推薦|不在|\z))"
@@ -81,19 +75,15 @@ _NO_GIVEN_NAME = late(
 _OF_A_FORM = late(re.compile, "住所|氏名|所属|続柄|性別|有無|^[男女] |職業|年齢|電話|フリガナ|ふりがな")
 
 
-def names(text: str) -> Iterator[Finding]:
-    """A surname with さん or 様, a value after 氏名:, kanji one by one: never a surname alone. A hint: a person decides."""
+def in_fields(text: str) -> Iterator[tuple[int, int]]:
+    """氏名: 山田花子, and kanji one by one as in the boxes of a form."""
     if " " in text:
         for start, end in _SPACED_NAME.spans(text):
             if is_full_name(text[start:end].replace(" ", "")):
-                yield _name(start, end)
+                yield start, end
     for _, (start, end), given in _FIELD.walk(text):
         if _stands_in_field(text[start:end], text[slice(*given)]):
-            yield _name(start, end)
-    yield from _titled(text)
-    yield from _called(text)
-    for start, end in full_names(text):
-        yield _name(start, end)
+            yield start, end
 
 
 def is_full_name(words: str) -> bool:
@@ -105,17 +95,6 @@ def _stands_in_field(words: str, given: str) -> bool:
     if _OF_A_FORM.search(words) or _NO_GIVEN_NAME.search(given):
         return False
     return " " in words or is_full_name(words)
-
-
-def _titled(text: str) -> Iterator[Finding]:
-    """山田太郎(42歳), 藤井係長."""
-    for start, end in _AGED.spans(text):
-        if is_full_name(text[start:end].replace(" ", "")):
-            yield _name(start, end)
-    for start, end in _TITLED.spans(text):
-        words = text[start:end]
-        if words not in _SIDES and (may_be_surname(words) or (len(words) >= _USUAL and words[-1] in GIVEN_ENDS and is_full_name(words))):
-            yield _name(start, end)
 
 
 def is_invented(text: str, end: int) -> bool:
@@ -130,7 +109,7 @@ def tells_of_mascots(text: str) -> bool:
     return any(word in text for word in _OF_MASCOTS)  # most texts tell of none, and are not asked behind each name
 
 
-def _called(text: str) -> Iterator[Finding]:
+def called(text: str) -> Iterator[tuple[int, int]]:
     has_mascot = tells_of_mascots(text)
     has_invented = any(word in text for word in _INVENTIONS)
     for _, (first, end), (_, last) in _CALLED.walk(text):
@@ -142,23 +121,23 @@ def _called(text: str) -> Iterator[Finding]:
         ):
             continue
         is_known = is_surname(words)
-        if not is_known and _WORD_BEFORE.search(words) and not has_given(words):
+        if not is_known and _WORD_BEFORE.search(words) and not _has_given(words):
             continue
         start = 0 if is_known else next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
         if start is not None:
             family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
-            yield _name(family.start(1) if family and (is_surname(family.group(1)) or family.group(1) in _ABROAD) else first + start, last)
+            yield (family.start(1) if family and (is_surname(family.group(1)) or family.group(1) in _ABROAD) else first + start), last
             if text[first - 1 : first] in _JOINS:
                 yield from _called_with(text, first)
 
 
-def _called_with(text: str, end: int) -> Iterator[Finding]:
+def _called_with(text: str, end: int) -> Iterator[tuple[int, int]]:
     """One さん for several: 吉岡→白石さん, 鈴木・高橋両氏."""
     while text[end - 1 : end] in _JOINS and (match := _BEFORE_NAME.search(text[max(0, end - _NEAR) : end])):
         if not may_be_surname(match.group(1)):
             return
         end -= len(match.group())
-        yield _name(end, end + len(match.group(1)))
+        yield end, end + len(match.group(1))
 
 
 def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
@@ -177,5 +156,8 @@ def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
     return any(is_surname(rest[:end]) and not _NO_GIVEN_NAME.search(rest[end:]) for end in (2, 3) if 0 < len(rest) - end <= 3)
 
 
-def _name(start: int, end: int) -> Finding:
-    return Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)
+def _has_given(words: str) -> bool:
+    family, space, given = words.partition(" ")
+    if space:
+        return is_surname(family) and f" {given} " not in NO_GIVEN
+    return any(is_surname(words[:size]) and f" {words[size:]} " not in NO_GIVEN for size in (2, 3) if len(words) - size > 1)

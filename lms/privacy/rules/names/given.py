@@ -3,7 +3,7 @@
 import re
 
 from lms.kernel.patterns import late
-from lms.privacy.rules.surnames import is_given_name, listed
+from lms.privacy.rules.names.surnames import is_given_name, listed
 
 # A given name is the second hint that a surname needs: how many begin, and how they end.
 BEGINS = (

@@ -1,0 +1,24 @@
+"""Names: who is called so, what stands in a field for one, and what the words around make one. Hints: a person decides."""
+
+from collections.abc import Container, Iterator
+
+from lms.privacy.kinds import Finding, GuardKind, Level
+from lms.privacy.rules.names.called import called, in_fields
+from lms.privacy.rules.names.candidates import candidates, end_of_name
+from lms.privacy.rules.names.evidence import weight_of
+from lms.privacy.rules.names.letters import in_letters
+from lms.privacy.rules.names.roles import beside_roles
+
+
+def names(text: str) -> Iterator[Finding]:
+    """*text* is folded."""
+    sure = [span for spans in (in_fields(text), called(text), beside_roles(text), in_letters(text)) for span in spans]
+    for start, end in (*sure, *weighed(text, {start for start, _ in sure})):
+        yield Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)
+
+
+def weighed(text: str, known: Container[int]) -> Iterator[tuple[int, int]]:
+    """*known*: where names begin that were found before."""
+    for one in candidates(text):
+        if one.start not in known and weight_of(text, one) > 0:
+            yield one.start, end_of_name(text, one)

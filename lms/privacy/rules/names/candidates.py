@@ -1,0 +1,238 @@
+"""Where a name may stand: in runs of kanji what the lists know as a surname or a given name, or whatever stands where a name does."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from lms.kernel.patterns import late
+from lms.privacy.rules.names.given import SINGLE, may_be_given
+from lms.privacy.rules.names.surnames import (
+    is_family_reading,
+    is_frequent,
+    is_given_name,
+    is_given_reading,
+    is_seldom_surname,
+    is_surname,
+    is_town,
+    is_word,
+    may_be_surname,
+)
+from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, ROLES, TITLES, WHEN
+
+_HAN = "一-鿿\uf900-\ufad9々"
+_RUN = late(re.compile, f"[{_HAN}]+(?:[ヶケノ](?=[{_HAN}])[{_HAN}]+)*|(?<![ァ-ヺー])[ァ-ヺー]{{2,5}}(?![ァ-ヺー・])")
+CALLS = ("さん", "様", "さま", "氏", "殿", "君", "くん", "ちゃん", "サン", "先生", "選手", "両名", "両氏")
+_CALLS_BEGIN = frozenset(call[0] for call in CALLS)
+_CALLED = frozenset("様氏殿君")
+_GIVEN = late(
+    re.compile,
+    f" ([{_HAN}]{{1,3}}(?![{_HAN}])|[{_HAN}]{{1,3}}(?=[様氏殿君])|[ぁ-ん]{{2,4}}(?![ぁ-ん])|[ァ-ー]{{2,5}}(?![ァ-ー])|[ぁ-んァ-ヶ]{{1,3}}[子代江美恵枝夫男雄郎])"
+    "|([ぁ-ん]{2,4}|[ァ-ヶー]{2,5})",
+)
+_IN_RUN = late(re.compile, f"[{_HAN}]+")
+_PARTICLES = frozenset("がはをにのとへもでやよかま")
+_SUFFIXES = frozenset(
+    "市町村区県郡川橋駅山寺宮社店院校園館課係部室局署港道路街通線台丘池沼湖浜島岳峠坂城跡町内杯賞銀組会祭展氏法式型版製産"
+)
+_LONGEST_SURNAME, _FURTHEST, _LONGEST_UNKNOWN = 4, 10, 4
+_SIZES = (3, 2, 1)
+_MOST_KNOWN = 4096
+GIVEN_SORTS = frozenset(("G", "G1", "kG"))
+
+
+class Candidate(NamedTuple):
+    """*start* to *end*: a surname, a given name alone, or a word that is called like one; *first* to *last*: the run it stands in."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    sort: str
+    """f, m, t, w: a frequent surname, mostly one, a town, a word; ?, r: made like one, a seldom one; u: not known; G, k…: given, in katakana."""
+    tail: str
+    """What follows it in its run: 0 nothing, G g 1 H a given name, T a title, B what is done by people, C 様, S a place or an office."""
+
+
+class _Part(NamedTuple):
+    """A candidate of a run wherever the run stands; *is_doubtful*: only where somebody is called or a given name follows."""
+
+    start: int
+    end: int
+    sort: str
+    tail: str
+    is_doubtful: bool = False
+
+
+def candidates(text: str) -> Iterator[Candidate]:
+    for match in _RUN.finditer(text):
+        if parts := _parts(match.group()):
+            first, last = match.span()
+            for start, end, sort, tail, is_doubtful in parts:
+                if not is_doubtful or _is_cued(text, last):
+                    yield Candidate(first + start, first + end, first, last, sort, tail)
+
+
+@lru_cache(_MOST_KNOWN)
+def _parts(run: str) -> tuple[_Part, ...]:
+    if "ァ" <= run[0] <= "ー":
+        return tuple(_in_katakana(run))
+    return tuple(_surnames(run)) or tuple(_without_surname(run))
+
+
+def _in_katakana(word: str) -> Iterator[_Part]:
+    is_given, is_family = is_given_reading(word), is_family_reading(word)
+    if is_given or is_family:
+        yield _Part(0, len(word), "kB" if is_given and is_family else "kG" if is_given else "kS", "0")
+
+
+def _surnames(run: str) -> Iterator[_Part]:
+    at = 0
+    while at < min(len(run), _FURTHEST):
+        found = _surname_at(run, at)
+        if found:
+            yield found
+        at = found.end if found else at + 1
+
+
+def _surname_at(run: str, at: int) -> _Part | None:
+    for size in range(min(_LONGEST_SURNAME, len(run) - at), 0, -1):
+        sort = sort_of(run[at : at + size])
+        if not sort or (size == _LONGEST_SURNAME and sort not in "mr"):
+            continue
+        tail = tail_of(run[at + size :])
+        is_doubtful = sort == "r" and tail not in "CTHG"
+        if (size == 1 and not _may_be_single(run, at, tail)) or (is_doubtful and tail != "0"):
+            continue
+        return _Part(at, at + size, sort, tail, is_doubtful)
+    return None
+
+
+def _may_be_single(run: str, at: int, tail: str) -> bool:
+    """A surname of one kanji: alone, or with a given name or a title behind it."""
+    return (not at or head_of(run[:at]) in "RWc") and tail in "0Gg1HCT"
+
+
+def _is_cued(text: str, last: int) -> bool:
+    follows = text[last : last + 1]
+    return (follows in _CALLS_BEGIN and call_behind(text, last) != "") or (
+        follows == " " and (call_behind(text, last) != "" or given_behind(text, last) in "Gg")
+    )
+
+
+def _without_surname(run: str) -> Iterator[_Part]:
+    for size in range(min(_LONGEST_UNKNOWN, len(run))):
+        given = run[size:]
+        if (is_given_name(given) or given in SINGLE) and head_of(run[:size]) != "x":
+            yield _Part(size, len(run), "G" if len(given) > 1 else "G1", "0")
+            return
+    for size in range(max(1, len(run) - _LONGEST_UNKNOWN), len(run) - 1):
+        if run[-size:] in TITLES or run[-size:] in _CALLED:
+            yield _Part(0, len(run) - size, "u", "T" if run[-size:] in TITLES else "C")
+            return
+    if len(run) <= _LONGEST_UNKNOWN:
+        yield _Part(0, len(run), "u", "0", is_doubtful=True)
+
+
+@lru_cache(_MOST_KNOWN)
+def sort_of(word: str) -> str:
+    if is_surname(word):
+        if len(word) == 1:
+            return "1"
+        return ("f" if is_frequent(word) else "") + ("t" if is_town(word) else "w" if is_word(word) else "m")
+    if may_be_surname(word):
+        return "?"
+    return "r" if len(word) > 1 and is_seldom_surname(word) else ""
+
+
+@lru_cache(_MOST_KNOWN)
+def tail_of(rest: str) -> str:
+    if not rest:
+        return "0"
+    return next((sort for sort, is_one in _TAILS if is_one(rest)), "x")
+
+
+def _is_given_and_more(rest: str, size: int) -> bool:
+    more, given = rest[size:], rest[:size]
+    return (more in TITLES or more in BEHIND or more in _CALLED) and (is_given_name(given) or may_be_given(given) or given in SINGLE)
+
+
+def _has_given(rest: str) -> bool:
+    return any(_is_given_and_more(rest, size) for size in range(1, _LONGEST_SURNAME + 1))
+
+
+_TAILS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("C", _CALLED.__contains__),
+    ("T", TITLES.__contains__),
+    ("B", BEHIND.__contains__),
+    ("G", is_given_name),
+    ("1", SINGLE.__contains__),
+    ("g", may_be_given),
+    ("H", _has_given),
+    ("S", lambda rest: rest[-1] in _SUFFIXES or rest[0] in _SUFFIXES),
+)
+
+
+@lru_cache(_MOST_KNOWN)
+def head_of(words: str) -> str:
+    """What stands before it in its run: 0 nothing, W when, R who somebody is, c an office, x another word."""
+    if not words:
+        return "0"
+    if words in WHEN:
+        return "W"
+    if words in ROLES or any(words[-size:] in ROLES for size in (2, 3, 4)):
+        return "R"
+    return "c" if words[-1] in ENDS_ROLE else "x"
+
+
+def call_behind(text: str, end: int) -> str:
+    """How somebody is called right behind *end* or after a space; empty where nobody is."""
+    follows = text[end : end + 1]
+    at = end + 1 if follows == " " else end
+    if (follows if at == end else text[at : at + 1]) not in _CALLS_BEGIN:
+        return ""
+    return next((call for call in CALLS if text.startswith(call, at)), "")
+
+
+def given_behind(text: str, end: int) -> str:
+    """A given name behind a run: G a known one after a space, g one made so, K one in kana at once; x another word, n none."""
+    follows = text[end : end + 1]
+    match = _GIVEN.match(text, end) if follows == " " or "ぁ" <= follows <= "ー" else None
+    if not match:
+        return "n"
+    if spaced := match.group(1):
+        return "G" if is_given_name(spaced) else "g" if may_be_given(spaced, after_space=True) else "x"
+    return "K" if _end_of_kana(text, match.start(2), match.group(2)) else "n"
+
+
+def end_of_name(text: str, found: Candidate) -> int:
+    """Where the name ends: with the given name behind the surname, if there is one."""
+    if found.tail in "Gg1":
+        return found.last
+    if found.tail == "H":
+        rest = text[found.end : found.last]
+        return found.end + max(size for size in range(1, _LONGEST_SURNAME + 1) if _is_given_and_more(rest, size))
+    if found.end < found.last or found.sort in GIVEN_SORTS or given_behind(text, found.last) in "nx":
+        return found.end
+    match = _GIVEN.match(text, found.last)
+    if match is None:
+        return found.end
+    return match.end(1) if match.group(1) else _end_of_kana(text, match.start(2), match.group(2))
+
+
+def _end_of_kana(text: str, start: int, kana: str) -> int:
+    """Where a given name in kana ends that begins at *start*; 0 where the word goes on or none is known."""
+    for size in range(len(kana), 1, -1):
+        if is_given_name(kana[:size]) and not _goes_on(kana[0], text, start + size):
+            return start + size
+    return 0
+
+
+def _goes_on(begins: str, text: str, end: int) -> bool:
+    """Does the word in kana that begins so not end here? 宮城さくら号."""
+    follows = text[end : end + 1]
+    if "一" <= follows <= "龥" and (run := _IN_RUN.match(text, end)):
+        return follows not in _CALLED and run.group() not in TITLES and run.group() not in BEHIND
+    if begins <= "ん":
+        return "ぁ" <= follows <= "ん" and follows not in _PARTICLES
+    return "ァ" <= follows <= "ー"
