@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
 from lms.kernel.patterns import late
-from lms.privacy.kinds import PLACEHOLDERS, Finding
+from lms.privacy.kinds import PLACEHOLDERS, Finding, GuardKind
 from lms.privacy.rules.births import birth_dates
 from lms.privacy.rules.columns import in_columns
+from lms.privacy.rules.combined import combinations
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
 from lms.privacy.rules.folding import FILLER, Folded, joined, plain, replaced, without
@@ -17,7 +18,7 @@ from lms.privacy.rules.matching import Encoded, Span
 from lms.privacy.rules.names import names
 from lms.privacy.rules.numbers import Numbers, numbers
 from lms.privacy.rules.registers import births_in_parts
-from lms.privacy.rules.together import combinations, sensitive
+from lms.privacy.rules.sensitive import sensitive
 
 __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 
@@ -25,6 +26,7 @@ __all__ = ["Finding", "excerpt", "inspect", "mask", "mask_all"]
 _WITH_DIGITS = (phones, emails, birth_dates, births_in_parts, postal_codes, addresses)
 _WITHOUT_DIGITS = (emails, birth_dates, births_in_parts, addresses)  # digits in kanji are some, too
 _DIGIT = late(re.compile, "[0-9]")
+_NAMES_NOBODY = frozenset((GuardKind.SENSITIVE, GuardKind.UNPUBLISHED, GuardKind.SECRET))
 _NONE = Numbers([], [], [])
 _start = attrgetter("start")
 
@@ -121,15 +123,17 @@ def excerpt(text: str, finding: Finding, around: int = 12) -> tuple[str, str, st
 
 def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset[Contact], *, again: bool) -> Iterator[Finding]:
     """What is found within *parts* of the folded text; below heads and where several things tell of somebody, in all of it."""
-    taken = bytearray(len(folded.text))
+    taken, naming = bytearray(len(folded.text)), bytearray(len(folded.text))
     for hit in _hits(text, folded, parts, again=again):
         if 1 in taken[hit.start : hit.end]:
             continue
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+        if hit.kind not in _NAMES_NOBODY:
+            naming[hit.start : hit.end] = taken[hit.start : hit.end]
         if not published or not is_published(hit.kind, folded.text[hit.start : hit.end], published):
             yield _placed(hit, folded)
     for whole in combinations(folded.text):
-        if rest := _longest_free(taken, whole):
+        if 1 not in naming[whole.start : whole.end] and (rest := _longest_free(taken, whole)):  # a name beside it tells more than it does
             yield _placed(rest, folded)
 
 
@@ -180,7 +184,7 @@ def _moved(hit: Finding, start: int, end: int) -> Finding:
 
 
 def _longest_free(taken: bytearray, whole: Finding) -> Finding | None:
-    """What is left of a combination beside an address or a name that was found for itself."""
+    """What is left of a combination beside an illness that was found for itself."""
     pieces, at = [], whole.start
     for piece in bytes(taken[whole.start : whole.end]).split(b"\x01"):
         pieces.append((len(piece), at))

@@ -10,7 +10,7 @@ from lms.privacy.rules.confidential import says_what_it_is
 from lms.privacy.rules.contacts import is_of_an_office
 from lms.privacy.rules.folding import FILLER, hidden
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.names.roles import MOST_CELL, ROLE, looks_like_name
+from lms.privacy.rules.names.roles import ROLE, looks_like_name
 
 _CELLS = late(re.compile, "[\t,，|｜]")
 _QUOTES = ' 　"\r'
@@ -127,7 +127,7 @@ def _is_value(column: _Column, cell: str) -> bool:
     if cell[0] == FILLER:
         return False
     if column.kind is GuardKind.PERSON_NAME:
-        return len(cell) <= MOST_CELL and bool(column.is_value(cell.translate(_WIDE)))
+        return bool(column.is_value(cell.translate(_WIDE)))
     plain = cell.translate(_WIDE)
     if column.kind is not GuardKind.SECRET:  # below the word in a table of English sentences each of them would be one
         plain = plain.replace(" ", "")

@@ -20,6 +20,7 @@ _PHONES = Pattern(
     rf"(0[5789]0{_LOOSE}\d{{4}}{_LOOSE}\d{{4}})",
     rf"(\(?0\d{{1,4}}{_TIGHT}\d{{1,4}}{_TIGHT}\d{{3,4}})",
     r"(?:\A|[^\d第-])(0\d{1,3} \d{2,4} \d{4})",
+    r"(0\d{1,4}\n?-\n?\d{1,4}\n?-\n?\d{4})(?:[^\d-]|\z)",
     r"((?:[OoＯ][5789][0Oo]|0[5789][Oo])-[\dOo]{4}-[\dOo]{4})",  # as a scan reads it
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
@@ -76,6 +77,11 @@ _ADDRESSES = (
     rf"{_HAN}+(?:[上下入][るルがガ]|[東西]入) ?(?:{_HAN}+\d{{1,5}}(?:番地|-\d{{1,4}})?|\d{{1,5}}(?:番地|-\d{{1,4}}))",
     rf"{_HAN}+[百千][一二三四五六七八九十百〇]*番地",
     rf"[市町村]{_HAN}*字{_HAN}+\d{{1,4}}",
+    rf"(?:{_ANY}{{2,}}[市町村])?(?:大?字)?{_HAN}{{1,8}}字{_HAN}{{1,6}}[〇一二三四五六七八九十百]{{2,5}}",
+    rf"{_ANY}+[市区町村]{_HAN}{{1,8}}[〇一二三四五六七八九十]{{1,3}}-[〇一二三四五六七八九十]{{1,3}}(?:-[〇一二三四五六七八九十]{{1,4}})?",
+    rf"{_HAN}{{1,6}}{_NUM}丁目の?{_NUM}番の?{_NUM}",
+    rf"{_ANY}+[市区町村]{_ANY}*[町字]?{_HAN}+ ?\d{{1,5}} ?番地(?: ?\d{{1,4}})?",
+    rf"[市区町村]{_HAN}*[町字]{_HAN}+ (?:\d ){{1,4}}番 ?地",
     rf"[市区]{_HAN}+{_NUM}丁\d{{1,4}}",
     rf"{_HAN}+通り?{_HAN}+(?:[東西]入|[上下])[るル]",
     rf"(?:{_HAN}+|\p{{Hiragana}}{{2,}}|\p{{Katakana}}{{2,}}){_HAN}*市{_HAN}+[町字]{_HAN}+\d{{1,5}}(?:-\d{{1,5}}){{0,3}}",
@@ -117,10 +123,16 @@ _OFFICE = (
 )
 _OF_AN_OFFICE = late(
     re.compile,
-    rf"(?:{_OFFICE}(?:の)?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|(?<!所在)地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))[の (]{{0,2}}(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(,|]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(,|]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
+    rf"(?:{_OFFICE}(?:の| ?(?:本館|分館|本庁舎?))?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|(?<!所在)地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))[の (]{{0,2}}(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(,|、]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(,|]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
 )
 _OFFICE_ALONE = late(re.compile, rf"[一-龥ぁ-ゖァ-ヶー]{{0,12}}{_OFFICE}(?:[大総]?代表|本庁舎|窓口)?")
 _OFFICE_WITHIN = 36
+# 問い合わせ先は総務課 文書法制係、内線2143、ファクス0277-…: the telephone of an office as long as nobody stands between.
+_LINE_OF_AN_OFFICE = late(
+    re.compile, rf"(?:{_OFFICE}|[一-龥]{{2,8}}[課係])([^。\n]{{0,40}})(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|内線)[^。\n]{{0,8}}\Z"
+)
+_SOMEBODY = late(re.compile, r"さん|様|氏|方|宅|者|本人|世帯|[父母妻夫]|自分")
+_LINE_WITHIN = 60
 _OFFICE_SIGNS = frozenset(
     "役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本"
 )  # one of each: without them nobody need look closer
@@ -129,7 +141,7 @@ _OFFICE_AFTER = late(
     re.compile,
     rf" ?(?:\(?大?代表|\((?:フリーダイヤル|通話無料|無料)|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})",
 )
-_FREE = late(re.compile, "0(?:120|570|800)")  # nobody's own
+_FREE = late(re.compile, "0(?:120|570|800|180|990)")  # nobody's own
 _FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口|電話|ダイヤル|コール|センター|サポート|お客様|ライン")
 _IN_PATH = late(re.compile, r"://\S*/\Z")
 _MOBILE = late(re.compile, "0[5789]0")
@@ -240,7 +252,12 @@ def _is_of_an_office(text: str, start: int, end: int) -> bool:
     is_after_one = not _OFFICE_SIGNS.isdisjoint(before) and _OF_AN_OFFICE.search(before) is not None
     is_in_path = text[start - 1 : start] == "/" and _IN_PATH.search(before) is not None
     is_free = _FREE.match(text, start) is not None and _FREE_FOR.search(before) is not None
-    return is_after_one or is_in_path or is_free or _OFFICE_AFTER.match(text, end) is not None
+    return is_after_one or is_in_path or is_free or _OFFICE_AFTER.match(text, end) is not None or _is_line_of_an_office(text, start)
+
+
+def _is_line_of_an_office(text: str, start: int) -> bool:
+    match = _LINE_OF_AN_OFFICE.search(text, max(0, start - _LINE_WITHIN), start) if text[start : start + 1] in "0(" else None
+    return match is not None and not _SOMEBODY.search(match.group(1))
 
 
 def is_of_an_office(cells: list[str], found: str) -> bool:

@@ -1,7 +1,9 @@
 """Numbers without a check digit: only the word before them makes them worth a question."""
 
+import re
 from collections.abc import Iterator
 
+from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.matching import Pattern
 
@@ -10,6 +12,10 @@ _RESIDENT_CODE = Pattern(
     r"(\d(?:[ \n-]?\d){10}) ?(?:\(|という|が|は、?|=|:|、)(?:この|その|これは|それは|本人|相手)?の?住民票コード",
     rf"(?:住民票? ?(?:コード|CD|C)|住コ(?:ード)?|住基(?:ネット)?(?:コード|番号)|(?i:jumin(?:hyo)?[_ ]?(?:code|cd)|resident (?:record |register )?code))[^\d\n]{{0,12}}{_LENGTH}\n?[^\d\n]{{0,6}}(\d(?:[ \n]{{0,2}}-?[ \n]{{0,2}}\d){{10}})",
 )
+
+_RESIDENT_WORD = late(re.compile, "住民票コード|住民コード")
+_ELEVEN = late(re.compile, r"(?<![\d.,:/-])([1-9](?:[ -]?\d){10})(?![\d.,円-])")
+_RESIDENT_WITHIN = 100
 
 _PAPER = (
     r"(?:(?:被保険|保険|受給|受給資格|資格|納税|義務)者|被保|受給|宛名|(?:基礎)?年金|国保|健保|社保|後期(?:高齢者?)?|国民健康保険|後期高齢者医療|介護(?:保険)?|健康保険|保険証|資格確認書|資格情報|ヒ?ホケンシャ|ジュキュウシャ|アテナ|キソネンキン|"
@@ -26,8 +32,9 @@ _CERTIFICATE_PARTS = Pattern(
     r"\b(?i:(?:residence|insurance) card|passport|driver'?s? licen[cs]e|insured person|pension)(?:(?i: (?:no\.?|number|id))[ :=(#]{0,3}(?:is )?| ?[:=#] ?)([A-Z]{0,2}\d[\d-]{4,14}[A-Z]{0,2})\b",
     r"(?:保険|国保|健保|社保|共済)[^\d\n]{0,10}記号 ?[:]? ?((?:\p{Han}{0,3}\d{1,8}|\p{Han}{1,3})[^\d\n]{0,6}番号[^\d\n]{0,4}\d{1,8})",
     r"記号[ :は]{0,2}(\d{1,4}[^\d\n]{0,3}番号[^\d\n]{0,3}\d{2,8})(?:[^\d-]|\z)",
+    r"記号(?:が|は|:)? ?[「]?((?:(?:[\p{Han}\p{Hiragana}\p{Katakana}]{1,4}\d{0,8}|\d{1,4})[ 、・,/]{0,2}番号(?:が|は|:)? ?\d{2,8}|\d{5,8}[ 、・,/]{0,2}番号(?:が|は|:)? ?\d{2,5}))(?:[^\d-]|\z)",
     r"記号[・と]番号[^\d\n]{0,6}(\d{1,4}[・-]\d{2,8}|\d{1,8}[・-]\d{2,5})(?:[^\d-]|\z)",
-    r"記号[・と]?番号[^\p{Han}\d\n]{0,4}(\p{Han}{1,3}\d{0,8}[・-]\d{2,8})",
+    r"記号[・と]?番号[^\p{Han}\p{Hiragana}\p{Katakana}\d\n]{0,4}([\p{Han}\p{Hiragana}\p{Katakana}]{1,4} ?\d{0,8} ?[・-] ?\d{2,8})",
     r"記号番号[ :は=(「]{0,3}(\d{5,10})(?:[^\d-]|\z)",
     r"記号番号[^\d\n]{0,6}(\d{1,8}[・-]\d{2,5})(?:[^\d-]|\z)",
     r"(?i:(?:hi?hokensha|hokensha|jukyusha|atena|nenkin|setai|kokuho|kaigo)[_ -]?(?:no|bango|number|id))[\"' :=]{1,5}([A-Z]{0,2}\d[\d-]{3,14})\b",
@@ -61,6 +68,11 @@ _POST_ACCOUNTS = Pattern(
     r"(?:ゆうちょ(?:銀行)?|郵便局|通帳)[^\d\n]{0,6}(\d{5}(?:-\d)?[- ]\d{6,8})",
     r"口座(?:番号)?[ :は、(「]{0,4}(\d{1,4}[- ]\d{3,5})(?:[^\d,-]|\z)",
     r"(\d{6,8}) ?(?:\(|という|が|は、?|=|:|、)(?:この|その|これは|それは|本人|相手)?の?口座番号",
+    # as it is said: 普通の 六四〇…, put right: 普通5561207ではなく5561270, broken by a line, a sentence behind the word
+    r"(?:普通|当座)の ?(\d{7})(?:[^\d,.円件人名千万億-]|\z)",
+    r"(?:普通|当座|口座)[^\d\n]{0,6}\d{6,8}(?:ではなく|じゃなくて?|を|→|から)[^\d\n]{0,4}(\d{6,8})(?:[^\d,.円件人名千万億-]|\z)",
+    r"(?:普通|当座|口座番号)[^\d\n]{0,4}(\d{2,5}\n\d{2,5})(?:[^\d,.円件人名-]|\z)",
+    r"口座[^\d]{0,45}(\d{7})(?:です|でお願い|でした)",
 )
 
 
@@ -68,12 +80,23 @@ def labelled_numbers(text: str) -> Iterator[Finding]:
     for start, end in _RESIDENT_CODE.spans(text):
         if not text[end : end + 1].isdecimal():
             yield Finding(GuardKind.RESIDENT_CODE, start, end)
+    yield from _resident_codes_near(text)
     for pattern in (_CERTIFICATE, _CERTIFICATE_PARTS):
         for start, end in pattern.spans(text):
             yield Finding(GuardKind.INSURED_NUMBER, start, end)
     yield from _accounts(text)
     for start, end in _CARD.spans(text):
         yield Finding(GuardKind.CARD, start, end)
+
+
+def _resident_codes_near(text: str) -> Iterator[Finding]:
+    """A list below the word, or eleven digits a sentence behind it: no telephone number begins with 1 to 9."""
+    end = -1
+    for word in _RESIDENT_WORD.finditer(text):
+        for match in _ELEVEN.finditer(text, word.end(), word.end() + _RESIDENT_WITHIN):
+            if match.start(1) > end:
+                end = match.end(1)
+                yield Finding(GuardKind.RESIDENT_CODE, match.start(1), end)
 
 
 def _accounts(text: str) -> Iterator[Finding]:

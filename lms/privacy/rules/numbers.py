@@ -21,6 +21,8 @@ _OF_THREE = 3
 _PHONE_AND_COUNT, _ROW_AND_NUMBER = (11, 1), (1, 11)
 _MOBILE = late(re.compile, "0[5789]0")
 _EVEN = (3, 3, 3, 3)
+_OF_COMPANIES = (4, 2, 6)
+_COMPANY, _VERSION = late(re.compile, "会社法人等番号|登記"), late(re.compile, "バージョン|(?i:version|ver[. ]|build)|ビルド")
 _LARGEST_OCTET = 255
 
 # Digits and what may stand between cannot be taken for each other, so that the standard engine reads this in one walk, at a tenth of re2's cost.
@@ -47,7 +49,7 @@ _NAMED_WITHIN = 24
 _OTHER_NUMBER = late(re.compile, r"\d{4}")
 _AMOUNT = late(re.compile, r" ?[千万億]*円")
 _COUNTED = late(re.compile, r" ?(?:時間|世帯|ページ|[分件人名回個枚冊台票校点%])(?:[^一-龥]|\Z)")
-_CARD = late(re.compile, r"3[0689][0-9]{12}|3[47][0-9]{13}|(?=[456]|2[2-7]|3[05689])[0-9]{16}")  # Diners, Amex, the others
+_CARD = late(re.compile, r"3[0689][0-9]{12,13}|3[47][0-9]{13}|(?=[456]|2[2-7]|3[05689])[0-9]{16}")  # Diners, Amex, the others
 
 
 class Numbers(NamedTuple):
@@ -97,6 +99,7 @@ def numbers(text: str) -> Numbers:
         elif (
             my_number_is_valid(number.digits)
             and not _counts_behind(text, number)
+            and not _is_nobodys(text, number)
             and not any(card.start <= number.start < card.end for card in cards)
         ):
             my.append(Finding(GuardKind.MY_NUMBER, number.start, number.end, _level(stops=not _is_something_else(text, number))))
@@ -124,6 +127,20 @@ def _is_something_else(text: str, number: _Number) -> bool:
         if dated or mixed or listed or _YEARS.fullmatch(number.digits) or _is_address_of_a_machine(number):
             return True
     return _named_otherwise(text, number.start, number.end)
+
+
+def _is_nobodys(text: str, number: _Number) -> bool:
+    """A blank (0000 0000 0000), a version (10.0.26100.1742), or a company's number in the groups that only those are written in."""
+    if number.shape == (4, 4, 4) and not number.digits.strip("0"):
+        return True
+    before = text[max(0, number.start - _NAMED_WITHIN) : number.start]
+    if number.joints == {_DOT} and _VERSION.search(before):
+        return True
+    if {_LIST, _WRAPPED} <= number.joints and not _names_it(
+        text, number.start, number.end
+    ):  # the end of one row and the beginning of the next
+        return True
+    return number.shape == _OF_COMPANIES and _COMPANY.search(before) is not None
 
 
 def _named_otherwise(text: str, start: int, end: int) -> bool:

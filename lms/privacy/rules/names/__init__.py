@@ -3,8 +3,8 @@
 from collections.abc import Container, Iterator
 
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.names.called import called, in_fields
-from lms.privacy.rules.names.candidates import candidates, end_of_name
+from lms.privacy.rules.names.called import called, calls_nobody, in_fields
+from lms.privacy.rules.names.candidates import call_behind, candidates, end_of_name
 from lms.privacy.rules.names.evidence import weight_of
 from lms.privacy.rules.names.letters import in_letters
 from lms.privacy.rules.names.roles import beside_roles
@@ -21,4 +21,6 @@ def weighed(text: str, known: Container[int]) -> Iterator[tuple[int, int]]:
     """*known*: where names begin that were found before."""
     for one in candidates(text):
         if one.start not in known and weight_of(text, one) > 0:
-            yield one.start, end_of_name(text, one)
+            end = end_of_name(text, one)
+            if not (call_behind(text, end) and calls_nobody(text, one.start, end)):
+                yield one.start, end

@@ -7,6 +7,7 @@ from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.given import GIVEN_ENDS, NO_GIVEN, SINGLE, is_given
 from lms.privacy.rules.names.surnames import is_short_and_given, is_surname, may_be_surname
+from lms.privacy.rules.names.words import ROLES
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
 _SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
@@ -92,7 +93,7 @@ def is_full_name(words: str) -> bool:
 
 
 def _stands_in_field(words: str, given: str) -> bool:
-    if _OF_A_FORM.search(words) or _NO_GIVEN_NAME.search(given):
+    if _OF_A_FORM.search(words) or _NO_GIVEN_NAME.search(given) or words.partition(" ")[0] in ROLES:
         return False
     return " " in words or is_full_name(words)
 
@@ -107,6 +108,11 @@ def is_mascot(text: str, start: int, end: int) -> bool:
 
 def tells_of_mascots(text: str) -> bool:
     return any(word in text for word in _OF_MASCOTS)  # most texts tell of none, and are not asked behind each name
+
+
+def calls_nobody(text: str, first: int, last: int) -> bool:
+    """田中さん(仮名), 大和くんという市のキャラ, 森さんぽ."""
+    return text.startswith(_NO_SAN, last) or is_invented(text, last) or (tells_of_mascots(text) and is_mascot(text, first, last))
 
 
 def called(text: str) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lms.kernel.patterns import late
 from lms.privacy.rules.names.given import SINGLE, may_be_given
 from lms.privacy.rules.names.surnames import (
+    KATAKANA,
     is_family_reading,
     is_frequent,
     is_given_name,
@@ -27,8 +28,7 @@ _CALLS_BEGIN = frozenset(call[0] for call in CALLS)
 _CALLED = frozenset("様氏殿君")
 _GIVEN = late(
     re.compile,
-    f" ([{_HAN}]{{1,3}}(?![{_HAN}])|[{_HAN}]{{1,3}}(?=[様氏殿君])|[ぁ-ん]{{2,4}}(?![ぁ-ん])|[ァ-ー]{{2,5}}(?![ァ-ー])|[ぁ-んァ-ヶ]{{1,3}}[子代江美恵枝夫男雄郎])"
-    "|([ぁ-ん]{2,4}|[ァ-ヶー]{2,5})",
+    f" (?:([{_HAN}]{{1,8}}|[ぁ-んァ-ヶ]{{1,3}}[子代江美恵枝夫男雄郎](?=[様氏殿君]?(?![{_HAN}])))|([ぁ-ん]{{2,5}}|[ァ-ヶー]{{2,5}}))|([ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})",
 )
 _IN_RUN = late(re.compile, f"[{_HAN}]+")
 _PARTICLES = frozenset("がはをにのとへもでやよかま")
@@ -39,6 +39,7 @@ _LONGEST_SURNAME, _FURTHEST, _LONGEST_UNKNOWN = 4, 10, 4
 _SIZES = (3, 2, 1)
 _MOST_KNOWN = 4096
 GIVEN_SORTS = frozenset(("G", "G1", "kG"))
+_NO_GIVEN = ("n", 0)
 
 
 class Candidate(NamedTuple):
@@ -77,7 +78,10 @@ def candidates(text: str) -> Iterator[Candidate]:
 def _parts(run: str) -> tuple[_Part, ...]:
     if "ァ" <= run[0] <= "ー":
         return tuple(_in_katakana(run))
-    return tuple(_surnames(run)) or tuple(_without_surname(run))
+    known = tuple(_surnames(run))
+    if not known or all(part.tail == "x" for part in known):
+        return tuple(_without_surname(run)) or known
+    return known
 
 
 def _in_katakana(word: str) -> Iterator[_Part]:
@@ -89,7 +93,7 @@ def _in_katakana(word: str) -> Iterator[_Part]:
 def _surnames(run: str) -> Iterator[_Part]:
     at = 0
     while at < min(len(run), _FURTHEST):
-        found = _surname_at(run, at)
+        found = _surname_at(run, at) if not at or head_of(run[:at]) in "RWc" else None
         if found:
             yield found
         at = found.end if found else at + 1
@@ -102,21 +106,21 @@ def _surname_at(run: str, at: int) -> _Part | None:
             continue
         tail = tail_of(run[at + size :])
         is_doubtful = sort == "r" and tail not in "CTHG"
-        if (size == 1 and not _may_be_single(run, at, tail)) or (is_doubtful and tail != "0"):
+        if (size == 1 and not _may_be_single(tail)) or (is_doubtful and tail != "0"):
             continue
         return _Part(at, at + size, sort, tail, is_doubtful)
     return None
 
 
-def _may_be_single(run: str, at: int, tail: str) -> bool:
+def _may_be_single(tail: str) -> bool:
     """A surname of one kanji: alone, or with a given name or a title behind it."""
-    return (not at or head_of(run[:at]) in "RWc") and tail in "0Gg1HCT"
+    return tail in "0Gg1HCT"
 
 
 def _is_cued(text: str, last: int) -> bool:
     follows = text[last : last + 1]
     return (follows in _CALLS_BEGIN and call_behind(text, last) != "") or (
-        follows == " " and (call_behind(text, last) != "" or given_behind(text, last) in "Gg")
+        follows == " " and (call_behind(text, last) != "" or given_behind(text, last)[0] in "Gg")
     )
 
 
@@ -169,7 +173,7 @@ _TAILS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("1", SINGLE.__contains__),
     ("g", may_be_given),
     ("H", _has_given),
-    ("S", lambda rest: rest[-1] in _SUFFIXES or rest[0] in _SUFFIXES),
+    ("S", lambda rest: rest[-1] in _SUFFIXES or not _SUFFIXES.isdisjoint(rest[:3])),
 )
 
 
@@ -194,15 +198,34 @@ def call_behind(text: str, end: int) -> str:
     return next((call for call in CALLS if text.startswith(call, at)), "")
 
 
-def given_behind(text: str, end: int) -> str:
-    """A given name behind a run: G a known one after a space, g one made so, K one in kana at once; x another word, n none."""
+def given_behind(text: str, end: int) -> tuple[str, int]:
+    """A given name behind a run, and where it ends: G a known one after a space, g one made so, K one in kana at once; x another word, n none."""
     follows = text[end : end + 1]
     match = _GIVEN.match(text, end) if follows == " " or "ぁ" <= follows <= "ー" else None
     if not match:
-        return "n"
-    if spaced := match.group(1):
-        return "G" if is_given_name(spaced) else "g" if may_be_given(spaced, after_space=True) else "x"
-    return "K" if _end_of_kana(text, match.start(2), match.group(2)) else "n"
+        return _NO_GIVEN
+    if kanji := match.group(1):
+        sort, size = _given_of_kanji(kanji)
+        return sort, match.start(1) + size
+    if kana := match.group(2):
+        last = _end_of_kana(text, match.start(2), kana, is_reading_enough=True)
+        return ("G", last) if last else ("x", end)
+    last = _end_of_kana(text, match.start(3), match.group(3))
+    return ("K", last) if last else _NO_GIVEN
+
+
+@lru_cache(_MOST_KNOWN)
+def _given_of_kanji(words: str) -> tuple[str, int]:
+    """All of it, or what stands before a title: 隆課長, 翔太様."""
+    for size in (len(words), 3, 2, 1):
+        given = words[:size]
+        if size < len(words) and not (words[size:] in TITLES or words[size:] in BEHIND or words[size:] in _CALLED):
+            continue
+        if is_given_name(given):
+            return "G", size
+        if may_be_given(given, after_space=True):
+            return "g", size
+    return "x", 0
 
 
 def end_of_name(text: str, found: Candidate) -> int:
@@ -212,18 +235,18 @@ def end_of_name(text: str, found: Candidate) -> int:
     if found.tail == "H":
         rest = text[found.end : found.last]
         return found.end + max(size for size in range(1, _LONGEST_SURNAME + 1) if _is_given_and_more(rest, size))
-    if found.end < found.last or found.sort in GIVEN_SORTS or given_behind(text, found.last) in "nx":
+    if found.end < found.last or found.sort in GIVEN_SORTS:
         return found.end
-    match = _GIVEN.match(text, found.last)
-    if match is None:
-        return found.end
-    return match.end(1) if match.group(1) else _end_of_kana(text, match.start(2), match.group(2))
+    sort, last = given_behind(text, found.last)
+    return last if sort in "GgK" else found.end
 
 
-def _end_of_kana(text: str, start: int, kana: str) -> int:
+def _end_of_kana(text: str, start: int, kana: str, *, is_reading_enough: bool = False) -> int:
     """Where a given name in kana ends that begins at *start*; 0 where the word goes on or none is known."""
     for size in range(len(kana), 1, -1):
-        if is_given_name(kana[:size]) and not _goes_on(kana[0], text, start + size):
+        given = kana[:size]
+        is_known = is_given_name(given) or (is_reading_enough and is_given_reading(given.translate(KATAKANA)))
+        if is_known and not _goes_on(kana[0], text, start + size):
             return start + size
     return 0
 

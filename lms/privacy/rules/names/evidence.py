@@ -1,13 +1,13 @@
 """What speaks for a name and what against it: the words and letters around a candidate, each with a weight that was learnt."""
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import NamedTuple
 
 from lms.privacy.rules.names.candidates import Candidate, call_behind, given_behind, head_of, sort_of
 from lms.privacy.rules.names.surnames import is_of_renown
 from lms.privacy.rules.names.words import NEIGHBOUR, PEOPLE, ROLES
+from lms.privacy.rules.weights import read_weights
 
 # How far the letters around are looked at.
 _AFTER, _BEFORE, _OFFICE = 8, 2, 12
@@ -21,7 +21,7 @@ _OFFICE_ENDS, _SECTION_ENDS = frozenset("者長員師士任査幹"), frozenset("
 
 def weight_of(text: str, found: Candidate) -> int:
     """Above 0 where it is rather a name than not. *text* is folded."""
-    known = weights()
+    known = read_weights("names")
     return _weight_of_shape(_shape(text, found)) + sum([known.get(each, 0) for each in _letters(text, found)])
 
 
@@ -45,13 +45,13 @@ class _Shape(NamedTuple):
 
 def _shape(text: str, found: Candidate) -> _Shape:
     start, end, first, last, sort, tail = found
-    given, call = ("n", "") if end < last else (given_behind(text, last), call_behind(text, last))
+    given, call = ("n", "") if end < last else (given_behind(text, last)[0], call_behind(text, last))
     return _Shape(sort, end - start, tail, head_of(text[first:start]), given, "-" if start > first else _place(text, first), call)
 
 
 @lru_cache(_MOST_KNOWN)
 def _weight_of_shape(shape: _Shape) -> int:
-    known = weights()
+    known = read_weights("names")
     return sum(known.get(each, 0) for each in _of_shape(shape))
 
 
@@ -124,10 +124,3 @@ def _sort_of_letter(letter: str) -> str:
     if "ァ" <= letter <= "ー":
         return "k"
     return "0" if letter.isdigit() else "a" if letter.isalpha() else letter
-
-
-@cache
-def weights() -> dict[str, int]:
-    lines = Path(__file__).with_name("weights.txt").read_text(encoding="utf-8").splitlines()
-    pairs = (line.rpartition("\t") for line in lines)
-    return {each: int(weight) for each, _, weight in pairs}

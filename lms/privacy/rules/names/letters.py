@@ -7,7 +7,7 @@ from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.called import is_invented, is_mascot, tells_of_mascots
 from lms.privacy.rules.names.readings import read_pairs, with_reading
-from lms.privacy.rules.names.surnames import is_given_name, listed
+from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_name, is_given_reading, listed
 from lms.privacy.rules.names.words import OFFICES
 
 _KANA_SURNAMES = (
@@ -37,7 +37,7 @@ _KANA_CALLED = Pattern(
     r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)",
     r"\b([A-Z][a-z]{2,14})-san\b",
     r"(?:担当|申請者|届出者|氏名|名前|相談者|世帯主|妻|夫|父|母|本人|利用者|保護者|参加者|講師)(?: ?[:は]| ) ?([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,3})",
-    r"(?:[Ff]ull |[Mm]y |'s )[Nn]ame ?(?:[:=]|is) ?([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2})",
+    r"(?:[Ff]ull |[Mm]y |'s |\b)[Nn]ame ?(?:[:=]|is) ?([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2})",
     r"(?:担当|申請者|届出者|氏名|名前|相談者|世帯主|妻|夫|父|母|本人|利用者|保護者|参加者|講師)(?: ?[:は]| ) ?([李金王陳朴崔楊趙劉黄周呉徐孫鄭張姜] ?\p{Han}{1,2})(?:[^\p{Han}]|\z)",
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=][\p{Katakana}ー]{1,8}){1,3}) ?(?:\([^()\n]{0,8}(?:籍|人|出身)\)|[がは](?:来|転入|申請|相談|帰国|出国|再入国))",
     r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}) ?\([^()\n]{0,8}(?:国籍|籍|人|出身)\)",
@@ -51,6 +51,12 @@ _KANA_CALLED = Pattern(
     r"(?:次女|長女|三女|次男|長男|三男|二男|二女|娘|息子|妹|弟|姉|兄|孫|妻|夫|母|父|祖母|祖父)の([\p{Hiragana}\p{Katakana}]{2,4}?[子代江美恵枝]?)(?:[がはをも、。(]|と(?:\p{Han}|、)|に(?:\p{Han}|、)|の\p{Han}|\z)",
     rf"\b(?i:assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?|(?:full )?name) ?[:=] ?({_ROMAN} {_ROMAN})\b",
     r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
+)
+# People from abroad: a frequent name of theirs beside another, or any two words that somebody says to be called.
+_ABROAD = Pattern(
+    r"(?:\A|[^\p{Katakana}ー])((?:グエン|ファム|チャン|ホアン|フィン|ヴォー|ブイ|レー?|ドー|ゴー|キム|パク|チェ|イ|チョン|リー|ワン|リン|サントス|シルバ|ロペス|ガルシア|クルス|フェルナンデス|ロドリゲス|マリア|ジョン|ジェームズ|マイケル|デイビッド|アレックス|カルロス|ホセ|ムハンマド|アブドゥル|シン|タパ|グルン|ライ|スミス|ジョンソン|ブラウン|ウィリアムズ)(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){1,3})(?:[^\p{Katakana}ー]|\z)",
+    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=][\p{Katakana}ー]{1,8}){1,3})(?:と(?:申|いい|言い|もうし|いう(?:方|人|者))|です。|でございます|(?:様|さま)?(?:名義|本人))",
+    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8} \p{Han}{1,3}[子美香奈恵理衣沙亜])(?:[^\p{Han}]|\z)",
 )
 _HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
 _KANA_SURNAME = Pattern(
@@ -87,6 +93,7 @@ def in_letters(text: str) -> Iterator[tuple[int, int]]:
     """ワタナベ ケンタ様, ゆいちゃん, Mr. Nakagawa."""
     yield from read_pairs(text)
     yield from with_reading(text)
+    yield from _ABROAD.spans(text)
     has_mascot = tells_of_mascots(text)
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
@@ -114,7 +121,12 @@ def _is_no_given(words: str) -> bool:
         and all("ぁ" <= letter <= "ゖ" for letter in words)
         and not is_given_name(words)
         and not _KANA_FAMILY.fullmatch(words)
+        and not (len(words) >= _SHORTEST_FULL and _is_read_so(words.translate(KATAKANA)))
     )
+
+
+def _is_read_so(word: str) -> bool:
+    return is_family_reading(word) or is_given_reading(word)
 
 
 def may_be_called(word: str) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.given import ENDS, SINGLE
-from lms.privacy.rules.names.surnames import is_family_reading, is_given_reading, is_surname, may_be_surname
+from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_reading, is_surname, may_be_surname
 
 _WORDS = Pattern(
     r"[\p{Katakana}ー]{2,6}(?:[ ・][\p{Katakana}ー]{2,6})+",
@@ -15,9 +15,9 @@ _WORDS = Pattern(
     r"\b[A-Z][A-Za-z]{1,11}(?:,? [A-Z][A-Za-z]{1,11})+\b",
 )
 _WORD = late(re.compile, "[^ ・,]+")
-_KATAKANA = str.maketrans({chr(code): chr(code + 0x60) for code in range(0x3041, 0x3097)})
 _BEHIND_GIVEN = late(re.compile, "(?:です|でした|さん|さま|くん|ちゃん|と[いも申]|[がはをにのとへもで]|より|から|や)|\\Z")
 _FEWEST = 2
+_SHORTEST_LATIN = 6  # "An AI" is none
 
 _ROWS = {"": "アイウエオ"}
 _ROWS |= dict(zip("kstnhm", ("カキクケコ", "サシスセソ", "タチツテト", "ナニヌネノ", "ハヒフヘホ", "マミムメモ"), strict=True))
@@ -60,18 +60,18 @@ def read_pairs(text: str) -> Iterator[tuple[int, int]]:
 def _size_of_given(family: str, given: str) -> int:
     """How much of the second word is a name; 0 where the two are none."""
     if family.isascii():
-        one, other = _readings(family), _readings(given)
+        one, other = (_readings(family), _readings(given)) if len(family + given) >= _SHORTEST_LATIN else ([], [])
         is_name = _any_pair(one, other) or _any_pair(other, one)
         return len(given) if is_name else 0
     if family[0] >= "ァ":
         return len(given) if is_family_reading(family) and is_given_reading(given) else 0
-    if not is_family_reading(family.translate(_KATAKANA)):
+    if not is_family_reading(family.translate(KATAKANA)):
         return 0
     return next(
         (
             size
             for size in range(len(given), _FEWEST - 1, -1)
-            if is_given_reading(given[:size].translate(_KATAKANA)) and _BEHIND_GIVEN.match(given, size)
+            if is_given_reading(given[:size].translate(KATAKANA)) and _BEHIND_GIVEN.match(given, size)
         ),
         0,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.letters import may_be_called
-from lms.privacy.rules.names.surnames import is_family_reading, is_surname, may_be_surname
+from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_name, is_given_reading, is_surname, may_be_surname
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
 _FULL = r"[一-龥][一-龥々ヶケノ]{1,5}(?: [一-龥々ぁ-ゖァ-ヺー]{1,4})?"
@@ -29,6 +29,8 @@ _MOST_GIVEN, _SHORTEST_FULL = 3, 3
 _SURNAME_LENGTHS = (3, 2)
 
 MOST_CELL = 12
+_IN_LATIN = late(re.compile, r"[A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'-]*\.?){1,3}")
+_LONGEST_LATIN = 32
 
 
 def beside_roles(text: str) -> Iterator[tuple[int, int]]:
@@ -56,8 +58,10 @@ def _listed(words: str, place: int) -> Iterator[tuple[int, int]]:
 
 
 def looks_like_name(cell: str) -> bool:
-    """Two to a dozen characters that begin with a surname, or two words in kana."""
+    """Two to a dozen characters that begin with a surname, two words in kana, or two to four in Latin letters."""
     plain = cell.replace("　", " ")
+    if plain.isascii():
+        return len(plain) <= _LONGEST_LATIN and _IN_LATIN.fullmatch(plain) is not None
     return 1 < len(plain) <= MOST_CELL and (_is_name(plain) or all("ァ" <= letter <= "ー" or letter == " " for letter in plain))
 
 
@@ -69,7 +73,7 @@ def _is_name(words: str) -> bool:
         return True
     first, _, given = words.partition(" ")
     if given:
-        return may_be_surname(first) and may_be_called(given)
+        return (may_be_surname(first) and may_be_called(given)) or is_given_name(given) or is_given_reading(given.translate(KATAKANA))
     for length in _SURNAME_LENGTHS:
         if 0 <= len(words) - length <= _MOST_GIVEN and is_surname(words[:length]) and may_be_called(words[length:]):
             return True

@@ -20,6 +20,7 @@ _VARIANTS = str.maketrans(
 # A dictionary calls 佐川 and 倉橋 places. Two kanji that begin and end many surnames make one more, before さん or a title.
 _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬倉津江松橋嶋戸浦沼塚宮里永賀畑")
 _MANY, _PAIR = 8, 2
+KATAKANA = str.maketrans({chr(code): chr(code + 0x60) for code in range(0x3041, 0x3097)})
 _MOST_KNOWN = 8192
 _NOUNS = listed("河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林")
 # What stands alone is rather the word: 仲間が来た, 河口で倒れた.

@@ -1,77 +1,18 @@
-"""What is harmless by itself and tells of somebody beside something else: age, place, day and family; an illness beside a person."""
+"""An illness, an allowance, a crime or a creed: harmless by itself, and the most private thing beside a person."""
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
-from typing import NamedTuple
 
 from lms.kernel.patterns import late
-from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.births import MONTH
+from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.matching import Pattern
 
-
-class Cue(StrEnum):
-    AGE = "age"
-    FAMILY = "family"
-    PLACE = "place"
-    DAY = "day"
-    EVENT = "event"
-
-
-class _Seen(NamedTuple):
-    start: int
-    end: int
-    cue: Cue
-
-
-_WITHIN = 80  # characters: two sentences at a desk
-_FEWEST_CUES = 3
 _BESIDE = 30
 _FEW = 8  # of the people before: none is longer than the way between
 
 _NUMBER = r"(?:\d{1,3}|[一二三四五六七八九]?十?[一二三四五六七八九十])"
-_CUES = {
-    Cue.AGE: Pattern(
-        rf"([小中高]学?校?の?\d年|[小中高]\d(?:の?(?:男|女))|\d年\d組 ?の?(?:男|女|児童|生徒|[^。\n]{{0,6}}の(?:児童|生徒|子))|年[長中少][の児組]|{_NUMBER} ?(?:歳|才|[0０]?代(?:前半|後半|半ば)?の?(?:男|女|母|父|夫|妻|息|娘))|\b\d{{1,3}}[ -]years?[ -]old\b)"
-    ),
-    Cue.FAMILY: Pattern(
-        "((?:主人|女将|店主|住職|女性|男性|男児|女児|男の子|女の子|[男女]子生徒|夫婦|母親|父親|祖母|祖父|長男|長女|次男|次女|三男|三女|息子|娘|一人暮らし|ひとり暮らし|独居|母子家庭|父子家庭|ひとり親|双子|奥さん|ご主人|孫|姉|甥|姪)|"
-        r"(?:\A|[^\p{Han}])(?:母|父|妻|夫|兄|弟|妹)(?:[がはとのをにも、。・(]|入院|死|亡|病|失業|離婚|別居|同居)|"
-        r"\b(?i:mother|father|wife|husband|son|daughter|twins|grand(?:mother|father|son|daughter)|widow(?:er)?|lives alone)\b)"
-    ),
-    Cue.PLACE: Pattern(
-        r"(\p{Han}{1,4}[町台丘区村]?\d{1,2}丁目|(?:\p{Han}{1,4}|[\p{Hiragana}\p{Katakana}ー]{2,8})(?:地区|団地|小学校|小|中学校|中|保育園|保育所|幼稚園|アパート|荘|高校|大学|集落|自治会|町内会|校区|学区|マンション|ハイツ|コーポ)(?:[のにでへ、 \d・/,。(:]|在住|居住|内の|唯一|で?唯一|最高齢|出身|\z)|"
-        r"(?:\p{Han}{1,3}(?:[町区村字]|通り?)|(?:[\p{Katakana}ー]{2,6}|\p{Hiragana}{3,6})町)(?:[のにで、 ・/,(:]|在住|居住|内の|唯一|最高齢|出身)|[\p{Han}の](?:屋|店|旅館|医院|農家|窯元|酒蔵|工場)の(?:主人|女将|店主|奥|息子|娘|長男|夫婦|妻|夫|母|父)|\p{Han}{2,6}沿いの|\b[A-Z][a-z]+-?(?:machi|cho|chome|mura)\b)"
-    ),
-    Cue.DAY: Pattern(
-        r"((?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?月 ?(?:\d{1,2}|[一二三四五六七八九十]{1,3}) ?日|(?:1[0-2]|[1-9])/(?:[12]\d|3[01]|[1-9]))(?:[^\d/]|\z)",
-        rf"\b({MONTH} \d{{1,2}})\b",
-    ),
-    Cue.EVENT: Pattern(
-        "(転倒|転んで|入院|通院中|搬送|亡くな|死亡|離婚|出産|妊娠|骨折|発症|不登校|失業|自己破産|滞納|逮捕|避難中|別居|唯一の|最高齢|を営む|外国籍|里子|養子|転校|火災|溺れ|自宅で死|孤独死|行方不明|被害に|けが|怪我|孤立死|詐欺|事故|自殺|倒れ|熱中症|徘徊|保護され|相談があ)"
-    ),
-}
 _RANGE = late(re.compile, r"\A生? ?(?:以上|以下|未満|から|まで|[~〜-]|・|到達|児|になる方|の方|向け|対象|にあたる)")
-_PUPIL = late(re.compile, r"\A生?の?(?:[男女長次三子双娘息兄弟姉妹孫、。(]|で、|児童|生徒)")
-_MANY = late(
-    re.compile,
-    r"\A(?: ?\d+[人名]|世帯|者|会|部|団体|議員|職員|役員|会員|用|向け|限定|の?高齢|の(?:方|世帯|お年寄り|割合|比率|平均|投票率|就業率|参加))",
-)
-_ANY_PLACE = late(
-    re.compile,
-    r"(?:[こそあど]の|わが|うちの)町|\A(?:市区町|市町|各|全|当|本(?!町)|同|両|市立|町立|公立|私立|県立|この|その|他|対象|モデル|重点|近隣|[一-龥]{0,2}内)",
-)
-_AGAINST = late(
-    re.compile,
-    r"\A(?:等|など)?(?:被害)?(?:の?(?:防止|対策|予防|講[座習演]|訓練|教室|研修|件数|統計|届|者数|発生|状況|注意報?|警戒|アラート)|率)",
-)  # 交通事故防止
-_EVERY_DAY = late(
-    re.compile, r"\A ?(?:[(（].[)）])? ?(?:から|まで|[~〜-]|に?(?:開催|施行|適用|締切|公布|告示|改正|現在|時点|付|必着|開始|スタート))"
-)
-
 _MATTERS = Pattern(
     r"(生保)(?:[。、\n]|\z)",
     "(生活保護|生保(?:を?受給|世帯|です|だ)|要介護[1-5１-５]?|要支援[12１２]?|(?:障害者|療育|精神障害者保健福祉)手帳|(?:身体|知的|精神|発達)障害|統合失調症|うつ病|適応障害|認知症|がん|癌|糖尿病|てんかん|白血病|"
@@ -98,24 +39,6 @@ _SOMEBODY = Pattern(
     r"[A-ZＡ-Ｚ]さん|[A-Z]氏|私[はも]|\p{Han}[^ -~ぁ-ゖァ-ヺー、。「」\n皆客者同仕模多異一神王何有両各](?:さん|様|氏)[はがのもに、(]"
     rf"|{_NUMBER}代の?(?:男性|女性)|(?:女性|男性|女児|男児|住民|職員|者)\(\d{{1,3}}\)|(?:来庁|来所|同居|避難|通院)し(?:た|て(?:いる|きた))(?:女性|男性|方)|相談者[はが]"
 )
-
-
-def combinations(text: str) -> Iterator[Finding]:
-    """Three sorts of cues close together, one of them of a person and one of where or when: together they name somebody."""
-    seen = sorted(_cues(text))
-    at = end = 0
-    near: Counter[Cue] = Counter()
-    while at < len(seen):
-        while end < len(seen) and seen[end].end - seen[at].start <= _WITHIN:
-            near[seen[end].cue] += 1
-            end += 1
-        sorts = +near
-        if len(sorts) >= _FEWEST_CUES and (Cue.AGE in sorts or Cue.FAMILY in sorts) and (Cue.PLACE in sorts or Cue.DAY in sorts):
-            yield Finding(GuardKind.COMBINATION, seen[at].start, max(cue.end for cue in seen[at:end]), Level.HINT)
-            at, near = end, Counter()
-        else:
-            near[seen[at].cue] -= 1
-            at += 1
 
 
 def sensitive(text: str, named: Iterable[Finding]) -> Iterator[Finding]:
@@ -146,30 +69,3 @@ def _beginning(text: str, start: int, end: int) -> int | None:
         return start
     illness = None if text[end : end + 1] in _NO_ILLNESS_AFTER else _ILLNESS.search(text, max(0, start - _LONGEST_WORD), start)
     return illness.start() if illness and not _NO_ILLNESS.search(illness.group()) else None
-
-
-def _cues(text: str) -> Iterator[_Seen]:
-    people = list(_cues_of(text, Cue.AGE, Cue.FAMILY))
-    if people:  # without somebody in it, places and days tell of nobody
-        yield from people
-        yield from _cues_of(text, Cue.PLACE, Cue.DAY, Cue.EVENT)
-
-
-def _cues_of(text: str, *cues: Cue) -> Iterator[_Seen]:
-    for cue in cues:
-        for start, end in _CUES[cue].spans(text):
-            if not _is_general(cue, text[start:end], text[end : end + 10]):
-                yield _Seen(start, end, cue)
-
-
-def _is_general(cue: Cue, found: str, after: str) -> bool:
-    """65歳以上, 市立小学校 and 4月1日施行 speak of nobody."""
-    if cue is Cue.AGE:
-        return _RANGE.match(after) is not None or (found.endswith("年") and _PUPIL.match(after) is None)
-    if cue is Cue.FAMILY:
-        return _MANY.match(after) is not None
-    if cue is Cue.PLACE:
-        return _ANY_PLACE.match(found) is not None
-    if cue is Cue.EVENT:
-        return _AGAINST.match(after) is not None
-    return cue is Cue.DAY and _EVERY_DAY.match(after) is not None
