@@ -193,7 +193,6 @@ PASSED = [
 
 # Fixed by hand in the review before sharing: patterns cannot decide these, and must not pretend to.
 BEYOND_PATTERNS = [
-    "結衣が窓口に来て、書類を忘れたと言った",  # a given name alone
     "母が施設で転び、兄と口論になったという相談",  # a consultation without a single number
 ]
 

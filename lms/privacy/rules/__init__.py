@@ -132,33 +132,36 @@ def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset
             naming[hit.start : hit.end] = taken[hit.start : hit.end]
         if not published or not is_published(hit.kind, folded.text[hit.start : hit.end], published):
             yield _placed(hit, folded)
-    for whole in combinations(folded.text):
+    for whole in () if again else combinations(folded.text):  # where something was found nothing is combined
         if 1 not in naming[whole.start : whole.end] and (rest := _longest_free(taken, whole)):  # a name beside it tells more than it does
             yield _placed(rest, folded)
 
 
 def _hits(text: str, folded: Folded, parts: list[Span], *, again: bool) -> Iterator[Finding]:
+    below = [_moved(one, *folded.folded(one.start, one.end)) for one in in_columns(text, again=again)]
+    named = [one for one in below if one.kind is GuardKind.PERSON_NAME]
+    yield from named
+    known = frozenset(place for one in named for place in range(one.start, one.end))
     for part in parts:
         if part == (0, len(folded.text)):
-            yield from _shaped(folded.text)
+            yield from _shaped(folded.text, known)
         else:
             yield from _hits_within(folded.text, part)
-    for one in in_columns(text, again=again):
-        yield _moved(one, *folded.folded(one.start, one.end))
+    yield from below
 
 
 def _hits_within(text: str, part: Span) -> Iterator[Finding]:
     """What is cut off at the edge of a part may look like something else: it is left to the round that saw all of it."""
     first = part.start + _EDGE if part.start else 0
     last = part.end - _EDGE if part.end < len(text) else part.end
-    for one in _shaped(Encoded(text[part.start : part.end])):
+    for one in _shaped(Encoded(text[part.start : part.end]), frozenset()):
         start, end = one.start + part.start, one.end + part.start
         if first <= start and end <= last:
             yield _moved(one, start, end)
 
 
-def _shaped(text: str) -> Iterator[Finding]:
-    """Everything that looks like something, in folded text, what is surest first."""
+def _shaped(text: str, known: frozenset[int]) -> Iterator[Finding]:
+    """Everything that looks like something, in folded text, what is surest first. *known*: where names stand that are below a head."""
     has_digits = _DIGIT.search(text) is not None  # most short texts have none
     sure, cards, doubtful = numbers(text) if has_digits else _NONE
     yield from sure
@@ -169,7 +172,7 @@ def _shaped(text: str) -> Iterator[Finding]:
     yield from doubtful
     for detect in _WITH_DIGITS if has_digits else _WITHOUT_DIGITS:
         yield from detect(text)
-    called = list(names(text))
+    called = list(names(text, known))
     yield from called
     yield from unpublished(text)
     yield from sensitive(text, called)

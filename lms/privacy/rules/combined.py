@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import combinations as pairs_of
@@ -34,7 +35,7 @@ _CUES = {
         rf"{_N} ?[歳才]|{_N}(?:代|過ぎ|前後)|[小中高](?:学?校?の?)?[1-6一二三四五六]年?|年[長中少]|[乳幼]児|高齢|{_N}か月|(?:[三四五六七八九]十|\d\d)(?:ぐらい|くらい|ごろ)|大正|昭和\d{{1,2}}年生|生まれ|\b\d{{1,3}}[ -]years?[ -]old\b"
     ),
     Cue.KIN: Pattern(
-        r"[父母妻夫娘孫兄弟姉妹]|息子|[長次][男女]|[二三四五]つ子|双子|[祖曾]|家族|親子|奥さん|ご主人|だんな|旦那|おばあ|おじい|子ども|お子|嫁|婿|甥|姪|遺族|未亡人|再婚|離婚|世帯|ひとり親|実家|[一独]人暮らし|独居|同居|[母父]子家庭|\b(?i:mother|father|wife|husband|son|daughter|twins|grand(?:mother|father|son|daughter)|widow(?:er)?|lives alone)\b"
+        r"[母父]子家庭|息子|[長次][男女]|[二三四五]つ子|双子|[祖曾]|家族|親子|奥さん|ご主人|だんな|旦那|おばあ|おじい|子ども|お子|嫁|婿|甥|姪|遺族|未亡人|再婚|離婚|世帯|ひとり親|実家|[一独]人暮らし|独居|同居|[父母妻夫娘孫兄弟姉妹]|\b(?i:mother|father|wife|husband|son|daughter|twins|grand(?:mother|father|son|daughter)|widow(?:er)?|lives alone)\b"
     ),
     Cue.PERSON: Pattern(
         r"[男女](?:性|の|子|児)|[、・ (][男女][、・ )。]|の方|という人|の人|さん|本人|住民|住人|店主|大将|主人|女将|一家|の家|お宅|氏|\b(?i:man|woman|boy|girl|resident|patient)\b"
@@ -43,14 +44,14 @@ _CUES = {
         r"元[\p{Han}ァ-ヶ]{2,6}|[\p{Han}ァ-ヶー]{1,6}(?:[屋店師士医官員長手家業]|職人|選手|教授|先生|農家|大工|住職|宮司|警官|巡査|工場|牧場)(?:[^\p{Han}]|\z)|営[むん]|勤め|経営|やってい|無職"
     ),
     Cue.PLACE: Pattern(
-        rf"{_N}丁目|[\p{{Han}}ヶ]{{1,4}}(?:[町台字橋駅小中寺荘苑園島浜沢谷川丘坂峠港湯]|地区|集落|団地|通り|沿い|校区|学区|アーケード|商店街|公園|神社|踏切|アパート|マンション|社宅|官舎|住宅|学校|市場|温泉)(?:[のでにをへとが、。・() 前裏横脇近]|\z)|の(?:前|裏|隣|横|角|向かい|近く|そば|たもと|端|奥|上|下)|隣の|住[むん]|在住|から来た|出身|大字|バス停|道の駅|\b[A-Z][a-z]+-?(?:machi|cho|chome|mura)\b"
+        rf"{_N}丁目|[\p{{Han}}ヶ]{{1,4}}(?:[町区台字橋駅小中寺荘苑園島浜沢谷川丘坂峠港湯]|地区|集落|団地|通り|沿い|校区|学区|アーケード|商店街|公園|神社|踏切|アパート|マンション|社宅|官舎|住宅|学校|市場|温泉)(?:[のでにをへとが、。・() 前裏横脇近]|\z)|の(?:前|裏|隣|横|角|向かい|近く|そば|たもと|端|奥|上|下)|隣の|住[むん]|在住|から来た|出身|大字|バス停|道の駅|\b[A-Z][a-z]+-?(?:machi|cho|chome|mura)\b"
     ),
     Cue.ONLY: Pattern("唯一|ただ一人|一人だけ|一軒だけ|一世帯|最高齢|最後の|初の|しかいない|一人しか|だけ(?:の|残)|三代|珍しい|代表|有名"),
     Cue.WHEN: Pattern(
         rf"{_N}月|{_N}/{_N}|去年|昨年|今年|先[週月日]|今[週月朝]|昨[日夜晩]|一昨年|[春夏秋冬夜朝]|曜|年前|か月前|前日|当日|{_N}年|\b(?i:last (?:week|month|year|spring|summer|autumn|winter))|\b{MONTH} \d{{1,2}}"
     ),
     Cue.STATE: Pattern(
-        r"[入退通]院|転倒|骨折|搬送|亡く|死|病|がん|癌|認知症|透析|障害|介護|車(?:いす|椅子)|失明|難聴|妊娠|出産|別居|離婚|失業|[倒破]産|借金|滞納|生活?保護?|不登校|引きこも|虐待|DV|逮捕|前科|火[事災]|事故|けが|怪我|徘徊|行方不明|自殺|詐欺|被害|アルコール|精神|うつ|手術|脳|心臓|中絶|里子|養子|外国|難民|宗教|孤立|ごみ|苦情|暴|飲酒|薬物|[耳目]が|寝たきり|PTSD|パーキンソン|ペースメーカー|アレルギー|転校|退[学職]|解雇|相続|遺産|もめ|\b(?i:hospital|died|injur|divorc|unemployed|dementia|cancer|born|fell)"
+        r"[入退通]院|転倒|骨折|搬送|亡くな|死亡|死|病|がん|癌|認知症|透析|障害|介護|車(?:いす|椅子)|失明|難聴|妊娠|出産|別居|離婚|失業|[倒破]産|借金|滞納|生活?保護?|不登校|引きこも|虐待|DV|逮捕|前科|火[事災]|事故|けが|怪我|徘徊|行方不明|自殺|詐欺|被害|アルコール|精神|うつ|手術|脳|心臓|中絶|里子|養子|外国|難民|宗教|孤立|ごみ|苦情|暴|飲酒|薬物|[耳目]が|寝たきり|PTSD|パーキンソン|ペースメーカー|アレルギー|転校|退[学職]|解雇|相続|遺産|もめ|\b(?i:hospital|died|injur|divorc|unemployed|dementia|cancer|born|fell)"
     ),
     Cue.MANY: Pattern(
         "以[上下]|未満|対象|定員|募集|割合|[%割]|平均|件|名(?:[、。が]|まで|程度)|世帯数|人口|統計|講座|教室|研修|説明会|相談会|開催|予定|先着|申込|無料|どなたでも|の方[へはもで]|方法|制度|要件|資格|手続|条例|規則|様式|計画|調査|アンケート|推計|見込|増え|減っ|年度|市内の|全国|架空|仮の|例えば|例[:とえ]|モデル|ペルソナ|想定|一般に|よくある|たち|方々|者は|人が|[回枚台万円]|時間|分[にでか]|システム|AI|プロンプト|資料|課の|係|職員|庁|道路|工事|停電|断水|冠水|陥没|記念|祭"
@@ -68,18 +69,21 @@ _LENGTHS, _MOST_LENGTHS = 15, 6
 class Passage(NamedTuple):
     """One sentence, or a few on end, with the cues in it in order."""
 
-    start: int
-    end: int
-    text: str
+    sentences: tuple[Span, ...]
     cues: list[tuple[int, int, Cue]]
 
 
 def combinations(text: str) -> Iterator[Finding]:
     """*text* is folded. A hint: whether it is somebody only a person can say."""
-    done = 0
+    done, known = 0, dict[Span, int]()
     for passage in passages(text):
         start, end = passage.cues[0][0], max(last for _, last, _ in passage.cues)
-        if start >= done and weight_of(passage) > 0:
+        if start < done:
+            continue
+        for sentence in passage.sentences:
+            if sentence not in known:
+                known[sentence] = sum(map(_weight, _letters(text, sentence)))
+        if sum(map(_weight, _of_cues(passage))) + sum(known[sentence] for sentence in passage.sentences) > 0:
             done = end
             yield Finding(GuardKind.COMBINATION, start, end, Level.HINT)
 
@@ -87,35 +91,38 @@ def combinations(text: str) -> Iterator[Finding]:
 def passages(text: str) -> Iterator[Passage]:
     """Those with three sorts of cues, of which one is of a person: each sentence by itself first, then with those behind it."""
     seen = sorted((start, end, cue) for cue, pattern in _CUES.items() for start, end in pattern.spans(text))
+    if len(seen) < _FEWEST:
+        return
     starts = [start for start, _, _ in seen]
-    sentences = [Span(*match.span()) for match in _SENTENCE.finditer(text)] if seen else []
-    for at, (start, end) in enumerate(sentences):
-        yield from _passage(text, start, end, seen, starts)
-        for _, last in sentences[at + 1 : at + _MOST_SENTENCES]:
-            if last - start > _LONGEST:
+    sentences = [Span(*match.span()) for match in _SENTENCE.finditer(text)]
+    ends = [bisect_left(starts, end) for _, end in sentences]
+    places = list(zip([0, *ends], ends, strict=False))
+    sorts = [{cue for _, _, cue in seen[first:last]} - {Cue.MANY} for first, last in places]
+    for at, (start, _) in enumerate(sentences):
+        told = set[Cue]()
+        for number in range(at, min(at + _MOST_SENTENCES, len(sentences))):
+            end = sentences[number].end
+            if (number > at and end - start > _LONGEST) or FILLER in text[start:end]:  # what was found there tells more
                 break
-            yield from _passage(text, start, last, seen, starts)
+            told |= sorts[number]
+            if len(told) >= _FEWEST and not told.isdisjoint(_OF_SOMEBODY):
+                yield Passage(tuple(sentences[at : number + 1]), seen[places[at][0] : places[number][1]])
 
 
-def _passage(text: str, start: int, end: int, seen: list[tuple[int, int, Cue]], starts: list[int]) -> Iterator[Passage]:
-    cues = seen[bisect_left(starts, start) : bisect_left(starts, end)]
-    sorts = {cue for _, _, cue in cues if cue is not Cue.MANY}
-    if len(sorts) >= _FEWEST and sorts & _OF_SOMEBODY and FILLER not in text[start:end]:  # what was found there told more
-        yield Passage(start, end, text[start:end], cues)
+def evidence(text: str, passage: Passage) -> Iterator[str]:
+    """Each piece as the table of weights calls it: which cues, how many sorts, which together, and two and three letters at a time."""
+    yield from _of_cues(passage)
+    for sentence in passage.sentences:
+        yield from _letters(text, sentence)
 
 
-def weight_of(passage: Passage) -> int:
-    """Above 0 where it rather points to somebody than not."""
-    known = read_weights("combined")
-    return sum([known.get(each, 0) for each in evidence(passage)])
+def _weight(piece: str) -> int:
+    return read_weights("combined").get(piece, 0)
 
 
-def evidence(passage: Passage) -> Iterator[str]:
-    """Each piece as the table of weights calls it: which cues, how many sorts, which together, and three letters at a time."""
+def _of_cues(passage: Passage) -> Iterator[str]:
     yield "any"
-    counts: dict[Cue, int] = {}
-    for _, _, cue in passage.cues:
-        counts[cue] = counts.get(cue, 0) + 1
+    counts = Counter(cue for _, _, cue in passage.cues)
     for cue, count in counts.items():
         for number in range(1, min(count, _MOST_COUNTED) + 1):
             yield f"{cue} {number}"
@@ -124,7 +131,12 @@ def evidence(passage: Passage) -> Iterator[str]:
         yield f"sorts {number}"
     for one, other in pairs_of(sorts, 2):
         yield f"{one} and {other}"
-    yield f"length {min(_MOST_LENGTHS, len(passage.text) // _LENGTHS)}"
-    text = _DIGIT.sub("0", passage.text.replace("\n", "¶"))
+    length = passage.sentences[-1].end - passage.sentences[0].start
+    yield f"length {min(_MOST_LENGTHS, length // _LENGTHS)}"
+
+
+def _letters(text: str, sentence: Span) -> Iterator[str]:
+    words = _DIGIT.sub("0", text[sentence.start : sentence.end].rstrip("\n"))
     for size in (2, 3):
-        yield from {text[at : at + size] for at in range(len(text) - size + 1)}
+        for at in range(len(words) - size + 1):
+            yield words[at : at + size]

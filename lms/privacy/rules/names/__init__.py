@@ -10,15 +10,15 @@ from lms.privacy.rules.names.letters import in_letters
 from lms.privacy.rules.names.roles import beside_roles
 
 
-def names(text: str) -> Iterator[Finding]:
-    """*text* is folded."""
+def names(text: str, known: frozenset[int] = frozenset()) -> Iterator[Finding]:
+    """*text* is folded; *known*: where names stand that are found otherwise."""
     sure = [span for spans in (in_fields(text), called(text), beside_roles(text), in_letters(text)) for span in spans]
-    for start, end in (*sure, *weighed(text, {start for start, _ in sure})):
+    for start, end in (*sure, *weighed(text, known.union(place for span in sure for place in range(*span)))):
         yield Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)
 
 
 def weighed(text: str, known: Container[int]) -> Iterator[tuple[int, int]]:
-    """*known*: where names begin that were found before."""
+    """*known*: where names stand that were found before."""
     for one in candidates(text):
         if one.start not in known and weight_of(text, one) > 0:
             end = end_of_name(text, one)

@@ -35,6 +35,7 @@ _PARTICLES = frozenset("がはをにのとへもでやよかま")
 _SUFFIXES = frozenset(
     "市町村区県郡川橋駅山寺宮社店院校園館課係部室局署港道路街通線台丘池沼湖浜島岳峠坂城跡町内杯賞銀組会祭展氏法式型版製産"
 )
+_IN_OFFICE = frozenset(("市長", "町長", "村長", "知事", "大臣", "総理"))  # they speak for everybody
 _LONGEST_SURNAME, _FURTHEST, _LONGEST_UNKNOWN = 4, 10, 4
 _SIZES = (3, 2, 1)
 _MOST_KNOWN = 4096
@@ -104,6 +105,8 @@ def _surname_at(run: str, at: int) -> _Part | None:
         sort = sort_of(run[at : at + size])
         if not sort or (size == _LONGEST_SURNAME and sort not in "mr"):
             continue
+        if run[at + size :] in _IN_OFFICE:
+            return None
         tail = tail_of(run[at + size :])
         is_doubtful = sort == "r" and tail not in "CTHG"
         if (size == 1 and not _may_be_single(tail)) or (is_doubtful and tail != "0"):
