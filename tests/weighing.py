@@ -48,9 +48,9 @@ def main(which: Iterable[str]) -> None:
 def _told(name: str, those: list[Case]) -> Iterator[str]:
     yield "| lines | there | found | right |\n|---|---|---|---|"
     for group in sorted({each.group for each in those if each.is_one}):
-        others = _learnt([each for each in those if each.group != group])
+        others = learnt([each for each in those if each.group != group])
         yield _line(group, [each for each in those if each.group == group], others)
-    table = _learnt(those)
+    table = learnt(those)
     lines = sorted(f"{piece}\t{weight}" for piece, weight in table.items())
     Path(weights.__file__).with_name(f"{name}_weights.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     yield f"{len(those)} weighed, {sum(each.is_one for each in those)} of them right; {len(lines)} weights"
@@ -95,7 +95,7 @@ def _share(passage: combined.Passage, start: int, end: int) -> float:
     return (min(passage.sentences[-1].end, end) - max(passage.sentences[0].start, start)) / (end - start)
 
 
-def _learnt(those: list[Case]) -> dict[str, int]:
+def learnt(those: list[Case]) -> dict[str, int]:
     """Logistic regression, restrained by squares; whole numbers, so that no machine adds them up otherwise."""
     columns = {piece: at for at, piece in enumerate(sorted({piece for each in those for piece in each.pieces}))}
     places = [columns[piece] for each in those for piece in each.pieces]
