@@ -37,7 +37,6 @@ _SUFFIXES = frozenset(
 )
 _IN_OFFICE = frozenset(("市長", "町長", "村長", "知事", "大臣", "総理"))  # they speak for everybody
 _LONGEST_SURNAME, _FURTHEST, _LONGEST_UNKNOWN = 4, 10, 4
-_SIZES = (3, 2, 1)
 _MOST_KNOWN = 4096
 GIVEN_SORTS = frozenset(("G", "G1", "kG"))
 _NO_GIVEN = ("n", 0)

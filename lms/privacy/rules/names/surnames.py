@@ -70,8 +70,8 @@ def _is_listed(word: str) -> bool:
 
 def is_seldom_surname(word: str) -> bool:
     """One of 73,000 that the dictionary knows besides, many of them places as well: only where somebody is called or a given name follows."""
-    pairs, others = _seldom().get(word[:1], ("", ""))
-    return word[1] in pairs if len(word) == _PAIR else f" {word} " in others
+    seconds, others = _seldom().get(word[:1], ("", ""))
+    return word[1] in seconds if len(word) == _PAIR else f" {word} " in others
 
 
 def may_be_surname(word: str) -> bool:
@@ -81,11 +81,6 @@ def may_be_surname(word: str) -> bool:
     if len(word) == _PAIR and word[1] in _LASTS and word[0] in _firsts():
         return word not in _NOUNS
     return f" {word} " in _table("surnames_as_words.txt").get(word[:1], "")
-
-
-def is_mostly_surname(word: str) -> bool:
-    """Of more than one kanji, and neither a word nor a town: it may stand alone."""
-    return len(word) > 1 and is_surname(word) and not is_town(word) and not is_word(word)
 
 
 def is_word(word: str) -> bool:
@@ -155,7 +150,7 @@ def _seldom() -> dict[str, tuple[str, str]]:
     """By the first kanji: the second ones of surnames of two, and the longer ones."""
     lines = Path(__file__).with_name("surnames_seldom.txt").read_text(encoding="utf-8").splitlines()
     parts = [line.partition(" ") for line in lines]
-    return {pairs[0]: (pairs[1:], f" {others} ") for pairs, _, others in parts}
+    return {short[0]: (short[1:], f" {others} ") for short, _, others in parts}
 
 
 @cache
