@@ -27,6 +27,7 @@ _WITH_DIGITS = (phones, emails, birth_dates, births_in_parts, postal_codes, addr
 _WITHOUT_DIGITS = (emails, birth_dates, births_in_parts, addresses)  # digits in kanji are some, too
 _DIGIT = late(re.compile, "[0-9]")
 _NAMES_NOBODY = frozenset((GuardKind.SENSITIVE, GuardKind.UNPUBLISHED, GuardKind.SECRET))
+_SURE_NAME = 4  # a surname alone may be where somebody lives
 _NONE = Numbers([], [], [])
 _start = attrgetter("start")
 
@@ -128,7 +129,7 @@ def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset
         if 1 in taken[hit.start : hit.end]:
             continue
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-        if hit.kind not in _NAMES_NOBODY:
+        if hit.kind not in _NAMES_NOBODY and (hit.kind is not GuardKind.PERSON_NAME or hit.end - hit.start >= _SURE_NAME):
             naming[hit.start : hit.end] = taken[hit.start : hit.end]
         if not published or not is_published(hit.kind, folded.text[hit.start : hit.end], published):
             yield _placed(hit, folded)

@@ -31,7 +31,7 @@ _FORM_WORDS = (
 )
 _SPACED = late(re.compile, "|".join(" {1,2}".join(word) for word in _FORM_WORDS))
 _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
-_OF_NUMBERS = tuple(label for label in PLACEHOLDERS.values() if label.endswith(("番号）", "コード）")))
+_OF_NUMBERS = tuple(label for label in PLACEHOLDERS.values() if label.endswith(("番号）", "コード）", "生年月日）")))
 _OTHERS = (*(label for label in PLACEHOLDERS.values() if label not in _OF_NUMBERS), *EARLIER_PLACEHOLDERS)
 # Right after a number one may say what that is: 98765432109（住民票コード）.
 _PLACEHOLDER = late(re.compile, f"{'|'.join(_OTHERS)}|(?<![0-9０-９日])(?:{'|'.join(_OF_NUMBERS)})")

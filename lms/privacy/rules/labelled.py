@@ -14,7 +14,7 @@ _RESIDENT_CODE = Pattern(
 )
 
 _RESIDENT_WORD = late(re.compile, "住民票コード|住民コード")
-_ELEVEN = late(re.compile, r"(?<![\d.,:/-])([1-9](?:[ -]?\d){10})(?![\d.,円-])")
+_ELEVEN = late(re.compile, r"(?<![\d.,:/-])([1-9](?:[ \n-]?\d){10})(?![\d.,円-])")
 _RESIDENT_WITHIN = 100
 
 _PAPER = (

@@ -22,6 +22,7 @@ _PHONE_AND_COUNT, _ROW_AND_NUMBER = (11, 1), (1, 11)
 _MOBILE = late(re.compile, "0[5789]0")
 _EVEN = (3, 3, 3, 3)
 _OF_COMPANIES = (4, 2, 6)
+_BLANK = late(re.compile, r"0000([ -])0000\10000")
 _COMPANY, _VERSION = late(re.compile, "会社法人等番号|登記"), late(re.compile, "バージョン|(?i:version|ver[. ]|build)|ビルド")
 _LARGEST_OCTET = 255
 
@@ -131,7 +132,7 @@ def _is_something_else(text: str, number: _Number) -> bool:
 
 def _is_nobodys(text: str, number: _Number) -> bool:
     """A blank (0000 0000 0000), a version (10.0.26100.1742), or a company's number in the groups that only those are written in."""
-    if number.shape == (4, 4, 4) and not number.digits.strip("0"):
+    if _BLANK.fullmatch(text, number.start, number.end):
         return True
     before = text[max(0, number.start - _NAMED_WITHIN) : number.start]
     if number.joints == {_DOT} and _VERSION.search(before):

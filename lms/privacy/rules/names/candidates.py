@@ -19,7 +19,7 @@ from lms.privacy.rules.names.surnames import (
     is_word,
     may_be_surname,
 )
-from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, ROLES, TITLES, WHEN
+from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, ROLES, WHEN, is_title
 
 _HAN = "一-鿿\uf900-\ufad9々"
 _RUN = late(re.compile, f"[{_HAN}]+(?:[ヶケノ](?=[{_HAN}])[{_HAN}]+)*|(?<![ァ-ヺー])[ァ-ヺー]{{2,5}}(?![ァ-ヺー・])")
@@ -133,8 +133,8 @@ def _without_surname(run: str) -> Iterator[_Part]:
             yield _Part(size, len(run), "G" if len(given) > 1 else "G1", "0")
             return
     for size in range(max(1, len(run) - _LONGEST_UNKNOWN), len(run) - 1):
-        if run[-size:] in TITLES or run[-size:] in _CALLED:
-            yield _Part(0, len(run) - size, "u", "T" if run[-size:] in TITLES else "C")
+        if is_title(run[-size:]) or run[-size:] in _CALLED:
+            yield _Part(0, len(run) - size, "u", "T" if is_title(run[-size:]) else "C")
             return
     if len(run) <= _LONGEST_UNKNOWN:
         yield _Part(0, len(run), "u", "0", is_doubtful=True)
@@ -160,7 +160,7 @@ def tail_of(rest: str) -> str:
 
 def _is_given_and_more(rest: str, size: int) -> bool:
     more, given = rest[size:], rest[:size]
-    return (more in TITLES or more in BEHIND or more in _CALLED) and (is_given_name(given) or may_be_given(given) or given in SINGLE)
+    return (is_title(more) or more in BEHIND or more in _CALLED) and (is_given_name(given) or may_be_given(given) or given in SINGLE)
 
 
 def _has_given(rest: str) -> bool:
@@ -169,7 +169,7 @@ def _has_given(rest: str) -> bool:
 
 _TAILS: tuple[tuple[str, Callable[[str], bool]], ...] = (
     ("C", _CALLED.__contains__),
-    ("T", TITLES.__contains__),
+    ("T", is_title),
     ("B", BEHIND.__contains__),
     ("G", is_given_name),
     ("1", SINGLE.__contains__),
@@ -221,7 +221,7 @@ def _given_of_kanji(words: str) -> tuple[str, int]:
     """All of it, or what stands before a title: 隆課長, 翔太様."""
     for size in (len(words), 3, 2, 1):
         given = words[:size]
-        if size < len(words) and not (words[size:] in TITLES or words[size:] in BEHIND or words[size:] in _CALLED):
+        if size < len(words) and not (is_title(words[size:]) or words[size:] in BEHIND or words[size:] in _CALLED):
             continue
         if is_given_name(given):
             return "G", size
@@ -257,7 +257,7 @@ def _goes_on(begins: str, text: str, end: int) -> bool:
     """Does the word in kana that begins so not end here? 宮城さくら号."""
     follows = text[end : end + 1]
     if "一" <= follows <= "龥" and (run := _IN_RUN.match(text, end)):
-        return follows not in _CALLED and run.group() not in TITLES and run.group() not in BEHIND
+        return follows not in _CALLED and not is_title(run.group()) and run.group() not in BEHIND
     if begins <= "ん":
         return "ぁ" <= follows <= "ん" and follows not in _PARTICLES
     return "ァ" <= follows <= "ー"

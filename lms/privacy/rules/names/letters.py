@@ -78,7 +78,7 @@ _PRODUCTS = listed(
     "Copilot Google Microsoft Amazon Zoom Slack Excel Word Teams Outlook Chat Claude Gemini Apple Adobe Windows Android Chrome Edge Access Python Siri Alexa Perplexity Notion Canva Yahoo Twitter Facebook Instagram Cloud Web Net Data Mail Note Meet Bing Bard Llama Docomo Softbank"
 )
 _NOT_CALLED = listed(
-    "どちら どなた ひまわり ワン ニャン ちびっこ キティ サザエ ドラえ トイレ どんぐり たんぽぽ いちご りんご みかん うさぎ きりん ぺんぎん らいおん きつね たぬき かえる ひよこ こぐま こあら ことり ぶどう れんげ もも組 さる ぞう くま とら ねずみ りす ばす でんしゃ おにぎり ごはん どろぼう おじ おば あか にい ねえ じい ばあ わん ねこ にゃん どれだけ いいだけ"
+    "ほう こと もの ため ところ とき うち よう ほか ぶん はなし かた ほど なか そば よこ どちら どなた ひまわり ワン ニャン ちびっこ キティ サザエ ドラえ トイレ どんぐり たんぽぽ いちご りんご みかん うさぎ きりん ぺんぎん らいおん きつね たぬき かえる ひよこ こぐま こあら ことり ぶどう れんげ もも組 さる ぞう くま とら ねずみ りす ばす でんしゃ おにぎり ごはん どろぼう おじ おば あか にい ねえ じい ばあ わん ねこ にゃん どれだけ いいだけ"
 )  # before ちゃん
 # Whom we call by what they are or work for: メンバーさん, パートさん, ドコモさん.
 _TRADES = late(

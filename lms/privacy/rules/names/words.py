@@ -41,3 +41,11 @@ PEOPLE = listed(
 )
 # What makes of a surname an office, a place or a company: 田中橋, 佐藤課.
 OFFICES = frozenset("課係部室局館校園院店社会組署寺県市区町村所家宅橋")
+_DEPUTIES, _FORMERLY = ("補佐", "代理", "代行", "心得"), frozenset("副元前新現")
+
+
+def is_title(word: str) -> bool:
+    """課長, 館長補佐, 副園長, 元校長."""
+    if word in TITLES:
+        return True
+    return (word[-2:] in _DEPUTIES and word[:-2] in TITLES) or (word[:1] in _FORMERLY and word[1:] in TITLES)
