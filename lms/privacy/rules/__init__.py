@@ -133,8 +133,8 @@ def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset
             naming[hit.start : hit.end] = taken[hit.start : hit.end]
         if not published or not is_published(hit.kind, folded.text[hit.start : hit.end], published):
             yield _placed(hit, folded)
-    for whole in () if again else combinations(folded.text):  # where something was found nothing is combined
-        if 1 not in naming[whole.start : whole.end] and (rest := _longest_free(taken, whole)):  # a name beside it tells more than it does
+    for whole in () if again else combinations(folded.text, naming):  # where something was found nothing is combined
+        if rest := _longest_free(taken, whole):
             yield _placed(rest, folded)
 
 

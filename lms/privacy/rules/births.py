@@ -9,7 +9,7 @@ from lms.privacy.rules.matching import Pattern
 
 _YEAR = r"(?:\d{1,4}|元|[〇一二三四五六七八九十]{1,4})"
 _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-] ?{_PART} ?[月./・-] ?{_PART} ?日?"
+_DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-]の? ?{_PART} ?[月./・-] ?{_PART} ?日?"
 MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sep(?:tember|t?\.?)|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 _BIRTH_DATES = Pattern(
     rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth(?:[ _]?da(?:te|y)|[\"']{{0,1}} ?[:=])|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",

@@ -3,8 +3,9 @@
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations as pairs_of
 from typing import NamedTuple
 
@@ -63,6 +64,7 @@ _SENTENCE = late(re.compile, r"[^。\n]+[。\n]?")
 _DIGIT = late(re.compile, r"\d")
 _LONGEST = 110  # characters of sentences, or of lines of a form, that tell of one person
 _MOST_SENTENCES = 4
+_MOST_KNOWN = 2048
 _LENGTHS, _MOST_LENGTHS = 15, 6
 
 
@@ -73,24 +75,27 @@ class Passage(NamedTuple):
     cues: list[tuple[int, int, Cue]]
 
 
-def combinations(text: str) -> Iterator[Finding]:
-    """*text* is folded. A hint: whether it is somebody only a person can say."""
+def combinations(text: str, told: bytearray) -> Iterator[Finding]:
+    """*text* is folded; *told* has a 1 where something is found that names somebody. A hint: whether it is somebody only a person can say."""
     done, known = 0, dict[Span, int]()
-    for passage in passages(text):
-        start, end = passage.cues[0][0], max(last for _, last, _ in passage.cues)
+    for passage in passages(text, told):
+        start, end = passage.cues[0][0], max([last for _, last, _ in passage.cues])
         if start < done:
             continue
         for sentence in passage.sentences:
             if sentence not in known:
-                known[sentence] = sum(map(_weight, _letters(text, sentence)))
-        if sum(map(_weight, _of_cues(passage))) + sum(known[sentence] for sentence in passage.sentences) > 0:
+                known[sentence] = _weight_of(_letters(text, sentence))
+        if _weight_of_shape(*_shape(passage)) + sum(known[sentence] for sentence in passage.sentences) > 0:
             done = end
             yield Finding(GuardKind.COMBINATION, start, end, Level.HINT)
 
 
-def passages(text: str) -> Iterator[Passage]:
-    """Those with three sorts of cues, of which one is of a person: each sentence by itself first, then with those behind it."""
-    seen = sorted((start, end, cue) for cue, pattern in _CUES.items() for start, end in pattern.spans(text))
+def passages(text: str, told: bytearray) -> Iterator[Passage]:
+    """Those with three sorts of cues, of which one is of a person: each sentence by itself first, then with those behind it.
+
+    What is found for itself tells more than what stands around it: sentences with it, or where it was, are left out.
+    """
+    seen = sorted([(start, end, cue) for cue, pattern in _CUES.items() for start, end in pattern.spans(text)])
     if len(seen) < _FEWEST:
         return
     starts = [start for start, _, _ in seen]
@@ -98,41 +103,52 @@ def passages(text: str) -> Iterator[Passage]:
     ends = [bisect_left(starts, end) for _, end in sentences]
     places = list(zip([0, *ends], ends, strict=False))
     sorts = [{cue for _, _, cue in seen[first:last]} - {Cue.MANY} for first, last in places]
+    is_told = [1 in told[start:end] or FILLER in text[start:end] for start, end in sentences]
     for at, (start, _) in enumerate(sentences):
-        told = set[Cue]()
+        found = set[Cue]()
         for number in range(at, min(at + _MOST_SENTENCES, len(sentences))):
-            end = sentences[number].end
-            if (number > at and end - start > _LONGEST) or FILLER in text[start:end]:  # what was found there tells more
+            if is_told[number] or (number > at and sentences[number].end - start > _LONGEST):
                 break
-            told |= sorts[number]
-            if len(told) >= _FEWEST and not told.isdisjoint(_OF_SOMEBODY):
+            found |= sorts[number]
+            if len(found) >= _FEWEST and not found.isdisjoint(_OF_SOMEBODY):
                 yield Passage(tuple(sentences[at : number + 1]), seen[places[at][0] : places[number][1]])
 
 
 def evidence(text: str, passage: Passage) -> Iterator[str]:
     """Each piece as the table of weights calls it: which cues, how many sorts, which together, and two and three letters at a time."""
-    yield from _of_cues(passage)
+    yield from _of_shape(*_shape(passage))
     for sentence in passage.sentences:
         yield from _letters(text, sentence)
 
 
-def _weight(piece: str) -> int:
-    return read_weights("combined").get(piece, 0)
+def _weight_of(pieces: Iterable[str]) -> int:
+    table = read_weights("combined")
+    return sum([table.get(each, 0) for each in pieces])
 
 
-def _of_cues(passage: Passage) -> Iterator[str]:
+def _shape(passage: Passage) -> tuple[tuple[tuple[Cue, int], ...], int]:
+    """How often each cue, and how long it is, both as far as it is counted."""
+    counts = Counter([cue for _, _, cue in passage.cues])
+    length = passage.sentences[-1].end - passage.sentences[0].start
+    return tuple(sorted([(cue, min(count, _MOST_COUNTED)) for cue, count in counts.items()])), min(_MOST_LENGTHS, length // _LENGTHS)
+
+
+@lru_cache(_MOST_KNOWN)
+def _weight_of_shape(counts: tuple[tuple[Cue, int], ...], length: int) -> int:
+    return _weight_of(_of_shape(counts, length))
+
+
+def _of_shape(counts: tuple[tuple[Cue, int], ...], length: int) -> Iterator[str]:
     yield "any"
-    counts = Counter(cue for _, _, cue in passage.cues)
-    for cue, count in counts.items():
-        for number in range(1, min(count, _MOST_COUNTED) + 1):
+    for cue, count in counts:
+        for number in range(1, count + 1):
             yield f"{cue} {number}"
-    sorts = sorted(cue for cue in counts if cue is not Cue.MANY)
+    sorts = [cue for cue, _ in counts if cue is not Cue.MANY]
     for number in range(_FEWEST, len(sorts) + 1):
         yield f"sorts {number}"
     for one, other in pairs_of(sorts, 2):
         yield f"{one} and {other}"
-    length = passage.sentences[-1].end - passage.sentences[0].start
-    yield f"length {min(_MOST_LENGTHS, length // _LENGTHS)}"
+    yield f"length {length}"
 
 
 def _letters(text: str, sentence: Span) -> Iterator[str]:
