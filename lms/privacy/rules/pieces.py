@@ -11,6 +11,7 @@ LABEL = r"(?i:個人番号|コジンバンゴウ|マイナ(?:ンバー|番号)|m
 LENGTH = 12
 _LABELS = Pattern(LABEL)
 _AT_ONCE = late(re.compile, r"[^0-9\n]{0,12}\n?[^0-9\n]{0,6}([0-9](?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}[0-9]){11})(?![0-9])")
+_FURTHER = late(re.compile, r"[^0-9番]{0,40}([0-9]{12})(?![0-9])")
 _WITHIN, _MOST_BETWEEN = 100, 24
 # 上4桁, (1/3) and (2) say which piece it is.
 _WHICH = late(re.compile, r"[0-9]{1,2} ?(?:桁|文字|/ ?[0-9]{1,2} ?\))|(?<=\()[0-9]\)")
@@ -35,6 +36,9 @@ def after_the_word(text: str) -> Iterator[Pieces]:
     for _, start in _LABELS.spans(text):
         if match := _AT_ONCE.match(text, start):
             yield Pieces(*match.span(1), "".join(_PIECE.findall(match.group(1))), may_have_slip=True)
+            continue
+        if match := _FURTHER.match(text, start):
+            yield Pieces(*match.span(1), match.group(1), may_have_slip=True)
             continue
         yield from _apart(text, start, start + _WITHIN)
         for match in _SCANNED.finditer(text, start, start + _WITHIN):

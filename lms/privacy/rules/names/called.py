@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.given import GIVEN_ENDS, NO_GIVEN, SINGLE, is_given
-from lms.privacy.rules.names.surnames import is_short_and_given, is_surname, may_be_surname
+from lms.privacy.rules.names.surnames import KATAKANA, is_given_name, is_given_reading, is_short_and_given, is_surname, may_be_surname
 from lms.privacy.rules.names.words import ROLES
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
@@ -95,7 +95,10 @@ def is_full_name(words: str) -> bool:
 def _stands_in_field(words: str, given: str) -> bool:
     if _OF_A_FORM.search(words) or _NO_GIVEN_NAME.search(given) or words.partition(" ")[0] in ROLES:
         return False
-    return " " in words or is_full_name(words)
+    family, space, given = words.partition(" ")
+    if space:
+        return may_be_surname(family) or is_given_name(given) or is_given_reading(given.translate(KATAKANA))
+    return is_full_name(words)
 
 
 def is_invented(text: str, end: int) -> bool:
