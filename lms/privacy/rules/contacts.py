@@ -135,13 +135,14 @@ _LINE_OF_AN_OFFICE = late(
 )
 _SOMEBODY = late(re.compile, r"さん|様|氏|方|宅|者|本人|世帯|[父母妻夫]|自分")
 _LINE_WITHIN = 60
-_OFFICE_SIGNS = frozenset(
-    "役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本"
-)  # one of each: without them nobody need look closer
+# みどり市総務部 情報システム課⏎〒379-2395 …: the head or the foot of a letter, as long as it names nobody.
+_LETTERHEAD = late(re.compile, r"[市町村県区][一-龥]{0,8}[部課局](?: ?[一-龥ァ-ヶー]{2,12}[課係室])?\n(?:〒? ?\d{3}-\d{4} ?)?\Z")
+# One of each: without them nobody need look closer.
+_OFFICE_SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本")
 _POST_OF_AN_OFFICE = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課
 _OFFICE_AFTER = late(
     re.compile,
-    rf" ?(?:\(?大?代表|\((?:フリーダイヤル|通話無料|無料)|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})",
+    rf"[ \n]{{0,2}}(?:\(?大?代表|[一-龥ぁ-ゖァ-ヶー]{{1,8}}(?:[市区町村]役所|役場|庁舎|図書館|公民館|保健所|税務署)|\((?:フリーダイヤル|通話無料|無料)|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})",
 )
 _FREE = late(re.compile, "0(?:120|570|800|180|990)")  # nobody's own
 _FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口|電話|ダイヤル|コール|センター|サポート|お客様|ライン")
@@ -252,6 +253,7 @@ def _is_of_an_office(text: str, start: int, end: int) -> bool:
     """市役所 〒…, 図書館の電話 …, … (代表), …番地の公園: what everybody may know. A mobile phone is somebody's all the same."""
     before = text[max(0, start - _OFFICE_WITHIN) : start]
     is_after_one = not _OFFICE_SIGNS.isdisjoint(before) and _OF_AN_OFFICE.search(before) is not None
+    is_after_one = is_after_one or ("\n" in before and _LETTERHEAD.search(before) is not None)
     is_in_path = text[start - 1 : start] == "/" and _IN_PATH.search(before) is not None
     is_free = _FREE.match(text, start) is not None and _FREE_FOR.search(before) is not None
     return is_after_one or is_in_path or is_free or _OFFICE_AFTER.match(text, end) is not None or _is_line_of_an_office(text, start)
