@@ -128,13 +128,12 @@ _OF_AN_OFFICE = late(
     rf"(?:{_OFFICE}(?:の| ?(?:本館|分館|本庁舎?))?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|(?<!所在)地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))[の (]{{0,2}}(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(,|、]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(,|]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
 )
 _OFFICE_ALONE = late(re.compile, rf"[一-龥ぁ-ゖァ-ヶー]{{0,12}}{_OFFICE}(?:[大総]?代表|本庁舎|窓口)?")
-_OFFICE_WITHIN = 36
+_OFFICE_WITHIN, _LINE_WITHIN = 36, 60
 # 問い合わせ先は総務課 文書法制係、内線2143、ファクス0277-…: the telephone of an office as long as nobody stands between.
 _LINE_OF_AN_OFFICE = late(
     re.compile, rf"(?:{_OFFICE}|[一-龥]{{2,8}}[課係])([^。\n]{{0,40}})(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|内線)[^。\n]{{0,8}}\Z"
 )
 _SOMEBODY = late(re.compile, r"さん|様|氏|方|宅|者|本人|世帯|[父母妻夫]|自分")
-_LINE_WITHIN = 60
 # みどり市総務部 情報システム課⏎〒379-2395 …: the head or the foot of a letter, as long as it names nobody.
 _LETTERHEAD = late(re.compile, r"[市町村県区][一-龥]{0,8}[部課局](?: ?[一-龥ァ-ヶー]{2,12}[課係室])?\n(?:〒? ?\d{3}-\d{4} ?)?\Z")
 # One of each: without them nobody need look closer.
