@@ -55,7 +55,7 @@ def _spans(line: str, query: Query) -> list[Span]:
     """
     plain = folded(line)
     if len(plain) != len(line):  # only where folding keeps the length can places be told; else character by character
-        plain = "".join(folded(c) if len(folded(c)) == 1 else c for c in line)
+        plain = "".join(one if len(one := folded(c)) == 1 else c for c in line)
     wanted = query.forms()
     places = sorted(_places(plain, wanted))
     alone = [(place, place + len(form)) for place, form in places if _stands_alone(plain, place, place + len(form))]
