@@ -110,7 +110,7 @@ def beside(store: Store, query: Query) -> Page | None:
     """The same for the searches of other pages; None where nothing was ever told."""
     if not store.is_made():
         return None
-    with store.reading() as session:
+    with store.searching() as session:
         return answering(session, query)
 
 
