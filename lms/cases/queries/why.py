@@ -48,7 +48,7 @@ class Fit:
 
 def told(row: Any) -> str:
     """What a snippet is cut from."""
-    return " ".join(unmarked(text) for name in ("one_line", *TOLD) if (text := getattr(row, name)))
+    return "\n".join(unmarked(text) for name in ("one_line", *TOLD) if (text := getattr(row, name)))
 
 
 def fits(row: Any, query: Query) -> list[Fit]:
