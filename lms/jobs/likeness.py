@@ -10,6 +10,7 @@ from lms.cases.services import likeness
 from lms.kernel.db import snapshot
 from lms.kernel.ids import CaseId
 from lms.search import lsa
+from lms.search.neighbours import neighbours
 
 MOST_A_TICK = 500
 Sessions = sessionmaker[Session]
@@ -72,7 +73,7 @@ def _stored(sessions: Sessions, basis: lsa.Basis, told: list[likeness.Told], pla
     with sessions() as session:
         model_id = likeness.begin(session, basis, len(told))
         session.commit()
-    near = [[told[other].case_id for other in own] for own in lsa.neighbours(places, likeness.NEAR)]
+    near = [[told[other].case_id for other in own] for own in neighbours(places, likeness.NEAR)]
     for start in range(0, len(told), likeness.BATCH):
         part = slice(start, start + likeness.BATCH)
         with sessions() as session:
