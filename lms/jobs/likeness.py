@@ -17,12 +17,16 @@ Sessions = sessionmaker[Session]
 
 
 def keep_up(sessions: Sessions) -> int:
-    """What is due: a first model, another for a broken one, places for what is new; answers for how many cases."""
+    """What is due: a first model, another for a broken one, places for what is new; answers for how many cases.
+
+    Among few cases each new one has more to teach than making another model costs.
+    """
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
         model = vectors.current(session)
         is_sound = model is not None and model.model == lsa.MODEL and model.id not in vectors.broken
         waits = vectors.waiting(session, model.id, MOST_A_TICK) if model is not None and is_sound else []
-        is_due = not is_sound and len(vectors.belonging(session)) >= vectors.LEAST_CASES
+        belong = len(vectors.belonging(session)) if waits or not is_sound else 0
+        is_due = belong >= vectors.LEAST_CASES and (not is_sound or belong < vectors.ENOUGH_CASES)
     if is_due:
         return rebuild(sessions)
     return _fold_in(sessions, waits) if waits else 0

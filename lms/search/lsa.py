@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MODEL = "lsa-5"  # another way to weigh or cut words is another model
 MOST_DIMENSIONS = 96
-CASES_A_DIMENSION, TERMS_A_DIMENSION = 4, 2  # few cases say only so much, and so do few words
+TERMS_A_DIMENSION = 2  # few words say only so much
 # A text lies where the strongest third of the directions say, by the cube of their strength (weak ones tell phrases apart instead of matters),
 # and a little where all of them say: of two about the same work that says which is about the same in it.
 STRONGEST = 3
@@ -67,7 +67,7 @@ def learn(documents: Iterable[Sequence[str]], meanings: Iterable[Sequence[str]] 
     common = {word for word, number in held.items() if number > most}
     alone = _unknown([word for word, number in held.items() if number == 1])  # numbers, names: they join their case to none
     terms, weights = _vocabulary({word: held[word] for word in held.keys() - common - alone}, len(counts))
-    dimension = min(MOST_DIMENSIONS, len(counts) // CASES_A_DIMENSION, len(terms) // TERMS_A_DIMENSION)
+    dimension = min(MOST_DIMENSIONS, len(counts) - 1, len(terms) // TERMS_A_DIMENSION)
     if dimension < 1:
         return None
     own = {place: DOUBTED / (DOUBTED + held[word]) for word, place in terms.items()}
@@ -106,6 +106,11 @@ def _laid(known: "Floats", strengths: "Floats") -> "Floats":
 
 def _strongest(strengths: "Floats") -> int:
     return -(-len(strengths) // STRONGEST)
+
+
+def telling(basis: Basis, words: Sequence[str]) -> list[str]:
+    """Each once, without those of which it is known that they say nothing."""
+    return [word for word in dict.fromkeys(words) if word not in basis.terms or basis.vectors[basis.terms[word]].any()]
 
 
 def pressed(vectors: "Floats") -> "Bytes":

@@ -141,6 +141,64 @@ def test_few_cases_are_alike_by_field_and_words(session: Session, town: Town, en
     assert [each.id for each in alike.alike(session, actor, "督促")] == [other]
 
 
+FEW = [
+    ("improvement", "外国人住民の転入の案内を、やさしい日本語に直した。聞き返されることが減った"),
+    ("improvement", "口座振替の締切を納期限と取りちがえる電話が多く、二つの日付を表にしてから見出しを作った"),
+    ("improvement", "公開の会議の発言を要約し、原文と二人で照らした。速報が早くなった"),
+    ("improvement", "会議室の予約を月末に集計する手間を、表計算の式で減らした"),
+    ("improvement", "道路の通報の分類が人によってちがい、迷う例を足した表を作った"),
+    ("improvement", "ごみの収集の曜日について、地区ごとのよくある質問を作った"),
+    ("improvement", "防災の訓練の連絡文を、一つの事実の表から三種類作った"),
+    ("failure", "有名な作品に似た絵のポスターを掲示して、撤去した"),
+    ("failure", "相談の記録から氏名を消したが、町名と年齢から人が分かった"),
+    ("failure", "昨年度の減免の条件を、電話でそのまま読み上げた"),
+    ("failure", "廃止された古い手引きを読み込ませた案内のbotが、その手順を答えた"),
+    ("failure", "計画の資料に、根拠のない満足度の数を載せかけた"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("除雪の苦情の分け方をそろえたい", "道路の通報"),  # no word of it stands there
+        ("地震に備える放送の原稿", "防災の訓練"),  # nor here
+        ("チラシの挿絵を描かせる", "有名な作品"),
+        ("花壇の水やりの当番", None),  # the nearest is no near one
+    ],
+)
+def test_in_a_town_that_begins_what_is_near_is_found_in_other_words(
+    session: Session, town: Town, engine: Engine, settings: Settings, text: str, nearest: str | None
+) -> None:
+    fill(session, [Text(("", ""), kind, words) for kind, words in FEW], town.civic_section, "/1/2/")
+    session.commit()
+    assert jobs.run("vectors", engine, settings) == len(FEW)
+    actor = town.actor(session, town.yamano)
+    found = alike.alike(session, actor, text)
+    shown = alike.to_words(session, actor, tokens(text), 3)
+    assert [each.id for each in found] == [each.id for each in shown]
+    assert (FEW[found[0].id - 1][1][:5] if found else None) == nearest
+    fitting = alike.fitting(session, actor, text, "other")
+    assert [each.kind for each in fitting] == ["failure", "improvement", "improvement"], "what only shares the use of AI follows"
+    assert [each.id for each in fitting if each in found] == [each.id for each in found if each in fitting]
+    near = session.scalar(select(CaseVector.near).where(CaseVector.case_id == 5)) or []
+    assert [each.id for each in alike.of_case(session, actor, session.get_one(Case, 5))] == near[:3]
+
+
+@on_one_database
+def test_among_few_each_new_case_makes_another_model(session: Session, town: Town, engine: Engine, settings: Settings) -> None:
+    fill(session, [Text(("", ""), kind, words) for kind, words in FEW], town.civic_section, "/1/2/")
+    session.commit()
+    jobs.run("vectors", engine, settings)
+    first = the(session, LikenessModel).id
+    made = released(session, town, town.mori, title="公園の遊具の点検", tried="公園の遊具の写真を撮り、点検の表に並べた")
+    session.commit()
+    assert jobs.run("vectors", engine, settings) == len(FEW) + 1
+    assert the(session, LikenessModel).id > first
+    assert jobs.run("vectors", engine, settings) == 0
+    actor = town.actor(session, town.yamano)
+    assert alike.alike(session, actor, "遊具の見回り")[0].id == made
+
+
 @on_one_database
 def test_a_broken_store_gives_way_to_words_and_is_made_anew(
     session: Session, town: Town, library: list[Text], engine: Engine, settings: Settings
