@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -15,7 +16,7 @@ from lms.anonymous.kinds import LEAST_PEOPLE, WORDS, State
 from lms.anonymous.models import Failure, Question, Thank
 from lms.anonymous.store import Store
 from lms.kernel.actor import Actor
-from lms.kernel.db import columns
+from lms.kernel.db import columns, rows
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.immutable import immutable
 from lms.search import holding
@@ -98,19 +99,22 @@ def answering(session: Session, query: Query, page: int = 1) -> Page:
     """Published failures that answer a search, in the same order. They stand in no index: that would be another place to withdraw them from."""
     if not query:
         return Page([], 0, 1)
-    told = session.execute(
-        _with_thanks().where(Failure.state == State.PUBLISHED).order_by(Failure.week.desc(), Failure.id).limit(MOST_LOOKED)
-    )
+    told = rows(session, _newest(), {})
     found = [row for row in told if holding.answers(query, "\n".join(getattr(row, name) for name in WORDS))]
     shown = [_shown(row) for row in found[(page - 1) * PAGE : page * PAGE]]
     return Page(shown, len(found), max(1, -(-len(found) // PAGE)))
+
+
+@cache
+def _newest() -> Any:
+    return _with_thanks().where(Failure.state == State.PUBLISHED).order_by(Failure.week.desc(), Failure.id).limit(MOST_LOOKED)
 
 
 def beside(store: Store, query: Query) -> Page | None:
     """The same for the searches of other pages; None where nothing was ever told."""
     if not store.is_made():
         return None
-    with store.reading() as session:
+    with store.searching() as session:
         return answering(session, query)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, delete, event, insert, make_url, select, text, update
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -36,6 +37,7 @@ class Store:
     def __init__(self, url: URL | str, data: Path) -> None:
         self._url, self._data = make_url(url), data
         self._engine: Engine | None = None
+        self._searched: Engine | None = None
 
     @property
     def kept(self) -> Path:
@@ -49,6 +51,24 @@ class Store:
     def reading(self) -> Iterator[Session]:
         with Session(self.engine().execution_options(anonymous_reads=True)) as session:
             yield session
+
+    @contextmanager
+    def searching(self) -> Iterator[Session]:
+        """The same for searches of other pages, over a connection that is kept: making one was a fifth of the page, and a process of PostgreSQL.
+
+        When it was last asked tells of a search. Whoever reads or writes on the pages without a trace has one that ends with it.
+        """
+        with Session(self._kept_open().execution_options(anonymous_reads=True)) as session:
+            yield session
+
+    def _kept_open(self) -> Engine:
+        made = self.engine()  # with its tables, before anything reads them
+        if self._is_sqlite:
+            return made
+        if self._searched is None:
+            self._searched = _entering(create_engine(self._url, pool_size=1, max_overflow=-1, pool_pre_ping=True, hide_parameters=True))
+            finalize(self, self._searched.dispose)
+        return self._searched
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -193,11 +213,16 @@ def _plain(url: URL) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    plain = _plain(url)
+    engine = _entering(_plain(url))
+    _make_tables(engine)
+    return engine
+
+
+def _entering(plain: Engine) -> Engine:
+    """The same, whose transactions are those of the owner of the schema."""
     owner = schema.prepared(plain)
     engine = plain.execution_options(schema_translate_map={None: schema.NAME})
     event.listen(engine, "begin", lambda connection: schema.enter(connection, owner))
-    _make_tables(engine)
     return engine
 
 

@@ -21,6 +21,7 @@ from lms.authoring.services import carrying
 from lms.authoring.services import review as authoring
 from lms.cli import audit, backup, cases, courses, doctor, gift, guard, memory, people, search
 from lms.cli.patience import Busy, alone, in_turn, wait_for_turn
+from lms.jobs import likeness
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
@@ -186,6 +187,7 @@ def _fill_demo(engine: Engine, settings: Settings) -> None:
         demo.fill(session)
         session.commit()
     demo.fill_anonymous(Store(settings.database_url, settings.data))
+    likeness.catch_up(sessions_of(engine, settings.data))  # so that who looks around at once sees what is near
 
 
 def _ensure_administrator(engine: Engine, settings: Settings) -> None:

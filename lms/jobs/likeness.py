@@ -10,18 +10,23 @@ from lms.cases.services import likeness
 from lms.kernel.db import snapshot
 from lms.kernel.ids import CaseId
 from lms.search import lsa
+from lms.search.neighbours import neighbours
 
 MOST_A_TICK = 500
 Sessions = sessionmaker[Session]
 
 
 def keep_up(sessions: Sessions) -> int:
-    """What is due: a first model, another for a broken one, places for what is new; answers for how many cases."""
+    """What is due: a first model, another for a broken one, places for what is new; answers for how many cases.
+
+    Among few cases each new one has more to teach than making another model costs.
+    """
     with sessions(bind=snapshot(sessions.kw["bind"])) as session:
         model = vectors.current(session)
         is_sound = model is not None and model.model == lsa.MODEL and model.id not in vectors.broken
         waits = vectors.waiting(session, model.id, MOST_A_TICK) if model is not None and is_sound else []
-        is_due = not is_sound and len(vectors.belonging(session)) >= vectors.LEAST_CASES
+        belong = len(vectors.belonging(session)) if waits or not is_sound else 0
+        is_due = belong >= vectors.LEAST_CASES and (not is_sound or belong < vectors.ENOUGH_CASES)
     if is_due:
         return rebuild(sessions)
     return _fold_in(sessions, waits) if waits else 0
@@ -72,7 +77,7 @@ def _stored(sessions: Sessions, basis: lsa.Basis, told: list[likeness.Told], pla
     with sessions() as session:
         model_id = likeness.begin(session, basis, len(told))
         session.commit()
-    near = [[told[other].case_id for other in own] for own in lsa.neighbours(places, likeness.NEAR)]
+    near = [[told[other].case_id for other in own] for own in neighbours(places, likeness.NEAR)]
     for start in range(0, len(told), likeness.BATCH):
         part = slice(start, start + likeness.BATCH)
         with sessions() as session:

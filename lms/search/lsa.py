@@ -18,21 +18,20 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Bytes = NDArray[np.int8]
 
-MODEL = "lsa-4"  # another way to weigh or cut words is another model
-MOST_DIMENSIONS = 128
-CASES_A_DIMENSION, TERMS_A_DIMENSION = 4, 2  # few cases say only so much, and so do few words
-STRENGTH = (
-    3  # to this power: weak directions tell phrases apart instead of matters, and where they are all there is, they still part the matters
-)
+MODEL = "lsa-5"  # another way to weigh or cut words is another model
+MOST_DIMENSIONS = 96
+TERMS_A_DIMENSION = 2  # few words say only so much
+# A text lies where the strongest third of the directions say, by the cube of their strength (weak ones tell phrases apart instead of matters),
+# and a little where all of them say: of two about the same work that says which is about the same in it.
+STRONGEST = 3
+STRONGER = 2  # so much more than all of them, each of which counts by its strength
+OF_ALL = 0.16
 MOST_TERMS = 40_000
 MOST_OF_CASES = 0.5  # a word of every second case says nothing
 OF_ANOTHER = 0.3  # how much a word says of what another word of the same meaning says
 DOUBTED = 2  # a word of so few cases is half known by the words that are near to it in the language, one of many cases by itself
 STEEP = 127
-SAME_CLUSTER = 5_000  # up to here each is compared with all others
-PROBED = 8
 BLOCK = 1_024
-ROUNDS = 3
 
 
 class Broken(Exception):
@@ -44,12 +43,14 @@ class Basis:
     """Where each known word lies."""
 
     terms: dict[str, int]
-    vectors: Any  # terms × dimensions, weighted already: a text lies at the sum of its words
-    directions: Any  # terms × dimensions of the language, by which words are placed that no case has
+    vectors: Any  # terms × directions, weighted already: a text lies at the sum of its words
+    strengths: Any  # of the directions, that of the first being one
+    meant: Any  # terms × dimensions of the language, by which words are placed that no case has
 
     @property
     def dimension(self) -> int:
-        return int(self.vectors.shape[1])
+        """How many numbers say where a text lies."""
+        return len(self.strengths) + _strongest(self.strengths)
 
 
 def learn(documents: Iterable[Sequence[str]], meanings: Iterable[Sequence[str]] = ()) -> Basis | None:
@@ -66,16 +67,17 @@ def learn(documents: Iterable[Sequence[str]], meanings: Iterable[Sequence[str]] 
     common = {word for word, number in held.items() if number > most}
     alone = _unknown([word for word, number in held.items() if number == 1])  # numbers, names: they join their case to none
     terms, weights = _vocabulary({word: held[word] for word in held.keys() - common - alone}, len(counts))
-    dimension = min(MOST_DIMENSIONS, len(counts) // CASES_A_DIMENSION, len(terms) // TERMS_A_DIMENSION)
+    dimension = min(MOST_DIMENSIONS, len(counts) - 1, len(terms) // TERMS_A_DIMENSION)
     if dimension < 1:
         return None
     own = {place: DOUBTED / (DOUBTED + held[word]) for word, place in terms.items()}
     terms, weights, joined = _joined(terms, weights, ([word for word in group if word not in common] for group in meanings), own)
     matrix = _of_one_length(_matrix(counts, terms, weights) @ joined)
-    vectors = weights[:, None] * (joined @ _right_vectors(matrix, dimension))
+    rows, strengths = _right_vectors(matrix, dimension)
+    vectors = weights[:, None] * (joined @ (rows * strengths))
     words = [*terms, *sorted(common)]  # the latter are kept as saying nothing, so that nobody takes them for new
-    vectors = np.concatenate([vectors, np.zeros((len(common), dimension))])
-    return Basis({word: at for at, word in enumerate(words)}, np.ascontiguousarray(vectors, dtype=np.float32), language.directions(words))
+    vectors = np.concatenate([vectors, np.zeros((len(common), dimension))]).astype(np.float32)
+    return Basis({word: at for at, word in enumerate(words)}, vectors, strengths, language.directions(words))
 
 
 def place(basis: Basis, documents: Sequence[Sequence[str]]) -> "Floats":
@@ -85,12 +87,30 @@ def place(basis: Basis, documents: Sequence[Sequence[str]]) -> "Floats":
     counts = [Counter(words) for words in documents]
     known = _matrix(counts, basis.terms, np.ones(len(basis.terms), dtype=np.float32)) @ basis.vectors
     new = sorted({word for each in counts for word in each if word not in basis.terms})
-    near = language.near(language.directions(new), basis.directions)
+    near = language.near(language.directions(new), basis.meant)
     vectors = {word: sum(share * basis.vectors[at] for at, share in of) for word, of in zip(new, near, strict=True) if of}
     if vectors:
         places = {word: at for at, word in enumerate(vectors)}
         known = known + _matrix(counts, places, np.ones(len(places), dtype=np.float32)) @ np.array([*vectors.values()])
-    return _unit(np.asarray(known, dtype=np.float32))
+    return _laid(np.asarray(known, dtype=np.float32), basis.strengths)
+
+
+def _laid(known: "Floats", strengths: "Floats") -> "Floats":
+    """Both ways to lie side by side, so that a cosine is that of the one and a little of the other."""
+    import numpy as np  # noqa: PLC0415
+
+    strong = _strongest(strengths)
+    first = unit(known[:, :strong] * strengths[:strong] ** STRONGER)
+    return np.concatenate([first * (1 - OF_ALL) ** 0.5, unit(known) * OF_ALL**0.5], axis=1).astype(np.float32)
+
+
+def _strongest(strengths: "Floats") -> int:
+    return -(-len(strengths) // STRONGEST)
+
+
+def telling(basis: Basis, words: Sequence[str]) -> list[str]:
+    """Each once, without those of which it is known that they say nothing."""
+    return [word for word in dict.fromkeys(words) if word not in basis.terms or basis.vectors[basis.terms[word]].any()]
 
 
 def pressed(vectors: "Floats") -> "Bytes":
@@ -132,28 +152,11 @@ def nearest(scores: "Floats", most: int) -> "NDArray[np.int64]":
     return np.argsort(-scores, kind="stable")
 
 
-def neighbours(pressed_vectors: "Bytes", most: int) -> list[list[int]]:
-    """For each the places of its *most* nearest. Beyond a few thousand only those of the nearest clusters are looked through."""
-    import numpy as np  # noqa: PLC0415
-
-    found: list[list[int]] = [[] for _ in range(len(pressed_vectors))]
-    for members, others in _clusters(pressed_vectors):
-        across = _unit(pressed_vectors[others].astype(np.float32)).T
-        for start in range(0, len(members), BLOCK):
-            places = members[start : start + BLOCK]
-            scores = _unit(pressed_vectors[places].astype(np.float32)) @ across
-            scores[others[None, :] == places[:, None]] = -np.inf
-            for row, own in zip(places, scores, strict=True):
-                near = nearest(own, most)
-                found[row] = [int(others[each]) for each in near if own[each] > 0]
-    return found
-
-
 def dumped(basis: Basis) -> tuple[str, bytes]:
-    """The words and where they lie, to be stored."""
+    """The words and where they lie, to be stored; how strong the directions are comes last."""
     import numpy as np  # noqa: PLC0415
 
-    return json.dumps(list(basis.terms), ensure_ascii=False), basis.vectors.astype(np.float16).tobytes()
+    return json.dumps(list(basis.terms), ensure_ascii=False), np.vstack([basis.vectors, basis.strengths]).astype(np.float16).tobytes()
 
 
 def loaded(terms: str, vectors: bytes, dimension: int) -> Basis:
@@ -162,13 +165,14 @@ def loaded(terms: str, vectors: bytes, dimension: int) -> Basis:
 
     try:
         words = json.loads(terms)
-        table = np.frombuffer(vectors, dtype=np.float16).reshape(len(words), dimension).astype(np.float32)
+        table = np.frombuffer(vectors, dtype=np.float16).reshape(len(words) + 1, -1).astype(np.float32)
         known = {str(word): place for place, word in enumerate(words)}
     except (TypeError, ValueError) as error:
         raise Broken from error
-    if len(known) != len(table) or not np.isfinite(table).all():
+    basis = Basis(known, table[:-1], table[-1], language.directions([*known]))
+    if len(known) != len(words) or basis.dimension != dimension or not np.isfinite(table).all():
         raise Broken
-    return Basis(known, table, language.directions([*known]))
+    return basis
 
 
 def _unknown(words: Sequence[str]) -> set[str]:
@@ -238,51 +242,19 @@ def _of_one_length(matrix: Any) -> Any:
     return diags_array(1 / np.where(lengths > 0, lengths, 1)).astype(np.float32) @ matrix
 
 
-def _right_vectors(matrix: Any, dimension: int) -> "Floats":
-    """The directions in which the texts differ most, the strong ones longer; from a fixed start: the same on every run."""
+def _right_vectors(matrix: Any, dimension: int) -> "tuple[Floats, Floats]":
+    """The directions in which the texts differ most, and how strong each is; from a fixed start: the same on every run."""
     import numpy as np  # noqa: PLC0415
     from scipy.sparse.linalg import svds  # noqa: PLC0415
 
     start = np.linspace(1, 2, min(matrix.shape), dtype=np.float32)
     _, strengths, rows = svds(matrix, k=dimension, v0=start)
     order = np.argsort(-strengths, kind="stable")
-    return np.asarray(rows[order].T * (strengths[order] / strengths[order[0]]) ** STRENGTH, dtype=np.float32)
+    return np.asarray(rows[order].T, dtype=np.float32), np.asarray(strengths[order] / strengths[order[0]], dtype=np.float32)
 
 
-def _unit(vectors: "Floats") -> "Floats":
+def unit(vectors: "Floats") -> "Floats":
     import numpy as np  # noqa: PLC0415
 
     lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
     return (vectors / np.where(lengths > 0, lengths, 1)[:, None]).astype(np.float32)
-
-
-def _clusters(pressed_vectors: "Bytes") -> "Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]":
-    """(members of a cluster, members of it and of the clusters nearest to it)."""
-    import numpy as np  # noqa: PLC0415
-
-    everybody = np.arange(len(pressed_vectors))
-    if len(pressed_vectors) <= SAME_CLUSTER:
-        yield everybody, everybody
-        return
-    middles = _unit(pressed_vectors[np.linspace(0, len(everybody) - 1, int(len(everybody) ** 0.5)).astype(np.int64)].astype(np.float32))
-    for _ in range(ROUNDS):
-        own, sums = _own_middle(pressed_vectors, middles)
-        middles = _unit(sums)
-    own, _ = _own_middle(pressed_vectors, middles)
-    for number, middle in enumerate(middles):
-        members = everybody[own == number]
-        if len(members):
-            probed = nearest(middles @ middle, PROBED)
-            yield members, everybody[np.isin(own, probed)]
-
-
-def _own_middle(pressed_vectors: "Bytes", middles: "Floats") -> "tuple[NDArray[np.int64], Floats]":
-    """Which middle is the nearest of each, and the sum of those that each middle has."""
-    import numpy as np  # noqa: PLC0415
-
-    own, sums = np.empty(len(pressed_vectors), dtype=np.int64), np.zeros_like(middles)
-    for start in range(0, len(own), BLOCK):
-        block = _unit(pressed_vectors[start : start + BLOCK].astype(np.float32))
-        own[start : start + BLOCK] = (block @ middles.T).argmax(axis=1)
-        np.add.at(sums, own[start : start + BLOCK], block)
-    return own, sums

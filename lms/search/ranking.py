@@ -1,8 +1,8 @@
 """In which order documents answer: as it was typed in a title; with all words in the title; with all words, before all in other words by what they
 weigh; then without one of them; then with some of them, those that say much first.
 
-Each of these is a leg: a question to the index with a limit of its own. They make one statement, the same for every query, so that it is
-built once. A leg that a query does not need asks for a word that nowhere stands.
+Each of these is a leg: a question to the index with a limit of its own. They make one statement, the same for every query that has as many
+of the looser legs, so that it is built once. Of the others, one that a query does not need asks for a word that nowhere stands.
 """
 
 import math
@@ -49,12 +49,14 @@ class Way:
     is_counting: bool = False  # everything that answers, in no order
     is_without: bool = False  # something must not stand there
     is_narrow: bool = False  # few documents are to be expected: PostgreSQL fetches them all and does not go through the newest one by one
+    looser: int = len(LOOSER)  # so many of the looser legs: planning one that asks for nothing costs as much as planning any other
 
 
 def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = False) -> Way:
     is_weighed = not is_counting and _is_weighable(query)
     is_narrow = not is_sqlite and not is_counting and _is_narrow(query)
-    return Way(collection, is_sqlite, is_weighed, is_counting, is_without=bool(query.without), is_narrow=is_narrow)
+    is_without, looser = bool(query.without), len(loosened(query))
+    return Way(collection, is_sqlite, is_weighed, is_counting, is_without=is_without, is_narrow=is_narrow, looser=looser)
 
 
 def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
         "full": say.terms(query, query.terms),
     }
     looser = [say.terms(query, terms) for terms in loosened(query)]
-    said |= dict(zip(LOOSER, [*looser, *([nothing] * len(LOOSER))], strict=False))
+    said |= dict(zip(LOOSER, looser, strict=False))
     some = telling(query)
     asked: dict[str, Any] = {f"leg_{name}": words for name, words in said.items()}
     if is_sqlite:
@@ -131,20 +133,27 @@ def hits(asked: Way) -> Any:
     for name in () if asked.is_counting else HEADS if asked.is_narrow else FULL[:-1]:
         leg = _leg(asked, name).subquery(name)
         legs.append(select(leg.c.doc_id, _number(TIERS[name]), _number(-bonus if name in CLOSER else 0)))
-    few = _is_few(full)
-    for number, name in enumerate(LOOSER):
-        leg = _leg(asked, name, few).cte(f"{name}_leg")
+    few = _few(full)
+    for number, name in enumerate(LOOSER[: asked.looser]):
+        leg = _leg(asked, name, _said(few)).cte(f"{name}_leg")
         legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight))
-        few = few & _is_few(leg)
-    some = _some(asked, few).subquery("some")
+        few = _few(leg, few)
+    some = _some(asked, _said(few)).subquery("some")
     legs.append(select(some.c.doc_id, _number(SOME), some.c.weight))
     every = union_all(*legs).subquery("legs")
     rank = func.min(every.c.tier) * _number(STEP) + func.sum(every.c.weight)
     return select(every.c.doc_id, rank.label("rank")).group_by(every.c.doc_id)
 
 
-def _is_few(leg: Any) -> Any:
-    return select(func.count()).select_from(leg).scalar_subquery() < ENOUGH
+def _few(leg: Any, before: Any = None) -> Any:
+    """(is_few): whether this leg, and those before it, found too few. Counted once, and handed on from leg to leg."""
+    is_few = select(func.count()).select_from(leg).scalar_subquery() < ENOUGH
+    said = is_few if before is None else is_few & _said(before)
+    return select(said.label("is_few")).cte(f"few_in_{leg.name}")
+
+
+def _said(few: Any) -> Any:
+    return select(few.c.is_few).scalar_subquery()
 
 
 @cache
@@ -174,12 +183,12 @@ def _some(asked: Way, condition: Any) -> Any:
         return _ask_sqlite(
             asked.collection, bindparam("leg_some", type_=String()), bindparam("most_loose", type_=Integer()), condition, is_weighed=True
         )
-    words: Any = func.unnest(bindparam("some", type_=ARRAY(String())), bindparam("weights", type_=ARRAY(Float())))
-    of = words.table_valued("said", "weight", name="some_words").render_derived()
+    said = cast(bindparam("some", type_=ARRAY(String())), ARRAY(TSQUERY_TYPE))  # read once, and not for each document
+    words: Any = func.unnest(said, bindparam("weights", type_=ARRAY(Float())))
+    of = words.table_valued(column("said", TSQUERY_TYPE), "weight", name="some_words").render_derived()
     index = _postgresql(asked.collection)
-    query = cast(of.c.said, TSQUERY_TYPE)
-    anywhere = select(index.c.doc_id, of.c.weight).join(of, index.c.tokens.op("@@")(query))
-    headed = select(index.c.doc_id, of.c.weight * HEADED).join(of, index.c.heads.op("@@")(query))
+    anywhere = select(index.c.doc_id, of.c.weight).join(of, index.c.tokens.op("@@")(of.c.said))
+    headed = select(index.c.doc_id, of.c.weight * HEADED).join(of, index.c.heads.op("@@")(of.c.said))
     hits = union_all(anywhere, headed.where(_is_clean(index)) if asked.is_without else headed).subquery("some_hits")
     best = select(hits.c.doc_id, cast(-func.sum(hits.c.weight), Float).label("weight")).where(condition).group_by(hits.c.doc_id)
     return best.order_by(literal_column("weight"), hits.c.doc_id.desc()).limit(bindparam("most_loose", type_=Integer()))

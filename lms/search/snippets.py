@@ -1,5 +1,6 @@
 """The piece of a text that answers a query, with the words that were meant."""
 
+import re
 from collections.abc import Iterator
 
 from lms.search.query import Query
@@ -9,20 +10,28 @@ READ = 1_500  # characters looked through
 AROUND = 12  # characters read on either side of what looks like a hit, to see whether it is a word there
 REACH = 120  # characters that a snippet shows
 LEAST = 200  # characters read where nothing looks like a hit
+BEFORE = 40  # characters before the hit in which to look for a place to begin
+FARTHEST = 60  # the same for the beginning of its sentence, of which a reader needs no other
+# After what a sentence begins: a line, or the end of another one; 「…。」と goes on.
+SENTENCE = re.compile(r"\n|[。！？!?]+(?:(?![。！？!?」』）)】])|[」』）)】]+(?![」』）)】ぁ-ん])) ?")
+PART = re.compile(r"[、，；：] ?| |(?=[「『（【])")  # after, or before, what parts of a sentence are told apart by
+# A word after a particle. Other kana before a letter are as often in the middle of one: 申し込み.
+WORD = re.compile(r"(?<=[をはがにでとのもへや])(?=[一-龠々ァ-ヺa-zA-Zａ-ｚＡ-Ｚ0-9０-９])")
 Piece = tuple[str, bool]  # text, and whether it is to be marked
 Span = tuple[int, int]
 
 
-def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
+def snippet(text: str, query: Query) -> list[Piece]:
     """Pieces of *text* about its first hit of the longest; the beginning of the text where there is none.
 
     Where more of a word is found, a single letter of it says nothing: 案内 is marked, a 文 by itself is not.
     """
-    line = " ".join(text.split())[:READ]
+    lines = "\n".join(filter(None, (" ".join(each.split()) for each in text.splitlines())))[:READ]
+    line = lines.replace("\n", " ")
     spans = _spans(line, query)
     longest = max((stop - begin for begin, stop in spans), default=0)
     spans = [(begin, stop) for begin, stop in spans if stop - begin > 1 or longest == 1]
-    start = _start(line, next(begin for begin, stop in spans if stop - begin == longest), around) if spans else 0
+    start = _start(lines, next(begin for begin, stop in spans if stop - begin == longest)) if spans else 0
     end = min(start + REACH, len(line))
     pieces: list[Piece] = [("…", False)] if start else []
     at = start
@@ -35,15 +44,17 @@ def snippet(text: str, query: Query, around: int = 40) -> list[Piece]:
     return [piece for piece in pieces if piece[0]]
 
 
-def _start(line: str, hit: int, around: int) -> int:
-    """Where a snippet begins: with a sentence, or a part of one, that begins not far before the hit; else where it may, within a word."""
-    since = max(hit - around, 0)
-    if not since:
+def _start(lines: str, hit: int) -> int:
+    """Where a snippet begins: with the sentence of the hit; where that begins too far before it, with a part of it that does not, or at least with a word."""
+    if hit <= BEFORE:
         return 0
-    sentence = max(line.rfind(mark, since, hit) for mark in "。！？") + 1
-    part = line.find("、", since, hit) + 1
-    begun = sentence or part or since
-    return begun + (line[begun] == " ")
+    sentences = [found.end() for found in SENTENCE.finditer(lines, max(hit - FARTHEST, 0), hit + 1)]
+    if near := [place for place in sentences if place <= hit]:
+        return near[-1]
+    if hit <= FARTHEST:
+        return 0
+    part = PART.search(lines, hit - BEFORE, hit) or WORD.search(lines, hit - BEFORE, hit + 1)
+    return part.end() if part else hit - BEFORE
 
 
 def _spans(line: str, query: Query) -> list[Span]:
@@ -55,7 +66,7 @@ def _spans(line: str, query: Query) -> list[Span]:
     """
     plain = folded(line)
     if len(plain) != len(line):  # only where folding keeps the length can places be told; else character by character
-        plain = "".join(folded(c) if len(folded(c)) == 1 else c for c in line)
+        plain = "".join(one if len(one := folded(c)) == 1 else c for c in line)
     wanted = query.forms()
     places = sorted(_places(plain, wanted))
     alone = [(place, place + len(form)) for place, form in places if _stands_alone(plain, place, place + len(form))]

@@ -23,6 +23,7 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
 BROKEN = dict.fromkeys(range(0xD800, 0xE000))  # halves of letters: no database takes them
 FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS, **BROKEN}
+SELDOM = frozenset(map(chr, FOLDED))  # most texts have none of them, which is quicker to see than to replace letter by letter
 
 
 @immutable
@@ -57,7 +58,8 @@ class Word:
 
 def folded(text: str) -> str:
     """NFKC, lower case, today's kanji, no variation selectors, one kind of dash."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(FOLDED)
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return plain if SELDOM.isdisjoint(plain) else plain.translate(FOLDED)
 
 
 def words(text: str) -> Iterator[Word]:

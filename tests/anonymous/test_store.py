@@ -20,6 +20,7 @@ from lms.anonymous.store import FILE, Store, Unreadable, read_dump
 from lms.backup.archive import ANONYMOUS, Archive
 from lms.kernel import clock
 from lms.kernel.db import make_engine
+from lms.search.query import parse
 from lms.settings import Settings, load
 from tests.anonymous import published
 from tests.backup.conftest import Place, Run, fresh, here, run  # noqa: F401  (fixtures)
@@ -122,6 +123,31 @@ def test_on_postgresql_it_has_a_schema_and_a_role_of_its_own(engine: Engine, tmp
             "which transaction wrote a row is forgotten"
         )
     plain.dispose()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_searches_of_other_pages_keep_a_connection_and_its_own_pages_none(engine: Engine, tmp_path: Path) -> None:
+    """Making one is a fifth of the page; one that is kept says when it was last asked."""
+    store = Store(engine.url, tmp_path)
+    tell(store)
+    who = text("SELECT pg_backend_pid(), current_user")
+    seen: dict[str, list[tuple[int, str]]] = {"searching": [], "reading": []}
+    for _ in range(2):
+        for way, found in seen.items():
+            with getattr(store, way)() as session:
+                found.append(tuple(session.execute(who).one()))
+    assert len({pid for pid, _ in seen["searching"]}) == 1
+    assert len({pid for pid, _ in seen["reading"]}) == 2
+    assert len({name for found in seen.values() for _, name in found}) == 1, "as the role to which the rows belong"
+    with store.searching() as session:
+        first = session.execute(who).one()
+        with store.searching() as another:
+            assert another.execute(who).one() != first
+    with engine.connect() as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": seen["searching"][0][0]})
+    with store.searching() as session:
+        assert queries.answering(session, parse("言葉")).total == 0, "an answer, whatever became of the connection"
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from lms.accounts import services as accounts
 from lms.accounts.kinds import UnitLevel
 from lms.cases import services
 from lms.cases.kinds import CaseKind
-from lms.cases.queries import alike
+from lms.cases.queries import alike, vectors
 from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import make_engine, read_only, session_factory
@@ -102,7 +102,7 @@ def by_vectors(session: Session, text: str, most: int, kind: CaseKind | None) ->
 
 def by_words(session: Session, text: str, most: int, kind: CaseKind | None) -> list[Any]:
     found = alike._by_words(session, alike.EVERYBODY, text, alike.KINDS_OF[kind] if kind else ())
-    return alike._shown(session, alike.EVERYBODY, found)[:most]
+    return alike._shown(session, alike.EVERYBODY, vectors.Near(found))[:most]
 
 
 def judged(session: Session, ask: Ask, drafts: list[Text], told: list[Text]) -> dict[str, float]:

@@ -159,6 +159,36 @@ def test_a_snippet_of_a_long_sentence_begins_with_a_part_of_it_or_within_a_word(
     assert snippet(word + "電話が減りました。", parse("電話"))[1] == (word[-40:], False)
 
 
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        (
+            "前の話。" + "課の入口に置いてある古い手引きを、係のみんなで章ごとに読み直してから、支所の" + "電話が減った。",
+            "課の入口",
+        ),  # farther than parts are looked for
+        (
+            "前の話。" * 9 + "「次はいつですか。」と聞かれることがなくなり、電話が減った。",
+            "「次は",
+        ),  # what is said within a sentence ends none
+        ("前の話。" * 9 + "（十二分を含みます。）窓口の電話が減った。", "窓口の"),
+        ("前の話。" * 9 + "本当ですか？電話が減った。", "電話"),
+        ("見出しに丸はない\n" * 9 + "窓口の電話が減った", "窓口の"),  # a line is as good as a sentence
+        ("- 番号を控える\r\n" * 9 + "  ・電話が減った", "・電話"),
+        ("切れ目のない長い話" * 9 + "「多い電話」が減った。", "「多い"),
+        ("切れ目のない長い話" * 9 + "：多い電話が減った。", "多い電話"),
+        ("切れ目なし長い話" * 9 + "窓口で受ける電話が減った。", "受ける"),
+        (
+            "切れ目なし長い話" * 9 + "申し込み電話が減った。",
+            "し長い話切れ",
+        ),  # and not with 込み: within a word only where nothing else is known
+    ],
+    ids=["farther", "quoted", "bracket", "question", "line", "item", "bracketed", "colon", "particle", "within"],
+)
+def test_a_snippet_begins_with_a_sentence_or_a_part_of_one_where_there_is_one(text: str, begins: str) -> None:
+    first, second, *_ = snippet(text, parse("電話"))
+    assert (first, (second[0] + "電話")[: len(begins)]) == (("…", False), begins)
+
+
 def test_a_snippet_shows_the_longest_hit_and_marks_no_single_letter_beside_it() -> None:
     text = "文を読みました。" + "何も関係のない長い話が続きます。" * 5 + "次に案内を直しました。文は短くなりました。"
     marked = [piece for piece, is_hit in snippet(text, parse("案内 文")) if is_hit]

@@ -33,6 +33,17 @@ def test_what_has_only_some_of_the_words_is_left_out_where_enough_have_most_of_t
     assert sorted(found(session, "公用車 鍵 当番 予約")) == [*range(1, ENOUGH + 2)]
 
 
+def test_a_statement_has_the_looser_legs_that_a_query_has_and_no_more(session: Session) -> None:
+    """Planning one that asks for nothing costs PostgreSQL as much as planning any other."""
+    fill(session, "公用車の鍵と当番", "鍵を返した")
+    for typed, number in (("鍵", 0), ("鍵 当番", 0), ("鍵 予約", 1), ("公用車 鍵 当番 予約", 4)):
+        query = ask(session, typed)
+        statement = str(index.matching(session, "case_index", query))
+        legs = [name for name in ranking.LOOSER if f"{name}_leg" in statement]
+        assert (len(ranking.loosened(query)), legs) == (number, [*ranking.LOOSER[:number]]), typed
+        assert 1 in found(session, typed)
+
+
 def test_what_to_be_content_with() -> None:
     """The most common word is dropped first, and stands for nothing by itself."""
     terms = parse("防災 訓練 通知").terms

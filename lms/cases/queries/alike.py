@@ -1,7 +1,8 @@
 """Similar cases: of a case, of what somebody is writing, and before something is tried one failure and two improvements.
 
-Likeness comes from the vectors (queries.vectors). Where there are few cases, or none that a model can be learnt from, it comes from the
-words, the field and the use of AI. The two are never mixed: for drafts that found half as much.
+Likeness comes from the vectors (queries.vectors). Where there are hardly any cases, or none that a model can be learnt from, it comes from the
+words, the field and the use of AI. The two are never mixed: for drafts that found half as much. Where there are few, what is near has to say
+something of what was asked.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,16 +19,19 @@ from lms.cases.models import Case, CaseVector, LikenessModel
 from lms.cases.queries import around, listing, vectors
 from lms.cases.queries.sight import Sight, published, seeing, sight_of, visible
 from lms.cases.queries.sight import place as place_of
+from lms.cases.queries.why import TOLD, told
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId, PersonId
 from lms.kernel.immutable import immutable
 from lms.practice.kinds import AI_USES, AiUse
+from lms.search.touching import touches
 from lms.search.typed import MOST_CHARACTERS
 
 FAILURES = (CaseKind.FAILURE, CaseKind.NEAR_MISS)
 KINDS_OF = {CaseKind.FAILURE: FAILURES, CaseKind.NEAR_MISS: FAILURES, CaseKind.IMPROVEMENT: (CaseKind.IMPROVEMENT,)}
 BEFORE_A_TRY = {CaseKind.FAILURE: 1, CaseKind.IMPROVEMENT: 2}  # so many of each, the failure first
+NOWHERE = vectors.Near([])
 SPARE = 60  # candidates more than are shown: not all of them may be this person's to read
 SPARE_BESIDE = 20  # the same where they are only shown beside others: a row costs more than its place
 OPERATORS = str.maketrans(dict.fromkeys('"“”「」『』-', " "))  # a sentence asks for nothing by its signs
@@ -62,10 +66,10 @@ def alike(
     Two statements; reading the vectors comes before the first, and what is new of them after a change. No actor is the command line.
     """
     reader, kinds = actor or EVERYBODY, KINDS_OF[kind] if kind else ()
-    found = None if reader.is_partner else vectors.nearest(session, text, most + SPARE, kinds)
-    if found is None:
-        found = _by_words(session, reader, text, kinds)
-    return _shown(session, reader, [each for each in found if each != without])[:most]
+    near = None if reader.is_partner else vectors.nearest(session, text, most + SPARE, kinds)
+    if near is None:
+        near = vectors.Near(_by_words(session, reader, text, kinds))
+    return [each for each in _shown(session, reader, near) if each.id != without][:most]
 
 
 def to_words(session: Session, actor: Actor, words: Sequence[str], most: int) -> list[Like]:
@@ -74,25 +78,27 @@ def to_words(session: Session, actor: Actor, words: Sequence[str], most: int) ->
     One statement, which also says whether the process holds what is newest: a list of cases has no more to spare.
     """
     held = vectors.standing(session)
-    found = _nearest(session, actor, held, words, most) if held is not None else []
+    near, found = _nearest(session, actor, held, words, most)
     if held is None or not found or (found[0].model_id, found[0].edition) != (held.model_id, held.edition):
         held = vectors.up_to_date(session)
-        found = _nearest(session, actor, held, words, most) if held is not None else []
-    return [_like(row, row.section) for row in found[:most]]
+        near, found = _nearest(session, actor, held, words, most)
+    return [_like(row, row.section) for row in _touching(near, found)[:most]]
 
 
-def _nearest(session: Session, actor: Actor, held: vectors.Held, words: Sequence[str], most: int) -> list[Any]:
-    near = vectors.of_words(session, held, words, [((), most + SPARE_BESIDE)])
-    return _read(session, actor, near or [])
+def _nearest(session: Session, actor: Actor, held: vectors.Held | None, words: Sequence[str], most: int) -> tuple[vectors.Near, list[Any]]:
+    near = vectors.of_words(session, held, words, [((), most + SPARE_BESIDE)]) if held is not None else None
+    near = near or NOWHERE
+    return near, _read(session, actor, near)
 
 
 def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None) -> list[Like]:
     """Before somebody tries it: one failure and two improvements for this work and this use of AI."""
     label = str(AI_USES[AiUse(ai_use)]) if ai_use else ""  # as it stands in the words of a case
     near = vectors.nearest_of_each(session, f"{work}\n{label}", [(KINDS_OF[kind], most + SPARE) for kind, most in BEFORE_A_TRY.items()])
-    if near is None:
-        return [_like(row.Case, row.section) for row in around.fitting(session, actor, work, ai_use, without)]
-    shown = _shown(session, actor, [each for each in near if each != without])
+    shown = [each for each in _shown(session, actor, near or NOWHERE) if each.id != without]
+    if near is None or near.asked:  # few cases: what shares the use of AI comes after what is near
+        others = (_like(row.Case, row.section) for row in around.fitting(session, actor, work, ai_use, without))
+        shown += [each for each in others if each not in shown]
     return [like for kind, most in BEFORE_A_TRY.items() for like in [each for each in shown if each.kind in KINDS_OF[kind]][:most]]
 
 
@@ -102,16 +108,21 @@ def _by_words(session: Session, reader: Actor, text: str, kinds: Collection[str]
     return [row.id for row in found if not kinds or row.kind in kinds]
 
 
-def _shown(session: Session, reader: Actor, ids: Sequence[CaseId]) -> list[Like]:
-    """Those that this person may read, in the order of *ids*."""
-    return [_like(row, row.section) for row in _read(session, reader, ids)]
+def _shown(session: Session, reader: Actor, near: vectors.Near) -> list[Like]:
+    """Those that this person may read, in their order."""
+    return [_like(row, row.section) for row in _touching(near, _read(session, reader, near))]
 
 
-def _read(session: Session, reader: Actor, ids: Sequence[CaseId]) -> list[Any]:
-    if not ids:
+def _read(session: Session, reader: Actor, near: vectors.Near) -> list[Any]:
+    if not near.ids:
         return []
-    found = {row.id: row for row in rows(session, _readable(sight_of(reader)), {**seeing(reader), "cases": list(ids)})}
-    return [found[each] for each in ids if each in found]
+    statement = _readable(sight_of(reader), is_told=bool(near.asked))
+    found = {row.id: row for row in rows(session, statement, {**seeing(reader), "cases": list(near.ids)})}
+    return [found[each] for each in near.ids if each in found]
+
+
+def _touching(near: vectors.Near, found: list[Any]) -> list[Any]:
+    return [row for row in found if touches(near.asked, f"{row.title}\n{told(row)}")] if near.asked else found
 
 
 def _like(row: Any, section: str | None) -> Like:
@@ -119,8 +130,10 @@ def _like(row: Any, section: str | None) -> Like:
 
 
 @cache
-def _readable(sight: Sight) -> Any:
-    shown = (Case.id, Case.kind, Case.title, Case.one_line, Case.lesson, Case.minutes_before, Case.minutes_after)
+def _readable(sight: Sight, *, is_told: bool) -> Any:
+    """*is_told*: with all that a case says."""
+    shown = [Case.id, Case.kind, Case.title, Case.one_line, Case.lesson, Case.minutes_before, Case.minutes_after]
+    shown += [getattr(Case, name) for name in TOLD if name != "lesson"] if is_told else []
     current = (
         select(LikenessModel.id, LikenessModel.edition)
         .where(LikenessModel.is_current)

@@ -18,10 +18,12 @@ from lms.cases.kinds import IN_SIGHT
 from lms.cases.models import Case, CaseVector, LikenessModel
 from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
+from lms.kernel.immutable import immutable
 from lms.search import lsa
 from lms.search.tokens import tokens
 
-LEAST_CASES = 200  # fewer say too little: their words and what they are about tell more
+LEAST_CASES = 10  # fewer say too little: their words and what they are about tell more
+ENOUGH_CASES = 200  # of fewer the nearest may have nothing to do with what is asked for
 MOST_READ = 20_000  # characters of a text
 FAR = 0.1  # what is not nearer than this has nothing to do with it
 log = structlog.get_logger()
@@ -40,6 +42,18 @@ class Held:
     lengths: Any
     basis: lsa.Basis | None = None
 
+    @property
+    def is_small(self) -> bool:
+        return len(self.ids) < ENOUGH_CASES
+
+
+@immutable
+class Near:
+    """Cases, the nearest first. *asked*: where there are few, words of which each has to say something, or it is only less far than others."""
+
+    ids: list[CaseId]
+    asked: tuple[str, ...] = ()
+
 
 _held: WeakKeyDictionary[Any, Held] = WeakKeyDictionary()  # by the pool of connections: one for each database
 _turn = threading.Lock()
@@ -57,25 +71,26 @@ def _current() -> Any:
     return found.where(LikenessModel.is_current).order_by(LikenessModel.id.desc()).limit(1)
 
 
-def nearest(session: Session, text: str, most: int, kinds: Collection[str] = ()) -> list[CaseId] | None:
+def nearest(session: Session, text: str, most: int, kinds: Collection[str] = ()) -> Near | None:
     """The cases that lie nearest to what *text* is about; None where likeness cannot be told: no model, or no word that it knows."""
     return nearest_of_each(session, text, [(kinds, most)])
 
 
-def nearest_of_each(session: Session, text: str, wanted: Sequence[tuple[Collection[str], int]]) -> list[CaseId] | None:
+def nearest_of_each(session: Session, text: str, wanted: Sequence[tuple[Collection[str], int]]) -> Near | None:
     """The same for several (kinds, how many), each after the other."""
     held = up_to_date(session) if text.strip() else None
     return of_words(session, held, tokens(text[:MOST_READ]), wanted) if held is not None else None
 
 
-def of_words(session: Session, held: Held, words: Sequence[str], wanted: Sequence[tuple[Collection[str], int]]) -> list[CaseId] | None:
+def of_words(session: Session, held: Held, words: Sequence[str], wanted: Sequence[tuple[Collection[str], int]]) -> Near | None:
     """The same for words of the index, in what the process holds."""
     basis = readable_basis(session, held)
     asked = lsa.place(basis, [words])[0] if basis is not None else None
-    if asked is None or not asked.any():
+    if basis is None or asked is None or not asked.any():
         return None
     scores = lsa.closeness(held.vectors, held.lengths, asked)
-    return [case_id for kinds, most in wanted for case_id in _best(held, scores, most, kinds)]
+    ids = [case_id for kinds, most in wanted for case_id in _best(held, scores, most, kinds)]
+    return Near(ids, tuple(lsa.telling(basis, words)) if held.is_small else ())
 
 
 def _best(held: Held, scores: Any, most: int, kinds: Collection[str]) -> list[CaseId]:

@@ -48,12 +48,12 @@ class Fit:
 
 def told(row: Any) -> str:
     """What a snippet is cut from."""
-    return " ".join(unmarked(text) for name in ("one_line", *TOLD) if (text := getattr(row, name)))
+    return "\n".join(unmarked(text) for name in ("one_line", *TOLD) if (text := getattr(row, name)))
 
 
 def fits(row: Any, query: Query) -> list[Fit]:
     """Phrases first, then every word; *row* has all the parts."""
-    texts = {name: folded(getattr(row, name) or "") for name in PARTS}
+    texts = {name: folded(text) for name in PARTS if (text := getattr(row, name))}
     phrases = [Fit("".join(phrase), "".join(phrase), _part(texts, "".join(phrase)) or N_("本文")) for phrase in query.phrases]
     return phrases + [_fit(term, texts) for term in query.terms]
 
