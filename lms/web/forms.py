@@ -29,7 +29,7 @@ from lms.kernel.errors import Stale, Unacceptable
 from lms.kernel.numerals import read_whole
 from lms.kernel.text import one_line, tidy
 from lms.web.guarded import BESIDE, Guarded, GuardedForm
-from lms.web.i18n import FormTranslations, said
+from lms.web.i18n import FormTranslations, said, unit_of
 
 T = TypeVar("T")
 NOT_TYPED = frozenset({"csrf_token", "once", "owner", "draft", "fix"})
@@ -179,9 +179,9 @@ class SharedBox(Guarded, TextAreaField):
 
 
 class Whole(IntegerField):
-    """A whole number; full-width and kanji numerals are read, as are thousands separators. *unit* stands behind the box, or may be typed along."""
+    """A whole number; full-width and kanji numerals are read, as are thousands separators. *unit*, marked with U_, stands behind the box, or may be typed along."""
 
-    def __init__(self, *args: Any, unit: Any = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
         self.unit = unit
         kwargs.setdefault("validators", [Optional()])
         super().__init__(*args, **kwargs)
@@ -190,9 +190,13 @@ class Whole(IntegerField):
         self.data = None
         typed = str(valuelist[0]).strip() if valuelist else ""
         if typed:
-            self.data = read_whole(typed.removesuffix(str(self.unit)))
+            self.data = read_whole(self._number_of(typed))
             if self.data is None:
                 raise ValueError(gettext("数字で書いてください。例：30、三十"))
+
+    def _number_of(self, typed: str) -> str:
+        units = {self.unit, unit_of(self.unit, 1), unit_of(self.unit, None)}
+        return next((typed.removesuffix(each) for each in units if each and typed.endswith(each)), typed)
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else "" if self.data is None else str(self.data)

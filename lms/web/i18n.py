@@ -14,6 +14,7 @@ from lms.web.login import is_signed_in, preferences
 SOURCE = "ja"
 LANGUAGES = (SOURCE, "en")
 COOKIE = "manabi_language"
+ONE = {"1", "-1", "−1"}
 
 
 def init_i18n(app: Flask, translations: str) -> None:
@@ -42,6 +43,11 @@ def sentence(language_: str, message: str) -> Markup:
 def counted(singular: str, plural: str, num: int) -> str:
     """A sentence with a number, for code that says many of them on a page."""
     return plural % {"num": num} if language() == SOURCE else str(ngettext(singular, plural, num))
+
+
+def unit_of(unit: str, number: object) -> str:
+    """What stands behind a number that is drawn by itself: 件 is "item" behind a 1; in a box that is empty there may come many."""
+    return unit if not unit or language() == SOURCE else str(ngettext(unit, unit, 1 if str(number) in ONE else 2))
 
 
 def language() -> str:

@@ -22,7 +22,7 @@ from lms.kernel.text import inside_quotes
 from lms.web import idle, owners
 from lms.web.addresses import address
 from lms.web.durations import MOST_KEPT, duration, once_took
-from lms.web.i18n import language, said, said_with
+from lms.web.i18n import language, said, said_with, unit_of
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
@@ -81,6 +81,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "owner_mark": owners.owner_mark,
         "here": _here,
         "said_with": said_with,
+        "unit_of": unit_of,
         "spoken": spoken,
         "logo_address": logo_address,
         "today": clock.today,
