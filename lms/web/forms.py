@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -33,6 +33,7 @@ from lms.web.i18n import FormTranslations, said, unit_of
 
 T = TypeVar("T")
 NOT_TYPED = frozenset({"csrf_token", "once", "owner", "draft", "fix"})
+SECRETS = frozenset({"password", "current", "again", "pin", "code", "mail_password", "ai_key", "webhook_secret"})  # never said again
 
 
 def typed_now() -> dict[str, list[str]]:
@@ -56,6 +57,7 @@ class Form(GuardedForm):
         else:
             kwargs["formdata"] = MultiDict([(key, value) for key, values in drafted.items() for value in values]) if drafted else None
         super().__init__(*args, **kwargs)
+        g.setdefault("forms", []).append(self)
         self.is_drafted = bool(drafted) and request.method != "POST"
 
     def sent(self) -> bool:
