@@ -28,7 +28,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "signed_out": Action("signin", N_("ログアウトした")),
     "signin_refused": Action("signin", N_("ログインできなかった")),
     "password_changed": Action("signin", N_("パスワードを変えた")),
-    "password_reissued": Action("signin", N_("一回だけのパスワードを出し直した")),
+    "password_reissued": Action("signin", N_("仮のパスワードを出し直した")),
     "pin_issued": Action("signin", N_("はじめのPINを出した")),
     "pin_set": Action("signin", N_("PINを決めた")),
     "sso_bound": Action("signin", N_("庁内の認証サービスと結んだ")),
