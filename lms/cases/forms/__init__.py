@@ -23,7 +23,7 @@ from lms.cases.kinds import (
     CarriedOver,
     CaseKind,
 )
-from lms.cases.services import CaseEntry, check_incident
+from lms.cases.services import CaseEntry, check_incident, faults_of
 from lms.cases.services.reuse import Report
 from lms.cases.services.telling import pointed
 from lms.kernel.errors import U_, Unacceptable
@@ -127,6 +127,15 @@ class CaseForm(Form):
 
     def offer(self, tools: Sequence[tuple[ToolId, str]]) -> None:
         self.tool_id.choices = offered([*((str(key), name) for key, name in tools), (OTHER, gettext("その他"))])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that needs another look is said at once, also what only the rules know; a draft may lack anything."""
+        fine = super().validate(extra_validators)
+        for refusal in () if self.wants_draft else faults_of(self.entry()):
+            if not self[refusal.field or ""].errors:
+                self.refuse(refusal)
+                fine = False
+        return fine
 
     def validate_incident(self, field: Any) -> None:
         try:

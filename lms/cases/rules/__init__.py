@@ -116,12 +116,16 @@ def check_incident(kind: str, answer: str | None) -> None:
         raise Unacceptable(N_("はじめに、事故報告にあたるかどうかを選んでください。"), field="incident")
 
 
-def check_texts(title: str, one_line: str, tried: str, effect: str, not_worked: str) -> None:
+def check_texts(title: str, one_line: str, tried: str) -> None:
     for text, field, most in ((title, "title", MOST_TITLE), (one_line, "one_line", MOST_LINE), (tried, "tried", MOST_TEXT)):
         if not any(sign.isalnum() for sign in text):  # signs alone tell nobody anything
             raise Unacceptable(N_("一行で書いてください。"), field=field)
         if len(text) > most:
             raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
+
+
+def check_told(effect: str, not_worked: str) -> None:
+    """One of the two is what the next person comes for."""
     if not effect.strip() and not not_worked.strip():
         raise Unacceptable(N_("効果か、うまくいかなかったことの、どちらかを書いてください。"), field="effect")
 
