@@ -47,7 +47,9 @@ def counted(singular: str, plural: str, num: int) -> str:
 
 def unit_of(unit: str, number: object) -> str:
     """What stands behind a number that is drawn by itself: 件 is "item" behind a 1; in a box that is empty there may come many."""
-    return unit if not unit or language() == SOURCE else str(ngettext(unit, unit, 1 if str(number) in ONE else 2))
+    if not unit or language() == SOURCE:
+        return unit
+    return str(get_translations().ngettext(unit, unit, 1 if str(number) in ONE else 2))  # not formatted: a unit may be a %
 
 
 def language() -> str:

@@ -36,7 +36,7 @@ def english(visit: Visit, session: Session, town: Town, person: PersonId) -> Any
 def test_one_is_one_and_nothing_else_is(app: Flask, number: object, said: str) -> None:
     with app.test_request_context(headers={"Cookie": "manabi_language=en"}):
         assert unit_of("件", number) == said
-        assert unit_of("", number) == ""
+        assert [unit_of(each, number) for each in ("", "％", "%", "台")] == ["", "%", "%", "台"], "also what people count in themselves"
     with app.test_request_context():
         assert unit_of("件", number) == "件"
 
