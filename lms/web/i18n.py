@@ -1,5 +1,6 @@
 """Languages: Japanese is the source, English complete. The person's choice, else the visitor's cookie, else Japanese."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -14,6 +15,7 @@ from lms.web.login import is_signed_in, preferences
 SOURCE = "ja"
 LANGUAGES = (SOURCE, "en")
 COOKIE = "manabi_language"
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
 ONE = {"1", "-1", "−1"}
 
 
@@ -70,6 +72,12 @@ def said(text: str | Refusal) -> str:
     if isinstance(text, Refusal):
         return str(gettext(text.message, **_said_each(text.params)))
     return text if not text or language() == SOURCE else str(gettext(text))
+
+
+def marked(text: str) -> str:
+    """What people wrote in Japanese, on a page in another language: said to be Japanese, so that it is read aloud as such."""
+    foreign = text and language() != SOURCE and JAPANESE.search(text)
+    return Markup('<span lang="ja">{}</span>').format(text) if foreign else text
 
 
 def said_with(text: str, params: Mapping[str, object]) -> str:
