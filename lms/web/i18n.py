@@ -76,7 +76,7 @@ def said(text: str | Refusal) -> str:
 
 def marked(text: str) -> str:
     """What people wrote in Japanese, on a page in another language: said to be Japanese, so that it is read aloud as such."""
-    foreign = text and language() != SOURCE and JAPANESE.search(text)
+    foreign = text and language() != SOURCE and JAPANESE.search(str(text))  # a label may be a lazy one
     return Markup('<span lang="ja">{}</span>').format(text) if foreign else text
 
 

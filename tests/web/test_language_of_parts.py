@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
@@ -48,6 +49,7 @@ def test_what_is_japanese_says_so_on_other_pages(app: Flask, text: str) -> None:
     with app.test_request_context(headers={"Cookie": "manabi_language=en"}):
         assert marked(text) == f'<span lang="ja">{text}</span>'
         assert (marked("RAG"), marked(""), marked("<b>案")) == ("RAG", "", '<span lang="ja">&lt;b&gt;案</span>')
+        assert str(marked(lazy_gettext("分"))) == "min"
     with app.test_request_context():
         assert marked(text) == text
 
