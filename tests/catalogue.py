@@ -15,7 +15,17 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parent.parent
 PO = ROOT / "lms/translations/en/LC_MESSAGES/messages.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2), "counted": (1, 2), "lazy_gettext": None}
+KEYWORDS = {
+    "_": None,
+    "_l": None,
+    "N_": None,
+    "U_": (1, 1),
+    "unit_of": (1, 1),
+    "gettext": None,
+    "ngettext": (1, 2),
+    "counted": (1, 2),
+    "lazy_gettext": None,
+}
 PYTHON = [("**.py", "python")]
 TEMPLATES = [("**.html", "jinja2"), ("**.txt", "jinja2")]
 JINJA = {"**": {"trimmed": "true", "silent": "false"}}

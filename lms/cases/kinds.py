@@ -121,7 +121,6 @@ NOT_OURS = "-"  # the section path of a case from elsewhere: nobody's
 MOST_COMMENT = 1_000
 MOST_NOTE = 1_000
 MOST_REASON = 200
-MOST_PASSAGES = 20
 INSTEAD = "（削除）"  # where something of a resident stood
 MOST_CONDITIONS = 400
 MOST_WORDS = 80  # a post, a day

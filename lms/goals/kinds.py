@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from lms.kernel.errors import N_
+from lms.kernel.errors import N_, U_
 from lms.kernel.ids import UnitId
 from lms.kernel.immutable import immutable
 
@@ -52,11 +52,11 @@ class Counted:
 
 
 MEASURES = {
-    "tried": Counted(N_("記録の数（年度のはじめから）"), N_("件")),
-    "hours": Counted(N_("月に生まれた余裕（年度のはじめから）"), N_("時間／月")),
-    "shared": Counted(N_("共有した事例の数（年度のはじめから）"), N_("件")),
-    "failure_rate": Counted(N_("失敗共有率（共有した事例のうち、失敗とヒヤリ）"), N_("％")),
-    "taken_up": Counted(N_("「うちでも試す」の数（年度のはじめから）"), N_("件")),
+    "tried": Counted(N_("記録の数（年度のはじめから）"), U_("件")),
+    "hours": Counted(N_("月に生まれた余裕（年度のはじめから）"), U_("時間／月")),
+    "shared": Counted(N_("共有した事例の数（年度のはじめから）"), U_("件")),
+    "failure_rate": Counted(N_("失敗共有率（共有した事例のうち、失敗とヒヤリ）"), U_("％")),
+    "taken_up": Counted(N_("「うちでも試す」の数（年度のはじめから）"), U_("件")),
 }
 
 

@@ -1,6 +1,7 @@
 """AI利用ルール: everybody reads and acknowledges, the office writes and publishes."""
 
 import secrets
+from collections.abc import Collection
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -44,14 +45,21 @@ def index() -> ResponseReturnValue:
         flash(_("第%(number)d版を確かめました。ありがとうございます。", number=page.number))
         return redirect(url_for(".index"), 303)
     mistaken = page.mistaken(seed, answers) if request.method == "POST" and not missing else {}
-    return _shown(page, form, seed, answers, missing=missing, mistaken=mistaken), form.status
+    return _shown(page, form, seed, answers, missing=missing, mistaken=mistaken, points=_points(page, seed, missing, mistaken)), form.status
 
 
 def _replaced(page: Page, form: AcknowledgeForm) -> str:
     """Nobody has read this version yet: what was answered of the one before stands for nothing."""
     form.form_errors.append(_("読んでいるあいだに、新しい版が出ました。変わったところを読んでから、もう一度確かめてください。"))
     form.read.data = False
-    return _shown(page, form, secrets.randbelow(SEEDS), {}, missing=[], mistaken={})
+    return _shown(page, form, secrets.randbelow(SEEDS), {}, missing=[], mistaken={}, points=[])
+
+
+def _points(page: Page, seed: int, missing: Collection[str], mistaken: Collection[str]) -> list[tuple[str, str, str]]:
+    """The questions that are to be looked at again, as the list of what a form lacks names its points."""
+    wanted = dict.fromkeys(mistaken, _("説明を読んで、選び直してください。")) | dict.fromkeys(missing, _("答えを選んでください。"))
+    numbered = enumerate(page.offered(seed), start=1)
+    return [(f"q-{each.id}", _("問い %(number)d", number=number), wanted[each.id]) for number, each in numbered if each.id in wanted]
 
 
 def _shown(page: Page, form: AcknowledgeForm, seed: int, answers: dict[str, list[str]], **found: object) -> str:

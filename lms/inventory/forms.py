@@ -8,6 +8,7 @@ from wtforms import BooleanField, HiddenField
 
 from lms.inventory import kinds
 from lms.inventory.services import TaskEntry
+from lms.kernel.errors import U_
 from lms.kernel.ids import UnitId
 from lms.web.forms import Form, Needed, Pick, SharedLine, Upload, Whole, at_most, filled, offered
 
@@ -27,8 +28,8 @@ class TaskForm(Form):
         description=_l("例：転入・転出の案内文の作成"),
     )
     unit_id = Pick(_l("どこの業務ですか"), [Needed(_l("1つ選んでください。"))])
-    minutes = Whole(_l("1回に何分かかりますか"), unit=_l("分"), description=_l("おおよそで構いません。"))
-    times_per_month = Whole(_l("月に何回ありますか"), unit=_l("回"))
+    minutes = Whole(_l("1回に何分かかりますか"), unit=U_("分"), description=_l("おおよそで構いません。"))
+    times_per_month = Whole(_l("月に何回ありますか"), unit=U_("回"))
     on_paper = BooleanField(_l("紙を使っている"))
     typed_twice = BooleanField(_l("同じ内容を2回以上、入力している"))
     impact = Pick(_l("影響"), choices=_scores(kinds.IMPACTS), description=_l("住民の方や職員に、どのくらい関わる業務ですか。"))

@@ -6,6 +6,11 @@ def N_(message: str) -> str:  # noqa: N802  (gettext's own name for "mark, trans
     return message
 
 
+def U_(unit: str) -> str:  # noqa: N802  (as N_)
+    """Mark what a number is counted in; the edge tells it by how many there are, for in English one item is no items."""
+    return unit
+
+
 class Refusal(Exception):
     """A request that the rules refuse. *message* is Japanese, marked with N_; *params* fill its %(names)s."""
 

@@ -8,9 +8,13 @@ from typing import Any
 from sqlalchemy import Column, delete, inspect, select, update
 from sqlalchemy.orm import Session
 
+from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import PersonId
 from lms.kernel.immutable import immutable
 
+LEAST_PASSAGE, MOST_PASSAGES = 2, 20
+LONGEST_CODE = 30  # letters of a column that holds no words but codes
+NO_WORDS = frozenset({"section_path", "dedupe_key", "form_token", "token", "key", "lease_owner"})  # longer, and codes all the same
 FETCHED = 500  # rows held at a time while somebody takes their records along
 
 
@@ -135,14 +139,33 @@ def without(value: Any, spellings: Sequence[str], instead: str) -> Any:
     return value
 
 
+def texts_of(row: Any) -> dict[str, Any]:
+    """What people wrote into an entity, by column: no states, paths, keys and addresses of ours, in which the signs of a house number would stand as well."""
+    found = {}
+    for attribute in inspect(row).mapper.column_attrs:
+        column, value = attribute.columns[0], getattr(row, attribute.key)
+        most = getattr(column.type, "length", None)
+        is_code = (most is not None and most <= LONGEST_CODE) or attribute.key in NO_WORDS or str(value).startswith("/")
+        if isinstance(value, str | dict | list) and not is_code:
+            found[attribute.key] = value
+    return found
+
+
+def check_passages(passages: Sequence[str]) -> None:
+    """Of what is to be taken out of a text. One sign alone would tear holes into every sentence. Raises Unacceptable."""
+    if not passages or any(len(each) < LEAST_PASSAGE for each in passages):
+        raise Unacceptable(N_("消すことばを、一行にひとつ、2字以上で書いてください。"), field="passages")
+    if len(passages) > MOST_PASSAGES:
+        raise Unacceptable(N_("一度に消せるのは、%(most)d個までです。"), field="passages", most=MOST_PASSAGES)
+
+
 def forget_in(row: Any, spellings: Sequence[str], instead: str) -> bool:
     """Take *spellings* out of every text of an entity; answers whether one stood there. No text grows over its column."""
     is_changed = False
-    for attribute in inspect(row).mapper.column_attrs:
-        old = getattr(row, attribute.key)
+    for name, old in texts_of(row).items():
         new = without(old, spellings, instead)
         if new != old:
-            most = getattr(attribute.columns[0].type, "length", None)
-            setattr(row, attribute.key, new[:most] if isinstance(new, str) else new)
+            most = getattr(inspect(row).mapper.column_attrs[name].columns[0].type, "length", None)
+            setattr(row, name, new[:most] if isinstance(new, str) else new)
             is_changed = True
     return is_changed

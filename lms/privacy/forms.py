@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from lms.kernel.errors import U_
 from lms.web.forms import Day, Form, Needed, SharedLine, Whole, at_most
 
 
@@ -16,7 +17,7 @@ class RetentionForm(Form):
     retention_months = Whole(
         _l("退職から名前を消すまでの月数"),
         validators=[Needed(_l("月数を書いてください。"))],
-        unit=_l("か月"),
+        unit=U_("か月"),
         description=_l("0〜120。0にすると、退職の日の夜に消します。"),
     )
 

@@ -1,6 +1,7 @@
 """Prompts, what they said before, and who said that they used one."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,6 +52,19 @@ class PromptVersion(Base):
     purpose: Mapped[str] = mapped_column(String(200))
     text: Mapped[str]
     written_at: Mapped[datetime]
+
+
+class PromptTakedown(Base):
+    """That something of a resident was taken out of a prompt: who, when, of what class, from which fields. Never what it was."""
+
+    __tablename__ = "prompt_takedowns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    prompt_id: Mapped[PromptId] = mapped_column(ForeignKey("prompts.id"), index=True)
+    taken_by_id: Mapped[PersonId] = mapped_column(ForeignKey("people.id"))
+    reason: Mapped[str] = mapped_column(String(12))
+    places: Mapped[list[Any]]  # names of columns, and "versions"
+    taken_at: Mapped[datetime]
 
 
 class PromptUse(Base):

@@ -3,15 +3,16 @@
 from dataclasses import replace
 
 from lms.accounts.queries.naming import tool_named, unit_named
-from lms.cases.kinds import FIELDS
+from lms.cases.kinds import FIELDS, REMOVALS
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
 from lms.practice.kinds import AI_USES
 from lms.prompts import services
-from lms.prompts.models import Prompt, PromptUse, PromptVersion
+from lms.prompts.models import Prompt, PromptTakedown, PromptUse, PromptVersion
 
 COLUMNS = (
     PersonalColumn(Prompt.author_id, Fate.KEEP, "the prompt stays with its unit, without a name"),
+    PersonalColumn(PromptTakedown.taken_by_id, Fate.KEEP, "that something was taken out stands, without a name"),
     PersonalColumn(PromptUse.person_id, Fate.KEEP, "the number of uses stands, without a name"),
 )
 EXPORTS = (
@@ -54,6 +55,13 @@ EXPORTS = (
             joined=(PromptVersion, PromptVersion.prompt_id == Prompt.id),
         ),
         covers=(),  # the author is told above
+    ),
+    exported(
+        "prompt_takedowns",
+        N_("プロンプトから削除した個人情報（中身は残していません）"),
+        PromptTakedown.taken_by_id,
+        {PromptTakedown.prompt_id: N_("プロンプト番号"), PromptTakedown.reason: N_("種類"), PromptTakedown.taken_at: N_("いつ")},
+        words={"reason": REMOVALS},
     ),
     exported(
         "prompt_uses",

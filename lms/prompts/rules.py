@@ -1,6 +1,7 @@
 """What makes a prompt fit to be passed on, and where it leaves a place for one's own words. Pure."""
 
 import re
+from collections.abc import Collection
 
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.immutable import immutable
@@ -30,6 +31,11 @@ def pieces(text: str) -> list[Piece]:
 def holes(text: str) -> list[str]:
     """What has to be filled in, each once, in reading order."""
     return list(dict.fromkeys(piece.hole for piece in pieces(text) if piece.hole))
+
+
+def check_found(places: Collection[str]) -> None:
+    if not places:
+        raise Unacceptable(N_("このことばは、プロンプトのどこにもありません。書かれているとおりに写してください。"), field="passages")
 
 
 def check(title: str, purpose: str, text: str) -> None:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from lms.kernel import clock
 from lms.kernel.errors import N_, AlreadyDone, Ended, NotFound, Refusal
 from lms.web import owners
+from lms.web.back import NONE, Back, way_back, words_of_what_is_gone
 from lms.web.i18n import said
 from lms.web.routing import needs_sign_in, sign_in_again, upload_limits
 from lms.web.traceless import is_traceless
@@ -24,7 +25,7 @@ def init_errors(app: Flask) -> None:
     app.before_request(_number)
     app.before_request(_no_nul)
     app.register_error_handler(AlreadyDone, lambda done: redirect(done.location or "/", 303))
-    app.register_error_handler(Ended, lambda ended: _page(404, _("もう公開していません"), said(ended)))
+    app.register_error_handler(Ended, lambda ended: _page(404, _("もう公開していません"), said(ended), words_of_what_is_gone()))
     app.register_error_handler(NotFound, lambda _error: _missing())
     app.register_error_handler(404, lambda _error: _missing())
     app.register_error_handler(Refusal, _refused)
@@ -48,18 +49,21 @@ def _no_nul() -> None:
         raise NotFound(N_("おさがしのページが見つかりません。"))
 
 
-def _page(status: int, heading: str, text: str) -> ResponseReturnValue:
-    return render_template("_layout/error.html", heading=heading, text=text, request_number=g.get("request_number", "")), status
+def _page(status: int, heading: str, text: str, back: Back = NONE) -> ResponseReturnValue:
+    return render_template("_layout/error.html", heading=heading, text=text, back=back, request_number=g.get("request_number", "")), status
 
 
 def _missing() -> ResponseReturnValue:
     return _page(
-        404, _("おさがしのページが見つかりません"), _("移動したか、取り下げられた事例かもしれません。入力された内容に問題はありません。")
+        404,
+        _("おさがしのページが見つかりません"),
+        _("移動したか、取り下げられた事例かもしれません。入力された内容に問題はありません。"),
+        words_of_what_is_gone(),
     )
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
-    return _page(refusal.status, _("このままでは進めません"), said(refusal))
+    return _page(refusal.status, _("このままでは進めません"), said(refusal), way_back())
 
 
 def _outdated(_error: CSRFError) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
@@ -29,10 +29,11 @@ from lms.kernel.errors import Stale, Unacceptable
 from lms.kernel.numerals import read_whole
 from lms.kernel.text import one_line, tidy
 from lms.web.guarded import BESIDE, Guarded, GuardedForm
-from lms.web.i18n import FormTranslations, said
+from lms.web.i18n import FormTranslations, said, unit_of
 
 T = TypeVar("T")
 NOT_TYPED = frozenset({"csrf_token", "once", "owner", "draft", "fix"})
+SECRETS = frozenset({"password", "current", "again", "pin", "code", "mail_password", "ai_key", "webhook_secret"})  # never said again
 
 
 def typed_now() -> dict[str, list[str]]:
@@ -56,6 +57,7 @@ class Form(GuardedForm):
         else:
             kwargs["formdata"] = MultiDict([(key, value) for key, values in drafted.items() for value in values]) if drafted else None
         super().__init__(*args, **kwargs)
+        g.setdefault("forms", []).append(self)
         self.is_drafted = bool(drafted) and request.method != "POST"
 
     def sent(self) -> bool:
@@ -179,9 +181,9 @@ class SharedBox(Guarded, TextAreaField):
 
 
 class Whole(IntegerField):
-    """A whole number; full-width and kanji numerals are read, as are thousands separators. *unit* stands behind the box, or may be typed along."""
+    """A whole number; full-width and kanji numerals are read, as are thousands separators. *unit*, marked with U_, stands behind the box, or may be typed along."""
 
-    def __init__(self, *args: Any, unit: Any = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, unit: str = "", **kwargs: Any) -> None:
         self.unit = unit
         kwargs.setdefault("validators", [Optional()])
         super().__init__(*args, **kwargs)
@@ -190,9 +192,13 @@ class Whole(IntegerField):
         self.data = None
         typed = str(valuelist[0]).strip() if valuelist else ""
         if typed:
-            self.data = read_whole(typed.removesuffix(str(self.unit)))
+            self.data = read_whole(self._number_of(typed))
             if self.data is None:
                 raise ValueError(gettext("数字で書いてください。例：30、三十"))
+
+    def _number_of(self, typed: str) -> str:
+        units = {self.unit, unit_of(self.unit, 1), unit_of(self.unit, None)}
+        return next((typed.removesuffix(each) for each in units if each and typed.endswith(each)), typed)
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else "" if self.data is None else str(self.data)

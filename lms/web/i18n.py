@@ -1,5 +1,6 @@
 """Languages: Japanese is the source, English complete. The person's choice, else the visitor's cookie, else Japanese."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -14,6 +15,8 @@ from lms.web.login import is_signed_in, preferences
 SOURCE = "ja"
 LANGUAGES = (SOURCE, "en")
 COOKIE = "manabi_language"
+JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
+ONE = {"1", "-1", "−1"}
 
 
 def init_i18n(app: Flask, translations: str) -> None:
@@ -44,6 +47,13 @@ def counted(singular: str, plural: str, num: int) -> str:
     return plural % {"num": num} if language() == SOURCE else str(ngettext(singular, plural, num))
 
 
+def unit_of(unit: str, number: object) -> str:
+    """What stands behind a number that is drawn by itself: 件 is "item" behind a 1; in a box that is empty there may come many."""
+    if not unit or language() == SOURCE:
+        return unit
+    return str(get_translations().ngettext(unit, unit, 1 if str(number) in ONE else 2))  # not formatted: a unit may be a %
+
+
 def language() -> str:
     """Of this request, found once."""
     found: str | None = g.get("language")
@@ -62,6 +72,12 @@ def said(text: str | Refusal) -> str:
     if isinstance(text, Refusal):
         return str(gettext(text.message, **_said_each(text.params)))
     return text if not text or language() == SOURCE else str(gettext(text))
+
+
+def marked(text: str) -> str:
+    """What people wrote in Japanese, on a page in another language: said to be Japanese, so that it is read aloud as such."""
+    foreign = text and language() != SOURCE and JAPANESE.search(str(text))  # a label may be a lazy one
+    return Markup('<span lang="ja">{}</span>').format(text) if foreign else text
 
 
 def said_with(text: str, params: Mapping[str, object]) -> str:

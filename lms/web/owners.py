@@ -70,12 +70,18 @@ def _set_aside() -> ResponseReturnValue | None:
     return sign_in_again(fate, back=request.full_path.rstrip("?"))
 
 
-def _rescued(owner_id: PersonId, key: str) -> str:
+def _rescued(owner_id: PersonId, key: str, session: Session | None = None) -> str:
     """What became of the text: kept, saved before, or not kept because the guard blocks or it is too much."""
     typed = typed_now()
     if drafts.is_too_large(key, typed) or drafts.is_blocked(typed):
         return "unsaved"
-    return "kept" if keep(db(), owner_id, key, typed, request.form.get("once")) else "saved"
+    return "kept" if keep(session or db(), owner_id, key, typed, request.form.get("once")) else "saved"
+
+
+def kept_own(session: Session) -> bool:
+    """One's own form, refused for another reason than its words: they wait in it. *session*: one that is committed in spite of the refusal."""
+    owner = _owner()
+    return owner is not None and is_signed_in() and actor().person_id == owner[0] and _rescued(*owner, session) == "kept"
 
 
 def brought_back() -> ResponseReturnValue | None:

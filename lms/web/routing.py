@@ -133,6 +133,10 @@ def policy_table(app: Flask) -> list[tuple[str, str, str]]:
     return rows
 
 
+def policy_of(endpoint: str) -> Policy:
+    return _policies(current_app)[endpoint]
+
+
 def _policies(app: flask.sansio.app.App) -> dict[str, Policy]:
     policies: dict[str, Policy] = app.extensions.setdefault("policies", {})
     return policies

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
-from lms.kernel.errors import Unacceptable
+from lms.kernel.errors import U_, Unacceptable
 from lms.kernel.ids import LessonId
 from lms.web.forms import Day, Form, Needed, Pick, SharedBox, SharedLine, SharedUpload, TextLine, Whole, at_most, filled
 from lms.web.forms import offered as choices
@@ -54,7 +54,7 @@ class WorkshopForm(Form):
     link = TextLine(
         _l("オンラインのアドレス"), [at_most(kinds.MOST_LINK)], description=_l("https:// で始まるもの。席の決まった人にだけ見えます。")
     )
-    seats = Whole(_l("席の数"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("席"))
+    seats = Whole(_l("席の数"), validators=[Needed(_l("数字で書いてください。"))], unit=U_("席"))
     closes_on = Day(
         _l("申込みの締切"), [Needed(_l("日付を選んでください。"))], description=_l("この日まで、申し込むことも、取りやめることもできます。")
     )

@@ -98,9 +98,12 @@ def test_the_profile_is_ones_own(visit: Visit, session: Session, town: Town) -> 
 
 
 @on_one_database
-def test_the_language_switch_of_the_footer(visit: Visit, town: Town) -> None:
+def test_the_language_switch_of_who_is_not_signed_in_stands_on_top(visit: Visit, town: Town) -> None:
     visitor = visit(None)
-    form = next(form for form in forms_of(visitor.get("/login").text) if form.action == "/language")
+    page = visitor.get("/login").text
+    assert [each.count('action="/language"') for each in (page.partition("</header>")[0], page)] == [1, 1], "not behind a page of text"
+    assert 'action="/language"' in visit(town.yamano).get("/me/").text.partition("<footer")[2], "afterwards it is chosen once"
+    form = next(form for form in forms_of(page) if form.action == "/language")
     answer = visitor.send("/login", form, {"language": "en"})
     assert answer.headers["Location"] == "/login"
     assert '<html lang="en"' in visitor.get("/login").text

@@ -54,3 +54,11 @@ def test_fields_stand_there_in_all_states(visit: Visit, town: Town, state: str) 
     assert page.count("btn-primary") == 1
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
+
+
+@on_one_database
+def test_a_time_that_grew_is_warm_and_one_that_fell_is_good(visit: Visit, town: Town) -> None:
+    """45 → 20 and 20 → 30: both are results, and the second is not drawn as if it were time gained."""
+    page = visit(town.administrator).get("/admin/components").text
+    drawn = re.findall(r'<dl class="ba">.*?<dd class="(c-\w+)">', page, re.DOTALL)
+    assert drawn == ["c-good", "c-warm"]

@@ -99,7 +99,7 @@ ROWS = {
         "そのうち、環の頁に載るもの": ["LogEvidence"],
         "紙の実践カード": ["PracticeCard"],
     },
-    "prompts": {"残したプロンプト": ["Prompt", "PromptUse"]},
+    "prompts": {"残したプロンプト": ["Prompt", "PromptUse"], "プロンプトから個人情報を削除したこと": ["PromptTakedown"]},
     "cases": {
         CASES: ["CaseAuthor", "CaseCheck", "CaseRevision", "Comment", "ReuseReport", "Thanks"],
         "続きを受け取る事例": ["CaseFollower"],

@@ -200,7 +200,7 @@ def test_the_request_writes_nothing_and_offers_no_draft(visit: Visit, town: Town
     visitor = visit(town.yamano)
     page = visitor.get(NEW).text
     form = page.partition("<main")[2].partition("</main>")[0]
-    assert [word for word in ("data-draft", "hx-", 'name="owner"', 'name="draft"') if word in form] == []
+    assert [word for word in ("data-draft", " hx-", "data-hx-", 'name="owner"', 'name="draft"') if word in form] == []
     audited = len(rows(session, AuditEntry))
     before = app.extensions["metrics"].get_sample_value("lms_requests_total", {"route": "anonymous.new", "method": "POST", "status": "200"})
     with clock.standing_at(clock.now() + timedelta(hours=1)), counted(engine) as statements:

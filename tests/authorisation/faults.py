@@ -133,6 +133,13 @@ FAULTS: tuple[Fault, ...] = (
         "a word is changed by whoever reads it", f"{CASES}.comments:own_comment", "Comment.person_id == actor.person_id, ", "", "<comment>"
     ),
     Fault("whoever reads a case takes something out of it", f"{CASES}.takedown:case_to_clean", 'actor.has("office")', "True", "/takedown"),
+    Fault(
+        "whoever reads a prompt takes something out of it",
+        "lms.prompts.queries:prompt_to_withdraw",
+        'actor.has("office")',
+        "True",
+        "/prompts/<prompt>/takedown",
+    ),
     Fault("anybody brings a case back", f"{CASES}.away:_may_bring_back", "is_author(session, actor, case.id)", "True", "/back"),
     Fault("a list forgets who reads it", "lms.cases.queries.listing:_base", "visible(shape.sight), ", "", "shows <case"),
     # who reads a case

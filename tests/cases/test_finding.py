@@ -1,6 +1,7 @@
 """The list of cases: facets with counts, orders, why each answers, suggestions, what is noted where nothing is found, hostile input."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts import services as accounts
 from lms.cases.models import Case
 from lms.cases.queries import listing
 from lms.cli import main
@@ -75,16 +77,20 @@ def test_orders(session: Session, town: Town, three: list[CaseId]) -> None:
 
 
 @on_one_database
-def test_the_page_says_why(visit: Visit, town: Town, three: list[CaseId]) -> None:
+def test_the_page_says_why(visit: Visit, session: Session, town: Town, three: list[CaseId]) -> None:
     page = visit(town.sato).get("/cases/", q="催促").text
-    assert "「催促」は「督促」として題名に" in page
+    assert "さがしたことばのある所：「催促」は「督促」として「題名」の欄" in page
     assert "<mark>督促</mark>" not in page  # the title is no snippet
     assert "ほかの言い方もさがしました" in page
     loose = visit(town.sato).get("/cases/", q="翻訳 ドローン").text
-    assert "一部のことばが合う" in loose
+    assert re.search(r"さがしたことばの一部がある所：[^<]*「翻訳」は「[^」]+」の欄", loose)
     assert "「ドローン」はありません" in loose
     assert "全部のことばがそろった事例はまだありません" in loose
     assert "さがせることばがありませんでした" in visit(town.sato).get("/cases/", q="−翻訳").text
+    accounts.choose_language(session, town.actor(session, town.sato), "en")
+    session.commit()
+    english = visit(town.sato).get("/cases/", q="翻訳").text
+    assert re.search(r"Where the words are: “翻訳” under “[^”]+”", english)
 
 
 @on_one_database

@@ -147,7 +147,9 @@ def test_whoever_tried_it_says_whether_it_carried_over(visit: Visit, session: Se
     assert visitor.get(path).status_code == 404, "nothing was tried yet"
     log_id = logged(session, town, town.sato, practice_id)
     for page in (f"/practices/{practice_id}", f"/practices/logs/{log_id}"):
-        assert f'href="{path}">もとの事例が、うちでも使えたかを伝える<' in visitor.get(page).text
+        text = visitor.get(page).text
+        assert f'href="{path}">もとの事例が、うちでも使えたかを伝える<' in text
+        assert text.index("btn-primary") < text.index(f'href="{path}"'), "the one next step comes first"
     assert "合わなかったことも、合わせるために変えたことも、" in visitor.get(path).text
     assert visit(town.yamano).get(path).status_code == 404, "somebody else's"
     assert visitor.get(f"/cases/tries/{logged(session, town, town.sato)}").status_code == 404, "came of no case"

@@ -36,7 +36,7 @@ def test_an_accident_goes_the_formal_route() -> None:
     assert not isinstance(refused.value, rules.FormalRoute)
 
 
-GOOD = {"title": "題", "one_line": "一言", "tried": "試した", "effect": "効いた", "not_worked": ""}
+GOOD = {"title": "題", "one_line": "一言", "tried": "試した"}
 
 
 @pytest.mark.parametrize(
@@ -54,12 +54,15 @@ GOOD = {"title": "題", "one_line": "一言", "tried": "試した", "effect": "�
         ({"tried": ""}, "tried"),
         ({"tried": "あ" * 4_000}, None),
         ({"tried": "あ" * 4_001}, "tried"),
-        ({"effect": "", "not_worked": "止まった"}, None),
-        ({"effect": " ", "not_worked": "\n"}, "effect"),
     ],
 )
 def test_what_a_case_has_to_tell(changed: dict[str, str], field: str | None) -> None:
     assert field_refused(rules.check_texts, *{**GOOD, **changed}.values()) == field
+
+
+@pytest.mark.parametrize(("effect", "not_worked", "field"), [("効いた", "", None), ("", "止まった", None), (" ", "\n", "effect")])
+def test_an_effect_or_what_did_not_work_is_told(effect: str, not_worked: str, field: str | None) -> None:
+    assert field_refused(rules.check_told, effect, not_worked) == field
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,18 @@ def test_a_refused_case_keeps_everything_typed(visit: Visit, session: Session, t
 
 
 @on_one_database
+def test_all_that_a_case_lacks_is_said_at_once(visit: Visit, session: Session, town: Town) -> None:
+    """Also what only the rules know: nobody mends one place to be sent back for the next."""
+    visitor, path = visit(town.yamano), f"/cases/new?log={logged(session, town, town.yamano)}"
+    lacking = {"one_line": "", "tried": "", "effect": "", "not_worked": "", "lesson": "次は", "times_per_month": "10001", "cause_tools": ""}
+    answer = visitor.submit(path, {**SOUND, **FAILURE, **lacking})
+    listed = answer.text.partition('id="form-errors"')[2].partition("</ul>")[0]
+    assert answer.status_code == 422
+    assert re.findall(r'href="#([^"]+)"', listed) == ["one_line", "tried", "effect", "lesson", "times_per_month", "cause_tools"]
+    assert visitor.submit(path, {**SOUND, **lacking, "times_per_month": "", "draft": "1"}).status_code == 303, "a draft may lack anything"
+
+
+@on_one_database
 def test_times_a_month_have_a_limit_as_in_the_log(visit: Visit, session: Session, town: Town) -> None:
     path = f"/cases/new?log={logged(session, town, town.yamano)}"
     found = refused(

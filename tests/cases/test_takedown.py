@@ -14,6 +14,7 @@ from lms.cases import services as cases
 from lms.cases.kinds import Removed
 from lms.cases.models import Case, CaseRevision, CaseSource, CaseTakedown, Comment, ReuseReport
 from lms.cases.services import takedown
+from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.db import Base
 from lms.kernel.ids import PersonId
@@ -140,6 +141,23 @@ def test_what_was_said_of_it_as_a_draft_is_cleaned_too(visit: Visit, session: Se
     assert RESIDENT in visit(town.mori).get("/notifications/").text
     assert taken_down(visit(town.office), f"/cases/{case_id}/takedown", {"passages": RESIDENT, "reason": "name"}).status_code == 303
     assert {table: text for table, text in everything(session).items() if RESIDENT in text} == {}
+
+
+def test_numbers_that_stand_in_paths_and_codes_tear_nothing(visit: Visit, session: Session, town: Town) -> None:
+    """A house number, and words that are codes of ours: they go out of what was written, and of nothing else."""
+    passages = [f"{town.civic_section}/", "10", "improvement", "everybody", "documents", "/cases/"]
+    case_id = released(session, town, town.yamano, tried="／".join(passages))
+    standing = the(session, Case)
+    codes = {name: getattr(standing, name) for name in ("kind", "state", "section_path", "disclosure", "field", "category", "ai_use")}
+    told_before = [(each.link, each.dedupe_key) for each in rows(session, Message)]
+    answer = taken_down(visit(town.office), f"/cases/{case_id}/takedown", {"passages": "\n".join(passages), "reason": "number"})
+    assert (answer.status_code, the(session, CaseTakedown).places) == (303, ["tried"])
+    session.expire_all()
+    changed = the(session, Case)
+    assert changed.tried == "／".join(["（削除）"] * len(passages))
+    assert {name: getattr(changed, name) for name in codes} == codes
+    assert [(each.link, each.dedupe_key) for each in rows(session, Message)] == told_before != []
+    assert visit(town.mori).get(f"/cases/{case_id}").status_code == 200
 
 
 @on_one_database

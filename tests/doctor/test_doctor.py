@@ -126,7 +126,11 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
     "no contacts": ("published-contacts", set_("published_contacts", []), "No published contacts"),
     "no rules": ("ai-rules", lambda session, _: session.execute(text("DELETE FROM rules_versions")), "rules have not begun"),
     "no tools": ("tools", lambda session, _: session.execute(text("DELETE FROM tools")), "No tool is allowed yet"),
-    "no way in": ("sign-in", lambda session, town: session.execute(update(Person).values(has_pc=True)), "9 people have a PC but no way"),
+    "no way in": (
+        "sign-in",
+        lambda session, town: session.execute(update(Person).values(has_pc=True)),
+        "People with a PC but no way to sign in: 9.",
+    ),
     "course": (
         "course",
         lambda session, _: session.add(
@@ -134,11 +138,11 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
         ),
         "Things to mend in course b1: 1. The first is b1/course.md:3: “題” is missing.",
     ),
-    "letters": ("letters", letter_lost, "1 mails failed"),
+    "letters": ("letters", letter_lost, "Mails that failed, or of which nobody knows whether they arrived: 1."),
     "job": ("job", job_failed, "The job sweep failed"),
     "silent": ("scheduler", silent, "The scheduler has been silent since 2026-01-01 09:00"),
     "never": ("scheduler", lambda session, _: session.execute(text("DELETE FROM heartbeats")), "No scheduler has run yet"),
-    "unsealed": ("audit", audit_at(-timedelta(hours=2)), "1 audit entries are older than an hour"),
+    "unsealed": ("audit", audit_at(-timedelta(hours=2)), "Audit entries older than an hour and not sealed: 1."),
     "future": ("clock-went-back", audit_at(timedelta(hours=2)), "The clock seems to have gone back"),
     "no administrator": (
         "administrators",

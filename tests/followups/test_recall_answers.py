@@ -1,5 +1,6 @@
 """What was learned is answered in place, once, and is nobody's business."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -40,6 +41,8 @@ def test_a_question_left_open_is_asked_for_and_the_rest_stays(visit: Visit, sess
             answer = me.submit(path, answers, action=f"{path}/recall")
             assert answer.status_code == 422
             assert "あと1問、答えを選んでください" in answer.text
+            (link,) = re.findall(r'href="#(q-[^"]+)"', answer.text.partition('id="form-errors"')[2].partition("</ul>")[0])
+            assert f'id="{link}"' in answer.text, "the list leads to what is open"
             assert 'name="q-q1" value="a" checked' in answer.text
     assert rows(engine, RecallAnswer) == []
 

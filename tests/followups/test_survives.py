@@ -157,7 +157,7 @@ def test_the_doctor_names_what_is_in_doubt(
         writing.execute(update(Message).where(Message.channel == Channel.MAIL).values(state=MessageState.UNKNOWN))
         writing.commit()
     assert doctor.print_findings(engine, settings) == 0, "to look at, but nothing that stops"
-    assert "LOOK  letters: 1 mails failed, or nobody knows whether they arrived." in capsys.readouterr().out
+    assert "LOOK  letters: Mails that failed, or of which nobody knows whether they arrived: 1." in capsys.readouterr().out
 
 
 def test_a_process_killed_between_claim_and_intent(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """Everybody reads the rules, and acknowledges them by answering; who had an earlier version sees what changed."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -68,6 +71,41 @@ def test_a_mistake_is_explained_and_nothing_is_lost(visit: Visit, session: Sessi
     assert "読み終えたら、印を付けてください。" in unread.text
     assert answer(me, **{"q-q2": "z"}).status_code == 422, "an option that nobody offered"
     assert standing(session) == []
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("filled", "count", "points"),
+    [
+        ({"q-q3": None}, "あと1問、答えを選んでください", {"#q-q3": ""}),
+        ({"q-q1": WRONG["q-q1"]}, "もう少しです。説明を読んで、選び直してみてください", {"#q-q1": ""}),
+        ({"read": None}, "1か所、見直してください", {"#read": "読み終えたら、印を付けてください。"}),
+        (
+            {"q-q2": None, "q-q3": None, "read": None},
+            "3か所、見直してください",
+            {"#q-q2": "答えを選んでください。", "#q-q3": "答えを選んでください。", "#read": "読み終えたら、印を付けてください。"},
+        ),
+        (
+            {"q-q1": WRONG["q-q1"], "read": None},
+            "2か所、見直してください",
+            {"#q-q1": "説明を読んで、選び直してください。", "#read": "読み終えたら、印を付けてください。"},
+        ),
+    ],
+    ids=["an answer", "a mistake", "the tick", "answers and the tick", "a mistake and the tick"],
+)
+def test_one_list_names_all_that_is_missing(
+    visit: Visit, session: Session, town: Town, filled: dict[str, Any], count: str, points: dict[str, str]
+) -> None:
+    """Answers and the tick are told in one place, to which the browser goes; each is a link to where it stands."""
+    published(session, town)
+    page = answer(visit(town.yamano), **filled)
+    assert page.status_code == 422
+    assert [page.text.count(each) for each in ('role="alert"', 'id="form-errors"')] == [1, 1]
+    told = page.text.partition('id="form-errors"')[2].partition("</ul>")[0]
+    assert f"<h2>{count}</h2>" in told
+    found = dict(re.findall(r'<a href="([^"]+)">[^<]+</a>(?:：([^<]+))?</li>', told))
+    assert found == points
+    assert all(f'id="{link[1:]}"' in page.text for link in points)
 
 
 def test_a_new_version_shows_what_changed_to_whom_it_is_news(visit: Visit, session: Session, town: Town) -> None:

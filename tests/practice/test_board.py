@@ -139,3 +139,12 @@ def test_a_board_asks_a_fixed_number_of_times(visit: Visit, session: Session, to
         page = visitor.get("/practices/").text
     assert "共有 21件" in page
     assert len(many) == len(few) <= 8, many
+
+
+@on_one_database
+def test_one_action_stands_beside_the_heading(visit: Visit, session: Session, town: Town) -> None:
+    """On a phone what stands beside it stands above it: the plan is the first thing to press, the rest are links at the end."""
+    page = visit(town.yamano).get("/practices/").text
+    top = page.partition("<h1>")[2].partition('class="empty"')[0]
+    assert re.findall(r'<a class="(btn[^"]*)"', top) == ["btn btn-primary"]
+    assert 'href="/inventory/"' in page.partition('class="empty"')[2]

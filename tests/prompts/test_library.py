@@ -281,4 +281,4 @@ def test_what_is_taken_out_of_a_case_goes_out_of_its_prompt(session: Session, to
     takedown.take_down(session, town.actor(session, town.office), case_id, ["田中太郎"], Removed.NAME, now=clock.now())
     session.commit()
     now = session.get_one(Prompt, prompt_id)
-    assert (now.text, "田中" in now.folded) == ("（削除）さんの件を要約して", False)
+    assert (now.text, "田中" in now.folded, now.version) == ("（削除）さんの件を要約して", False, 2), "an open form brings nothing back"

@@ -13,7 +13,7 @@ FOUR_HOURS = 14_400
 
 
 class Password(Timestamped, Base):
-    """The argon2 hash of a person's password, or of the one-time code in its place: good until a moment, for one sign-in."""
+    """The argon2 hash of a person's password, or of the one-time code in its place: good until a moment, or until its owner sets a password; *used_at*: first."""
 
     __tablename__ = "passwords"
 

@@ -34,7 +34,7 @@ def token_hash(token: str) -> str:
 
 @immutable
 class Credentials:
-    """What a name signs in with. A one-time code is good until *one_time_until*, and once."""
+    """What a name signs in with. A one-time code is good until a password of one's own is set, or its time is over; *used_at*: first."""
 
     person_id: PersonId
     password_hash: str
@@ -42,8 +42,8 @@ class Credentials:
     one_time_until: datetime | None = None
     used_at: datetime | None = None
 
-    def is_spent(self, now: datetime) -> bool:
-        return self.one_time_until is not None and (self.used_at is not None or self.one_time_until <= now)
+    def is_over(self, now: datetime) -> bool:
+        return self.one_time_until is not None and rules.code_ends(self.one_time_until, self.used_at) <= now
 
 
 _OFFICE_SAYS, _EDITION = "office_says", "office_edition"

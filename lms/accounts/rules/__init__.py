@@ -21,6 +21,11 @@ IDEMPOTENCY_LIFE = timedelta(days=2)
 MASK = "●●●"
 
 
+def code_ends(until: datetime, used_at: datetime | None) -> datetime:
+    """When a one-time code is over, unless a password of one's own takes its place: a slip that is given out for a fortnight is good for a day once somebody has begun."""
+    return until if used_at is None else min(until, used_at + ONE_TIME_CODE_LIFE)
+
+
 class BadSettingValue(Unacceptable):
     """A value that this office setting cannot take."""
 

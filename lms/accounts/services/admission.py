@@ -1,4 +1,4 @@
-"""From the first factor to a session: what was judged still stands, a one-time code is used up, the second factor is asked for."""
+"""From the first factor to a session: what was judged still stands, what a one-time code began before is over, the second factor is asked for."""
 
 import secrets
 from dataclasses import field
@@ -19,12 +19,12 @@ from lms.kernel.ids import PersonId
 from lms.kernel.immutable import immutable
 
 
-class SpentCode(Unacceptable):
-    """A one-time code that was used, is too old, or was replaced meanwhile."""
+class CodeOver(Unacceptable):
+    """A one-time code that is too old, or in whose place something else stands meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(
-            N_("このパスワードは一回だけのもので、もう使われたか、期限が過ぎています。担当課で出し直してもらってください。"),
+            N_("この仮のパスワードは、期限が過ぎたか、新しいものに変わっています。担当課で出し直してもらってください。"),
             field="password",
         )
 
@@ -49,7 +49,7 @@ class Admitted:
 
 
 def admit(session: Session, shown: FirstFactor, *, now: datetime, former: str | None) -> Admitted:
-    """Begin a session, or ask for the second factor first. Raises SpentCode."""
+    """Begin a session, or ask for the second factor first. Raises CodeOver."""
     needs_more = shown.proof == SecondFactorProof.NONE
     if needs_more and signin_queries.asks_for_second_factor(session, shown.person_id, today=clock.local_date(now)):
         return Admitted(pending=_wait(session, shown, now=now))
@@ -57,7 +57,7 @@ def admit(session: Session, shown: FirstFactor, *, now: datetime, former: str | 
 
 
 def begin(session: Session, shown: FirstFactor, *, now: datetime, former: str | None) -> str:
-    """The session itself; the token that only the browser keeps. Raises SpentCode."""
+    """The session itself; the token that only the browser keeps. Raises CodeOver."""
     if shown.method == SigninMethod.PASSWORD:
         _use(session, shown, now=now)
     return signin.start_session(
@@ -99,12 +99,16 @@ def _wait(session: Session, shown: FirstFactor, *, now: datetime) -> str:
 
 
 def _use(session: Session, shown: FirstFactor, *, now: datetime) -> None:
-    """The password that was judged is still the person's; if it is a one-time code, it is used up from here on."""
+    """The password that was judged is still the person's. A one-time code lives until its owner sets a password: a browser may die before that.
+
+    It opens nothing but the page for that, and one session at a time: who enters with it ends what was begun with it before.
+    """
     standing = session.get(Password, shown.person_id, with_for_update=True, populate_existing=True)
     if standing is None or standing.hash != shown.password_hash:
-        raise SpentCode
+        raise CodeOver
     if standing.one_time_until is None:
         return
-    if standing.used_at is not None or standing.one_time_until <= now:
-        raise SpentCode
-    standing.used_at = now
+    if rules.code_ends(standing.one_time_until, standing.used_at) <= now:
+        raise CodeOver
+    standing.used_at = standing.used_at or now
+    signin.revoke_sessions(session, shown.person_id, method=SigninMethod.PASSWORD)

@@ -1,4 +1,4 @@
-"""Who has forgotten the password: the office hands over a code for one sign-in, and never learns what it is changed to."""
+"""Who has forgotten the password: the office hands over a code that leads to a new one, and never learns what it is changed to."""
 
 import secrets
 from datetime import datetime

@@ -124,8 +124,8 @@ def answer(
     )
     try:
         token = admission.begin(session, shown, now=now, former=former)
-    except admission.SpentCode as spent:
-        return Answer(refusal=spent)
+    except admission.CodeOver as over:
+        return Answer(refusal=over)
     signin.give_back(session, key, address)
     return Answer(token=token)
 

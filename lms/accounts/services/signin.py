@@ -84,7 +84,7 @@ def enter_administrator(session: Session, *, login: str, password: str) -> Perso
 def set_password_hash(
     session: Session, person_id: PersonId, hashed: str, *, must_change: bool = False, one_time_until: datetime | None = None
 ) -> None:
-    """Store a hash (made outside the transaction) and end every session of the person. *one_time_until*: good for one sign-in before that."""
+    """Store a hash (made outside the transaction) and end every session of the person. *one_time_until*: until then it leads to the setting of another."""
     standing = session.get(Password, person_id, with_for_update=True)
     if standing is None:
         session.add(Password(person_id=person_id, hash=hashed, must_change=must_change, one_time_until=one_time_until))
@@ -214,10 +214,13 @@ def end_session(session: Session, actor: Actor, token: str) -> None:
     audit(session, actor.person_id, "signed_out")
 
 
-def revoke_sessions(session: Session, person_id: PersonId, *, but: str | None = None) -> None:
-    """End every session of the person, save the one with the token *but*, and every sign-in under way."""
+def revoke_sessions(session: Session, person_id: PersonId, *, but: str | None = None, method: SigninMethod | None = None) -> None:
+    """End every session of the person, save the one with the token *but*, and every sign-in under way; those that began by *method* where it is named."""
     living = update(SigninSession).where(SigninSession.person_id == person_id, SigninSession.revoked_at.is_(None))
     if but is not None:
         living = living.where(SigninSession.token_hash != queries.token_hash(but))
+    begun = delete(PendingSignin).where(PendingSignin.person_id == person_id)
+    if method is not None:
+        living, begun = living.where(SigninSession.method == method), begun.where(PendingSignin.method == method)
     session.execute(living.values(revoked_at=clock.now()))
-    session.execute(delete(PendingSignin).where(PendingSignin.person_id == person_id))
+    session.execute(begun)

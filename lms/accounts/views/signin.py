@@ -39,7 +39,7 @@ def login() -> ResponseReturnValue:
 
 
 def _sign_in(staff_no: str, password: str, *, is_shared: bool) -> admission.Admitted:
-    """Counted before hashing; hashed while no transaction is open. Raises TooManyTries, SpentCode, and Unacceptable for a wrong password."""
+    """Counted before hashing; hashed while no transaction is open. Raises TooManyTries, CodeOver, and Unacceptable for a wrong password."""
     now, key, address = clock.now(), signin.name_key(staff_no), request.remote_addr
     let_go()  # somebody who is signed in already may sign in anew
     with aside() as own:
@@ -50,9 +50,9 @@ def _sign_in(staff_no: str, password: str, *, is_shared: bool) -> admission.Admi
     if not signin.matches(found, password) or found is None:
         _note_refused(found)
         raise Unacceptable(N_("職員番号かパスワードが違うようです。もう一度お試しください。"), field="password")
-    if found.is_spent(now):
+    if found.is_over(now):
         _note_refused(found)
-        raise admission.SpentCode
+        raise admission.CodeOver
     fresh = signin.rehashed(found, password)
     signin.give_back(db(), key, address)
     if fresh is not None:
@@ -134,7 +134,7 @@ def _new_hash(form: PasswordForm, rule: signin_queries.PasswordRule) -> str:
     if not may_try:
         raise signin.TooManyTries
     if found is None:
-        raise Unacceptable(_("パスワードはまだありません。担当課で、一回だけのパスワードを受け取ってください。"), field="current")
+        raise Unacceptable(_("パスワードはまだありません。担当課で、仮のパスワードを受け取ってください。"), field="current")
     if not signin.matches(found, filled(form.current.data)):
         raise Unacceptable(_("いまのパスワードが違うようです。"), field="current")
     return signin.hashed(filled(form.password.data))

@@ -27,7 +27,7 @@ MONTHS = [(str(month), _l("%(month)d月", month=month)) for month in range(1, 13
 FIELDS: dict[Kind, Callable[[Shown, dict[str, Any]], Field]] = {
     Kind.LINE: lambda row, about: TextLine(_l(row.label), _needed(row), **about),
     Kind.SWITCH: lambda row, about: BooleanField(_l(row.label), **about),
-    Kind.NUMBER: lambda row, about: Whole(_l(row.label), validators=_needed(row), unit=_l(row.unit) if row.unit else "", **about),
+    Kind.NUMBER: lambda row, about: Whole(_l(row.label), validators=_needed(row), unit=row.unit, **about),
     Kind.MONTH: lambda row, about: Pick(_l(row.label), choices=MONTHS, **about),
     Kind.LINES: lambda row, about: TextAreaField(_l(row.label), **about),
     Kind.DAYS: lambda row, about: TextAreaField(_l(row.label), **about),

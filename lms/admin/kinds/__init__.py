@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from lms.followups.kinds.letters import Format
-from lms.kernel.errors import N_
+from lms.kernel.errors import N_, U_
 from lms.kernel.immutable import immutable
 
 
@@ -125,7 +125,7 @@ SECTIONS = {
                 Kind.NUMBER,
                 N_("これより少ない集まりの数は、ページに出しません。5〜100。"),
                 N_("人数を書いてください。"),
-                N_("人"),
+                U_("人"),
             ),
             Shown(
                 "published_contacts",
@@ -139,7 +139,7 @@ SECTIONS = {
                 Kind.NUMBER,
                 N_("この期間のあと、名前は「元職員」に変わります。書いた事例は残ります。0〜120。"),
                 N_("月数を書いてください。"),
-                N_("か月"),
+                U_("か月"),
             ),
             Shown(
                 "rules_grace_days",
@@ -147,7 +147,7 @@ SECTIONS = {
                 Kind.NUMBER,
                 N_("新しい版が始まった日から数えます。そのあいだ、AIライセンスは続きます。0〜365。"),
                 N_("日数を書いてください。"),
-                N_("日"),
+                U_("日"),
             ),
             Shown(
                 "password_length",
@@ -155,7 +155,7 @@ SECTIONS = {
                 Kind.NUMBER,
                 N_("長いほど安全です。8〜64。"),
                 N_("文字数を書いてください。"),
-                N_("文字"),
+                U_("文字"),
             ),
             Shown("second_factor_required", N_("DX推進室とシステム管理者に、2つめの確認を求める"), Kind.SWITCH),
             Shown(
@@ -164,7 +164,7 @@ SECTIONS = {
                 Kind.NUMBER,
                 N_("2〜30。"),
                 N_("分の数を書いてください。"),
-                N_("分"),
+                U_("分"),
             ),
         ),
     ),

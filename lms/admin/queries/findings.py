@@ -114,7 +114,7 @@ def _units_and_people(ground: Ground) -> Iterator[Finding]:
             "sign-in",
             Level.LOOK,
             N_("パソコンがあるのに、ログインする手立てのない人が%(count)d人います。"),
-            N_("推進 → 職員 で、一回だけのパスワードを出して、本人に渡してください。"),
+            N_("推進 → 職員 で、仮のパスワードを出して、本人に渡してください。"),
             {"count": found.without_way_in},
             page="people.index",
         )

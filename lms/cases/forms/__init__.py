@@ -23,10 +23,10 @@ from lms.cases.kinds import (
     CarriedOver,
     CaseKind,
 )
-from lms.cases.services import CaseEntry, check_incident
+from lms.cases.services import CaseEntry, check_incident, faults_of
 from lms.cases.services.reuse import Report
 from lms.cases.services.telling import pointed
-from lms.kernel.errors import Unacceptable
+from lms.kernel.errors import U_, Unacceptable
 from lms.kernel.ids import ToolId
 from lms.practice.kinds import AI_USES
 from lms.privacy.kinds import GuardKind
@@ -92,9 +92,9 @@ class CaseForm(Form):
     effect = box(_l("効果"), _l("時間のほかに、住民の方や気持ちの変化も。"))
     not_worked = box(_l("うまくいかなかったこと"), _l("次の人がいちばん助かる欄です。効果か、この欄の、どちらかを書いてください。"))
     lesson = SharedLine(_l("学び"), [NeededToTell(ONE_LINE), at_most(MOST_LINE)], description=_l("「次は」で始まる一文で。"))
-    minutes_before = Whole(_l("試す前"), unit=_l("分"))
-    minutes_after = Whole(_l("試した後"), unit=_l("分"))
-    times_per_month = Whole(_l("月に何回"), unit=_l("回"))
+    minutes_before = Whole(_l("試す前"), unit=U_("分"))
+    minutes_after = Whole(_l("試した後"), unit=U_("分"))
+    times_per_month = Whole(_l("月に何回"), unit=U_("回"))
     background = box(_l("きっかけ"))
     events = box(_l("経過"))
     cause = box(_l("原因"), _l("人ではなく、しくみや手順から見てみてください。"))
@@ -127,6 +127,15 @@ class CaseForm(Form):
 
     def offer(self, tools: Sequence[tuple[ToolId, str]]) -> None:
         self.tool_id.choices = offered([*((str(key), name) for key, name in tools), (OTHER, gettext("その他"))])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """All that needs another look is said at once, also what only the rules know; a draft may lack anything."""
+        fine = super().validate(extra_validators)
+        for refusal in () if self.wants_draft else faults_of(self.entry()):
+            if not self[refusal.field or ""].errors:
+                self.refuse(refusal)
+                fine = False
+        return fine
 
     def validate_incident(self, field: Any) -> None:
         try:

@@ -1,12 +1,11 @@
 """What makes a case worth reading, who may check it, how it moves from state to state. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from lms.cases.kinds import (
     MOST_COMMENT,
     MOST_CONDITIONS,
     MOST_LINE,
-    MOST_PASSAGES,
     MOST_TEXT,
     MOST_TITLE,
     MOST_WORDS,
@@ -28,7 +27,6 @@ from lms.practice.kinds import MOST_MINUTES, MOST_TIMES_A_MONTH, Outcome
 
 BEGINS = "次は"
 REVIEW_AFTER_DAYS = 365
-LEAST_PASSAGE = 2
 LENGTHS = {"title": MOST_TITLE, "one_line": MOST_LINE, "prevention_post": MOST_WORDS, "prevention_by": MOST_WORDS}
 
 
@@ -118,12 +116,16 @@ def check_incident(kind: str, answer: str | None) -> None:
         raise Unacceptable(N_("はじめに、事故報告にあたるかどうかを選んでください。"), field="incident")
 
 
-def check_texts(title: str, one_line: str, tried: str, effect: str, not_worked: str) -> None:
+def check_texts(title: str, one_line: str, tried: str) -> None:
     for text, field, most in ((title, "title", MOST_TITLE), (one_line, "one_line", MOST_LINE), (tried, "tried", MOST_TEXT)):
         if not any(sign.isalnum() for sign in text):  # signs alone tell nobody anything
             raise Unacceptable(N_("一行で書いてください。"), field=field)
         if len(text) > most:
             raise Unacceptable(N_("%(most)d字までで書いてください。"), field=field, most=most)
+
+
+def check_told(effect: str, not_worked: str) -> None:
+    """One of the two is what the next person comes for."""
     if not effect.strip() and not not_worked.strip():
         raise Unacceptable(N_("効果か、うまくいかなかったことの、どちらかを書いてください。"), field="effect")
 
@@ -226,14 +228,6 @@ def check_comment(text: str) -> None:
         raise Unacceptable(N_("ことばで書いてください。記号だけでは伝わりません。"), field="text")
     if len(text) > MOST_COMMENT:
         raise Unacceptable(N_("%(most)d字までで書いてください。"), field="text", most=MOST_COMMENT)
-
-
-def check_passages(passages: Sequence[str]) -> None:
-    """One sign alone would tear holes into every sentence."""
-    if not passages or any(len(each) < LEAST_PASSAGE for each in passages):
-        raise Unacceptable(N_("消すことばを、一行にひとつ、2字以上で書いてください。"), field="passages")
-    if len(passages) > MOST_PASSAGES:
-        raise Unacceptable(N_("一度に消せるのは、%(most)d個までです。"), field="passages", most=MOST_PASSAGES)
 
 
 def check_found(places: Collection[str]) -> None:

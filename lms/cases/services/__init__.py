@@ -1,6 +1,6 @@
 """Use cases of the knowledge base: share, check, revise, thank, take up, withdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from lms.cases.queries.following import followers
 from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_LOOK, N_, NotAllowed, Stale
+from lms.kernel.errors import CHANGED_LOOK, N_, NotAllowed, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
 from lms.kernel.immutable import immutable
@@ -242,11 +242,25 @@ def _authors(session: Session, case_id: CaseId) -> tuple[PersonId, ...]:
 
 def judge(entry: CaseEntry) -> None:
     """Whether a case tells what the next person needs. Raises Unacceptable."""
-    rules.check_lengths({name: text for name, text in asdict(entry).items() if isinstance(text, str)})
-    rules.check_texts(entry.title, entry.one_line, entry.tried, entry.effect, entry.not_worked)
-    rules.check_lesson(entry.lesson)
-    rules.check_causes(entry.kind, entry.cause_tools, entry.cause_workplace, entry.cause_person)
-    rules.check_figures(entry.minutes_before, entry.minutes_after, entry.times_per_month)
+    for refusal in faults_of(entry):
+        raise refusal
+
+
+def faults_of(entry: CaseEntry) -> Iterator[Unacceptable]:
+    """All that needs another look, one of each rule, for a form that says everything at once."""
+    asked: tuple[tuple[Callable[..., None], tuple[Any, ...]], ...] = (
+        (rules.check_lengths, ({name: text for name, text in asdict(entry).items() if isinstance(text, str)},)),
+        (rules.check_texts, (entry.title, entry.one_line, entry.tried)),
+        (rules.check_told, (entry.effect, entry.not_worked)),
+        (rules.check_lesson, (entry.lesson,)),
+        (rules.check_causes, (entry.kind, entry.cause_tools, entry.cause_workplace, entry.cause_person)),
+        (rules.check_figures, (entry.minutes_before, entry.minutes_after, entry.times_per_month)),
+    )
+    for rule, said in asked:
+        try:
+            rule(*said)
+        except Unacceptable as refusal:
+            yield refusal
 
 
 def _tries_of(cases: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit, drop_everybodys_drafts
@@ -19,7 +19,7 @@ from lms.kernel.actor import Actor
 from lms.kernel.db import Versioned
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId
-from lms.kernel.personal import forget_in, without
+from lms.kernel.personal import check_passages, forget_in, texts_of, without
 from lms.kernel.slots import Slot
 
 # Whether words stand in prompts that were taken over from a case; filled by the feature that owns prompts, which hears of the removal too.
@@ -30,7 +30,7 @@ AROUND = (("revisions", CaseRevision), ("comments", Comment), ("checks", CaseChe
 def find(session: Session, actor: Actor, case_id: CaseId, passages: Sequence[str]) -> list[str]:
     """Where *passages* stand, by the names of kinds.PLACES; nothing is changed. Raises NotFound; Unacceptable where it is nowhere."""
     case = case_to_clean(session, actor, case_id)
-    rules.check_passages(passages)
+    check_passages(passages)
     around = [place for place, of in AROUND if any(_columns_with(row, passages) for row in _rows(session, of, case.id))]
     found = _columns_with(case, passages) + around + (["prompts"] if in_prompts(session, case.id, passages) else [])
     rules.check_found(found)
@@ -77,5 +77,4 @@ def _rows(session: Session, of: Any, case_id: CaseId) -> Sequence[Any]:
 
 def _columns_with(row: Any, passages: Sequence[str]) -> list[str]:
     """The columns of *row* in whose text, or in whose document, one of *passages* stands."""
-    values = {each.key: getattr(row, each.key) for each in inspect(row).mapper.column_attrs}
-    return [name for name, value in values.items() if without(value, passages, "") != value]
+    return [name for name, value in texts_of(row).items() if without(value, passages, "") != value]

@@ -30,6 +30,7 @@ from lms.web.routing import Blueprint, asked_page, sent_number
 
 bp = Blueprint("cases", __name__, url_prefix="/cases")
 USUAL_DAYS = 10
+CHECK = "check"  # after which the next case that waits is the one next step
 
 
 @bp.route("/", policy=policy.CASE_GUEST)
@@ -75,7 +76,14 @@ def show(case_id: int) -> ResponseReturnValue:
         comments=comments.of_case(db(), case.id) if case.has_words else [],
         form=CommentForm(),
         kinds=kinds,
+        to_check=_to_check(),
     )
+
+
+def _to_check() -> Any:
+    """What waits next, for who has just checked a case; None for everybody else."""
+    has_checked = request.args.get("after") == CHECK and policy.CHECKER.allows(actor())
+    return queries.waiting(db(), actor()) if has_checked else None
 
 
 def _show_outside(case: Any) -> ResponseReturnValue:
@@ -134,7 +142,7 @@ def checks() -> ResponseReturnValue:
 def check(case_id: int) -> ResponseReturnValue:
     services.release(db(), actor(), CaseId(case_id), now=clock.now(), seen=sent_number("version"))
     flash(_("全庁で読めるようになりました。"))
-    return redirect(url_for(".show", case_id=case_id), 303)
+    return redirect(url_for(".show", case_id=case_id, after=CHECK), 303)
 
 
 @bp.route("/<int:case_id>/return", methods=["GET", "POST"], policy=policy.CHECKER)
@@ -149,5 +157,5 @@ def give_back(case_id: int) -> ResponseReturnValue:
             except Stale as stale:
                 form.form_errors.append(said(stale))
             else:
-                return settled(form, url_for(".show", case_id=case.id), _("助言を届けました。"))
+                return settled(form, url_for(".show", case_id=case.id, after=CHECK), _("助言を届けました。"))
     return render_template("cases/return.html", form=form, case=case), form.status

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
 from lms.accounts.kinds import EMPLOYMENTS
+from lms.kernel.errors import U_
 from lms.kernel.ids import CourseId, PersonId, UnitId
 from lms.kernel.text import folded
 from lms.learning.kinds import AUDIENCES, DUES, MOST_REASON, Audience, DueFrom
@@ -60,7 +61,7 @@ class AssignmentForm(Form):
     due_on = Day(_l("期限の日"), description=_l("「日を決める」のときに書きます。"))
     due_days = Whole(
         _l("何日後まで"),
-        unit=_l("日"),
+        unit=U_("日"),
         description=_l(
             "「数える」を選んだときに書きます。すでにいる人は、割り当ての日から数えます。年度をこえるときは、年度の終わりの日までです。"
         ),

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from lms.kernel import clock
-from lms.kernel.errors import Stale
+from lms.kernel.errors import U_, Stale
 from lms.kernel.ids import PersonId
 from lms.meetings import kinds
 from lms.meetings.services import MeetingEntry
@@ -140,7 +140,7 @@ class ThemeForm(Form):
         _l("困りごと・話したいこと"), [NEEDS_LINE, at_most(kinds.MOST_TITLE)], description=_l("例：議事録の下書きに、毎回2時間かかる")
     )
     question = SharedLine(_l("話し合うこと"), [at_most(kinds.MOST_QUESTION)], description=_l("例：ほかの課では、どうしていますか。"))
-    minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
+    minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=U_("分"))
     purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
 
     def entry(self) -> ThemeEntry:
@@ -178,7 +178,7 @@ class ItemForm(TalkForm):
     question = SharedLine(_l("話し合うこと"), [at_most(kinds.MOST_QUESTION)], description=_l("例：どの通知から、うちでも試せますか。"))
     presenter_id = Pick(_l("話す人"), description=_l("代わりに読み上げる人でも構いません。参加する人の中から選びます。"))
     is_read_aloud = BooleanField(_l("ほかの人の代わりに読み上げます（代読）"))
-    minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"))
+    minutes = Whole(_l("時間"), validators=[Needed(_l("数字で書いてください。"))], unit=U_("分"))
     purpose = OneOf(_l("目的"), [CHOOSE], choices=worded(kinds.PURPOSES), is_row=True)
 
     def offer(self, participants: Sequence[Any], *, is_case: bool) -> None:
@@ -228,7 +228,7 @@ def agenda_form(items: Sequence[Any]) -> Any:
     """A form with one box of minutes for each item."""
     boxes = {
         f"minutes_{item.id}": Whole(
-            _l("%(number)d番の時間", number=number), validators=[Needed(_l("数字で書いてください。"))], unit=_l("分"), default=item.minutes
+            _l("%(number)d番の時間", number=number), validators=[Needed(_l("数字で書いてください。"))], unit=U_("分"), default=item.minutes
         )
         for number, item in enumerate(items, 1)
     }

@@ -10,7 +10,7 @@ from wtforms import Field, HiddenField
 from wtforms.validators import Optional, ValidationError
 
 from lms.inventory.queries import TaskRow
-from lms.kernel.errors import Unacceptable
+from lms.kernel.errors import U_, Unacceptable
 from lms.kernel.ids import PersonId, ToolId, WorkTaskId
 from lms.kernel.text import one_line
 from lms.practice import kinds
@@ -77,7 +77,7 @@ class PlanForm(Form):
         description=_l("この日から1・4・12週間後に「どうでしたか」とお聞きします。"),
     )
     minutes_now = Whole(
-        _l("いまは1回に何分かかっていますか"), unit=_l("分"), description=_l("おおよそで構いません。あとで比べるために使います。")
+        _l("いまは1回に何分かかっていますか"), unit=U_("分"), description=_l("おおよそで構いません。あとで比べるために使います。")
     )
     together = Pick(_l("いっしょに試す人"), [Optional()], description=_l("その人の「わたしの実践」にも並び、2人とも記録を書けます。"))
 

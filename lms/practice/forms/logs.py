@@ -7,6 +7,7 @@ from wtforms import BooleanField, Field, HiddenField
 from wtforms.validators import Optional
 
 from lms.kernel import clock
+from lms.kernel.errors import U_
 from lms.practice import kinds
 from lms.practice.forms import CHOOSE, worded
 from lms.practice.services import LogEntry, faults_of
@@ -30,9 +31,9 @@ class LogForm(Form):
         is_row=True,
         description=_l("「試せなかった」のときだけ、近いものを1つ選んでください。"),
     )
-    minutes_before = Whole(_l("試す前"), unit=_l("分"))
-    minutes_after = Whole(_l("試した後"), unit=_l("分"))
-    times_per_month = Whole(_l("月に何回"), unit=_l("回"))
+    minutes_before = Whole(_l("試す前"), unit=U_("分"))
+    minutes_after = Whole(_l("試した後"), unit=U_("分"))
+    times_per_month = Whole(_l("月に何回"), unit=U_("回"))
     quality = OneOf(_l("出来ばえは、前と比べて"), choices=worded(kinds.QUALITIES), is_row=True)
     not_worked = SharedBox(
         _l("うまくいかなかったこと・気をつけたこと"),
@@ -46,9 +47,9 @@ class LogForm(Form):
     )
     note = SharedBox(_l("メモ"), [at_most(kinds.MOST_NOTE)])
     tried_on = Day(_l("試した日"), [Optional()])
-    minutes_checking = Whole(_l("うち、確認と手直し"), unit=_l("分"), description=_l("「試した後」にふくまれる時間です。"))
+    minutes_checking = Whole(_l("うち、確認と手直し"), unit=U_("分"), description=_l("「試した後」にふくまれる時間です。"))
     is_measured = BooleanField(_l("時間は計りました（印がなければ、おおよその数として残します）"))
-    errors_found = Whole(_l("見つけた誤り"), unit=_l("か所"))
+    errors_found = Whole(_l("見つけた誤り"), unit=U_("か所"))
     effect_kinds = ManyOf(_l("どこがよくなりましたか"), choices=worded(kinds.EFFECT_KINDS))
     effect = SharedBox(_l("よかったこと"), [at_most(kinds.MOST_NOTE)], description=_l("数字に出ないことも、一行でどうぞ。"))
     helped = SharedBox(_l("助けになったこと"), [at_most(kinds.MOST_NOTE)])
@@ -59,9 +60,9 @@ class LogForm(Form):
     assistance = OneOf(_l("だれと試しましたか"), choices=worded(kinds.ASSISTANCES), is_row=True)
     next_step = OneOf(_l("次はどうしますか"), choices=worded(kinds.NEXT_STEPS), is_row=True)
     waiting_minutes = Whole(
-        _l("住民の方の待ち時間（1回に短くなった分）"), unit=_l("分"), description=_l("のびたときは、−を付けてください。")
+        _l("住民の方の待ち時間（1回に短くなった分）"), unit=U_("分"), description=_l("のびたときは、−を付けてください。")
     )
-    yen_per_month = Whole(_l("費用（月に減った額）"), unit=_l("円"), description=_l("増えたときは、−を付けてください。"))
+    yen_per_month = Whole(_l("費用（月に減った額）"), unit=U_("円"), description=_l("増えたときは、−を付けてください。"))
     visibility = OneOf(_l("この記録を見られる人"), [Needed(CHOOSE)], choices=worded(kinds.VISIBILITIES), is_row=True)
 
     MORE = (

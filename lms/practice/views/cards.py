@@ -21,7 +21,7 @@ from lms.practice.services import cards as services
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
-from lms.web.i18n import language, said
+from lms.web.i18n import language, said, unit_of
 from lms.web.pages import office_facts, spoken
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
@@ -104,10 +104,10 @@ def _on_paper(card: Card, municipality: str) -> dict[str, object]:
         ],
         "figures-label": _("1回にかかった時間（分かるものだけ。「試した後」には確認と手直しもふくめます）"),
         "figures": [
-            [_("試す前"), _("分")],
-            [_("試した後"), _("分")],
-            [_("うち、確認と手直し"), _("分")],
-            [_("月に何回"), _("回")],
+            [_("試す前"), unit_of("分", None)],
+            [_("試した後"), unit_of("分", None)],
+            [_("うち、確認と手直し"), unit_of("分", None)],
+            [_("月に何回"), unit_of("回", None)],
         ],
         "guess": [_("おおよその時間"), _("計った時間")],
         "lines": _("うまくいかなかったこと・気をつけたこと（一行でも十分です。名前や番号は書かないでください）"),

@@ -1,9 +1,10 @@
 """Reading prompts: one for all of the house, found by words and filters."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
@@ -19,7 +20,7 @@ from lms.kernel.text import folded
 from lms.practice.kinds import Origin
 from lms.practice.models import Practice
 from lms.prompts import rules
-from lms.prompts.models import Prompt, PromptUse, PromptVersion
+from lms.prompts.models import Prompt, PromptTakedown, PromptUse, PromptVersion
 from lms.prompts.rules import Piece
 
 PAGE = 20
@@ -61,6 +62,7 @@ class Shown:
     holes: list[str]
     is_mine: bool
     today: bool | None  # whether it worked, where this person has said today that they used it
+    is_cleaned: bool  # something of a resident was taken out
 
 
 @immutable
@@ -136,11 +138,13 @@ def _found(prompt: Prompt | None) -> Prompt:
 def shown(session: Session, actor: Actor, prompt_id: PromptId, *, today: date) -> Shown:
     """One statement. Raises NotFound."""
     mine = and_(PromptUse.prompt_id == Prompt.id, PromptUse.person_id == actor.person_id, PromptUse.used_on == today)
-    found = select(Prompt, Person.name, Unit.name, Tool.name, PromptUse.has_worked).join(Person, Person.id == Prompt.author_id)
+    found = select(
+        Prompt, Person.name, Unit.name, Tool.name, PromptUse.has_worked, exists().where(PromptTakedown.prompt_id == Prompt.id)
+    ).join(Person, Person.id == Prompt.author_id)
     found = found.outerjoin(Unit, Unit.path == Prompt.section_path).outerjoin(Tool, Tool.id == Prompt.tool_id).outerjoin(PromptUse, mine)
     row = session.execute(found.where(Prompt.id == prompt_id, _readable(actor))).first()
     prompt = _found(row[0] if row else None)
-    _prompt, author, section, tool, worked = row or (None, "", "", "", None)
+    _prompt, author, section, tool, worked, is_cleaned = row or (None, "", "", "", None, False)
     return Shown(
         prompt,
         author,
@@ -150,7 +154,15 @@ def shown(session: Session, actor: Actor, prompt_id: PromptId, *, today: date) -
         rules.holes(prompt.text),
         prompt.author_id == actor.person_id,
         worked,
+        is_cleaned,
     )
+
+
+def traces(session: Session, prompt_id: PromptId) -> Sequence[Any]:
+    """Who took something out, when, of what class, from which fields; the newest first."""
+    found = select(PromptTakedown.reason, PromptTakedown.places, PromptTakedown.taken_at, Person.name)
+    found = found.join(Person, Person.id == PromptTakedown.taken_by_id).where(PromptTakedown.prompt_id == prompt_id)
+    return session.execute(found.order_by(PromptTakedown.id.desc())).all()
 
 
 def versions(session: Session, prompt: Prompt) -> list[Version]:

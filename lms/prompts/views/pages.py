@@ -9,16 +9,17 @@ from flask_babel import gettext as _
 from lms.accounts import queries as accounts
 from lms.accounts.forms.once import claim, settled
 from lms.cases import queries as cases
-from lms.cases.kinds import FIELDS, Field
+from lms.cases.forms.life import TakedownForm
+from lms.cases.kinds import FIELDS, REMOVALS, Field
 from lms.kernel import clock
-from lms.kernel.errors import NotFound, Stale
+from lms.kernel.errors import NotFound, Stale, Unacceptable
 from lms.kernel.ids import CaseId, PracticeLogId, PromptId
 from lms.practice import queries as practice
 from lms.practice.kinds import AI_USES, AiUse
 from lms.prompts import kinds, queries, services
 from lms.prompts.forms import OTHER, PromptForm
 from lms.prompts.queries import Wish
-from lms.prompts.services import NO_SOURCE, Source
+from lms.prompts.services import NO_SOURCE, Source, takedown
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -77,6 +78,9 @@ def show(prompt_id: PromptId) -> ResponseReturnValue:
         versions=queries.versions(db(), shown.prompt),
         source=queries.source_case(db(), actor(), shown.prompt),
         may_withdraw=shown.is_mine or actor().has("office"),
+        traces=queries.traces(db(), shown.prompt.id) if shown.is_cleaned else [],
+        removals=REMOVALS,
+        places=kinds.PLACES,
         fields=FIELDS,
         ai_uses=AI_USES,
     )
@@ -186,3 +190,32 @@ def withdraw(prompt_id: PromptId) -> ResponseReturnValue:
     services.withdraw(db(), actor(), prompt_id, now=clock.now())
     flash(_("取り下げました。書いた人だけが開けます。"))
     return redirect(url_for(".index"), 303)
+
+
+@bp.route("/<int:prompt_id>/takedown", methods=["GET", "POST"], policy=policy.CASE_READER)
+def take_down(prompt_id: PromptId) -> ResponseReturnValue:
+    """Two steps: where it stands, then out of there. Nothing goes that was not shown before."""
+    prompt = queries.prompt_to_withdraw(db(), actor(), prompt_id)
+    form = TakedownForm()
+    places: list[str] = []
+    if form.sent():
+        with refusals_shown_on(form):
+            try:
+                places = takedown.find(db(), actor(), prompt.id, form.lines())
+            except Unacceptable:
+                claim(form)  # pressed twice: it is gone, and the answer is where the first press led
+                raise
+            if "look" in request.form or request.form.get("seen") != " ".join(places):
+                form.is_fix = True
+            else:
+                claim(form)
+                removed = takedown.take_down(db(), actor(), prompt.id, form.lines(), form.why(), now=clock.now())
+                words = "、".join(said(kinds.PLACES[each]) for each in removed)
+                return settled(form, _seen_after(prompt), _("削除しました：%(places)s", places=words))
+    return render_template("prompts/take_down.html", form=form, prompt=prompt, places=places, words=kinds.PLACES), form.status
+
+
+def _seen_after(prompt: Any) -> str:
+    """What was withdrawn is its author's alone."""
+    is_open = prompt.withdrawn_at is None or prompt.author_id == actor().person_id
+    return url_for(".show", prompt_id=prompt.id) if is_open else url_for(".index")

@@ -184,7 +184,7 @@ def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: dateti
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
     """Take a name out of the prompts of its bearer, and out of what they said before."""
-    _forget(session, Prompt.author_id == person_id, spellings, FORMER_STAFF)
+    forget(session, Prompt.author_id == person_id, spellings, FORMER_STAFF)
 
 
 def on_case_withdrawn(session: Session, event: CaseWithdrawn | CaseKeptInSection) -> None:
@@ -202,14 +202,14 @@ def on_case_brought_back(session: Session, event: CaseBroughtBack) -> None:
 
 def on_case_text_removed(session: Session, event: CaseTextRemoved) -> None:
     """What was taken out of a case goes out of the prompts that were taken over from it, and of those that are being taken over."""
-    _forget(session, Prompt.source_case_id == event.case_id, event.passages, INSTEAD)
+    forget(session, Prompt.source_case_id == event.case_id, event.passages, INSTEAD, moves_on=True)
     drop_everybodys_drafts(session, draft_key(Source(case_id=event.case_id)))
 
 
 def hold(session: Session, case_id: CaseId, words: Sequence[str]) -> bool:
     """Whether one of *words* stands in a prompt that was taken over from a case, or stood there before."""
     of = Prompt.source_case_id == case_id
-    return any(without(each, words, "") != each for row in _texts(session, of) for each in (row.title, row.purpose, row.text))
+    return any(without(each, words, "") != each for row in texts(session, of) for each in (row.title, row.purpose, row.text))
 
 
 def draft_key(source: Source) -> str:
@@ -217,12 +217,18 @@ def draft_key(source: Source) -> str:
     return f"prompt:{source.case_id or 0}-{source.log_id or 0}"
 
 
-def _texts(session: Session, of: ColumnElement[bool]) -> list[Prompt | PromptVersion]:
+def texts(session: Session, of: ColumnElement[bool]) -> list[Prompt | PromptVersion]:
+    """What prompts say, and what they said before."""
     before = select(PromptVersion).where(PromptVersion.prompt_id.in_(select(Prompt.id).where(of)))
     return [*session.scalars(select(Prompt).where(of)), *session.scalars(before)]
 
 
-def _forget(session: Session, of: ColumnElement[bool], words: Sequence[str], instead: str) -> None:
-    for row in _texts(session, of):
+def forget(session: Session, of: ColumnElement[bool], words: Sequence[str], instead: str, *, moves_on: bool = False) -> None:
+    """Take *words* out of prompts and of what they said before. *moves_on*: to another version, so that no open form brings them back."""
+    for row in texts(session, of):
         if forget_in(row, words, instead) and isinstance(row, Prompt):
             row.folded = _folded(row)
+            if moves_on:
+                before = {name: getattr(row, name) for name in ("title", "purpose", "text", "written_at")}
+                session.add(PromptVersion(prompt_id=row.id, number=row.version, **before))  # of which the uses until now were
+                row.version += 1
