@@ -136,7 +136,7 @@ def _without_surname(run: str) -> Iterator[_Part]:
         if is_title(run[-size:]) or run[-size:] in _CALLED:
             yield _Part(0, len(run) - size, "u", "T" if is_title(run[-size:]) else "C")
             return
-    if len(run) <= _LONGEST_UNKNOWN:
+    if 1 < len(run) <= _LONGEST_UNKNOWN:  # 奥さん and 娘さん are no names
         yield _Part(0, len(run), "u", "0", is_doubtful=True)
 
 
