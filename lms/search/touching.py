@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 LEAST = 0.2  # of the words: in the same words, or in words as near as that together
+LEAST_SAID = 0.5  # words: so that of one alone a word somewhat near to it says too little
 FAR = 0.4  # cosine of two words from which on the one says something of the other
 
 
@@ -26,7 +27,7 @@ def touches(asked: Sequence[str], text: str) -> bool:
     there, directions = _read(text)
     near = (language.directions(asked) @ directions.T).max(axis=1, initial=0)
     said = sum(1.0 if word in there else max(float(best) - FAR, 0) / (1 - FAR) for word, best in zip(asked, near, strict=True))
-    return said >= LEAST * len(asked)
+    return said >= max(LEAST * len(asked), LEAST_SAID)
 
 
 @lru_cache(maxsize=256)  # as many as there are where this is asked at all

@@ -102,7 +102,7 @@ def by_vectors(session: Session, text: str, most: int, kind: CaseKind | None) ->
 
 def by_words(session: Session, text: str, most: int, kind: CaseKind | None) -> list[Any]:
     found = alike._by_words(session, alike.EVERYBODY, text, alike.KINDS_OF[kind] if kind else ())
-    return alike._shown(session, alike.EVERYBODY, vectors.Near(found))[:most]
+    return list(alike._shown(session, alike.EVERYBODY, vectors.Near(found)))[:most]
 
 
 def judged(session: Session, ask: Ask, drafts: list[Text], told: list[Text]) -> dict[str, float]:

@@ -5,8 +5,9 @@ words, the field and the use of AI. The two are never mixed: for drafts that fou
 something of what was asked.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Select, bindparam, case, cast, exists, func, literal, or_, select, true, union_all
@@ -69,7 +70,7 @@ def alike(
     near = None if reader.is_partner else vectors.nearest(session, text, most + SPARE, kinds)
     if near is None:
         near = vectors.Near(_by_words(session, reader, text, kinds))
-    return [each for each in _shown(session, reader, near) if each.id != without][:most]
+    return [*islice((each for each in _shown(session, reader, near) if each.id != without), most)]
 
 
 def to_words(session: Session, actor: Actor, words: Sequence[str], most: int) -> list[Like]:
@@ -82,7 +83,7 @@ def to_words(session: Session, actor: Actor, words: Sequence[str], most: int) ->
     if held is None or not found or (found[0].model_id, found[0].edition) != (held.model_id, held.edition):
         held = vectors.up_to_date(session)
         near, found = _nearest(session, actor, held, words, most)
-    return [_like(row, row.section) for row in _touching(near, found)[:most]]
+    return [_like(row, row.section) for row in islice(_touching(near, found), most)]
 
 
 def _nearest(session: Session, actor: Actor, held: vectors.Held | None, words: Sequence[str], most: int) -> tuple[vectors.Near, list[Any]]:
@@ -108,9 +109,9 @@ def _by_words(session: Session, reader: Actor, text: str, kinds: Collection[str]
     return [row.id for row in found if not kinds or row.kind in kinds]
 
 
-def _shown(session: Session, reader: Actor, near: vectors.Near) -> list[Like]:
+def _shown(session: Session, reader: Actor, near: vectors.Near) -> Iterator[Like]:
     """Those that this person may read, in their order."""
-    return [_like(row, row.section) for row in _touching(near, _read(session, reader, near))]
+    return (_like(row, row.section) for row in _touching(near, _read(session, reader, near)))
 
 
 def _read(session: Session, reader: Actor, near: vectors.Near) -> list[Any]:
@@ -121,8 +122,9 @@ def _read(session: Session, reader: Actor, near: vectors.Near) -> list[Any]:
     return [found[each] for each in near.ids if each in found]
 
 
-def _touching(near: vectors.Near, found: list[Any]) -> list[Any]:
-    return [row for row in found if touches(near.asked, f"{row.title}\n{told(row)}")] if near.asked else found
+def _touching(near: vectors.Near, found: list[Any]) -> Iterator[Any]:
+    """One by one: as many are read as are shown."""
+    return (row for row in found if not near.asked or touches(near.asked, f"{row.title}\n{told(row)}"))
 
 
 def _like(row: Any, section: str | None) -> Like:
