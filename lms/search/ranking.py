@@ -66,7 +66,7 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
     is_quick = is_sqlite or _expected(query) <= MOST_PHRASED
     is_surer = any(say.is_surer(term) for term in query.terms)
     said = {
-        "heading": say.heads(query, [], also=[query.whole]) if query.whole else nothing,
+        "heading": _heading(say, query, is_surer=is_surer),
         "exact": say.terms(query, [], also=[query.whole]) if query.whole and is_quick else nothing,
         "titled": say.heads(query, query.terms),
         "typed": say.terms(query, query.terms, is_typed=True) if is_surer else nothing,
@@ -86,6 +86,13 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
         )
     unwanted = {"unwanted": say.unwanted(query)} if query.without and not is_sqlite else {}
     return {**asked, **unwanted, "most_full": most, "most_loose": MOST_LOOSE if is_sqlite else MOST_LOOSE_WEIGHED}
+
+
+def _heading(say: wording.Wording, query: Query, *, is_surer: bool) -> str:
+    """In a title as it was typed: one word after another, or the only word itself and not another for it."""
+    if query.whole:
+        return say.heads(query, [], also=[query.whole])
+    return say.heads(query, query.terms, is_typed=True) if is_surer else say.phrase(wording.NOTHING)
 
 
 def telling(query: Query) -> list[Term]:

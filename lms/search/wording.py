@@ -66,9 +66,9 @@ class Wording:
         """What must not stand there, by itself."""
         return self.some(self.phrase(units) for units in query.without)
 
-    def heads(self, query: Query, terms: Sequence[Term], *, also: Sequence[Units] = ()) -> str:
+    def heads(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
         """The same in the title alone. What is not wanted may stand below it, where the words of PostgreSQL's titles do not reach: *unwanted*."""
-        asked = self.positive(query, terms, also=also)
+        asked = self.positive(query, terms, is_typed=is_typed, also=also)
         return self.wanted(query, f"{{title}} : {asked}") if self.joins_inside else asked
 
 

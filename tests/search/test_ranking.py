@@ -25,6 +25,14 @@ def test_words_that_stand_as_they_were_typed_come_before_newer_ones_that_stand_a
     assert found(session, "防災訓練")[0] == 1
 
 
+def test_a_title_with_the_word_itself_comes_before_one_with_another_word_for_it(session: Session) -> None:
+    """However seldom the other one is: whoever types 会議 looks for that first."""
+    rows = [("課内会議の宿題", "要点を配った"), ("打合せ", "打合せを録音し、打合せを文字にした"), *[("報告", "会議の多い週")] * 40]
+    index.reindex(session, "case_index", [(key, *row) for key, row in enumerate(rows, 1)])
+    session.commit()
+    assert found(session, "会議")[:2] == [1, 2]
+
+
 def test_what_has_only_some_of_the_words_is_left_out_where_enough_have_most_of_them(session: Session) -> None:
     most, some = ["公用車の鍵と当番"] * ENOUGH, ["鍵を返した", "当番を決めた"]
     fill(session, *most, *some)
