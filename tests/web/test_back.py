@@ -10,16 +10,24 @@ from werkzeug.test import TestResponse
 from wtforms import PasswordField
 
 from lms.accounts.models.office import Draft
+from lms.kernel import clock
 from lms.web.forms import SECRETS, Form
 from tests.cases import planned, told
 from tests.conftest import on_one_database
 from tests.licences import Visit, lessons, licensed  # noqa: F401  (the fixture)
-from tests.meetings import called, themed
+from tests.meetings import TODAY, called, themed
 from tests.town import Town
 from tests.visitor import Visitor
 
 pytestmark = on_one_database
 HOST = "http://localhost"
+
+
+@pytest.fixture
+def before_the_meeting() -> Iterator[None]:
+    """The clock stands some days before it: the day of these meetings is a fixed one."""
+    with clock.standing_at(TODAY):
+        yield
 
 
 def leads_to(answer: TestResponse) -> str:
@@ -60,6 +68,7 @@ def test_a_button_leads_back_to_where_it_was_pressed(visit: Visit, session: Sess
         assert (answer.status_code, leads_to(answer)) == (409, back), from_
 
 
+@pytest.mark.usefixtures("before_the_meeting")
 def test_nobody_is_led_to_a_page_that_is_not_for_them(visit: Visit, session: Session, town: Town) -> None:
     meeting = called(session, town, town.mori, is_open=True)
     answer = sent(visit(town.mori), f"/meetings/{meeting}/faces", from_=f"{HOST}/office/settings/access", face="free")
@@ -83,6 +92,7 @@ def test_what_was_typed_waits_in_its_form(visit: Visit, session: Session, town: 
     assert office.form(path).values["reason"] == ["申し出があったので止めます"]
 
 
+@pytest.mark.usefixtures("before_the_meeting")
 def test_what_no_draft_is_kept_of_stands_on_the_page(visit: Visit, session: Session, town: Town) -> None:
     meeting = called(session, town, town.mori, is_open=True)
     path = f"/meetings/{meeting}/items/{themed(session, town, meeting)}/try"
