@@ -93,11 +93,11 @@ def is_full_name(words: str) -> bool:
 
 
 def _stands_in_field(words: str, given: str) -> bool:
-    if _OF_A_FORM.search(words) or _NO_GIVEN_NAME.search(given) or words.partition(" ")[0] in ROLES:
+    family, space, rest = words.partition(" ")
+    if _OF_A_FORM.search(words) or _NO_GIVEN_NAME.search(given) or family in ROLES:
         return False
-    family, space, given = words.partition(" ")
     if space:
-        return may_be_surname(family) or is_given_name(given) or is_given_reading(given.translate(KATAKANA))
+        return may_be_surname(family) or is_given_name(rest) or is_given_reading(rest.translate(KATAKANA))
     return is_full_name(words)
 
 
