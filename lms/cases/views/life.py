@@ -84,7 +84,7 @@ def take_down(case_id: int) -> ResponseReturnValue:
                 removed = takedown.take_down(db(), actor(), case.id, form.lines(), form.why(), now=clock.now())
                 words = "、".join(said(kinds.PLACES.get(each, each)) for each in removed)
                 return settled(form, url_for("cases.show", case_id=case.id), _("削除しました：%(places)s", places=words))
-    return render_template("life/take_down.html", form=form, case=case, places=places, kinds=kinds), form.status
+    return render_template("life/take_down.html", form=form, case=case, places=places, words=kinds.PLACES), form.status
 
 
 @bp.route("/<int:case_id>/follow", methods=["POST"], policy=policy.CASE_READER)
