@@ -74,6 +74,8 @@ _LINE_WITH_HEAD = Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(pattern f
 def in_columns(text: str, *, again: bool = False) -> Iterator[Finding]:
     """What is found below heads; *text* as it was typed, for folding takes the tabs away. *again*: only what was replaced is news."""
     whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be given to re2
+    if "\n" not in whole:
+        whole = whole.replace(" / ", " \n ")  # rows that were quoted in one line
     headed = _headed(whole)
     place, columns = 0, dict[int, _Column]()
     for number, line in enumerate(whole.split("\n") if headed else ()):

@@ -33,7 +33,7 @@ _SYLLABLES |= {
 }
 _SYLLABLES |= {"ya": "ヤ", "yu": "ユ", "yo": "ヨ", "wa": "ワ", "shi": "シ", "chi": "チ", "tsu": "ツ", "fu": "フ", "ji": "ジ"}
 _ROMAN = late(
-    re.compile, r"(?:(?P<double>([kstcpgz])(?=\2|h))?(?P<kana>(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrywfj])?[aiueo])|(?P<n>[nm](?![aiueoy])))"
+    re.compile, r"(?:(?P<double>([kstpgz])(?=\2)|t(?=ch))?(?P<kana>(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrywfj])?[aiueo])|(?P<n>[nm](?![aiueoy])))"
 )
 _LONG = {"ア": ("", "ア"), "オ": ("", "ウ", "オ"), "ウ": ("", "ウ")}
 _MOST_LONG = 3
@@ -79,6 +79,14 @@ def _size_of_given(family: str, given: str) -> int:
 
 def _any_pair(families: list[str], given: list[str]) -> bool:
     return any(map(is_family_reading, families)) and any(map(is_given_reading, given))
+
+
+def is_family_in_latin(word: str) -> bool:
+    return any(map(is_family_reading, _readings(word)))
+
+
+def reads_as_japanese(word: str) -> bool:
+    return bool(_readings(word))
 
 
 def _readings(word: str) -> list[str]:
