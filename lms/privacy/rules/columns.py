@@ -7,10 +7,10 @@ from typing import NamedTuple
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.confidential import says_what_it_is
-from lms.privacy.rules.contacts import is_of_an_office
 from lms.privacy.rules.folding import FILLER, hidden
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.roles import ROLE, looks_like_name
+from lms.privacy.rules.offices import stands_beside_an_office
 
 _CELLS = late(re.compile, "[\t,，|｜]")
 _QUOTES = ' 　"\r'
@@ -104,7 +104,7 @@ def _values(columns: dict[int, _Column], line: str) -> Iterator[tuple[_Column, i
     for at, cell in enumerate(cells):
         if (column := columns.get(at)) and (inner := cell.strip(_QUOTES)) and _is_value(column, hidden(inner)):
             start = place + cell.index(inner)
-            if not (column.kind in _OF_OFFICES and is_of_an_office([one.strip(_QUOTES) for one in cells], inner.translate(_WIDE))):
+            if not (column.kind in _OF_OFFICES and stands_beside_an_office([one.strip(_QUOTES) for one in cells], inner.translate(_WIDE))):
                 yield column, start, start + len(inner)
         place += len(cell) + 1
 

@@ -10,7 +10,10 @@ from lms.privacy.rules.names.surnames import KATAKANA, is_given_name, is_given_r
 from lms.privacy.rules.names.words import ROLES
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
-_SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
+_SPACED_NAME = Pattern(
+    r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)",
+    r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){1,2}(?: [\p{Hiragana}\p{Katakana}]){2,4})(?:[^ ]|\z)",
+)
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|同行|同席|来庁|来所|来訪|在宅|欠席|出席|発言|講演|死亡|死去|逝去|宛|邸|他\d|外\d|夫妻|夫人|側|自身|個人|担当|提供|撮影|著|説明|了承|了解|同意|確認|対応|面談|面会|訪問|退席|入院|逮捕|紹介|寄[贈附付]|推薦|不在|\z))"

@@ -8,11 +8,11 @@ from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.called import is_invented, is_mascot, tells_of_mascots
 from lms.privacy.rules.names.readings import is_family_in_latin, read_pairs, reads_as_japanese, with_reading
 from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_name, is_given_reading, listed
-from lms.privacy.rules.names.words import OFFICES
+from lms.privacy.rules.names.words import KANA_WORDS, OFFICES
 
 _CALL = r"(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^名]|\z)|殿|君|くん|ちゃん)"
 _TITLE = "(?:先生|教授|選手|夫妻|夫婦|課長|係長|部長|議員|委員|姉妹|兄弟|一家|女史)"
-_LABEL = "(?:担当|申請者|届出者|氏名|名前|相談者|世帯主|妻|夫|父|母|本人|利用者|保護者|参加者|講師|署名|記名|サイン|差出人|送信者|作成者?|担当者|文責|起案|司会|宛先)"
+_LABEL = "(?:担当|申請者|届出者|届出人|氏名|名前|相談者|世帯主|妻|夫|父|母|本人|利用者|保護者|参加者|講師|署名|記名|サイン|差出人|送信者|作成者?|担当者|文責|起案|司会|宛先)"
 _KIN = "(?:妻|夫|父|母|[長次三二]男|[長次三二]女|息子|娘|祖母|祖父|兄|弟|姉|妹|孫|利用者|相談者|申請者|児童|生徒|園児)"
 _KATAKANA = r"[\p{Katakana}ー]"
 _NO_KATAKANA = r"(?:\A|[^\p{Katakana}ー])"
@@ -32,13 +32,16 @@ _CALLED = Pattern(
     rf"\b(?:Mr|Mrs|Ms|Dr)\.? ?({_LATIN}(?: {_LATIN})?)",
 )
 _LABELLED = Pattern(
-    rf"{_LABEL}(?: ?[:は\]】]| ) ?({_LATIN}(?: {_LATIN}){{1,3}}|(?:{_FROM_ABROAD}|[金黄周]) ?\p{{Han}}{{1,2}})(?:[^\p{{Han}}]|\z)",
+    rf"{_LABEL}(?: ?[:は\]】])? ?({_LATIN}(?: {_LATIN}){{1,3}})(?:[^A-Za-z]|\z)",
+    rf"{_LABEL}(?: ?[:は\]】]| ) ?((?:{_FROM_ABROAD}|[金黄周]) ?\p{{Han}}{{1,2}})(?:[^\p{{Han}}]|\z)",
     rf"{_KIN}の({_KATAKANA}{{2,8}}{_MORE}{{1,3}})(?:[^\p{{Katakana}}ー]|\z)",
 )
 # People from abroad: a frequent name of theirs beside another, or any words that somebody is said to be called, or to come from.
 _ABROAD = Pattern(
     rf"{_NO_KATAKANA}((?:グエン|ファム|チャン|ホアン|フィン|ヴォー|ブイ|レー?|ドー|ゴー|キム|パク|チェ|イ|チョン|リー|ワン|リン|サントス|シルバ|ロペス|ガルシア|クルス|フェルナンデス|ロドリゲス|マリア|ジョン|ジェームズ|マイケル|デイビッド|アレックス|カルロス|ホセ|ムハンマド|アブドゥル|シン|タパ|グルン|ライ|スミス|ジョンソン|ブラウン|ウィリアムズ){_MORE}{{1,3}})(?:[^\p{{Katakana}}ー]|\z)",
     rf"{_NO_KATAKANA}({_KATAKANA}{{2,8}}{_MORE}{{1,3}})(?:と(?:申|いい|言い|もうし|いう(?:方|人|者))|です。|でございます|(?:様|さま)?(?:名義|本人)|[がは](?:来|転入|申請|相談|帰国|出国|再入国))",
+    # what stands in a form for how one is called, in two words whatever they are
+    rf"(?:名義人?|フリガナ|ふりがな|カナ氏名|氏名カナ)(?:[ :は=】]{{1,3}})({_KATAKANA}{{2,8}} {_KATAKANA}{{2,8}}|\p{{Hiragana}}{{2,8}} \p{{Hiragana}}{{2,8}})(?:[^\p{{Katakana}}\p{{Hiragana}}ー]|\z)",
     rf"(?:{_NO_KATAKANA}({_KATAKANA}{{2,8}}{_MORE}{{0,3}})|\b({_LATIN}(?: {_LATIN}){{1,2}})) ?\([^()\n]{{0,8}}(?:籍|人|出身)\)",
 )
 # An office may stand there as well: Reviewer: Help Desk.
@@ -58,13 +61,8 @@ _COMPANY = late(
 _PRODUCTS = listed(
     "Copilot Google Microsoft Amazon Zoom Slack Excel Word Teams Outlook Chat Claude Gemini Apple Adobe Windows Android Chrome Edge Access Python Siri Alexa Perplexity Notion Canva Yahoo Twitter Facebook Instagram Cloud Web Net Data Mail Note Meet Bing Bard Llama Docomo Softbank"
 )
-# Readings of names that are words as well: みなさん, ごみさん, ある様.
-_WORDS = listed(
-    "みな たく ごみ おかみ ある よる よう こう そう より から こと ところ ほう とき おとな やお とり ねこ くま きりん うさぎ とら りす ひつじ きつね ことり ひよこ かに くも あり あか きいろ しい たい ない いい わるい いちご りんご みかん "
-    "れんげ まえ あと つま ひとり なか よこ はなし にい ちゅう おに おおや かみ みせ まち とう さん らう"
-)
 _PARTICLES = frozenset("のがはとにをへもでや")
-_NO_NAMES = listed("ワン ニャン キティ サザエ トイレ")
+_NO_NAMES = listed("王子 王女 王妃 ワン ニャン キティ サザエ トイレ")
 # Whom we call by what they are or work for: メンバーさん, パートさん, ドコモさん.
 _TRADES = tuple(
     listed(
@@ -83,16 +81,14 @@ def in_letters(text: str) -> Iterator[tuple[int, int]]:
     yield from read_pairs(text)
     yield from with_reading(text)
     yield from _ABROAD.spans(text)
-    for start, end in _FAMILY_ALONE.spans(text):
-        if is_family_in_latin(text[start:end].rpartition(".")[2].strip()):
-            yield start, end
-    for start, end in _LABELLED_IN_ENGLISH.spans(text):
-        words = text[start:end].split()
-        if len(words) >= _LONG_NAME or all(map(reads_as_japanese, words)):
-            yield start, end
-    for start, end in _OF_KIN.spans(text):
-        if _is_read_so(text[start:end]):
-            yield start, end
+    for pattern, is_name in _ASKED:
+        for start, end in pattern.spans(text):
+            if is_name(text[start:end]):
+                yield start, end
+    yield from _called(text)
+
+
+def _called(text: str) -> Iterator[tuple[int, int]]:
     has_mascot = tells_of_mascots(text)
     for start, end in (*_LABELLED.spans(text), *_CALLED.spans(text)):
         words = text[start:end]
@@ -117,7 +113,7 @@ def _name_at_the_end(words: str) -> int:
 def _is_read_so(word: str) -> bool:
     """Is it a surname or a given name in kana, and no word?"""
     reading = word.translate(KATAKANA)
-    return word not in _WORDS and (is_family_reading(reading) or is_given_reading(reading) or is_given_name(word))
+    return word not in KANA_WORDS and (is_family_reading(reading) or is_given_reading(reading) or is_given_name(word))
 
 
 def _is_thing(words: str) -> bool:
@@ -129,5 +125,18 @@ def _is_trade(words: str) -> bool:
     return "・" not in words and (words.endswith(_TRADES) or (words[-1] == "ー" and words[-2] in _BEFORE_A_BAR))
 
 
+def _is_in_english(words: str) -> bool:
+    parts = words.split()
+    return len(parts) >= _LONG_NAME or all(map(reads_as_japanese, parts))
+
+
+def _is_family(words: str) -> bool:
+    return is_family_in_latin(words.rpartition(".")[2].strip())
+
+
+# Of these a word around says too little: the name itself has to be known.
+_ASKED = ((_FAMILY_ALONE, _is_family), (_LABELLED_IN_ENGLISH, _is_in_english), (_OF_KIN, _is_read_so))
+
+
 def may_be_called(word: str) -> bool:
-    return word not in _WORDS and OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな", "こと", "のお", "のご"))
+    return word not in KANA_WORDS and OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな", "こと", "のお", "のご"))

@@ -33,7 +33,8 @@ _SYLLABLES |= {
 }
 _SYLLABLES |= {"ya": "ヤ", "yu": "ユ", "yo": "ヨ", "wa": "ワ", "shi": "シ", "chi": "チ", "tsu": "ツ", "fu": "フ", "ji": "ジ"}
 _ROMAN = late(
-    re.compile, r"(?:(?P<double>([kstpgz])(?=\2)|t(?=ch))?(?P<kana>(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrywfj])?[aiueo])|(?P<n>[nm](?![aiueoy])))"
+    re.compile,
+    r"(?:(?P<double>([kstpgz])(?=\2)|t(?=ch))?(?P<kana>(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrywfj])?[aiueo])|(?P<n>[nm](?![aiueoy])))",
 )
 _LONG = {"ア": ("", "ア"), "オ": ("", "ウ", "オ"), "ウ": ("", "ウ")}
 _MOST_LONG = 3
