@@ -30,6 +30,8 @@ _CALLED = Pattern(
     rf"{_NO_KATAKANA}(\p{{Katakana}}{{1,3}}[子代江美恵枝]) ?{_CALL}",
     rf"(?:\A|[^A-Za-z])({_LATIN}(?: {_LATIN}){{0,2}})(?: ?(?:{_CALL}|{_TITLE})|-san\b)",
     rf"\b(?:Mr|Mrs|Ms|Dr)\.? ?({_LATIN}(?: {_LATIN})?)",
+    rf"\b[Mm]y name is ({_LATIN}(?: {_LATIN}){{0,2}})",
+    r"(?:\A|[^\p{Han}])([李陳楊趙朴崔鄭姜尹洪]) ?様",
 )
 _LABELLED = Pattern(
     rf"{_LABEL}(?: ?[:は\]】])? ?({_LATIN}(?: {_LATIN}){{1,3}})(?:[^A-Za-z]|\z)",

@@ -91,13 +91,14 @@ def reads_as_japanese(word: str) -> bool:
 
 
 def _readings(word: str) -> list[str]:
-    """What a word in Latin letters may be read as: Sato is サトウ, Yuki also ユウキ."""
+    """What a word in Latin letters may be read as: Sato is サトウ, Yuki also ユウキ, Junichi also ジュンイチ."""
     parts, at, word = list[tuple[str, ...]](), 0, word.lower().replace("oh", "o")
     while at < len(word):
         match = _ROMAN.match(word, at)
         if not match or not (kana := "ン" if match["n"] else _SYLLABLES.get(match["kana"], "")):
             return []
-        parts.append((("ッ" if match["double"] else "") + kana,))
+        doubled = ("ッ" if match["double"] else "") + kana
+        parts.append((doubled, f"ン{_ROWS[''][_ROWS['n'].index(kana)]}") if kana in _ROWS["n"] and parts else (doubled,))
         if (long := _LONG.get(_vowel(match["kana"] or ""))) and sum(len(part) > 1 for part in parts) < _MOST_LONG:
             parts.append(long)
         at = match.end()
