@@ -79,7 +79,8 @@ _ADDRESSES = (
     rf"{_HAN}+[百千][一二三四五六七八九十百〇]*番地",
     rf"[市町村]{_HAN}*字{_HAN}+\d{{1,4}}",
     rf"(?:{_ANY}{{2,}}[市町村])?(?:大?字)?{_HAN}{{1,8}}字{_HAN}{{1,6}}[〇一二三四五六七八九十百]{{2,5}}",
-    rf"{_ANY}+[市区町村]{_HAN}{{1,8}}[〇一二三四五六七八九十]{{1,3}}-[〇一二三四五六七八九十]{{1,3}}(?:-[〇一二三四五六七八九十]{{1,4}})?",
+    rf"{_ANY}+[市区町村]{_HAN}{{1,8}}[〇一二三四五六七八九十]{{1,3}}[-ー][〇一二三四五六七八九十]{{1,3}}(?:[-ー][〇一二三四五六七八九十]{{1,4}})?(?: ?{_BUILDING} ?\d{{1,4}})?",
+    r"ジュウショ[ :]{1,3}[\p{Katakana}ー ]{4,40}\d{1,5}(?:-\d{1,5}){1,3}",
     rf"{_HAN}{{1,6}}{_NUM}丁目の?{_NUM}番の?{_NUM}",
     rf"{_HAN}{{1,5}}町{_HAN}{{1,6}}\d{{1,4}}-\d{{1,4}}(?:-\d{{1,4}})?",
     rf"{_ANY}+[市区町村]{_HAN}{{1,6}}[一二三四五六七八九十]{{1,3}}の[一二三四五六七八九十]{{1,3}}(?:の[一二三四五六七八九十]{{1,3}})?",
@@ -118,6 +119,7 @@ _IN_KANA, _AFTER_KANA = (
     frozenset("市区郡町村台丘"),
 )  # みどり市
 _HOUSE = late(re.compile, "番|号")
+_TOWN_TOLD = late(re.compile, "[一-龥ァ-ヶ][^市区町村]{0,12}[市区町村]")
 _ROOM = late(re.compile, r" ?(?:[車機棟室線館炉証]|様(?!方)|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
 _ROLE = (  # as offices and their sections are written in Latin letters, long vowels or not
     r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|git|kou?hou?|sou?mu|kikaku|s[h]?imin|zeimu|madoguchi|daihyou?|f[h]?ukushi|"
@@ -172,6 +174,7 @@ def postal_codes(text: str) -> Iterator[Finding]:
 
 def addresses(text: str) -> Iterator[Finding]:
     for start, end in _places(text):
+        start = _without_sentence(text, start, end)
         found = text[start:end]
         counts = (
             found[-1].isdecimal()
@@ -181,10 +184,9 @@ def addresses(text: str) -> Iterator[Finding]:
         )
         if counts or _continues(text, end) or _NO_ADDRESS.search(found) or (found[-1] == "号" and _ROOM.match(text, end)):
             continue
-        first = _without_sentence(text, start, end)
-        town = _IN_KANA.search(text, max(0, first - _MOST_BEFORE), first) if found[0] in _AFTER_KANA else None
-        if not is_of_an_office(text, town.start() if town else first, end):
-            yield Finding(GuardKind.ADDRESS, town.start(1) if town else first, end)
+        town = _IN_KANA.search(text, max(0, start - _MOST_BEFORE), start) if found[0] in _AFTER_KANA else None
+        if not is_of_an_office(text, town.start() if town else start, end):
+            yield Finding(GuardKind.ADDRESS, town.start(1) if town else start, end)
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
@@ -195,9 +197,13 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_sentence(text: str, start: int, end: int) -> int:
-    """Where an address begins that stands in a long row of kanji or kana."""
+    """Where an address begins that stands in a long row of kanji or kana: 資料の送り先はみどり市…"""
     number = _FIRST_NUMBER.search(text, start, end)
-    return max(start, number.start() - _MOST_BEFORE) if number else start
+    if not number:
+        return start
+    told = text.rfind("は", start, number.start()) + 1
+    is_told = _TOWN_TOLD.match(text, told, number.start()) is not None  # みはま町 has a は of its own
+    return max(start, number.start() - _MOST_BEFORE, told if is_told else 0)
 
 
 def published_contacts(allowed: frozenset[str]) -> frozenset[Contact]:

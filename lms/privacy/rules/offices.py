@@ -22,7 +22,9 @@ _LINE_OF_AN_OFFICE = late(
 )
 _SOMEBODY = late(re.compile, r"さん|直通|様|氏|方|宅|者|本人|世帯|[父母妻夫]|自分")
 # みどり市総務部 情報システム課⏎〒379-2395 …: the head or the foot of a letter, as long as it names nobody.
-_LETTERHEAD = late(re.compile, r"[市町村県区][一-龥]{0,8}[部課局](?: ?[一-龥ァ-ヶー]{2,12}[課係室])?\n(?:〒? ?\d{3}-\d{4} ?)?\Z")
+_LETTERHEAD = late(
+    re.compile, r"[市町村県区](?: ?[一-龥ァ-ヶー]{2,12}[部課局係室]){1,3}\n(?:(?:住所|所在地)[ :]{1,2})?(?:〒? ?\d{3}-\d{4} ?)?\Z"
+)
 # One of each: without them nobody need look closer.
 _SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本")
 _BEHIND_A_POST = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 
-LABEL = r"(?i:個人番号|コジンバンゴウ|マイナ(?:ンバー|番号)|my[ _-]?number|kojin[ _-]?(?:bango|no))"
+LABEL = r"(?i:個人番号|コジンバンゴウ|こじんばんごう|まいなんばー|マイナ(?:ンバー|番号)|my[ _-]?number|kojin[ _-]?(?:bango|no))"
 LENGTH = 12
 _LABELS = Pattern(LABEL)
 _AT_ONCE = late(re.compile, r"[^0-9\n]{0,12}\n?[^0-9\n]{0,6}([0-9](?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}[0-9]){11})(?![0-9])")

@@ -22,7 +22,9 @@ from lms.privacy.rules.names.surnames import (
 from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, KANA_WORDS, ROLES, WHEN, is_title
 
 _HAN = "一-鿿\uf900-\ufad9々"
-_RUN = late(re.compile, f"[{_HAN}]+(?:[ヶケノ](?=[{_HAN}])[{_HAN}]+)*|(?<![ァ-ヺー])[ァ-ヺー]{{2,5}}(?![ァ-ヺー・])")
+_RUN = late(
+    re.compile, f"[{_HAN}]+(?:[ヶケノ](?=[{_HAN}])[{_HAN}]+)*|(?<![ァ-ヺー])(?<![ァ-ヺー] )[ァ-ヺー]{{2,5}}(?![ァ-ヺー・]| [ァ-ヺー])"
+)
 CALLS = ("さん", "様", "さま", "氏", "殿", "君", "くん", "ちゃん", "サン", "先生", "選手", "両名", "両氏")
 _CALLS_BEGIN = frozenset(call[0] for call in CALLS)
 _CALLED = frozenset("様氏殿君")
