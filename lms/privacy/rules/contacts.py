@@ -173,8 +173,8 @@ def postal_codes(text: str) -> Iterator[Finding]:
 
 
 def addresses(text: str) -> Iterator[Finding]:
-    for start, end in _places(text):
-        start = _without_sentence(text, start, end)
+    for place, end in _places(text):
+        start = _without_sentence(text, place, end)
         found = text[start:end]
         counts = (
             found[-1].isdecimal()
