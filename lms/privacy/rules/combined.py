@@ -13,7 +13,7 @@ from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.births import MONTH
 from lms.privacy.rules.folding import FILLER
-from lms.privacy.rules.matching import Pattern, Span
+from lms.privacy.rules.matching import Encoded, Pattern, Span
 from lms.privacy.rules.weights import read_weights
 
 
@@ -61,6 +61,8 @@ _CUES = {
 _OF_SOMEBODY = frozenset((Cue.AGE, Cue.KIN, Cue.PERSON))
 _FEWEST, _MOST_COUNTED = 3, 3
 _SENTENCE = late(re.compile, r"[^。\n]+[。\n]?")
+_HAS_FILLER = f"[^。\n{FILLER}]*+{FILLER}[^。\n]*"
+_TOLD = late(re.compile, rf"(?<![^。\n]){_HAS_FILLER}(?:[。\n]++{_HAS_FILLER})*")
 _DIGIT = late(re.compile, r"\d")
 _LONGEST = 110  # characters of sentences, or of lines of a form, that tell of one person
 _MOST_SENTENCES = 4
@@ -75,10 +77,10 @@ class Passage(NamedTuple):
     cues: list[tuple[int, int, Cue]]
 
 
-def combinations(text: str, told: bytearray) -> Iterator[Finding]:
-    """*text* is folded; *told* has a 1 where something is found that names somebody. A hint: whether it is somebody only a person can say."""
+def combinations(text: str) -> Iterator[Finding]:
+    """*text* is folded, with FILLER where something is found that names somebody. A hint: whether it is somebody only a person can say."""
     done, known = 0, dict[Span, int]()
-    for passage in passages(text, told):
+    for passage in passages(text):
         start, end = passage.cues[0][0], max([last for _, last, _ in passage.cues])
         if start < done:
             continue
@@ -90,11 +92,12 @@ def combinations(text: str, told: bytearray) -> Iterator[Finding]:
             yield Finding(GuardKind.COMBINATION, start, end, Level.HINT)
 
 
-def passages(text: str, told: bytearray) -> Iterator[Passage]:
+def passages(text: str) -> Iterator[Passage]:
     """Those with three sorts of cues, of which one is of a person: each sentence by itself first, then with those behind it.
 
     What is found for itself tells more than what stands around it: sentences with it, or where it was, are left out.
     """
+    text = _without_told(text)
     seen = sorted([(start, end, cue) for cue, pattern in _CUES.items() for start, end in pattern.spans(text)])
     if len(seen) < _FEWEST:
         return
@@ -103,15 +106,19 @@ def passages(text: str, told: bytearray) -> Iterator[Passage]:
     ends = [bisect_left(starts, end) for _, end in sentences]
     places = list(zip([0, *ends], ends, strict=False))
     sorts = [{cue for _, _, cue in seen[first:last]} - {Cue.MANY} for first, last in places]
-    is_told = [1 in told[start:end] or FILLER in text[start:end] for start, end in sentences]
     for at, (start, _) in enumerate(sentences):
         found = set[Cue]()
         for number in range(at, min(at + _MOST_SENTENCES, len(sentences))):
-            if is_told[number] or (number > at and sentences[number].end - start > _LONGEST):
+            if text[sentences[number].start] == FILLER or (number > at and sentences[number].end - start > _LONGEST):
                 break
             found |= sorts[number]
             if len(found) >= _FEWEST and not found.isdisjoint(_OF_SOMEBODY):
                 yield Passage(tuple(sentences[at : number + 1]), seen[places[at][0] : places[number][1]])
+
+
+def _without_told(text: str) -> str:
+    """*text* in which a sentence with FILLER, or several on end, is nothing else: no cue stands in it."""
+    return Encoded(_TOLD.sub(lambda match: FILLER * len(match.group()), text) if FILLER in text else text)
 
 
 def evidence(text: str, passage: Passage) -> Iterator[str]:
