@@ -81,9 +81,10 @@ class Pattern:
             yield [(counted[first], counted[final]) for first, final in spans]
             at, last = counted[end], end
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+    def spans(self, text: str) -> list[tuple[int, int]]:
         """What the first group holds that took part; of several patterns at one place the first counts. Without groups: all of it."""
         data = _data(text)
+        found: list[tuple[int, int]] = []
         at = last = 0
         for whole, *groups in self._matches(data):
             start, end = whole
@@ -93,16 +94,19 @@ class Pattern:
                     break
             first = at + len(data[last:start].decode())
             at, last = first + len(data[start:end].decode()), end
-            yield first, at
+            found.append((first, at))
+        return found
 
-    def _matches(self, data: bytes) -> Iterator[list[tuple[int, int]]]:
+    def _matches(self, data: bytes) -> list[list[tuple[int, int]]]:
         """As re2's own finditer, without an object for each match and questions about it."""
+        found: list[list[tuple[int, int]]] = []
         match, at, end = self._pattern._regexp.Match, 0, len(data)  # noqa: SLF001
         while (spans := match(_ANYWHERE, data, at, end))[0] != NOWHERE:
-            yield spans
+            found.append(spans)
             if at == end:
-                return
-            at = max(spans[0][1], at + 1)
+                break
+            at = spans[0][1] if spans[0][1] > at else at + 1
+        return found
 
     def is_whole(self, text: str) -> bool:
         """Is all of *text* a match?"""
