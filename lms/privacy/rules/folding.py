@@ -126,7 +126,7 @@ def replaced(text: str, start: int, end: int, label: str, *, after_another: bool
 
 def hidden(text: str) -> str:
     """*text* in which one FILLER stands for each place where something was found or replaced, whatever its length was or is."""
-    return _HIDDEN.sub(FILLER, text)
+    return _HIDDEN.sub(FILLER, text) if FILLER in text or _OPENS in text else text
 
 
 def joined(known: Folded) -> Folded:

@@ -18,6 +18,7 @@ class Span(NamedTuple):
 
 NOWHERE = (-1, -1)
 _ANYWHERE: Any = re2._Anchor.UNANCHORED  # noqa: SLF001
+_WHOLE: Any = re2._Anchor.ANCHOR_BOTH  # noqa: SLF001
 
 # What these letters of Unicode are in a text that has been folded, in few ranges: re2 spells each of them out in bytes, and Han alone has twenty-two.
 _RANGES = {
@@ -110,4 +111,6 @@ class Pattern:
 
     def is_whole(self, text: str) -> bool:
         """Is all of *text* a match?"""
-        return self._pattern.fullmatch(text.encode()) is not None
+        data = text.encode()
+        found: tuple[int, int] = self._pattern._regexp.Match(_WHOLE, data, 0, len(data))[0]  # noqa: SLF001
+        return found != NOWHERE

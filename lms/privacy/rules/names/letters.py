@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.names.called import is_invented, is_mascot, tells_of_mascots
+from lms.privacy.rules.names.called import is_invented, is_mascot
 from lms.privacy.rules.names.readings import read_pairs, with_reading
 from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_name, is_given_reading, listed
 from lms.privacy.rules.names.words import OFFICES
@@ -90,12 +90,11 @@ _TRADES = late(
 _SHORTEST_FULL = 3
 
 
-def in_letters(text: str) -> Iterator[tuple[int, int]]:
+def in_letters(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     """ワタナベ ケンタ様, ゆいちゃん, Mr. Nakagawa."""
     yield from read_pairs(text)
     yield from with_reading(text)
     yield from _ABROAD.spans(text)
-    has_mascot = tells_of_mascots(text)
     for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
         words = text[start:end]
         if _is_thing(text, end, words) or (has_mascot and is_mascot(text, start, end)):
