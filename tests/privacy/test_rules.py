@@ -73,6 +73,8 @@ FOUND = [
     # people
     ("昭和35年4月1日生まれ", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
     ("昭和35年4月1日（生年月日）", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
+    ("昭和35(1960)4月1日生まれ", GuardKind.BIRTH_DATE, "昭和35(1960)4月1日"),
+    ("SEINENGAPPI 1960-04-01", GuardKind.BIRTH_DATE, "1960-04-01"),
     ("昭和35年4月1日生 女", GuardKind.BIRTH_DATE, "昭和35年4月1日"),
     ("生年月日 S35.4.1", GuardKind.BIRTH_DATE, "S35.4.1"),
     ("生年月日:1960年4月1日", GuardKind.BIRTH_DATE, "1960年4月1日"),

@@ -124,16 +124,16 @@ def excerpt(text: str, finding: Finding, around: int = 12) -> tuple[str, str, st
 
 def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset[Contact], *, again: bool) -> Iterator[Finding]:
     """What is found within *parts* of the folded text; below heads and where several things tell of somebody, in all of it."""
-    taken, naming = bytearray(len(folded.text)), bytearray(len(folded.text))
+    taken, naming = bytearray(len(folded.text)), list[Finding]()
     for hit in _hits(text, folded, parts, again=again):
         if 1 in taken[hit.start : hit.end]:
             continue
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
         if hit.kind not in _NAMES_NOBODY and (hit.kind is not GuardKind.PERSON_NAME or hit.end - hit.start >= _SURE_NAME):
-            naming[hit.start : hit.end] = taken[hit.start : hit.end]
+            naming.append(hit)
         if not published or not is_published(hit.kind, folded.text[hit.start : hit.end], published):
             yield _placed(hit, folded)
-    for whole in () if again else combinations(folded.text, naming):  # where something was found nothing is combined
+    for whole in () if again else combinations(_hidden(folded.text, naming)):  # where something was found nothing is combined
         if rest := _longest_free(taken, whole):
             yield _placed(rest, folded)
 

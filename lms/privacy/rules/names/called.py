@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
@@ -64,6 +65,7 @@ _WORD_BEFORE = late(
 )
 _USUAL = 4
 _SIDES = frozenset("東西南北")  # 東部長 heads a part of the town
+_MOST_KNOWN = 4096
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = Pattern(
     r"(?:氏名|名前|なまえ|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
@@ -116,13 +118,12 @@ def tells_of_mascots(text: str) -> bool:
     return any(word in text for word in _OF_MASCOTS)  # most texts tell of none, and are not asked behind each name
 
 
-def calls_nobody(text: str, first: int, last: int) -> bool:
+def calls_nobody(text: str, first: int, last: int, *, has_mascot: bool) -> bool:
     """田中さん(仮名), 大和くんという市のキャラ, 森さんぽ."""
-    return text.startswith(_NO_SAN, last) or is_invented(text, last) or (tells_of_mascots(text) and is_mascot(text, first, last))
+    return text.startswith(_NO_SAN, last) or is_invented(text, last) or (has_mascot and is_mascot(text, first, last))
 
 
-def called(text: str) -> Iterator[tuple[int, int]]:
-    has_mascot = tells_of_mascots(text)
+def called(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     has_invented = any(word in text for word in _INVENTIONS)
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
@@ -132,15 +133,22 @@ def called(text: str) -> Iterator[tuple[int, int]]:
             or (has_invented and _INVENTED.match(text, last))
         ):
             continue
-        is_known = is_surname(words)
-        if not is_known and _WORD_BEFORE.search(words) and not _has_given(words):
-            continue
-        start = 0 if is_known else next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
+        start = _beginning(words, end == last)
         if start is not None:
             family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
             yield (family.start(1) if family and (is_surname(family.group(1)) or family.group(1) in _ABROAD) else first + start), last
             if text[first - 1 : first] in _JOINS:
                 yield from _called_with(text, first)
+
+
+@lru_cache(_MOST_KNOWN)
+def _beginning(words: str, is_called: bool) -> int | None:  # noqa: FBT001  (what is remembered by its place costs less)
+    """Where in the words the name begins. *is_called*: nothing in kana follows."""
+    if is_surname(words):
+        return 0
+    if _WORD_BEFORE.search(words) and not _has_given(words):
+        return None
+    return next((at for at in range(len(words)) if _names_somebody(words, at, is_called=is_called)), None)
 
 
 def _called_with(text: str, end: int) -> Iterator[tuple[int, int]]:

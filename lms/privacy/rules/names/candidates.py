@@ -22,11 +22,14 @@ from lms.privacy.rules.names.surnames import (
 from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, KANA_WORDS, ROLES, WHEN, is_title
 
 _HAN = "一-鿿\uf900-\ufad9々"
+# Kanji, or two to five katakana by themselves, not in a row of such words. What both begin with is said first: the engine looks for that alone.
 _RUN = late(
-    re.compile, f"[{_HAN}]+(?:[ヶケノ](?=[{_HAN}])[{_HAN}]+)*|(?<![ァ-ヺー])(?<![ァ-ヺー] )[ァ-ヺー]{{2,5}}(?![ァ-ヺー・]| [ァ-ヺー])"
+    re.compile,
+    f"[{_HAN}ァ-ヺー](?:(?<=[{_HAN}])[{_HAN}]*(?:[ヶケノ][{_HAN}]+)*|(?<![ァ-ヺー]{{2}})(?<![ァ-ヺー] [ァ-ヺー])[ァ-ヺー]{{1,4}}(?![ァ-ヺー・]| [ァ-ヺー]))",
 )
 CALLS = ("さん", "様", "さま", "氏", "殿", "君", "くん", "ちゃん", "サン", "先生", "選手", "両名", "両氏")
 _CALLS_BEGIN = frozenset(call[0] for call in CALLS)
+_CUES_BEGIN = _CALLS_BEGIN | {" "}
 _CALLED = frozenset("様氏殿君")
 _GIVEN = late(
     re.compile,
@@ -74,7 +77,7 @@ def candidates(text: str) -> Iterator[Candidate]:
         if parts := _parts(match.group()):
             first, last = match.span()
             for start, end, sort, tail, is_doubtful in parts:
-                if not is_doubtful or _is_cued(text, last):
+                if not is_doubtful or (text[last : last + 1] in _CUES_BEGIN and _is_cued(text, last)):
                     yield Candidate(first + start, first + end, first, last, sort, tail)
 
 
@@ -124,10 +127,9 @@ def _may_be_single(tail: str) -> bool:
 
 
 def _is_cued(text: str, last: int) -> bool:
-    follows = text[last : last + 1]
-    if (follows in _CALLS_BEGIN or follows == " ") and call_behind(text, last):
+    if call_behind(text, last):
         return True
-    if follows == " ":
+    if text[last : last + 1] == " ":
         return given_behind(text, last)[0] in "Gg"
     return not _ENDS_MIXED.isdisjoint(text[last + 2 : last + 4]) and given_behind(text, last)[0] == "M"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.names.called import is_invented, is_mascot, tells_of_mascots
+from lms.privacy.rules.names.called import is_invented, is_mascot
 from lms.privacy.rules.names.readings import is_family_in_latin, read_pairs, reads_as_japanese, with_reading
 from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_name, is_given_reading, listed
 from lms.privacy.rules.names.words import KANA_WORDS, OFFICES
@@ -78,7 +78,7 @@ _TRADES = tuple(
 _BEFORE_A_BAR = frozenset("タダバナカヤザパャマラガサワァォ")  # メンバー, オーナー
 
 
-def in_letters(text: str) -> Iterator[tuple[int, int]]:
+def in_letters(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     """ワタナベ ケンタ様, ゆいちゃん, Mr. Nakagawa."""
     yield from read_pairs(text)
     yield from with_reading(text)
@@ -87,11 +87,10 @@ def in_letters(text: str) -> Iterator[tuple[int, int]]:
         for start, end in pattern.spans(text):
             if is_name(text[start:end]):
                 yield start, end
-    yield from _called(text)
+    yield from _called(text, has_mascot=has_mascot)
 
 
-def _called(text: str) -> Iterator[tuple[int, int]]:
-    has_mascot = tells_of_mascots(text)
+def _called(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     for start, end in (*_LABELLED.spans(text), *_CALLED.spans(text)):
         words = text[start:end]
         if is_invented(text, end) or (has_mascot and is_mascot(text, start, end)):
