@@ -20,6 +20,22 @@ def test_the_list_follows_the_page(visit: Visit, town: Town) -> None:
     fields = listed(page)
     assert fields == ["staff_no", "name", "kana"]
     assert fields == sorted(fields, key=lambda each: page.index(f'<input type="text" class="input w-m" id="{each}"'))
+    assert "残っています" not in page, "nothing was written"
+
+
+def test_what_was_written_is_said_to_be_kept(visit: Visit, town: Town) -> None:
+    page = visit(town.office).submit("/people/new", {"kana": "ヤマノ ミドリ"}).text
+    assert "書いた内容は残っています。" in page
+
+
+def test_what_was_only_chosen_is_said_to_be_kept(visit: Visit, town: Town) -> None:
+    page = visit(town.yamano).submit("/practices/new", {"data_class": "internal"}).text
+    assert "選んだ内容は残っています。" in page
+    assert "書いた内容は残っています" not in page
+
+
+def test_a_number_that_cannot_be_read_is_still_what_was_written(visit: Visit, town: Town) -> None:
+    page = visit(town.yamano).submit("/practices/new", {"minutes_now": "すこし"}).text
     assert "書いた内容は残っています。" in page
 
 
