@@ -38,7 +38,11 @@ class Confidence(StrEnum):
         return CHECKED[self]
 
 
-CHECKED = {Confidence.CONFIRMED: N_("原文で確認"), Confidence.SECONDARY: N_("報道などの資料で確認"), Confidence.OURS: N_("この講座での整理")}
+CHECKED = {
+    Confidence.CONFIRMED: N_("原文で確認"),
+    Confidence.SECONDARY: N_("報道などの資料で確認"),
+    Confidence.OURS: N_("この講座での整理"),
+}
 
 
 class Hard(StrEnum):
