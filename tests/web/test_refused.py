@@ -50,3 +50,9 @@ def test_a_login_keeps_the_number_and_no_password(visit: Visit, town: Town) -> N
     page = visit(None).submit("/login", {"staff_no": "010001", "password": "ちがう合い言葉です"}).text
     assert 'value="010001"' in page
     assert "書いた内容は残っています。「パスワード」は、もう一度書いてください。" in page
+
+
+def test_a_page_for_others_is_told_from_a_step_that_is_refused(visit: Visit, town: Town) -> None:
+    staff = visit(town.yamano)
+    assert "<h1>このページは開けません</h1>" in staff.get("/office/").text.replace("<wbr>", "")
+    assert "<h1>このままでは進めません</h1>" in staff.post("/office/settings", {"municipality": "となり市"}).text.replace("<wbr>", "")
