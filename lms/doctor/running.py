@@ -102,7 +102,7 @@ def mail_server(session: Session, settings: Settings, *, is_thorough: bool) -> I
             "mail-password",
             Level.LOOK,
             N_("メールサーバーのパスワードを、いまの秘密の鍵では読めません。"),
-            N_("推進 → 設定 → メール でパスワードを書き直すか、前の secret-key を戻してください。"),
+            N_("「推進」の「設定」→「メール」でパスワードを書き直すか、前の secret-key を戻してください。"),
             page="settings.mail",
         )
     if mail.host is None:

@@ -17,6 +17,13 @@ def what_remains(fields: Iterable[Field]) -> str:
     return WORDS if WORDS in own else CHOICES if own else NOTHING
 
 
+def is_settled(field: Field) -> bool:
+    """Something is chosen already, and nothing cannot be: neither needed nor free."""
+    if field.type == "OneOf":
+        return any(option.checked for option in field)  # type: ignore[attr-defined]  # of a OneOf
+    return field.type == "Pick" and all(value for value, *_ in field.iter_choices())  # type: ignore[attr-defined]  # of a Pick
+
+
 def _is_own(field: Field) -> bool:
     """Sent, not empty, and not just what the page itself began with."""
     if not any(str(each).strip() for each in field.raw_data or ()):

@@ -57,7 +57,7 @@ def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, tow
     assert 'href="/office/settings"' in step(page)
     assert "自治体名を書く" in step(page)
     assert page.count("btn-primary") == 1
-    for sentence in ("閉庁日が書かれていません", "ログインする手立てのない人が10人います", "公開している連絡先が書かれていません"):
+    for sentence in ("閉庁日が書かれていません", "まだログインできない人が10人います", "公開している連絡先が書かれていません"):
         assert sentence in page
 
 

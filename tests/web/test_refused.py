@@ -1,5 +1,6 @@
 """A form that comes back: its list of what to look at follows the page, and says only what is true of what was typed."""
 
+import re
 from collections.abc import Callable
 
 from lms.kernel.ids import PersonId
@@ -56,3 +57,10 @@ def test_a_page_for_others_is_told_from_a_step_that_is_refused(visit: Visit, tow
     staff = visit(town.yamano)
     assert "<h1>このページは開けません</h1>" in staff.get("/office/").text.replace("<wbr>", "")
     assert "<h1>このままでは進めません</h1>" in staff.post("/office/settings", {"municipality": "となり市"}).text.replace("<wbr>", "")
+
+
+def test_what_is_chosen_beforehand_is_neither_needed_nor_free(visit: Visit, town: Town) -> None:
+    page = visit(town.yamano).get("/me/").text
+    assert re.search(r"<legend[^>]*>ことば</legend>", page)
+    plan = visit(town.yamano).get("/practices/new").text
+    assert re.search(r'<legend[^>]*>何を使いますか<span class="req">必須</span></legend>', plan)
