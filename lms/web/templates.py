@@ -25,7 +25,7 @@ PARTS: Mapping[str, str] = {  # macros that draw the same for the same arguments
 }
 
 MARKS: Mapping[str, Mapping[str, str]] = {
-    "en": {" ・ ": " · ", "〜": "–", "｜": " | "}
+    "en": {" ・ ": " · ", "&nbsp;・ ": "&nbsp;· ", "〜": "–", "｜": " | "}
 }  # between parts of a line, as each language writes them
 
 
