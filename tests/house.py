@@ -155,3 +155,9 @@ def untranslated(source: str) -> Iterator[str]:
     bare = re.sub(r"<(\w+)[^>]*\slang=\"ja\"[^>]*>[^<]*</\1>", "", bare)  # a language's own name is the same in every language
     for found in re.finditer(r"[ぁ-んァ-ヶ一-龠]{2,}|：", bare):
         yield found.group(0)
+
+
+def unmarked_words(source: str) -> Iterator[str]:
+    """What people wrote, read aloud behind a button's own words: on an English page it says that it is Japanese."""
+    for found in re.finditer(r'<span class="vh">[^<]*</span>', source):
+        yield from re.findall(r"{{ [\w.\[\]]+\.(?:name|title|text|word|words|person) }}", found.group(0))

@@ -69,6 +69,7 @@ RULES: list[tuple[Rule, Callable[[], list[Path]], str]] = [
     (house.long_template, house.templates, "<p>\n" * 121),
     (house.untranslated, pages, "<p>保存しました</p>"),
     (house.untranslated, pages, "<p>{{ name }}：{{ place }}</p>"),
+    (house.unmarked_words, pages, """<span class="vh">{{ _("：") }}{{ each.title }}</span>"""),
 ]
 
 

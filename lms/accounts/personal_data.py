@@ -149,7 +149,7 @@ EXPORTS = (
     ),
     exported(
         "api_keys",
-        N_("機械のための鍵"),
+        N_("システム連携の鍵"),
         ApiToken.person_id,
         {
             ApiToken.name: N_("名前"),

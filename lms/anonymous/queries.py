@@ -51,13 +51,10 @@ class Shown:
     questions: tuple[Asked, ...] = ()
 
     @property
-    def year(self) -> str:
-        return self.week.partition("-W")[0]
-
-    @property
-    def number(self) -> int:
-        """Of the week in its year."""
-        return int(self.week.partition("-W")[2])
+    def monday(self) -> date:
+        """With which the week of its publication began."""
+        year, number = self.week.split("-W")
+        return date.fromisocalendar(int(year), int(number), 1)
 
 
 @immutable

@@ -32,6 +32,18 @@ class Confidence(StrEnum):
     SECONDARY = "二次"  # seen in reports; the original was not read
     OURS = "当研修の整理"  # the frame of this course
 
+    @property
+    def says(self) -> str:
+        """To whoever reads the lesson: how the fact was checked."""
+        return CHECKED[self]
+
+
+CHECKED = {
+    Confidence.CONFIRMED: N_("原文で確認"),
+    Confidence.SECONDARY: N_("報道などの資料で確認"),
+    Confidence.OURS: N_("この講座での整理"),
+}
+
 
 class Hard(StrEnum):
     """What makes a sentence hard to read."""

@@ -59,7 +59,7 @@ def seals(session: Session) -> Iterator[Finding]:
             "audit",
             Level.LOOK,
             N_("1時間たっても封をされていない監査の行が%(count)d行あります。"),
-            N_("時計役が動いているかを確かめてください（`lms jobs run seal_audit` でも封をします）。そのあと `lms audit verify` を。"),
+            N_("定期実行が動いているかを確かめてください（`lms jobs run seal_audit` でも封をします）。そのあと `lms audit verify` を。"),
             {"count": unsealed},
         )
     else:
@@ -89,7 +89,7 @@ def nightly_backup(session: Session, settings: Settings) -> Iterator[Finding]:
         "backup",
         Level.LOOK,
         N_("2日のあいだ、バックアップが取れていません（置き場所：%(place)s）。"),
-        N_("時計役が動いているか、置き場所に空きがあるかを確かめてください。`lms jobs run backup` ですぐに取れます。"),
+        N_("定期実行が動いているか、置き場所に空きがあるかを確かめてください。`lms jobs run backup` ですぐに取れます。"),
         {"place": str(settings.backups)},
         page="jobs.index",
     )
@@ -102,7 +102,7 @@ def mail_server(session: Session, settings: Settings, *, is_thorough: bool) -> I
             "mail-password",
             Level.LOOK,
             N_("メールサーバーのパスワードを、いまの秘密の鍵では読めません。"),
-            N_("推進 → 設定 → メール でパスワードを書き直すか、前の secret-key を戻してください。"),
+            N_("「推進」の「設定」→「メール」でパスワードを書き直すか、前の secret-key を戻してください。"),
             page="settings.mail",
         )
     if mail.host is None:

@@ -24,7 +24,7 @@ class DueFrom(StrEnum):
 AUDIENCES = {
     Audience.EVERYBODY: N_("職員"),
     Audience.MANAGERS: N_("所属長と推進員"),
-    Audience.PERSONS: N_("名前を挙げた人"),
+    Audience.PERSONS: N_("職員番号で指定した人"),
 }
 DUES = {
     DueFrom.NONE: N_("期限なし"),

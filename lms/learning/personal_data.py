@@ -123,7 +123,7 @@ EXPORTS = (
     ),
     exported(
         "assignments_by_name",
-        N_("名前を挙げて割り当てられた講座"),
+        N_("人を指定して割り当てられた講座"),
         AssignmentPerson.person_id,
         {course_titled(Assignment.course_id): N_("講座"), Assignment.fiscal_year: N_("年度")},
         joined=(Assignment, Assignment.id == AssignmentPerson.assignment_id),

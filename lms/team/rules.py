@@ -199,7 +199,7 @@ def _untried(member: Member) -> Word | None:
     one = next((one for one in member.tries if one.logs and not one.logs[0].was_tried and not one.is_stopped), None)
     if one is None:
         return None
-    state = Words(N_("「%(title)s」は、試せなかったとの記録です"), {"title": one.title})
+    state = Words(N_("「%(title)s」は「試せなかった」という記録です"), {"title": one.title})
     words = N_("「%(title)s」のこと、書いてくれてありがとう。もっと小さくするなら、どこから始められそうですか。")
     return Word(member.name, state, Words(words, {"title": one.title}))
 

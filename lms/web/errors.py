@@ -57,13 +57,14 @@ def _missing() -> ResponseReturnValue:
     return _page(
         404,
         _("おさがしのページが見つかりません"),
-        _("移動したか、取り下げられた事例かもしれません。入力された内容に問題はありません。"),
+        _("ページが移ったか、事例が取り下げられたのかもしれません。あなたの操作のせいではありません。"),
         words_of_what_is_gone(),
     )
 
 
 def _refused(refusal: Refusal) -> ResponseReturnValue:
-    return _page(refusal.status, _("このままでは進めません"), said(refusal), way_back())
+    is_closed = refusal.status == 403 and request.method == "GET"  # nothing was tried but to look
+    return _page(refusal.status, _("このページは開けません") if is_closed else _("このままでは進めません"), said(refusal), way_back())
 
 
 def _outdated(_error: CSRFError) -> ResponseReturnValue:

@@ -30,6 +30,7 @@ from lms.kernel.numerals import read_whole
 from lms.kernel.text import one_line, tidy
 from lms.web.guarded import BESIDE, Guarded, GuardedForm
 from lms.web.i18n import FormTranslations, said, unit_of
+from lms.web.remains import what_remains
 
 T = TypeVar("T")
 NOT_TYPED = frozenset({"csrf_token", "once", "owner", "draft", "fix"})
@@ -81,6 +82,11 @@ class Form(GuardedForm):
     def status(self) -> int:
         """HTTP status of the page that shows this form again."""
         return 422 if request.method == "POST" and not self.is_fix else 200
+
+    @property
+    def remains(self) -> str:
+        """What of the person's own doing stands in the fields again: words, choices or nothing."""
+        return what_remains(self)
 
     def typed(self) -> dict[str, list[str]]:
         """Everything typed, as it was typed: what a draft keeps."""

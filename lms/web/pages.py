@@ -26,6 +26,7 @@ from lms.web.i18n import language, marked, said, said_with, unit_of
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
+from lms.web.remains import is_settled
 from lms.web.request import actor, db, visitor
 from lms.web.templates import Templates
 from lms.web.token import form_token
@@ -69,6 +70,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "once_took": once_took,
         "asks_first": _asks_first,
         "form_token": form_token,
+        "is_settled": is_settled,
         "language": language,
         "preferences": preferences,
         "shared_readings": shared_readings,

@@ -24,6 +24,10 @@ PARTS: Mapping[str, str] = {  # macros that draw the same for the same arguments
     "chip": "_components/parts.html",
 }
 
+MARKS: Mapping[str, Mapping[str, str]] = {
+    "en": {" ・ ": " · ", "&nbsp;・ ": "&nbsp;· ", "〜": "–", "｜": " | "}
+}  # between parts of a line, as each language writes them
+
 
 class DirectCalls(CodeGenerator):
     """Calls a function or macro by its name without asking what else it wants."""
@@ -50,12 +54,23 @@ class Settling(NodeTransformer):
 
     def __init__(self, environment: Environment, language_: str) -> None:
         self._environment, self._language = environment, language_
+        self._marks = MARKS.get(language_, {})
         self._imported: set[str] = set()
 
     def visit_FromImport(self, node: nodes.FromImport) -> nodes.Node:  # noqa: N802  (Jinja's own name)
         file = node.template.value if isinstance(node.template, nodes.Const) else ""
         self._imported |= {name for name in node.names if isinstance(name, str) and PARTS.get(name) == file}
         return node
+
+    def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802  (Jinja's own name)
+        for mark, own in self._marks.items():
+            node.data = node.data.replace(mark, own)
+        return node
+
+    def visit_Const(self, node: nodes.Const) -> nodes.Node:  # noqa: N802  (Jinja's own name)
+        """What a list is joined by."""
+        own = self._marks.get(node.value) if isinstance(node.value, str) else None
+        return node if own is None else self._constant(own, node)
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802  (Jinja's own name)
         self.generic_visit(node)

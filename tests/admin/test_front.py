@@ -53,11 +53,11 @@ def step(page: str) -> str:
 def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, town: Town) -> None:
     page = visit(town.office).get("/office/").text
     assert "見ていただきたいことが7件あります" in page
-    assert "時計役がまだ一度も動いていません。" in page
+    assert "定期実行がまだ一度も動いていません。" in page
     assert 'href="/office/settings"' in step(page)
     assert "自治体名を書く" in step(page)
     assert page.count("btn-primary") == 1
-    for sentence in ("閉庁日が書かれていません", "ログインする手立てのない人が10人います", "公開している連絡先が書かれていません"):
+    for sentence in ("閉庁日が書かれていません", "まだログインできない人が10人います", "公開している連絡先が書かれていません"):
         assert sentence in page
 
 
@@ -133,7 +133,7 @@ def test_the_administrators_door_says_how_the_product_is(visit: Visit, session: 
     page = visit(town.administrator).get("/admin/").text
     assert "SQLite" in page or "PostgreSQL" in page
     assert f"データベースの形は最新です（{migrate.newest()}）。" in page
-    assert "時計役がまだ一度も動いていません。" in page
+    assert "定期実行がまだ一度も動いていません。" in page
     assert "自動の仕事 dispatch が" in page
     assert "失敗しました（OperationalError）" in page
     assert "待っているメールを出す" in page, "a job by what it does, not by its name alone"

@@ -205,14 +205,14 @@ def test_a_quiet_run_is_told_with_the_next_sign_of_life(engine: Engine, town: To
 @on_one_database
 def test_a_stopped_worker_stands_on_the_page_and_on_the_front_door(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     office = visit(town.office)
-    assert "時計役が止まっています" in office.get("/office/jobs/").text
-    assert "時計役がまだ一度も動いていません" in office.get("/office/").text
+    assert "定期実行が止まっています" in office.get("/office/jobs/").text
+    assert "定期実行がまだ一度も動いていません" in office.get("/office/").text
     runs.beat(session, "here:1")
     session.commit()
-    assert "時計役が止まっています" not in office.get("/office/jobs/").text
+    assert "定期実行が止まっています" not in office.get("/office/jobs/").text
     session.execute(update(Heartbeat).values(beat_at=clock.now() - timedelta(minutes=2)))
     session.commit()
-    assert "時計役が止まっています" in office.get("/office/jobs/").text
+    assert "定期実行が止まっています" in office.get("/office/jobs/").text
     assert "から止まっています" in office.get("/office/").text
 
 

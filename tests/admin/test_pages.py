@@ -86,7 +86,7 @@ ROWS = {
         "思い出すの答え": ["RecallAnswer"],
         "「指示を書いてみる」で書いた指示": ["InstructionTry"],
         COURSES: ["Completion", "Enrolment"],
-        "名前を挙げた割り当て、免除": ["AssignmentPerson", "Exemption"],
+        "人を指定した割り当て、免除": ["AssignmentPerson", "Exemption"],
         "実践なしの修了の願い出": ["Enrolment"],
     },
     "authoring": {WRITTEN: ["MadeCourse", "MadeFile", "MadeRelease"]},

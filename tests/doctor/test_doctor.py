@@ -129,7 +129,7 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
     "no way in": (
         "sign-in",
         lambda session, town: session.execute(update(Person).values(has_pc=True)),
-        "People with a PC but no way to sign in: 9.",
+        "People with a PC of their own who cannot sign in yet: 9.",
     ),
     "course": (
         "course",

@@ -68,7 +68,7 @@ def test_the_page_speaks_the_readers_language(visit: Visit, session: Session, to
     session.commit()
     page = unescape(visit(town.yamano).get(f"/followups/{first.id}").text)
     assert SENTENCE in page
-    assert [words in page for words in ("Done", "Didn't work", "Not yet", "Stopped")] == [True] * 4
+    assert [words in page for words in ("Done", "Didn’t work", "Not yet", "Stopped")] == [True] * 4
     assert "できた" not in page
 
 

@@ -118,7 +118,7 @@ def test_the_header_counts_what_is_unread_until_it_is_read(visit: Visit, session
     assert (answer.status_code, answer.headers["Location"]) == (303, "/notifications/")
     page = visitor.get("/notifications/").text
     assert (badge(page), page.count("未読"), len(listed(page))) == ("", 0, 2)
-    assert "すべて読んだことにする" not in page
+    assert "すべて既読にする" not in page
     assert badge(visit(town.mori).get("/me/").text) == "1"
 
 

@@ -249,3 +249,9 @@ def test_what_is_completed_leaves_the_list_of_what_is_assigned(lessons: None, vi
     completed(session, town.yamano, "water")
     assert 'class="rows"' not in list_of_courses()
     assert "割り当てられた2講座を、すべて修了しています。" in list_of_courses()
+
+
+@on_one_database
+def test_a_head_finds_the_team_on_the_front_page(visit: Visit, town: Town) -> None:
+    for where in ("/", "/practices/"):
+        assert ['href="/team/"' in visit(who).get(where).text.partition("<main")[2] for who in (town.kacho, town.yamano)] == [True, False]

@@ -122,5 +122,5 @@ def call_the_next(page: Page) -> None:
     for name in ("facilitator_id", "recorder_id"):
         page.select_option(f"[name={name}]", index=1)
     page.check("[name=reach][value=all]")
-    press(page, "会議を決める")
+    press(page, "会議の予定を立てる")
     page.goto(page.url.removesuffix("/agenda"))

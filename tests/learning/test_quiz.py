@@ -113,6 +113,7 @@ def test_a_question_without_an_answer_is_asked_for_and_the_rest_is_kept(taker: V
     page = answer.text
     assert "<title>入力の確認：" in page
     assert "あと1問、答えを選んでください" in page
+    assert "選んだ答えは残っています。" in page
     assert '<a href="#q-q1">' in page
     assert '<a href="#q-q2">' not in page
     assert 'aria-describedby="q-q1-e"' in page
@@ -123,6 +124,7 @@ def test_a_question_without_an_answer_is_asked_for_and_the_rest_is_kept(taker: V
     both = taker.submit(QUIZ)
     assert both.status_code == 422
     assert "あと2問、答えを選んでください" in both.text
+    assert "選んだ答えは残っています" not in both.text, "nothing was chosen"
 
 
 @on_one_database

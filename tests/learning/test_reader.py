@@ -79,7 +79,7 @@ def test_what_stands_only_at_the_beginning_and_at_the_end(reader: Visitor) -> No
     assert ["短くなった文字数" in page for page in (first, second, last)] == [False, False, True]
     assert ["案内文の手引き" in page for page in (first, second, last)] == [True, False, True]  # where cited, and all of them at the end
     assert '確認日 <time datetime="2026-11-23">2026年11月23日</time>' in last
-    assert "確度 確認" in last
+    assert "原文で確認" in last
 
 
 @on_one_database

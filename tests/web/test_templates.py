@@ -21,6 +21,7 @@ class Kind(StrEnum):
 PAGES = {
     "plain.html": "{{ _('ホーム') }}|{{ _('%(name)sさんの実践', name=name) }}|{{ _(text) }}",
     "counted.html": "{% for each in (1, 2) %}{{ ngettext('%(num)d件の未読', '%(num)d件の未読', each) }}|{% endfor %}",
+    "marks.html": "9:00〜10:00&nbsp;・ {{ _('%(day)s ・ 答えを待っています', day=1) }} ・ {{ said }} ・ {{ ['a', 'b'] | join(' ・ ') }}",
     "icon.html": "{% from '_components/icons.html' import icon %}{{ icon('home') }}{{ icon(picture) }}",
     "no_icon.html": "{{ icon('home') }}",
     "own.html": "{% macro chip(text) %}<i>{{ text }}</i>{% endmacro %}{{ chip('a') }}",
@@ -57,6 +58,12 @@ def test_a_page_speaks_the_language_of_its_reader(house: Flask) -> None:
         assert english.startswith("Home|")
         assert english.endswith("|Home")
         assert "<山野>" not in english
+
+
+def test_marks_between_the_parts_of_a_line_are_the_language_s_own(house: Flask) -> None:
+    said = "なまえ ・ 9〜10"  # what people wrote stays as it is
+    assert drawn(house, "marks.html", said=said) == f"9:00〜10:00&nbsp;・ 1 ・ 答えを待っています ・ {said} ・ a ・ b"
+    assert drawn(house, "marks.html", "en", said=said) == f"9:00–10:00&nbsp;· 1 · waiting for an answer · {said} · a · b"
 
 
 def test_what_is_put_into_a_page_is_escaped_once(house: Flask) -> None:

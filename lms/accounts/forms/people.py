@@ -145,7 +145,9 @@ class LeaveForm(Form):
 
 
 class DepartureForm(Form):
-    last = TypedDay(_l("最後に勤める日"), description=_l("つぎの日からログインできなくなります。空けて保存すると、退職を取り消します。"))
+    last = TypedDay(
+        _l("最後に勤める日"), description=_l("つぎの日からログインできなくなります。登録した退職を取り消すときは、空にして保存します。")
+    )
 
 
 COMPARED: tuple[str, ...] = ("name", "kana", "employment", "has_pc", "mail")

@@ -54,7 +54,7 @@ class SigninThrottle(Base):
 
 
 class ApiToken(Timestamped, Base):
-    """A key for machines, shown once, stored as SHA-256, with the scopes it opens. *person_id* made it; the key is the municipality's."""
+    """A key for a connected system, shown once, stored as SHA-256, with the scopes it opens. *person_id* made it; the key is the municipality's."""
 
     __tablename__ = "api_tokens"
 

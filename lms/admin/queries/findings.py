@@ -82,7 +82,7 @@ def _names(ground: Ground) -> Iterator[Finding]:
             "municipality",
             Level.LOOK,
             N_("自治体名が決まっていません。"),
-            N_("推進 → 設定 → 名前と連絡先 で書いてください。"),
+            N_("「推進」の「設定」→「名前と連絡先」で書いてください。"),
             page="settings.general",
         )
     if said["office_name"] and said["office_phone"]:
@@ -92,7 +92,7 @@ def _names(ground: Ground) -> Iterator[Finding]:
             "office-contact",
             Level.LOOK,
             N_("担当課の名前か内線が決まっていません。困った人が、どこへ聞けばよいか分かりません。"),
-            N_("推進 → 設定 → 名前と連絡先 で書いてください。"),
+            N_("「推進」の「設定」→「名前と連絡先」で書いてください。"),
             page="settings.general",
         )
 
@@ -106,15 +106,15 @@ def _units_and_people(ground: Ground) -> Iterator[Finding]:
             "units",
             Level.LOOK,
             N_("組織がまだありません。"),
-            N_("推進 → 組織 で、部（なければ課）から加えてください。"),
+            N_("「推進」の「組織」で、部（なければ課）から加えてください。"),
             page="units.index",
         )
     if found.without_way_in:
         yield Finding(
             "sign-in",
             Level.LOOK,
-            N_("パソコンがあるのに、ログインする手立てのない人が%(count)d人います。"),
-            N_("推進 → 職員 で、仮のパスワードを出して、本人に渡してください。"),
+            N_("自分のパソコンがあるのに、まだログインできない人が%(count)d人います。"),
+            N_("「推進」の「職員」で、仮のパスワードを出して、本人に渡してください。"),
             {"count": found.without_way_in},
             page="people.index",
         )
@@ -130,7 +130,7 @@ def _tools(ground: Ground) -> Iterator[Finding]:
             "tools",
             Level.LOOK,
             N_("使ってよい道具が、ひとつも決まっていません。計画を立てる人が、何を使ってよいか分かりません。"),
-            N_("推進 → 使ってよい道具 で加えてください。"),
+            N_("「推進」の「使ってよい道具」で加えてください。"),
             page="tools.index",
         )
 
@@ -144,7 +144,7 @@ def _rules(ground: Ground) -> Iterator[Finding]:
             "ai-rules",
             Level.LOOK,
             N_("AI利用ルールが、まだ始まっていません。職員には、きびしい側の見本が出ています。"),
-            N_("推進 → AI利用ルール で、見本を庁内に合わせて直し、公開してください。"),
+            N_("「推進」の「AI利用ルール」で、見本を庁内に合わせて直し、公開してください。"),
             page="rules_office.overview",
         )
 
@@ -159,7 +159,7 @@ def _calendar(ground: Ground) -> Iterator[Finding]:
             "closed-days",
             Level.LOOK,
             N_("今年度の閉庁日が書かれていません。閉じている日に、おたずねが届くことがあります。"),
-            N_("推進 → 設定 → 年度と暦 で書いてください。"),
+            N_("「推進」の「設定」→「年度と暦」で書いてください。"),
             page="settings.calendar",
         )
 
@@ -175,7 +175,7 @@ def _guards(ground: Ground) -> Iterator[Finding]:
             "retention",
             Level.LOOK,
             N_("退職した人の名前を残す期間が0か月です。退職の翌日に名前が消えます。"),
-            N_("推進 → 設定 → 共有と守り で、期間を確かめてください。"),
+            N_("「推進」の「設定」→「共有と守り」で、期間を確かめてください。"),
             page="settings.access",
         )
     if said["published_contacts"]:
@@ -187,7 +187,7 @@ def _guards(ground: Ground) -> Iterator[Finding]:
             "published-contacts",
             Level.LOOK,
             N_("公開している連絡先が書かれていません。市の代表電話を書いても、個人情報チェックが止めます。"),
-            N_("推進 → 設定 → 共有と守り で、代表電話などを書いてください。"),
+            N_("「推進」の「設定」→「共有と守り」で、代表電話などを書いてください。"),
             page="settings.access",
         )
 
@@ -215,7 +215,7 @@ def _letters(ground: Ground) -> Iterator[Finding]:
             "letters",
             Level.LOOK,
             N_("届かなかったか、届いたか分からないメールが%(count)d通あります。"),
-            N_("推進 → 送信の記録 で、相手に確かめてください。ひとりでに送り直すことはありません。"),
+            N_("「推進」の「送信の記録」で、相手に確かめてください。ひとりでに送り直すことはありません。"),
             {"count": lost},
             page="deliveries.index",
         )

@@ -30,12 +30,12 @@ def scheduler(last: datetime | None) -> Iterator[Finding]:
     silent = None if last is None else clock.now() - last
     if silent is not None and silent <= SILENT_AFTER:
         seconds = max(int(silent.total_seconds()), 0)
-        yield Finding("scheduler", Level.WELL, N_("時計役は動いています（%(seconds)d秒前）。"), params={"seconds": seconds})
+        yield Finding("scheduler", Level.WELL, N_("定期実行は動いています（%(seconds)d秒前）。"), params={"seconds": seconds})
         return
     says = (
-        N_("時計役がまだ一度も動いていません。")
+        N_("定期実行がまだ一度も動いていません。")
         if last is None
-        else N_("時計役が %(since)s から止まっています。おたずねもメールも出ません。")
+        else N_("定期実行が %(since)s から止まっています。おたずねもメールも出ません。")
     )
     mend = N_("サーバーで `lms serve`、または `lms worker` を起動してください。止まっていた間の分は、動きだすと一度で追いつきます。")
     yield Finding("scheduler", Level.LOOK, says, mend, {"since": _minute(last)} if last else {}, page="jobs.index")

@@ -27,5 +27,5 @@ def run(job_name: str) -> ResponseReturnValue:
     if job is None or job.why_off(current_app.extensions["settings"]):
         raise NotFound(N_("その仕事は見つかりません。"))
     services.ask(db(), actor(), job_name)
-    flash(_("頼みました。時計役が数秒のうちに動かします。"))
+    flash(_("受け付けました。数秒のうちに動きます。"))
     return redirect(url_for(".index"), 303)

@@ -21,7 +21,7 @@ GROUPS = {
     Group.ASKED: N_("おたずねと、戻ってくる問い"),
     Group.DIGEST: N_("期限のお知らせ（週に1通まで）"),
     Group.CASES: N_("あなたの事例のこと"),
-    Group.DATES: N_("会議の案内と決まった担当、ハンズオン"),
+    Group.DATES: N_("会議の案内、会議で決まった担当、ハンズオン"),
     Group.DUTIES: N_("AIライセンスと、修了の願い出"),
 }
 GROUP_OF = {

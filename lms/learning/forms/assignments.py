@@ -32,15 +32,13 @@ class AssignmentForm(Form):
         hints={
             Audience.EVERYBODY: _l("きょう、組織に所属している人。あとから来た人にも届きます。"),
             Audience.MANAGERS: _l("課長・係長などの所属長、代理の人、推進員。"),
-            Audience.PERSONS: _l("下の欄に、職員番号で。"),
+            Audience.PERSONS: _l("ひとりずつ、職員番号を書きます。"),
         },
     )
     unit_id = Pick(_l("組織でしぼる"), description=_l("その下の組織も、組み替えで引き継いだ組織も入ります。"))
     post = Pick(_l("職でしぼる"))
     employment = Pick(_l("任用の種類でしぼる"))
-    numbers = TextAreaField(
-        _l("名前を挙げる人の職員番号"), [at_most(MOST_TYPED)], description=_l("一行にひとつ。「名前を挙げた人」のときだけ使います。")
-    )
+    numbers = TextAreaField(_l("指定する人の職員番号"), [at_most(MOST_TYPED)], description=_l("一行にひとつ書きます。"))
     is_compulsory = OneOf(
         _l("扱い"),
         [Needed(_l("ひとつ選んでください。"))],
@@ -58,7 +56,7 @@ class AssignmentForm(Form):
         is_row=True,
     )
     due_from = OneOf(_l("期限"), choices=[(value.value or "none", _l(text)) for value, text in DUES.items()])
-    due_on = Day(_l("期限の日"), description=_l("「日を決める」のときに書きます。"))
+    due_on = Day(_l("期限の日"), description=_l("「日を決める」を選んだときに書きます。"))
     due_days = Whole(
         _l("何日後まで"),
         unit=U_("日"),
@@ -66,7 +64,7 @@ class AssignmentForm(Form):
             "「数える」を選んだときに書きます。すでにいる人は、割り当ての日から数えます。年度をこえるときは、年度の終わりの日までです。"
         ),
     )
-    due_post = Pick(_l("どの職に就いた日から"), description=_l("「職に就いた日から数える」のときに選びます。"))
+    due_post = Pick(_l("どの職に就いた日から"), description=_l("「職に就いた日から数える」を選んだときに選びます。"))
     mark = HiddenField()
     version = HiddenField()
 

@@ -57,7 +57,7 @@ def meetings_to_choose(session: Session, actor: Actor) -> list[Any]:
     """The same. Raises NotOpen where there is none."""
     found = open_meetings(session, actor)
     if not found:
-        raise rules.NotOpen(N_("議題を組み立てている会議が、まだありません。先に、会議を決めてください。"))
+        raise rules.NotOpen(N_("議題を組み立てている会議が、まだありません。先に、会議の予定を立ててください。"))
     return found
 
 

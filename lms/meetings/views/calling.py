@@ -44,7 +44,7 @@ def new() -> ResponseReturnValue:
             claim(form)
             made = services.call(db(), actor(), form.entry(), now=clock.now())
             location = url_for("keeping.agenda", meeting_id=made.id)
-            return settled(form, location, _("会議を決めました。つぎに、議題を選びます。"), form_key=key)
+            return settled(form, location, _("会議の予定を立てました。つぎに、議題を選びます。"), form_key=key)
     return render_template("meetings/new.html", form=form, key=key), form.status
 
 
