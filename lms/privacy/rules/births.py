@@ -18,7 +18,7 @@ _BIRTH_DATES = Pattern(
     rf"生まれ ?\(({_DATE})",
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
     rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)(?:[^の]|の[^子児人方]|\z)",
-    rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:[にの]?[おご]?(?:生まれ(?:[^変かた]|た(?:[^市町村区制国]|\z)|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女のでと]))",
+    rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:[にの]?[おご]?(?:生まれ(?:[^変かた]|た(?:[^市町村区制国]|\z)|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女のでと|]))",
 )
 # People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
 _ERA_DATES = Pattern(

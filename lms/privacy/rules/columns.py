@@ -75,7 +75,7 @@ def in_columns(text: str, *, again: bool = False) -> Iterator[Finding]:
     """What is found below heads; *text* as it was typed, for folding takes the tabs away. *again*: only what was replaced is news."""
     whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be given to re2
     if "\n" not in whole:
-        whole = whole.replace(" / ", " \n ")  # rows that were quoted in one line
+        whole = _in_rows(whole)
     headed = _headed(whole)
     place, columns = 0, dict[int, _Column]()
     for number, line in enumerate(whole.split("\n") if headed else ()):
@@ -86,6 +86,14 @@ def in_columns(text: str, *, again: bool = False) -> Iterator[Finding]:
             for column, start, end in _values(columns, line):
                 yield Finding(column.kind, place + start, place + end, column.level)
         place += len(line) + 1
+
+
+def _in_rows(line: str) -> str:
+    """Rows that were quoted in one line, with / or a space between; each character keeps its place."""
+    rows = line.split(" ")
+    if len(rows) > 1 and rows[0].count(",") > 0 and len({row.count(",") for row in rows}) == 1:
+        return line.replace(" ", "\n")
+    return line.replace(" / ", " \n ")
 
 
 def _headed(text: str) -> frozenset[int]:

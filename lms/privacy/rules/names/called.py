@@ -111,7 +111,9 @@ def is_invented(text: str, end: int) -> bool:
 
 
 def is_mascot(text: str, start: int, end: int) -> bool:
-    return _MASCOT.match(text, end) is not None or any(word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット"))
+    return _MASCOT.match(text, end) is not None or any(
+        word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット", "愛称")
+    )
 
 
 def tells_of_mascots(text: str) -> bool:

@@ -37,6 +37,7 @@ _LABELLED = Pattern(
     rf"{_LABEL}(?: ?[:は\]】])? ?({_LATIN}(?: {_LATIN}){{1,3}})(?:[^A-Za-z]|\z)",
     rf"{_LABEL}(?: ?[:は\]】]| ) ?((?:{_FROM_ABROAD}|[金黄周]) ?\p{{Han}}{{1,2}})(?:[^\p{{Han}}]|\z)",
     rf"{_KIN}の({_KATAKANA}{{2,8}}{_MORE}{{1,3}})(?:[^\p{{Katakana}}ー]|\z)",
+    rf"(?:国際交流員|ALT|CIR|講師|留学生|実習生|通訳|担当)の({_LATIN}(?: {_LATIN}){{1,2}})(?:[^A-Za-z]|\z)",
 )
 # People from abroad: a frequent name of theirs beside another, or any words that somebody is said to be called, or to come from.
 _ABROAD = Pattern(
@@ -44,8 +45,10 @@ _ABROAD = Pattern(
     rf"{_NO_KATAKANA}({_KATAKANA}{{2,8}}{_MORE}{{1,3}})(?:と(?:申|いい|言い|もうし|いう(?:方|人|者))|です。|でございます|(?:様|さま)?(?:名義|本人)|[がは](?:来|転入|申請|相談|帰国|出国|再入国))",
     # what stands in a form for how one is called, in two words whatever they are
     rf"(?:名義人?|フリガナ|ふりがな|カナ氏名|氏名カナ)(?:[ :は=】]{{1,3}})({_KATAKANA}{{2,8}} {_KATAKANA}{{2,8}}|\p{{Hiragana}}{{2,8}} \p{{Hiragana}}{{2,8}})(?:[^\p{{Katakana}}\p{{Hiragana}}ー]|\z)",
+    rf"\b((?:Li|Wang|Zhang|Liu|Chen|Yang|Zhao|Huang|Zhou|Nguyen|Tran|Pham|Kim|Lee|Choi) {_LATIN}(?: {_LATIN})?)\b",
     rf"(?:{_NO_KATAKANA}({_KATAKANA}{{2,8}}{_MORE}{{0,3}})|\b({_LATIN}(?: {_LATIN}){{1,2}})) ?\([^()\n]{{0,8}}(?:籍|人|出身)\)",
 )
+_JOINED = late(re.compile, "[・ ](?:エンド|アンド)[・ ]")  # ジョンソン・エンド・ジョンソン
 # An office may stand there as well: Reviewer: Help Desk.
 _LABELLED_IN_ENGLISH = Pattern(
     r"\b(?i:name|assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?) ?(?:[:=]|is) ?([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3})"
@@ -82,7 +85,7 @@ def in_letters(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     """ワタナベ ケンタ様, ゆいちゃん, Mr. Nakagawa."""
     yield from read_pairs(text)
     yield from with_reading(text)
-    yield from _ABROAD.spans(text)
+    yield from (span for span in _ABROAD.spans(text) if not _JOINED.search(text, *span))
     for pattern, is_name in _ASKED:
         for start, end in pattern.spans(text):
             if is_name(text[start:end]):
