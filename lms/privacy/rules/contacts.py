@@ -269,7 +269,7 @@ def is_of_an_office(cells: list[str], found: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdecimal())
+    return "".join(filter(str.isdecimal, text))
 
 
 def _address_key(text: str) -> str:

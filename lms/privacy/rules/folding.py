@@ -110,7 +110,7 @@ def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
     text = "".join((*pieces, text[done:]))
     starts += all_starts[done:]
     ends += all_ends[done:]
-    for match in reversed(list(_FILLERS.finditer(text))):
+    for match in reversed(list(_FILLERS.finditer(text))) if 2 * FILLER in text else ():
         first, last = match.span()
         ends[first : last - 1], starts[first + 1 : last] = [], []
     return Folded(_FILLERS.sub(FILLER, text), starts, ends)
@@ -119,7 +119,7 @@ def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
 def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> list[tuple[int, int, str]]:
     """What *plain* reads once *label* stands from *start* to *end*: FILLER; what digits right before it are said to be; no label behind it."""
     says_more = label in _OF_NUMBERS and not after_another and _NUMBER_BEFORE.match(text, max(0, start - 1), start)
-    stands = [(start, end, "".join(map(_plain, label)) if says_more else FILLER)]
+    stands = [(start, end, "".join(map(_PLAIN.__getitem__, label)) if says_more else FILLER)]
     if text.startswith(_OPENS, end) and (behind := _PLACEHOLDER_BEHIND.match(text, end)):
         stands.append((*behind.span(), FILLER))
     return stands
