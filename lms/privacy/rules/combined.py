@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations as pairs_of
@@ -57,7 +57,8 @@ _CUES = {
         "以[上下]|未満|対象|定員|募集|割合|[%割]|平均|件|名(?:[、。が]|まで|程度)|世帯数|人口|統計|講座|教室|研修|説明会|相談会|開催|予定|先着|申込|無料|どなたでも|の方[へはもで]|方法|制度|要件|資格|手続|条例|規則|様式|計画|調査|アンケート|推計|見込|増え|減っ|年度|市内の|全国|架空|仮の|例えば|例[:とえ]|モデル|ペルソナ|想定|一般に|よくある|たち|方々|者は|人が|[回枚台万円]|時間|分[にでか]|システム|AI|プロンプト|資料|課の|係|職員|庁|道路|工事|停電|断水|冠水|陥没|記念|祭"
     ),
 }
-_OF_SOMEBODY, _OF_NOBODY = frozenset((Cue.AGE, Cue.KIN, Cue.PERSON)), frozenset((Cue.MANY,))
+_OF_SOMEBODY, _OF_NOBODY, _NO_CUE = frozenset((Cue.AGE, Cue.KIN, Cue.PERSON)), frozenset((Cue.MANY,)), frozenset[Cue]()
+_OF_OTHERS = tuple(cue for cue in Cue if cue not in _OF_SOMEBODY)
 _FEWEST, _MOST_COUNTED = 3, 3
 _TABLE = "combined"
 _SENTENCE = late(re.compile, r"[^。\n]+[。\n]?")
@@ -98,7 +99,8 @@ def passages(text: str) -> Iterator[Passage]:
     What is found for itself tells more than what stands around it: sentences with it, or where it was, are left out.
     """
     text = _without_told(text)
-    seen = sorted([(start, end, cue) for cue, pattern in _CUES.items() for start, end in pattern.spans(text)])
+    people = _seen(text, _OF_SOMEBODY)
+    seen = sorted(people + _seen(text, _OF_OTHERS)) if people else people
     if len(seen) < _FEWEST:
         return
     starts = [start for start, _, _ in seen]
@@ -106,14 +108,19 @@ def passages(text: str) -> Iterator[Passage]:
     ends = [bisect_left(starts, end) for _, end in sentences]
     places = list(zip([0, *ends], ends, strict=False))
     sorts = [{cue for _, _, cue in seen[first:last]} - _OF_NOBODY for first, last in places]
-    for at, (start, _) in enumerate(sentences):
-        found: set[Cue] = set()
+    of_somebody = [number for number, found in enumerate(sorts) if not found.isdisjoint(_OF_SOMEBODY)]
+    for at in sorted({at for number in of_somebody for at in range(max(0, number - _MOST_SENTENCES + 1), number + 1)}):
+        start, found = sentences[at].start, _NO_CUE
         for number in range(at, min(at + _MOST_SENTENCES, len(sentences))):
             if text[sentences[number].start] == FILLER or (number > at and sentences[number].end - start > _LONGEST):
                 break
-            found |= sorts[number]
+            found = found | sorts[number]
             if len(found) >= _FEWEST and not found.isdisjoint(_OF_SOMEBODY):
                 yield Passage(tuple(sentences[at : number + 1]), seen[places[at][0] : places[number][1]])
+
+
+def _seen(text: str, cues: Iterable[Cue]) -> list[tuple[int, int, Cue]]:
+    return [(start, end, cue) for cue in cues for start, end in _CUES[cue].spans(text)]
 
 
 def _without_told(text: str) -> str:

@@ -227,7 +227,7 @@ def _is_named(words: re.Pattern[str], text: str, at: int) -> bool:
 
 
 def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdecimal())
+    return "".join(filter(str.isdecimal, text))
 
 
 def _address_key(text: str) -> str:

@@ -97,31 +97,32 @@ def plain(text: str) -> Folded:
 
 def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
     """What *plain* makes of the text in which these stand from start to end, in order: FILLER, or a label that is read."""
+    text, all_starts, all_ends = known
     pieces, starts, ends, done = list[str](), list[int](), list[int](), 0
     for start, end, stands in places:
-        first = bisect_left(known.ends, start + 1, done)
-        last = bisect_left(known.starts, end, first)
-        pieces += known.text[done:first], stands
-        starts += known.starts[done:first]
-        ends += known.ends[done:first]
+        first = bisect_left(all_ends, start + 1, done)
+        pieces += text[done:first], stands
+        starts += all_starts[done:first]
+        ends += all_ends[done:first]
         starts += [start] * len(stands)
         ends += [end] * len(stands)
-        done = last
-    text = "".join((*pieces, known.text[done:]))
-    starts += known.starts[done:]
-    ends += known.ends[done:]
-    for match in reversed(list(_FILLERS.finditer(text))):
+        done = bisect_left(all_starts, end, first)
+    text = "".join((*pieces, text[done:]))
+    starts += all_starts[done:]
+    ends += all_ends[done:]
+    for match in reversed(list(_FILLERS.finditer(text))) if 2 * FILLER in text else ():
         first, last = match.span()
         ends[first : last - 1], starts[first + 1 : last] = [], []
     return Folded(_FILLERS.sub(FILLER, text), starts, ends)
 
 
-def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> Iterator[tuple[int, int, str]]:
+def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> list[tuple[int, int, str]]:
     """What *plain* reads once *label* stands from *start* to *end*: FILLER; what digits right before it are said to be; no label behind it."""
     says_more = label in _OF_NUMBERS and not after_another and _NUMBER_BEFORE.match(text, max(0, start - 1), start)
-    yield start, end, "".join(map(_plain, label)) if says_more else FILLER
-    if behind := _PLACEHOLDER_BEHIND.match(text, end):
-        yield *behind.span(), FILLER
+    stands = [(start, end, "".join(map(_PLAIN.__getitem__, label)) if says_more else FILLER)]
+    if text.startswith(_OPENS, end) and (behind := _PLACEHOLDER_BEHIND.match(text, end)):
+        stands.append((*behind.span(), FILLER))
+    return stands
 
 
 def hidden(text: str) -> str:

@@ -87,8 +87,8 @@ class Pattern:
         data = _data(text)
         found: list[tuple[int, int]] = []
         at = last = 0
-        for whole, *groups in self._matches(data):
-            start, end = whole
+        for groups in self._matches(data):
+            start, end = groups.pop(0)
             for group in groups:
                 if group[0] >= 0:
                     start, end = group
