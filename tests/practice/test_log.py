@@ -350,7 +350,10 @@ def test_a_draft_opens_the_fold_and_goes_when_saved(visit: Visit, session: Sessi
     visitor, path = visit(town.yamano), f"/practices/{practice_id}/log"
     blocked = visitor.submit(path, {"note": f"番号は {MY_NUMBER}", "draft": "1"})
     assert (blocked.status_code, rows(session, Draft)) == (422, [])
-    assert visitor.post(f"/drafts/log:{practice_id}", {"note": "書きかけ", "outcome": "so_so"}).json == {"kept": True}
+    begun = {"outcome": "so_so", "tried_on": visitor.form(path).values["tried_on"][0]}
+    assert visitor.post(f"/drafts/log:{practice_id}", begun).json == {"kept": True}
+    assert "<details><summary>もう少し書く" in visitor.get(path).text, "nothing in it but what it begins with"
+    assert visitor.post(f"/drafts/log:{practice_id}", {**begun, "note": "書きかけ"}).json == {"kept": True}
     assert "<details open><summary>もう少し書く" in visitor.get(path).text
     form = visitor.form(path)
     assert (form.values["note"], form.values["outcome"]) == (["書きかけ"], ["so_so"])

@@ -12,6 +12,7 @@ from lms.practice import kinds
 from lms.practice.forms import CHOOSE, worded
 from lms.practice.services import LogEntry, faults_of
 from lms.web.forms import Day, Form, ManyOf, Needed, OneOf, SharedBox, Whole, at_most
+from lms.web.remains import what_remains
 
 YES_NO = [("yes", _l("はい")), ("no", _l("いいえ"))]
 
@@ -87,6 +88,10 @@ class LogForm(Form):
 
     ALL = ("outcome", "barrier", "minutes_before", "minutes_after", "times_per_month", "quality", "not_worked", "prompt", *MORE)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.barrier.flags.required = True  # where it is asked at all
+
     def more(self) -> list[Field]:
         """The rest of the common record, folded away."""
         return [self[name] for name in self.MORE]
@@ -105,8 +110,8 @@ class LogForm(Form):
         return self.once.data or ""
 
     def is_more_open(self) -> bool:
-        """Whether something in the fold needs a look, or comes back from a draft."""
-        return self.is_drafted or any(field.errors for field in self.more())
+        """Whether something in the fold needs a look, or comes back from a draft: not what it begins with."""
+        return (self.is_drafted and bool(what_remains(self.more()))) or any(field.errors for field in self.more())
 
     def entry(self) -> LogEntry:
         typed = {name: self[name].data or None for name in ("barrier", "data_class", "assistance", "next_step")}

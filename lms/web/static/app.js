@@ -88,14 +88,6 @@ for (const output of all("output[data-saving]")) {
   showSaving(output, inputs);
 }
 
-/* What stood in the way is asked only where nothing could be tried. */
-for (const barrier of all("[name=barrier]").map((field) => field.closest("fieldset, .field"))) {
-  const outcomes = all("[name=outcome]", barrier.closest("form"));
-  const show = () => { barrier.hidden = !outcomes.some((one) => one.checked && one.value === "could_not_try"); };
-  for (const outcome of outcomes) outcome.addEventListener("change", show);
-  if (outcomes.length) show();
-}
-
 /* Arrow keys turn the pages of a lesson: never while something has the focus that uses them, or with a modifier. */
 const reader = document.querySelector("article[data-keys]");
 const BUSY = "button, input, select, textarea, summary, audio, video, [contenteditable], [tabindex='0'], [popover]";
