@@ -20,8 +20,9 @@ _KANJI_RUN = Pattern(r"[〇零一二三四五六七八九壱弐参](?:[-ー‐�
 _FEWEST_DIFFERENT = 3
 _CIRCLED = str.maketrans("⓪①②③④⑤⑥⑦⑧⑨❶❷❸❹❺❻❼❽❾", "0123456789123456789")
 _CIRCLED_RUN = late(re.compile, "[⓪①-⑨❶-❾](?:[ -]?[⓪①-⑨❶-❾]){9,}")
-# Each part can be matched in one way only, so that the standard engine reads it in one walk.
-_BETWEEN_DIGITS = late(re.compile, "(?<=[0-9()ー‐‒–—―−─━])([ \n]*)[ー‐‒–—―−─━一](?=[ \n]*[0-9()ー‐‒–—―−─━])")
+# Each part can be matched in one way only, so that the standard engine reads it in one walk. What it begins with is looked for alone.
+_BETWEEN_DIGITS = late(re.compile, "[0-9()ー‐‒–—―−─━](?:(?<!一)[ \n]*[ー‐‒–—―−─━一](?=[ \n]*[0-9()ー‐‒–—―−─━]))+")
+_HYPHENS = str.maketrans(dict.fromkeys("ー‐‒–—―−─━一", "-"))
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
 _NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
@@ -44,9 +45,9 @@ _HIDDEN = late(re.compile, f"(?:{FILLER}|{'|'.join((*_OTHERS, *_OF_NUMBERS))})+"
 _NUMBER_BEFORE = late(re.compile, "[0-9０-９日]")
 _PARTS = late(re.compile, f"{FILLER}+|[^{FILLER}]+")
 _FILLERS = late(re.compile, f"{FILLER}{{2,}}")
-_MARKED = late(
+_MARKS = late(
     re.compile,
-    "(?s:.)[\u0300-\u036f\u0483-\u0489\u0591-\u0903\u093a-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2fﾞﾟ\U00010000-\U0010ffff]+",
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u0903\u093a-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2fﾞﾟ\U00010000-\U0010ffff]+",
 )
 # All others fold to themselves, once those of full width are half as wide. Few of those between two odd ones are read with them.
 _USUAL = "\n -~\u3000-\u301fぁ-ゖ゠-ヾ一-鿿"
@@ -149,14 +150,15 @@ def _closed(folded: Folded) -> Folded:
 def _add(text: str, first: int, last: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
     """A part without FILLER. Mostly each character stays one, and is not asked what follows it."""
     done = first
-    for match in _MARKED.finditer(text, first, last):
-        _add_singly(text, done, match.start(), pieces, starts, ends)
+    for match in _MARKS.finditer(text, first, last):
+        marked = max(done, match.start() - 1)
+        _add_singly(text, done, marked, pieces, starts, ends)
         done = match.end()
-        for start, end in _clusters(match.group()):
-            for char in _PLAIN[text[match.start() + start : match.start() + end]]:
+        for start, end in _clusters(text[marked:done]):
+            for char in _PLAIN[text[marked + start : marked + end]]:
                 pieces.append(char)
-                starts.append(match.start() + start)
-                ends.append(match.start() + end)
+                starts.append(marked + start)
+                ends.append(marked + end)
     _add_singly(text, done, last, pieces, starts, ends)
 
 
@@ -257,4 +259,4 @@ def _with_digits(text: str) -> str:
 
 def _with_hyphens(text: str) -> str:
     """Long vowel marks and dashes become "-" between digits, spaces aside; inside a word they stay."""
-    return _BETWEEN_DIGITS.sub(r"\1-", text)
+    return _BETWEEN_DIGITS.sub(lambda match: match.group()[0] + match.group()[1:].translate(_HYPHENS), text)
