@@ -85,7 +85,7 @@ def passages() -> Iterator[Case]:
         group = f"fifth {crc32(example.text.encode()) % FIFTHS + 1}"
         folded = joined(plain(example.text))
         told = [folded.folded(*place) for place in example.places]
-        for passage in combined.passages(folded.text, bytearray(len(folded.text))):
+        for passage in combined.passages(folded.text):
             share = max((_share(passage, start, end) for start, end in told), default=0)
             if not 0 < share < MOST_OF_IT:
                 yield Case(tuple(sorted(combined.evidence(folded.text, passage))), share > 0, group)

@@ -58,7 +58,7 @@ class Question(Anonymous):
 
 
 class PulseAnswer(Anonymous):
-    """One answer to the seven questions of 話しやすさアンケート. *round*: the last day of its round, the only time that is kept; *department*: a name, or nothing."""
+    """One answer to the seven questions of 安全の脈. *round*: the last day of its round, the only time that is kept; *department*: a name, or nothing."""
 
     __tablename__ = "pulse_answers"
     __table_args__ = (WITHOUT_ORDER,)

@@ -106,7 +106,7 @@ def ask(session: Session, failure_id: str, key: str, text: str) -> None:
 
 
 def keep_answer(session: Session, key: str, round_ends: date, department: str, marks: dict[str, int]) -> None:
-    """An answer to the seven questions of 話しやすさアンケート, by the random key of its form; the same key is the same answer."""
+    """An answer to the seven questions of 安全の脈, by the random key of its form; the same key is the same answer."""
     if session.get(PulseAnswer, key) is None:
         session.add(PulseAnswer(key=key, round=round_ends.isoformat(), department=department, **marks))
 

@@ -103,9 +103,7 @@ JOBS = {
     "followups": Job(send_follow_ups, says=N_("時期の来たおたずねと思い出しを届ける"), **_every(60)),
     "dispatch": Job(send_mail, says=N_("待っているメールを出す"), **_every(20)),
     "digest": Job(send_digest, says=N_("週に一度のまとめを届ける"), **_at(8, 10, "mon-fri", N_("平日 %(time)s"))),
-    "pulse": Job(
-        ask_pulse, says=N_("話しやすさアンケートをしていることを、みんなに一度知らせる"), **_at(8, 20, "mon-fri", N_("平日 %(time)s"))
-    ),
+    "pulse": Job(ask_pulse, says=N_("安全の脈を聞いていることを、みんなに一度知らせる"), **_at(8, 20, "mon-fri", N_("平日 %(time)s"))),
     "days": Job(send_days, says=N_("保留の期日と、困りごとに答える期日を知らせる"), **_at(8, 25, "mon-fri", N_("平日 %(time)s"))),
     "workshops": Job(workshops, says=N_("ハンズオンの席を空け、席のある人に知らせる"), **_every(300)),
     "transfers": Job(transfers, says=N_("人事のファイルを読み、その日に反映する"), **_every(3)),

@@ -1,1 +1,1 @@
-"""話しやすさアンケート: twice a year seven questions on whether one may speak up; answers lie with the anonymous failures, tied to nobody."""
+"""安全の脈: twice a year seven questions on whether one may speak up; answers lie with the anonymous failures, tied to nobody."""

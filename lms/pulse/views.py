@@ -1,4 +1,4 @@
-"""Pages of 話しやすさアンケート: what was said, the seven questions (below an address that leaves no trace), and when they are asked."""
+"""Pages of 安全の脈: what was said, the seven questions (below an address that leaves no trace), and when they are asked."""
 
 from typing import cast
 

@@ -39,6 +39,14 @@ class Broken(Exception):
 
 
 @immutable
+class Said:
+    """What one text says, word by word."""
+
+    vectors: Any  # words × directions, those that say something
+    times: Any  # how much each counts: a word said twice a little more than once
+
+
+@immutable
 class Basis:
     """Where each known word lies."""
 
@@ -50,7 +58,7 @@ class Basis:
     @property
     def dimension(self) -> int:
         """How many numbers say where a text lies."""
-        return len(self.strengths) + _strongest(self.strengths)
+        return len(self.strengths) + strongest(self.strengths)
 
 
 def learn(documents: Iterable[Sequence[str]], meanings: Iterable[Sequence[str]] = ()) -> Basis | None:
@@ -86,25 +94,47 @@ def place(basis: Basis, documents: Sequence[Sequence[str]]) -> "Floats":
 
     counts = [Counter(words) for words in documents]
     known = _matrix(counts, basis.terms, np.ones(len(basis.terms), dtype=np.float32)) @ basis.vectors
-    new = sorted({word for each in counts for word in each if word not in basis.terms})
-    near = language.near(language.directions(new), basis.meant)
-    vectors = {word: sum(share * basis.vectors[at] for at, share in of) for word, of in zip(new, near, strict=True) if of}
+    vectors = _of_new(basis, sorted({word for each in counts for word in each if word not in basis.terms}))
     if vectors:
         places = {word: at for at, word in enumerate(vectors)}
         known = known + _matrix(counts, places, np.ones(len(places), dtype=np.float32)) @ np.array([*vectors.values()])
     return _laid(np.asarray(known, dtype=np.float32), basis.strengths)
 
 
+def said(basis: Basis, words: Sequence[str]) -> Said:
+    """What a text says that is asked about: each of its words lies somewhere, also one that no case has."""
+    import numpy as np  # noqa: PLC0415
+
+    counts = Counter(words)
+    vectors = {word: basis.vectors[basis.terms[word]] for word in counts if word in basis.terms}
+    vectors |= _of_new(basis, sorted(counts.keys() - vectors.keys()))
+    telling = [word for word, vector in vectors.items() if vector.any()]
+    table = np.array([vectors[word] for word in telling], dtype=np.float32).reshape(-1, len(basis.strengths))
+    return Said(table, 1 + np.log(np.array([counts[word] for word in telling], dtype=np.float32)))
+
+
+def lies(basis: Basis, asked: Said) -> "Floats":
+    """Where that text lies: the same as *place* says of it."""
+    found: Floats = _laid((asked.times @ asked.vectors)[None], basis.strengths)[0]
+    return found
+
+
+def _of_new(basis: Basis, words: Sequence[str]) -> "dict[str, Floats]":
+    """Words that no case has: each among those near to it, where the language knows any."""
+    near = language.near(language.directions(words), basis.meant)
+    return {word: sum(share * basis.vectors[at] for at, share in of) for word, of in zip(words, near, strict=True) if of}
+
+
 def _laid(known: "Floats", strengths: "Floats") -> "Floats":
     """Both ways to lie side by side, so that a cosine is that of the one and a little of the other."""
     import numpy as np  # noqa: PLC0415
 
-    strong = _strongest(strengths)
+    strong = strongest(strengths)
     first = unit(known[:, :strong] * strengths[:strong] ** STRONGER)
     return np.concatenate([first * (1 - OF_ALL) ** 0.5, unit(known) * OF_ALL**0.5], axis=1).astype(np.float32)
 
 
-def _strongest(strengths: "Floats") -> int:
+def strongest(strengths: "Floats") -> int:
     return -(-len(strengths) // STRONGEST)
 
 

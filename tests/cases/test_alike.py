@@ -1,5 +1,6 @@
 """Which cases are alike: learnt from all, kept up within a minute, by their words where that cannot be."""
 
+import re
 import statistics
 import tomllib
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from lms.search import lsa
 from lms.search import neighbours as neighbouring
 from lms.search.tokens import tokens
 from lms.settings import Settings, load
-from tests.bench import unseen
+from tests.bench import similar, unseen
 from tests.bench.likeness import Text, fill, texts
 from tests.cases import released, rows, the, told
 from tests.conftest import on_one_database
@@ -63,11 +64,23 @@ def test_a_text_finds_what_is_about_the_same_in_other_words(
     failures = alike.alike(session, actor, drafts[0].words, 5, CaseKind.FAILURE)
     assert {each.kind for each in failures} == {"failure"}
     assert alike.alike(session, actor, drafts[0].words, 5, CaseKind.FAILURE, without=failures[0].id)[:4] == failures[1:]
-    kinds = [each.kind for each in alike.fitting(session, actor, drafts[0].words, "other")]
+    kinds = [each.kind for each in alike.fitting(session, actor, drafts[0].words, "", "other")]
     assert kinds == ["failure", "improvement", "improvement"]
     of_case = alike.of_case(session, actor, session.get_one(Case, found[0][0].id))
     assert len(of_case) == 3
     assert found[0][0].id not in {each.id for each in of_case}
+
+
+@on_one_database
+def test_the_failure_that_is_shown_is_about_the_same_work_and_the_same_way(
+    session: Session, town: Town, engine: Engine, settings: Settings
+) -> None:
+    """By where texts lie alone it is for .56 of 87 drafts, for then the work drowns the way; word by word for .80."""
+    library, drafts = list(texts(500, 13)), list(texts(200, 113))
+    fill(session, library, town.civic_section, "/1/2/")
+    session.commit()
+    jobs.run("vectors", engine, settings)
+    assert similar.judged(session, similar.by_vectors, drafts, library)["failure"] >= similar.GOAL
 
 
 @on_one_database
@@ -128,7 +141,7 @@ def test_only_what_the_reader_may_read_is_shown(
 def test_whatever_is_typed_there_is_an_answer(session: Session, town: Town, text: str) -> None:
     actor = town.actor(session, town.yamano)
     assert alike.alike(session, actor, text) == []
-    assert alike.fitting(session, actor, text, "drafting") == []
+    assert alike.fitting(session, actor, text, text, "drafting") == []
 
 
 @on_one_database
@@ -177,11 +190,29 @@ def test_in_a_town_that_begins_what_is_near_is_found_in_other_words(
     shown = alike.to_words(session, actor, tokens(text), 3)
     assert [each.id for each in found] == [each.id for each in shown]
     assert (FEW[found[0].id - 1][1][:5] if found else None) == nearest
-    fitting = alike.fitting(session, actor, text, "other")
+    fitting = alike.fitting(session, actor, text, "", "other")
     assert [each.kind for each in fitting] == ["failure", "improvement", "improvement"], "what only shares the use of AI follows"
     assert [each.id for each in fitting if each in found] == [each.id for each in found if each in fitting]
     near = session.scalar(select(CaseVector.near).where(CaseVector.case_id == 5)) or []
     assert [each.id for each in alike.of_case(session, actor, session.get_one(Case, 5))] == near[:3]
+
+
+@on_one_database
+@pytest.mark.parametrize(("action", "failure"), [("チラシの挿絵を描かせる", 8), ("電話で減免の条件を答える", 10)])
+def test_before_a_plan_what_will_be_tried_is_read_too(
+    visit: Visit, session: Session, town: Town, engine: Engine, settings: Settings, action: str, failure: int
+) -> None:
+    """By the work alone the same failure would be shown to whoever works there."""
+    fill(session, [Text(("", ""), kind, words) for kind, words in FEW], town.civic_section, "/1/2/")
+    session.commit()
+    jobs.run("vectors", engine, settings)
+    visitor = visit(town.yamano)
+    typed = {"work": "市民課の仕事", "action": action}
+    part = visitor.post("/practices/new/hints", typed)
+    page = visitor.submit("/practices/new", {**typed, "look": "1"})
+    alone = visitor.post("/practices/new/hints", {"action": action})
+    for answer in (part, page, alone):
+        assert (answer.status_code, re.findall(r"事例 (\d+)", answer.text)[0]) == (200, str(failure))
 
 
 @on_one_database

@@ -48,7 +48,10 @@ def told_of(visit: Visit, session: Session, town: Town) -> int:
     """A case in whose text, earlier text, words and questions somebody from the town stands."""
     case_id = released(session, town, town.yamano, kind="failure", cause_tools="欄がない", title=f"{RESIDENT}への通知", effect="よくなった")
     author, path = visit(town.yamano), f"/cases/{case_id}"
-    author.submit(f"{path}/edit", {"tried": f"{STREET}の{RESIDENT}に送った", "confirm-tried": "fictional", "confirm-title": "fictional"})
+    edit = {"tried": f"{STREET}の{RESIDENT}に送った", "confirm-tried": "fictional", "confirm-title": "fictional"}
+    assert (
+        author.send(f"{path}/edit", own_form(author.submit(f"{path}/edit", edit))).status_code == 303
+    )  # the name is pointed out, and stays
     visit(town.sato).submit(f"{path}/comments", {"text": SAID, "confirm-text": "fictional"})
     log_id = the(session, CaseSource).log_id
     for owner, key in ((town.sato, f"plan:case-{case_id}"), (town.mori, f"case-draft:{case_id}"), (town.yamano, f"case:{log_id}")):

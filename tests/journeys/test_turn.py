@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from time import monotonic
+from urllib.parse import parse_qs
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -214,7 +215,9 @@ def test_a_double_click_makes_one_plan(open_page: Open) -> None:
     me.fill("[name=plan_when]", "水曜の朝に")
     me.select_option("[name=work_task_id]", "other")
     me.fill("[name=work]", "受付簿の整理")
-    me.fill("[name=action]", "受付簿の列を並べかえる")
+    with me.expect_request(lambda request: "並べかえる" in parse_qs(request.post_data or "").get("action", [""])[0]) as sent:
+        me.fill("[name=action]", "受付簿の列を並べかえる")
+    assert sent.value.url.endswith("/practices/new/hints"), "what will be tried says most of what fits; no address holds it"
     me.select_option("[name=ai_use]", "tally")
     expect(me.get_by_role("complementary").get_by_role("link").first).to_be_visible()  # cases that fit come while one writes
     expect(me.get_by_role("button", name="合う事例を見る")).to_be_hidden()

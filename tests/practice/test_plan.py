@@ -315,7 +315,7 @@ def test_before_it_is_saved_the_page_shows_a_failure_and_two_improvements_that_f
     session.commit()
     visitor = visit(town.yamano)
     fresh = visitor.get("/practices/new")
-    assert ("業務と使い方を選ぶと" in fresh.text, shown_cases(fresh.text)) == (True, [])
+    assert ("何を試すかを書くと" in fresh.text, shown_cases(fresh.text)) == (True, [])
     fits = ["転入の案内文で失敗", "転入の案内文を短くする その2", "転入の案内文を短くする その1"]
     asked = visitor.send(
         "/practices/new", own_form(fresh), {"work_task_id": str(task.id), "ai_use": "drafting", "look": "1", "minutes_now": "半分"}
@@ -323,13 +323,16 @@ def test_before_it_is_saved_the_page_shows_a_failure_and_two_improvements_that_f
     assert (asked.status_code, shown_cases(asked.text), beside(asked, "minutes_now")) == (200, fits, "")  # nothing is judged yet
     assert lost(asked, {"minutes_now": "半分", "ai_use": "drafting"}) == {}
     assert shown_cases(visitor.get("/practices/new", task=task.id).text) == fits
-    part = visitor.get("/practices/new/hints", work_task_id=task.id, ai_use="drafting")
+    part = visitor.post("/practices/new/hints", {"work_task_id": task.id, "ai_use": "drafting"})
     assert (shown_cases(part.text), "<html" in part.text) == (fits, False)
-    by_use = visitor.get("/practices/new/hints", work_task_id="other", work="", ai_use="minutes")
+    by_use = visitor.post("/practices/new/hints", {"work_task_id": "other", "work": "", "ai_use": "minutes"})
     assert shown_cases(by_use.text) == ["議事録の要約を早くする"]
     failed = the(session, Case, Case.title == "転入の案内文で失敗")
     without = ["防災の文で失敗", *fits[1:]]
-    assert shown_cases(visitor.get("/practices/new/hints", work_task_id=task.id, ai_use="drafting", without=failed.id).text) == without
+    assert (
+        shown_cases(visitor.post(f"/practices/new/hints?without={failed.id}", {"work_task_id": task.id, "ai_use": "drafting"}).text)
+        == without
+    )
     adopting = visitor.send(
         f"/cases/{failed.id}/adopt", visitor.form(f"/cases/{failed.id}/adopt"), {"work_task_id": str(task.id), "look": "1"}
     )
@@ -344,7 +347,7 @@ def test_before_it_is_saved_the_page_shows_a_failure_and_two_improvements_that_f
     foreign = inventory.add_task(session, town.tax_section, name="防災の文")
     session.commit()
     for query in ({"work_task_id": foreign.id}, {"ai_use": "nonsense"}, {"work_task_id": "9" * 30}):
-        assert shown_cases(visitor.get("/practices/new/hints", **query).text) == []
+        assert shown_cases(visitor.post("/practices/new/hints", query).text) == []
 
 
 def shown_cases(html: str) -> list[str]:

@@ -118,8 +118,8 @@ COMPARED = frozenset(
         *("q", "retired", "seen", "slide", "slug", "take", "wanted", "what", "wish", "words"),
     )
 )
-# … what is looked at and not kept: the guard's own look and the reason chosen in it, a preview, cases that are alike …
-LOOKED_AT = frozenset(("box", "reason", "text", "title", "tried"))
+# … what is looked at and not kept: the guard's own look and the reason chosen in it, a preview, cases that are alike, cases that fit a plan …
+LOOKED_AT = frozenset(("action", "ai_use", "box", "reason", "text", "title", "tried", "work"))
 # … and what is taken whole. Quizzes: written.is_keepable. The others: numbers, or nothing but whether a file came.
 TAKEN_WHOLE = {
     *("anonymous/forms.py", "followups/views/__init__.py", "guidelines/views.py", "learning/views/quiz.py"),

@@ -52,6 +52,17 @@ FOUND = [
     ("スレシュ・タパが来庁", "スレシュ・タパ"),
     ("TANAKA Hiroshi（市民課）", "TANAKA Hiroshi"),
     ("K. Watanabe wrote", "K. Watanabe"),
+    ("担当 Hamasaki まで", "Hamasaki"),
+    ("Shinichi Kudo から返信", "Shinichi Kudo"),
+    ("Suzuki部長の指示", "Suzuki"),
+    ("My name is Maria Gonzalez.", "Maria Gonzalez"),
+    ("届出人Maria Fernanda Oyarzunの在留カード", "Maria Fernanda Oyarzun"),
+    ("李様の件", "李"),
+    ("おおのさんに聞く", "おおの"),
+    ("市民のたかはしさんが", "たかはし"),
+    ("先日うかがった三国ゆう子です", "三国ゆう子"),
+    ("名義はシマネ ハルオ", "シマネ ハルオ"),
+    ("氏名 植 村 ハ ツ\n送付先", "植 村 ハ ツ"),
 ]
 PLACES = [
     "{}橋の補修",

@@ -1,4 +1,4 @@
-"""話しやすさアンケート: answered without a trace, shown rounded and for enough answers only, to each what is theirs to see."""
+"""安全の脈: answered without a trace, shown rounded and for enough answers only, to each what is theirs to see."""
 
 import json
 import re

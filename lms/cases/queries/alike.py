@@ -92,10 +92,15 @@ def _nearest(session: Session, actor: Actor, held: vectors.Held | None, words: S
     return near, _read(session, actor, near)
 
 
-def fitting(session: Session, actor: Actor, work: str, ai_use: str, without: int | None = None) -> list[Like]:
-    """Before somebody tries it: one failure and two improvements for this work and this use of AI."""
+def fitting(session: Session, actor: Actor, work: str, action: str, ai_use: str, without: int | None = None) -> list[Like]:
+    """Before somebody tries it: one failure and two improvements for this work, what will be tried in it and this use of AI.
+
+    Where words decide, the work does: a sentence has words that no other has.
+    """
     label = str(AI_USES[AiUse(ai_use)]) if ai_use else ""  # as it stands in the words of a case
-    near = vectors.nearest_of_each(session, f"{work}\n{label}", [(KINDS_OF[kind], most + SPARE) for kind, most in BEFORE_A_TRY.items()])
+    near = vectors.nearest_of_each(
+        session, f"{work}\n{action}\n{label}", [(KINDS_OF[kind], most + SPARE) for kind, most in BEFORE_A_TRY.items()]
+    )
     shown = [each for each in _shown(session, actor, near or NOWHERE) if each.id != without]
     if near is None or near.asked:  # few cases: what shares the use of AI comes after what is near
         others = (_like(row.Case, row.section) for row in around.fitting(session, actor, work, ai_use, without))

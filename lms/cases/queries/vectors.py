@@ -20,6 +20,7 @@ from lms.kernel.db import rows
 from lms.kernel.ids import CaseId
 from lms.kernel.immutable import immutable
 from lms.search import lsa
+from lms.search.answering import answers
 from lms.search.tokens import tokens
 
 LEAST_CASES = 10  # fewer say too little: their words and what they are about tell more
@@ -85,19 +86,25 @@ def nearest_of_each(session: Session, text: str, wanted: Sequence[tuple[Collecti
 def of_words(session: Session, held: Held, words: Sequence[str], wanted: Sequence[tuple[Collection[str], int]]) -> Near | None:
     """The same for words of the index, in what the process holds."""
     basis = readable_basis(session, held)
-    asked = lsa.place(basis, [words])[0] if basis is not None else None
-    if basis is None or asked is None or not asked.any():
+    asked = lsa.said(basis, words) if basis is not None else None
+    if basis is None or asked is None or not len(asked.times):
         return None
-    scores = lsa.closeness(held.vectors, held.lengths, asked)
-    ids = [case_id for kinds, most in wanted for case_id in _best(held, scores, most, kinds)]
-    return Near(ids, tuple(lsa.telling(basis, words)) if held.is_small else ())
+    scores = lsa.closeness(held.vectors, held.lengths, lsa.lies(basis, asked))
+    near = [place for kinds, most in wanted for place in _best(held, basis, asked, _near(held, scores, most, kinds))]
+    return Near([CaseId(int(held.ids[place])) for place in near], tuple(lsa.telling(basis, words)) if held.is_small else ())
 
 
-def _best(held: Held, scores: Any, most: int, kinds: Collection[str]) -> list[CaseId]:
+def _near(held: Held, scores: Any, most: int, kinds: Collection[str]) -> Any:
     import numpy as np  # noqa: PLC0415  (docs/decisions/0005)
 
     own = np.where(np.isin(held.kinds, list(kinds)), scores, -1) if kinds else scores
-    return [CaseId(int(held.ids[place])) for place in lsa.nearest(own, most) if own[place] > FAR]
+    places = lsa.nearest(own, most)
+    return places[own[places] > FAR]
+
+
+def _best(held: Held, basis: lsa.Basis, asked: lsa.Said, near: Any) -> list[int]:
+    """Of those that lie near what answers best comes first."""
+    return [int(place) for place in near[lsa.nearest(answers(basis, asked, held.vectors[near]), len(near))]]
 
 
 def standing(session: Session) -> Held | None:

@@ -115,7 +115,7 @@ def adopt(case_id: int) -> ResponseReturnValue:
     form, answer = planning.worked_through(key, _from_case(case, request.args.get("action", "")), save, thanks)
     if answer is not None:
         return answer
-    seen = planning.hints(form.names_work(), form.ai_use.data, case.id)
+    seen = planning.hints_for(form, case.id)
     return render_template("cases/adopt.html", form=form, case=case, key=key, **seen), form.status
 
 

@@ -56,8 +56,13 @@ def at_first(values: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return values if request.method == "GET" else None
 
 
-def hints(work: str, ai_use: str | None, without: int | None = None) -> dict[str, Any]:
+def hints(work: str, action: str, ai_use: str | None, without: int | None = None) -> dict[str, Any]:
     """One failure and two improvements, once something is said that they could fit; but for the case that the page shows already."""
     use = ai_use if ai_use in set(kinds.AiUse) else ""
-    is_asked = bool(work.strip() or use)
-    return {"is_asked": is_asked, "fitting": queries.fitting_cases(db(), actor(), work, use, without) if is_asked else []}
+    is_asked = bool(work.strip() or action.strip() or use)
+    return {"is_asked": is_asked, "fitting": queries.fitting_cases(db(), actor(), work, action, use, without) if is_asked else []}
+
+
+def hints_for(form: PlanForm, without: int | None = None) -> dict[str, Any]:
+    """The same for what stands in the form now."""
+    return hints(form.names_work(), form.action.data or "", form.ai_use.data, without)

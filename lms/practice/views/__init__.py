@@ -28,7 +28,7 @@ from lms.web.drafts import drafted, kept
 from lms.web.forms import Form, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint, asked_number
+from lms.web.routing import Blueprint, asked_number, sent_number
 
 bp = Blueprint("practice", __name__, url_prefix="/practices")
 LANES = (kinds.State.PLANNED, kinds.State.TRYING, kinds.State.LOGGED, kinds.State.SHARED)
@@ -76,17 +76,21 @@ def new() -> ResponseReturnValue:
     form, answer = planning.worked_through(ground.draft_key, first, save, thanks)
     if answer is not None:
         return answer
-    seen = planning.hints(form.names_work(), form.ai_use.data)
+    seen = planning.hints_for(form)
     return render_template("practice/new.html", form=form, ground=ground, **seen), form.status
 
 
-@bp.route("/new/hints", policy=policy.STAFF)
+@bp.route("/new/hints", methods=["POST"], policy=policy.STAFF)
 def hints() -> ResponseReturnValue:
-    """The part of the plan page that changes while somebody writes: cases that fit the work and the use of AI."""
-    task_id = asked_number("work_task_id")
+    """The part of the plan page that changes while somebody writes: cases that fit the work, what will be tried and the use of AI.
+
+    Sent, not asked for, so that no address holds their words.
+    """
+    task_id = sent_number("work_task_id")
     tasks = {task.id: task.name for task in inventory.tasks(db(), actor())} if task_id else {}
-    work = tasks.get(WorkTaskId(task_id or 0)) or request.args.get("work", "")[: kinds.MOST_WORK]
-    return render_template("practice/hints.html", **planning.hints(work, request.args.get("ai_use", ""), asked_number("without")))
+    work = tasks.get(WorkTaskId(task_id or 0)) or request.form.get("work", "")[: kinds.MOST_WORK]
+    action, ai_use = request.form.get("action", "")[: kinds.MOST_LINE], request.form.get("ai_use", "")
+    return render_template("practice/hints.html", **planning.hints(work, action, ai_use, asked_number("without")))
 
 
 @bp.route("/<int:practice_id>/together", methods=["GET", "POST"], policy=policy.STAFF)
@@ -158,7 +162,7 @@ def edit(practice_id: PracticeId) -> ResponseReturnValue:
             else:
                 location = url_for(".show", practice_id=practice_id)
                 return settled(form, location, _("計画を直しました。"), form_key=key)
-    seen = planning.hints(form.names_work(), form.ai_use.data)
+    seen = planning.hints_for(form)
     return render_template("practice/edit.html", form=form, practice=practice, differences=differences, **seen), form.status
 
 

@@ -48,21 +48,20 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
     published = published_contacts(allowed)
     known = plain(text)
     folded = joined(known)
-    found = fresh = list(_findings(text, folded, [Span(0, len(folded.text))], published, again=False))
+    found = fresh = sorted(_findings(text, folded, [Span(0, len(folded.text))], published, again=False), key=_start)
     for _round in range(1, _MOST_ROUNDS):
         if not fresh:
             break
         folded = joined(without(known, _read_again(text, found)))
         again = _findings(_hidden(text, found), folded, _beside(folded, fresh), published, again=True)
-        places = sorted(found, key=_start)
-        fresh = [free for one in again if (free := _clear_of(one, places)) is not None]
-        found = found + fresh
-    return sorted(found, key=_start)
+        fresh = sorted([free for one in again if (free := _clear_of(one, found)) is not None], key=_start)
+        found = sorted(found + fresh, key=_start)
+    return found
 
 
 def _read_again(text: str, found: list[Finding]) -> Iterator[tuple[int, int, str]]:
     done = 0
-    for one in sorted(found, key=_start):
+    for one in found:
         yield from replaced(text, one.start, one.end, PLACEHOLDERS[one.kind], after_another=one.start == done)
         done = one.end
 
@@ -84,11 +83,11 @@ def _clear_of(one: Finding, found: list[Finding]) -> Finding | None:
 
 
 def _beside(folded: Folded, found: list[Finding]) -> list[Span]:
-    """The parts of a text that stand near to what was found, in order; all of it, where that is most of it."""
+    """The parts of a text that stand near to what was found (both in order); all of it, where that is most of it."""
     parts, whole = list[Span](), Span(0, len(folded.text))
     if len(found) * _REACH > len(folded.text) and _covered(found) >= folded.ends[-1] * _MOST_IN_PARTS:
         return [whole]  # told without asking where each of them stands
-    for first, last in sorted(folded.folded(one.start, one.end) for one in found):
+    for first, last in (folded.folded(one.start, one.end) for one in found):
         start, end = max(0, first - _REACH), min(last + _REACH, len(folded.text))
         if parts and start <= parts[-1].end:
             parts[-1] = Span(parts[-1].start, end)
@@ -100,9 +99,9 @@ def _beside(folded: Folded, found: list[Finding]) -> list[Span]:
 def _covered(found: list[Finding]) -> int:
     """How much of the original text stands near to what was found."""
     covered = done = 0
-    for one in sorted(found, key=_start):
-        covered += max(0, one.end + _REACH - max(done, one.start - _REACH))
-        done = max(done, one.end + _REACH)
+    for _, start, end, _ in found:
+        covered += end + _REACH - max(done, start - _REACH)
+        done = end + _REACH
     return covered
 
 
@@ -124,16 +123,16 @@ def excerpt(text: str, finding: Finding, around: int = 12) -> tuple[str, str, st
 
 def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset[Contact], *, again: bool) -> Iterator[Finding]:
     """What is found within *parts* of the folded text; below heads and where several things tell of somebody, in all of it."""
-    taken, naming = bytearray(len(folded.text)), bytearray(len(folded.text))
+    taken, naming = bytearray(len(folded.text)), list[Finding]()
     for hit in _hits(text, folded, parts, again=again):
         if 1 in taken[hit.start : hit.end]:
             continue
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
         if hit.kind not in _NAMES_NOBODY and (hit.kind is not GuardKind.PERSON_NAME or hit.end - hit.start >= _SURE_NAME):
-            naming[hit.start : hit.end] = taken[hit.start : hit.end]
+            naming.append(hit)
         if not published or not is_published(hit.kind, folded.text[hit.start : hit.end], published):
             yield _placed(hit, folded)
-    for whole in () if again else combinations(folded.text, naming):  # where something was found nothing is combined
+    for whole in () if again else combinations(_hidden(folded.text, naming)):  # where something was found nothing is combined
         if rest := _longest_free(taken, whole):
             yield _placed(rest, folded)
 

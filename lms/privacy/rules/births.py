@@ -12,13 +12,13 @@ _PART = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _DATE = rf"(?:(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令]) ?)?{_YEAR} ?[年./・-]の? ?{_PART} ?[月./・-] ?{_PART} ?日?"
 MONTH = r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?|Sep(?:tember|t?\.?)|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 _BIRTH_DATES = Pattern(
-    rf"(?:生年月日|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth(?:[ _]?da(?:te|y)|[\"']{{0,1}} ?[:=])|dob|born(?: on)?)|誕生?[ :]|出生[ :])[^\d\n。]{{0,12}}?\n?[^\d\n。]{{0,6}}?({_DATE}|[12]\d{{7}})",
+    rf"(?:生年月日|セイネンガッピ|誕生日|出生日|出生年月日|(?i:date[ _]of[ _]birth|birth(?:[ _]?da(?:te|y)|[\"']{{0,1}} ?[:=])|dob|born(?: on)?)|誕生?[ :]|出生[ :])(?:[^\d\n。]{{0,18}}?|[^\d\n。■]{{0,12}}?\n[^\d\n。■]{{0,6}}?)({_DATE}|[12]\d{{7}}|[1-5]-?\d{{6}})",
     rf"(?i:date of birth|birth[ _]?da(?:te|y)|dob|born(?: on)?)[ :]{{1,3}}({MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {MONTH},? \d{{4}})",
     rf"({_DATE}|[12]\d{{7}}) ?(?:\(|が|という|は、?|=|:)(?:この|その|これは|それは|本人|相手)?の?(?:生年月日|誕生日|出生日)",
     rf"生まれ ?\(({_DATE})",
     # "4月1日生活支援課", "生涯学習": 生 means born only at the end of a word.
-    rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)",
-    rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:[にの]?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女の]))",
+    rf"(?:誕生日)[^\d\n。]{{0,6}}({_PART} ?月 ?{_PART} ?日)(?:[^の]|の[^子児人方]|\z)",
+    rf"({_DATE}|(?:19|20)\d{{6}}) ?(?:[にの]?[おご]?(?:生まれ(?:[^変かた]|た(?:[^市町村区制国]|\z)|\z)|産まれ|うまれ|誕生|出生)|生(?:\z|[ \n、。,.()「」』/:;男女のでと|]))",
 )
 # People alive were born in these eras; a date alone is a weak sign, and none where a law or a building is what began on it.
 _ERA_DATES = Pattern(

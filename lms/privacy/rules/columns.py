@@ -7,10 +7,10 @@ from typing import NamedTuple
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.confidential import says_what_it_is
-from lms.privacy.rules.contacts import is_of_an_office
 from lms.privacy.rules.folding import FILLER, hidden
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.roles import ROLE, looks_like_name
+from lms.privacy.rules.offices import stands_beside_an_office
 
 _CELLS = late(re.compile, "[\t,，|｜]")
 _QUOTES = ' 　"\r'
@@ -74,6 +74,8 @@ _LINE_WITH_HEAD = Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(pattern f
 def in_columns(text: str, *, again: bool = False) -> Iterator[Finding]:
     """What is found below heads; *text* as it was typed, for folding takes the tabs away. *again*: only what was replaced is news."""
     whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be given to re2
+    if "\n" not in whole:
+        whole = _in_rows(whole)
     headed = _headed(whole)
     place, columns = 0, dict[int, _Column]()
     for number, line in enumerate(whole.split("\n") if headed else ()):
@@ -84,6 +86,14 @@ def in_columns(text: str, *, again: bool = False) -> Iterator[Finding]:
             for column, start, end in _values(columns, line):
                 yield Finding(column.kind, place + start, place + end, column.level)
         place += len(line) + 1
+
+
+def _in_rows(line: str) -> str:
+    """Rows that were quoted in one line, with / or a space between; each character keeps its place."""
+    rows = line.split(" ")
+    if len(rows) > 1 and rows[0].count(",") > 0 and len({row.count(",") for row in rows}) == 1:
+        return line.replace(" ", "\n")
+    return line.replace(" / ", " \n ")
 
 
 def _headed(text: str) -> frozenset[int]:
@@ -102,7 +112,7 @@ def _values(columns: dict[int, _Column], line: str) -> Iterator[tuple[_Column, i
     for at, cell in enumerate(cells):
         if (column := columns.get(at)) and (inner := cell.strip(_QUOTES)) and _is_value(column, hidden(inner)):
             start = place + cell.index(inner)
-            if not (column.kind in _OF_OFFICES and is_of_an_office([one.strip(_QUOTES) for one in cells], inner.translate(_WIDE))):
+            if not (column.kind in _OF_OFFICES and stands_beside_an_office([one.strip(_QUOTES) for one in cells], inner.translate(_WIDE))):
                 yield column, start, start + len(inner)
         place += len(cell) + 1
 

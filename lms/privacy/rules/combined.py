@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
@@ -13,8 +12,8 @@ from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.births import MONTH
 from lms.privacy.rules.folding import FILLER
-from lms.privacy.rules.matching import Pattern, Span
-from lms.privacy.rules.weights import read_weights
+from lms.privacy.rules.matching import Encoded, Pattern, Span
+from lms.privacy.rules.weights import weight_of
 
 
 class Cue(StrEnum):
@@ -58,9 +57,13 @@ _CUES = {
         "以[上下]|未満|対象|定員|募集|割合|[%割]|平均|件|名(?:[、。が]|まで|程度)|世帯数|人口|統計|講座|教室|研修|説明会|相談会|開催|予定|先着|申込|無料|どなたでも|の方[へはもで]|方法|制度|要件|資格|手続|条例|規則|様式|計画|調査|アンケート|推計|見込|増え|減っ|年度|市内の|全国|架空|仮の|例えば|例[:とえ]|モデル|ペルソナ|想定|一般に|よくある|たち|方々|者は|人が|[回枚台万円]|時間|分[にでか]|システム|AI|プロンプト|資料|課の|係|職員|庁|道路|工事|停電|断水|冠水|陥没|記念|祭"
     ),
 }
-_OF_SOMEBODY = frozenset((Cue.AGE, Cue.KIN, Cue.PERSON))
+_OF_SOMEBODY, _OF_NOBODY, _NO_CUE = frozenset((Cue.AGE, Cue.KIN, Cue.PERSON)), frozenset((Cue.MANY,)), frozenset[Cue]()
+_OF_OTHERS = tuple(cue for cue in Cue if cue not in _OF_SOMEBODY)
 _FEWEST, _MOST_COUNTED = 3, 3
+_TABLE = "combined"
 _SENTENCE = late(re.compile, r"[^。\n]+[。\n]?")
+_HAS_FILLER = f"[^。\n{FILLER}]*+{FILLER}[^。\n]*"
+_TOLD = late(re.compile, rf"(?<![^。\n]){_HAS_FILLER}(?:[。\n]++{_HAS_FILLER})*")
 _DIGIT = late(re.compile, r"\d")
 _LONGEST = 110  # characters of sentences, or of lines of a form, that tell of one person
 _MOST_SENTENCES = 4
@@ -75,43 +78,54 @@ class Passage(NamedTuple):
     cues: list[tuple[int, int, Cue]]
 
 
-def combinations(text: str, told: bytearray) -> Iterator[Finding]:
-    """*text* is folded; *told* has a 1 where something is found that names somebody. A hint: whether it is somebody only a person can say."""
+def combinations(text: str) -> Iterator[Finding]:
+    """*text* is folded, with FILLER where something is found that names somebody. A hint: whether it is somebody only a person can say."""
     done, known = 0, dict[Span, int]()
-    for passage in passages(text, told):
+    for passage in passages(text):
         start, end = passage.cues[0][0], max([last for _, last, _ in passage.cues])
         if start < done:
             continue
         for sentence in passage.sentences:
             if sentence not in known:
-                known[sentence] = _weight_of(_letters(text, sentence))
+                known[sentence] = weight_of(_TABLE, _letters(text, sentence))
         if _weight_of_shape(*_shape(passage)) + sum(known[sentence] for sentence in passage.sentences) > 0:
             done = end
             yield Finding(GuardKind.COMBINATION, start, end, Level.HINT)
 
 
-def passages(text: str, told: bytearray) -> Iterator[Passage]:
+def passages(text: str) -> Iterator[Passage]:
     """Those with three sorts of cues, of which one is of a person: each sentence by itself first, then with those behind it.
 
     What is found for itself tells more than what stands around it: sentences with it, or where it was, are left out.
     """
-    seen = sorted([(start, end, cue) for cue, pattern in _CUES.items() for start, end in pattern.spans(text)])
+    text = _without_told(text)
+    people = _seen(text, _OF_SOMEBODY)
+    seen = sorted(people + _seen(text, _OF_OTHERS)) if people else people
     if len(seen) < _FEWEST:
         return
     starts = [start for start, _, _ in seen]
     sentences = [Span(*match.span()) for match in _SENTENCE.finditer(text)]
     ends = [bisect_left(starts, end) for _, end in sentences]
     places = list(zip([0, *ends], ends, strict=False))
-    sorts = [{cue for _, _, cue in seen[first:last]} - {Cue.MANY} for first, last in places]
-    is_told = [1 in told[start:end] or FILLER in text[start:end] for start, end in sentences]
-    for at, (start, _) in enumerate(sentences):
-        found = set[Cue]()
+    sorts = [{cue for _, _, cue in seen[first:last]} - _OF_NOBODY for first, last in places]
+    of_somebody = [number for number, found in enumerate(sorts) if not found.isdisjoint(_OF_SOMEBODY)]
+    for at in sorted({at for number in of_somebody for at in range(max(0, number - _MOST_SENTENCES + 1), number + 1)}):
+        start, found = sentences[at].start, _NO_CUE
         for number in range(at, min(at + _MOST_SENTENCES, len(sentences))):
-            if is_told[number] or (number > at and sentences[number].end - start > _LONGEST):
+            if text[sentences[number].start] == FILLER or (number > at and sentences[number].end - start > _LONGEST):
                 break
-            found |= sorts[number]
+            found = found | sorts[number]
             if len(found) >= _FEWEST and not found.isdisjoint(_OF_SOMEBODY):
                 yield Passage(tuple(sentences[at : number + 1]), seen[places[at][0] : places[number][1]])
+
+
+def _seen(text: str, cues: Iterable[Cue]) -> list[tuple[int, int, Cue]]:
+    return [(start, end, cue) for cue in cues for start, end in _CUES[cue].spans(text)]
+
+
+def _without_told(text: str) -> str:
+    """*text* in which a sentence with FILLER, or several on end, is nothing else: no cue stands in it."""
+    return Encoded(_TOLD.sub(lambda match: FILLER * len(match.group()), text) if FILLER in text else text)
 
 
 def evidence(text: str, passage: Passage) -> Iterator[str]:
@@ -121,21 +135,16 @@ def evidence(text: str, passage: Passage) -> Iterator[str]:
         yield from _letters(text, sentence)
 
 
-def _weight_of(pieces: Iterable[str]) -> int:
-    table = read_weights("combined")
-    return sum([table.get(each, 0) for each in pieces])
-
-
 def _shape(passage: Passage) -> tuple[tuple[tuple[Cue, int], ...], int]:
     """How often each cue, and how long it is, both as far as it is counted."""
-    counts = Counter([cue for _, _, cue in passage.cues])
+    cues = [cue for _, _, cue in passage.cues]
     length = passage.sentences[-1].end - passage.sentences[0].start
-    return tuple(sorted([(cue, min(count, _MOST_COUNTED)) for cue, count in counts.items()])), min(_MOST_LENGTHS, length // _LENGTHS)
+    return tuple(sorted([(cue, min(cues.count(cue), _MOST_COUNTED)) for cue in set(cues)])), min(_MOST_LENGTHS, length // _LENGTHS)
 
 
 @lru_cache(_MOST_KNOWN)
 def _weight_of_shape(counts: tuple[tuple[Cue, int], ...], length: int) -> int:
-    return _weight_of(_of_shape(counts, length))
+    return weight_of(_TABLE, _of_shape(counts, length))
 
 
 def _of_shape(counts: tuple[tuple[Cue, int], ...], length: int) -> Iterator[str]:
@@ -151,8 +160,6 @@ def _of_shape(counts: tuple[tuple[Cue, int], ...], length: int) -> Iterator[str]
     yield f"length {length}"
 
 
-def _letters(text: str, sentence: Span) -> Iterator[str]:
+def _letters(text: str, sentence: Span) -> list[str]:
     words = _DIGIT.sub("0", text[sentence.start : sentence.end].rstrip("\n"))
-    for size in (2, 3):
-        for at in range(len(words) - size + 1):
-            yield words[at : at + size]
+    return [words[at : at + size] for size in (2, 3) for at in range(len(words) - size + 1)]

@@ -8,6 +8,7 @@ from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.folding import fold
 from lms.privacy.rules.matching import Pattern
+from lms.privacy.rules.offices import MOBILE, is_before_an_office, is_of_an_office
 
 _PREFECTURES = (
     "北海道|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井|山梨|長野|岐阜|静岡|愛知|三重|滋賀|兵庫|奈良|"
@@ -60,9 +61,9 @@ _LIVES = "(?:の(?:方|お宅|住[人民]|家|空き家|隣)|に(?:お住|住|�
 _NUM = r"(?:\d{1,4}|[一二三四五六七八九十][〇一二三四五六七八九十]{0,3})"
 _SAID = r"(?:住所|居所|本籍地?|転[出入居]先|送付先|届け先)(?:\([^()\n]{0,6}\))?[:は、 ]{1,3}"
 _ADDRESSES = (
-    rf"(?:{_HAN}+{_NUM}条)?{_HAN}+(?:[町台丘区村]の)? ?{_NUM}丁目?[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?:(?: ?[-の] ?{_NUM}|号(?: ?{_NUM}号?室?)?)){{0,2}}",
+    rf"{_HAN}+(?:{_NUM}条{_HAN}*)?(?:[町台丘区村]の)? ?{_NUM}丁目?[ \n]{{0,2}}{_NUM}(?:(?: ?番地?の?| ?[-の] ?)(?: ?{_NUM})?|号)(?: ?[-の] ?{_NUM}|号室?(?: ?{_NUM}号?室?)?){{0,2}}",
     rf"{_HAN}+\d{{1,5}}番地(?:の?\d{{1,4}}|-\d{{1,4}})?(?:号)?",
-    rf"{_HAN}+[町区村字台丘目]\d{{1,4}}番\d{{1,4}}号",
+    rf"{_HAN}+[町区村字台丘目]\d{{1,4}}番\d{{1,4}}(?:-\d{{1,4}})?号",
     rf"(?:{_HAN}+[市区郡町村])?{_TOWN}{_NUM}番{_NUM}号",
     rf"{_HAN}+[市郡町村]{_HAN}*区{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
     rf"{_HAN}{{2,3}}区{_TOWN} ?\d{{1,4}}[-の]\d{{1,4}}(?:-\d{{1,5}}){{0,2}}",
@@ -78,7 +79,8 @@ _ADDRESSES = (
     rf"{_HAN}+[百千][一二三四五六七八九十百〇]*番地",
     rf"[市町村]{_HAN}*字{_HAN}+\d{{1,4}}",
     rf"(?:{_ANY}{{2,}}[市町村])?(?:大?字)?{_HAN}{{1,8}}字{_HAN}{{1,6}}[〇一二三四五六七八九十百]{{2,5}}",
-    rf"{_ANY}+[市区町村]{_HAN}{{1,8}}[〇一二三四五六七八九十]{{1,3}}-[〇一二三四五六七八九十]{{1,3}}(?:-[〇一二三四五六七八九十]{{1,4}})?",
+    rf"{_ANY}+[市区町村]{_HAN}{{1,8}}[〇一二三四五六七八九十]{{1,3}}[-ー][〇一二三四五六七八九十]{{1,3}}(?:[-ー][〇一二三四五六七八九十]{{1,4}})?(?: ?{_BUILDING} ?\d{{1,4}})?",
+    r"ジュウショ[ :]{1,3}[\p{Katakana}ー ]{4,40}\d{1,5}(?:-\d{1,5}){1,3}",
     rf"{_HAN}{{1,6}}{_NUM}丁目の?{_NUM}番の?{_NUM}",
     rf"{_HAN}{{1,5}}町{_HAN}{{1,6}}\d{{1,4}}-\d{{1,4}}(?:-\d{{1,4}})?",
     rf"{_ANY}+[市区町村]{_HAN}{{1,6}}[一二三四五六七八九十]{{1,3}}の[一二三四五六七八九十]{{1,3}}(?:の[一二三四五六七八九十]{{1,3}})?",
@@ -87,7 +89,7 @@ _ADDRESSES = (
     rf"[市区]{_HAN}+{_NUM}丁\d{{1,4}}",
     rf"{_HAN}+通り?{_HAN}+(?:[東西]入|[上下])[るル]",
     rf"(?:{_HAN}+|\p{{Hiragana}}{{2,}}|\p{{Katakana}}{{2,}}){_HAN}*市{_HAN}+[町字]{_HAN}+\d{{1,5}}(?:-\d{{1,5}}){{0,3}}",
-    rf"{_HAN}+区{_HAN}+町\d{{1,4}}",
+    rf"{_HAN}+[市区]{_HAN}+町\d{{1,4}}",
     rf"{_ANY}+[市町村]{_HAN}{{2,}}\d{{1,5}}{_LIVES}",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,5}} ?{_BUILDING} ?\d{{1,4}}(?:号室?)?",
     rf"{_HAN}{{2,}}\d{{1,4}}-\d{{1,4}}-\d{{1,5}}(?: ?{_BUILDING}(?: ?\d{{1,4}}(?:号室?)?)?| ?\d{{3,4}}号室?)",
@@ -117,40 +119,12 @@ _IN_KANA, _AFTER_KANA = (
     frozenset("市区郡町村台丘"),
 )  # みどり市
 _HOUSE = late(re.compile, "番|号")
+_TOWN_TOLD = late(re.compile, "[一-龥ァ-ヶ][^市区町村]{0,12}[市区町村]")
 _ROOM = late(re.compile, r" ?(?:[車機棟室線館炉証]|様(?!方)|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
-# What stands right beside is no home, and its number is for everybody.
-_OFFICE = (
-    r"(?:[市区町村]役所|役場|[県都道府]庁|庁舎|支所|出張所|公民館|図書館|センター|警察署|消防署|税務署|保健所|事務所|法務局|郵便局|ハローワーク|裁判所|病院|診療所|[小中高]学校|高校|大学|保育園|保育所|幼稚園|こども園|児童館|体育館|"
-    r"博物館|美術館|会館|ホール|公園|斎場|処理場|交番|駅|窓口|相談室|ダイヤル|ホットライン|[一-龥][課係]|協会|協議会|医師会|連合会|商工会(?:議所)?|組合|社協|本部|営業所|案内所|[都水]道局|委員会|クリニック|医院|薬局)"
-)
-_OF_AN_OFFICE = late(
-    re.compile,
-    rf"(?:{_OFFICE}(?:の| ?(?:本館|分館|本庁舎?))?(?:大?代表|総合案内|案内|窓口)?|大?代表|総合案内|所在地|(?<!所在)地番|家屋番号|会場|(?:工事|施工|開催)(?:場所|箇所))[の (]{{0,2}}(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|住所|所在地|郵便番号|連絡先)?(?:番号)?[ :はが(,|、]{{0,3}}(?:(?:〒? ?\d{{3}}-\d{{4}} ?|(?<=[ :は(,|]))[一-龥ぁ-ゖァ-ヶー0-9]{{0,12}})?\Z",
-)
-_OFFICE_ALONE = late(re.compile, rf"[一-龥ぁ-ゖァ-ヶー]{{0,12}}{_OFFICE}(?:[大総]?代表|本庁舎|窓口)?")
-_OFFICE_WITHIN, _LINE_WITHIN = 36, 60
-# 問い合わせ先は総務課 文書法制係、内線2143、ファクス0277-…: the telephone of an office as long as nobody stands between.
-_LINE_OF_AN_OFFICE = late(
-    re.compile, rf"(?:{_OFFICE}|[一-龥]{{2,8}}[課係])([^。\n]{{0,40}})(?:電話|(?i:tel|fax)|ファ[ックス]{{2,3}}|内線)[^。\n]{{0,8}}\Z"
-)
-_SOMEBODY = late(re.compile, r"さん|様|氏|方|宅|者|本人|世帯|[父母妻夫]|自分")
-# みどり市総務部 情報システム課⏎〒379-2395 …: the head or the foot of a letter, as long as it names nobody.
-_LETTERHEAD = late(re.compile, r"[市町村県区][一-龥]{0,8}[部課局](?: ?[一-龥ァ-ヶー]{2,12}[課係室])?\n(?:〒? ?\d{3}-\d{4} ?)?\Z")
-# One of each: without them nobody need look closer.
-_OFFICE_SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本")
-_POST_OF_AN_OFFICE = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課
-_OFFICE_AFTER = late(
-    re.compile,
-    rf"[ \n]{{0,2}}(?:\(?大?代表|[一-龥ぁ-ゖァ-ヶー]{{1,8}}(?:[市区町村]役所|役場|庁舎|図書館|公民館|保健所|税務署)|\((?:フリーダイヤル|通話無料|無料)|(?:の|に(?:ある|建つ|所在する|移転した|開館した|オープンした|できた)|\()[一-龥]{{0,4}}{_OFFICE})",
-)
-_FREE = late(re.compile, "0(?:120|570|800|180|990)")  # nobody's own
-_FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口|電話|ダイヤル|コール|センター|サポート|お客様|ライン")
-_IN_PATH = late(re.compile, r"://\S*/\Z")
-_MOBILE = late(re.compile, "0[5789]0")
 _ROLE = (  # as offices and their sections are written in Latin letters, long vowels or not
     r"(?:info|inquiry|contact|webmaster|postmaster|no-?reply|support|help(?:desk)?|office|git|kou?hou?|sou?mu|kikaku|s[h]?imin|zeimu|madoguchi|daihyou?|f[h]?ukushi|"
     r"kosodate|kodomo|hoiku|hoken|jinji|syokuin|shokuin|zaisei|bou?sai|kiki|kyou?iku|gakkou?|jou?hou?|digital|dx|toshokan|kankyou?|gomi|kankou?|bunka|sports?|kou?chou?|"
-    r"hisho|kaikei|nou?zei|j[uy]u?u?min|kokuho|nenkin|kaigo|kou?rei|shou?gai|kenkou?|doboku|kensetsu|kenchiku|toshi|keikaku|suidou?|gesuidou?|shou?bou?|senkyo|gikai|"
+    r"hisho|sou?dan|kaikei|nou?zei|j[uy]u?u?min|kokuho|nenkin|kaigo|kou?rei|shou?gai|kenkou?|doboku|kensetsu|kenchiku|toshi|keikaku|suidou?|gesuidou?|shou?bou?|senkyo|gikai|"
     r"kansa|nou?gyou?|nou?sei|nou?rin|suisan|shou?kou?|sangyou?|jinken|danjo|tou?kei|gyou?sei|hou?mu|keiyaku|kanzai|chiiki|seisaku|furusato|machi(?:zukuri)?){1,2}(?:[-_]?k(?:a|akari)?)?"
 )
 _ROLE_MAIL = late(re.compile, rf"(?i){_ROLE}@[a-z0-9.-]+\.(?:lg|go)\.jp|git@.*")
@@ -169,7 +143,7 @@ class Contact(NamedTuple):
 
 def phones(text: str) -> Iterator[Finding]:
     for start, end in _NAMED_PHONE.spans(text):
-        if _MOBILE.match(text, start) or not _is_of_an_office(text, start, end):
+        if MOBILE.match(text, start) or not is_of_an_office(text, start, end):
             yield Finding(GuardKind.PHONE, start, end)
     for start, end in _PHONES.spans(text):
         digits = _digits(_ABROAD.sub("0", text[start:end]).replace("O", "0").replace("o", "0"))
@@ -178,7 +152,7 @@ def phones(text: str) -> Iterator[Finding]:
             and not (_continues(text, end) if text[start] == "+" else _inside_longer(text, start, end))
             and not _is_named(_OTHER_NUMBER, text, start)
         ):
-            if not _MOBILE.match(digits) and _is_of_an_office(text, start, end):
+            if not MOBILE.match(digits) and is_of_an_office(text, start, end):
                 continue
             is_cut = text[start] == "(" and ")" not in text[start:end]  # 実家(0561-12-3456)
             yield Finding(GuardKind.PHONE, start + is_cut, end)
@@ -188,18 +162,19 @@ def emails(text: str) -> Iterator[Finding]:
     for start, end in _EMAILS.spans(text):
         if _is_named(_OF_A_MESSAGE, text, start) or _ROLE_MAIL.fullmatch(text, start, end):
             continue
-        if not (_ROLE_ANYWHERE.match(text, start) and _is_of_an_office(text, start, end)):
+        if not (_ROLE_ANYWHERE.match(text, start) and is_of_an_office(text, start, end)):
             yield Finding(GuardKind.EMAIL, start, end)
 
 
 def postal_codes(text: str) -> Iterator[Finding]:
     for start, end in _POSTAL_CODES.spans(text):
-        if not (_inside_longer(text, start, end) or _is_of_an_office(text, start, end) or _POST_OF_AN_OFFICE.match(text, end)):
+        if not (_inside_longer(text, start, end) or is_of_an_office(text, start, end) or is_before_an_office(text, end)):
             yield Finding(GuardKind.POSTAL_CODE, start, end)
 
 
 def addresses(text: str) -> Iterator[Finding]:
-    for start, end in _places(text):
+    for place, end in _places(text):
+        start = _without_sentence(text, place, end)
         found = text[start:end]
         counts = (
             found[-1].isdecimal()
@@ -209,10 +184,9 @@ def addresses(text: str) -> Iterator[Finding]:
         )
         if counts or _continues(text, end) or _NO_ADDRESS.search(found) or (found[-1] == "号" and _ROOM.match(text, end)):
             continue
-        first = _without_sentence(text, start, end)
-        town = _IN_KANA.search(text, max(0, first - _MOST_BEFORE), first) if found[0] in _AFTER_KANA else None
-        if not _is_of_an_office(text, town.start() if town else first, end):
-            yield Finding(GuardKind.ADDRESS, town.start(1) if town else first, end)
+        town = _IN_KANA.search(text, max(0, start - _MOST_BEFORE), start) if found[0] in _AFTER_KANA else None
+        if not is_of_an_office(text, town.start() if town else start, end):
+            yield Finding(GuardKind.ADDRESS, town.start(1) if town else start, end)
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
@@ -223,9 +197,13 @@ def _places(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _without_sentence(text: str, start: int, end: int) -> int:
-    """Where an address begins that stands in a long row of kanji or kana."""
+    """Where an address begins that stands in a long row of kanji or kana: 資料の送り先はみどり市…"""
     number = _FIRST_NUMBER.search(text, start, end)
-    return max(start, number.start() - _MOST_BEFORE) if number else start
+    if not number:
+        return start
+    told = text.rfind("は", start, number.start()) + 1
+    is_told = _TOWN_TOLD.match(text, told, number.start()) is not None  # みはま町 has a は of its own
+    return max(start, number.start() - _MOST_BEFORE, told if is_told else 0)
 
 
 def published_contacts(allowed: frozenset[str]) -> frozenset[Contact]:
@@ -248,28 +226,8 @@ def _is_named(words: re.Pattern[str], text: str, at: int) -> bool:
     return words.search(text, max(0, at - _NAMED_WITHIN), at) is not None
 
 
-def _is_of_an_office(text: str, start: int, end: int) -> bool:
-    """市役所 〒…, 図書館の電話 …, … (代表), …番地の公園: what everybody may know. A mobile phone is somebody's all the same."""
-    before = text[max(0, start - _OFFICE_WITHIN) : start]
-    is_after_one = not _OFFICE_SIGNS.isdisjoint(before) and _OF_AN_OFFICE.search(before) is not None
-    is_after_one = is_after_one or ("\n" in before and _LETTERHEAD.search(before) is not None)
-    is_in_path = text[start - 1 : start] == "/" and _IN_PATH.search(before) is not None
-    is_free = _FREE.match(text, start) is not None and _FREE_FOR.search(before) is not None
-    return is_after_one or is_in_path or is_free or _OFFICE_AFTER.match(text, end) is not None or _is_line_of_an_office(text, start)
-
-
-def _is_line_of_an_office(text: str, start: int) -> bool:
-    match = _LINE_OF_AN_OFFICE.search(text, max(0, start - _LINE_WITHIN), start) if text[start : start + 1] in "0(" else None
-    return match is not None and not _SOMEBODY.search(match.group(1))
-
-
-def is_of_an_office(cells: list[str], found: str) -> bool:
-    """Does another cell of a row name an office? Its telephone and address are for everybody."""
-    return _MOBILE.match(found) is None and any(_OFFICE_ALONE.fullmatch(cell) for cell in cells)
-
-
 def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdecimal())
+    return "".join(filter(str.isdecimal, text))
 
 
 def _address_key(text: str) -> str:

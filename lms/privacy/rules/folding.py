@@ -34,7 +34,11 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Mn", "Me"})
 _OF_NUMBERS = tuple(label for label in PLACEHOLDERS.values() if label.endswith(("番号）", "コード）", "生年月日）")))
 _OTHERS = (*(label for label in PLACEHOLDERS.values() if label not in _OF_NUMBERS), *EARLIER_PLACEHOLDERS)
 # Right after a number one may say what that is: 98765432109（住民票コード）.
-_PLACEHOLDER = late(re.compile, f"{'|'.join(_OTHERS)}|(?<![0-9０-９日])(?:{'|'.join(_OF_NUMBERS)})")
+_OPENS = "（"  # as each of them begins, said first: the engine looks for that alone
+_PLACEHOLDER = late(
+    re.compile,
+    f"{_OPENS}(?:{'|'.join(label[1:] for label in _OTHERS)}|(?<![0-9０-９日]{_OPENS})(?:{'|'.join(label[1:] for label in _OF_NUMBERS)}))",
+)
 _PLACEHOLDER_BEHIND = late(re.compile, "|".join(_OF_NUMBERS))
 _HIDDEN = late(re.compile, f"(?:{FILLER}|{'|'.join((*_OTHERS, *_OF_NUMBERS))})+")
 _NUMBER_BEFORE = late(re.compile, "[0-9０-９日]")
@@ -44,9 +48,11 @@ _MARKED = late(
     re.compile,
     "(?s:.)[\u0300-\u036f\u0483-\u0489\u0591-\u0903\u093a-\u1cff\u1dc0-\u1dff\u20d0-\u20ff\u2cef-\u2df1\u2de0-\u2dff\u302a-\u302f\u3099\u309a\ua66f-\uabff\ufb1e\ufe20-\ufe2fﾞﾟ\U00010000-\U0010ffff]+",
 )
-# Each of these folds to one: to itself, or from full width to half.
-_SINGLE = late(re.compile, "[\n -~\u3000-\u301fぁ-ゖ゠-ヾ一-鿿！-～]*")
-_HALF = {0x3000: " "} | {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+# All others fold to themselves, once those of full width are half as wide. Few of those between two odd ones are read with them.
+_USUAL = "\n -~\u3000-\u301fぁ-ゖ゠-ヾ一-鿿"
+_ODD = late(re.compile, f"[^{_USUAL}]+(?:[{_USUAL}]{{1,8}}[^{_USUAL}]+)*")
+_WIDE = late(re.compile, "[\u3000！-～]")
+_HALF = {"\u3000": " "} | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FIRST_MARK = "\u0300"
 _MOST_MARKS = 4  # ordering a long row of marks takes quadratic time
 
@@ -72,55 +78,56 @@ def fold(text: str) -> Folded:
 
 def plain(text: str) -> Folded:
     """Each character for itself, and a run of FILLER as one."""
-    chars: list[str] = []
+    pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    unmasked = _without_placeholders(text)
+    unmasked = _in_half_width(_without_placeholders(text))
     for match in _PARTS.finditer(unmasked):
         start, end = match.span()
         if unmasked[start] != FILLER:
-            _add(unmasked, start, end, chars, starts, ends)
-        elif chars[-1:] == [FILLER]:
+            _add(unmasked, start, end, pieces, starts, ends)
+        elif pieces[-1:] == [FILLER]:
             ends[-1] = end
         else:
-            chars.append(FILLER)
+            pieces.append(FILLER)
             starts.append(start)
             ends.append(end)
-    return Folded("".join(chars), starts, ends)
+    return Folded("".join(pieces), starts, ends)
 
 
 def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
     """What *plain* makes of the text in which these stand from start to end, in order: FILLER, or a label that is read."""
+    text, all_starts, all_ends = known
     pieces, starts, ends, done = list[str](), list[int](), list[int](), 0
     for start, end, stands in places:
-        first = bisect_left(known.ends, start + 1, done)
-        last = bisect_left(known.starts, end, first)
-        pieces += known.text[done:first], stands
-        starts += known.starts[done:first]
-        ends += known.ends[done:first]
+        first = bisect_left(all_ends, start + 1, done)
+        pieces += text[done:first], stands
+        starts += all_starts[done:first]
+        ends += all_ends[done:first]
         starts += [start] * len(stands)
         ends += [end] * len(stands)
-        done = last
-    text = "".join((*pieces, known.text[done:]))
-    starts += known.starts[done:]
-    ends += known.ends[done:]
-    for match in reversed(list(_FILLERS.finditer(text))):
+        done = bisect_left(all_starts, end, first)
+    text = "".join((*pieces, text[done:]))
+    starts += all_starts[done:]
+    ends += all_ends[done:]
+    for match in reversed(list(_FILLERS.finditer(text))) if 2 * FILLER in text else ():
         first, last = match.span()
         ends[first : last - 1], starts[first + 1 : last] = [], []
     return Folded(_FILLERS.sub(FILLER, text), starts, ends)
 
 
-def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> Iterator[tuple[int, int, str]]:
+def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> list[tuple[int, int, str]]:
     """What *plain* reads once *label* stands from *start* to *end*: FILLER; what digits right before it are said to be; no label behind it."""
     says_more = label in _OF_NUMBERS and not after_another and _NUMBER_BEFORE.match(text, max(0, start - 1), start)
-    yield start, end, "".join(map(_plain, label)) if says_more else FILLER
-    if behind := _PLACEHOLDER_BEHIND.match(text, end):
-        yield *behind.span(), FILLER
+    stands = [(start, end, "".join(map(_PLAIN.__getitem__, label)) if says_more else FILLER)]
+    if text.startswith(_OPENS, end) and (behind := _PLACEHOLDER_BEHIND.match(text, end)):
+        stands.append((*behind.span(), FILLER))
+    return stands
 
 
 def hidden(text: str) -> str:
     """*text* in which one FILLER stands for each place where something was found or replaced, whatever its length was or is."""
-    return _HIDDEN.sub(FILLER, text)
+    return _HIDDEN.sub(FILLER, text) if FILLER in text or _OPENS in text else text
 
 
 def joined(known: Folded) -> Folded:
@@ -139,39 +146,50 @@ def _closed(folded: Folded) -> Folded:
     return Folded(text, [at for part in kept for at in folded.starts[part]], [at for part in kept for at in folded.ends[part]])
 
 
-def _add(text: str, first: int, last: int, chars: list[str], starts: list[int], ends: list[int]) -> None:
+def _add(text: str, first: int, last: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
     """A part without FILLER. Mostly each character stays one, and is not asked what follows it."""
     done = first
     for match in _MARKED.finditer(text, first, last):
-        _add_singly(text, done, match.start(), chars, starts, ends)
+        _add_singly(text, done, match.start(), pieces, starts, ends)
         done = match.end()
         for start, end in _clusters(match.group()):
             for char in _PLAIN[text[match.start() + start : match.start() + end]]:
-                chars.append(char)
+                pieces.append(char)
                 starts.append(match.start() + start)
                 ends.append(match.start() + end)
-    _add_singly(text, done, last, chars, starts, ends)
+    _add_singly(text, done, last, pieces, starts, ends)
 
 
-def _add_singly(text: str, first: int, last: int, chars: list[str], starts: list[int], ends: list[int]) -> None:
-    if _SINGLE.fullmatch(text, first, last):
-        chars += text[first:last].translate(_HALF)
-        starts += range(first, last)
-        ends += range(first + 1, last + 1)
-        return
-    plain = [_PLAIN[char] for char in text[first:last]]
-    chars += "".join(plain)
-    if set(map(len, plain)) == {1}:
-        starts += range(first, last)
-        ends += range(first + 1, last + 1)
-    else:
-        starts += (at for at, folded in enumerate(plain, first) for _ in folded)
-        ends += (at for at, folded in enumerate(plain, first + 1) for _ in folded)
+def _add_singly(text: str, first: int, last: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
+    done = first
+    for match in _ODD.finditer(text, first, last):
+        _add_ones(text[done : match.start()], done, pieces, starts, ends)
+        start, done = match.span()
+        plain = [_PLAIN[char] for char in match.group()]
+        if set(map(len, plain)) == {1}:
+            _add_ones("".join(plain), start, pieces, starts, ends)
+        elif folded := "".join(plain):
+            pieces.append(folded)
+            starts += (at for at, char in enumerate(plain, start) for _ in char)
+            ends += (at for at, char in enumerate(plain, start + 1) for _ in char)
+    _add_ones(text[done:last], done, pieces, starts, ends)
+
+
+def _add_ones(part: str, first: int, pieces: list[str], starts: list[int], ends: list[int]) -> None:
+    """Each character of it stands for one."""
+    if part:
+        pieces.append(part)
+        starts += range(first, first + len(part))
+        ends += range(first + 1, first + len(part) + 1)
+
+
+def _in_half_width(text: str) -> str:
+    for char in set(_WIDE.findall(text)):
+        text = text.replace(char, _HALF[char])
+    return text
 
 
 def _without_placeholders(text: str) -> str:
-    if "（" not in text:
-        return text
     return _PLACEHOLDER.sub(lambda match: FILLER * len(match.group()), text)
 
 

@@ -18,6 +18,7 @@ class Span(NamedTuple):
 
 NOWHERE = (-1, -1)
 _ANYWHERE: Any = re2._Anchor.UNANCHORED  # noqa: SLF001
+_WHOLE: Any = re2._Anchor.ANCHOR_BOTH  # noqa: SLF001
 
 # What these letters of Unicode are in a text that has been folded, in few ranges: re2 spells each of them out in bytes, and Han alone has twenty-two.
 _RANGES = {
@@ -81,29 +82,35 @@ class Pattern:
             yield [(counted[first], counted[final]) for first, final in spans]
             at, last = counted[end], end
 
-    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+    def spans(self, text: str) -> list[tuple[int, int]]:
         """What the first group holds that took part; of several patterns at one place the first counts. Without groups: all of it."""
         data = _data(text)
+        found: list[tuple[int, int]] = []
         at = last = 0
-        for whole, *groups in self._matches(data):
-            start, end = whole
+        for groups in self._matches(data):
+            start, end = groups.pop(0)
             for group in groups:
                 if group[0] >= 0:
                     start, end = group
                     break
             first = at + len(data[last:start].decode())
             at, last = first + len(data[start:end].decode()), end
-            yield first, at
+            found.append((first, at))
+        return found
 
-    def _matches(self, data: bytes) -> Iterator[list[tuple[int, int]]]:
+    def _matches(self, data: bytes) -> list[list[tuple[int, int]]]:
         """As re2's own finditer, without an object for each match and questions about it."""
+        found: list[list[tuple[int, int]]] = []
         match, at, end = self._pattern._regexp.Match, 0, len(data)  # noqa: SLF001
         while (spans := match(_ANYWHERE, data, at, end))[0] != NOWHERE:
-            yield spans
+            found.append(spans)
             if at == end:
-                return
-            at = max(spans[0][1], at + 1)
+                break
+            at = spans[0][1] if spans[0][1] > at else at + 1
+        return found
 
     def is_whole(self, text: str) -> bool:
         """Is all of *text* a match?"""
-        return self._pattern.fullmatch(text.encode()) is not None
+        data = text.encode()
+        found: tuple[int, int] = self._pattern._regexp.Match(_WHOLE, data, 0, len(data))[0]  # noqa: SLF001
+        return found != NOWHERE

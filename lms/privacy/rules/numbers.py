@@ -25,6 +25,7 @@ _OF_COMPANIES = (4, 2, 6)
 _BLANK = late(re.compile, r"0000([ -])0000\10000")
 _COMPANY, _VERSION = late(re.compile, "会社法人等番号|登記"), late(re.compile, "バージョン|(?i:version|ver[. ]|build)|ビルド")
 _LARGEST_OCTET = 255
+_PHONE = late(re.compile, r"(?:電話|携帯|(?i:tel|fax))[^0-9\n]{0,8}\Z")
 
 # Digits and what may stand between cannot be taken for each other, so that the standard engine reads this in one walk, at a tenth of re2's cost.
 _ROW = late(
@@ -32,11 +33,11 @@ _ROW = late(
     r"[0-9]+(?:(?:[ \n()\[\]{}「」【】〔〕<>./\\|*~〜+=#'・·•‧_の,、:;-]{1,8}|(?:&nbsp;|\\[nrt]|</?[a-z]{1,6}>){1,4})[0-9]+)*",
 )
 _DIGITS = late(re.compile, r"[0-9]+")
-_SPACE, _HYPHEN, _DOT, _BRACKET, _LIST, _WRAPPED = " ", "-", ".", "(", ",", "\n"
-_JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~〜+=#'"), (_HYPHEN, "-・·•‧_の"))
+_SPACE, _HYPHEN, _DOT, _BRACKET, _LIST, _WRAPPED, _OF = " ", "-", ".", "(", ",", "\n", "の"
+_JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~〜+=#'"), (_HYPHEN, "-・·•‧_"), (_OF, "の"))
 
 _OF_ONE = {_WRAPPED: _WRAPPED} | {sign: joint for joint, signs in _JOINTS for sign in signs}
-_INSIDE = frozenset({_HYPHEN, _DOT, _WRAPPED})  # what stands inside a number, and not between two
+_INSIDE = frozenset({_HYPHEN, _DOT, _WRAPPED, _OF})  # what stands inside a number, and not between two
 
 # 2020 2021 2022 is a head of a table; 20260401-1234 and 2026-04-01-1234 are a date and a serial number.
 _YEARS = late(re.compile, r"(?:(?:19|20)[0-9]{2}){3}")
@@ -141,6 +142,8 @@ def _is_nobodys(text: str, number: _Number) -> bool:
         text, number.start, number.end
     ):  # the end of one row and the beginning of the next
         return True
+    if "\n" in text[number.start : number.end] and _PHONE.search(before) and not _names_it(text, number.start, number.end):
+        return True  # it ends with its line, and the next one is numbered
     return number.shape == _OF_COMPANIES and _COMPANY.search(before) is not None
 
 

@@ -7,11 +7,12 @@ from typing import NamedTuple
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 
-LABEL = r"(?i:個人番号|コジンバンゴウ|マイナ(?:ンバー|番号)|my[ _-]?number|kojin[ _-]?(?:bango|no))"
+LABEL = r"(?i:個人番号|コジンバンゴウ|こじんばんごう|まいなんばー|マイナ(?:ンバー|番号)|my[ _-]?number|kojin[ _-]?(?:bango|no))"
 LENGTH = 12
 _LABELS = Pattern(LABEL)
 _AT_ONCE = late(re.compile, r"[^0-9\n]{0,12}\n?[^0-9\n]{0,6}([0-9](?:[ \n]{0,3}[-.,_/|・]?[ \n]{0,3}[0-9]){11})(?![0-9])")
 _FURTHER = late(re.compile, r"[^0-9番]{0,40}([0-9]{12})(?![0-9])")
+_NEXT_LINE = late(re.compile, r"[^\n]{0,40}\n {0,4}([0-9]{4}([ -])[0-9]{4}\2[0-9]{4})(?![0-9 -])")  # whatever its own line says
 _WITHIN, _MOST_BETWEEN = 100, 24
 # 上4桁, (1/3) and (2) say which piece it is.
 _WHICH = late(re.compile, r"[0-9]{1,2} ?(?:桁|文字|/ ?[0-9]{1,2} ?\))|(?<=\()[0-9]\)")
@@ -37,8 +38,8 @@ def after_the_word(text: str) -> Iterator[Pieces]:
         if match := _AT_ONCE.match(text, start):
             yield Pieces(*match.span(1), "".join(_PIECE.findall(match.group(1))), may_have_slip=True)
             continue
-        if match := _FURTHER.match(text, start):
-            yield Pieces(*match.span(1), match.group(1), may_have_slip=True)
+        if match := _FURTHER.match(text, start) or _NEXT_LINE.match(text, start):
+            yield Pieces(*match.span(1), "".join(_PIECE.findall(match.group(1))), may_have_slip=True)
             continue
         yield from _apart(text, start, start + _WITHIN)
         for match in _SCANNED.finditer(text, start, start + _WITHIN):

@@ -37,30 +37,6 @@ _BEFORE = Pattern(
     rf"({_IN_A_REGISTER}){_BORN}",
     rf"((?:{_ERA}|(?:19|20)\d)\d{{1,2}}年\d{{1,2}}月\d{{1,2}}日)[、 に]{{0,2}}{_CHILD}[をが ]?(?:無事)?(?:出産|出生|誕生)",
 )
-_SIGNS_BEFORE = (
-    "生れ",
-    "生まれは",
-    "生まれが",
-    "生まれ:",
-    "生まれた",
-    "バースデー",
-    "engappi",
-    "D.O.B",
-    "d.o.b",
-    "生・",
-    "生~",
-    "生〜",
-    "年(",
-    "年 (",
-    "年)",
-    "壱",
-    "弐",
-    "参",
-    "拾",
-    "出産",
-    "誕生",
-    "出生",
-)  # without one the walk is spared
 
 
 def births_in_parts(text: str) -> Iterator[Finding]:
@@ -68,10 +44,9 @@ def births_in_parts(text: str) -> Iterator[Finding]:
         for pattern in (_BEHIND, _DAY_ALONE) if text[start:end] == "誕生日" else (_BEHIND,):
             if match := pattern.match(text, end):
                 yield _birth(*match.span(match.lastindex or 0))
-    if any(sign in text for sign in _SIGNS_BEFORE):
-        for start, end in _BEFORE.spans(text):
-            if not text[end : end + 1].isdecimal():
-                yield _birth(start, end)
+    for start, end in _BEFORE.spans(text):
+        if not text[end : end + 1].isdecimal():
+            yield _birth(start, end)
 
 
 def _birth(start: int, end: int) -> Finding:

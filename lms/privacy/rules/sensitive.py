@@ -43,7 +43,7 @@ _SOMEBODY = Pattern(
 
 def sensitive(text: str, named: Iterable[Finding]) -> Iterator[Finding]:
     """An illness, an allowance, a crime or a creed, where somebody stands beside it; *named* are the names in the text."""
-    matters = list(_MATTERS.spans(text))
+    matters = _MATTERS.spans(text)
     if not matters:
         return
     somebody = (

@@ -35,7 +35,7 @@ def try_it(prompt_id: PromptId) -> ResponseReturnValue:
     form, answer = planning.worked_through(key, _from_prompt(prompt), save, thanks)
     if answer is not None:
         return answer
-    seen = planning.hints(form.names_work(), form.ai_use.data)
+    seen = planning.hints_for(form)
     return render_template("prompts/try.html", form=form, prompt=prompt, key=key, **seen), form.status
 
 

@@ -161,11 +161,11 @@ function keepDrafts(form) {
 
 all("form[data-draft]").forEach(keepDrafts);
 
-/* Beside a plan: cases that fit, fetched anew when its work or its use of AI changes. */
+/* Beside a plan: cases that fit, fetched anew when its work, what will be tried or the use of AI changes. */
 const CHOICE_SETTLED = 600;
 
 function showHints(aside) {
-  const form = document.querySelector("form[data-draft]"), names = ["work_task_id", "work", "ai_use"];
+  const form = document.querySelector("form[data-draft]"), names = ["work_task_id", "work", "action", "ai_use"];
   const asked = () => new URLSearchParams(names.map((name) => [name, form.elements.namedItem(name)?.value ?? ""])).toString();
   let shown = asked(), timer = 0;
   aside.setAttribute("aria-live", "polite");
@@ -175,7 +175,9 @@ function showHints(aside) {
     const now = asked();
     if (now === shown) return;
     shown = now;
-    const answer = await fetch(aside.dataset.hints + (aside.dataset.hints.includes("?") ? "&" : "?") + now).catch(() => null);
+    const body = new URLSearchParams(now); // sent, so that no address holds their words
+    body.set("csrf_token", form.elements.namedItem("csrf_token").value);
+    const answer = await fetch(aside.dataset.hints, { method: "POST", body }).catch(() => null);
     if (!answer?.ok || answer.redirected || now !== shown) return; // no network, or the session is over: what stands there stays
     aside.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
   }

@@ -1,9 +1,10 @@
 """Names: who is called so, what stands in a field for one, and what the words around make one. Hints: a person decides."""
 
 from collections.abc import Container, Iterator
+from itertools import starmap
 
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.names.called import called, calls_nobody, in_fields
+from lms.privacy.rules.names.called import called, calls_nobody, in_fields, tells_of_mascots
 from lms.privacy.rules.names.candidates import call_behind, candidates, end_of_name
 from lms.privacy.rules.names.evidence import weight_of
 from lms.privacy.rules.names.letters import in_letters
@@ -12,15 +13,16 @@ from lms.privacy.rules.names.roles import beside_roles
 
 def names(text: str, known: frozenset[int] = frozenset()) -> Iterator[Finding]:
     """*text* is folded; *known*: where names stand that are found otherwise."""
-    sure = [span for spans in (in_fields(text), called(text), beside_roles(text), in_letters(text)) for span in spans]
-    for start, end in (*sure, *weighed(text, known.union(place for span in sure for place in range(*span)))):
+    has_mascot = tells_of_mascots(text)
+    sure = [*in_fields(text), *called(text, has_mascot=has_mascot), *beside_roles(text), *in_letters(text, has_mascot=has_mascot)]
+    for start, end in (*sure, *weighed(text, known.union(*starmap(range, sure)), has_mascot=has_mascot)):
         yield Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)
 
 
-def weighed(text: str, known: Container[int]) -> Iterator[tuple[int, int]]:
+def weighed(text: str, known: Container[int], *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     """*known*: where names stand that were found before."""
     for one in candidates(text):
         if one.start not in known and weight_of(text, one) > 0:
             end = end_of_name(text, one)
-            if not (call_behind(text, end) and calls_nobody(text, one.start, end)):
+            if not (call_behind(text, end) and calls_nobody(text, one.start, end, has_mascot=has_mascot)):
                 yield one.start, end

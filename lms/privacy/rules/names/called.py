@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
@@ -10,7 +11,10 @@ from lms.privacy.rules.names.surnames import KATAKANA, is_given_name, is_given_r
 from lms.privacy.rules.names.words import ROLES
 
 _KANA = r"\p{Hiragana}{2,4}|[\p{Katakana}ー]{2,5}"
-_SPACED_NAME = Pattern(r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)")
+_SPACED_NAME = Pattern(
+    r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){2,4})(?:[^\p{Han}]|[様氏殿君]|\z)",
+    r"(?:\A|[^\p{Han}])(\p{Han}(?: \p{Han}){1,2}(?: [\p{Hiragana}\p{Katakana}]){2,4})(?:[^ ]|\z)",
+)
 # 田中さん, 担当の小鳥遊様: the words right before, of which the end has to be a surname.
 _CALLED = Pattern(
     rf"(\p{{Han}}[\p{{Han}}ヶケ々ノ]{{0,7}})((?: ?(?:{_KANA}))?) ?(?:さん|くん|ちゃん|君|さま|両[名人君]|両先生|(?:サン|クン|チャン|サマ)(?:[^\p{{Katakana}}ー]|\z)|様(?:[^式子々相態]|\z)|[氏殿](?:[^\p{{Han}}]|名義|宅|所有|本人|作成|同行|同席|来庁|来所|来訪|在宅|欠席|出席|発言|講演|死亡|死去|逝去|宛|邸|他\d|外\d|夫妻|夫人|側|自身|個人|担当|提供|撮影|著|説明|了承|了解|同意|確認|対応|面談|面会|訪問|退席|入院|逮捕|紹介|寄[贈附付]|推薦|不在|\z))"
@@ -22,7 +26,7 @@ _INVENTED = late(
 # 大和くんという市のキャラ
 _MASCOT = late(
     re.compile,
-    r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|の|と)[^。\n]{0,8}(?:品種|銘柄|名付け|名づけ|キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
+    r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|[のとは])[^。\n]{0,8}(?:品種|銘柄|名付け|名づけ|キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
 )
 _INVENTIONS = ("仮", "架空", "偽", "一般的な", "ありふれ", "よくある")
 _OF_MASCOTS = (
@@ -61,6 +65,7 @@ _WORD_BEFORE = late(
 )
 _USUAL = 4
 _SIDES = frozenset("東西南北")  # 東部長 heads a part of the town
+_MOST_KNOWN = 4096
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
 _FIELD = Pattern(
     r"(?:氏名|名前|なまえ|名義人?|世帯主|申請者|届出人|相談者|ふりがな|フリガナ)(?:\([^()\n]{0,6}\))?(?: {0,2}[:=] {0,2}| )"
@@ -106,20 +111,21 @@ def is_invented(text: str, end: int) -> bool:
 
 
 def is_mascot(text: str, start: int, end: int) -> bool:
-    return _MASCOT.match(text, end) is not None or any(word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット"))
+    return _MASCOT.match(text, end) is not None or any(
+        word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット", "愛称")
+    )
 
 
 def tells_of_mascots(text: str) -> bool:
     return any(word in text for word in _OF_MASCOTS)  # most texts tell of none, and are not asked behind each name
 
 
-def calls_nobody(text: str, first: int, last: int) -> bool:
+def calls_nobody(text: str, first: int, last: int, *, has_mascot: bool) -> bool:
     """田中さん(仮名), 大和くんという市のキャラ, 森さんぽ."""
-    return text.startswith(_NO_SAN, last) or is_invented(text, last) or (tells_of_mascots(text) and is_mascot(text, first, last))
+    return text.startswith(_NO_SAN, last) or is_invented(text, last) or (has_mascot and is_mascot(text, first, last))
 
 
-def called(text: str) -> Iterator[tuple[int, int]]:
-    has_mascot = tells_of_mascots(text)
+def called(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     has_invented = any(word in text for word in _INVENTIONS)
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
@@ -129,15 +135,22 @@ def called(text: str) -> Iterator[tuple[int, int]]:
             or (has_invented and _INVENTED.match(text, last))
         ):
             continue
-        is_known = is_surname(words)
-        if not is_known and _WORD_BEFORE.search(words) and not _has_given(words):
-            continue
-        start = 0 if is_known else next((at for at in range(len(words)) if _names_somebody(words, at, is_called=end == last)), None)
+        start = _beginning(words, end == last)
         if start is not None:
             family = _FAMILY.search(text, max(0, first - _NEAR), first) if not start and text[first - 1 : first] == " " else None
             yield (family.start(1) if family and (is_surname(family.group(1)) or family.group(1) in _ABROAD) else first + start), last
             if text[first - 1 : first] in _JOINS:
                 yield from _called_with(text, first)
+
+
+@lru_cache(_MOST_KNOWN)
+def _beginning(words: str, is_called: bool) -> int | None:  # noqa: FBT001  (what is remembered by its place costs less)
+    """Where in the words the name begins. *is_called*: nothing in kana follows."""
+    if is_surname(words):
+        return 0
+    if _WORD_BEFORE.search(words) and not _has_given(words):
+        return None
+    return next((at for at in range(len(words)) if _names_somebody(words, at, is_called=is_called)), None)
 
 
 def _called_with(text: str, end: int) -> Iterator[tuple[int, int]]:

@@ -19,17 +19,23 @@ from lms.privacy.rules.names.surnames import (
     is_word,
     may_be_surname,
 )
-from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, ROLES, WHEN, is_title
+from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, KANA_WORDS, ROLES, WHEN, is_title
 
 _HAN = "一-鿿\uf900-\ufad9々"
-_RUN = late(re.compile, f"[{_HAN}]+(?:[ヶケノ](?=[{_HAN}])[{_HAN}]+)*|(?<![ァ-ヺー])[ァ-ヺー]{{2,5}}(?![ァ-ヺー・])")
+# Kanji, or two to five katakana by themselves, not in a row of such words. What both begin with is said first: the engine looks for that alone.
+_RUN = late(
+    re.compile,
+    f"[{_HAN}ァ-ヺー](?:(?<=[{_HAN}])[{_HAN}]*(?:[ヶケノ][{_HAN}]+)*|(?<![ァ-ヺー]{{2}})(?<![ァ-ヺー] [ァ-ヺー])[ァ-ヺー]{{1,4}}(?![ァ-ヺー・]| [ァ-ヺー]))",
+)
 CALLS = ("さん", "様", "さま", "氏", "殿", "君", "くん", "ちゃん", "サン", "先生", "選手", "両名", "両氏")
 _CALLS_BEGIN = frozenset(call[0] for call in CALLS)
+_CUES_BEGIN = _CALLS_BEGIN | {" "}
 _CALLED = frozenset("様氏殿君")
 _GIVEN = late(
     re.compile,
-    f" (?:([{_HAN}]{{1,8}}|[ぁ-んァ-ヶ]{{1,3}}[子代江美恵枝夫男雄郎](?=[様氏殿君]?(?![{_HAN}])))|([ぁ-ん]{{2,5}}|[ァ-ヶー]{{2,5}}))|([ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})",
+    f" (?:([{_HAN}]{{1,8}}|[ぁ-んァ-ヶ]{{1,3}}[子代江美恵枝夫男雄郎](?=[様氏殿君]?(?![{_HAN}])))|([ぁ-ん]{{2,5}}|[ァ-ヶー]{{2,5}}))|([ぁ-んァ-ヶ]{{2,3}}[子代江美恵枝](?=[様氏殿君]?(?![{_HAN}])))|([ぁ-ん]{{2,4}}|[ァ-ヶー]{{2,5}})",
 )
+_ENDS_MIXED = frozenset("子代江美恵枝")
 _IN_RUN = late(re.compile, f"[{_HAN}]+")
 _PARTICLES = frozenset("がはをにのとへもでやよかま")
 _SUFFIXES = frozenset(
@@ -40,6 +46,7 @@ _LONGEST_SURNAME, _FURTHEST, _LONGEST_UNKNOWN = 4, 10, 4
 _MOST_KNOWN = 4096
 GIVEN_SORTS = frozenset(("G", "G1", "kG"))
 _NO_GIVEN = ("n", 0)
+_NO_NAMES = frozenset(("カナ",))  # 氏名のカナ
 
 
 class Candidate(NamedTuple):
@@ -70,7 +77,7 @@ def candidates(text: str) -> Iterator[Candidate]:
         if parts := _parts(match.group()):
             first, last = match.span()
             for start, end, sort, tail, is_doubtful in parts:
-                if not is_doubtful or _is_cued(text, last):
+                if not is_doubtful or (text[last : last + 1] in _CUES_BEGIN and _is_cued(text, last)):
                     yield Candidate(first + start, first + end, first, last, sort, tail)
 
 
@@ -86,7 +93,7 @@ def _parts(run: str) -> tuple[_Part, ...]:
 
 def _in_katakana(word: str) -> Iterator[_Part]:
     is_given, is_family = is_given_reading(word), is_family_reading(word)
-    if is_given or is_family:
+    if (is_given or is_family) and word not in _NO_NAMES:
         yield _Part(0, len(word), "kB" if is_given and is_family else "kG" if is_given else "kS", "0")
 
 
@@ -120,10 +127,11 @@ def _may_be_single(tail: str) -> bool:
 
 
 def _is_cued(text: str, last: int) -> bool:
-    follows = text[last : last + 1]
-    return (follows in _CALLS_BEGIN and call_behind(text, last) != "") or (
-        follows == " " and (call_behind(text, last) != "" or given_behind(text, last)[0] in "Gg")
-    )
+    if call_behind(text, last):
+        return True
+    if text[last : last + 1] == " ":
+        return given_behind(text, last)[0] in "Gg"
+    return not _ENDS_MIXED.isdisjoint(text[last + 2 : last + 4]) and given_behind(text, last)[0] == "M"
 
 
 def _without_surname(run: str) -> Iterator[_Part]:
@@ -133,7 +141,7 @@ def _without_surname(run: str) -> Iterator[_Part]:
             yield _Part(size, len(run), "G" if len(given) > 1 else "G1", "0")
             return
     for size in range(max(1, len(run) - _LONGEST_UNKNOWN), len(run) - 1):
-        if is_title(run[-size:]) or run[-size:] in _CALLED:
+        if (is_title(run[-size:]) or run[-size:] in _CALLED) and run[:-size].removeprefix("御") not in ROLES:
             yield _Part(0, len(run) - size, "u", "T" if is_title(run[-size:]) else "C")
             return
     if 1 < len(run) <= _LONGEST_UNKNOWN:  # 奥さん and 娘さん are no names
@@ -201,7 +209,7 @@ def call_behind(text: str, end: int) -> str:
 
 
 def given_behind(text: str, end: int) -> tuple[str, int]:
-    """A given name behind a run, and where it ends: G a known one after a space, g one made so, K one in kana at once; x another word, n none."""
+    """A given name behind a run, and where it ends: G a known one after a space, g one made so, K one in kana at once, M one that ends in kanji (ゆう子); x another word, n none."""
     follows = text[end : end + 1]
     match = _GIVEN.match(text, end) if follows == " " or "ぁ" <= follows <= "ー" else None
     if not match:
@@ -212,7 +220,9 @@ def given_behind(text: str, end: int) -> tuple[str, int]:
     if kana := match.group(2):
         last = _end_of_kana(text, match.start(2), kana, is_reading_enough=True)
         return ("G", last) if last else ("x", end)
-    last = _end_of_kana(text, match.start(3), match.group(3))
+    if match.group(3):
+        return "M", match.end(3)
+    last = _end_of_kana(text, match.start(4), match.group(4))
     return ("K", last) if last else _NO_GIVEN
 
 
@@ -240,14 +250,15 @@ def end_of_name(text: str, found: Candidate) -> int:
     if found.end < found.last or found.sort in GIVEN_SORTS:
         return found.end
     sort, last = given_behind(text, found.last)
-    return last if sort in "GgK" else found.end
+    return last if sort in "GgKM" else found.end
 
 
 def _end_of_kana(text: str, start: int, kana: str, *, is_reading_enough: bool = False) -> int:
     """Where a given name in kana ends that begins at *start*; 0 where the word goes on or none is known."""
     for size in range(len(kana), 1, -1):
         given = kana[:size]
-        is_known = is_given_name(given) or (is_reading_enough and is_given_reading(given.translate(KATAKANA)))
+        is_read = (is_reading_enough or given[0] > "ん") and is_given_reading(given.translate(KATAKANA))
+        is_known = (is_given_name(given) or is_read) and given not in KANA_WORDS
         if is_known and not _goes_on(kana[0], text, start + size):
             return start + size
     return 0

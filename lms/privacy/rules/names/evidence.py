@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from lms.privacy.rules import weights
 from lms.privacy.rules.names.candidates import Candidate, call_behind, given_behind, head_of, sort_of
 from lms.privacy.rules.names.surnames import is_of_renown
 from lms.privacy.rules.names.words import NEIGHBOUR, PEOPLE, ROLES
-from lms.privacy.rules.weights import read_weights
 
+_TABLE = "names"
 # How far the letters around are looked at.
 _AFTER, _BEFORE, _OFFICE = 8, 2, 12
 _LINE = "¶"  # stands for the end of a line
@@ -16,13 +17,13 @@ _MOST_KNOWN = 8192
 _MAY_JOIN = frozenset("・、,/&と ")
 _JOINTS = frozenset("の・「 :、(は")
 _OFFICE_SIZES = (2, 3, 4, 5, 6, 1)
+_SOMEBODY = PEOPLE | ROLES
 _OFFICE_ENDS, _SECTION_ENDS = frozenset("者長員師士任査幹"), frozenset("課係室班局所")
 
 
 def weight_of(text: str, found: Candidate) -> int:
     """Above 0 where it is rather a name than not. *text* is folded."""
-    known = read_weights("names")
-    return _weight_of_shape(_shape(text, found)) + sum([known.get(each, 0) for each in _letters(text, found)])
+    return _weight_of_shape(_shape(text, found)) + weights.weight_of(_TABLE, _letters(text, found))
 
 
 def evidence(text: str, found: Candidate) -> Iterator[str]:
@@ -51,8 +52,7 @@ def _shape(text: str, found: Candidate) -> _Shape:
 
 @lru_cache(_MOST_KNOWN)
 def _weight_of_shape(shape: _Shape) -> int:
-    known = read_weights("names")
-    return sum(known.get(each, 0) for each in _of_shape(shape))
+    return weights.weight_of(_TABLE, _of_shape(shape))
 
 
 def _of_shape(shape: _Shape) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _place(text: str, first: int) -> str:
     if joint not in _JOINTS:
         return _sort_of_letter(joint)
     words = before[:-1].rstrip(" 「:")
-    if any(words[-size:] in PEOPLE or words[-size:] in ROLES for size in _OFFICE_SIZES):
+    if not _SOMEBODY.isdisjoint([words[-size:] for size in _OFFICE_SIZES]):
         return f"O{joint}"
     return f"{'o' if words[-1:] in _OFFICE_ENDS else 's' if words[-1:] in _SECTION_ENDS else 'j'}{joint}"
 

@@ -1,138 +1,146 @@
-"""Names in kana and Latin letters: called, after a word of a form, or with a known reading."""
+"""Names in kana and Latin letters, and those of people from abroad: called, behind a word of a form, or with a known reading."""
 
 import re
 from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.names.called import is_invented, is_mascot, tells_of_mascots
-from lms.privacy.rules.names.readings import read_pairs, with_reading
+from lms.privacy.rules.names.called import is_invented, is_mascot
+from lms.privacy.rules.names.readings import is_family_in_latin, read_pairs, reads_as_japanese, with_reading
 from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_name, is_given_reading, listed
-from lms.privacy.rules.names.words import OFFICES
+from lms.privacy.rules.names.words import KANA_WORDS, OFFICES
 
-_KANA_SURNAMES = (
-    "サトウ|スズキ|タカハシ|タナカ|イトウ|ワタナベ|ヤマモト|ナカムラ|コバヤシ|カトウ|ヨシダ|ヤマダ|ササキ|ヤマグチ|マツモト|イノウエ|キムラ|サイトウ|シミズ|ヤマザキ|ヤマサキ|アベ|イケダ|ハシモト|ヤマシタ|イシカワ|"
-    "ナカジマ|マエダ|フジタ|ゴトウ|オガワ|オカダ|ハセガワ|ムラカミ|コンドウ|イシイ|サカモト|エンドウ|フジイ|アオキ|ニシムラ|フクダ|オオタ|ミウラ|フジワラ|マツダ|オカモト|ナカガワ|ナカノ|ハラダ|タケウチ|タムラ|カネコ|"
-    "ワダ|ナカヤマ|イシダ|ウエダ|モリタ"
-)
-# A word as Japanese is written in Latin letters: Kobayashi, and not General.
-_ROMAN = r"(?:(?:[KGSZTDNHBPMRWJYF]|[KGNHBPMR]y|Sh|Ch|Ts)[aeiou]|[AEIOU])(?:(?:kk|ss?h?|tt?|t?ch|ts|pp?|[kgnhbpmr]y|[kgzdnhbmrwjyf])?[aeiou]|[nm])*"
+_CALL = r"(?:様(?:[^式子々相態]|\z)|さま|さん|氏(?:[^名]|\z)|殿|君|くん|ちゃん)"
+_TITLE = "(?:先生|教授|選手|夫妻|夫婦|課長|係長|部長|議員|委員|姉妹|兄弟|一家|女史)"
+_LABEL = "(?:担当|申請者|届出者|届出人|氏名|名前|相談者|世帯主|妻|夫|父|母|本人|利用者|保護者|参加者|講師|署名|記名|サイン|差出人|送信者|作成者?|担当者|文責|起案|司会|宛先)"
+_KIN = "(?:妻|夫|父|母|[長次三二]男|[長次三二]女|息子|娘|祖母|祖父|兄|弟|姉|妹|孫|利用者|相談者|申請者|児童|生徒|園児)"
+_KATAKANA = r"[\p{Katakana}ー]"
+_NO_KATAKANA = r"(?:\A|[^\p{Katakana}ー])"
+_MORE = rf"(?:[ ・=]{{1,2}}{_KATAKANA}{{1,8}})"
+_LATIN = "[A-Z][a-z]{1,12}"
 # Family names of China and Korea that begin no usual word of ours. 王様 is a king.
 _FROM_ABROAD = "[王李陳楊趙呉徐孫朱郭劉鄭宋許韓馮鄧曹彭蕭董潘蔡蒋魏蘇呂沈姚盧姜崔朴尹洪張]"
-_IN_LATIN = (
-    "Satou?|Suzuki|Takahashi|Tanaka|Itou?|Watanabe|Yamamoto|Nakamura|Kobayashi|Katou?|Yoshida|Yamada|Sasaki|Matsumoto|Inoue|Kimura|Saitou?|Shimizu|Hayashi|Abe|Ikeda|Hashimoto|Ogawa|Okada|Gotou?|Hasegawa|Fujita|Maeda|"
-    "Murakami|Kondou?|Ishii|Sakamoto|Endou?|Aoki|Nishimura|Fukuda|Miura|Fujiwara|Matsuda|Nakagawa|Nakano|Harada|Takeuchi|Tamura|Kaneko|Wada|Nakayama|Ishida|Ueda|Morita|Hara|Shibata|Sakai|Kudou?|Yokoyama|Miyazaki|Miyamoto|Uchida|"
-    "Takagi|Andou?|Taniguchi|Oonishi|Ohnishi|Onishi|Maruyama|Imai|Kawano|Fujimoto|Murata|Takeda|Sugiyama|Masuda|Kojima|Hirano|Otsuka|Ootsuka|Chiba|Kubo|Matsui|Iwasaki|Noguchi|Kinoshita|Nomura|Matsuo|Kikuchi|Sano|Sugawara|Arai"
+
+_CALLED = Pattern(
+    rf"{_NO_KATAKANA}({_KATAKANA}{{2,8}}{_MORE}{{0,3}}|\p{{Katakana}}(?:・{_KATAKANA}{{1,8}}){{1,3}}) ?(?:{_CALL}|{_TITLE})",
+    rf"(?:\A|[^\p{{Han}}])({_FROM_ABROAD}\p{{Han}}{{1,2}}) ?(?:さん|さま|[様氏君]|先生|くん)",
+    rf"(?:\A|[^\p{{Han}}])([王金黄高梁胡周]|{_FROM_ABROAD}) ?(?:さん|さま|[氏君]|先生|くん)",
+    rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD}|[金黄高梁胡周林柳安文白]) \p{{Han}}{{1,2}}) ?(?:さん|さま|[様氏君]|先生|\()",
+    rf"(\p{{Hiragana}}{{2,9}}) ?{_CALL}",
+    rf"{_NO_KATAKANA}(\p{{Katakana}}{{1,3}}[子代江美恵枝]) ?{_CALL}",
+    rf"(?:\A|[^A-Za-z])({_LATIN}(?: {_LATIN}){{0,2}})(?: ?(?:{_CALL}|{_TITLE})|-san\b)",
+    rf"\b(?:Mr|Mrs|Ms|Dr)\.? ?({_LATIN}(?: {_LATIN})?)",
+    rf"\b[Mm]y name is ({_LATIN}(?: {_LATIN}){{0,2}})",
+    r"(?:\A|[^\p{Han}])([李陳楊趙朴崔鄭姜尹洪]) ?様",
 )
-_KANA_CALLED = Pattern(
-    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){0,3}|\p{Katakana}(?:・[\p{Katakana}ー]{1,8}){1,3}) ?(?:様(?:[^式子々相態]|\z)|さま|さん|氏|殿|君|くん|ちゃん)",
-    rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}|[王金黄高梁胡周]|{_FROM_ABROAD}) ?(?:さん|さま|氏|先生|君|くん)",
-    rf"(?:\A|[^\p{{Han}}])((?:{_FROM_ABROAD})\p{{Han}}{{1,2}}) ?様",
-    r"(?:\A|[^\p{Han}])([王金黄高梁胡周李陳楊趙呉徐孫朱郭劉鄭宋許韓馮曹蕭董潘蔡魏呂沈姜崔朴尹洪張林柳安文白] \p{Han}{1,2}) ?(?:さん|さま|様|氏|先生|君|くん|\()",
-    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){0,3}) ?(?:先生|教授|選手|夫妻|夫婦|課長|係長|部長|議員|委員|姉妹|兄弟|一家|女史)",
-    r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5} \p{Hiragana}{2,4}) ?(?:様|さま|氏|殿)",
-    r"(?:\A|[^\p{Hiragana}]|[のがはとにをへも])(\p{Hiragana}{2,4}?)(?:くん|ちゃん)",
-    r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{2,5})様(?:[^式子々相態]|\z)",
-    r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2}) ?さん",
-    r"\b(?:Mr|Mrs|Ms|Dr)\.? ?([A-Z][a-z]{1,14}(?: [A-Z][a-z]{1,14})?)",
-    r"\b([A-Z][a-z]{2,14})-san\b",
-    r"(?:担当|申請者|届出者|氏名|名前|相談者|世帯主|妻|夫|父|母|本人|利用者|保護者|参加者|講師)(?: ?[:は\]】]| ) ?([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,3})",
-    r"\bName ?[:=] ?([A-Z][a-z]+(?: [A-Z][a-z]+){2,3})",
-    r"(?:[Ff]ull |[Mm]y |'s )[Nn]ame ?(?:[:=]|is) ?([A-Z][a-z]{2,12}(?: [A-Z][a-z]{1,12}){1,2})",
-    r"(?:担当|申請者|届出者|氏名|名前|相談者|世帯主|妻|夫|父|母|本人|利用者|保護者|参加者|講師)(?: ?[:は]| ) ?([李金王陳朴崔楊趙劉黄周呉徐孫鄭張姜] ?\p{Han}{1,2})(?:[^\p{Han}]|\z)",
-    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=][\p{Katakana}ー]{1,8}){1,3}) ?(?:\([^()\n]{0,8}(?:籍|人|出身)\)|[がは](?:来|転入|申請|相談|帰国|出国|再入国))",
-    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}) ?\([^()\n]{0,8}(?:国籍|籍|人|出身)\)",
-    r"\b([A-Z][a-z]{2,12} [A-Z][a-z]{1,12}(?: [A-Z][a-z]{1,12})?) ?(?:先生|氏|\([^()\n]{0,8}(?:籍|人|出身)\))",
-    r"(?:妻|夫|父|母|長男|長女|次男|次女|息子|娘|祖母|祖父|利用者|相談者|申請者|児童|生徒|園児)の([\p{Katakana}ー]{2,8}(?:[ ・=][\p{Katakana}ー]{1,8}){1,3})(?:[^\p{Katakana}ー]|\z)",
-    rf"\b([A-Z]\. ?(?:{_IN_LATIN}))\b",
-    rf"(?:署名|記名|サイン|差出人|送信者|作成者?|担当者?|文責|起案|講師|司会|氏名|申請者|宛先)[ :]{{1,2}}({_ROMAN} {_ROMAN})\b",
-    r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12})さん",
-    r"(?:\A|[^\p{Hiragana}\p{Katakana}\p{Han}]|[のがはとにをへも])([すきみふちよやまつしひさたはかな]\p{Hiragana}[子代江美恵枝]|\p{Katakana}{1,3}[子代江美恵枝]) ?(?:さん|様|さま|ちゃん)",
-    r"(?:\A|[^\p{Hiragana}])(\p{Hiragana}{3,4})さん",
-    r"(?:次女|長女|三女|次男|長男|三男|二男|二女|娘|息子|妹|弟|姉|兄|孫|妻|夫|母|父|祖母|祖父)の([\p{Hiragana}\p{Katakana}]{2,4}?[子代江美恵枝]?)(?:[がはをも、。(]|と(?:\p{Han}|、)|に(?:\p{Han}|、)|の\p{Han}|\z)",
-    rf"\b(?i:assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?|(?:full )?name) ?[:=] ?({_ROMAN} {_ROMAN})\b",
-    r"(?:\A|[^A-Za-z])([A-Z][a-z]{2,12}(?: [A-Z][a-z]{2,12}){0,2}) ?(?:様|さま|氏)",
+_LABELLED = Pattern(
+    rf"{_LABEL}(?: ?[:は\]】])? ?({_LATIN}(?: {_LATIN}){{1,3}})(?:[^A-Za-z]|\z)",
+    rf"{_LABEL}(?: ?[:は\]】]| ) ?((?:{_FROM_ABROAD}|[金黄周]) ?\p{{Han}}{{1,2}})(?:[^\p{{Han}}]|\z)",
+    rf"{_KIN}の({_KATAKANA}{{2,8}}{_MORE}{{1,3}})(?:[^\p{{Katakana}}ー]|\z)",
+    rf"(?:国際交流員|ALT|CIR|講師|留学生|実習生|通訳|担当)の({_LATIN}(?: {_LATIN}){{1,2}})(?:[^A-Za-z]|\z)",
 )
-# People from abroad: a frequent name of theirs beside another, or any two words that somebody says to be called.
+# People from abroad: a frequent name of theirs beside another, or any words that somebody is said to be called, or to come from.
 _ABROAD = Pattern(
-    r"(?:\A|[^\p{Katakana}ー])((?:グエン|ファム|チャン|ホアン|フィン|ヴォー|ブイ|レー?|ドー|ゴー|キム|パク|チェ|イ|チョン|リー|ワン|リン|サントス|シルバ|ロペス|ガルシア|クルス|フェルナンデス|ロドリゲス|マリア|ジョン|ジェームズ|マイケル|デイビッド|アレックス|カルロス|ホセ|ムハンマド|アブドゥル|シン|タパ|グルン|ライ|スミス|ジョンソン|ブラウン|ウィリアムズ)(?:[ ・=]{1,2}[\p{Katakana}ー]{1,8}){1,3})(?:[^\p{Katakana}ー]|\z)",
-    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8}(?:[ ・=][\p{Katakana}ー]{1,8}){1,3})(?:と(?:申|いい|言い|もうし|いう(?:方|人|者))|です。|でございます|(?:様|さま)?(?:名義|本人))",
-    r"(?:\A|[^\p{Katakana}ー])([\p{Katakana}ー]{2,8} \p{Han}{1,3}[子美香奈恵理衣沙亜])(?:[^\p{Han}]|\z)",
+    rf"{_NO_KATAKANA}((?:グエン|ファム|チャン|ホアン|フィン|ヴォー|ブイ|レー?|ドー|ゴー|キム|パク|チェ|イ|チョン|リー|ワン|リン|サントス|シルバ|ロペス|ガルシア|クルス|フェルナンデス|ロドリゲス|マリア|ジョン|ジェームズ|マイケル|デイビッド|アレックス|カルロス|ホセ|ムハンマド|アブドゥル|シン|タパ|グルン|ライ|スミス|ジョンソン|ブラウン|ウィリアムズ){_MORE}{{1,3}})(?:[^\p{{Katakana}}ー]|\z)",
+    rf"{_NO_KATAKANA}({_KATAKANA}{{2,8}}{_MORE}{{1,3}})(?:と(?:申|いい|言い|もうし|いう(?:方|人|者))|です。|でございます|(?:様|さま)?(?:名義|本人)|[がは](?:来|転入|申請|相談|帰国|出国|再入国))",
+    # what stands in a form for how one is called, in two words whatever they are
+    rf"(?:名義人?|フリガナ|ふりがな|カナ氏名|氏名カナ)(?:[ :は=】]{{1,3}})({_KATAKANA}{{2,8}} {_KATAKANA}{{2,8}}|\p{{Hiragana}}{{2,8}} \p{{Hiragana}}{{2,8}})(?:[^\p{{Katakana}}\p{{Hiragana}}ー]|\z)",
+    rf"\b((?:Li|Wang|Zhang|Liu|Chen|Yang|Zhao|Huang|Zhou|Nguyen|Tran|Pham|Kim|Lee|Choi) {_LATIN}(?: {_LATIN})?)\b",
+    rf"(?:{_NO_KATAKANA}({_KATAKANA}{{2,8}}{_MORE}{{0,3}})|\b({_LATIN}(?: {_LATIN}){{1,2}})) ?\([^()\n]{{0,8}}(?:籍|人|出身)\)",
 )
-_HIRAGANA = str.maketrans({chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)})
-_KANA_SURNAME = Pattern(
-    rf"(?:\A|[^\p{{Katakana}}ー])((?:{_KANA_SURNAMES})(?: \p{{Katakana}}[\p{{Katakana}}ー]{{1,4}}|\p{{Katakana}}{{1,3}}[コロウミ]))(?:[^\p{{Katakana}}ー]|\z)",
-    rf"\b((?:{_IN_LATIN}),? [A-Z][a-z]{{2,10}}|(?:{_IN_LATIN.upper()}),? [A-Z][A-Za-z]{{2,10}}|[A-Z][A-Za-z]{{2,10}} (?:{_IN_LATIN.upper()})|[A-Z][a-z]{{2,10}} (?:{_IN_LATIN}))\b",
-    rf"(?:担当|氏名|名前|作成|記録|起案|宛先?|(?i:from|to|cc|by)|[課係室] )者?[ :は]{{1,2}}((?:{_IN_LATIN})(?: [A-Z][a-z]{{1,10}})?)\b",
-    rf"\b((?:{_IN_LATIN}))(?:さん|様|氏|先生|課長|係長|-san|(?i: san)\b)",
-    r"(?:氏名|名前) ?[: ] ?([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3})",
-    rf"(?:\A|[^\p{{Hiragana}}])((?:{_KANA_SURNAMES.translate(_HIRAGANA)}) \p{{Hiragana}}{{2,4}}?) ?さん",
-    rf"(?:\A|[^\p{{Hiragana}}]|[のがはとにをへも])({_KANA_SURNAMES.translate(_HIRAGANA)}) ?(?:様|さま|さん|氏|殿|君|くん)",
+_JOINED = late(re.compile, "[・ ](?:エンド|アンド)[・ ]")  # ジョンソン・エンド・ジョンソン
+# An office may stand there as well: Reviewer: Help Desk.
+_LABELLED_IN_ENGLISH = Pattern(
+    r"\b(?i:name|assign(?:ed to|ee)|applicant|reviewer|re(?:port|quest)ed by|attendees?) ?(?:[:=]|is) ?([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+){1,3})"
 )
+_LONG_NAME = 3
+# K. Watanabe, 担当 Sasaki: alone, and so with a known reading only.
+_FAMILY_ALONE = Pattern(rf"\b([A-Z]\. ?{_LATIN})\b", rf"(?:{_LABEL}|[課係室] |\b(?i:from|to|cc|by))[ :は]{{1,2}}({_LATIN})\b")
+# 妹のすみれが, 弟のそうたと: whoever does something there.
+_OF_KIN = Pattern(rf"{_KIN}の([\p{{Hiragana}}\p{{Katakana}}]{{2,4}}?)(?:[がはをも、。(]|[とに](?:\p{{Han}}|、)|の\p{{Han}}|\z)")
+
 _COMPANY = late(
     re.compile,
     r"\b(?:Holdings?|Corp|Inc|Co|Ltd|Bank|City|Station|Street|Park|Hospital|Clinic|School|University|Motors?|Electric|Group|Industr|Town|Hall|Center|Hotel|Museum|Library|Office)",
 )
-_KANA_FAMILY = late(re.compile, _KANA_SURNAMES.translate(_HIRAGANA))
 _PRODUCTS = listed(
     "Copilot Google Microsoft Amazon Zoom Slack Excel Word Teams Outlook Chat Claude Gemini Apple Adobe Windows Android Chrome Edge Access Python Siri Alexa Perplexity Notion Canva Yahoo Twitter Facebook Instagram Cloud Web Net Data Mail Note Meet Bing Bard Llama Docomo Softbank"
 )
-_NOT_CALLED = listed(
-    "ほう こと もの ため ところ とき うち よう ほか ぶん はなし かた ほど なか そば よこ どちら どなた ひまわり ワン ニャン ちびっこ キティ サザエ ドラえ トイレ どんぐり たんぽぽ いちご りんご みかん うさぎ きりん ぺんぎん らいおん きつね たぬき かえる ひよこ こぐま こあら ことり ぶどう れんげ もも組 さる ぞう くま とら ねずみ りす ばす でんしゃ おにぎり ごはん どろぼう おじ おば あか にい ねえ じい ばあ わん ねこ にゃん どれだけ いいだけ"
-)  # before ちゃん
+_PARTICLES = frozenset("のがはとにをへもでや")
+_NO_NAMES = listed("王子 王女 王妃 ワン ニャン キティ サザエ トイレ")
 # Whom we call by what they are or work for: メンバーさん, パートさん, ドコモさん.
-_TRADES = late(
-    re.compile,
-    "(?:[タダバナカヤザパャマラガサワァォ]ー|スタッフ|パート|ママ|パパ|イント|アント|タント|デント|ボランティア|ゲスト|バイト|イスト|マン|レディ|ボーイ|キッズ|シニア|ジュニア|チーム|グループ|サービス|ホーム|クラブ|スクール|ショップ|"
-    "ストア|マート|バンク|システムズ?|ソフト|テック|ペア|カップル|ファミリー|テナント|フレンド|ホテル|コンビニ|スーパー|ケアマネ|ユーザ|エンジニア|クリニック|タクシー|バス|ヤマト|セコム|ドコモ|トヨタ|ニッサン|リコー|ゼロックス|パナソニック|"
-    r"アマゾン|グーグル|ローソン|セブン|イオン|ニトリ|コープ|エヌティティ|ネコ|ワンコ|ニャンコ|クマ|ゾウ|サル|ウサギ|キャラ|ロボット|プロ|アマ|ベテラン|ペット|メーカ|ドライバ|リーダ|オーナ|マネージャ|サンタ|ゴミ|クロス|キャベツ|ボット|コパイロット|ワード|エクセル|エアコン|ヤクルト|マイナ|パソコン|プリンタ|スマホ|タブレット|テレビ|ラジオ|ガス|デイ|ハローワーク|チャット|クロード|ジェミニ|マスコット|アイドル|タレント|スイミング|ピアノ|ダンス|ヨガ|サッカー|バレエ|テニス|スキー|キノコ|トマト|リンゴ|ミカン|パンダ|ライオン|キリン|ペンギン|モグラ|カエル|カメ|ネズミ|タヌキ|キツネ|ヒツジ|ウマ|ウシ|ブタ|ニワトリ|ヒヨコ)\Z",
+_TRADES = tuple(
+    listed(
+        "スタッフ パート ママ パパ イント アント タント デント ボランティア ゲスト バイト イスト マン レディ ボーイ キッズ シニア ジュニア チーム グループ サービス ホーム クラブ スクール ショップ ストア マート バンク システム システムズ ソフト テック "
+        "ペア カップル ファミリー テナント フレンド ホテル コンビニ スーパー ケアマネ ユーザ エンジニア クリニック タクシー バス ヤマト セコム ドコモ トヨタ ニッサン リコー ゼロックス パナソニック アマゾン グーグル ローソン セブン イオン ニトリ コープ "
+        "エヌティティ ネコ ワンコ ニャンコ クマ ゾウ サル ウサギ キャラ ロボット プロ アマ ベテラン ペット メーカ ドライバ リーダ オーナ マネージャ サンタ ゴミ クロス キャベツ ボット コパイロット ワード エクセル エアコン ヤクルト マイナ パソコン プリンタ "
+        "スマホ タブレット テレビ ラジオ ガス デイ ハローワーク チャット クロード ジェミニ マスコット アイドル タレント スイミング ピアノ ダンス ヨガ サッカー バレエ テニス スキー キノコ トマト リンゴ ミカン パンダ ライオン キリン ペンギン モグラ カエル "
+        "カメ ネズミ タヌキ キツネ ヒツジ ウマ ウシ ブタ ニワトリ ヒヨコ"
+    )
 )
-_SHORTEST_FULL = 3
+_BEFORE_A_BAR = frozenset("タダバナカヤザパャマラガサワァォ")  # メンバー, オーナー
 
 
-def in_letters(text: str) -> Iterator[tuple[int, int]]:
+def in_letters(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     """ワタナベ ケンタ様, ゆいちゃん, Mr. Nakagawa."""
     yield from read_pairs(text)
     yield from with_reading(text)
-    yield from _ABROAD.spans(text)
-    has_mascot = tells_of_mascots(text)
-    for start, end in (*_KANA_SURNAME.spans(text), *_KANA_CALLED.spans(text)):
+    yield from (span for span in _ABROAD.spans(text) if not _JOINED.search(text, *span))
+    for pattern, is_name in _ASKED:
+        for start, end in pattern.spans(text):
+            if is_name(text[start:end]):
+                yield start, end
+    yield from _called(text, has_mascot=has_mascot)
+
+
+def _called(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
+    for start, end in (*_LABELLED.spans(text), *_CALLED.spans(text)):
         words = text[start:end]
-        if _is_thing(text, end, words) or (has_mascot and is_mascot(text, start, end)):
+        if is_invented(text, end) or (has_mascot and is_mascot(text, start, end)):
             continue
-        if all(may_be_called(word) for word in words.split(" ")) and (
-            "・" in words or text.startswith("氏", end) or not _TRADES.search(words)
-        ):
+        if "ぁ" <= words[0] <= "ゖ":
+            first = _name_at_the_end(words)
+            if first >= 0:
+                yield start + first, end
+        elif not _is_thing(words) and (text.startswith("氏", end) or not _is_trade(words)):
             yield start, end
 
 
-def _is_thing(text: str, end: int, words: str) -> bool:
-    """Tanaka Holdings, Copilotさん, おいしゃさん, をやめて様."""
-    if words in _PRODUCTS or _COMPANY.search(words) or is_invented(text, end):
-        return True
-    if text.startswith("様", end) and words[0] in "をはがてで":
-        return True
-    return text.startswith("さん", end) and words.isalpha() and _is_no_given(words)
-
-
-def _is_no_given(words: str) -> bool:
-    """いしゃさん: all in hiragana, and neither a known given name nor a surname that the pattern names."""
-    return (
-        len(words) > _SHORTEST_FULL - 1
-        and all("ぁ" <= letter <= "ゖ" for letter in words)
-        and not is_given_name(words)
-        and not _KANA_FAMILY.fullmatch(words)
-        and not (len(words) >= _SHORTEST_FULL and _is_read_so(words.translate(KATAKANA)))
-    )
+def _name_at_the_end(words: str) -> int:
+    """Where the name begins in a run of hiragana: たかはし, はたかはし, のところのたかはし; -1 where no reading is known."""
+    for at in range(len(words) - 1):
+        if (not at or words[at - 1] in _PARTICLES) and _is_read_so(words[at:]):
+            return at
+    return -1
 
 
 def _is_read_so(word: str) -> bool:
-    return is_family_reading(word) or is_given_reading(word)
+    """Is it a surname or a given name in kana, and no word?"""
+    reading = word.translate(KATAKANA)
+    return word not in KANA_WORDS and (is_family_reading(reading) or is_given_reading(reading) or is_given_name(word))
+
+
+def _is_thing(words: str) -> bool:
+    """Tanaka Holdings, Copilotさん, トイレさん."""
+    return not _PRODUCTS.isdisjoint(words.split(" ")) or words in _NO_NAMES or _COMPANY.search(words) is not None
+
+
+def _is_trade(words: str) -> bool:
+    return "・" not in words and (words.endswith(_TRADES) or (words[-1] == "ー" and words[-2] in _BEFORE_A_BAR))
+
+
+def _is_in_english(words: str) -> bool:
+    parts = words.split()
+    return len(parts) >= _LONG_NAME or all(map(reads_as_japanese, parts))
+
+
+def _is_family(words: str) -> bool:
+    return is_family_in_latin(words.rpartition(".")[2].strip())
+
+
+# Of these a word around says too little: the name itself has to be known.
+_ASKED = ((_FAMILY_ALONE, _is_family), (_LABELLED_IN_ENGLISH, _is_in_english), (_OF_KIN, _is_read_so))
 
 
 def may_be_called(word: str) -> bool:
-    return (
-        word not in _NOT_CALLED
-        and OFFICES.isdisjoint(word)
-        and not word.startswith(("お", "ご", "みな", "こと", "のお", "がお", "はお", "とお", "にお", "をお", "もお", "のご"))
-    )
+    return word not in KANA_WORDS and OFFICES.isdisjoint(word) and not word.startswith(("お", "ご", "みな", "こと", "のお", "のご"))

@@ -33,7 +33,8 @@ _SYLLABLES |= {
 }
 _SYLLABLES |= {"ya": "ヤ", "yu": "ユ", "yo": "ヨ", "wa": "ワ", "shi": "シ", "chi": "チ", "tsu": "ツ", "fu": "フ", "ji": "ジ"}
 _ROMAN = late(
-    re.compile, r"(?:(?P<double>([kstcpgz])(?=\2|h))?(?P<kana>(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrywfj])?[aiueo])|(?P<n>[nm](?![aiueoy])))"
+    re.compile,
+    r"(?:(?P<double>([kstpgz])(?=\2)|t(?=ch))?(?P<kana>(?:[kgnhbpmr]y|sh|ch|ts|[kgsztdnhbpmrywfj])?[aiueo])|(?P<n>[nm](?![aiueoy])))",
 )
 _LONG = {"ア": ("", "ア"), "オ": ("", "ウ", "オ"), "ウ": ("", "ウ")}
 _MOST_LONG = 3
@@ -81,14 +82,23 @@ def _any_pair(families: list[str], given: list[str]) -> bool:
     return any(map(is_family_reading, families)) and any(map(is_given_reading, given))
 
 
+def is_family_in_latin(word: str) -> bool:
+    return any(map(is_family_reading, _readings(word)))
+
+
+def reads_as_japanese(word: str) -> bool:
+    return bool(_readings(word))
+
+
 def _readings(word: str) -> list[str]:
-    """What a word in Latin letters may be read as: Sato is サトウ, Yuki also ユウキ."""
+    """What a word in Latin letters may be read as: Sato is サトウ, Yuki also ユウキ, Junichi also ジュンイチ."""
     parts, at, word = list[tuple[str, ...]](), 0, word.lower().replace("oh", "o")
     while at < len(word):
         match = _ROMAN.match(word, at)
         if not match or not (kana := "ン" if match["n"] else _SYLLABLES.get(match["kana"], "")):
             return []
-        parts.append((("ッ" if match["double"] else "") + kana,))
+        doubled = ("ッ" if match["double"] else "") + kana
+        parts.append((doubled, f"ン{_ROWS[''][_ROWS['n'].index(kana)]}") if kana in _ROWS["n"] and parts else (doubled,))
         if (long := _LONG.get(_vowel(match["kana"] or ""))) and sum(len(part) > 1 for part in parts) < _MOST_LONG:
             parts.append(long)
         at = match.end()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
@@ -19,7 +20,7 @@ _HEAD_OF_NAMES = Pattern(
     # 記入者(大西), コメント[永井], "name": "…", at the end of a letter
     r"(?:\p{Han}*者|担当|コメント|返信|発言)[\[(]|\b(?i:(?:full[ _]?|user[ _]?)?name)[\"']? ?[:=] ?[\"']?|(?:敬具|草々|かしこ|拝啓)[ \n]{1,3}"
 )
-_MOST_LISTED = 80
+_MOST_LISTED, _MOST_KNOWN = 80, 4096
 _LISTED = late(
     re.compile,
     rf"({_FULL}|[一-龥]|[ァ-ヺー]{{2,8}}(?:[ ・][ァ-ヺー]{{2,8}}){{1,2}}|[ァ-ヺー]{{2,6}})(?:\([^()\n]{{1,10}}\))?(?: ?[、,;・/&と] ?|[^一-龥]|\Z)",
@@ -48,13 +49,16 @@ def _listed(words: str, place: int) -> Iterator[tuple[int, int]]:
     """One name after another: 出席：安藤、伊東（書記）、柴田."""
     at = 0
     while is_in_word(words[at : at + 1]) and (match := _LISTED.match(words, at)):
-        name = match.group(1)
-        if not (
-            may_be_surname(name) or (looks_like_name(name) and (" " in name or "・" in name or name[0] > "ー" or is_family_reading(name)))
-        ):
+        if not _may_be_listed(match.group(1)):
             return
         yield place + at, place + match.end(1)
         at = match.end()
+
+
+@lru_cache(_MOST_KNOWN)
+def _may_be_listed(name: str) -> bool:
+    """What ends a list is often the head of the next one: 担当."""
+    return may_be_surname(name) or (looks_like_name(name) and (" " in name or "・" in name or name[0] > "ー" or is_family_reading(name)))
 
 
 def looks_like_name(cell: str) -> bool:

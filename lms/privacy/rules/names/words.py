@@ -5,6 +5,11 @@ import re
 from lms.kernel.patterns import late
 from lms.privacy.rules.names.surnames import listed
 
+# Readings of names that are words as well: みなさん, ごみさん, ある様.
+KANA_WORDS = listed(
+    "みな たく ごみ おかみ ある よる よう こう そう より から こと ところ ほう とき おとな やお とり ねこ くま きりん うさぎ とら りす ひつじ きつね ことり ひよこ かに くも あり あか きいろ しい たい ない いい わるい いちご りんご みかん "
+    "れんげ まえ あと つま ひとり なか よこ はなし にい ちゅう おに おおや かみ みせ まち とう さん らう"
+)
 # The next one in a list, and what joins it.
 NEIGHBOUR = late(re.compile, r" ?[・、,/&と] ?([一-龥々]{2,3})(?![一-龥々])| {1,2}([一-龥々]{2,3})(?![一-龥々])")
 
