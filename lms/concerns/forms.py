@@ -58,7 +58,7 @@ class ConcernForm(Form):
 class CareForm(Form):
     """Who cares, who answers, by when. Call *offer* before it is drawn or judged."""
 
-    owner_id = Pick(_l("世話をする職員"), [CHOOSE], description=_l("答えが出るまで、気にかける人です。"))
+    owner_id = Pick(_l("世話役"), [CHOOSE], description=_l("答えが出るまで、気にかける人です。"))
     answerer_id = Pick(_l("答える職"), [CHOOSE], description=_l("決めると、その職の方に知らせます。"))
     answer_by = Day(_l("いつまでに答えるか"), [Needed(_l("日付を選んでください。"))])
     version = HiddenField()

@@ -36,7 +36,7 @@ EXPORTS = (
         words={"state": STATES},
     ),
     exported("concerns_with", N_("いっしょに考えた提案"), Concern.partner_id, ABOUT, words={"state": STATES}),
-    exported("concerns_cared", N_("世話をする困りごと"), Concern.owner_id, ASKED, words={"state": STATES}),
+    exported("concerns_cared", N_("世話役をしている困りごと"), Concern.owner_id, ASKED, words={"state": STATES}),
     exported(
         "concerns_asked",
         N_("答えを求められた困りごと"),

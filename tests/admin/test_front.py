@@ -96,6 +96,14 @@ def test_a_quiet_day(visit: Visit, session: Session, town: Town) -> None:
 
 
 @on_one_database
+def test_a_number_leads_to_what_it_counts_whoever_may_open_it(visit: Visit, session: Session, town: Town) -> None:
+    told(session, town, town.yamano)
+    session.commit()
+    stats = [visit(who).get("/office/").text.partition("<dl")[2].partition("</dl>")[0] for who in (town.office, town.administrator)]
+    assert ['href="/cases/checks"' in each for each in stats] == [True, False]
+
+
+@on_one_database
 def test_every_door_stands_on_the_page_in_its_group(visit: Visit, town: Town) -> None:
     page = visit(town.office).get("/office/").text
     doors = page.partition('class="grid"')[2]

@@ -24,7 +24,7 @@ def open_concerns(session: Session, actor: Actor, served: Served) -> Part:  # no
     return Part(
         key="concerns",
         heading=Words(N_("答えを待っている困りごと")),
-        about=Words(N_("世話をする人や答える職を替えるときは、困りごとのページで、DX推進室かファシリテーターが決め直します。")),
+        about=Words(N_("世話役や答える職を替えるときは、困りごとのページで、DX推進室かファシリテーターが決め直します。")),
         entries=tuple(_entry(row) for row in columns(session, found.order_by(Concern.answer_by, Concern.id))),
     )
 
