@@ -26,7 +26,7 @@ _LETTERHEAD = late(
     re.compile, r"[市町村県区](?: ?[一-龥ァ-ヶー]{2,12}[部課局係室]){1,3}\n(?:(?:住所|所在地)[ :]{1,2})?(?:〒? ?\d{3}-\d{4} ?)?\Z"
 )
 # One of each: without them nobody need look closer.
-_SIGNS = frozenset("役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本")
+_SIGNS = frozenset("室部役庁所館セ署局ハ院校学園ホ斎処交駅窓談ダ代総課係番場協商組営案道委ク医薬本")
 _BEHIND_A_POST = late(re.compile, rf" ?[一-龥ぁ-ゖァ-ヶー]{{0,10}}?{_OFFICE}(?:[^一-龥]|\Z)")  # 〒123-4567 みどり市役所 総務課
 _AFTER = late(
     re.compile,
@@ -75,6 +75,8 @@ def _is_line_of_one(text: str, start: int) -> bool:
 def _is_in_its_block(text: str, start: int) -> bool:
     """Behind the office on its line, or below its line; an address only below the name of a house."""
     before = text[max(0, start - _BLOCK_WITHIN) : start]
+    if _SIGNS.isdisjoint(before):
+        return False
     if match := _ON_ITS_LINE.search(before):
         return not _SOMEBODY.search(match.group())
     match = _BLOCK.search(before) if "\n" in before else None
