@@ -133,3 +133,28 @@ def test_a_prompt_is_copied_from_its_case(open_page: Open) -> None:
     page.get_by_role("link", name="記入例の説明を、矢印の横の10字に", exact=True).first.click()
     page.get_by_role("button", name="プロンプトをコピーする").click()
     expect(page.get_by_role("status").filter(has_text="コピーしました")).to_be_visible()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_an_assignment_asks_only_for_what_was_chosen(open_page: Open, *, script: bool) -> None:
+    page = open_page("010004", script=script)
+    page.goto("/office/assignments/new")
+    numbers, day, days = (page.locator(f"[name={name}]") for name in ("numbers", "due_on", "due_days"))
+    for each in (numbers, day, days):
+        expect(each).to_be_hidden()
+    for name, value, shown in (("audience", "persons", numbers), ("due_from", "day", day), ("due_from", "joining", days)):
+        page.locator(f"[name={name}][value={value}]").check()
+        expect(shown).to_be_visible()
+    expect(day).to_be_hidden()
+    expect(numbers).to_be_visible()
+
+
+def test_a_log_of_what_could_not_be_tried_asks_why_and_not_how_long(open_page: Open, own_pages: list[str]) -> None:
+    page = open_page("010001", script=False)
+    page.goto(next(path for path in own_pages if path.endswith("/log")))
+    before, why = page.locator("[name=minutes_before]").first, page.locator("[name=barrier]").first
+    expect(before).to_be_visible()
+    expect(why).to_be_hidden()
+    page.locator("[name=outcome][value=could_not_try]").check()
+    expect(before).to_be_hidden()
+    expect(why).to_be_visible()
