@@ -136,6 +136,9 @@ FOUND = [
     # what stands in the line of a person stays hers, below an office too
     ("みどり市役所 収納課\n田中様 0561-62-1145", GuardKind.PHONE, "0561-62-1145"),
     ("生年月日 3-280514", GuardKind.BIRTH_DATE, "3-280514"),
+    # a telephone number and the number of the next line of a form are twelve digits, too
+    ("06 電話      0289-66-9017\n07 口座", GuardKind.PHONE, "0289-66-9017"),
+    ("電話で聞いた 1234-5678\n9018", GuardKind.MY_NUMBER, "1234-5678\n9018"),
     ("「93618274051」は住民票コード", GuardKind.RESIDENT_CODE, "93618274051"),
     ("ﾌﾂｳ 6 1 0 5 5 3 8", GuardKind.BANK_ACCOUNT, "6 1 0 5 5 3 8"),
     ("普通預金の七二〇四一八三と書かれ", GuardKind.BANK_ACCOUNT, "七二〇四一八三"),

@@ -25,7 +25,8 @@ _OF_COMPANIES = (4, 2, 6)
 _BLANK = late(re.compile, r"0000([ -])0000\10000")
 _COMPANY, _VERSION = late(re.compile, "会社法人等番号|登記"), late(re.compile, "バージョン|(?i:version|ver[. ]|build)|ビルド")
 _LARGEST_OCTET = 255
-_PHONE = late(re.compile, r"(?:電話|携帯|(?i:tel|fax))[^0-9\n]{0,8}\Z")
+_PHONE_IN_FORM = late(re.compile, r"(?:電話|携帯|(?i:tel|fax))(?:番号)?[ :.=]{0,8}\Z")
+_WHOLE_PHONE = late(re.compile, r"0[0-9-]{9,12}\n")
 
 # Digits and what may stand between cannot be taken for each other, so that the standard engine reads this in one walk, at a tenth of re2's cost.
 _ROW = late(
@@ -142,8 +143,8 @@ def _is_nobodys(text: str, number: _Number) -> bool:
         text, number.start, number.end
     ):  # the end of one row and the beginning of the next
         return True
-    if "\n" in text[number.start : number.end] and _PHONE.search(before) and not _names_it(text, number.start, number.end):
-        return True  # it ends with its line, and the next one is numbered
+    if _WHOLE_PHONE.match(text, number.start, number.end) and _PHONE_IN_FORM.search(before):
+        return True  # a telephone number that ends with its line, and the number of the next line
     return number.shape == _OF_COMPANIES and _COMPANY.search(before) is not None
 
 

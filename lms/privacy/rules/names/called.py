@@ -28,7 +28,6 @@ _MASCOT = late(
     re.compile,
     r" ?(?:くん|ちゃん|君|さん)(?:\([^()\n]{0,8}(?:マスコット|キャラ)|(?:という|[のとは])[^。\n]{0,8}(?:品種|銘柄|名付け|名づけ|キャラ|マスコット|愛称|着ぐるみ|グッズ|スタンプ|ぬいぐるみ|イラスト))",
 )
-_INVENTIONS = ("仮", "架空", "偽", "一般的な", "ありふれ", "よくある")
 _OF_MASCOTS = (
     "品種",
     "銘柄",
@@ -106,11 +105,7 @@ def _stands_in_field(words: str, given: str) -> bool:
     return is_full_name(words)
 
 
-def is_invented(text: str, end: int) -> bool:
-    return _INVENTED.match(text, end) is not None
-
-
-def is_mascot(text: str, start: int, end: int) -> bool:
+def _is_mascot(text: str, start: int, end: int) -> bool:
     return _MASCOT.match(text, end) is not None or any(
         word in text[max(0, start - _NEAR) : start] for word in ("キャラ", "マスコット", "愛称")
     )
@@ -122,18 +117,13 @@ def tells_of_mascots(text: str) -> bool:
 
 def calls_nobody(text: str, first: int, last: int, *, has_mascot: bool) -> bool:
     """田中さん(仮名), 大和くんという市のキャラ, 森さんぽ."""
-    return text.startswith(_NO_SAN, last) or is_invented(text, last) or (has_mascot and is_mascot(text, first, last))
+    return text.startswith(_NO_SAN, last) or _INVENTED.match(text, last) is not None or (has_mascot and _is_mascot(text, first, last))
 
 
 def called(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
-    has_invented = any(word in text for word in _INVENTIONS)
     for _, (first, end), (_, last) in _CALLED.walk(text):
         words = text[first:end]
-        if (
-            text.startswith(_NO_SAN, last)
-            or (has_mascot and is_mascot(text, first, last))
-            or (has_invented and _INVENTED.match(text, last))
-        ):
+        if calls_nobody(text, first, last, has_mascot=has_mascot):
             continue
         start = _beginning(words, end == last)
         if start is not None:

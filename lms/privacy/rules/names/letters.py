@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
-from lms.privacy.rules.names.called import is_invented, is_mascot
+from lms.privacy.rules.names.called import calls_nobody
 from lms.privacy.rules.names.readings import is_family_in_latin, read_pairs, reads_as_japanese, with_reading
 from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_name, is_given_reading, listed
 from lms.privacy.rules.names.words import KANA_WORDS, OFFICES
@@ -96,7 +96,7 @@ def in_letters(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
 def _called(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
     for start, end in (*_LABELLED.spans(text), *_CALLED.spans(text)):
         words = text[start:end]
-        if is_invented(text, end) or (has_mascot and is_mascot(text, start, end)):
+        if calls_nobody(text, start, end, has_mascot=has_mascot):
             continue
         if "ぁ" <= words[0] <= "ゖ":
             first = _name_at_the_end(words)
