@@ -1,10 +1,15 @@
 """What a browser may send about the life of a case: words under it, taking it out of sight, taking something of a resident out of it."""
 
+from collections.abc import Callable, Iterable
+
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 
+from lms.accounts.forms.once import claim
 from lms.cases.kinds import MOST_COMMENT, MOST_REASON, REMOVALS, Removed
-from lms.web.forms import Form, Needed, OneOf, SharedBox, SharedLine, at_most, filled
+from lms.kernel.errors import Unacceptable
+from lms.web.forms import Form, Needed, OneOf, SharedBox, SharedLine, at_most, filled, refusals_shown_on
 
 
 class CommentForm(Form):
@@ -51,3 +56,23 @@ class TakedownForm(Form):
 
     def why(self) -> Removed:
         return Removed(filled(self.reason.data))
+
+    def worked_through(
+        self, find: Callable[[list[str]], list[str]], remove: Callable[[list[str], Removed], Iterable[str]]
+    ) -> tuple[list[str] | None, list[str] | None]:
+        """Two steps: where it stands, then out of there. Nothing goes that was not shown before; None for a step that was not taken."""
+        if not self.sent():
+            return None, None
+        found: list[str] | None = None
+        with refusals_shown_on(self):
+            try:
+                found = find(self.lines())
+            except Unacceptable:
+                claim(self)  # pressed twice: it is gone, and the answer is where the first press led
+                raise
+            if "look" in request.form or request.form.get("seen") != " ".join(found):
+                self.is_fix = True
+            else:
+                claim(self)
+                return found, list(remove(self.lines(), self.why()))
+        return found, None

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import settled
 from lms.cases import kinds, queries
 from lms.cases.forms.life import TakedownForm, WithdrawForm
 from lms.cases.queries import history as reading
@@ -13,7 +13,6 @@ from lms.cases.queries import reviews
 from lms.cases.queries import takedown as cleaning
 from lms.cases.services import following, takedown, withdrawal
 from lms.kernel import clock
-from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import CaseId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -66,24 +65,15 @@ def bring_back(case_id: int) -> ResponseReturnValue:
 
 @bp.route("/<int:case_id>/takedown", methods=["GET", "POST"], policy=policy.CASE_READER)
 def take_down(case_id: int) -> ResponseReturnValue:
-    """Two steps: where it stands, then out of there. Nothing goes that was not shown before."""
     case = cleaning.case_to_clean(db(), actor(), CaseId(case_id))
     form = TakedownForm()
-    places: list[str] | None = None
-    if form.sent():
-        with refusals_shown_on(form):
-            try:
-                places = takedown.find(db(), actor(), case.id, form.lines())
-            except Unacceptable:
-                claim(form)  # pressed twice: it is gone, and the answer is where the first press led
-                raise
-            if "look" in request.form or request.form.get("seen") != " ".join(places):
-                form.is_fix = True
-            else:
-                claim(form)
-                removed = takedown.take_down(db(), actor(), case.id, form.lines(), form.why(), now=clock.now())
-                words = "、".join(said(kinds.PLACES.get(each, each)) for each in removed)
-                return settled(form, url_for("cases.show", case_id=case.id), _("削除しました：%(places)s", places=words))
+    places, removed = form.worked_through(
+        lambda lines: takedown.find(db(), actor(), case.id, lines),
+        lambda lines, why: takedown.take_down(db(), actor(), case.id, lines, why, now=clock.now()),
+    )
+    if removed is not None:
+        words = "、".join(said(kinds.PLACES.get(each, each)) for each in removed)
+        return settled(form, url_for("cases.show", case_id=case.id), _("削除しました：%(places)s", places=words))
     return render_template("life/take_down.html", form=form, case=case, places=places, words=kinds.PLACES), form.status
 
 

@@ -12,7 +12,7 @@ from lms.cases import queries as cases
 from lms.cases.forms.life import TakedownForm
 from lms.cases.kinds import FIELDS, REMOVALS, Field
 from lms.kernel import clock
-from lms.kernel.errors import NotFound, Stale, Unacceptable
+from lms.kernel.errors import NotFound, Stale
 from lms.kernel.ids import CaseId, PracticeLogId, PromptId
 from lms.practice import queries as practice
 from lms.practice.kinds import AI_USES, AiUse
@@ -194,24 +194,15 @@ def withdraw(prompt_id: PromptId) -> ResponseReturnValue:
 
 @bp.route("/<int:prompt_id>/takedown", methods=["GET", "POST"], policy=policy.CASE_READER)
 def take_down(prompt_id: PromptId) -> ResponseReturnValue:
-    """Two steps: where it stands, then out of there. Nothing goes that was not shown before."""
     prompt = queries.prompt_to_withdraw(db(), actor(), prompt_id)
     form = TakedownForm()
-    places: list[str] = []
-    if form.sent():
-        with refusals_shown_on(form):
-            try:
-                places = takedown.find(db(), actor(), prompt.id, form.lines())
-            except Unacceptable:
-                claim(form)  # pressed twice: it is gone, and the answer is where the first press led
-                raise
-            if "look" in request.form or request.form.get("seen") != " ".join(places):
-                form.is_fix = True
-            else:
-                claim(form)
-                removed = takedown.take_down(db(), actor(), prompt.id, form.lines(), form.why(), now=clock.now())
-                words = "、".join(said(kinds.PLACES[each]) for each in removed)
-                return settled(form, _seen_after(prompt), _("削除しました：%(places)s", places=words))
+    places, removed = form.worked_through(
+        lambda lines: takedown.find(db(), actor(), prompt.id, lines),
+        lambda lines, why: takedown.take_down(db(), actor(), prompt.id, lines, why, now=clock.now()),
+    )
+    if removed is not None:
+        words = "、".join(said(kinds.PLACES[each]) for each in removed)
+        return settled(form, _seen_after(prompt), _("削除しました：%(places)s", places=words))
     return render_template("prompts/take_down.html", form=form, prompt=prompt, places=places, words=kinds.PLACES), form.status
 
 
