@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -159,6 +160,7 @@ def test_what_no_number_says_has_a_state_and_a_sentence(visit: Visit, session: S
 
 
 @on_one_database
+@pytest.mark.usefixtures("midyear")
 def test_what_the_product_counts_is_rounded_and_hidden_where_few_serve(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     kpi_id = set_one(session, town, measure="tried", counted_in="", baseline="0", target="30")
     monday = weeks.monday_of(clock.today()) - timedelta(weeks=1)

@@ -156,6 +156,7 @@ def test_a_word_for_somebody_names_no_colleague_who_told_only_their_own_team(vis
 
 
 @on_one_database
+@pytest.mark.usefixtures("midyear")
 def test_a_department_sees_what_weeks_say_of_its_units_and_none_that_is_small(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
     for number in range(9):
         hr.come(f"職員{number:02d}", town.civic_section, LONG_AGO)
