@@ -48,7 +48,7 @@ def fill(who: Visitor, path: str, **typed: Any) -> TestResponse:
 
 def set_one(session: Session, town: Town, **changes: Any) -> KpiId:
     """A KPI of 市民課, set by its head, committed."""
-    entry = KpiEntry(Shape.QUANTITY, **{**KPI, "due_on": DUE, **changes})
+    entry = KpiEntry(Shape.QUANTITY, **{**KPI, "due_on": clock.today() + timedelta(days=120), **changes})
     place = place_of(session, town.civic_section)
     made = services.add_kpi(session, town.actor(session, town.kacho), place, entry, today=clock.today())
     session.commit()
