@@ -131,7 +131,7 @@ def test_a_number_leads_to_what_it_counts_whoever_may_open_it(visit: Visit, sess
 @on_one_database
 def test_every_door_stands_on_the_page_in_its_group(visit: Visit, town: Town) -> None:
     page = visit(town.office).get("/office/").text
-    doors = page.partition('class="grid"')[2]
+    doors = page.partition('class="packed"')[2]
     assert doors.count("row-link") == len(OFFICE_DOORS)
     assert "人と組織" in doors
     assert "システムの管理へ" not in page
