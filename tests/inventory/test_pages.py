@@ -272,6 +272,13 @@ def test_time_won_is_reckoned_per_task_from_logs_that_may_be_seen(visit: Visit, 
 
 
 @on_one_database
+def test_where_it_took_longer_the_time_is_said_to_have_grown_and_not_what_was_won(visit: Visit, session: Session, town: Town) -> None:
+    first, *_others = with_tasks(session, town)
+    tried(session, town, town.yamano, first, minutes_before=20, minutes_after=30, times_per_month=6)
+    assert "かかる時間が、月1時間増えました" in visit(town.yamano).get("/inventory/").text
+
+
+@on_one_database
 def test_the_page_takes_a_fixed_number_of_statements(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     head, number = visit(town.kacho), []
     for _round in range(2):

@@ -12,7 +12,7 @@ from lms.meetings.models import Decision
 from lms.practice.models import Practice
 from tests.cases import beside, lost, refused, released, rows, the
 from tests.conftest import on_one_database
-from tests.meetings import DUE, Visit, begun, called, closed, decided, on_agenda
+from tests.meetings import DUE, Visit, begun, called, closed, decided, on_agenda, themed
 from tests.town import Town
 
 TYPED = {
@@ -94,6 +94,44 @@ def test_what_was_held_may_be_adopted_later_and_two_windows_do_not_overwrite(vis
     other = called(session, town, title="ほかの会議")
     begun(session, town, other)
     assert recorder.get(f"/meetings/{other}/decisions/{held}").status_code == 404, "a decision of another meeting"
+
+
+@on_one_database
+def test_the_last_slide_leads_to_writing_a_decision_down_and_back(visit: Visit, session: Session, town: Town) -> None:
+    meeting = called(session, town, town.mori, is_open=True)
+    themed(session, town, meeting)
+    keeper, wall = visit(town.yamano), f"/meetings/{meeting}/projector"
+    link, before = f'href="/meetings/{meeting}/decisions/new?wall=3"', "会議を始めると、決まったことをここから書けます。"
+    assert (link in keeper.get(wall).text, before in keeper.get(wall).text) == (False, True), "it has not begun"
+    begun(session, town, meeting)
+    shown = {number: foot(keeper.get(f"{wall}?slide={number}").text) for number in (2, 3)}
+    assert {number: (link in each, primary(each)) for number, each in shown.items()} == {
+        2: (True, ["次の議題へ"]),
+        3: (True, ["決まったことを書く"]),
+    }
+    assert (link in visit(town.sato).get(f"{wall}?slide=3").text, before in visit(town.sato).get(wall).text) == (False, False), (
+        "who looks on"
+    )
+    path = f"/meetings/{meeting}/decisions/new?wall=3"
+    assert f'href="{wall}?slide=3">投影へ戻る' in keeper.get(path).text
+    assert f'href="{wall}' not in keeper.get(f"/meetings/{meeting}/decisions/new").text
+    draft = keeper.submit(path, {**TYPED, "owner_id": str(town.mori), "draft": "1"})
+    assert draft.headers["Location"] == path, "a draft knows the way back, too"
+    answer = keeper.submit(path, {"owner_id": str(town.mori)})
+    assert answer.headers["Location"] == f"{wall}?slide=3"
+    assert the(session, Decision).text == TYPED["text"], "what the draft held"
+    page = keeper.get(answer.headers["Location"]).text
+    assert TYPED["text"] in page
+    assert '<p class="big" role="status">決まったことを残しました。' in page
+
+
+def foot(page: str) -> str:
+    return page.partition("<footer")[2]
+
+
+def primary(foot: str) -> list[str]:
+    """What the primary buttons say that are seen."""
+    return [each.partition(">")[2].partition("<")[0] for each in foot.split("btn-primary")[1:] if "hidden" not in each.partition(">")[0]]
 
 
 @on_one_database

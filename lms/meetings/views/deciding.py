@@ -30,7 +30,7 @@ bp = Blueprint("deciding", __name__, url_prefix="/meetings")
 @bp.route("/<int:meeting_id>/decisions/new", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
 def new(meeting_id: int) -> ResponseReturnValue:
     meeting = queries.running(db(), actor(), MeetingId(meeting_id))
-    earlier = _earlier()
+    earlier, wall = _earlier(), _wall(meeting_id)
     key = f"decision:new:{meeting_id}:{earlier.id}" if earlier is not None else f"decision:new:{meeting_id}"
     form = _form(
         meeting.id, key, {**_as_first(earlier), "item_id": str(asked_number("item") or ""), "verdict": kinds.Verdict.ADOPTED.value}
@@ -42,12 +42,18 @@ def new(meeting_id: int) -> ResponseReturnValue:
             claim(form)
             instead_of = earlier.id if earlier is not None else None
             made = services.decide(db(), actor(), meeting.id, form.entry(), now=clock.now(), instead_of=instead_of)
-            location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
+            location = wall or url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
             accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
             _tell(made)
             return redirect(location, 303)
-    told = {"key": key, "meeting": meeting, "is_new": True, "differences": [], "earlier": earlier}
+    told = {"key": key, "meeting": meeting, "is_new": True, "differences": [], "earlier": earlier, "wall": wall}
     return render_template("meetings/decision.html", form=form, **told), form.status
+
+
+def _wall(meeting_id: int) -> str:
+    """The slide that led here, and to which whoever decides before everybody's eyes goes back; nothing where none did."""
+    slide = asked_number("wall")
+    return url_for("running.projector", meeting_id=meeting_id, slide=slide) if slide is not None else ""
 
 
 def _earlier() -> Any:
@@ -105,5 +111,5 @@ def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
                 accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
                 _tell(made)
                 return redirect(location, 303)
-    told = {"key": key, "meeting": meeting, "is_new": False, "differences": differences, "earlier": None}
+    told = {"key": key, "meeting": meeting, "is_new": False, "differences": differences, "earlier": None, "wall": ""}
     return render_template("meetings/decision.html", form=form, **told), form.status
