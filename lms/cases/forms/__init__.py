@@ -196,7 +196,7 @@ class CaseForm(Form):
     def entry(self, **kept: Any) -> CaseEntry:
         """*kept*: columns that no field of the form shows."""
         texts: dict[str, Any] = {name: self[name].data or "" for name in ("effect", "not_worked", *MORE, *OF_FAILURE)}
-        offered_tools = {choice.value for choice in self.tool_id.choices or ()} - {OTHER}  # also asked for where the choice is refused
+        offered_tools = {choice.value for choice in offered(self.tool_id.choices)} - {OTHER}  # also asked for where the choice is refused
         tool = self.tool_id.data
         return CaseEntry(
             kind=self.kind.data or CaseKind.IMPROVEMENT.value,
