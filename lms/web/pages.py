@@ -19,7 +19,7 @@ from lms.kernel.handover import Value, Words
 from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.kernel.text import inside_quotes
-from lms.web import idle, owners
+from lms.web import idle, owners, unsent
 from lms.web.addresses import address
 from lms.web.durations import MOST_KEPT, duration, once_took
 from lms.web.i18n import language, marked, said, said_with, unit_of
@@ -81,6 +81,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "farewell": idle.farewell,
         "owner_of": owners.owner_of,
         "owner_mark": owners.owner_mark,
+        "unsent_key": unsent.key_for,
         "here": _here,
         "said_with": said_with,
         "unit_of": unit_of,
