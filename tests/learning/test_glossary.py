@@ -57,7 +57,9 @@ def test_readings_are_sorted_as_a_dictionary_sorts_them() -> None:
         "じどうか",
         "しんり",
     ]
-    assert sorted(reversed(readings), key=in_order) == readings
+    typed = list(reversed(readings))
+    typed.sort(key=in_order)
+    assert typed == readings
     assert in_order("ー") == "ー"
 
 
