@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import field
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,13 @@ from lms.kernel.immutable import immutable
 DEFAULT_DATA = "data"
 OIDC_NEEDED = ("LMS_OIDC_ISSUER", "LMS_OIDC_CLIENT_ID", "LMS_OIDC_CLIENT_SECRET")
 OIDC_MORE = ("LMS_OIDC_CLAIM", "LMS_OIDC_LABEL", "LMS_OIDC_SCOPE")
+OURS: tuple[str, ...] = (
+    *("LMS_DATA_DIR", "LMS_DATABASE_URL", "LMS_BASE_URL", "LMS_TRUSTED_PROXIES", "LMS_METRICS_OPEN", "LMS_MAIL_FROM", "LMS_APPRISE_URL"),
+    *(f"LMS_SMTP_{each}" for each in ("HOST", "PORT", "USER", "PASSWORD", "STARTTLS", "TLS", "VERIFY")),
+    *("LMS_ADMIN_LOGIN", "LMS_ADMIN_PASSWORD", "LMS_PG_BIN", "LMS_BACKUP_DIR", "LMS_BACKUP_KEEP"),
+    *(*OIDC_NEEDED, *OIDC_MORE),
+)
+OF_TESTS = "LMS_TEST_"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -86,11 +94,18 @@ def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, d
         admin_password=env.get("LMS_ADMIN_PASSWORD") or None,
         pg_bin=_programs(env.get("LMS_PG_BIN", "")),
         backups=_backups(env.get("LMS_BACKUP_DIR", "")),
-        backups_kept=_whole(env, "LMS_BACKUP_KEEP", 14, 10_000) or 14,
+        backups_kept=_whole(env, "LMS_BACKUP_KEEP", 14, 10_000, least=1),
         oidc=_oidc(env),
         demo=demo,
-        apprise_url=env.get("LMS_APPRISE_URL") or None,
+        apprise_url=_apprise_url(env.get("LMS_APPRISE_URL", "")),
     )
+
+
+def unheard(environ: Mapping[str, str]) -> list[str]:
+    """Variables that look like ours and are none, each with what may have been meant: a slip would go unnoticed otherwise."""
+    strange = sorted(name for name in environ if name.startswith("LMS_") and name not in OURS and not name.startswith(OF_TESTS))
+    near = {name: get_close_matches(name, OURS, 1, 0.8) for name in strange}
+    return [f"{name}: no such setting" + (f"; did you mean {near[name][0]}?" if near[name] else "") for name in strange]
 
 
 def _directory(value: str) -> Path:
@@ -115,17 +130,23 @@ def _database_url(value: str, directory: Path) -> str:
 
 def _base_url(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
-        raise BadSetting("LMS_BASE_URL: say the address people open, such as https://manabi.example.lg.jp")
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/") or parts.query or parts.fragment:
+        raise BadSetting("LMS_BASE_URL: say the address people open, such as https://manabi.example.lg.jp, without a path behind it")
     return value.rstrip("/")
 
 
-def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _apprise_url(value: str) -> str | None:
+    if value and "://" not in value:
+        raise BadSetting("LMS_APPRISE_URL: say an address as apprise knows them, such as mailtos://…")
+    return value or None
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, most: int, *, least: int = 0) -> int:
     value = env.get(name, "")
     if not value:
         return default
-    if not value.isascii() or not value.isdigit() or int(value) > most:
-        raise BadSetting(f"{name}: say a whole number from 0 to {most}")
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise BadSetting(f"{name}: say a whole number from {least} to {most}")
     return int(value)
 
 

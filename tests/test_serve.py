@@ -99,6 +99,14 @@ def test_a_first_start_without_anybody_asks_for_an_administrator(tmp_path: Path)
     assert "LMS_ADMIN_PASSWORD" in done.stderr
 
 
+def test_a_weak_first_password_is_refused_by_the_name_of_its_variable(tmp_path: Path) -> None:
+    told = environment({"LMS_ADMIN_LOGIN": "root", "LMS_ADMIN_PASSWORD": "short"})
+    begin = command(tmp_path / "data")
+    done = subprocess.run(begin, env=told, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 2
+    assert "lms: LMS_ADMIN_PASSWORD: 15文字以上にしてください。" in done.stderr
+
+
 def test_the_first_administrator_comes_from_the_environment_once(tmp_path: Path) -> None:
     with serving(tmp_path / "data", LMS_ADMIN_LOGIN="root", LMS_ADMIN_PASSWORD=PASSWORD) as address:
         assert demo.PASSWORD not in get(f"{address}/login")[1]

@@ -1,6 +1,7 @@
 """A wrong setting refuses to start and names its variable; the secret key is made once."""
 
 import os
+import re
 import stat
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lms.cli import main
-from lms.settings import BadSetting, load
+from lms.settings import OURS, BadSetting, load, unheard
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,7 @@ from lms.settings import BadSetting, load
         ("LMS_DATABASE_URL", "lms.db"),
         ("LMS_BASE_URL", "manabi.example.lg.jp"),
         ("LMS_BASE_URL", "ftp://manabi.example"),
+        ("LMS_BASE_URL", "https://portal.example.lg.jp/manabi"),
         ("LMS_TRUSTED_PROXIES", "-1"),
         ("LMS_TRUSTED_PROXIES", "two"),
         ("LMS_TRUSTED_PROXIES", "11"),
@@ -28,6 +30,10 @@ from lms.settings import BadSetting, load
         ("LMS_SMTP_USER", "まなび"),
         ("LMS_SMTP_PASSWORD", "合い言葉"),
         ("LMS_OIDC_CLIENT_ID", "manabi"),
+        ("LMS_BACKUP_KEEP", "0"),
+        ("LMS_BACKUP_DIR", "/nowhere/at/all"),
+        ("LMS_PG_BIN", "/nowhere/at/all"),
+        ("LMS_APPRISE_URL", "chat.example.lg.jp"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, variable: str, value: str) -> None:
@@ -56,6 +62,21 @@ def test_the_command_says_it_and_stops(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setenv("LMS_BASE_URL", "nowhere")
     assert main(["doctor", "--data", str(tmp_path)]) == 2
     assert "LMS_BASE_URL" in capsys.readouterr().err
+
+
+def test_a_slip_in_a_name_is_told_and_hinders_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environ = {**dict.fromkeys(OURS, ""), "LMS_SMPT_HOST": "mail", "LMS_COLOUR": "blue", "LMS_TEST_BROWSER": "", "PATH": ""}
+    assert unheard(environ) == ["LMS_COLOUR: no such setting", "LMS_SMPT_HOST: no such setting; did you mean LMS_SMTP_HOST?"]
+    monkeypatch.setenv("LMS_DATA", str(tmp_path))
+    main(["doctor", "--data", str(tmp_path)])
+    assert "lms: LMS_DATA: no such setting; did you mean LMS_DATA_DIR?" in capsys.readouterr().err
+
+
+def test_the_table_of_the_settings_names_each() -> None:
+    table = Path("docs/operations.md").read_text().partition("## Settings")[2].partition("## Doctor")[0]
+    assert set(re.findall(r"LMS_[A-Z_]+[A-Z]", table)) == set(OURS)
 
 
 def test_defaults(tmp_path: Path) -> None:

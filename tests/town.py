@@ -80,5 +80,5 @@ def build_town(session: Session) -> Town:
         executive=person("岡部 隆", "おかべ たかし", "010005", role=Role.EXECUTIVE),
         partner=person("三田 遥", "みた はるか", "p0001", role=Role.PARTNER),
         administrator=person("管理者", "かんりしゃ", "admin", role=Role.ADMINISTRATOR),
-        tool=office_services.add_tool(session, name="庁内の生成AI", note="", sort=1),
+        tool=office_services.add_tool(session, None, name="庁内の生成AI", note="", sort=1),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.kinds import Employment, LoginKind, PostingKind, Role
+from lms.accounts.kinds import CASE, EMPLOYMENTS, MEETING, POSTING_KINDS, ROLES, TOKEN_SCOPES, LoginKind
 from lms.accounts.models.access import ApiToken, AuditEntry, Password, SigninSession
 from lms.accounts.models.imports import ImportLine, ImportState, PeopleImport
 from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSettingChange
@@ -14,11 +14,12 @@ from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGr
 from lms.accounts.models.second_factor import PendingSignin, RecoveryCode, SecondFactor
 from lms.accounts.models.terminals import Pin, Terminal
 from lms.accounts.queries.naming import unit_named
-from lms.accounts.rules.actions import DETAILS, words_of
+from lms.accounts.rules.actions import OBJECTS, words_of
 from lms.accounts.services import farewell
 from lms.kernel.errors import N_
 from lms.kernel.ids import PersonId
 from lms.kernel.personal import FETCHED, Farewell, Fate, PersonalColumn, PersonalExport, Withheld, exported
+from lms.kernel.slots import Slot
 
 COLUMNS = (
     PersonalColumn(LoginName.person_id, Fate.DELETE, "names by which a person signs in"),
@@ -43,21 +44,28 @@ COLUMNS = (
     PersonalColumn(ImportLine.suspect_id, Fate.FORGET, "whom a new number was thought to belong to"),
     PersonalColumn(Posting.person_id, Fate.KEEP, "how many served where is history of the municipality"),
 )
-EMPLOYMENTS = {
-    Employment.REGULAR: N_("正規"),
-    Employment.REAPPOINTED: N_("再任用"),
-    Employment.FISCAL_YEAR: N_("会計年度任用"),
-    Employment.DISPATCHED: N_("派遣"),
-    Employment.EXTERNAL: N_("外部"),
-}
-POSTINGS = {
-    PostingKind.MAIN: N_("本務"),
-    PostingKind.CONCURRENT: N_("兼務"),
-    PostingKind.ADDITIONAL: N_("併任"),
-    PostingKind.DEPUTY: N_("代理"),
-}
 LOGINS = {LoginKind.STAFF_NO: N_("職員番号"), LoginKind.SSO: N_("共通のログイン"), LoginKind.EMAIL: N_("メール")}
 METHODS = {"password": N_("パスワード"), "sso": N_("庁内の認証サービス"), "pin": N_("共用パソコンのPIN")}
+
+
+LOCALES = {"ja": N_("日本語"), "en": N_("英語")}
+THEMES = {"auto": N_("パソコンの設定に合わせる"), "light": N_("明るい"), "dark": N_("暗い")}
+FONTS = {"std": N_("標準"), "ud": N_("UD書体")}
+# What the settings are called, which the feature that has their pages knows.
+setting_names = Slot[[], Mapping[str, str]]("names of the settings", {})
+
+
+class SettingNames(Mapping[str, str]):
+    """The same when somebody asks: this module is read before the slot is filled."""
+
+    def __getitem__(self, key: str) -> str:
+        return setting_names()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(setting_names())
+
+    def __len__(self) -> int:
+        return len(setting_names())
 
 
 def _entries_about(session: Session, person_id: PersonId) -> Iterator[Mapping[str, Any]]:
@@ -93,7 +101,7 @@ EXPORTS = (
             Person.created_at: N_("登録した日時"),
             Person.updated_at: N_("最後に変わった日時"),
         },
-        words={"employment": EMPLOYMENTS},
+        words={"employment": EMPLOYMENTS, "locale": LOCALES, "theme": THEMES, "font": FONTS},
     ),
     exported(
         "login_names",
@@ -115,7 +123,7 @@ EXPORTS = (
             Posting.valid_to: N_("この日の前日まで"),
             Posting.source_number: N_("発令番号"),
         },
-        words={"kind": POSTINGS},
+        words={"kind": POSTING_KINDS},
     ),
     exported(
         "roles",
@@ -130,7 +138,7 @@ EXPORTS = (
             RoleGrant.valid_to: N_("この日の前日まで"),
             RoleGrant.reason: N_("理由"),
         },
-        words={"role": {role: DETAILS[role] for role in Role}},
+        words={"role": ROLES, "object_kind": {CASE: N_("事例"), MEETING: N_("会議")}},
     ),
     exported("leaves", N_("休みの期間"), Leave.person_id, {Leave.starts_on: N_("この日から"), Leave.ends_on: N_("この日の前日まで")}),
     exported(
@@ -159,6 +167,7 @@ EXPORTS = (
             ApiToken.last_used_at: N_("最後に使われた日時"),
             ApiToken.revoked_at: N_("止めた日時"),
         },
+        words={"scopes": TOKEN_SCOPES},
     ),
     exported(
         "drafts",
@@ -176,6 +185,7 @@ EXPORTS = (
             OfficeSettingChange.new: N_("新しい値"),
             OfficeSettingChange.changed_at: N_("いつ"),
         },
+        words={"key": SettingNames()},
     ),
     PersonalExport(
         "audit_entries",
@@ -190,6 +200,7 @@ EXPORTS = (
             "object_id": N_("その番号"),
         },
         _entries_about,
+        words={"object_kind": OBJECTS},
     ),
 )
 WITHHELD = (

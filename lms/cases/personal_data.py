@@ -1,13 +1,16 @@
 """Cases: what is erased with a person, and what the person may take along."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases import services
-from lms.cases.kinds import CARRIED_OVER, CATEGORIES, FIELDS, KINDS, REMOVALS, THANKS
+from lms.cases.kinds import CARRIED_OVER, CATEGORIES, DISCLOSURES, FIELDS, KINDS, REMOVALS, THANKS, CaseState
 from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseFollower, CaseRevision, CaseTakedown, Comment, ReuseReport, Thanks
 from lms.cases.services import drafts
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
-from lms.practice.kinds import AI_USES
+from lms.practice.kinds import AI_USES, QUALITIES
 
 COLUMNS = (
     PersonalColumn(Thanks.person_id, Fate.KEEP, "the number of thanks stands, without a name"),
@@ -19,6 +22,23 @@ COLUMNS = (
     PersonalColumn(CaseTakedown.taken_by_id, Fate.KEEP, "that something was taken out stands, without a name"),
     PersonalColumn(CaseRevision.revised_by_id, Fate.KEEP, "the history of the text stands, without a name"),
 )
+STATES = {
+    CaseState.DRAFT: N_("書きかけ"),
+    CaseState.OWN_SECTION: N_("課の中だけ"),
+    CaseState.RETURNED: N_("助言があり、課の中だけ"),
+    CaseState.PUBLISHED: N_("全庁"),
+    CaseState.REVISED: N_("全庁（直したもの）"),
+    CaseState.ARCHIVED: N_("取り下げた"),
+}
+CASE_WORDS: Mapping[str, Mapping[Any, str]] = {
+    "kind": KINDS,
+    "state": STATES,
+    "quality": QUALITIES,
+    "category": CATEGORIES,
+    "field": FIELDS,
+    "ai_use": AI_USES,
+    "disclosure": DISCLOSURES,
+}
 EXPORTS = (
     exported(
         "cases",
@@ -72,7 +92,7 @@ EXPORTS = (
             Case.adoption_count: N_("うちでも試された数"),
         },
         joined=(Case, Case.id == CaseAuthor.case_id),
-        words={"kind": KINDS, "category": CATEGORIES, "field": FIELDS, "ai_use": AI_USES},
+        words=CASE_WORDS,
     ),
     exported(
         "case_revisions",

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, url_for
@@ -62,7 +63,8 @@ def paper(certificate_id: CertificateId) -> ResponseReturnValue:
 def verify(code: str) -> ResponseReturnValue:
     """For whoever holds the paper: whether it is real, and what its holder has agreed to."""
     shown = queries.shown(db(), code, today=clock.today())
-    page = render_template("certificates/verify.html", shown=shown)
+    day = _as_on_paper(shown.completed_on) if shown and shown.completed_on else ""
+    page = render_template("certificates/verify.html", shown=shown, day=day)
     return page, 200 if shown else 404, {"X-Robots-Tag": "noindex"}
 
 
@@ -81,8 +83,11 @@ def number_of(held: Held) -> str:
 
 
 def day_of(held: Held) -> str:
-    """令和8年11月24日, as on a paper of the municipality."""
-    on = held.completed_on
+    return _as_on_paper(held.completed_on)
+
+
+def _as_on_paper(on: date) -> str:
+    """令和8年11月24日, as on a paper of the municipality: whoever holds it beside the page compares the two."""
     return f"{wareki(on)}{on.month}月{on.day}日" if language() == "ja" else str(day_long(on).striptags())
 
 

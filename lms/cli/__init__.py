@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -25,7 +26,7 @@ from lms.jobs import likeness
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
-from lms.settings import BadSetting, Settings, load
+from lms.settings import BadSetting, Settings, load, unheard
 from lms.wiring import sessions_of
 
 
@@ -42,7 +43,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[..., int] = options.run
         if options.is_placeless:
             return run(options)
-        return run(options, load(data=options.data, demo=getattr(options, "demo", False)))
+        settings = load(data=options.data, demo=getattr(options, "demo", False))
+        for each in unheard(os.environ):
+            print(f"lms: {each}", file=sys.stderr)
+        return run(options, settings)
     except (BadSetting, Busy, Cannot, Refusal) as problem:
         print(f"lms: {problem}", file=sys.stderr)
         return 2
@@ -201,6 +205,9 @@ def _ensure_administrator(engine: Engine, settings: Settings) -> None:
             password = getpass("Password (15 characters or more): ")
         if not (login and password):
             raise Cannot("nobody can sign in yet: set LMS_ADMIN_LOGIN and LMS_ADMIN_PASSWORD for this first start, or start with --demo")
-        signin.enter_administrator(session, login=login, password=password)
+        try:
+            signin.enter_administrator(session, login=login, password=password)
+        except Refusal as refusal:
+            raise Cannot(f"LMS_ADMIN_PASSWORD: {refusal}") from refusal
         session.commit()
     print(f"administrator {login} is entered", flush=True)

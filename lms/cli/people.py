@@ -23,6 +23,7 @@ from lms.accounts.services.imports import Order
 from lms.cli.ready import is_ready
 from lms.jobs.chores import worker_name
 from lms.kernel import clock
+from lms.kernel.calendar import typed_day
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.settings import Settings
@@ -38,12 +39,21 @@ def add(command: Callable[..., argparse.ArgumentParser]) -> None:
     parser = command("people", run, "import FILE: what HR says changes, previewed and applied; export FILE: what the import reads back")
     parser.add_argument("action", choices=["import", "export"])
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV (UTF-8 or CP932), TSV or XLSX")
-    parser.add_argument("--at", type=date.fromisoformat, metavar="DATE", help="from which day it holds; a day to come is waited for")
+    parser.add_argument(
+        "--at", type=_day, metavar="DATE", help="from which day it holds (2027-04-01, 令和9年4月1日); a day to come is waited for"
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
     parser.add_argument("--json", action="store_true", help='print {"counts": …, "errors": [{"line", "column", "message"}]}')
     parser.add_argument("--skip-errors", action="store_true", help="leave out the lines that need a look, apply the others")
     parser.add_argument("--complete", action="store_true", help="the file names everybody: whoever is not in it has left")
     parser.add_argument("--encoding", choices=["utf-8", "cp932"], default="", help="instead of finding it out; of an export as well")
+
+
+def _day(text: str) -> date:
+    found = typed_day(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text} is no day of the calendar; write it as 2027-04-01")
+    return found
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -54,6 +64,8 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     try:
         return _import(options, sessions) if options.action == "import" else _export(options, sessions)
     except OSError as error:
+        if options.json:
+            print(json.dumps({"counts": NOBODY, "errors": [_fault(0, "", str(error.strerror))]}, ensure_ascii=False))
         print(f"lms: {options.file}: {error.strerror}", file=sys.stderr)
         return 1
     finally:

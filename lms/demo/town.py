@@ -47,7 +47,7 @@ def found(session: Session, chance: Random) -> Town:
     _year(session, town.april.year)
     _units(session, town)
     for sort, tool in enumerate(data("tools")["tool"]):
-        town.tools[tool["name"]] = office_services.add_tool(session, name=tool["name"], note=tool["note"][:200], sort=sort)
+        town.tools[tool["name"]] = office_services.add_tool(session, None, name=tool["name"], note=tool["note"][:200], sort=sort)
     _accounts(session, town)
     _staff(session, town, chance)
     _leaves(session, town, chance)

@@ -1,7 +1,8 @@
 """Follow-ups and messages: what is erased with a person, and what the person may take along."""
 
 from lms.followups import services
-from lms.followups.kinds import ANSWERS
+from lms.followups.kinds import ANSWERS, Channel, State
+from lms.followups.kinds.letters import CHANNELS, LETTERS, NOTICES
 from lms.followups.models import Buddy, FollowUp, LetterChoice, Message
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
@@ -13,6 +14,13 @@ COLUMNS = (
     PersonalColumn(Message.recipient_id, Fate.DELETE, "what was said to somebody"),
     PersonalColumn(LetterChoice.person_id, Fate.DELETE, "how somebody wants to be told"),
 )
+STATES = {
+    State.SCHEDULED: N_("これからお聞きします"),
+    State.SENT: N_("答えを待っています"),
+    State.ANSWERED: N_("答えました"),
+    State.SUPPRESSED: N_("お聞きしないことにしました"),
+    State.EXPIRED: N_("答えのないまま終わりました"),
+}
 EXPORTS = (
     exported(
         "follow_ups",
@@ -32,7 +40,7 @@ EXPORTS = (
             FollowUp.memo: N_("メモ"),
             FollowUp.answered_at: N_("答えた日時"),
         },
-        words={"answer": ANSWERS},
+        words={"answer": ANSWERS, "state": STATES},
     ),
     exported(
         "buddies",
@@ -54,6 +62,7 @@ EXPORTS = (
             Message.sent_at: N_("送った日時"),
             Message.read_at: N_("読んだ日時"),
         },
+        words={"channel": {Channel.IN_APP: N_("画面の中"), **CHANNELS}, "kind": {**LETTERS, **NOTICES}},
     ),
     exported(
         "letter_choices",

@@ -8,7 +8,21 @@ from lms.catalog.queries.naming import lesson_titled
 from lms.kernel.errors import N_
 from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
 from lms.practice import services
-from lms.practice.kinds import AI_USES, ASSISTANCES, BARRIERS, DATA_CLASSES, LOG_DATA_CLASSES, NEXT_STEPS, OUTCOMES, STATES, VISIBILITIES
+from lms.practice.kinds import (
+    AI_USES,
+    ASSISTANCES,
+    BARRIERS,
+    DATA_CLASSES,
+    EFFECT_KINDS,
+    LOG_DATA_CLASSES,
+    NEXT_STEPS,
+    OUTCOMES,
+    QUALITIES,
+    STATES,
+    VISIBILITIES,
+    Entry,
+    Origin,
+)
 from lms.practice.models import LogEvidence, LoggedFor, Practice, PracticeCard, PracticeLog, PracticeMember
 
 COLUMNS = (
@@ -23,13 +37,24 @@ COLUMNS = (
     PersonalColumn(LoggedFor.entered_by_id, Fate.KEEP, "whether somebody else keyed it in"),
     PersonalColumn(PracticeLog.manager_comment_by_id, Fate.FORGET, "the word stands, whoever said it"),
 )
+ENTRIES = {Entry.SELF: N_("自分で"), Entry.PROXY: N_("代わりに書いてもらった"), Entry.CARD: N_("実践カードから")}
 LOG_WORDS: Mapping[str, Mapping[Any, str]] = {
     "outcome": OUTCOMES,
     "barrier": BARRIERS,
     "data_class": LOG_DATA_CLASSES,
+    "entered_how": ENTRIES,
+    "quality": QUALITIES,
+    "effect_kinds": EFFECT_KINDS,
     "assistance": ASSISTANCES,
     "next_step": NEXT_STEPS,
     "visibility": VISIBILITIES,
+}
+ORIGINS = {
+    Origin.LESSON: N_("レッスン"),
+    Origin.CASE: N_("事例"),
+    Origin.DECISION: N_("決まったこと"),
+    Origin.PROMPT: N_("プロンプト"),
+    Origin.OWN: N_("自分で考えて"),
 }
 EXPORTS = (
     exported(
@@ -55,7 +80,7 @@ EXPORTS = (
             Practice.planned_at: N_("計画した日時"),
             Practice.started_at: N_("始めた日時"),
         },
-        words={"ai_use": AI_USES, "data_class": DATA_CLASSES, "state": STATES},
+        words={"ai_use": AI_USES, "data_class": DATA_CLASSES, "state": STATES, "origin_kind": ORIGINS},
     ),
     exported(
         "practices_joined",

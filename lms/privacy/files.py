@@ -59,13 +59,15 @@ def _write_csv(member: IO[bytes], export: PersonalExport, rows: Iterable[Mapping
 
 
 def _shown(value: Any, words: Mapping[Any, str], say: Say) -> Any:
-    """A value as people read it: codes and truths in words, moments in Tokyo, documents as JSON."""
-    if value in ("", None):
+    """A value as people read it: codes and truths in words, lists in a row, moments in Tokyo, documents as JSON."""
+    if value in ("", None, []):
         return ""
     if isinstance(value, bool):
         return say(N_("はい")) if value else say(N_("いいえ"))
-    if isinstance(value, str):
-        return say(words[value]) if value in words else value
+    if isinstance(value, str | int):
+        return say(words[str(value)]) if str(value) in words else value
+    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+        return "、".join(str(_shown(each, words, say)) for each in value)
     if isinstance(value, datetime):
         return f"{value.astimezone(clock.TOKYO):%Y-%m-%d %H:%M:%S}"
     return json.dumps(value, ensure_ascii=False, default=_plain) if isinstance(value, dict | list) else value

@@ -49,6 +49,30 @@ def test_ones_own_rights_and_those_of_others(visit: Visit, session: Session, tow
 
 
 @on_one_database
+def test_every_section_that_opens_its_cases_is_named(visit: Visit, session: Session, town: Town) -> None:
+    accounts_services.post(session, town.sato, town.civic_team, title="主査", kind=PostingKind.CONCURRENT, valid_from=LONG_AGO)
+    session.commit()
+    page = visit(town.sato).get("/me/access").text
+    assert "全庁に出た事例と、税務課、市民課の中に共有された事例を読めます。" in page
+    assert "「チーム」のページで" not in page
+    assert "「チーム」のページで" in visit(town.kacho).get("/me/access").text
+    assert 'href="/privacy">何を、だれが見るか' in page
+
+
+@on_one_database
+def test_the_page_of_a_person_leads_to_their_rights_and_sheets(visit: Visit, town: Town) -> None:
+    page = visit(town.office).get(f"/people/{town.mori}").text
+    assert f'href="/people/{town.mori}/access"' in page
+    sheet = re.search(r'href="(/handover/\d+)"', page)
+    assert sheet is not None
+    assert "森 一樹さんの引継ぎシート" in visit(town.office).get(sheet[1]).text
+    administrator = visit(town.administrator).get(f"/people/{town.mori}").text
+    assert f'href="/people/{town.mori}/access"' in administrator
+    assert "/handover/" not in administrator, "sheets are read by those who run the programme, not the machine"
+    assert '/access"' not in visit(town.sato).get(f"/people/{town.mori}").text
+
+
+@on_one_database
 def test_a_day_that_is_none_is_said(visit: Visit, town: Town) -> None:
     visitor = visit(town.mori)
     for day in ["2026-02-30", "きょう", "2026", "99999999999999999999-1-1"]:

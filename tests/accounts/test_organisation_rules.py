@@ -71,7 +71,32 @@ def test_readings_stand_over_their_part(name: str, reading: str, pairs: list[tup
     ],
 )
 def test_what_is_sought(typed: str, sought: tuple[str, str, str]) -> None:
-    assert people.sought(typed) == sought
+    word = people.sought(typed)
+    assert (word.plain, word.hiragana, word.katakana) == sought
+
+
+@pytest.mark.parametrize(
+    ("typed", "registered"),
+    [
+        ("高橋", "髙橋"),
+        ("髙橋", "高橋"),
+        ("渡辺", "渡邉"),
+        ("渡辺", "渡邊"),
+        ("渡邉", "渡辺"),
+        ("渡邉", "渡邊"),
+        ("浜崎", "濵﨑"),
+        ("神田", "\ufa19田"),
+        ("吉野家", "𠮷野家"),
+    ],
+)
+def test_a_name_is_sought_in_every_shape_of_its_kanji(typed: str, registered: str) -> None:
+    assert registered in people.shapes(typed)
+    assert people.shapes(typed)[0] == typed
+
+
+def test_shapes_do_not_grow_without_end() -> None:
+    assert people.shapes("やまの") == ("やまの",)
+    assert len(people.shapes("辺" * 80)) == people.MOST_SHAPES
 
 
 D = [date(2027, 4, day) for day in range(1, 10)]

@@ -12,7 +12,7 @@ from lms.accounts import queries, services
 from lms.accounts.kinds import Employment, PostingKind, Role
 from lms.accounts.models.access import AuditEntry, SigninSession
 from lms.accounts.models.people import Leave, LoginName, Person, Posting
-from lms.accounts.queries import standing
+from lms.accounts.queries import finding, standing
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from tests.conftest import on_one_database
@@ -44,6 +44,10 @@ FOUND_BY_COLLEAGUES: list[tuple[str, list[str]]] = [
     ("税務", ["エリカ スミス", "佐藤 圭"]),
     ("0102", ["エリカ スミス", "佐藤 圭"]),
     ("市民課", ["川端 恵", "森 一樹", "山野 はるか"]),
+    ("山野 市民課", ["山野 はるか"]),
+    ("税務　えりか", ["エリカ スミス"]),
+    ("山野 税務課", []),
+    ("市民 もり 一樹", ["森 一樹"]),
     ("010001", []),
     ("三田", []),
     ("いない人", []),
@@ -69,6 +73,7 @@ FOUND_BY_THE_OFFICE = [
     ("三田", ["三田 遥"]),
     ("p0001", ["三田 遥"]),
     ("100", []),
+    ("010001 窓口", ["山野 はるか"]),
 ]
 
 
@@ -78,6 +83,20 @@ def test_the_office_finds_by_number_and_those_outside(visit: Visit, town: Town, 
     visitor = visit(getattr(town, who))
     assert [(words, names_on(visitor.get("/people/", q=words).text)) for words, _ in FOUND_BY_THE_OFFICE] == FOUND_BY_THE_OFFICE
     assert len(names_on(visitor.get("/people/", q="01000").text)) == 5
+
+
+@on_one_database
+def test_every_box_that_finds_people_finds_the_same(visit: Visit, session: Session, town: Town) -> None:
+    takahashi = services.add_person(session, name="髙橋 正", kana="たかはし ただし", staff_no="020002")
+    services.post(session, takahashi.id, town.tax_section, title="係員", valid_from=LONG_AGO)
+    session.commit()
+    office = visit(town.office)
+    for words in ("高橋", "タカハシ", "高橋 税務", "020002", "税務課 たかはし"):
+        assert names_on(office.get("/people/", q=words).text) == ["髙橋 正"]
+        assert [each.name for each in finding.find(session, words, today=TODAY)] == ["髙橋 正"]
+        assert "髙橋 正" in office.get("/office/roles/new", q=words).text
+        assert "髙橋 正" in office.get("/office/licences", q=words).text
+    assert finding.find(session, "　 ", today=TODAY) == []
 
 
 def test_a_unit_holds_what_stands_below_it(visit: Visit, town: Town) -> None:

@@ -1,11 +1,12 @@
 """Units by day, and what the office does with them: adding, correcting, reorganising on a date."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries, services
@@ -76,6 +77,23 @@ def test_a_unit_shows_its_people_and_its_contact(visit: Visit, session: Session,
     assert "川端 恵" in page.partition("<dt>長</dt>")[2].partition("</dd>")[0]
     assert "窓口係" in page
     assert visit(town.sato).get("/units/999999").status_code == 404
+
+
+def test_a_team_without_a_contact_of_its_own_is_shown_that_of_its_section(visit: Visit, session: Session, town: Town) -> None:
+    session.execute(update(Unit).where(Unit.id == town.civic_section).values(phone="1101"))
+    session.add(RoleGrant(person_id=town.mori, role=Role.PROMOTER, unit_id=town.civic_section, valid_from=TODAY))
+    session.commit()
+
+    def contact() -> str:
+        page = visit(town.sato).get(f"/units/{town.civic_team}").text
+        return " ".join(re.sub("<[^>]+>", "", page.partition("DXの推進員")[2].partition("</dd>")[0]).split())
+
+    assert contact() == "（連絡先）森 一樹（市民課） 内線 1101"
+    session.add(RoleGrant(person_id=town.yamano, role=Role.PROMOTER, unit_id=town.civic_team, valid_from=TODAY))
+    session.commit()
+    assert contact() == "（連絡先）山野 はるか 内線 1101"
+    other = visit(town.sato).get(f"/units/{town.tax_section}").text.partition("DXの推進員")[2].partition("</dd>")[0]
+    assert "まだ決まっていません" in other
 
 
 @on_one_database

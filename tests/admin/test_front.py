@@ -38,6 +38,7 @@ def settled(session: Session, town: Town) -> None:
         "municipality": "環野市",
         "office_phone": "2410",
         "closed_days": [clock.today().isoformat()],
+        "council_sessions": [{"from": "2026-12-01", "to": "2026-12-18", "name": "12月議会"}],
         "published_contacts": ["0123-45-6789"],
     }.items():
         office_services.set_setting(session, None, key, value)
@@ -52,7 +53,7 @@ def step(page: str) -> str:
 @on_one_database
 def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, town: Town) -> None:
     page = visit(town.office).get("/office/").text
-    assert "見ていただきたいことが7件あります" in page
+    assert "見ていただきたいことが8件あります" in page
     assert "定期実行がまだ一度も動いていません。" in page
     assert 'href="/office/settings"' in step(page)
     assert "自治体名を書く" in step(page)

@@ -51,6 +51,27 @@ def test_tools_come_and_go(visit: Visit, session: Session, town: Town) -> None:
 
 
 @on_one_database
+def test_the_history_of_the_list_names_who_what_when_from_and_to(visit: Visit, session: Session, town: Town) -> None:
+    visitor = visit(town.office)
+    add(visitor, "翻訳", "公開の案内だけ")
+    made = tool_id(session, "翻訳")
+    assert visitor.submit(LIST, {"by": "up"}, action=f"{LIST}/{made}/move").status_code == 303
+    assert visitor.submit(f"{LIST}/{made}", {"name": "翻訳ソフト", "note": ""}).status_code == 303
+    assert visitor.submit(LIST, {"retired": "1"}, action=f"{LIST}/{made}/retire").status_code == 303
+    told = visitor.get(LIST).text.partition('id="h-history"')[2]
+    rows = [
+        "<del>翻訳ソフト</del> → <ins>一覧になし</ins>",
+        "<del>翻訳、公開の案内だけ</del> → <ins>翻訳ソフト</ins>",
+        "<del>庁内の生成AI、翻訳</del> → <ins>翻訳、庁内の生成AI</ins>",
+        "<del>一覧になし</del> → <ins>翻訳、公開の案内だけ</ins>",
+    ]
+    places = [told.find(row) for row in rows]
+    assert -1 not in places
+    assert places == sorted(places), "the latest first"
+    assert told.count("原 千尋") == 4
+
+
+@on_one_database
 def test_the_order_of_the_list_is_the_order_of_the_plan_form(visit: Visit, session: Session, town: Town) -> None:
     visitor = visit(town.office)
     for name in ("翻訳", "文字起こし"):

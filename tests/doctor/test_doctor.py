@@ -55,6 +55,7 @@ def healthy(session: Session, town: Town) -> None:
         "municipality": "環野市",
         "office_phone": "2410",
         "closed_days": [clock.today().isoformat()],
+        "council_sessions": [{"from": "2026-12-01", "to": "2026-12-18", "name": "12月議会"}],
         "published_contacts": ["0123-45-6789"],
     }.items():
         office_services.set_setting(session, None, key, value)
@@ -90,6 +91,8 @@ def test_a_healthy_town_is_well_everywhere(session: Session, town: Town, engine:
         "tools",
         "ai-rules",
         "closed-days",
+        "council-sessions",
+        "busy-periods",
         "small-group",
         "retention",
         "published-contacts",
@@ -122,6 +125,11 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
     "no name": ("municipality", set_("municipality", ""), "name of the municipality is not set"),
     "no phone": ("office-contact", set_("office_phone", ""), "extension is not set"),
     "no closed days": ("closed-days", set_("closed_days", ["2019-08-14"]), "No closed days are written for this fiscal year"),
+    "no sessions": (
+        "council-sessions",
+        set_("council_sessions", [{"from": "2026-03-01", "to": "2026-03-31", "name": "3月議会"}]),
+        "No council sessions are written for this fiscal year",
+    ),
     "no retention": ("retention", set_("retention_months", 0), "0 months"),
     "no contacts": ("published-contacts", set_("published_contacts", []), "No published contacts"),
     "no rules": ("ai-rules", lambda session, _: session.execute(text("DELETE FROM rules_versions")), "rules have not begun"),

@@ -108,6 +108,16 @@ def test_what_the_mayor_says_stands_on_every_home_until_its_day(visit: Visit, se
     with counted(engine) as seen:
         page = staff.get("/").text
     assert "失敗を話せる所から始めます。" in page
+    assert [
+        who
+        for who in ("kacho", "office", "executive", "administrator", "partner")
+        if "失敗を話せる" in visit(getattr(town, who)).get("/").text
+    ] == [
+        "kacho",
+        "office",
+        "executive",
+        "administrator",
+    ], "a guest reads what they were invited to"
     assert len(seen) <= max(len(usual), 8)
     with clock.standing_at(clock.now() + timedelta(days=8)):
         assert "失敗を話せる" not in visit(town.yamano).get("/").text

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
 from lms.followups import queries, services
-from lms.followups.kinds import Channel
+from lms.followups.kinds import Channel, letters
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -194,6 +195,11 @@ def test_every_kind_of_message_has_words(visit: Visit, session: Session, town: T
         "「M」で、あなたが担当することが決まりました：要約",
         "4週間後のおたずね：「要約」は、その後どうですか",
     ]
+
+
+def test_every_kind_of_message_has_a_name() -> None:
+    told = set(re.findall(r"message\.kind == '([a-z_]+)'", Path("templates/followups/_message.html").read_text()))
+    assert told == {*letters.LETTERS, *letters.NOTICES} - {"case_returned"}  # whose words stand where no kind is named
 
 
 @on_one_database

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lms import paths
+from lms.accounts.services.office import set_setting
 from lms.cases import services as cases
 from lms.cases.models import Case
 from lms.cases.services import CaseEntry
@@ -177,12 +178,24 @@ def test_news_and_a_failure_worth_knowing(visit: Visit, session: Session, town: 
         ("administrator", "講座をひとつ、読み返してみましょう", "/courses/"),
     ],
 )
-def test_who_serves_in_no_unit_has_a_step_that_opens(visit: Visit, town: Town, who: str, step: str, leads_to: str) -> None:
+def test_who_serves_in_no_unit_has_a_step_that_opens(
+    visit: Visit, session: Session, town: Town, who: str, step: str, leads_to: str
+) -> None:
+    set_setting(session, None, "municipality", "環野市")
+    session.commit()
     visitor = visit(getattr(town, who))
     shown = next_step(visitor)
     assert step in shown
     assert f'href="{leads_to}"' in shown
     assert visitor.get(leads_to).status_code == 200
+
+
+@on_one_database
+def test_the_first_administrator_is_led_to_what_the_town_still_needs(visit: Visit, town: Town) -> None:
+    shown = next_step(visit(town.administrator))
+    assert "自治体の準備を、" in shown
+    assert 'href="/office/"' in shown
+    assert 'href="/office/"' not in next_step(visit(town.partner))
 
 
 @on_one_database

@@ -51,11 +51,22 @@ def test_the_preview_shows_every_kind_and_changes_nothing(office: Visitor, sessi
     assert "<del>佐藤 圭</del> → <ins>石川 圭</ins>" in page
     assert "要確認の1件を除いて、5件を反映する" in page
     assert "退職 1人のログインを止めることを確かめました" in page
+    assert '最後に勤める日：<ins><time datetime="2027-03-31">2027年3月31日</time></ins>' in page
+    assert "<ins>2027-" not in page, "days are said as on every page"
     assert "反映したあと7日間は、まとめて元に戻せます。" in page
     assert staff(session) == before
     only = office.get(the_page(session), kind="left").text
     assert "森 一樹" in only
     assert "相原 みらい" not in only
+
+
+@on_one_database
+def test_where_somebody_stays_is_said_by_name(office: Visitor) -> None:
+    page = office.get(staged(office, file_of("010013,石川 圭,いしかわ けい,0102,係員,,,,,"))).text
+    row = page.partition('data-l="所属">')[2]
+    assert row.startswith("税務課</td>")
+    only_names = office.get(staged(office, file_of("010013,石川 圭", header="職員番号,氏名"))).text
+    assert only_names.partition('data-l="所属">')[2].startswith("税務課</td>")
 
 
 def the_page(session: Session) -> str:

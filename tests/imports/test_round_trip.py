@@ -158,7 +158,22 @@ def test_a_file_that_cannot_be_read_is_said_as_json_too(
     told = json.loads(capsys.readouterr().out)
     assert set(told["counts"].values()) == {0}
     assert told["errors"][0]["line"] == 1
-    assert lms("people", "import", tmp_path / "missing.csv") == 1
+    assert lms("people", "import", tmp_path / "missing.csv", "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [set(each) for each in told["errors"]] == [{"line", "column", "message"}]
+    assert set(told["counts"].values()) == {0}
+
+
+@on_one_database
+def test_a_day_is_typed_as_on_every_page(
+    lms: Lms, session: Session, town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.csv").write_bytes(file_of(MIXED))
+    assert lms("people", "import", tmp_path / "a.csv", "--at", "令和9年4月1日") == 0
+    assert "waits for 2027-04-01" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        lms("people", "import", tmp_path / "a.csv", "--at", "2027-02-30")
+    assert "2027-02-30 is no day of the calendar; write it as 2027-04-01" in capsys.readouterr().err
 
 
 def test_as_a_process(database_url: str, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

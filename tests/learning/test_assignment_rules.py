@@ -42,6 +42,34 @@ def test_the_last_day(terms: Terms, year: int, since: date | None, wanted: date 
 
 
 @pytest.mark.parametrize(
+    ("terms", "leaves", "wanted"),
+    [
+        (Terms(DueFrom.DAY, date(2026, 9, 30)), [(date(2026, 8, 1), date(2026, 11, 1))], date(2026, 12, 31)),  # 92 days on top
+        (Terms(DueFrom.DAY, date(2026, 9, 30)), [(date(2026, 10, 1), date(2026, 11, 1))], date(2026, 9, 30)),  # away after it
+        (Terms(DueFrom.DAY, date(2026, 9, 30)), [(date(2026, 9, 30), date(2026, 10, 10))], date(2026, 10, 10)),
+        (Terms(DueFrom.DAY, date(2026, 9, 30)), [(date(2025, 6, 1), date(2026, 4, 1))], date(2026, 9, 30)),  # back before it began
+        (Terms(DueFrom.DAY, date(2026, 9, 30)), [(date(2025, 6, 1), date(2026, 6, 11))], date(2026, 10, 10)),  # counted from its beginning
+        (Terms(DueFrom.DAY, date(2026, 9, 30)), [(date(2026, 8, 1), None)], date(2027, 3, 31)),  # not back yet
+        (Terms(DueFrom.DAY, date(2026, 9, 30)), [(date(2026, 8, 1), date(2027, 6, 1))], date(2027, 3, 31)),  # never beyond the year
+        (Terms(DueFrom.JOINING, due_days=30), [(date(2026, 6, 20), date(2026, 6, 30))], date(2026, 7, 11)),
+        (
+            Terms(DueFrom.DAY, date(2026, 9, 30)),
+            [(date(2026, 10, 5), date(2026, 10, 15)), (date(2026, 9, 20), date(2026, 9, 30))],
+            date(2026, 10, 20),
+        ),  # the first moves it behind the second
+        (Terms(DueFrom.NONE), [(date(2026, 6, 20), date(2026, 6, 30))], None),
+    ],
+)
+def test_leave_puts_the_last_day_off(terms: Terms, leaves: list[rules.Leave], wanted: date | None) -> None:
+    assert rules.due(terms, FiscalYear(2026), date(2015, 4, 1), leaves) == wanted
+
+
+def test_leaves_are_read_from_one_column() -> None:
+    assert rules.leaves_of(None) == rules.leaves_of("") == []
+    assert rules.leaves_of("2026-08-01.2026-11-01,2027-01-10.") == [(date(2026, 8, 1), date(2026, 11, 1)), (date(2027, 1, 10), None)]
+
+
+@pytest.mark.parametrize(
     ("due_from", "due_on", "days", "post", "field"),
     [
         (DueFrom.DAY, None, None, "", "due_on"),

@@ -186,6 +186,22 @@ def test_who_comes_again_has_the_days_again(session: Session, town: Town, course
     assert [(who, near[who][0].due_on) for who in near] == [(town.yamano, today + timedelta(days=4))]
 
 
+def test_leave_puts_a_last_day_off_and_the_letter_comes_when_it_is_near(session: Session, town: Town, course: CourseId) -> None:
+    today, me = clock.today(), town.actor(session, town.yamano)
+    made = assigned(session, town, course, Reach(Audience.EVERYBODY), due_from=DueFrom.DAY, due_on=today - timedelta(days=40))
+    made.begins_on = today - timedelta(days=90)
+    accounts.begin_leave(session, town.yamano, starts_on=today - timedelta(days=60), ends_on=today - timedelta(days=10))
+    accounts.begin_leave(session, town.mori, starts_on=today - timedelta(days=60), ends_on=None)
+    session.flush()
+    put_off = today + timedelta(days=10)
+    assert queries.standing_in(session, me, course, today=today).due_on == put_off
+    assert [each.due_on for each in queries.course_progress(session, me, today=today)] == [put_off]
+    other = queries.standing_in(session, town.actor(session, town.kacho), course, today=today)
+    assert other.due_on == today - timedelta(days=40), "who was here has the day of everybody"
+    near = reminders.near(session, today=today)
+    assert {who: courses[0].due_on for who, courses in near.items()} == {town.yamano: put_off}
+
+
 def test_what_one_must_stands_first_and_says_so(visit: Visit, session: Session, town: Town, course: CourseId, tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "courses")
     shelf.course("mail", "返信の下書き")

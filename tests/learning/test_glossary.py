@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from lms.catalog.queries.glossary import row_of
+from lms.catalog.queries.glossary import in_order, row_of
 from tests.catalog import Shelf
 from tests.conftest import on_one_database
 from tests.learning import Visit
@@ -43,6 +43,24 @@ def shelf(tmp_path: Path, session: Session, town: Town) -> Shelf:
 )
 def test_the_row_of_the_kana(reading: str, row: str) -> None:
     assert row_of(reading) == row
+
+
+def test_readings_are_sorted_as_a_dictionary_sorts_them() -> None:
+    readings = [
+        "あーるぴーえー",
+        "いーびーぴーえむ",
+        "えーあい",
+        "えーあいえーじぇんと",
+        "えるじーわん",
+        "おぷとあうと",
+        "しーえーあいおー",
+        "じどうか",
+        "しんり",
+    ]
+    typed = list(reversed(readings))
+    typed.sort(key=in_order)
+    assert typed == readings
+    assert in_order("ー") == "ー"
 
 
 @on_one_database

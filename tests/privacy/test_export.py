@@ -17,9 +17,10 @@ from lms.accounts import services
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import LoginName
 from lms.accounts.services import signin
+from lms.accounts.services.office import add_tool, set_setting
 from lms.kernel.db import Base, make_engine, session_factory
 from lms.kernel.ids import PersonId
-from lms.kernel.personal import PersonalExport
+from lms.kernel.personal import LONGEST_CODE, PersonalExport
 from lms.privacy import files
 from lms.wiring import HANDLERS, PERSONAL
 from tests.cases import told
@@ -60,6 +61,58 @@ def test_nothing_is_told_and_withheld_at_once_and_each_has_its_reason() -> None:
     assert [each.name for each in PERSONAL.withheld if len(each.why) < 20] == []
     assert len({export.name for export in PERSONAL.exports}) == len(PERSONAL.exports)
     assert [export.name for export in PERSONAL.exports if not re.fullmatch(r"[a-z_]+", export.name)] == []
+
+
+AS_THEY_ARE = {  # codes that are what they are called
+    ("certificates", "code"),
+    ("log_evidence", "media_type"),
+    ("login_names", "name"),
+    ("audit_entries", "action"),  # beside its words
+    ("audit_entries", "object_id"),
+    ("course_texts", "path"),
+    ("course_texts", "text"),
+}
+SLUG = re.compile(r"[bp]\d-[a-z0-9-]+|counter-words")  # where a course is
+
+
+def test_every_code_of_a_record_is_said_in_words() -> None:
+    bare = []
+    for export in PERSONAL.exports:
+        for column in export.covers:
+            kept = Base.metadata.tables[column.partition(".")[0]].c
+            short = [key for key in export.heads if key in kept and 0 < (getattr(kept[key].type, "length", None) or 0) <= LONGEST_CODE]
+            bare += [(export.name, key) for key in short if key not in export.words and (export.name, key) not in AS_THEY_ARE]
+    assert bare == []
+
+
+@pytest.mark.parametrize("login", ["010001", "010002", "010003", "010004", "010005", "p0001", "admin"])
+def test_no_table_of_somebody_in_the_demo_shows_a_code(demo: Engine, login: str) -> None:
+    with session_factory(demo, HANDLERS)() as session:
+        me = session.scalars(select(LoginName.person_id).where(LoginName.name == login)).one()
+        target = io.BytesIO()
+        files.write_zip(target, session, me, PERSONAL.exports, lambda text: text)
+        tables = opened(target.getvalue())[2]
+    shown = set()
+    for export in PERSONAL.exports:
+        for row in tables[export.name][1:]:
+            for key, cell in zip(export.heads, row, strict=True):
+                is_code = re.fullmatch(r"[a-z][a-z0-9_:-]*", cell) and not SLUG.fullmatch(cell)
+                if (is_code or cell.startswith("[")) and (export.name, key) not in AS_THEY_ARE:
+                    shown.add((export.name, key, cell))
+    assert shown == set()
+
+
+def test_a_setting_is_called_as_on_its_page(visit: Visit, session: Session, town: Town) -> None:
+    office = town.actor(session, town.office)
+    set_setting(session, office, "closed_days", ["2026-12-28", "2027-01-04"])
+    add_tool(session, office, name="翻訳", note="公開の案内だけ", sort=2)
+    session.commit()
+    _, records, tables = opened(visit(town.office).submit(ZIP_PAGE).data)
+    assert [row[:3] for row in tables["setting_changes"][1:]] == [
+        ["閉庁日", "", "2026-12-28、2027-01-04"],
+        ["使ってよい道具", "", "翻訳、公開の案内だけ"],
+    ]
+    assert [row["key"] for row in records["setting_changes"]] == ["closed_days", "tools"]
 
 
 # As the browser gets it

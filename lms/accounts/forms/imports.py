@@ -105,4 +105,4 @@ class FindForm(Form):
         csrf = False
 
     on = Day(_l("いつの時点で"), default=clock.today)
-    q = TextLine(_l("名前・ふりがな・職員番号"), [at_most(80)])
+    q = TextLine(_l("名前・ふりがな・組織・職員番号"), [at_most(80)])

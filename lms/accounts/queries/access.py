@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.kinds import CASE, MEETING
 from lms.accounts.models.people import Person, Posting, Unit
-from lms.accounts.queries import roles, valid_on
+from lms.accounts.queries import roles, unit_names, valid_on
 from lms.accounts.queries.rights import actor_of
 from lms.accounts.queries.roles import GrantRow
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
-from lms.kernel.ids import PersonId
+from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 
@@ -49,6 +49,11 @@ class Rights:
     left_on: date | None
     places: list[Place]
     grants: list[GrantRow]
+    sections: list[str]  # whose shared cases are read: every 課 served in, and what it was before
+
+    @property
+    def leads(self) -> bool:
+        return any(each.leads for each in self.places)
 
     @property
     def roles(self) -> list[GrantRow]:
@@ -75,7 +80,14 @@ def rights_on(session: Session, person_id: PersonId, day: date) -> Rights:
         raise NotFound(N_("職員が見つかりません。"))
     actor = actor_of(session, person_id, today=day)
     places = _places(session, person_id, day, actor.headed if actor else ())
-    return Rights(person.id, person.name, actor, person.left_on, places, roles.grants_of(session, person_id, day))
+    sections = _sections(session, actor.sections if actor else ())
+    return Rights(person.id, person.name, actor, person.left_on, places, roles.grants_of(session, person_id, day), sections)
+
+
+def _sections(session: Session, paths: Collection[str]) -> list[str]:
+    ids = [UnitId(int(path.rstrip("/").rpartition("/")[2])) for path in paths]
+    names = unit_names(session, ids)
+    return list(dict.fromkeys(names[each] for each in ids if each in names))
 
 
 def _places(session: Session, person_id: PersonId, day: date, headed: Collection[str]) -> list[Place]:

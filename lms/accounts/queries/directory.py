@@ -5,12 +5,13 @@ from dataclasses import field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.kinds import PEOPLE_A_PAGE, Employment, LoginKind, PostingKind, UnitLevel
 from lms.accounts.models.people import LoginName, Person, Posting, Unit
 from lms.accounts.queries import valid_on
+from lms.accounts.queries.called import people_called
 from lms.accounts.queries.units import under
 from lms.accounts.rules import people as rules
 from lms.kernel.errors import N_, NotFound
@@ -74,7 +75,7 @@ def find(session: Session, wish: Wish, *, today: date, is_office: bool) -> Found
     found = _people(is_office=is_office).add_columns(func.count().over().label("total"))
     found = found.where(*_here(wish, today, is_office=is_office))
     if wish.words:
-        found = found.where(sought(wish.words, today, is_office=is_office))
+        found = found.where(people_called(wish.words, today, by_number=is_office))
     if wish.unit_id is not None:
         found = found.where(Person.id.in_(under(wish.unit_id, today)))
     ordered = found.order_by(Person.kana, Person.id).limit(PEOPLE_A_PAGE).offset((wish.page - 1) * PEOPLE_A_PAGE)
@@ -126,34 +127,6 @@ def _here(wish: Wish, today: date, *, is_office: bool) -> list[ColumnElement[boo
     if is_office:
         return [] if wish.words else [staying]
     return [staying, Person.employment != Employment.EXTERNAL]
-
-
-def sought(words: str, today: date, *, is_office: bool) -> ColumnElement[bool]:
-    plain, hiragana, katakana = rules.sought(words)
-    readings = _without_blanks(Person.kana)
-    ways = [
-        func.lower(_without_blanks(Person.name)).contains(plain, autoescape=True),
-        readings.contains(hiragana, autoescape=True),
-        readings.contains(katakana, autoescape=True),  # as some HR files have it
-        Person.id.in_(_in_unit_called(plain, today)),
-    ]
-    if is_office:
-        number = and_(LoginName.kind == LoginKind.STAFF_NO, LoginName.folded.startswith(plain, autoescape=True))
-        ways.append(exists().where(LoginName.person_id == Person.id, number))
-    return or_(*ways)
-
-
-def _in_unit_called(plain: str, today: date) -> Any:
-    """Who serves in a unit of that name or code, or below one."""
-    top = aliased(Unit)
-    called = or_(func.lower(_without_blanks(top.name)).contains(plain, autoescape=True), top.code.startswith(plain, autoescape=True))
-    tops = and_(Unit.path.like(top.path + "%"), valid_on(top, today), called)
-    found = select(Posting.person_id).join(Unit, Unit.id == Posting.unit_id).join(top, tops)
-    return found.where(valid_on(Posting, today), valid_on(Unit, today))
-
-
-def _without_blanks(column: Any) -> Any:
-    return func.replace(func.replace(column, " ", ""), "\u3000", "")
 
 
 def _line(row: Any, places: dict[PersonId, list[Place]]) -> Line:

@@ -1,4 +1,4 @@
-"""Finding people for the office's forms: by name, kana or number; partners from outside."""
+"""Finding people for the office's forms; partners from outside."""
 
 from datetime import date
 from typing import Any
@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session, aliased
 from lms.accounts.kinds import LoginKind, PostingKind, Role
 from lms.accounts.models.people import LoginName, Person, Posting, RoleGrant, Unit
 from lms.accounts.queries import valid_on
+from lms.accounts.queries.called import people_called
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId
 from lms.kernel.immutable import immutable
-from lms.kernel.text import folded
 
 MOST_FOUND = 20
-KATAKANA, TO_HIRAGANA = range(ord("ァ"), ord("ヶ") + 1), ord("ァ") - ord("ぁ")
 
 
 @immutable
@@ -31,15 +30,11 @@ class Somebody:
 
 
 def find(session: Session, words: str, *, today: date) -> list[Somebody]:
-    """People of today by name, kana (of either kind) or number; blanks do not matter."""
-    wanted = folded(words).replace(" ", "")
-    if not wanted:
+    """People of today by name, kana, number or unit."""
+    if not words.strip():
         return []
-    kana = "".join(chr(ord(each) - TO_HIRAGANA) if ord(each) in KATAKANA else each for each in wanted)
-    numbers = exists().where(LoginName.person_id == Person.id, LoginName.folded.startswith(wanted, autoescape=True))
-    name, sound = (func.replace(column, " ", "") for column in (Person.name, Person.kana))
-    matches = or_(name.contains(wanted, autoescape=True), sound.contains(kana, autoescape=True), numbers)
-    return _somebodies(session, _people(today).where(matches).order_by(Person.kana, Person.id).limit(MOST_FOUND))
+    found = _people(today).where(people_called(words, today, by_number=True))
+    return _somebodies(session, found.order_by(Person.kana, Person.id).limit(MOST_FOUND))
 
 
 def somebody(session: Session, person_id: PersonId, *, today: date) -> Somebody:

@@ -168,8 +168,11 @@ def _begins() -> ColumnElement[bool]:
 
 
 def promoters_of(session: Session, unit_id: UnitId, today: date) -> list[Contact]:
-    """推進員 of a unit: named for it, and serving in it or below today."""
-    return _contacts(session, _promoters(today).where(_for.id == unit_id))
+    """推進員 of a unit: named for it, and serving in it or below today; where it has none, those of the nearest unit above that has."""
+    path = select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
+    found = _contacts(session, _promoters(today).where(path.startswith(_for.path)))
+    nearest = max((each.unit_path for each in found), key=len, default="")
+    return [each for each in found if each.unit_path == nearest]
 
 
 def promoters(session: Session, *, today: date) -> list[Contact]:

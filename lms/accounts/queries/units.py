@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from lms.accounts.kinds import PostingKind
 from lms.accounts.models.people import Person, Posting, Unit, UnitSuccession
 from lms.accounts.queries import roles, valid_on
+from lms.accounts.queries.roles import Contact
 from lms.accounts.rules.postings import last_day
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import PersonId, PostingId, UnitId
@@ -91,7 +92,7 @@ class Page:
     before: list[Other]
     after: list[Other]
     members: list[Member]
-    promoters: list[Name]
+    promoters: list[Contact]
     leaders: Leaders
 
     @property
@@ -140,7 +141,7 @@ def page(session: Session, unit_id: UnitId, on: date) -> Page:
         before=around["before"],
         after=around["after"],
         members=members,
-        promoters=[Name(each.person_id, each.name, each.post) for each in roles.promoters_of(session, unit_id, on)],
+        promoters=roles.promoters_of(session, unit_id, on),
         leaders=_leaders(session, on, [unit_id]).get(unit_id, Leaders()),
     )
 

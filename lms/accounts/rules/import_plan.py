@@ -63,6 +63,7 @@ class Planner:
             self._tell_person(entry)
             self._tell_posting(entry)
             self._tell_leaving(entry)
+            self._tell_place(entry)
         except LineFault as fault:
             self._person, self._postings = kept
             return Verdict(entry.line, LineKind.ERROR, fault.column, fault.message, fault.params)
@@ -229,6 +230,16 @@ class Planner:
         verdict.shown["left_on"] = [_iso(self._person.left_on), _iso(day)]
         self._person = replace(self._person, left_on=day)
         verdict.kind = LineKind.LEFT
+
+    def _tell_place(self, entry: Entry) -> None:
+        """Where somebody stays whose line changes something else, so that nobody has to look it up."""
+        if self._verdict.kind == LineKind.UNCHANGED or "unit" in self._verdict.shown:
+            return
+        day = self._begins(entry)
+        stays = next((p for p in self._postings if p.kind == entry.kind and p.covers(day)), None)
+        if stays is not None:
+            unit, post = self._frame.units.name(stays.unit_id), _role(stays)
+            self._verdict.shown |= {"unit": [unit, unit], "post": [post, post]}
 
     def _main_unit(self, day: date) -> int | None:
         mains = [p for p in self._postings if p.kind == PostingKind.MAIN and p.valid_from < day]

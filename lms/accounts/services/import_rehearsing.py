@@ -11,9 +11,12 @@ from sqlalchemy.orm import Session
 from lms.accounts import queries
 from lms.accounts.kinds import LineKind
 from lms.accounts.models.imports import ImportLine, PeopleImport
-from lms.accounts.models.people import LoginName, Person
+from lms.accounts.models.people import Person
 from lms.accounts.queries import rights
+from lms.accounts.queries.called import people_called, without_blanks
+from lms.accounts.rules import people as rules
 from lms.accounts.services.import_applying import NOWHERE, rehearse
+from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.immutable import immutable
@@ -25,12 +28,19 @@ TELLING = (LineKind.MOVED, LineKind.CONCURRENT, LineKind.JOINED, LineKind.LEFT)
 
 @immutable
 class Sight:
-    """What somebody may see by postings and roles, in words."""
+    """What somebody may see by postings and roles, in words: where they serve, and what that opens."""
 
     units: tuple[str, ...] = ()
-    headed: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()  # whose shared cases they read
+    headed: tuple[str, ...] = ()  # whose practices they see
     roles: tuple[str, ...] = ()
     may_sign_in: bool = False
+
+    @property
+    def opens(self) -> tuple[tuple[str, str], ...]:
+        """(kind, name) of all that some colleagues see and others do not."""
+        kinds = (("cases", self.sections), ("team", self.headed), ("role", self.roles))
+        return tuple((kind, name) for kind, names in kinds for name in names)
 
 
 @dataclass(slots=True)
@@ -44,16 +54,12 @@ class Rehearsed:
     after: Sight = field(default_factory=Sight)
 
     @property
-    def gains(self) -> tuple[str, ...]:
-        return tuple(each for each in _visible(self.after) if each not in _visible(self.before))
+    def gains(self) -> tuple[tuple[str, str], ...]:
+        return tuple(each for each in self.after.opens if each not in self.before.opens)
 
     @property
-    def loses(self) -> tuple[str, ...]:
-        return tuple(each for each in _visible(self.before) if each not in _visible(self.after))
-
-
-def _visible(sight: Sight) -> tuple[str, ...]:
-    return (*sight.units, *(name for name in sight.headed if name not in sight.units))
+    def loses(self) -> tuple[tuple[str, str], ...]:
+        return tuple(each for each in self.before.opens if each not in self.after.opens)
 
 
 def rehearsal(session: Session, job: PeopleImport, *, on: date, asked: str) -> list[Rehearsed]:
@@ -79,14 +85,14 @@ def _sample(session: Session, job: PeopleImport) -> list[Rehearsed]:
 
 
 def _asked(session: Session, job: PeopleImport, asked: str) -> list[Rehearsed]:
-    """By number, or a part of the name or its kana: those in the file first, then anybody."""
+    """As everywhere, and by the names of the file: those in the file first, then anybody."""
     mine = select(ImportLine).where(ImportLine.import_id == job.id, ImportLine.kind.not_in((LineKind.ERROR, LineKind.SAME_PERSON)))
-    mine = mine.where(or_(ImportLine.folded == folded(asked), ImportLine.name.contains(asked, autoescape=True)))
+    named = (without_blanks(ImportLine.name).contains(shape, autoescape=True) for shape in rules.sought(asked).shapes)
+    mine = mine.where(or_(ImportLine.folded == folded(asked), *named))
     found: dict[int, Rehearsed] = {}
     _add(found, session.scalars(mine.order_by(ImportLine.line).limit(SHOWN)))
-    numbers = select(LoginName.person_id).where(LoginName.folded == folded(asked))
-    named = or_(Person.id.in_(numbers), Person.name.contains(asked, autoescape=True), Person.kana.contains(asked, autoescape=True))
-    for row in session.execute(select(Person.id, Person.name).where(named).order_by(Person.kana, Person.id).limit(SHOWN)):
+    known = people_called(asked, clock.today(), by_number=True)
+    for row in session.execute(select(Person.id, Person.name).where(known).order_by(Person.kana, Person.id).limit(SHOWN)):
         found.setdefault(row.id, Rehearsed(row.name, "", row.id))
     return list(found.values())[:SHOWN]
 
@@ -103,10 +109,11 @@ def _sight(session: Session, person_id: PersonId, on: date) -> Sight:
 
 
 def _told(session: Session, actor: Actor) -> Sight:
-    headed = [UnitId(int(path.rstrip("/").rpartition("/")[2])) for path in actor.headed]
-    names = queries.unit_names(session, {*actor.memberships, *headed})
-    return Sight(_in_words(names, sorted(actor.memberships)), _in_words(names, headed), tuple(sorted(actor.roles)), may_sign_in=True)
+    headed, sections = ([UnitId(int(path.rstrip("/").rpartition("/")[2])) for path in paths] for paths in (actor.headed, actor.sections))
+    names = queries.unit_names(session, {*actor.memberships, *headed, *sections})
+    units, of, leads = (_in_words(names, ids) for ids in (sorted(actor.memberships), sections, headed))
+    return Sight(units, of, leads, tuple(sorted(actor.roles)), may_sign_in=True)
 
 
 def _in_words(names: dict[UnitId, str], ids: Sequence[Any]) -> tuple[str, ...]:
-    return tuple(names[each] for each in ids if each in names)
+    return tuple(dict.fromkeys(names[each] for each in ids if each in names))

@@ -14,9 +14,11 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
-from lms.kernel.ids import ToolId
+from lms.kernel.ids import PersonId, ToolId
 
 LOGO = "logo"
+TOOLS = "tools"  # the key of their list in the history of the settings
+NOT_LISTED: list[str] = []
 CHANGED_MEANWHILE = N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。")
 
 
@@ -40,8 +42,12 @@ def set_setting(session: Session, actor: Actor | None, key: str, value: Any, *, 
     queries.forget_settings(session)
     changed_by = actor.person_id if actor else None
     kept: Callable[[Any], Any] = rules.masked if key in rules.SETTINGS and rules.SETTINGS[key].is_secret else lambda said: said
-    session.add(OfficeSettingChange(key=key, old=kept(old), new=kept(value), changed_by_id=changed_by, changed_at=clock.now()))
+    _remember(session, changed_by, key, kept(old), kept(value))
     audit(session, changed_by, "setting_changed", "setting", key)
+
+
+def _remember(session: Session, by: PersonId | None, key: str, old: Any, new: Any) -> None:
+    session.add(OfficeSettingChange(key=key, old=old, new=new, changed_by_id=by, changed_at=clock.now()))
 
 
 def _say_first(session: Session, key: str, value: Any) -> None:
@@ -74,10 +80,14 @@ def drop_logo(session: Session, actor: Actor, *, version: int) -> None:
 # Tools
 
 
-def add_tool(session: Session, *, name: str, note: str, sort: int) -> ToolId:
+def add_tool(session: Session, actor: Actor | None, *, name: str, note: str, sort: int) -> ToolId:
+    """A tool at its place in the list; nobody is named where it is there from the beginning."""
     made = Tool(name=name, note=note, sort=sort)
     session.add(made)
     session.flush()
+    if actor is not None:
+        _remember(session, actor.person_id, TOOLS, NOT_LISTED, _in_words(made))
+        audit(session, actor.person_id, "tool_added", "tool", made.id)
     return made.id
 
 
@@ -87,7 +97,9 @@ def change_tool(session: Session, actor: Actor, tool_id: ToolId, *, name: str, n
     if session.scalar(select(Tool.id).where(Tool.name == name, Tool.id != tool_id)) is not None:
         raise Unacceptable(N_("同じ名前の道具が、もうあります。"), field="name")
     if (tool.name, tool.note) != (name, note):
+        old = _in_words(tool)
         tool.name, tool.note, tool.version = name, note, tool.version + 1
+        _remember(session, actor.person_id, TOOLS, old, _in_words(tool))
         audit(session, actor.person_id, "tool_changed", "tool", tool_id)
 
 
@@ -98,6 +110,8 @@ def retire_tool(session: Session, actor: Actor, tool_id: ToolId, *, is_retired: 
         return
     _seen_tool(session, tool_id, version)
     tool.retired_at, tool.version = clock.now() if is_retired else None, tool.version + 1
+    listed = _in_words(tool)
+    _remember(session, actor.person_id, TOOLS, *((listed, NOT_LISTED) if is_retired else (NOT_LISTED, listed)))
     audit(session, actor.person_id, "tool_retired" if is_retired else "tool_restored", "tool", tool_id)
 
 
@@ -108,11 +122,17 @@ def move_tool(session: Session, actor: Actor, tool_id: ToolId, *, steps: int, pl
     in_use = list(session.scalars(found))
     if not (0 <= place < len(in_use) and in_use[place].id == tool_id):
         raise Stale(N_("並びが、ほかの画面で変わっています。いまの並びを確かめてください。"))
+    before = [each.name for each in in_use]
     moved = in_use.pop(place)
     in_use.insert(max(0, place + steps), moved)
+    _remember(session, actor.person_id, TOOLS, before, [each.name for each in in_use])
     for sort, tool in enumerate(in_use, start=1):
         tool.sort = sort
     audit(session, actor.person_id, "tool_moved", "tool", tool_id)
+
+
+def _in_words(tool: Tool) -> list[str]:
+    return [tool.name, tool.note] if tool.note else [tool.name]
 
 
 def _tool(session: Session, tool_id: ToolId) -> Tool:

@@ -1,11 +1,13 @@
 """職員の取り込み: a file is chosen, its differences are looked at, applied, and for a week taken back."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from lms.accounts import services as accounts
 from lms.accounts.forms.imports import ApplyForm, CodesForm, ColumnsForm, ExportForm, ImportForm, UndoForm
@@ -23,12 +25,14 @@ from lms.web import policy
 from lms.web.downloads import XLSX, csv_type
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
+from lms.web.pages import day_long, spoken
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
 bp = Blueprint("imports", __name__, url_prefix="/people/import")
 ROOM_FOR_FIELDS = 256 * 1024  # of the form around the file
 SMALL_SHEET = 60 * 1024
+ONE_DAY = timedelta(days=1)
 REFRESH_SECONDS = "3"
 KINDS = {
     LineKind.JOINED: N_("追加"),
@@ -131,6 +135,7 @@ def _page(job: Any, status: int, **more: Any) -> ResponseReturnValue:
         may_undo=undoing.may_undo(job),
         waits=waits,
         tell=_tell,
+        last=_last,
         **more,
     )
     return answer, status, {"Refresh": REFRESH_SECONDS} if waits else {}
@@ -141,9 +146,16 @@ def _is_due(job: Any) -> bool:
 
 
 def _tell(told: Any) -> str:
-    """The sentence of a line, or of what stopped the file, in the reader's language."""
+    """The sentence of a line, or of what stopped the file, in the reader's language and with days as every page says them."""
     message, params = (told["message"], told["params"]) if isinstance(told, dict) else (told.message, told.params)
+    if "day" in params:
+        params = {**params, "day": spoken(date.fromisoformat(params["day"]))}
     return said(Refusal(message, **params)) if message else ""
+
+
+def _last(over: str) -> Markup:
+    """The last day, as a file of HR names it, of what is over on the day *over*."""
+    return day_long(date.fromisoformat(over) - ONE_DAY)
 
 
 def _approved(form: ApplyForm, job: Any) -> ResponseReturnValue:

@@ -69,7 +69,7 @@ def leave(person_id: PersonId) -> ResponseReturnValue:
         with refusals_shown_on(form):
             claim(form)
             services.enter_leave(db(), actor(), person_id, begins=filled(form.begins.data), until=form.until.data)
-            return settled(form, _person(person_id), _("休みを登録しました。その間、おたずねは止まります。"))
+            return settled(form, _person(person_id), _("休みを登録しました。その間、おたずねと講座の期限は止まります。"))
     return render_template("postings/leave.html", form=form, file=file), form.status
 
 

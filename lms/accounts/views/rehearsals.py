@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.forms.imports import FindForm
-from lms.accounts.kinds import ImportState
+from lms.accounts.kinds import ROLES, ImportState
 from lms.accounts.queries import imports as queries
 from lms.accounts.services.import_rehearsing import Rehearsed, rehearsal
 from lms.kernel import clock
@@ -17,15 +17,6 @@ from lms.web.routing import Blueprint
 
 bp = Blueprint("rehearsals", __name__, url_prefix="/people/import")
 OPEN = (ImportState.PREVIEWED, ImportState.SCHEDULED)
-ROLES = {
-    "office": N_("DX推進室"),
-    "promoter": N_("推進員"),
-    "facilitator": N_("ファシリテーター"),
-    "author": N_("講座の作り手"),
-    "executive": N_("経営層"),
-    "partner": N_("庁外のパートナー"),
-    "administrator": N_("システム管理者"),
-}
 
 
 @bp.route("/<int:import_id>/rehearsal", policy=policy.OFFICE_OR_ADMINISTRATOR)

@@ -238,6 +238,7 @@ SETTING_LABELS = {
     "mail_password": N_("サーバーのパスワード"),
     "webhook_secret": N_("署名の鍵"),
 }
+KEPT_NAMES = {**SETTING_LABELS, "tools": N_("使ってよい道具"), "mayor_message": N_("みんなへのメッセージ")}  # whatever has a history
 KEYS_OF = {name: tuple(row.key for row in section.rows) for name, section in SECTIONS.items()}
 KEYS_OF["general"] += ("logo",)
 KEYS_OF["ai"] += ("ai_key",)

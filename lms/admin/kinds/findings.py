@@ -36,6 +36,7 @@ ACTIONS = {
     "tools": N_("使ってよい道具を決める"),
     "ai-rules": N_("ルールを整える"),
     "closed-days": N_("閉庁日を書く"),
+    "council-sessions": N_("議会の会期を書く"),
     "retention": N_("残す期間を確かめる"),
     "published-contacts": N_("公開している連絡先を書く"),
     "mail-password": N_("メールの設定を開く"),

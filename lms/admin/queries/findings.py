@@ -1,6 +1,6 @@
 """What the office should look at: settings never set, courses with faults, mails nobody can vouch for, people who cannot sign in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,9 +21,11 @@ from lms.catalog import queries as catalog
 from lms.followups import queries as followups
 from lms.guidelines import queries as guidelines
 from lms.kernel.actor import Actor
+from lms.kernel.calendar import FiscalYear
 from lms.kernel.db import rows
 from lms.kernel.errors import N_
 from lms.kernel.immutable import immutable
+from lms.kernel.periods import Period
 
 
 @immutable
@@ -162,6 +164,24 @@ def _calendar(ground: Ground) -> Iterator[Finding]:
             N_("「推進」の「設定」→「年度と暦」で書いてください。"),
             page="settings.calendar",
         )
+    sessions = _within(office.council_sessions(ground.session), year)
+    if sessions:
+        yield Finding("council-sessions", Level.WELL, N_("今年度の議会の会期：%(count)d"), params={"count": sessions})
+    else:
+        yield Finding(
+            "council-sessions",
+            Level.LOOK,
+            N_("今年度の議会の会期が書かれていません。答弁の準備のさなかに、おたずねが届くことがあります。"),
+            N_("「推進」の「設定」→「年度と暦」で書いてください。"),
+            page="settings.calendar",
+        )
+    busy = _within(office.busy_periods(ground.session), year)
+    yield Finding("busy-periods", Level.WELL, N_("今年度の繁忙期：%(count)d"), params={"count": busy})
+
+
+def _within(periods: Collection[Period], year: FiscalYear) -> int:
+    """How many of *periods* lie, or begin or end, in the fiscal year."""
+    return sum(each.first <= year.end and each.last >= year.start for each in periods)
 
 
 def _guards(ground: Ground) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from sqlalchemy.orm import Session
 
-from lms.accounts import services as accounts_services
 from lms.accounts.services import office as office_services
 from lms.admin.queries.tools import tools
 from lms.kernel.actor import Actor
@@ -15,6 +14,4 @@ def add(session: Session, actor: Actor, *, name: str, note: str) -> ToolId:
     standing = tools(session)
     if any(tool.name == name for tool in standing):
         raise Unacceptable(N_("同じ名前の道具が、もうあります。"), field="name")
-    made = office_services.add_tool(session, name=name, note=note, sort=len(standing) + 1)
-    accounts_services.audit(session, actor.person_id, "tool_added", "tool", made)
-    return made
+    return office_services.add_tool(session, actor, name=name, note=note, sort=len(standing) + 1)

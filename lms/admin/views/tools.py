@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from lms.accounts.forms.once import claim, settled
 from lms.accounts.services import office as office_services
 from lms.admin.forms.tools import ToolChangeForm, ToolForm
+from lms.admin.kinds import KEPT_NAMES
+from lms.admin.queries import settings as settings_queries
 from lms.admin.queries import tools as queries
 from lms.admin.services import tools as services
 from lms.kernel.errors import Stale
@@ -28,7 +30,8 @@ def index() -> ResponseReturnValue:
             claim(form)
             services.add(db(), actor(), name=filled(form.name.data), note=form.note.data or "")
             return settled(form, url_for(".index"), _("加えました。計画を立てる画面で選べます。"))
-    return render_template("tools/index.html", form=form, tools=queries.tools(db())), form.status
+    changes = settings_queries.changes(db(), [office_services.TOOLS])
+    return render_template("tools/index.html", form=form, tools=queries.tools(db()), changes=changes, labels=KEPT_NAMES), form.status
 
 
 @bp.route("/office/tools/<int:tool_id>", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

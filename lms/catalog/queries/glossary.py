@@ -1,5 +1,6 @@
 """用語集: the words that are explained, in the order of the kana."""
 
+import re
 from itertools import groupby
 from typing import Any
 
@@ -13,9 +14,12 @@ from lms.kernel.text import folded
 
 STARTS = "あかさたなはまやらわ"
 PLAIN = str.maketrans(
-    "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽぁぃぅぇぉゃゅょっ",
-    "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおやゆよつ",
+    "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽぁぃぅぇぉゃゅょっゎゔ",
+    "かきくけこさしすせそたちつてとはひふへほはひふへほあいうえおやゆよつわう",
 )
+SOUNDS = {"あ": "かさたなはまやらわ", "い": "きしちにひみり", "う": "くすつぬふむゆる", "え": "けせてねへめれ", "お": "こそとのほもよろを"}
+VOWELS = {kana: vowel for vowel, row in SOUNDS.items() for kana in vowel + row}
+LONG = re.compile("(?<=(.))ー")
 
 
 @immutable
@@ -39,8 +43,13 @@ def terms(session: Session, words: str) -> list[tuple[str, list[Term]]]:
     found = [Term(*row[:4], row.used_in or [], row.is_own) for row in session.execute(select(*columns))]
     if wanted:
         found = [term for term in found if any(wanted in folded(text) for text in (term.word, term.reading, term.text, term.english))]
-    found.sort(key=lambda term: (term.reading.translate(PLAIN), term.reading, term.word))
+    found.sort(key=lambda term: (in_order(term.reading), term.reading, term.word))
     return [(row, list(of_row)) for row, of_row in groupby(found, key=lambda term: row_of(term.reading))]
+
+
+def in_order(reading: str) -> str:
+    """As a Japanese dictionary sorts: voiced and small kana as the plain ones, a long sound as its vowel (えーあい as ええあい)."""
+    return LONG.sub(lambda found: VOWELS.get(found[1], "ー"), reading.translate(PLAIN))
 
 
 def row_of(reading: str) -> str:

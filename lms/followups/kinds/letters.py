@@ -62,6 +62,28 @@ LETTERS = {  # what a letter is called where its content is nobody else's busine
     "buddy_asked": N_("いっしょに試すお願い"),
     "talking_points": N_("声をかけるヒント"),
 }
+NOTICES = {  # what is told in the inbox alone, by the same kind of name
+    "case_question": N_("事例のその後のおたずね"),
+    "case_tried": N_("事例が試された結果"),
+    "case_commented": N_("事例へのことば"),
+    "comment_hidden": N_("読めなくなったことば"),
+    "case_revised": N_("事例の新しい版"),
+    "case_went_on": N_("事例のその後"),
+    "case_together": N_("いっしょに書く事例"),
+    "case_discarded": N_("消えた事例の下書き"),
+    "decision_moved": N_("決まったことの期日"),
+    "decision_held": N_("保留にした決定"),
+    "concern_due": N_("困りごとに答える期日"),
+    "concern_asked": N_("困りごとへの答えのお願い"),
+    "concern_answered": N_("困りごとへの答え"),
+    "voice_answered": N_("意見箱の声への答え"),
+    "pulse_open": N_("安全の脈の7つの問い"),
+    "minutes": N_("議事録"),
+    "logged_for": N_("代わりに書かれた記録"),
+    "course_completed": N_("講座の修了"),
+    "practice_joined": N_("いっしょに試す計画"),
+    "rules_published": N_("AI利用ルールの新しい版"),
+}
 CHANNELS = {Channel.MAIL: N_("メール"), Channel.WEBHOOK: N_("チャット")}
 USUAL_WAYS = (Channel.MAIL,)  # of whoever has not chosen
 

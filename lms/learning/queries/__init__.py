@@ -147,7 +147,7 @@ def course_progress(session: Session, actor: Actor, *, today: date) -> list[Cour
     year = accounts.fiscal_year(session, today)
     reached: dict[CourseId, CourseProgress] = {}
     for row in rows(session, _course_progress(), {"me": actor.person_id, "year": year.year, "today": today}).all():
-        due_on, left = rules.due(row, year, row.since), int(row.left or 0)
+        due_on, left = rules.due(row, year, row.since, rules.leaves_of(row.leaves)), int(row.left or 0)
         made = CourseProgress(row[0], row[1], row[2], row.is_compulsory, due_on, row.done, row.total, left, row.completed is not None)
         other = reached.get(made.course_id)
         reached[made.course_id] = _both(made, other) if other else made
@@ -167,6 +167,7 @@ def _course_progress() -> Any:
     return (
         select(Course.id, Course.slug, CourseVersion.title, *_TERMS, audience.since(Assignment, _ME, _TODAY).label("since"))
         .add_columns(
+            audience.leaves(_ME).label("leaves"),
             func.count(case((passed, Lesson.id))).label("done"),
             func.count(Lesson.id).label("total"),
             func.sum(case((passed, 0), else_=LessonVersion.minutes)).label("left"),
@@ -191,7 +192,8 @@ def standing_in(session: Session, actor: Actor, course_id: CourseId, *, today: d
     year = accounts.fiscal_year(session, today)
     params = {"me": actor.person_id, "year": year.year, "today": today, "course": course_id}
     found = rows(session, _standing(), params).all()
-    days = [day for row in found if row.fiscal_year is not None and (day := rules.due(row, year, row.since)) is not None]
+    dues = [rules.due(row, year, row.since, rules.leaves_of(row.leaves)) for row in found if row.fiscal_year is not None]
+    days = [day for day in dues if day is not None]
     wanted = [bool(row.is_compulsory) for row in found if row.fiscal_year is not None]
     return Standing(any(wanted) if wanted else None, min(days, default=None), *(*found[0][:6], bool(found[0].finished)))
 
@@ -210,7 +212,9 @@ def _standing() -> Any:
     return (
         select(Enrolment.practised_at, Enrolment.released_at, Completion.completed_at, asked_again.scalar_subquery())
         .add_columns(func.coalesce(Enrolment.release_reason, ""), func.coalesce(exempted.scalar_subquery(), ""), *_TERMS)
-        .add_columns(audience.since(Assignment, _ME, _TODAY).label("since"), finished.label("finished"))
+        .add_columns(
+            audience.since(Assignment, _ME, _TODAY).label("since"), finished.label("finished"), audience.leaves(_ME).label("leaves")
+        )
         .select_from(Course)
         .outerjoin(Enrolment, _of_year(Enrolment, Course.id))
         .outerjoin(Completion, _of_year(Completion, Course.id))

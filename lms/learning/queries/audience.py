@@ -7,11 +7,11 @@ reaches who carries the unit on after a reorganisation.
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal_column, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.accounts.kinds import PostingKind, Role
-from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuccession
+from lms.accounts.models.people import Leave, Person, Posting, RoleGrant, Unit, UnitSuccession
 from lms.accounts.queries import valid_on
 from lms.kernel.db import word
 from lms.kernel.ids import PersonId, UnitId
@@ -20,6 +20,8 @@ from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, AssignmentPerson, Exemption
 
 ANY: Any = literal_column("'%'")  # whatever stands below a path
+DOT: Any = literal_column("'.'", String())
+COMMA: Any = literal_column("','", String())
 
 
 @immutable
@@ -152,6 +154,14 @@ def since(of: Any, person_id: Any, today: Any) -> Any:
     )
     found = select(func.max(posting.valid_from)).where(posting.person_id == person_id, posting.valid_from <= today)
     return found.where(_is_counted(of, posting), ~goes_on.correlate_except(before)).correlate_except(posting).scalar_subquery()
+
+
+def leaves(person_id: Any) -> Any:
+    """When a person is on leave, written into one column for rules.leaves_of: what puts their last days off."""
+    each = aliased(Leave)
+    back = func.coalesce(cast(each.ends_on, String()), word(""))
+    away = cast(each.starts_on, String()).concat(DOT).concat(back)
+    return select(func.aggregate_strings(away, COMMA)).where(each.person_id == person_id).correlate_except(each).scalar_subquery()
 
 
 def _is_counted(of: Any, posting: Any) -> ColumnElement[bool]:

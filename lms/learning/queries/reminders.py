@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -67,9 +67,7 @@ def _compulsory(year: int, today: date) -> Any:
 
 
 def _people(session: Session, assignment: Assignment, year: FiscalYear, today: date) -> Iterator[tuple[PersonId, date]]:
-    """Who is reached, has not completed and is here, each with a last day that is near."""
-    if assignment.due_from == DueFrom.DAY and not _is_near(rules.due(assignment, year, None), today):
-        return
+    """Who is reached, has not completed and is here, each with a last day that is near; leave may have brought one near."""
     completed = select(Completion.id).where(
         Completion.person_id == Person.id, Completion.course_id == assignment.course_id, Completion.fiscal_year == year.year
     )
@@ -77,20 +75,23 @@ def _people(session: Session, assignment: Assignment, year: FiscalYear, today: d
         Leave.person_id == Person.id, Leave.starts_on <= today, or_(Leave.ends_on.is_(None), Leave.ends_on > today)
     )
     since = audience.since(assignment, Person.id, today)
+    was_away = Person.id.in_(select(Leave.person_id).where(Leave.starts_on <= today, Leave.ends_on > rules.first_day(assignment, year)))
     reached = (
-        select(Person.id, since)
-        .where(*_may_be_near(assignment, since, year, today))
+        select(Person.id, since, audience.leaves(Person.id))
+        .where(or_(and_(true(), *_may_be_near(assignment, since, year, today)), was_away))
         .where(or_(Person.left_on.is_(None), Person.left_on > today), audience.reaches(assignment, Person.id, today))
         .where(~completed.exists(), ~away.exists())
     )
-    for person_id, since in session.execute(reached):
-        due_on = rules.due(assignment, year, since)
+    for person_id, since, leaves in session.execute(reached):
+        due_on = rules.due(assignment, year, since, rules.leaves_of(leaves))
         if due_on is not None and _is_near(due_on, today):
             yield person_id, due_on
 
 
 def _may_be_near(assignment: Assignment, since: Any, year: FiscalYear, today: date) -> Iterator[ColumnElement[bool]]:
     """What a counted last day asks of *since* to be near, so that who came long ago is not looked at one by one."""
+    if assignment.due_from == DueFrom.DAY and not _is_near(rules.due(assignment, year, None), today):
+        yield false()
     if assignment.due_days is None:
         return
     counted, first = timedelta(days=assignment.due_days), rules.first_day(assignment, year)

@@ -1,6 +1,6 @@
 """By when a course is due, and what has changed in one. Pure: no database, no request, no clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, Protocol
 
@@ -22,16 +22,40 @@ class Terms(Protocol):
     due_days: int | None
 
 
-def due(terms: Terms, year: FiscalYear, since: date | None) -> date | None:
+Leave = tuple[date, date | None]  # from its first day until somebody is back; None: not known
+
+
+def due(terms: Terms, year: FiscalYear, since: date | None, leaves: Iterable[Leave] = ()) -> date | None:
     """The last day in a fiscal year for somebody who came, or took up the post, on *since*; nobody is late before the course was assigned.
 
-    A counted day ends with the fiscal year, as the assignment does, or begins anew.
+    A counted day ends with the fiscal year, as the assignment does, or begins anew. Leave stops the clock: its days come on top.
     """
+    begun = first_day(terms, year)
     if terms.due_from == DueFrom.DAY:
-        return _years_later(terms.due_on, year.year - terms.fiscal_year) if terms.due_on else None
-    if terms.due_from == DueFrom.NONE or since is None or terms.due_days is None:
-        return None
-    return min(max(since, first_day(terms, year)) + timedelta(days=terms.due_days), year.end)
+        last = _years_later(terms.due_on, year.year - terms.fiscal_year) if terms.due_on else None
+    elif terms.due_from == DueFrom.NONE or since is None or terms.due_days is None:
+        last = None
+    else:
+        begun = max(since, begun)
+        last = min(begun + timedelta(days=terms.due_days), year.end)
+    return last and _put_off(last, begun, year.end, leaves)
+
+
+def _put_off(last: date, begun: date, most: date, leaves: Iterable[Leave]) -> date:
+    """The days of leave between the first day and the last, which moves with each of them; to the end of the year at most."""
+    for away, back in sorted(leaves, key=lambda each: each[0]):
+        if away > last:
+            break
+        if back is None:
+            return max(last, most)
+        last += max(back - max(away, begun), timedelta(0))
+    return min(last, most)
+
+
+def leaves_of(written: str | None) -> list[Leave]:
+    """2026-04-01.2027-04-01,2028-01-10. as the database puts the leaves of a person into one column."""
+    pairs = [each.partition(".") for each in written.split(",")] if written else []
+    return [(date.fromisoformat(away), date.fromisoformat(back) if back else None) for away, _, back in pairs]
 
 
 def first_day(terms: Terms, year: FiscalYear) -> date:

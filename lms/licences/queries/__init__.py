@@ -12,6 +12,7 @@ from lms.accounts import queries as accounts
 from lms.accounts.kinds import Employment, LoginKind
 from lms.accounts.models.people import LoginName, Person
 from lms.accounts.queries import directory
+from lms.accounts.queries.called import people_called
 from lms.accounts.queries.units import under
 from lms.catalog.kinds import Tier
 from lms.catalog.models import Course, CourseVersion
@@ -237,7 +238,7 @@ def _wished(session: Session, wish: Wish, here: Ground, courses: Basics) -> list
     """Conditions on people, each a set looked up once, never a question to every row."""
     which = [Person.employment != Employment.EXTERNAL, _stays(here.today)]
     if wish.words:
-        which.append(directory.sought(wish.words, here.today, is_office=True))
+        which.append(people_called(wish.words, here.today, by_number=True))
     if wish.unit_id is not None:
         which.append(Person.id.in_(under(wish.unit_id, here.today)))
     if wish.state:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import MEETING, Employment, Role
 from lms.accounts.models.people import Person, RoleGrant, Unit
 from lms.accounts.queries import directory, roles, valid_on
+from lms.accounts.queries.called import people_called
 from lms.cases.queries.sight import seeing
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound
@@ -138,7 +139,7 @@ def found_staff(session: Session, words: str, today: date) -> list[Somebody]:
     if not words:
         return []
     here = (or_(Person.left_on.is_(None), Person.left_on > today), Person.employment != Employment.EXTERNAL)
-    wanted = select(Person.id).where(*here, directory.sought(words, today, is_office=False)).order_by(Person.kana, Person.id)
+    wanted = select(Person.id).where(*here, people_called(words, today, by_number=False)).order_by(Person.kana, Person.id)
     ids = list(session.scalars(wanted.limit(MOST_FOUND)))
     found = serving(session, ids, today)
     return [found[each] for each in ids if each in found]
