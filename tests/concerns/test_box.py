@@ -5,16 +5,19 @@ from datetime import date, timedelta
 from itertools import chain
 
 import pytest
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft, IdempotencyKey
+from lms.accounts.models.people import Posting, UnitSuccession
+from lms.accounts.services import post as add_posting
 from lms.concerns import services
 from lms.concerns.models import Concern
 from lms.concerns.queries import handover
 from lms.concerns.services import Care
 from lms.followups.models import Message
+from lms.followups.services import days
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, Unacceptable
 from lms.kernel.handover import Served
@@ -146,6 +149,42 @@ def test_late_ones_stand_first_and_words_go_when_taken_out(visit: Visit, session
     session.commit()
     assert visit(town.office).post(f"/concerns/{first}/remove").status_code == 409, "a meeting talks of it"
     assert visit(town.partner).get("/concerns/").status_code == 403
+
+
+@on_one_database
+def test_a_post_answers_whoever_holds_it_that_day(visit: Visit, session: Session, town: Town) -> None:
+    """After a transfer the new head answers, hears of the day and hands it on; the former one has nothing to do with it any more."""
+    concern_id, day = put_in(session, town, town.yamano), clock.today()
+    care = Care(town.office, town.kacho, day + timedelta(days=7))
+    services.ask(session, town.actor(session, town.facilitator), concern_id, care, version=1, today=day)
+    page, path = f"/concerns/{concern_id}", f"/concerns/{concern_id}/answer"
+    session.execute(update(Posting).where(Posting.person_id == town.kacho).values(valid_to=day))
+    add_posting(session, town.kacho, town.tax_section, title="係長", valid_from=day)
+    session.commit()
+    reader, former, successor = visit(town.yamano), visit(town.kacho), visit(town.sato)
+    for address in (page, "/concerns/"):
+        assert "答える職が空いています" in reader.get(address).text, address
+    assert "いまは、この職の方がいません。" in reader.get(page).text
+    assert [each.recipient_id for each in days.words(session, care.answer_by)] == [town.kacho]
+    assert former.get(path).status_code == 200, "until somebody else holds the post"
+    add_posting(session, town.sato, town.civic_section, title="課長", valid_from=day, is_head=True)
+    session.commit()
+    assert "答える職が空いています" not in reader.get("/concerns/").text
+    assert [name in reader.get(page).text for name in ("佐藤 圭", "川端 恵")] == [True, False]
+    assert [each.recipient_id for each in days.words(session, care.answer_by)] == [town.sato]
+    assert [each.get(path).status_code for each in (former, visit(town.mori), visit(town.bucho))] == [404] * 3
+    served = Served(person_id=town.sato, unit_id=town.civic_section, begins=day, ends=None)
+    assert [each.link for each in handover.open_concerns(session, town.actor(session, town.sato), served).entries] == [page]
+    below = Served(person_id=town.mori, unit_id=town.civic_section, begins=LONG_AGO, ends=None)
+    assert handover.open_concerns(session, town.actor(session, town.mori), below).entries == (), "who serves there and heads nothing"
+    session.commit()
+    assert successor.submit(path, {"text": "12月から並べます。"}).status_code == 303
+    assert (the(session, Concern).answerer_id, the(session, Concern).answerer_post) == (town.sato, "課長")
+    session.add(UnitSuccession(predecessor_id=town.civic_section, successor_id=town.office_section))
+    session.execute(update(Posting).where(Posting.person_id == town.sato).values(is_head=False))
+    add_posting(session, town.bucho, town.office_section, title="室長", valid_from=day, is_head=True)
+    session.commit()
+    assert visit(town.bucho).get(path).status_code == 200, "of the unit that carries on the one that was asked"
 
 
 @on_one_database

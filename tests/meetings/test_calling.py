@@ -56,7 +56,7 @@ def test_from_the_date_to_the_end(visit: Visit, session: Session, town: Town) ->
     assert facilitator.submit(f"/meetings/1/items/{case_item.id}", written).status_code == 303
     assert facilitator.post("/meetings/1/close").headers["Location"] == "/meetings/1/minutes"
     shown = visit(town.sato).get("/meetings/1/minutes").text
-    for words in (TITLE, "国民健康保険の通知を読みやすく", "定型の文だけを先に", "水谷 薫（DX推進室）", "3人", "2つの所属"):
+    for words in (TITLE, "国民健康保険の通知を読みやすく", "定型の文だけを先に", "水谷 薫（DX推進室）", "3人", "2部署"):
         assert words in shown
     saved = visit(town.sato).get("/meetings/1/minutes.md")
     assert (saved.status_code, saved.mimetype) == (200, "text/markdown")

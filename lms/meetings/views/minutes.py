@@ -154,7 +154,7 @@ def _frame(title: str) -> dict[str, Any]:
 def _facts(page: Page, leaders: list[tuple[str, str]]) -> list[tuple[str, str]]:
     when = f"{stamp_long(page.meeting.starts_at).striptags()}〜{hour(page.meeting.ends_at).striptags()}"
     people = ngettext("%(num)d人", "%(num)d人", len(page.participants) + page.guests)
-    sections = ngettext("%(num)dつの所属", "%(num)dつの所属", page.sections)
+    sections = ngettext("%(num)d部署", "%(num)d部署", page.sections)
     return [(_("日時"), when), (_("場所"), page.meeting.place or _("オンライン")), *leaders, (_("参加する人"), f"{people} ・ {sections}")]
 
 
