@@ -120,6 +120,21 @@ def test_a_failure_without_a_name_is_shown_from_its_own_place(visit: Visit, sess
 
 
 @on_one_database
+def test_improvements_are_of_two_departments_and_what_was_tried_does_not_stand_still(visit: Visit, session: Session, town: Town) -> None:
+    far, near, newest = (released(session, town, who, title=f"工夫 {who}") for who in (town.office, town.sato, town.yamano))
+    old = {each: released(session, town, town.mori, title=f"古い工夫 {each}") for each in ("試された", "試されていない")}
+    tried, untried = old.values()
+    session.execute(update(Case).where(Case.id.in_(old.values())).values(published_at=STARTS - 10 * WEEK))
+    session.execute(update(Case).where(Case.id == tried).values(adoption_count=1))
+    session.commit()
+    page = visit(town.facilitator).get(f"/meetings/{called(session, town)}/proposal").text
+    chosen, _, others = page.partition("ほかの候補")
+    places = [chosen.find(f'value="case:{each}"') for each in (newest, far, untried)]
+    assert (-1 not in places, places) == (True, sorted(places)), "the newest, the newest of another 部, what stands still"
+    assert [f'value="case:{each}"' in others for each in (near, tried)] == [True, True]
+
+
+@on_one_database
 def test_what_was_talked_of_is_not_proposed_to_the_series_again(visit: Visit, session: Session, town: Town) -> None:
     """Whatever it is: a case, a concern, a decision, a failure without a name. A meeting that was called off has talked of nothing."""
     first = called(session, town, town.mori)
