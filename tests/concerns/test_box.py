@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.kinds import PostingKind
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft, IdempotencyKey
 from lms.accounts.models.people import Posting, UnitSuccession
@@ -47,6 +48,12 @@ def test_from_the_box_to_the_answer(visit: Visit, session: Session, town: Town) 
     assert (made.author_id, made.unit_id, made.owner_id, made.partner_id) == (town.yamano, town.civic_team, town.yamano, town.partner)
     assert "窓口係 山野 はるか" in visit(town.sato).get(f"/concerns/{made.id}").text
     by = clock.today() + timedelta(days=14)
+    add_posting(
+        session, town.mori, town.civic_team, title="係長", valid_from=by - timedelta(days=30), is_head=True, kind=PostingKind.ADDITIONAL
+    )
+    session.commit()
+    offered = asker.get(f"/concerns/{made.id}/care").text
+    assert [words in offered for words in ("市民課 窓口係 係長（森 一樹）", "森 一樹（市民課）")] == [True, True], "a 係 is known by its 課"
     care = {"owner_id": str(town.yamano), "answerer_id": str(town.kacho), "answer_by": by.isoformat()}
     assert asker.submit(f"/concerns/{made.id}/care", care).status_code == 303
     told = the(session, Message, Message.kind == "concern_asked")

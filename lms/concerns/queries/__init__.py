@@ -186,23 +186,26 @@ def own_or_office(session: Session, actor: Actor, concern_id: ConcernId) -> Conc
 
 
 def heads(session: Session, today: date) -> list[Head]:
-    """The named posts that may be asked: who heads a unit today."""
-    found = select(Person.id, Person.name, Unit.id.label("unit_id"), Unit.name.label("unit"), Posting.post)
+    """The named posts that may be asked: who heads a unit today. A 係 is told with its 課: many have a 庶務係."""
+    above = aliased(Unit)
+    found = select(
+        Person.id, Person.name, Unit.id.label("unit_id"), Unit.name.label("unit"), Unit.level, above.name.label("above"), Posting.post
+    )
     found = found.join(Posting, Posting.person_id == Person.id).join(Unit, Unit.id == Posting.unit_id)
+    found = found.outerjoin(above, above.id == Unit.parent_id)
     found = found.where(Posting.is_head, valid_on(Posting, today), or_(Person.left_on.is_(None), Person.left_on > today))
-    return [Head(*each) for each in columns(session, found.order_by(Unit.path, Person.id))]
+    told = columns(session, found.order_by(Unit.path, Person.id))
+    return [Head(row.id, row.name, row.unit_id, directory.full_name(row.unit, row.level, row.above), row.post) for row in told]
 
 
 def owners(session: Session, concern: Concern, today: date) -> list[Head]:
     """Who may care for it: who put it in by name, who cares already, the office, facilitators, promoters, and the heads."""
     held = (RoleGrant.role.in_((Role.OFFICE, Role.FACILITATOR, Role.PROMOTER)), valid_on(RoleGrant, today))
-    ids = set(session.scalars(select(RoleGrant.person_id).where(*held))) | {concern.author_id, concern.owner_id} - {None}
-    places = directory.places_of(session, [each for each in ids if each], today)
+    ids = set(session.scalars(select(RoleGrant.person_id).where(*held))) | {each.id for each in heads(session, today)}
+    places = directory.places_of(session, [each for each in {*ids, concern.author_id, concern.owner_id} if each], today)
     names = {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(places)))}
-    serving = {who: Head(who, names[who], at[0].unit_id, at[0].unit, at[0].post) for who, at in places.items()}
-    for each in heads(session, today):
-        serving.setdefault(each.id, each)
-    return sorted(serving.values(), key=lambda each: (each.unit, each.name))
+    serving = [Head(who, names[who], at[0].unit_id, at[0].unit, at[0].post) for who, at in places.items()]
+    return sorted(serving, key=lambda each: (each.unit, each.name))
 
 
 def _missing() -> NotFound:

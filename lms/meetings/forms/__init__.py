@@ -68,8 +68,8 @@ class MeetingForm(TimedForm):
         description=_l("続けて開く会議に同じ名前を付けると、次の回は、前回決まったことから始まります。"),
     )
     day = Day(_l("開催の日"), [Needed(_l("日付を選んでください。"))])
-    begins = Hour(_l("始まり"), [NEEDS_TIME], description=_l("例：15:00"))
-    ends = Hour(_l("終わり"), [NEEDS_TIME], description=_l("例：15:45"))
+    begins = Hour(_l("始まりの時刻"), [NEEDS_TIME], description=_l("例：15:00"))
+    ends = Hour(_l("終わりの時刻"), [NEEDS_TIME], description=_l("例：15:45"))
     place = SharedLine(
         _l("会場"), [at_most(kinds.MOST_PLACE)], description=_l("例：本庁舎3階 第2会議室。オンラインだけなら空けておきます。")
     )
