@@ -200,6 +200,19 @@ class ItemForm(TalkForm):
         )
 
 
+class NextForm(MeetingForm):
+    """The meeting after another one: it is as that was, on another day."""
+
+    same_people = BooleanField(
+        _l("前回参加した人にも、参加してもらう"),
+        description=_l("いまも所属している方に、案内が届きます。あとから加えたり外したりできます。"),
+    )
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        return {**super().saved(standing), "day": None, "same_people": True}
+
+
 class RulesForm(KeptForm):
     """What the meetings of a series keep to, a line each."""
 

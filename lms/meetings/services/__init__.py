@@ -47,15 +47,18 @@ class MeetingEntry:
         return rules.Dates(self.starts_at, self.ends_at)
 
 
-def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) -> Meeting:
-    """Fix a date; who leads and who records takes part. Raises NotAllowed, Unacceptable."""
+def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime, after: Meeting | None = None) -> Meeting:
+    """Fix a date; who leads and who records takes part, and who took part in *after* and still serves. Raises NotAllowed, Unacceptable."""
     if not actor.calls_meetings:
         raise NotAllowed(N_("ナレッジ会議は、DX推進室とファシリテーターが開きます。"))
-    leading = _judged(session, entry, now)
+    people = _judged(session, entry, now)
+    if after is not None:
+        before = [each.id for each in queries.participants(session, after.id)]
+        people += queries.serving(session, before, clock.local_date(now)).values()
     made = Meeting(**asdict(entry), state=State.PLANNED)
     session.add(made)
     session.flush()
-    _name(session, actor, made, leading)
+    _name(session, actor, made, people)
     audit(session, actor.person_id, "meeting_called", MEETING, made.id)
     return made
 
