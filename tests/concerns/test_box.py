@@ -104,6 +104,7 @@ def test_bad_input_loses_nothing(visit: Visit, session: Session, town: Town) -> 
     assert (answer.status_code, lost(answer, {"title": TITLE, "text": TEXT})) == (422, {})
     assert rows(session, Concern) == []
     concern_id, today = put_in(session, town, town.yamano), clock.today()
+    assert the(session, Concern).owner_id is None, "who asks does not also see to it; who proposes does"
     path, care = f"/concerns/{concern_id}/care", {"owner_id": str(town.facilitator), "answerer_id": str(town.kacho)}
     for day, words in ((today - timedelta(days=1), "きょうか、それより後"), (today + timedelta(days=400), "1年以内")):
         answer = visit(town.facilitator).submit(path, {**care, "answer_by": day.isoformat()})

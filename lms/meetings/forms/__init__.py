@@ -32,9 +32,13 @@ def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
 
 
 class KeptForm(Form):
-    """One over something that stands already, which others may change meanwhile. *COMPARED*: what of it is typed here, called as its columns are."""
+    """One over something that stands already, which others may change meanwhile. *COMPARED*: what of it is typed here, called as its columns are.
+
+    *apart*: where what somebody saved first and what was typed here part.
+    """
 
     COMPARED: ClassVar[tuple[str, ...]]
+    apart: Sequence[tuple[str, str, str]] = ()
 
     @classmethod
     def saved(cls, standing: Any) -> dict[str, Any]:
@@ -43,9 +47,9 @@ class KeptForm(Form):
         numbers = {name: str(value or "") for name, value in values.items() if name.endswith("_id")}
         return {**values, **numbers, "version": str(standing.version)}
 
-    def beside(self, stale: Stale, standing: Any) -> list[tuple[str, str, str]]:
-        """Somebody saved first: where what stands by now and what was typed part."""
-        return self.overtaken(stale, standing.version, self.saved(standing), self.COMPARED)
+    def beside(self, stale: Stale, standing: Any) -> None:
+        """Somebody saved first: what stands by now is shown beside what was typed."""
+        self.apart = self.overtaken(stale, standing.version, self.saved(standing), self.COMPARED)
 
 
 class TimedForm(KeptForm):

@@ -21,6 +21,7 @@ from lms.meetings.kinds import GROUND_RULES
 from lms.meetings.queries import wall
 from lms.meetings.services import ground_rules
 from lms.meetings.services import partners as inviting
+from lms.meetings.views import written_over
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on
@@ -68,18 +69,11 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     form.offer(queries.leaders(db(), clock.today(), *(each.id for each in queries.participants(db(), standing.id))))
     if (answer := kept(form, key)) is not None:
         return answer
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                differences = form.beside(stale, standing)
-            else:
-                location = url_for("meetings.show", meeting_id=meeting_id)
-                return settled(form, location, _("会議を直しました。"), form_key=key)
-    return render_template("meetings/edit.html", form=form, key=key, meeting=standing, differences=differences), form.status
+        with written_over(form, standing):
+            services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
+            return settled(form, url_for("meetings.show", meeting_id=meeting_id), _("会議を直しました。"), form_key=key)
+    return render_template("meetings/edit.html", form=form, key=key, meeting=standing), form.status
 
 
 @bp.route("/<int:meeting_id>/rules", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
@@ -87,18 +81,17 @@ def rules(meeting_id: int) -> ResponseReturnValue:
     """What the meetings of its series keep to, in words of their own."""
     standing = queries.called(db(), actor(), MeetingId(meeting_id))
     form = RulesForm(data=RulesForm.saved(_worded(standing)) if request.method == "GET" else None)
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
             claim(form)
             try:
                 ground_rules.write(db(), actor(), standing.id, form.text.data or "", version=form.seen_version())
             except Stale as stale:
-                differences = form.beside(stale, _worded(standing))
+                form.beside(stale, _worded(standing))
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 return settled(form, location, _("話し合いの約束を保存しました。このシリーズの会議に出ます。"))
-    return render_template("meetings/rules.html", form=form, meeting=standing, differences=differences), form.status
+    return render_template("meetings/rules.html", form=form, meeting=standing), form.status
 
 
 def _worded(meeting: Any) -> Any:
