@@ -25,7 +25,8 @@ bp = Blueprint("concerns", __name__, url_prefix="/concerns")
 def index() -> ResponseReturnValue:
     answered, page = request.args.get("show") == "answered", asked_page()
     found = queries.listing(db(), answered=answered, page=page, today=clock.today())
-    return render_template("concerns/index.html", found=found, page=page, answered=answered, kinds=kinds)
+    cares = policy.MEETING_CALLER.allows(actor())
+    return render_template("concerns/index.html", found=found, page=page, answered=answered, cares=cares, kinds=kinds)
 
 
 @bp.route("/new", methods=["GET", "POST"], policy=policy.CASE_READER)

@@ -47,6 +47,9 @@ def test_from_the_box_to_the_answer(visit: Visit, session: Session, town: Town) 
     assert answers == [f"/concerns/{made.id}"] * 2, "a double click"
     assert (made.author_id, made.unit_id, made.owner_id, made.partner_id) == (town.yamano, town.civic_team, town.yamano, town.partner)
     assert "窓口係 山野 はるか" in visit(town.sato).get(f"/concerns/{made.id}").text
+    door = f'href="/concerns/{made.id}/care"'
+    lists = [each.get("/concerns/").text for each in (asker, author)]
+    assert [("答える職は、まだ決まっていません。" in page, door in page) for page in lists] == [(True, True), (True, False)]
     by = clock.today() + timedelta(days=14)
     add_posting(
         session, town.mori, town.civic_team, title="係長", valid_from=by - timedelta(days=30), is_head=True, kind=PostingKind.ADDITIONAL
@@ -60,7 +63,8 @@ def test_from_the_box_to_the_answer(visit: Visit, session: Session, town: Town) 
     told = the(session, Message, Message.kind == "concern_asked")
     assert (told.recipient_id, told.link) == (town.kacho, f"/concerns/{made.id}")
     assert TITLE in visit(town.kacho).get("/notifications/").text
-    assert "市民課 課長" in visit(town.sato).get("/concerns/").text
+    page = visit(town.sato).get("/concerns/").text
+    assert ("市民課 課長" in page, "まだ決まっていません" in page) == (True, False)
     assert visit(town.sato).get(f"/concerns/{made.id}/answer").status_code == 404
     head, answer = visit(town.kacho), f"/concerns/{made.id}/answer"
     twice = head.form(answer)
