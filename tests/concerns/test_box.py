@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import PostingKind
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft, IdempotencyKey
-from lms.accounts.models.people import Posting, UnitSuccession
+from lms.accounts.models.people import Person, Posting, UnitSuccession
 from lms.accounts.services import post as add_posting
 from lms.concerns import services
 from lms.concerns.models import Concern
@@ -200,6 +200,20 @@ def test_a_post_answers_whoever_holds_it_that_day(visit: Visit, session: Session
     add_posting(session, town.bucho, town.office_section, title="室長", valid_from=day, is_head=True)
     session.commit()
     assert visit(town.bucho).get(path).status_code == 200, "of the unit that carries on the one that was asked"
+
+
+@on_one_database
+def test_who_has_left_holds_no_post(visit: Visit, session: Session, town: Town) -> None:
+    """Also where the posting has been left standing: not offered, not counted as there."""
+    concern_id, today, asker = put_in(session, town, town.yamano), clock.today(), visit(town.facilitator)
+    page, care = f"/concerns/{concern_id}", Care(town.office, town.kacho, today)
+    assert "市民課 課長（川端 恵）" in asker.get(f"{page}/care").text
+    services.ask(session, town.actor(session, town.facilitator), concern_id, care, version=1, today=today)
+    session.execute(update(Person).where(Person.id == town.kacho).values(left_on=today))
+    session.commit()
+    assert "市民課 課長（川端 恵）" not in asker.get(f"{page}/care").text
+    assert "答える職が空いています" in asker.get(page).text
+    assert days.words(session, today) == [], "nobody is there to be told"
 
 
 @on_one_database

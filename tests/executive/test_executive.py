@@ -185,6 +185,10 @@ def test_a_voice_is_answered_for_its_writer_or_for_all(visit: Visit, session: Se
     page = colleague.get(VOICES).text
     assert "来月から順番を見直します。" in page
     assert SAID["text"] not in page, "its writer did not allow it"
+    with clock.standing_at(TODAY - timedelta(weeks=3)):
+        assert visit(town.mori).submit(VOICES, {**SAID, "text": "前からの声"}).status_code == 303
+    box = executive.get(BOX).text
+    assert box.index("前からの声") < box.index(SAID["text"]), "what waits stands first, however old it is"
     assert executive.get(f"{BOX}/{'0' * 32}").status_code == 404
 
 
