@@ -121,6 +121,11 @@ def test_bad_input_loses_nothing(visit: Visit, session: Session, town: Town) -> 
             session, town.actor(session, town.office), concern_id, Care(town.office, town.sato, today), version=1, today=today
         )  # 佐藤 heads nothing
     session.rollback()
+    with pytest.raises(Unacceptable):
+        services.ask(
+            session, town.actor(session, town.office), concern_id, Care(town.mori, town.kacho, today), version=1, today=today
+        )  # 森 neither heads, nor promotes, nor put it in
+    session.rollback()
     with pytest.raises(AlreadyDone):
         put_in(session, town, town.yamano)
     session.rollback()

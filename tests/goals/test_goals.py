@@ -133,6 +133,10 @@ def test_values_come_by_hand_and_from_a_file_once_a_day(visit: Visit, session: S
     for _ in range(2):
         assert fill(head, table, file=(BytesIO(lines), "v.csv")).status_code == 303
     assert figures(session) == [19, 17.5, -3.5]
+    edit = f"/goals/kpis/{kpi_id}/edit"
+    other = fill(head, edit, measure="tried", counted_in="")
+    assert (other.status_code, "数え方は変えられません" in other.text) == (422, True), "what was measured one way is not counted another"
+    assert fill(head, edit, name="お待たせする分").status_code == 303
     page = visit(town.mori).get(f"/goals/kpis/{kpi_id}").text
     pictured, told = (
         page.partition(mark)[2].partition(end)[0] for mark, end in (('<svg class="chart"', "</svg>"), ("<tbody>", "</tbody>"))

@@ -55,7 +55,7 @@ def asked(session: Session, first_on: date = TODAY - timedelta(days=3), last_on:
 def answered(store: Store, last_on: date, department: str, agreeing: int, others: int = 0) -> None:
     with store.writing() as own:
         for number in range(agreeing + others):
-            mark = 5 if number < agreeing else 2
+            mark = 4 + number % 2 if number < agreeing else 2 + number % 2  # who says 4 agrees, who says 3 does not
             services.answer(own, last_on, department, dict.fromkeys(range(7), mark), key=queries.new_key())
 
 
