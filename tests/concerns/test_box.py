@@ -171,7 +171,6 @@ def test_late_ones_stand_first_and_words_go_when_taken_out(visit: Visit, session
     assert visit(town.partner).get("/concerns/").status_code == 403
 
 
-@on_one_database
 def test_a_post_answers_whoever_holds_it_that_day(visit: Visit, session: Session, town: Town) -> None:
     """After a transfer the new head answers, hears of the day and hands it on; the former one has nothing to do with it any more."""
     concern_id, day = put_in(session, town, town.yamano), clock.today()

@@ -87,7 +87,6 @@ def test_the_page_says_whether_the_ring_turns_and_what_nobody_sees_to(visit: Vis
     assert "閉じた会議" not in page
 
 
-@on_one_database
 def test_what_nobody_sees_to_is_counted_as_on_the_page_of_decisions(visit: Visit, session: Session, town: Town) -> None:
     """Its owner moved away, the unit ended under them, another carries it on, it ends before the day: both pages say the same."""
     meeting = called(session, town, town.mori, town.sato, is_open=True)
