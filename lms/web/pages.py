@@ -34,7 +34,8 @@ from lms.web.token import form_token
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 COUNTED_IN = re.compile(r"(?<=\d)\D+")
 TORN = "その後"  # which browsers that break between phrases break within
-NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": "", "mayor_message": {}}
+NO_SETTINGS: dict[str, Any] = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
+NO_SETTINGS |= {"mayor_message": {}, "pulse_headline": {}}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 markup_read_aloud = Slot[[str, Mapping[str, str]], str]("the same over the text of safe markup", "")

@@ -87,7 +87,7 @@ def test_a_vision_is_written_by_whoever_may_and_read_by_all(visit: Visit, sessio
 
 @on_one_database
 def test_a_kpi_is_set_with_its_way_and_read_by_its_own_people(visit: Visit, session: Session, town: Town) -> None:
-    head = visit(town.kacho)
+    head, other = visit(town.kacho), set_one(session, town, name="ほかのKPI")
     page = f"/goals/kpis/new?place={town.civic_section}"
     same = fill(head, page, **{**KPI, "target": "20"})
     assert same.status_code == 422
@@ -95,7 +95,7 @@ def test_a_kpi_is_set_with_its_way_and_read_by_its_own_people(visit: Visit, sess
     assert KPI["name"] in same.text, "nothing typed is lost"
     assert fill(head, page, **KPI).status_code == 303
     session.rollback()
-    kpi = session.scalars(select(Kpi)).one()
+    kpi = session.scalars(select(Kpi).where(Kpi.id != other)).one()
     own = f"/goals/kpis/{kpi.id}"
     told = visit(town.yamano).get(own).text
     assert "まだ値がありません" in told
@@ -113,6 +113,8 @@ def test_a_kpi_is_set_with_its_way_and_read_by_its_own_people(visit: Visit, sess
     assert visit(town.office).post(f"{own}/keep").status_code == 303
     session.rollback()
     assert session.get_one(Kpi, kpi.id, populate_existing=True).keeper_id == town.office
+    left = session.get_one(Kpi, other, populate_existing=True)
+    assert (left.name, left.version, left.keeper_id, left.retired_at) == ("ほかのKPI", 1, town.kacho, None), "nothing of it is another's"
 
 
 def test_values_come_by_hand_and_from_a_file_once_a_day(visit: Visit, session: Session, town: Town) -> None:
@@ -134,6 +136,10 @@ def test_values_come_by_hand_and_from_a_file_once_a_day(visit: Visit, session: S
     for _ in range(2):
         assert fill(head, table, file=(BytesIO(lines), "v.csv")).status_code == 303
     assert figures(session) == [19, 17.5, -3.5]
+    edit = f"/goals/kpis/{kpi_id}/edit"
+    other = fill(head, edit, measure="tried", counted_in="")
+    assert (other.status_code, "数え方は変えられません" in other.text) == (422, True), "what was measured one way is not counted another"
+    assert fill(head, edit, name="お待たせする分").status_code == 303
     page = visit(town.mori).get(f"/goals/kpis/{kpi_id}").text
     pictured, told = (
         page.partition(mark)[2].partition(end)[0] for mark, end in (('<svg class="chart"', "</svg>"), ("<tbody>", "</tbody>"))

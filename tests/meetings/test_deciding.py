@@ -1,12 +1,13 @@
 """Decisions: an owner and a day, a reason where it is not adopted; adopted, a practice of the owner; the next meeting opens with them."""
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Posting
-from lms.followups.models import Message
+from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.meetings.models import Decision
 from lms.practice.models import Practice
@@ -39,6 +40,8 @@ def test_what_is_adopted_becomes_a_practice_of_its_owner(visit: Visit, session: 
     assert (made.owner_id, made.owner_unit_id, made.owner_post, made.due_on) == (town.mori, town.civic_section, "係員", DUE)
     assert (made.practice_id, plan.origin_id, plan.owner_id, plan.unit_id) == (plan.id, made.id, town.mori, town.civic_section)
     assert (plan.work, plan.action, plan.due_on, plan.ai_use) == (TYPED["work"], TYPED["text"], DUE, "enquiry")
+    asked = {(each.kind, each.step, each.recipient_id, each.anchor_on) for each in rows(session, FollowUp, FollowUp.subject_id == plan.id)}
+    assert asked == {(kind, step, town.mori, DUE) for kind, step in (("did_you_try", 1), ("kept_up", 4), ("effect_check", 12))}
     told = [each.link for each in rows(session, Message, Message.kind == "decision", Message.channel == "in_app")]
     assert told == [f"/practices/{plan.id}"]
     owner = visit(town.mori)
@@ -48,6 +51,8 @@ def test_what_is_adopted_becomes_a_practice_of_its_owner(visit: Visit, session: 
     assert f'href="/practices/{plan.id}"' not in recorder.get(f"/meetings/{meeting}").text, "the plan is its owner's"
     assert "計画" in recorder.get(f"/meetings/{meeting}").text
     assert recorder.get(f"/meetings/{meeting}/decisions/{made.id}").status_code == 409, "the owner changes the plan"
+    answer = recorder.post(f"/meetings/{meeting}/items/{item}/remove")
+    assert (answer.status_code, "もう決まったことがあります" in answer.text) == (409, True)
 
 
 @on_one_database
@@ -161,7 +166,13 @@ def test_the_next_of_the_series_opens_with_what_became_of_it(visit: Visit, sessi
     for words in ("前回決まったこと", "ただし書きを抜き出してから直す", "別の道具を試す", "保留", "11月の会議", "森 一樹"):
         assert words in page
     assert "前回決まったこと" not in sato.get(f"/meetings/{apart}").text
+    wall, written = (sato.get(f"/meetings/{second}/{page}").text for page in ("projector", "minutes.md"))
+    for page in (wall.partition("前回決まったこと")[2], written.partition("## 前回決まったことのその後")[2]):
+        plain = re.sub(r"<[^>]+>", "", page)
+        assert [words for words in ("から直す（市民課） — 計画", "別の道具を試す（市民課） — 保留") if words not in plain] == [], plain
     assert "12月18日" in sato.get(f"/meetings/{first}/minutes").text
+    assert visit(town.facilitator).post(f"/meetings/{second}/cancel").status_code == 303
+    assert "12月18日" not in sato.get(f"/meetings/{first}/minutes").text, "what is called off is not the next one"
 
 
 @on_one_database

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services
 from lms.accounts.kinds import PostingKind, UnitLevel
-from lms.accounts.models.people import Posting, Unit
+from lms.accounts.models.people import Leave, Posting, Unit
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import PracticeLog
@@ -108,6 +108,29 @@ def test_what_it_counts(visit: Visit, session: Session, town: Town) -> None:
     assert (">2<small>" in tile(page, " c-share"), "うち失敗事例 1件" in tile(page, " c-share")) == (True, True)
     assert "7<small>時間</small>" in tile(page, "")
     assert ["1件" in line_of(page, name) for name in ("山野 はるか", "森 一樹")] == [True, True]
+
+
+@on_one_database
+def test_who_is_on_leave_is_left_in_peace(visit: Visit, session: Session, town: Town) -> None:
+    """From the first day of the leave to the last; no word is offered for them, and they are not asked to log."""
+    today, visitor = clock.today(), visit(town.kacho)
+    logged(session, town, town.mori, outcome="could_not_try", barrier="time")
+    planned(session, town, town.yamano)
+
+    def stands() -> list[bool]:
+        page = main(visitor)
+        return ["お休み中" in line_of(page, "森 一樹"), "お休み中" in line_of(page, "山野 はるか"), "森 一樹さん" in page]
+
+    assert stands() == [False, False, True]
+    session.add(leave := Leave(person_id=town.mori, starts_on=today, ends_on=today + A_DAY))
+    session.commit()
+    assert stands() == [True, False, False]
+    leave.starts_on, leave.ends_on = today - A_DAY, today
+    session.commit()
+    assert stands() == [False, False, True], "back today"
+    leave.starts_on, leave.ends_on = today + A_DAY, None
+    session.commit()
+    assert stands() == [False, False, True], "it begins tomorrow"
 
 
 @on_one_database
