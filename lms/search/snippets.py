@@ -28,7 +28,7 @@ def snippet(text: str, query: Query) -> list[Piece]:
     """
     lines = "\n".join(filter(None, (" ".join(each.split()) for each in text.splitlines())))[:READ]
     line = lines.replace("\n", " ")
-    spans = _spans(line, query)
+    spans = _joined(_spans(line, query))
     longest = max((stop - begin for begin, stop in spans), default=0)
     spans = [(begin, stop) for begin, stop in spans if stop - begin > 1 or longest == 1]
     start = _start(lines, next(begin for begin, stop in spans if stop - begin == longest)) if spans else 0
@@ -42,6 +42,17 @@ def snippet(text: str, query: Query) -> list[Piece]:
         at = stop
     pieces.append((line[at:end] + ("…" if end < len(line) else ""), False))
     return [piece for piece in pieces if piece[0]]
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Words that stand next to each other are marked as one: 案内文, not 案内 and a 文 that by itself would say nothing."""
+    joined: list[Span] = []
+    for begin, stop in sorted(spans):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
+        else:
+            joined.append((begin, stop))
+    return joined
 
 
 def _start(lines: str, hit: int) -> int:
@@ -69,7 +80,8 @@ def _spans(line: str, query: Query) -> list[Span]:
         plain = "".join(one if len(one := folded(c)) == 1 else c for c in line)
     wanted = query.forms()
     places = sorted(_places(plain, wanted))
-    alone = [(place, place + len(form)) for place, form in places if _stands_alone(plain, place, place + len(form))]
+    together = _joined([(place, place + len(form)) for place, form in places])
+    alone = [span for span in together if _stands_alone(plain, *span)]
     if alone:
         return alone
     found: list[Span] = []

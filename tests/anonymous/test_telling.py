@@ -61,7 +61,11 @@ def test_what_is_published_is_found_by_every_search(visit: Visit, town: Town, ap
         assert TOLD["title"] not in reader.get(page, q="手順 -見比べる").text, page
     assert TOLD["title"] not in visit(town.partner).get("/search", q="手順").text
     visitor = visit(town.yamano)
-    forms = {form.action: form for form in forms_of(visitor.submit(MINE, {"code": code}).text)}
+    own = visitor.submit(MINE, {"code": code}).text
+    forms = {form.action: form for form in forms_of(own)}
+    assert f"{MINE}/withdraw" in own.partition("<details><summary>この失敗を取り下げる")[2].partition("</details>")[0], (
+        "one slip erases nothing"
+    )
     assert visitor.send(MINE, forms[f"{MINE}/withdraw"]).status_code == 200
     assert TOLD["title"] not in reader.get("/cases/", q="見くらべる手順").text, "at once"
 

@@ -161,6 +161,13 @@ def test_late_ones_stand_first_and_words_go_when_taken_out(visit: Visit, session
         with counted(engine) as many:
             reader.get("/concerns/")
         assert len(few) == len(many) <= 4
+        told = visit(town.yamano).get(f"/concerns/{first}").text
+        assert "までに答えるお約束でした。" in told
+        assert "までに、答えます。" not in told, "nothing is promised for a day that is over"
+    asked = visit(town.mori).get(f"/concerns/{later}").text
+    assert (erasing := asked.partition("<details><summary>取り下げる</summary>")[2].partition("</details>")[0])
+    assert "元には戻せません。" in erasing
+    assert asked.count(f"/concerns/{later}/remove") == erasing.count(f"/concerns/{later}/remove") == 1, "one slip erases nothing"
     assert visit(town.sato).post(f"/concerns/{later}/remove").status_code == 404
     assert visit(town.mori).post(f"/concerns/{later}/remove").status_code == 303
     assert visit(town.office).get(f"/concerns/{later}").status_code == 404

@@ -103,6 +103,7 @@ def test_pages_of_staff_on_the_narrowest_screen(open_page: Open, own_pages: list
     assert [fault for path in STAFF + own_pages for fault in faults(page, looker, path)] == []
 
 
+ONE_LINE = 24  # px, of the words below the pictures of the menu
 DOORS = "nav:is([aria-label='推進のページ'], [aria-label='設定のページ'])"
 
 
@@ -138,6 +139,24 @@ def test_the_doors_open_by_the_keyboard_and_stand_open_where_there_is_room(open_
     expect(line).to_be_hidden()
     door.click()
     expect(page.locator(f"{DOORS} [aria-current=page]")).to_have_text("役割")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_on_a_phone_the_figures_end_with_the_newest_and_no_word_of_the_menu_is_torn(open_page: Open, language: str) -> None:
+    page = open_page("010004", size=NARROW)
+    page.goto("/insights/")
+    if language == "en":
+        page.locator("footer button[value=en]").click()
+        page.goto("/insights/")
+    right = "(each) => Math.round(each.getBoundingClientRect().right)"
+    assert page.locator(".newest .dot").last.evaluate(right) <= NARROW[0], "the newest month is seen without moving the chart"
+    assert (page.locator(".heat td").last.evaluate(right) <= NARROW[0]) == (language == "ja"), "in Japanese all stages beside each other"
+    words = page.locator(".nav a > span")
+    high = words.evaluate_all("(all) => all.map((each) => [each.textContent, each.offsetHeight])")
+    assert [text for text, height in high if height > ONE_LINE and text.isascii()] == []
+    if language == "en":
+        page.locator("footer button[value=ja]").click()
 
 
 def test_the_check_can_fail(open_page: Open) -> None:

@@ -196,6 +196,11 @@ def test_a_snippet_shows_the_longest_hit_and_marks_no_single_letter_beside_it() 
     assert [piece for piece, is_hit in snippet("文を読みました。", parse("案内 文")) if is_hit] == ["文"], "where it is all there is"
 
 
+def test_words_that_stand_together_are_marked_together() -> None:
+    text = "申請者に送る案内文を直した。文は短く、案内は先に。"
+    assert [piece for piece, is_hit in snippet(text, parse("案内文")) if is_hit] == ["案内文", "案内"]
+
+
 def test_a_snippet_keeps_the_text_where_nothing_hits() -> None:
     assert snippet("ｶﾅと㍿の短い文", parse("関係ない")) == [("ｶﾅと㍿の短い文", False)]
 

@@ -84,7 +84,8 @@ def test_the_office_sees_the_weeks_rounded_and_no_small_group(
         session.commit()
         with counted(engine) as seen:
             page = office.get("/office/weeks/").text
-        assert "計画約5、記録約0、事例約0" in page
+        assert '<td class="r"><span class="vh">計画約5、記録約0、事例約0' in page
+        assert '<td class="r sub"><span class="vh">計画約0、記録約0、事例約0' in page, "where nothing was, the eye passes"
         assert len(seen) <= 5, seen
         assert visit(town.kacho).get("/office/weeks/").status_code == 403
 
