@@ -30,7 +30,7 @@ from lms.pulse.kinds import ADDRESS as PULSE
 from lms.search import readings
 from lms.search.query import Query
 from lms.settings import Settings
-from lms.web import drafts, owners, pages
+from lms.web import drafts, owners, pages, unsent
 from lms.web.errors import init_errors
 from lms.web.guard import init_guard
 from lms.web.headers import init_headers
@@ -125,6 +125,8 @@ def fill_web_slots() -> None:
     drafts.keep.fill(accounts_services.keep_draft)
     drafts.kept_nowhere.fill(telling.is_for_formal_route)
     owners.keep.fill(accounts_services.keep_for_owner)
+    owners.drop.fill(accounts_services.drop_draft)
+    unsent.found.fill(accounts.draft)
     entered.fill(settle_in)
     listing.nameless.fill(nameless)
 

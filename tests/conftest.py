@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from lms import migrate
 from lms.accounts import queries as accounts
 from lms.accounts.services import signin
 from lms.app import assemble, connect
+from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.ids import PersonId
 from lms.settings import load
@@ -174,6 +176,14 @@ def app(house: Flask, engine: Engine, tmp_path: Path) -> Flask:
     app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     connect(app, load({"LMS_DATA_DIR": str(tmp_path / "data")}), engine)
     return app
+
+
+@pytest.fixture
+def midyear() -> Iterator[None]:
+    """The next 11th of November: weeks of its fiscal year lie behind, on whatever day the test runs."""
+    today = clock.today()
+    with clock.standing_at(datetime(today.year + ((today.month, today.day) > (11, 11)), 11, 11, 3, tzinfo=UTC)):
+        yield
 
 
 @pytest.fixture

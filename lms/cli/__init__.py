@@ -190,7 +190,10 @@ def _fill_demo(engine: Engine, settings: Settings) -> None:
     with sessions_of(engine, settings.data)() as session:
         demo.fill(session)
         session.commit()
-    demo.fill_anonymous(Store(settings.database_url, settings.data))
+    demo.fill_anonymous(store := Store(settings.database_url, settings.data))
+    with sessions_of(engine, settings.data)() as session:
+        demo.pulse.note(session, store)
+        session.commit()
     likeness.catch_up(sessions_of(engine, settings.data))  # so that who looks around at once sees what is near
 
 

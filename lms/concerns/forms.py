@@ -19,6 +19,7 @@ NAMED, ANONYMOUS = "named", "anonymous"
 class ConcernForm(Form):
     """Call *offer* before it is drawn or judged."""
 
+    is_kept = False
     title = SharedLine(_l("困っていること"), [NEEDS_LINE, at_most(MOST_TITLE)], description=_l("例：同じ問い合わせに、毎日30分かかる"))
     text = SharedBox(
         _l("どんなときに、どう困りますか"),

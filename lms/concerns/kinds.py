@@ -13,7 +13,7 @@ class State(StrEnum):
 
 
 STATES = {
-    State.OPEN: N_("話し合いを待っています"),
+    State.OPEN: N_("答えを待っています"),
     State.TAKEN_UP: N_("会議で取り上げます"),
     State.ANSWERED: N_("答えがあります"),
     State.REMOVED: N_("取り下げました"),

@@ -97,9 +97,12 @@ def ask(session: Session, actor: Actor, concern_id: ConcernId, care: Care, *, ve
 
 
 def answer(session: Session, actor: Actor, concern_id: ConcernId, text: str, *, version: int, today: date) -> None:
-    """By who was asked, or by the office in their stead; an answer may be bettered. Raises NotFound, Stale."""
-    standing = queries.answerable(session, actor, concern_id)
-    _put(session, standing, version, {"answer": text, "answered_on": today, "state": State.ANSWERED})
+    """By who holds the post that was asked, or by the office in their stead; an answer may be bettered. Raises NotFound, Stale."""
+    standing = queries.answerable(session, actor, concern_id, today)
+    values: dict[str, Any] = {"answer": text, "answered_on": today, "state": State.ANSWERED}
+    if actor.person_id in queries.holders(session, concern_id, today):
+        values["answerer_id"] = actor.person_id  # the post has passed on since it was asked
+    _put(session, standing, version, values)
     told = {standing.author_id, standing.owner_id} - {actor.person_id, None}
     publish(session, ConcernAnswered(concern_id, tuple(sorted(each for each in told if each)), standing.version, standing.title))
 
@@ -121,7 +124,7 @@ def remove(session: Session, actor: Actor, concern_id: ConcernId) -> None:
 
 
 def note_on_agenda(session: Session, concern_id: ConcernId, *, is_on: bool) -> None:
-    """A meeting takes it up, or does so no more; an answer stays an answer."""
+    """A meeting takes it up, or does so no more: it is taken off, called off or over. What it left without an answer waits on; an answer stays an answer."""
     before, after = (State.OPEN, State.TAKEN_UP) if is_on else (State.TAKEN_UP, State.OPEN)
     session.execute(update(Concern).where(Concern.id == concern_id, Concern.state == before).values(state=after))
 

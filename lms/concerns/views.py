@@ -25,7 +25,8 @@ bp = Blueprint("concerns", __name__, url_prefix="/concerns")
 def index() -> ResponseReturnValue:
     answered, page = request.args.get("show") == "answered", asked_page()
     found = queries.listing(db(), answered=answered, page=page, today=clock.today())
-    return render_template("concerns/index.html", found=found, page=page, answered=answered, kinds=kinds)
+    cares = policy.MEETING_CALLER.allows(actor())
+    return render_template("concerns/index.html", found=found, page=page, answered=answered, cares=cares, kinds=kinds)
 
 
 @bp.route("/new", methods=["GET", "POST"], policy=policy.CASE_READER)
@@ -44,11 +45,13 @@ def new() -> ResponseReturnValue:
 @bp.route("/<int:concern_id>", policy=policy.CASE_READER)
 def show(concern_id: int) -> ResponseReturnValue:
     found = queries.shown(db(), ConcernId(concern_id), today=clock.today())
+    held_by = queries.holders(db(), found.id, clock.today()) if found.answerer_id else {}
     return render_template(
         "concerns/show.html",
         concern=found,
         cares=policy.MEETING_CALLER.allows(actor()),
-        may_answer=queries.may_answer(actor(), found.answerer_id),
+        held_by=held_by,
+        may_answer=queries.may_answer(actor(), found.answerer_id, held_by),
         may_remove=queries.may_remove(actor(), found.author_id),
         kinds=kinds,
     )
@@ -86,7 +89,7 @@ def _done(form: Any, concern_id: int, says: str) -> ResponseReturnValue:
 
 @bp.route("/<int:concern_id>/answer", methods=["GET", "POST"], policy=policy.CASE_READER)
 def answer(concern_id: int) -> ResponseReturnValue:
-    standing = queries.answerable(db(), actor(), ConcernId(concern_id))
+    standing = queries.answerable(db(), actor(), ConcernId(concern_id), clock.today())
     form = ConcernAnswerForm(data={"text": standing.answer, "version": str(standing.version)} if request.method == "GET" else None)
     if form.sent():
         with refusals_shown_on(form):

@@ -39,3 +39,9 @@ def answer(store: Store) -> None:
                 for _ in range(people):
                     marks = {place: min(5, max(1, round(dice.gauss(mean, 1)))) for place, mean in enumerate(means)}
                     services.answer(own, last, department, marks, key=f"{dice.getrandbits(128):032x}")
+
+
+def note(session: Session, store: Store) -> None:
+    """What the last round has told, as the job of the morning after keeps it."""
+    with store.reading() as own:
+        services.note_headline(session, own, today=clock.today())

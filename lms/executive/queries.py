@@ -6,25 +6,23 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import case, func, literal, or_, select, true
+from sqlalchemy.orm import Session
 
-from lms.accounts.models.people import Person, Posting, Unit
-from lms.accounts.queries import valid_on
+from lms.accounts.models.people import Person, Unit
 from lms.cases.kinds import SEEN_BY_ALL
 from lms.cases.models import Case
-from lms.cases.queries.sight import TODAY, place, seeing
+from lms.cases.queries.sight import place, seeing
 from lms.executive import rules
 from lms.executive.kinds import MOST_GAPS, PAGE
 from lms.executive.models import Voice
 from lms.kernel.actor import Actor
-from lms.kernel.db import columns, rows, spelled_out, word
+from lms.kernel.db import columns, rows, spelled_out
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.immutable import immutable
-from lms.meetings.kinds import Verdict
 from lms.meetings.models import Decision, Meeting
+from lms.meetings.queries import decided
 from lms.meetings.queries.sight import Sight, sight_of, visible
-from lms.practice.kinds import State
 from lms.practice.models import Practice
 from lms.weeks import queries as weeks
 
@@ -92,27 +90,15 @@ def _gaps(session: Session, actor: Actor) -> Gaps:
 @cache
 def _late_or_left(sight: Sight) -> Any:
     """Open decisions of all meetings are counted; what they say is for whoever may see the meeting."""
-    is_late, is_away = Decision.due_on < TODAY, _is_left()
+    is_late, is_away = decided.is_late(), decided.gap().is_not(None)
     named = (Decision.work, Decision.text, Decision.due_on, Unit.name.label("unit"), Decision.meeting_id)
     marks = (is_late.label("is_late"), is_away.label("is_away"), visible(sight).label("may_open"))
     counts = [func.sum(case((mark, 1), else_=0)).over().label(name) for name, mark in (("late", is_late), ("away", is_away))]
     found = select(*named, *marks, *counts, func.count().over().label("total"))
     found = found.join(Meeting, Meeting.id == Decision.meeting_id).join(Unit, Unit.id == Decision.owner_unit_id)
     found = found.outerjoin(Practice, Practice.id == Decision.practice_id)
-    is_open = or_(
-        and_(Decision.verdict == word(Verdict.HELD), Decision.followed_by_id.is_(None)),
-        and_(Decision.verdict == word(Verdict.ADOPTED), Practice.state.in_(spelled_out((State.PLANNED, State.TRYING)))),
-    )
-    found = found.where(is_open, or_(is_late, is_away))
+    found = found.where(or_(is_late, is_away))
     return found.order_by(marks[2].desc(), Decision.due_on, Decision.id).limit(MOST_GAPS)
-
-
-def _is_left() -> ColumnElement[bool]:
-    """Who was to see to it serves nowhere any more, or elsewhere while the unit still stands."""
-    here, anywhere = aliased(Posting), aliased(Posting)
-    serves_here = exists().where(here.person_id == Decision.owner_id, here.unit_id == Decision.owner_unit_id, valid_on(here, TODAY))
-    serves = exists().where(anywhere.person_id == Decision.owner_id, valid_on(anywhere, TODAY))
-    return or_(~serves, and_(~serves_here, valid_on(Unit, TODAY)))
 
 
 # Voices

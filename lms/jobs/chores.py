@@ -82,10 +82,13 @@ def send_digest(sessions: Sessions, _: Settings) -> int:
     return len(words)
 
 
-def ask_pulse(sessions: Sessions, _: Settings) -> int:
-    """Let everybody know once that the seven questions are asked; answers how many had not heard of it."""
+def ask_pulse(sessions: Sessions, settings: Settings) -> int:
+    """Let everybody know once that the seven questions are asked; answers how many had not heard of it. What a round has told goes to the homes."""
     with sessions() as session:
         done = pulse.tell_of_open(session, clock.now())
+        session.commit()
+    with sessions() as session, Store(sessions.kw["bind"].url, settings.data).reading() as own:
+        pulse.note_headline(session, own, today=clock.today())
         session.commit()
     return done
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, make_transient_to_detached, mapped_column, sessionmaker
@@ -104,14 +104,25 @@ class Versioned:
 def make_engine(url: str) -> Engine:
     """The one engine of a process, for SQLite (WAL, FULL) or PostgreSQL, with honest transactions on both."""
     if url.startswith("sqlite"):  # parameters by name: one that a statement asks thirty times is made ready once
-        engine = create_engine(url, paramstyle="named", connect_args={"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False})
+        patience = {"timeout": BUSY_MILLISECONDS / 1000, "check_same_thread": False}
+        engine = create_engine(url, paramstyle="named", connect_args=patience, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
         event.listen(engine, "connect", _prepare_postgresql)
+        event.listen(engine, "handle_error", _without_the_row)
     write_constants(engine.dialect, lambda statement: statement in _compiled)
     return engine
+
+
+def _without_the_row(context: ExceptionContext) -> None:
+    """What went wrong, and not in which row: PostgreSQL says all that stands in it, and a log is no place for that."""
+    said = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if said:
+        context.original_exception.args = (said,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = (said,)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -1,12 +1,21 @@
 """Data classes that never change, with slots, made at little cost (docs/decisions/0055)."""
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 Class = TypeVar("Class")
 OF_ITS_OWN = ("__dict__", "__weakref__")  # every class has these made for itself
-KEPT = ("__annotations__", "__doc__", "__module__", "__orig_bases__")
+KEPT = ("__doc__", "__module__", "__orig_bases__")
+
+if sys.version_info >= (3, 14):  # where a class keeps its annotations as a function until somebody asks
+    from annotationlib import Format, get_annotations
+
+    def _annotated(cls: type) -> dict[str, Any]:
+        return get_annotations(cls, format=Format.FORWARDREF)
+else:
+    from inspect import get_annotations as _annotated
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
@@ -18,7 +27,7 @@ def immutable(cls: type[Class]) -> type[Class]:
     if hasattr(cls, "__post_init__"):
         raise TypeError(f"{cls.__name__}: nothing calls __post_init__ here; take @dataclass(frozen=True)")
     told = cls.__dict__
-    own = [name for name, hint in told.get("__annotations__", {}).items() if not _is_of_the_class(hint)]
+    own = [name for name, hint in _annotated(cls).items() if not _is_of_the_class(hint)]
     taken = {slot for base in cls.__mro__[1:] for slot in base.__dict__.get("__slots__", ())}
     wanted = _Fields({name: told[name] for name in own if name in told})
     body = {name: value for name, value in told.items() if name not in own and name not in OF_ITS_OWN}
@@ -51,6 +60,7 @@ class _Fields:
 
     def __get__(self, instance: object, owner: type) -> dict[str, Field[Any]]:
         kept = {name: value for name in KEPT if (value := self.of.__dict__.get(name)) is not None}
+        kept["__annotations__"] = _annotated(self.of)
         likeness: Any = type(self.of)(self.of.__name__, self.of.__bases__, {**kept, **self._defaults})
         likeness = dataclass(init=False, repr=False, eq=False)(likeness)
         self.of.__dataclass_params__ = likeness.__dataclass_params__

@@ -27,5 +27,6 @@ SHORTEST, LONGEST = timedelta(days=5), timedelta(days=42)
 APART = timedelta(days=150)  # from one first day to the next: twice a year
 FURTHEST = timedelta(days=366)
 MOST_ROUNDS = 6
+HEADLINE = "pulse_headline"  # what the newest round has told of 全庁, kept with the settings
 NO_DEPARTMENT = ""
 """Kept of who belongs to no 部, to one that is small, or would rather not say."""

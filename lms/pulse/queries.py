@@ -83,6 +83,12 @@ def pulse(session: Session, own: Session, actor: Actor, *, today: date, least: i
     )
 
 
+def of_town(own: Session, last_on: date, least: int) -> rules.Row | None:
+    """What a round that is over has told of 全庁; None where too few have answered."""
+    rows = rules.table(_counted(own, [last_on.isoformat()]).get(last_on.isoformat(), []), max(least, LEAST_ANSWERS))
+    return rows[0] if rows else None
+
+
 def _said(session: Session, own: Session, actor: Actor, over: Sequence[Any], least: int) -> list[Said]:
     counted = _counted(own, [each.last_on.isoformat() for each in over])
     seen = _seen(session, actor)

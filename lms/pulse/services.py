@@ -6,9 +6,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts import queries as accounts
 from lms.accounts.queries import standing
 from lms.accounts.queries.office import closed_days
 from lms.accounts.services import audit
+from lms.accounts.services.office import set_setting
 from lms.anonymous import services as anonymous
 from lms.followups.rules import may_ask
 from lms.followups.services.news import Notice, tell_many
@@ -16,6 +18,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.pulse import queries, rules
+from lms.pulse.kinds import HEADLINE
 from lms.pulse.models import PulseRound
 
 
@@ -48,6 +51,15 @@ def tell_of_open(session: Session, now: datetime) -> int:
         return 0
     notice = Notice("pulse_open", {}, "/pulse/", f"pulse_open:{found.id}")
     return tell_many(session, standing.serving(local.date()), notice)
+
+
+def note_headline(session: Session, own: Session, *, today: date) -> None:
+    """What the newest round that is over has told of 全庁, for every home: kept with the settings, which each page has read already. Once a round."""
+    over = next((each for each in queries.rounds(session) if each.last_on < today), None)
+    if over is None or accounts.settings(session)[HEADLINE].get("last_on") == over.last_on.isoformat():
+        return
+    told = queries.of_town(own, over.last_on, int(accounts.setting(session, "small_group")))
+    set_setting(session, None, HEADLINE, {"last_on": over.last_on.isoformat(), "percent": told.percent if told else None})
 
 
 def answer(own: Session, round_ends: date, department: str, marks: Mapping[int, int], *, key: str) -> None:

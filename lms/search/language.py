@@ -18,6 +18,7 @@ NEAREST = 5
 LEAST = 0.35  # cosine: what is farther off has little to do with a word
 ITSELF = 0.9999  # also another spelling that was given the same direction
 BLOCK = 256
+LETTER = 4  # bytes of one in a table
 
 
 def directions(words: Sequence[str]) -> "Floats":
@@ -28,7 +29,10 @@ def directions(words: Sequence[str]) -> "Floats":
     found = np.zeros((len(words), table.shape[1]), dtype=np.float32)
     if not words:
         return found
-    asked = np.array(words)
+    longest = known.dtype.itemsize // LETTER
+    asked = np.array(
+        [word if len(word) <= longest else "" for word in words], dtype=known.dtype
+    )  # a longer one would widen the whole table
     places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
     there = known[places] == asked
     vectors = table[rows[places[there]]].astype(np.float32)

@@ -22,12 +22,18 @@ FAR = 0.4  # cosine of two words from which on the one says something of the oth
 
 def touches(asked: Sequence[str], text: str) -> bool:
     """*asked*: words that say something, each once."""
-    if not asked:
-        return False
+    return bool(asked) and _said(asked, text) >= max(LEAST * len(asked), LEAST_SAID)
+
+
+def share(asked: Sequence[str], text: str) -> float:
+    """How many of them a text says, in the same words or in near ones, as a part of all."""
+    return _said(asked, text) / len(asked) if asked else 0.0
+
+
+def _said(asked: Sequence[str], text: str) -> float:
     there, directions = _read(text)
     near = (language.directions(asked) @ directions.T).max(axis=1, initial=0)
-    said = sum(1.0 if word in there else max(float(best) - FAR, 0) / (1 - FAR) for word, best in zip(asked, near, strict=True))
-    return said >= max(LEAST * len(asked), LEAST_SAID)
+    return sum(1.0 if word in there else max(float(best) - FAR, 0) / (1 - FAR) for word, best in zip(asked, near, strict=True))
 
 
 @lru_cache(maxsize=256)  # as many as there are where this is asked at all

@@ -35,6 +35,11 @@ def words_of_what_is_gone() -> Back:
     return NONE if request.method in SAFE_METHODS else Back(_came_from(), is_own=True, typed=tuple(_words()))
 
 
+def words_alone() -> Back:
+    """Nothing can be asked, or nobody is known to be there: only the words, as they came. A browser may have forgotten them: our pages are stored nowhere."""
+    return NONE if request.method in SAFE_METHODS else Back("", is_own=False, typed=tuple(_words()))
+
+
 def way_back() -> Back:
     """For the page that says why a request was refused. A form that keeps drafts has its words again when it is opened."""
     if request.method in SAFE_METHODS:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from lms.kernel import clock
 from lms.kernel.errors import N_, AlreadyDone, Ended, NotFound, Refusal
 from lms.web import owners
-from lms.web.back import NONE, Back, way_back, words_of_what_is_gone
+from lms.web.back import NONE, Back, way_back, words_alone, words_of_what_is_gone
 from lms.web.i18n import said
 from lms.web.routing import needs_sign_in, sign_in_again, upload_limits
 from lms.web.traceless import is_traceless
@@ -72,7 +72,7 @@ def _outdated(_error: CSRFError) -> ResponseReturnValue:
     if needs_sign_in():
         return sign_in_again()
     return owners.brought_back() or _page(
-        400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。書いた内容は、前の画面に残っています。")
+        400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。"), words_alone()
     )
 
 
@@ -104,17 +104,12 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     log.error("database failed", exc_info=error, number=g.get("request_number"), path=request.path, kind=type(error.orig).__name__)
     g.without_database = True
     if not isinstance(error, OperationalError):
-        return _page(500, _("ページを開けませんでした"), _("直前の操作は保存されていません。前の画面へ戻ると、書いた内容が残っています。"))
-    return _page(
-        503,
-        _("いまは保存できません"),
-        _(
-            "データの置き場所につながらないか、空きがありません。直前の操作は保存されていません。前の画面へ戻ると、書いた内容が残っています。"
-        ),
-    )
+        return _page(500, _("ページを開けませんでした"), _("直前の操作は保存されていません。"), words_alone())
+    cause = _("データの置き場所につながらないか、空きがありません。直前の操作は保存されていません。")
+    return _page(503, _("いまは保存できません"), cause, words_alone())
 
 
 def _crash(error: BaseException) -> ResponseReturnValue:
     log.error("request failed", exc_info=error, number=g.get("request_number"), path=request.path, kind=type(error).__name__)
     g.without_database = True
-    return _page(500, _("ページを開けませんでした"), _("直前の操作は保存されていません。前の画面へ戻ると、書いた内容が残っています。"))
+    return _page(500, _("ページを開けませんでした"), _("直前の操作は保存されていません。"), words_alone())

@@ -28,6 +28,7 @@ from lms.kernel import calendar
 from lms.kernel.errors import Stale, Unacceptable
 from lms.kernel.numerals import read_whole
 from lms.kernel.text import one_line, tidy
+from lms.web import unsent
 from lms.web.guarded import BESIDE, Guarded, GuardedForm
 from lms.web.i18n import FormTranslations, said, unit_of
 from lms.web.remains import what_remains
@@ -51,8 +52,9 @@ class Form(GuardedForm):
 
     once = HiddenField(default=lambda: secrets.token_urlsafe(24))
 
-    def __init__(self, *args: Any, drafted: Mapping[str, Sequence[str]] | None = None, **kwargs: Any) -> None:
-        """*drafted* is what the person typed before and did not save: it wins over *data* on a GET."""
+    def __init__(self, *args: Any, drafted: unsent.Typed | None = unsent.NOT_ASKED, **kwargs: Any) -> None:
+        """*drafted* is what the person typed before and did not save: it wins over *data* on a GET. Not asked for, it is what came in too late."""
+        drafted = unsent.waiting(self.words_of_form() if self.keeps_unsent else ()) if drafted is unsent.NOT_ASKED else drafted
         if request.method == "POST":
             kwargs["formdata"] = request.form
         else:

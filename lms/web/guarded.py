@@ -1,6 +1,7 @@
 """個人情報チェック in a form: what is found stands beside its box, is replaced at a button or kept with a reason, and is counted."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from flask import request
@@ -35,6 +36,7 @@ class GuardedForm(FlaskForm):
     """Looks through its shared boxes before anything is saved. *is_anonymous*: it sends nothing while one writes, and nothing of it is noted or counted."""
 
     is_anonymous = False
+    is_kept = True  # where it comes in too late (lms.web.unsent); False where that alone would tell who writes
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +50,18 @@ class GuardedForm(FlaskForm):
     def findings(self) -> dict[str, Sequence[guard.Place]]:
         """By box, where there are any."""
         return {field.name: field.findings for field in self._shared() if field.findings}
+
+    @classmethod
+    @cache
+    def words_of_form(cls) -> frozenset[str]:
+        """The names of its shared boxes."""
+        boxes = {name: getattr(getattr(cls, name), "field_class", None) for name in dir(cls)}
+        return frozenset(name for name, sort in boxes.items() if isinstance(sort, type) and issubclass(sort, Guarded) and sort.has_text)
+
+    @property
+    def keeps_unsent(self) -> bool:
+        """Whether what was written into it waits for its owner where it came in too late."""
+        return self.is_kept and not self.is_anonymous and bool(self.words_of_form())
 
     def _shared(self) -> Iterator[Any]:
         return (field for field in self if getattr(field, "is_shared", False))

@@ -126,7 +126,15 @@ def entries_for(actor: Actor) -> list[tuple[str, str, str, str]]:
     return list(found.values())
 
 
-def neighbours_of(actor: Actor, endpoint: str) -> list[Door]:
+@immutable
+class Room:
+    """Doors that stand together, and what they are about."""
+
+    name: str
+    doors: list[Door]
+
+
+def neighbours_of(actor: Actor, endpoint: str) -> Room:
     """The doors of the office that stand together with the one to *endpoint*, itself among them."""
-    here = next((door for door in OFFICE_DOORS if door.endpoint == endpoint), None)
-    return [door for door in doors_for(actor, OFFICE_DOORS) if here is not None and group_of(door) == group_of(here)]
+    name = next(group_of(door) for door in OFFICE_DOORS if door.endpoint == endpoint)
+    return Room(name, [door for door in doors_for(actor, OFFICE_DOORS) if group_of(door) == name])

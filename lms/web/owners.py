@@ -3,16 +3,17 @@
 import hmac
 from datetime import timedelta
 
-from flask import Flask, current_app, flash, jsonify, redirect, request, url_for
+from flask import Flask, Response, current_app, flash, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 
 from lms.kernel import clock
+from lms.kernel.actor import Actor
 from lms.kernel.ids import PersonId
 from lms.kernel.slots import Slot
-from lms.web import drafts
+from lms.web import drafts, unsent
 from lms.web.forms import typed_now
 from lms.web.login import is_signed_in
 from lms.web.request import SAFE_METHODS, actor, db
@@ -21,6 +22,7 @@ from lms.web.routing import sign_in_again
 FIELD = "owner"
 LIFE = timedelta(days=7)
 keep = Slot[[Session, PersonId, str, drafts.Typed, str | None], bool]("keeping what its owner typed", False)
+drop = Slot[[Session, Actor, str], None]("dropping what was saved at last", None)
 
 
 class _OnOurClock(TimestampSigner):
@@ -44,6 +46,7 @@ def owner_mark() -> str:
 
 def init_owners(app: Flask) -> None:
     app.before_request(_set_aside)
+    app.after_request(_took_along)
 
 
 def _owner() -> tuple[PersonId, str] | None:
@@ -70,9 +73,18 @@ def _set_aside() -> ResponseReturnValue | None:
     return sign_in_again(fate, back=request.full_path.rstrip("?"))
 
 
+def _took_along(response: Response) -> Response:
+    """Before the commit: what waited on the page of a form goes with that form being taken."""
+    if response.status_code == 303 and request.method not in SAFE_METHODS and FIELD in request.form and not g.get("is_rescued"):
+        owner = _owner()
+        if owner is not None and unsent.is_of_page(owner[1]) and is_signed_in() and actor().person_id == owner[0]:
+            drop(db(), actor(), owner[1])
+    return response
+
+
 def _rescued(owner_id: PersonId, key: str, session: Session | None = None) -> str:
     """What became of the text: kept, saved before, or not kept because the guard blocks or it is too much."""
-    typed = typed_now()
+    typed, g.is_rescued = typed_now(), True
     if drafts.is_too_large(key, typed) or drafts.is_blocked(typed):
         return "unsaved"
     return "kept" if keep(session or db(), owner_id, key, typed, request.form.get("once")) else "saved"
@@ -81,7 +93,9 @@ def _rescued(owner_id: PersonId, key: str, session: Session | None = None) -> st
 def kept_own(session: Session) -> bool:
     """One's own form, refused for another reason than its words: they wait in it. *session*: one that is committed in spite of the refusal."""
     owner = _owner()
-    return owner is not None and is_signed_in() and actor().person_id == owner[0] and _rescued(*owner, session) == "kept"
+    if owner is None or unsent.is_of_page(owner[1]) or not is_signed_in() or actor().person_id != owner[0]:
+        return False
+    return _rescued(*owner, session) == "kept"
 
 
 def brought_back() -> ResponseReturnValue | None:

@@ -19,7 +19,7 @@ from lms.kernel.handover import Value, Words
 from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.kernel.text import inside_quotes
-from lms.web import idle, owners
+from lms.web import idle, owners, unsent
 from lms.web.addresses import address
 from lms.web.durations import MOST_KEPT, duration, once_took
 from lms.web.i18n import language, marked, said, said_with, unit_of
@@ -34,7 +34,8 @@ from lms.web.token import form_token
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 COUNTED_IN = re.compile(r"(?<=\d)\D+")
 TORN = "その後"  # which browsers that break between phrases break within
-NO_SETTINGS = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": "", "mayor_message": {}}
+NO_SETTINGS: dict[str, Any] = {"municipality": "", "office_name": "", "office_phone": "", "published_contacts": [], "logo": ""}
+NO_SETTINGS |= {"mayor_message": {}, "pulse_headline": {}}
 office = Slot[[Session], dict[str, Any]]("office settings", NO_SETTINGS)
 read_aloud = Slot[[str, Mapping[str, str]], str]("ふりがな over a text, as safe markup", "")
 markup_read_aloud = Slot[[str, Mapping[str, str]], str]("the same over the text of safe markup", "")
@@ -81,6 +82,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "farewell": idle.farewell,
         "owner_of": owners.owner_of,
         "owner_mark": owners.owner_mark,
+        "unsent_key": unsent.key_for,
         "here": _here,
         "said_with": said_with,
         "unit_of": unit_of,

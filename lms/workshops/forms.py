@@ -46,8 +46,8 @@ class WorkshopForm(Form):
     )
     about = SharedBox(_l("何をしますか、持ち物はありますか"), [at_most(kinds.MOST_ABOUT)])
     day = Day(_l("開催の日"), [Needed(_l("日付を選んでください。"))])
-    begins = Hour(_l("始まり"), [NEEDS_TIME], description=_l("例：14:00"))
-    ends = Hour(_l("終わり"), [NEEDS_TIME], description=_l("例：15:30"))
+    begins = Hour(_l("始まりの時刻"), [NEEDS_TIME], description=_l("例：14:00"))
+    ends = Hour(_l("終わりの時刻"), [NEEDS_TIME], description=_l("例：15:30"))
     place = SharedLine(
         _l("会場"), [at_most(kinds.MOST_PLACE)], description=_l("例：本庁舎3階 第2会議室。オンラインだけなら空けておきます。")
     )

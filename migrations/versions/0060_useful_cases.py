@@ -11,7 +11,9 @@ revision = "0060"
 down_revision = "0058"
 branch_labels = None
 depends_on = None
-GROUPS = sa.table("synonym_groups", *(sa.column(name) for name in ("id", "created_at", "updated_at", "version")))
+GROUPS = sa.table(
+    "synonym_groups", sa.column("id"), sa.column("created_at", sa.DateTime()), sa.column("updated_at", sa.DateTime()), sa.column("version")
+)
 SYNONYMS = sa.table("synonyms", *(sa.column(name) for name in ("group_id", "place", "text", "units")))
 
 

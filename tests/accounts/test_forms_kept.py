@@ -107,3 +107,12 @@ def test_the_language_switch_of_who_is_not_signed_in_stands_on_top(visit: Visit,
     answer = visitor.send("/login", form, {"language": "en"})
     assert answer.headers["Location"] == "/login"
     assert '<html lang="en"' in visitor.get("/login").text
+
+
+@on_one_database
+@pytest.mark.parametrize("name", ["locale", "theme", "font"])
+def test_a_setting_that_is_always_chosen_is_not_sent_as_none(visit: Visit, town: Town, name: str) -> None:
+    me = visit(town.yamano)
+    answer = me.submit("/me/", {name: ""})
+    assert (answer.status_code, "表示されている中から選んでください。" in answer.text) == (422, True)
+    assert me.submit("/me/").status_code == 303

@@ -63,6 +63,31 @@ def test_a_new_town_is_led_to_its_name_first(visit: Visit, session: Session, tow
 
 
 @on_one_database
+def test_the_next_step_says_all_of_its_finding_and_the_list_begins_behind_it(visit: Visit, session: Session, town: Town) -> None:
+    office = visit(town.office)
+    page = office.get("/office/").text
+    plain = page.replace("<wbr>", "")
+    assert plain.count("自治体名が決まっていません。") == 1
+    assert "見てください" in step(page)
+    assert "「推進」の「設定」→「名前と連絡先」で書いてください。" in step(page), "how to mend it stands with it"
+    assert "ほかに見ていただきたいこと</h2>" in page
+    assert plain.partition("ほかに見ていただきたいこと")[2].count(">見てください<") == 6, "of seven, six are left"
+    settled(session, town)
+    runs.beat(session, "here:1")
+    office_services.set_setting(session, None, "closed_days", [])
+    session.commit()
+    last = office.get("/office/").text
+    assert "見ていただきたいことが1件あります" in last
+    assert "閉庁日を書く" in step(last)
+    assert "見ていただきたいこと</h2>" not in last, "nothing is left for a list"
+    told(session, town, town.yamano)
+    waiting = office.get("/office/").text
+    assert "確かめを待っている事例が1件あります。" in step(waiting)
+    assert '"h-waits">見ていただきたいこと</h2>' in waiting
+    assert "閉庁日を書く" in waiting, "what the step does not say stays in the list"
+
+
+@on_one_database
 def test_cases_that_wait_come_before_what_is_nice_to_have(visit: Visit, session: Session, town: Town) -> None:
     settled(session, town)
     office_services.set_setting(session, None, "closed_days", [])
@@ -107,7 +132,7 @@ def test_a_number_leads_to_what_it_counts_whoever_may_open_it(visit: Visit, sess
 @on_one_database
 def test_every_door_stands_on_the_page_in_its_group(visit: Visit, town: Town) -> None:
     page = visit(town.office).get("/office/").text
-    doors = page.partition('class="grid"')[2]
+    doors = page.partition('class="packed"')[2]
     assert doors.count("row-link") == len(OFFICE_DOORS)
     assert "人と組織" in doors
     assert "システムの管理へ" not in page
@@ -162,6 +187,9 @@ def test_what_stops_the_product_stands_first(visit: Visit, app: Flask, town: Tow
     app.extensions["findings"] = lambda: [look, stop]
     page = visit(town.administrator).get("/admin/").text
     assert page.index("止まっています") < page.index("見てください")
+    assert page.count("空き") == 1
+    assert "空き" in step(page), "before anything that could be opened"
+    assert "道具" in page.partition("ほかに見ていただきたいこと</h2>")[2]
 
 
 NAMED = Finding("municipality", Level.LOOK, "名前", page="settings.general")
@@ -176,7 +204,7 @@ NICE = Finding("published-contacts", Level.LOOK, "連絡先", page="settings.acc
         ([NICE], 0, True, "settings.access"),
         ([], 0, True, "cases.index"),
         ([], 0, False, "settings.general"),
-        ([Finding("disk", Level.STOP, "空き")], 0, False, "settings.general"),
+        ([Finding("disk", Level.STOP, "空き"), NAMED], 0, False, "admin.administration"),
     ],
 )
 def test_the_one_next_thing(waits: list[Finding], cases: int, reads_cases: bool, page: str) -> None:

@@ -1,15 +1,19 @@
 """Begin, copy, write, see how it will look, and lose nothing where two write at once."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from lms.authoring import services
 from lms.authoring.models import MadeCourse, MadeFile
 from lms.authoring.services import NewCourse, start
 from lms.catalog import files
+from lms.kernel import clock
 from tests.catalog import INSTRUCTION, LESSON, TITLE
 from tests.conftest import on_one_database
 from tests.statements import counted
@@ -24,6 +28,7 @@ NEW = {
     "author": "市民課",
     "summary": "書き方を学びます",
 }
+MOMENT = 0.3  # seconds in which the second click comes as far as the first, and waits
 COPY = "/author/1"
 TEXT = f"{COPY}/text/01-cutting.md"
 
@@ -49,6 +54,28 @@ def test_a_new_course_is_whole_and_hidden_from_learners(author: Visitor, session
     assert session.scalars(select(MadeCourse.title)).one() == "やさしい日本語"
     assert author.get("/courses/easy/").status_code == 404
     assert "やさしい日本語" in author.get("/author/").text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/author/copies", 303), ("/author/new", 422)])
+def test_a_name_that_is_taken_at_the_same_moment_breaks_no_page(
+    author: Visitor, session: Session, town: Town, path: str, status: int
+) -> None:
+    """Two clicks, or two authors: the second comes to the copy of the first, or is told at its field."""
+    slug = "waste" if path == "/author/copies" else NEW["slug"]
+    form = {"slug": slug} if path == "/author/copies" else {**author.form(path).values, **NEW}
+    writer = town.actor(session, town.mori)
+    session.rollback()
+    if path == "/author/copies":
+        services.copy(session, writer, slug, now=clock.now())
+    else:
+        services.begin(session, writer, NewCourse(**NEW), now=clock.now())
+    with ThreadPoolExecutor(1) as second:
+        click = second.submit(author.post, path, form)
+        time.sleep(MOMENT)
+        session.commit()
+        answer = click.result()
+    assert (answer.status_code, "この名前は、もう使われています。" in answer.text) == (status, status == 422)
+    assert [each.slug for each in session.scalars(select(MadeCourse))] == [slug]
 
 
 @on_one_database

@@ -64,7 +64,7 @@ def test_a_text_finds_what_is_about_the_same_in_other_words(
     failures = alike.alike(session, actor, drafts[0].words, 5, CaseKind.FAILURE)
     assert {each.kind for each in failures} == {"failure"}
     assert alike.alike(session, actor, drafts[0].words, 5, CaseKind.FAILURE, without=failures[0].id)[:4] == failures[1:]
-    kinds = [each.kind for each in alike.fitting(session, actor, drafts[0].words, "", "other")]
+    kinds = [each.kind for each in alike.fitting(session, actor, drafts[0].words, "", "other").cases]
     assert kinds == ["failure", "improvement", "improvement"]
     of_case = alike.of_case(session, actor, session.get_one(Case, found[0][0].id))
     assert len(of_case) == 3
@@ -141,7 +141,7 @@ def test_only_what_the_reader_may_read_is_shown(
 def test_whatever_is_typed_there_is_an_answer(session: Session, town: Town, text: str) -> None:
     actor = town.actor(session, town.yamano)
     assert alike.alike(session, actor, text) == []
-    assert alike.fitting(session, actor, text, text, "drafting") == []
+    assert alike.fitting(session, actor, text, text, "drafting").cases == []
 
 
 @on_one_database
@@ -190,7 +190,7 @@ def test_in_a_town_that_begins_what_is_near_is_found_in_other_words(
     shown = alike.to_words(session, actor, tokens(text), 3)
     assert [each.id for each in found] == [each.id for each in shown]
     assert (FEW[found[0].id - 1][1][:5] if found else None) == nearest
-    fitting = alike.fitting(session, actor, text, "", "other")
+    fitting = alike.fitting(session, actor, text, "", "other").cases
     assert [each.kind for each in fitting] == ["failure", "improvement", "improvement"], "what only shares the use of AI follows"
     assert [each.id for each in fitting if each in found] == [each.id for each in found if each in fitting]
     near = session.scalar(select(CaseVector.near).where(CaseVector.case_id == 5)) or []
@@ -213,6 +213,38 @@ def test_before_a_plan_what_will_be_tried_is_read_too(
     alone = visitor.post("/practices/new/hints", {"action": action})
     for answer in (part, page, alone):
         assert (answer.status_code, re.findall(r"事例 (\d+)", answer.text)[0]) == (200, str(failure))
+
+
+OF_OTHER_WORK = "近い業務の事例は、まだ見つかっていません。"
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("typed", "is_far"),
+    [
+        ({"work": "花壇の管理", "action": "水やりの当番表を作る", "ai_use": "other"}, True),
+        ({"work": "墓地の使用者の承継", "action": "手続きを整理する", "ai_use": "other"}, True),
+        ({"work": "道路の通報", "action": "電話を種類に分ける", "ai_use": "other"}, False),
+        ({"work": "税の窓口", "action": "口座振替の締切の案内を直す", "ai_use": "other"}, False),
+        ({"work": "会議室の貸出", "action": "記録を付ける", "ai_use": "other"}, False),  # the work alone is enough
+        ({"action": "花壇に水をまく人を決める", "ai_use": "other"}, True),
+        ({"ai_use": "other"}, False),  # nothing was said that a case could be far from
+    ],
+)
+def test_cases_of_other_work_are_not_said_to_be_similar(
+    visit: Visit, session: Session, town: Town, engine: Engine, settings: Settings, typed: dict[str, str], *, is_far: bool
+) -> None:
+    """What has nothing nearer is shown all the same before a plan, so that there is a failure to learn from; as what it is."""
+    fill(session, [Text(("", ""), kind, words) for kind, words in FEW], town.civic_section, "/1/2/")
+    session.commit()
+    visitor = visit(town.yamano)
+    assert OF_OTHER_WORK not in visitor.post("/practices/new/hints", typed).text, (
+        "before anything is known of likeness nothing is said of it"
+    )
+    jobs.run("vectors", engine, settings)
+    for page in (visitor.post("/practices/new/hints", typed).text, visitor.submit("/practices/new", {**typed, "look": "1"}).text):
+        assert (OF_OTHER_WORK in page, ">ほかの業務の事例</h2>" in page, ">似た事例</h2>" in page) == (is_far, is_far, not is_far)
+        assert "失敗事例</span>" in page
 
 
 @on_one_database

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -57,6 +58,16 @@ def test_what_a_failure_need_not_say_is_folded_until_something_stands_there(visi
     assert fold.findall(visitor.get(path).text) == [""]
     refused = visitor.submit(path, {**SOUND, **FAILURE, "title": "", "cause_system": "手順書が古かった"})
     assert (refused.status_code, fold.findall(refused.text)) == (422, [" open"])
+
+
+@on_one_database
+@pytest.mark.parametrize("tool", ["1e9", "9" * 5_000, "-1", "٣"])
+def test_a_tool_that_is_not_offered_is_said_beside_its_field(visit: Visit, session: Session, town: Town, tool: str) -> None:
+    visitor, path = visit(town.yamano), f"/cases/new?log={logged(session, town, town.yamano)}"
+    for button in ({}, {"draft": "1"}):
+        refused = visitor.submit(path, {**SOUND, "tool_id": tool, **button})
+        assert (refused.status_code, beside(refused, "tool_id")) == (422, "表示されている中から選んでください。")
+        assert lost(refused, {"tried": SOUND["tried"]}) == {}
 
 
 @on_one_database

@@ -70,7 +70,7 @@ def test_a_correction_is_seen_saved_and_taken_back(reader: Visitor, visit: Visit
     office = visit(town.office)
     seen = office.submit(PAGE, {**KOMARI, "preview": "1"})
     assert seen.status_code == 200
-    assert "2つのレッスンに出てきます" in seen.text
+    assert "レッスンは、2件です" in seen.text
     assert "<rt>なやみごと</rt>" in seen.text
     assert 'value="なやみごと"' in seen.text
     assert ruby(reader) == "ながぶんこま"

@@ -5,16 +5,20 @@ from datetime import date, timedelta
 from itertools import chain
 
 import pytest
-from sqlalchemy import Engine, inspect, select
+from sqlalchemy import Engine, inspect, select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.kinds import PostingKind
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft, IdempotencyKey
+from lms.accounts.models.people import Person, Posting, UnitSuccession
+from lms.accounts.services import post as add_posting
 from lms.concerns import services
 from lms.concerns.models import Concern
 from lms.concerns.queries import handover
 from lms.concerns.services import Care
 from lms.followups.models import Message
+from lms.followups.services import days
 from lms.kernel import clock
 from lms.kernel.errors import AlreadyDone, Unacceptable
 from lms.kernel.handover import Served
@@ -43,15 +47,28 @@ def test_from_the_box_to_the_answer(visit: Visit, session: Session, town: Town) 
     assert answers == [f"/concerns/{made.id}"] * 2, "a double click"
     assert (made.author_id, made.unit_id, made.owner_id, made.partner_id) == (town.yamano, town.civic_team, town.yamano, town.partner)
     assert "窓口係 山野 はるか" in visit(town.sato).get(f"/concerns/{made.id}").text
+    door = f'href="/concerns/{made.id}/care"'
+    lists = [each.get("/concerns/").text for each in (asker, author)]
+    assert [("答える職は、まだ決まっていません。" in page, door in page) for page in lists] == [(True, True), (True, False)]
     by = clock.today() + timedelta(days=14)
+    add_posting(
+        session, town.mori, town.civic_team, title="係長", valid_from=by - timedelta(days=30), is_head=True, kind=PostingKind.ADDITIONAL
+    )
+    session.commit()
+    offered = asker.get(f"/concerns/{made.id}/care").text
+    assert [words in offered for words in ("市民課 窓口係 係長（森 一樹）", "森 一樹（市民課）")] == [True, True], "a 係 is known by its 課"
     care = {"owner_id": str(town.yamano), "answerer_id": str(town.kacho), "answer_by": by.isoformat()}
-    assert asker.submit(f"/concerns/{made.id}/care", care).status_code == 303
+    twice = asker.form(f"/concerns/{made.id}/care")
+    assert [asker.send(f"/concerns/{made.id}/care", twice, care).status_code for _ in range(2)] == [303, 303], "a double click"
     told = the(session, Message, Message.kind == "concern_asked")
     assert (told.recipient_id, told.link) == (town.kacho, f"/concerns/{made.id}")
     assert TITLE in visit(town.kacho).get("/notifications/").text
-    assert "市民課 課長" in visit(town.sato).get("/concerns/").text
+    page = visit(town.sato).get("/concerns/").text
+    assert ("市民課 課長" in page, "まだ決まっていません" in page) == (True, False)
     assert visit(town.sato).get(f"/concerns/{made.id}/answer").status_code == 404
-    assert visit(town.kacho).submit(f"/concerns/{made.id}/answer", {"text": "12月から並べます。"}).status_code == 303
+    head, answer = visit(town.kacho), f"/concerns/{made.id}/answer"
+    twice = head.form(answer)
+    assert [head.send(answer, twice, {"text": "12月から並べます。"}).status_code for _ in range(2)] == [303, 303]
     assert [each.recipient_id for each in rows(session, Message, Message.kind == "concern_answered")] == [town.yamano]
     assert "12月から並べます。" in visit(town.sato).get(f"/concerns/{made.id}").text
     assert TITLE in visit(town.sato).get("/concerns/?show=answered").text
@@ -94,6 +111,7 @@ def test_bad_input_loses_nothing(visit: Visit, session: Session, town: Town) -> 
     assert (answer.status_code, lost(answer, {"title": TITLE, "text": TEXT})) == (422, {})
     assert rows(session, Concern) == []
     concern_id, today = put_in(session, town, town.yamano), clock.today()
+    assert the(session, Concern).owner_id is None, "who asks does not also see to it; who proposes does"
     path, care = f"/concerns/{concern_id}/care", {"owner_id": str(town.facilitator), "answerer_id": str(town.kacho)}
     for day, words in ((today - timedelta(days=1), "きょうか、それより後"), (today + timedelta(days=400), "1年以内")):
         answer = visit(town.facilitator).submit(path, {**care, "answer_by": day.isoformat()})
@@ -102,6 +120,11 @@ def test_bad_input_loses_nothing(visit: Visit, session: Session, town: Town) -> 
         services.ask(
             session, town.actor(session, town.office), concern_id, Care(town.office, town.sato, today), version=1, today=today
         )  # 佐藤 heads nothing
+    session.rollback()
+    with pytest.raises(Unacceptable):
+        services.ask(
+            session, town.actor(session, town.office), concern_id, Care(town.mori, town.kacho, today), version=1, today=today
+        )  # 森 neither heads, nor promotes, nor put it in
     session.rollback()
     with pytest.raises(AlreadyDone):
         put_in(session, town, town.yamano)
@@ -146,6 +169,55 @@ def test_late_ones_stand_first_and_words_go_when_taken_out(visit: Visit, session
     session.commit()
     assert visit(town.office).post(f"/concerns/{first}/remove").status_code == 409, "a meeting talks of it"
     assert visit(town.partner).get("/concerns/").status_code == 403
+
+
+def test_a_post_answers_whoever_holds_it_that_day(visit: Visit, session: Session, town: Town) -> None:
+    """After a transfer the new head answers, hears of the day and hands it on; the former one has nothing to do with it any more."""
+    concern_id, day = put_in(session, town, town.yamano), clock.today()
+    care = Care(town.office, town.kacho, day + timedelta(days=7))
+    services.ask(session, town.actor(session, town.facilitator), concern_id, care, version=1, today=day)
+    page, path = f"/concerns/{concern_id}", f"/concerns/{concern_id}/answer"
+    session.execute(update(Posting).where(Posting.person_id == town.kacho).values(valid_to=day))
+    add_posting(session, town.kacho, town.tax_section, title="係長", valid_from=day)
+    session.commit()
+    reader, former, successor = visit(town.yamano), visit(town.kacho), visit(town.sato)
+    for address in (page, "/concerns/"):
+        assert "答える職が空いています" in reader.get(address).text, address
+    assert "いまは、この職の方がいません。" in reader.get(page).text
+    assert [each.recipient_id for each in days.words(session, care.answer_by)] == [town.kacho]
+    assert former.get(path).status_code == 200, "until somebody else holds the post"
+    add_posting(session, town.sato, town.civic_section, title="課長", valid_from=day, is_head=True)
+    session.commit()
+    assert "答える職が空いています" not in reader.get("/concerns/").text
+    assert [name in reader.get(page).text for name in ("佐藤 圭", "川端 恵")] == [True, False]
+    assert [each.recipient_id for each in days.words(session, care.answer_by)] == [town.sato]
+    assert [each.get(path).status_code for each in (former, visit(town.mori), visit(town.bucho))] == [404] * 3
+    served = Served(person_id=town.sato, unit_id=town.civic_section, begins=day, ends=None)
+    assert [each.link for each in handover.open_concerns(session, town.actor(session, town.sato), served).entries] == [page]
+    below = Served(person_id=town.mori, unit_id=town.civic_section, begins=LONG_AGO, ends=None)
+    assert handover.open_concerns(session, town.actor(session, town.mori), below).entries == (), "who serves there and heads nothing"
+    session.commit()
+    assert successor.submit(path, {"text": "12月から並べます。"}).status_code == 303
+    assert (the(session, Concern).answerer_id, the(session, Concern).answerer_post) == (town.sato, "課長")
+    session.add(UnitSuccession(predecessor_id=town.civic_section, successor_id=town.office_section))
+    session.execute(update(Posting).where(Posting.person_id == town.sato).values(is_head=False))
+    add_posting(session, town.bucho, town.office_section, title="室長", valid_from=day, is_head=True)
+    session.commit()
+    assert visit(town.bucho).get(path).status_code == 200, "of the unit that carries on the one that was asked"
+
+
+@on_one_database
+def test_who_has_left_holds_no_post(visit: Visit, session: Session, town: Town) -> None:
+    """Also where the posting has been left standing: not offered, not counted as there."""
+    concern_id, today, asker = put_in(session, town, town.yamano), clock.today(), visit(town.facilitator)
+    page, care = f"/concerns/{concern_id}", Care(town.office, town.kacho, today)
+    assert "市民課 課長（川端 恵）" in asker.get(f"{page}/care").text
+    services.ask(session, town.actor(session, town.facilitator), concern_id, care, version=1, today=today)
+    session.execute(update(Person).where(Person.id == town.kacho).values(left_on=today))
+    session.commit()
+    assert "市民課 課長（川端 恵）" not in asker.get(f"{page}/care").text
+    assert "答える職が空いています" in asker.get(page).text
+    assert days.words(session, today) == [], "nobody is there to be told"
 
 
 @on_one_database

@@ -1,5 +1,6 @@
 """The one page of the mayor, the message on everybody's home, and voices: with a name, and with nobody behind them."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import IdempotencyKey
-from lms.accounts.models.people import Posting
+from lms.accounts.models.people import Posting, Unit, UnitSuccession
 from lms.cases.models import Case
 from lms.executive import rules
 from lms.executive.models import Voice
@@ -84,6 +85,28 @@ def test_the_page_says_whether_the_ring_turns_and_what_nobody_sees_to(visit: Vis
     ):
         assert words in page, words
     assert "閉じた会議" not in page
+
+
+def test_what_nobody_sees_to_is_counted_as_on_the_page_of_decisions(visit: Visit, session: Session, town: Town) -> None:
+    """Its owner moved away, the unit ended under them, another carries it on, it ends before the day: both pages say the same."""
+    meeting = called(session, town, town.mori, town.sato, is_open=True)
+    begun(session, town, meeting)
+    decided(session, town, meeting, town.mori)
+    session.commit()
+    today, pages = clock.today(), (visit(town.office), visit(town.executive))
+
+    def told(**unit: date) -> list[bool]:
+        session.execute(update(Unit).where(Unit.id == town.civic_section).values(unit))
+        session.commit()
+        office, executive = (each.get(path).text for each, path in zip(pages, ("/decisions/", PAGE), strict=True))
+        return ["担当がいない 1" in re.sub("<[^>]*>|\\s+", " ", office).replace("  ", " "), "担当がいない決定 1件" in executive]
+
+    assert told() == [False, False]
+    assert told(valid_to=DUE - timedelta(days=1)) == [True, True], "the unit ends before the day"
+    session.execute(update(Posting).where(Posting.person_id == town.mori).values(unit_id=town.office_section))
+    assert told(valid_to=today) == [True, True], "it has ended, and its owner is elsewhere"
+    session.add(UnitSuccession(predecessor_id=town.civic_section, successor_id=town.office_section))
+    assert told() == [False, False], "what carries it on has the owner too"
 
 
 @on_one_database
@@ -171,6 +194,10 @@ def test_a_voice_is_answered_for_its_writer_or_for_all(visit: Visit, session: Se
     page = colleague.get(VOICES).text
     assert "来月から順番を見直します。" in page
     assert SAID["text"] not in page, "its writer did not allow it"
+    with clock.standing_at(TODAY - timedelta(weeks=3)):
+        assert visit(town.mori).submit(VOICES, {**SAID, "text": "前からの声"}).status_code == 303
+    box = executive.get(BOX).text
+    assert box.index("前からの声") < box.index(SAID["text"]), "what waits stands first, however old it is"
     assert executive.get(f"{BOX}/{'0' * 32}").status_code == 404
 
 

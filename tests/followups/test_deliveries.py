@@ -89,6 +89,25 @@ def test_the_list_says_what_and_why_and_not_to_whom(app: Flask, session: Session
 
 
 @on_one_database
+def test_what_is_held_says_why(app: Flask, session: Session, town: Town, engine: Engine, now: None) -> None:
+    """Without a mail server a letter waits for one, and after two weeks it will not leave any more; quiet hours say their own."""
+    asked(session, town, engine)
+    waiting = row(engine).id
+    office = Visitor.enter(app, session, town.office)
+    for address in (LIST, f"{LIST}{waiting}"):
+        page = office.get(address).text
+        assert ("メールサーバーを待っています。" in page, "つぎに送るとき" in page) == (True, False), address
+    with clock.standing_at(ASKED_AT + timedelta(days=14, hours=1)):
+        late = Visitor.enter(app, session, town.office)
+        assert ["もう送りません" in late.get(address).text for address in (LIST, f"{LIST}{waiting}")] == [True, True]
+    with sessions_of(engine)() as writing:
+        writing.execute(update(Message).where(Message.id == waiting).values(error=RESTING))
+        writing.commit()
+    page = office.get(LIST).text
+    assert ("静かな時間です" in page, "メールサーバーを待っています。" in page) == (True, False)
+
+
+@on_one_database
 @pytest.mark.parametrize(
     ("query", "count"),
     [({}, 8), ({"state": "failed"}, 2), ({"channel": "webhook"}, 2), ({"kind": "workshop"}, 4), ({"since": "2030-01-01"}, 0)],

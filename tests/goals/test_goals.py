@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -47,7 +48,7 @@ def fill(who: Visitor, path: str, **typed: Any) -> TestResponse:
 
 def set_one(session: Session, town: Town, **changes: Any) -> KpiId:
     """A KPI of 市民課, set by its head, committed."""
-    entry = KpiEntry(Shape.QUANTITY, **{**KPI, "due_on": DUE, **changes})
+    entry = KpiEntry(Shape.QUANTITY, **{**KPI, "due_on": clock.today() + timedelta(days=120), **changes})
     place = place_of(session, town.civic_section)
     made = services.add_kpi(session, town.actor(session, town.kacho), place, entry, today=clock.today())
     session.commit()
@@ -86,7 +87,7 @@ def test_a_vision_is_written_by_whoever_may_and_read_by_all(visit: Visit, sessio
 
 @on_one_database
 def test_a_kpi_is_set_with_its_way_and_read_by_its_own_people(visit: Visit, session: Session, town: Town) -> None:
-    head = visit(town.kacho)
+    head, other = visit(town.kacho), set_one(session, town, name="ほかのKPI")
     page = f"/goals/kpis/new?place={town.civic_section}"
     same = fill(head, page, **{**KPI, "target": "20"})
     assert same.status_code == 422
@@ -94,7 +95,7 @@ def test_a_kpi_is_set_with_its_way_and_read_by_its_own_people(visit: Visit, sess
     assert KPI["name"] in same.text, "nothing typed is lost"
     assert fill(head, page, **KPI).status_code == 303
     session.rollback()
-    kpi = session.scalars(select(Kpi)).one()
+    kpi = session.scalars(select(Kpi).where(Kpi.id != other)).one()
     own = f"/goals/kpis/{kpi.id}"
     told = visit(town.yamano).get(own).text
     assert "まだ値がありません" in told
@@ -112,6 +113,8 @@ def test_a_kpi_is_set_with_its_way_and_read_by_its_own_people(visit: Visit, sess
     assert visit(town.office).post(f"{own}/keep").status_code == 303
     session.rollback()
     assert session.get_one(Kpi, kpi.id, populate_existing=True).keeper_id == town.office
+    left = session.get_one(Kpi, other, populate_existing=True)
+    assert (left.name, left.version, left.keeper_id, left.retired_at) == ("ほかのKPI", 1, town.kacho, None), "nothing of it is another's"
 
 
 def test_values_come_by_hand_and_from_a_file_once_a_day(visit: Visit, session: Session, town: Town) -> None:
@@ -133,6 +136,10 @@ def test_values_come_by_hand_and_from_a_file_once_a_day(visit: Visit, session: S
     for _ in range(2):
         assert fill(head, table, file=(BytesIO(lines), "v.csv")).status_code == 303
     assert figures(session) == [19, 17.5, -3.5]
+    edit = f"/goals/kpis/{kpi_id}/edit"
+    other = fill(head, edit, measure="tried", counted_in="")
+    assert (other.status_code, "数え方は変えられません" in other.text) == (422, True), "what was measured one way is not counted another"
+    assert fill(head, edit, name="お待たせする分").status_code == 303
     page = visit(town.mori).get(f"/goals/kpis/{kpi_id}").text
     pictured, told = (
         page.partition(mark)[2].partition(end)[0] for mark, end in (('<svg class="chart"', "</svg>"), ("<tbody>", "</tbody>"))
@@ -159,6 +166,7 @@ def test_what_no_number_says_has_a_state_and_a_sentence(visit: Visit, session: S
 
 
 @on_one_database
+@pytest.mark.usefixtures("midyear")
 def test_what_the_product_counts_is_rounded_and_hidden_where_few_serve(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     kpi_id = set_one(session, town, measure="tried", counted_in="", baseline="0", target="30")
     monday = weeks.monday_of(clock.today()) - timedelta(weeks=1)

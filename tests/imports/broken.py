@@ -60,6 +60,13 @@ LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a
 BOOK = sheet([["職員番号", "氏名"], ["010001", "山野 はるか"]])
 
 
+def lines_at(*numbers: int) -> bytes:
+    """An XLSX whose lines claim to stand there."""
+    rows = "".join(f'<row r="{each}"><c r="A{each}" t="inlineStr"><is><t>職員番号</t></is></c></row>' for each in numbers)
+    sheet_xml = f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+    return with_part(BOOK, "xl/worksheets/sheet1.xml", sheet_xml.encode())
+
+
 def line(text: str, line_number: int, column: str, sentence: str, about: str) -> Broken:
     """A good line, and below it the bad ones."""
     return Broken(about, file_of(GOOD.replace("010001", "010013").replace("山野 はるか", "佐藤 圭"), text), line_number, column, sentence)
@@ -85,6 +92,7 @@ WHOLE = [
     Broken("half an XLSX", BOOK[: len(BOOK) // 2], 1, "A", "ファイルが壊れています。", name="april.xlsx"),
     Broken("entities", with_part(BOOK, "xl/worksheets/sheet1.xml", LAUGHS), 1, "A", "Excelのファイルとして読めません。", name="april.xlsx"),
     Broken("no sheet", with_part(BOOK, "xl/worksheets/sheet1.xml", b"<x"), 1, "A", "Excelのファイルとして読めません。", name="april.xlsx"),
+    Broken("a line that no sheet has", lines_at(1, 2_000_000_000), 1, "A", "Excelのファイルとして読めません。", name="april.xlsx"),
     Broken("wide", sheet([["職員番号"], ["x"] * 300]), 2, "GS", "列が多すぎます。", name="april.xlsx"),
 ]
 LINES = [

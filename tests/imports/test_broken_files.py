@@ -21,7 +21,7 @@ from lms.accounts.services.import_reading import parse
 from lms.kernel.ids import PersonId
 from tests.conftest import on_one_database
 from tests.imports import file_of, latest, one, staff, upload
-from tests.imports.broken import GOOD, LINES, WHOLE, Broken, sheet
+from tests.imports.broken import GOOD, LINES, WHOLE, Broken, lines_at, sheet
 from tests.town import Town
 from tests.visitor import Visitor
 
@@ -37,6 +37,10 @@ def test_a_file_that_cannot_be_read_names_line_and_column(broken: Broken) -> Non
     assert (caught.value.line, caught.value.column) == (broken.line, broken.column)
     assert broken.sentence in str(caught.value)
     assert time.process_time() - began < 2, "a hostile file costs nobody time"
+
+
+def test_a_sheet_is_read_to_its_last_line() -> None:
+    assert [row.line for row in files.read(lines_at(1, 1_048_576)).rows] == [1, 1_048_576]
 
 
 def test_each_broken_file_is_refused_and_changes_nothing(visit: Visit, session: Session, town: Town) -> None:

@@ -94,6 +94,7 @@ def seen_by(session: Session, town: Town, person: PersonId) -> dict[str, Stages]
 
 
 @on_one_database
+@pytest.mark.usefixtures("midyear")
 def test_where_the_cycles_of_a_section_stop(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     """What is kept of weeks, rounded, and nothing of a small 課 nor of one that is hidden beside it."""
     none = dict.fromkeys(FIGURES, 0) | {"begins_on": clock.today() - timedelta(days=clock.today().weekday() + 7)}

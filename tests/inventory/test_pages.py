@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from lms.accounts import services as accounts
 from lms.accounts.kinds import Employment, PostingKind, Role
-from lms.accounts.models.people import Posting
+from lms.accounts.models.people import Posting, UnitSuccession
 from lms.accounts.services import office
 from lms.inventory import services
 from lms.inventory.models import WorkTask
@@ -82,6 +82,18 @@ def test_whose_inventory_may_be_read_and_written(visit: Visit, session: Session,
     ]  # what the 係 does, what the 課 does
     assert named(visit(town.office).get("/inventory/", unit=town.tax_section)) == {"納税の案内"}
     assert visit(town.executive).get("/inventory/").status_code == 403
+
+
+@on_one_database
+def test_a_unit_goes_on_with_the_tasks_of_what_it_was_before(visit: Visit, session: Session, town: Town) -> None:
+    """市民課 is carried on by 税務課, with what its 係 did; DX推進室 has nothing to do with either."""
+    with_tasks(session, town)
+    office, dx = visit(town.office), {"unit": town.office_section}
+    assert named(office.get("/inventory/", unit=town.tax_section)) == {"納税の案内"}
+    session.add(UnitSuccession(predecessor_id=town.civic_section, successor_id=town.tax_section))
+    session.commit()
+    assert named(visit(town.sato).get("/inventory/")) == {"転入の案内文の作成", "課内会議の記録", "納税の案内"}
+    assert named(office.get("/inventory/", **dx)) == set()
 
 
 def test_a_task_is_entered_changed_retired_and_brought_back(visit: Visit, session: Session, town: Town) -> None:
@@ -269,6 +281,13 @@ def test_time_won_is_reckoned_per_task_from_logs_that_may_be_seen(visit: Visit, 
         page = visit(town.office).get("/inventory/", unit=town.civic_section).text
         assert ("月6時間" in page and "実践2件" in page) == shown
         assert "実践3件" not in page  # 自分だけ counts for nobody else
+
+
+@on_one_database
+def test_where_it_took_longer_the_time_is_said_to_have_grown_and_not_what_was_won(visit: Visit, session: Session, town: Town) -> None:
+    first, *_others = with_tasks(session, town)
+    tried(session, town, town.yamano, first, minutes_before=20, minutes_after=30, times_per_month=6)
+    assert "かかる時間が、月1時間増えました" in visit(town.yamano).get("/inventory/").text
 
 
 @on_one_database

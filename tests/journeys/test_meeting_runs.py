@@ -11,6 +11,7 @@ from tests.journeys.conftest import NARROW
 Open = Callable[..., Page]
 LEADS, RECORDS = "010003", "010004"
 MEETING, SERIES, CAUSE, TASK = "/meetings/5", "窓口のくふうの会", "手本が二つあった", "手本を一つにして、1週間置いてみる"
+SECOND = "見本の置き場所を、棚の札に書いておく"
 
 
 def press(page: Page, name: str) -> None:
@@ -36,6 +37,8 @@ def test_a_meeting_from_its_agenda_to_the_next_one(open_page: Open) -> None:
     assert recorder.input_value("[name=cause]") == CAUSE, "nobody is torn out of a sentence"
     press(recorder, "話し合ったことを保存する")
     decide(recorder)
+    expect(recorder.locator("#h-decided")).to_be_visible()
+    decide_on_the_wall(wall, looker)
     wall.goto(MEETING)
     press(wall, "会議を終える")
     expect(wall.locator("main")).to_contain_text(CAUSE)
@@ -95,16 +98,37 @@ def turn_to(page: Page, title: str) -> None:
         page.keyboard.press("ArrowLeft")
 
 
+def decide_on_the_wall(page: Page, looker: Looker) -> None:
+    """The last slide has heard of what the recorder wrote, and the keys lead from it to one more and back."""
+    slide, write = page.locator("[data-slide=decided]"), page.get_by_role("link", name="決まったことを書く")
+    expect(write).to_be_hidden()
+    for _ in range(12):
+        page.keyboard.press("PageDown")
+    expect(slide).to_contain_text(TASK)  # the page of the wall is older than that
+    assert looker.violations(page) == []
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(write).to_be_focused()
+    page.keyboard.press("Enter")
+    fill_in(page, SECOND)
+    expect(slide).to_be_visible()
+    expect(slide).to_contain_text(SECOND)
+    expect(slide).to_contain_text("決まったことを残しました。")
+
+
 def decide(page: Page) -> None:
     page.get_by_role("link", name="この議題で決まったことを書く").click()
     assert violations(page) == []
+    fill_in(page, TASK)
+
+
+def fill_in(page: Page, task: str) -> None:
     page.fill("[name=work]", "通知の言い回し")
-    page.fill("[name=text]", TASK)
+    page.fill("[name=text]", task)
     page.fill("[name=due_on]", page.evaluate("new Date(Date.now() + 14 * 864e5).toISOString().slice(0, 10)"))
     page.select_option("[name=owner_id]", index=1)
     page.check("[name=level][value=section]")
     press(page, "決まったことを残す")
-    expect(page.locator("#h-decided")).to_be_visible()
 
 
 def call_the_next(page: Page) -> None:

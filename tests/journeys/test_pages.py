@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from flask import url_for
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,8 +11,9 @@ from sqlalchemy.orm import Session
 from lms.cases.models import Case
 from lms.followups.models import FollowUp
 from lms.practice.models import Practice, PracticeLog
+from lms.web.navigation import OFFICE_DOORS
 from tests.journeys.axe import Looker, violations, with_axe
-from tests.journeys.conftest import Look, Site
+from tests.journeys.conftest import NARROW, Look, Site
 
 Open = Callable[..., Page]
 NARROWEST = Look((320, 700))
@@ -99,6 +101,43 @@ def written_faults(page: Page, status: int) -> Iterator[str]:
 def test_pages_of_staff_on_the_narrowest_screen(open_page: Open, own_pages: list[str], looker: Looker) -> None:
     page = with_axe(open_page("010001", size=NARROWEST.size))
     assert [fault for path in STAFF + own_pages for fault in faults(page, looker, path)] == []
+
+
+DOORS = "nav:is([aria-label='推進のページ'], [aria-label='設定のページ'])"
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_doors_of_the_office_stand_behind_a_line_and_the_page_comes_first(open_page: Open, site: Site) -> None:
+    with site.app.test_request_context():
+        paths = [url_for(door.endpoint) for door in OFFICE_DOORS]
+    phone, found = open_page("010004", size=NARROW, script=False), []
+    for path in paths:
+        phone.goto(path)
+        if phone.locator(DOORS).count():
+            expect(phone.locator(f"{DOORS} summary")).to_be_visible()
+            expect(phone.locator(f"{DOORS} a").first).to_be_hidden()
+            found.append(path)
+    assert len(found) > 20
+    phone.goto("/people/")
+    assert (box := phone.locator("main [name=q]").bounding_box()) is not None
+    assert box["y"] < NARROW[1] / 2, "what one came for stands in the first half"
+
+
+@pytest.mark.browser
+def test_the_doors_open_by_the_keyboard_and_stand_open_where_there_is_room(open_page: Open, looker: Looker) -> None:
+    page = with_axe(open_page("010004", size=NARROW))
+    page.goto("/people/")
+    line, door = page.locator(f"{DOORS} summary"), page.locator(f"{DOORS} a").get_by_text("役割")
+    expect(line).to_have_text("「人と組織」のほかのページ")
+    line.focus()
+    page.keyboard.press("Enter")
+    expect(door).to_be_visible()
+    assert looker.violations(page) == []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.reload()
+    expect(line).to_be_hidden()
+    door.click()
+    expect(page.locator(f"{DOORS} [aria-current=page]")).to_have_text("役割")
 
 
 def test_the_check_can_fail(open_page: Open) -> None:

@@ -1,11 +1,12 @@
 """What keeps the database cheap keeps it right: prepared statements that stay, statements that are found by themselves."""
 
+import traceback
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, bindparam, event, literal, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, TextClause, bindparam, event, literal, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.kernel import db
 from lms.kernel.db import make_engine, read_only, rows, session_factory, spelled_out, word
@@ -84,6 +85,29 @@ def test_only_a_word_of_our_own_is_written_into_a_statement(value: str) -> None:
     assert [str(each) for each in spelled_out(("published", "", 4))] == ["'published'", "''", "4"]
     with pytest.raises(ValueError, match="no word of a kind"):
         word(value)
+
+
+SECRET = "だれにも言わない"
+
+
+@pytest.mark.parametrize("name", ["秘密 花子", "秘密"])
+def test_what_goes_wrong_says_nothing_of_what_was_written(database_url: str, name: str) -> None:
+    """Its trace goes into a log: neither what was to be written nor the row that stood in the way is anybody's concern there."""
+    made = make_engine(database_url)
+    with made.begin() as connection:
+        connection.execute(text("CREATE TABLE things (name TEXT UNIQUE CHECK (length(name) < 3), note TEXT)"))
+    adds, values = text("INSERT INTO things VALUES (:name, :note)"), {"name": name, "note": SECRET}
+    with pytest.raises(IntegrityError) as caught, made.begin() as connection:
+        _twice(connection, adds, values)
+    made.dispose()
+    told = "".join(traceback.format_exception(caught.value))
+    assert "INSERT INTO things" in told
+    assert [each for each in (name, SECRET) if each in told] == []
+
+
+def _twice(connection: Connection, statement: TextClause, values: dict[str, str]) -> None:
+    for _ in range(2):
+        connection.execute(statement, values)
 
 
 def test_a_statement_on_postgresql_starts_no_helpers(postgres_server: str) -> None:

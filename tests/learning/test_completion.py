@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -19,9 +20,10 @@ from lms.learning.events import CourseCompleted
 from lms.learning.models import Completion, Enrolment
 from lms.practice import services as practice
 from lms.practice.kinds import Origin
+from lms.practice.models import PracticeLog
 from lms.practice.services.for_others import Line, log_for
 from lms.wiring import HANDLERS
-from tests.cases import planned, rows, the
+from tests.cases import logged, planned, rows, the
 from tests.catalog import SECOND_TITLE, Shelf
 from tests.conftest import on_one_database
 from tests.followups import entry
@@ -207,3 +209,22 @@ def test_a_log_that_its_person_takes_out_completes_nothing(visit: Visit, session
     session.commit()
     assert [each.completion_id is None for each in rows(session, Certificate)] == [True, False]
     assert len(rows(session, Message, Message.kind == "course_completed")) == 1
+
+
+@on_one_database
+def test_what_else_was_tried_in_the_year_counts_instead(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    """Of three logs the last is of the year before: with the second the course is open again."""
+    plan = out_of(catalog.lesson(session, "waste", "cutting").version_id, session, planned(session, town, town.yamano))
+    visitor, now = visit(town.yamano), clock.now()
+    assert take(visitor).status_code == 303
+    made = []
+    for hours in range(3):
+        with clock.standing_at(now + timedelta(hours=hours)):
+            made.append(logged(session, town, town.yamano, plan))
+    session.execute(update(PracticeLog).where(PracticeLog.id == made[2]).values(logged_at=now - timedelta(days=366)))
+    session.commit()
+    told = []
+    for log_id in made[:2]:
+        assert visitor.post(f"/practices/logs/{log_id}/withdraw").status_code == 303
+        told.append((the(session, Enrolment).practised_at, len(rows(session, Completion))))
+    assert told == [(now + timedelta(hours=1), 1), (None, 0)]

@@ -71,7 +71,7 @@ def test_from_the_log_to_the_completion(visit: Visit, session: Session, town: To
     assert told(session) == {town.kacho}
     address = f"/releases/{asked(session)}"
     assert f'href="{address}"' in manager.get("/releases/").text
-    assert "答えを待つ願い出" in visit(town.office).get("/office/").text
+    assert "答えを待つ修了の願い出" in visit(town.office).get("/office/").text
     assert manager.submit(address, {"reason": ""}).status_code == 422
     form = manager.form(address)
     answer = manager.send(address, form, {"reason": "窓口がなく、分別の案内を書かないため"})
@@ -89,7 +89,7 @@ def test_from_the_log_to_the_completion(visit: Visit, session: Session, town: To
     assert "わけ：窓口がなく、分別の案内を書かないため" in page
     assert "わけ：窓口がなく、分別の案内を書かないため" in person.get(ASK).text
     assert "「ごみの分別案内」は、確認問題だけで修了できることになりました" in person.get("/notifications/").text
-    assert "答えを待つ願い出" not in visit(town.office).get("/office/").text
+    assert "答えを待つ修了の願い出" not in visit(town.office).get("/office/").text
 
 
 def test_looking_for_a_practice_together_is_an_answer_too(visit: Visit, session: Session, town: Town, lesson: LessonVersionId) -> None:

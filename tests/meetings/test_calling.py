@@ -4,14 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.models.people import Posting
 from lms.kernel.ids import MeetingId
 from lms.meetings.models import AgendaItem, Meeting, Participant
 from tests.cases import beside, lost, refused, released, rows, the, told
 from tests.conftest import on_one_database
-from tests.meetings import ENDS, STARTS, TITLE, TYPED, Visit, begun, called, closed, on_agenda, themed
+from tests.meetings import ENDS, STARTS, TITLE, TODAY, TYPED, Visit, begun, called, closed, on_agenda, themed
 from tests.statements import counted
 from tests.town import Town
 from tests.visitor import Visitor
@@ -56,7 +57,7 @@ def test_from_the_date_to_the_end(visit: Visit, session: Session, town: Town) ->
     assert facilitator.submit(f"/meetings/1/items/{case_item.id}", written).status_code == 303
     assert facilitator.post("/meetings/1/close").headers["Location"] == "/meetings/1/minutes"
     shown = visit(town.sato).get("/meetings/1/minutes").text
-    for words in (TITLE, "国民健康保険の通知を読みやすく", "定型の文だけを先に", "水谷 薫（DX推進室）", "3人", "2つの所属"):
+    for words in (TITLE, "国民健康保険の通知を読みやすく", "定型の文だけを先に", "水谷 薫（DX推進室）", "3人", "2部署"):
         assert words in shown
     saved = visit(town.sato).get("/meetings/1/minutes.md")
     assert (saved.status_code, saved.mimetype) == (200, "text/markdown")
@@ -208,3 +209,28 @@ def _full(session: Session, town: Town, items: int) -> MeetingId:
 @on_one_database
 def test_what_is_missing_looks_missing(visit: Visit, town: Town, path: str) -> None:
     assert visit(town.office).get(path).status_code == 404
+
+
+@on_one_database
+def test_the_next_of_a_series_begins_with_what_the_last_was_like(visit: Visit, session: Session, town: Town) -> None:
+    last = called(session, town, town.mori, town.kacho, town.sato, is_open=True)
+    begun(session, town, last)
+    closed(session, town, last)
+    session.execute(update(Posting).where(Posting.person_id == town.sato).values(valid_to=TODAY.date()))
+    session.commit()
+    visitor, path = visit(town.facilitator), f"/meetings/new?after={last}"
+    assert f'href="{path}"' in visitor.get(f"/meetings/{last}").text
+    form = visitor.form(path)
+    standing = {name: form.values[name][0] for name in ("series", "begins", "ends", "place", "reach", "recorder_id", "same_people", "day")}
+    assert standing == {
+        **{name: TYPED[name] for name in ("series", "begins", "ends", "place", "reach")}, "recorder_id": str(town.yamano), "same_people": "y", "day": "",
+    }  # fmt: skip
+    assert visitor.send(path, form, {"title": "12月のナレッジ会議", "day": "2026-12-18"}).status_code == 303
+    made = the(session, Meeting, Meeting.id != last)
+    who = {each.person_id for each in rows(session, Participant, Participant.meeting_id == made.id)}
+    assert who == {town.facilitator, town.yamano, town.mori, town.kacho}, "whoever serves no more is not asked"
+    assert "12月のナレッジ会議」へのご案内" in visit(town.kacho).get("/notifications/").text
+    assert visitor.submit(path, {"title": "1月", "day": "2027-01-22", "same_people": None}).status_code == 303
+    alone = {each.person_id for each in rows(session, Participant, Participant.meeting_id == made.id + 1)}
+    assert alone == {town.facilitator, town.yamano}, "who leads and who records"
+    assert visit(town.facilitator).get("/meetings/new?after=999").status_code == 404

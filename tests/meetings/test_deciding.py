@@ -1,18 +1,19 @@
 """Decisions: an owner and a day, a reason where it is not adopted; adopted, a practice of the owner; the next meeting opens with them."""
 
+import re
 from datetime import datetime, timedelta
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Posting
-from lms.followups.models import Message
+from lms.followups.models import FollowUp, Message
 from lms.kernel import clock
 from lms.meetings.models import Decision
 from lms.practice.models import Practice
 from tests.cases import beside, lost, refused, released, rows, the
 from tests.conftest import on_one_database
-from tests.meetings import DUE, Visit, begun, called, closed, decided, on_agenda
+from tests.meetings import DUE, Visit, begun, called, closed, decided, on_agenda, themed
 from tests.town import Town
 
 TYPED = {
@@ -39,6 +40,8 @@ def test_what_is_adopted_becomes_a_practice_of_its_owner(visit: Visit, session: 
     assert (made.owner_id, made.owner_unit_id, made.owner_post, made.due_on) == (town.mori, town.civic_section, "係員", DUE)
     assert (made.practice_id, plan.origin_id, plan.owner_id, plan.unit_id) == (plan.id, made.id, town.mori, town.civic_section)
     assert (plan.work, plan.action, plan.due_on, plan.ai_use) == (TYPED["work"], TYPED["text"], DUE, "enquiry")
+    asked = {(each.kind, each.step, each.recipient_id, each.anchor_on) for each in rows(session, FollowUp, FollowUp.subject_id == plan.id)}
+    assert asked == {(kind, step, town.mori, DUE) for kind, step in (("did_you_try", 1), ("kept_up", 4), ("effect_check", 12))}
     told = [each.link for each in rows(session, Message, Message.kind == "decision", Message.channel == "in_app")]
     assert told == [f"/practices/{plan.id}"]
     owner = visit(town.mori)
@@ -48,6 +51,8 @@ def test_what_is_adopted_becomes_a_practice_of_its_owner(visit: Visit, session: 
     assert f'href="/practices/{plan.id}"' not in recorder.get(f"/meetings/{meeting}").text, "the plan is its owner's"
     assert "計画" in recorder.get(f"/meetings/{meeting}").text
     assert recorder.get(f"/meetings/{meeting}/decisions/{made.id}").status_code == 409, "the owner changes the plan"
+    answer = recorder.post(f"/meetings/{meeting}/items/{item}/remove")
+    assert (answer.status_code, "もう決まったことがあります" in answer.text) == (409, True)
 
 
 @on_one_database
@@ -97,6 +102,44 @@ def test_what_was_held_may_be_adopted_later_and_two_windows_do_not_overwrite(vis
 
 
 @on_one_database
+def test_the_last_slide_leads_to_writing_a_decision_down_and_back(visit: Visit, session: Session, town: Town) -> None:
+    meeting = called(session, town, town.mori, is_open=True)
+    themed(session, town, meeting)
+    keeper, wall = visit(town.yamano), f"/meetings/{meeting}/projector"
+    link, before = f'href="/meetings/{meeting}/decisions/new?wall=3"', "会議を始めると、決まったことをここから書けます。"
+    assert (link in keeper.get(wall).text, before in keeper.get(wall).text) == (False, True), "it has not begun"
+    begun(session, town, meeting)
+    shown = {number: foot(keeper.get(f"{wall}?slide={number}").text) for number in (2, 3)}
+    assert {number: (link in each, primary(each)) for number, each in shown.items()} == {
+        2: (True, ["次の議題へ"]),
+        3: (True, ["決まったことを書く"]),
+    }
+    assert (link in visit(town.sato).get(f"{wall}?slide=3").text, before in visit(town.sato).get(wall).text) == (False, False), (
+        "who looks on"
+    )
+    path = f"/meetings/{meeting}/decisions/new?wall=3"
+    assert f'href="{wall}?slide=3">投影へ戻る' in keeper.get(path).text
+    assert f'href="{wall}' not in keeper.get(f"/meetings/{meeting}/decisions/new").text
+    draft = keeper.submit(path, {**TYPED, "owner_id": str(town.mori), "draft": "1"})
+    assert draft.headers["Location"] == path, "a draft knows the way back, too"
+    answer = keeper.submit(path, {"owner_id": str(town.mori)})
+    assert answer.headers["Location"] == f"{wall}?slide=3"
+    assert the(session, Decision).text == TYPED["text"], "what the draft held"
+    page = keeper.get(answer.headers["Location"]).text
+    assert TYPED["text"] in page
+    assert '<p class="big" role="status">決まったことを残しました。' in page
+
+
+def foot(page: str) -> str:
+    return page.partition("<footer")[2]
+
+
+def primary(foot: str) -> list[str]:
+    """What the primary buttons say that are seen."""
+    return [each.partition(">")[2].partition("<")[0] for each in foot.split("btn-primary")[1:] if "hidden" not in each.partition(">")[0]]
+
+
+@on_one_database
 def test_a_case_that_was_withdrawn_keeps_nobody_from_deciding(visit: Visit, session: Session, town: Town) -> None:
     case_id, meeting = released(session, town, town.sato, ai_use="enquiry"), called(session, town, town.mori)
     item = on_agenda(session, town, meeting, case_id)
@@ -123,7 +166,13 @@ def test_the_next_of_the_series_opens_with_what_became_of_it(visit: Visit, sessi
     for words in ("前回決まったこと", "ただし書きを抜き出してから直す", "別の道具を試す", "保留", "11月の会議", "森 一樹"):
         assert words in page
     assert "前回決まったこと" not in sato.get(f"/meetings/{apart}").text
+    wall, written = (sato.get(f"/meetings/{second}/{page}").text for page in ("projector", "minutes.md"))
+    for page in (wall.partition("前回決まったこと")[2], written.partition("## 前回決まったことのその後")[2]):
+        plain = re.sub(r"<[^>]+>", "", page)
+        assert [words for words in ("から直す（市民課） — 計画", "別の道具を試す（市民課） — 保留") if words not in plain] == [], plain
     assert "12月18日" in sato.get(f"/meetings/{first}/minutes").text
+    assert visit(town.facilitator).post(f"/meetings/{second}/cancel").status_code == 303
+    assert "12月18日" not in sato.get(f"/meetings/{first}/minutes").text, "what is called off is not the next one"
 
 
 @on_one_database

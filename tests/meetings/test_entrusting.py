@@ -145,6 +145,8 @@ def test_what_is_held_is_proposed_on_its_day_and_decided_from_its_item(visit: Vi
     assert keeper.submit(f"{path}/decisions/new?item={item}", {"due_on": "2027-01-15"}).status_code == 303
     session.expire_all()
     assert the(session, Decision, Decision.id == held).followed_by_id is not None
+    third = called(session, town, series="三つめの会", starts_at=LATER, ends_at=LATER + timedelta(hours=1))
+    assert "まで保留にした決定です" not in keeper.get(f"/meetings/{third}/proposal").text, "settled, it is proposed to nobody"
 
 
 @on_one_database

@@ -65,7 +65,7 @@ def test_one_that_runs_is_ended_not_called_off(visit: Visit, session: Session, t
     answer = visitor.post(f"/meetings/{other}/cancel")
     assert (answer.status_code, "もう始まっています" in answer.text) == (409, True)
     assert visitor.post(f"/meetings/{meeting}/cancel").status_code == 303
-    assert "話し合いを待っています" in visitor.get(f"/concerns/{concern}").text, "the concern is free for another meeting"
+    assert "答えを待っています" in visitor.get(f"/concerns/{concern}").text, "the concern is free for another meeting"
 
 
 def letter(news: str) -> Letter:

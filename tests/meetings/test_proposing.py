@@ -120,6 +120,55 @@ def test_a_failure_without_a_name_is_shown_from_its_own_place(visit: Visit, sess
 
 
 @on_one_database
+def test_improvements_are_of_two_departments_and_what_was_tried_does_not_stand_still(visit: Visit, session: Session, town: Town) -> None:
+    far, near, newest = (released(session, town, who, title=f"工夫 {who}") for who in (town.office, town.sato, town.yamano))
+    old = {each: released(session, town, town.mori, title=f"古い工夫 {each}") for each in ("試された", "試されていない")}
+    tried, untried = old.values()
+    session.execute(update(Case).where(Case.id.in_(old.values())).values(published_at=STARTS - 10 * WEEK))
+    session.execute(update(Case).where(Case.id == tried).values(adoption_count=1))
+    session.commit()
+    page = visit(town.facilitator).get(f"/meetings/{called(session, town)}/proposal").text
+    chosen, _, others = page.partition("ほかの候補")
+    places = [chosen.find(f'value="case:{each}"') for each in (newest, far, untried)]
+    assert (-1 not in places, places) == (True, sorted(places)), "the newest, the newest of another 部, what stands still"
+    assert [f'value="case:{each}"' in others for each in (near, tried)] == [True, True]
+
+
+@on_one_database
+def test_what_was_talked_of_is_not_proposed_to_the_series_again(visit: Visit, session: Session, town: Town) -> None:
+    """Whatever it is: a case, a concern, a decision, a failure without a name. A meeting that was called off has talked of nothing."""
+    first = called(session, town, town.mori)
+    begun(session, town, first)
+    stalled = decided(session, town, first, town.mori, due_on=STARTS.date())
+    closed(session, town, first)
+    case_id, concern = released(session, town, town.sato, title="一度話した工夫"), put_in(session, town, town.sato)
+    keys = [f"case:{case_id}", f"failure:{'f' * 32}", f"decision:{stalled}", f"concern:{concern}"]
+
+    def meeting(weeks: int, **changed: str) -> str:
+        return f"/meetings/{called(session, town, starts_at=STARTS + weeks * WEEK, ends_at=ENDS + weeks * WEEK, **changed)}"
+
+    def proposed(path: str) -> list[bool]:
+        page = visitor.get(f"{path}/proposal").text
+        return [f'value="{key}"' in page for key in keys]
+
+    with clock.standing_at(STARTS + WEEK):
+        visitor = visit(town.facilitator)
+        with visitor.client.application.extensions["anonymous"].writing() as own:
+            words = dict.fromkeys(("intended", "happened", "cause", "lesson"), "話")
+            own.add(Failure(id="f" * 32, code_digest="d", state="published", week="2026-W40", title="消えていた", label="", **words))
+        second, third, other = meeting(2), meeting(3), meeting(3, series="べつのシリーズ")
+        assert visitor.post(f"{second}/proposal", {"take": keys}).status_code == 303
+        assert (proposed(third), proposed(other)) == ([False] * 4, [True, True, True, False]), "a concern is on one agenda at a time"
+        assert visitor.post(f"{second}/cancel").status_code == 303
+        assert proposed(third) == [True] * 4
+        assert visitor.post(f"{third}/proposal", {"take": keys}).status_code == 303
+        assert [visitor.post(f"{third}/{step}").status_code for step in ("start", "close")] == [303, 303]
+        assert the(session, Concern).state == "open", "talked of and not answered, it waits on"
+        assert "取り下げる" in visit(town.sato).get(f"/concerns/{concern}").text, "and is its author's again"
+        assert (proposed(meeting(4)), proposed(other)) == ([False] * 4, [True] * 4)
+
+
+@on_one_database
 def test_an_agenda_longer_than_the_meeting_is_refused_and_loses_nothing(visit: Visit, session: Session, town: Town) -> None:
     meeting = called(session, town)
     items = [themed(session, town, meeting, f"困りごと {number}") for number in range(3)]

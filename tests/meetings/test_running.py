@@ -52,6 +52,36 @@ def test_before_its_day_a_meeting_is_prepared_and_on_its_day_begun(
 
 
 @on_one_database
+def test_a_meeting_that_goes_on_is_what_everybody_finds_first(visit: Visit, session: Session, town: Town) -> None:
+    """It may have been begun before its day, and another one may come sooner."""
+    soon = TODAY + timedelta(days=1, hours=5)
+    called(session, town, title="あすの会議", is_open=True, starts_at=soon, ends_at=soon + timedelta(minutes=45))
+    begins = TODAY + timedelta(days=9, hours=5)
+    runs = called(session, town, title="始まった会議", is_open=True, starts_at=begins, ends_at=begins + timedelta(minutes=45))
+    themed(session, town, runs)
+    keeper, staff = visit(town.facilitator), visit(town.mori)
+    assert first_of(keeper.get("/meetings/").text) == ("会議の予定を立てる", "")
+    assert first_of(staff.get("/meetings/").text) == ("会議を開く", "いちばん近い会議")
+    assert "あすの会議" in staff.get("/meetings/").text.partition('class="next"')[2].partition("</section>")[0]
+    begun(session, town, runs)
+    for visitor in (keeper, staff):
+        page = visitor.get("/meetings/").text
+        assert first_of(page) == ("会議を開く", "開催中の会議")
+        assert "始まった会議" in page.partition('class="next"')[2].partition("</section>")[0]
+        assert page.index("始まった会議", page.index("これからの会議")) < page.index("あすの会議")
+    assert "会議の予定を立てる" in keeper.get("/meetings/").text
+    wall = f'href="/meetings/{runs}/projector">投影する'
+    assert [visitor.get(f"/meetings/{runs}").text.count(wall) for visitor in (keeper, staff)] == [1, 1]
+    assert f'class="btn full" {wall}' in keeper.get(f"/meetings/{runs}").text, "whoever keeps it needs it now"
+
+
+def first_of(page: str) -> tuple[str, str]:
+    """What the primary button says, and the line over the meeting it opens."""
+    assert page.count("btn-primary") == 1
+    return page.partition("btn-primary")[2].partition(">")[2].partition("<")[0], page.partition('class="eyebrow">')[2].partition(" ・")[0]
+
+
+@on_one_database
 def test_a_series_words_its_ground_rules(visit: Visit, session: Session, town: Town) -> None:
     meeting, other = called(session, town), called(session, town, series="べつのシリーズ")
     visitor, path = visit(town.facilitator), f"/meetings/{meeting}/rules"

@@ -1,14 +1,18 @@
 """実践カード: printed for somebody without a PC, keyed in once by whoever heads the unit, as a log of that person."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Person
+from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice import rules
 from lms.practice import services as practice
 from lms.practice.models import Practice, PracticeCard, PracticeLog
+from lms.practice.services import cards as services
 from tests.cases import own_form, planned, rows, the
 from tests.conftest import on_one_database
 from tests.paper.reading import Paper
@@ -16,6 +20,7 @@ from tests.town import Town
 from tests.visitor import Visitor
 
 Visit = Callable[[PersonId | None], Visitor]
+MOMENT = 0.3  # seconds in which the second click comes as far as the first, and waits
 TYPED = {"outcome": "so_so", "minutes_before": "六十", "minutes_after": "40", "not_worked": "字が小さいと言われました"}
 
 
@@ -50,6 +55,19 @@ def test_a_card_is_printed_and_keyed_in_once(visit: Visit, session: Session, tow
     assert len(rows(session, PracticeLog)) == 1
     told = visit(town.yamano).get("/notifications/").text
     assert told.count("を記録しました。直すことも、外すこともできます") == 1
+
+
+def test_two_clicks_at_the_same_moment_print_one_card(visit: Visit, session: Session, town: Town) -> None:
+    practice_id = planned(session, town, town.yamano)
+    me, actor = visit(town.yamano), town.actor(session, town.yamano)
+    session.rollback()
+    made = services.make(session, actor, practice_id, now=clock.now())
+    with ThreadPoolExecutor(1) as second:
+        click = second.submit(me.post, f"/practices/{practice_id}/card")
+        time.sleep(MOMENT)
+        session.commit()
+        assert click.result().headers["Location"] == f"/practices/cards/{made}"
+    assert [each.id for each in rows(session, PracticeCard)] == [made]
 
 
 @on_one_database

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms import jobs
+from lms.accounts.models.office import OfficeSettingChange
 from lms.accounts.models.people import Leave, Unit
 from lms.anonymous.models import PulseAnswer
 from lms.anonymous.store import KEPT, Store
@@ -21,6 +22,7 @@ from lms.kernel import clock
 from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import PersonId
 from lms.pulse import queries, rules, services
+from lms.pulse.kinds import HEADLINE
 from lms.pulse.models import PulseRound
 from lms.settings import load
 from lms.weeks.kinds import FIGURES, WHOLE
@@ -53,7 +55,7 @@ def asked(session: Session, first_on: date = TODAY - timedelta(days=3), last_on:
 def answered(store: Store, last_on: date, department: str, agreeing: int, others: int = 0) -> None:
     with store.writing() as own:
         for number in range(agreeing + others):
-            mark = 5 if number < agreeing else 2
+            mark = 4 + number % 2 if number < agreeing else 2 + number % 2  # who says 4 agrees, who says 3 does not
             services.answer(own, last_on, department, dict.fromkeys(range(7), mark), key=queries.new_key())
 
 
@@ -199,3 +201,33 @@ def test_backups_hold_no_answer_of_a_round_that_runs(session: Session, town: Tow
 def store_of(app: Flask) -> Store:
     store: Store = app.extensions["anonymous"]
     return store
+
+
+@on_one_database
+def test_every_home_has_the_headline_of_the_last_round(visit: Visit, session: Session, town: Town, app: Flask, engine: Engine) -> None:
+    """From the morning after, once; what too few have answered has none. It is the figure of the page, and home asks nothing for it."""
+    store = store_of(app)
+    settings = app.extensions["settings"]
+    over = asked(session, TODAY - timedelta(days=30), TODAY - timedelta(days=1))
+    answered(store, over, "市民部", 18, 12)
+    reader = visit(town.yamano)
+    reader.get("/")
+    with counted(engine) as without:
+        assert "「そう思う」と答えました" not in reader.get("/").text
+    for _ in range(2):
+        jobs.run("pulse", engine, settings, at=MORNING)
+    assert len(rows(session, OfficeSettingChange, OfficeSettingChange.key == HEADLINE)) == 1
+    reader.get("/")
+    with counted(engine) as with_it:
+        page = reader.get("/").text
+    (percent,) = re.findall(r"前回は、全庁のおよそ(\d+)%が「そう思う」と答えました", page)
+    assert re.findall(r"およそ(\d+)%が", reader.get(PULSE).text)[0] == percent
+    assert len(with_it) == len(without)
+    few = asked(session, TODAY + timedelta(days=170), TODAY + timedelta(days=180))
+    answered(store, few, "市民部", 9)
+    with clock.standing_at(MORNING + timedelta(days=180)):
+        jobs.run("pulse", engine, settings, at=clock.now())
+        assert "「そう思う」と答えました" in visit(town.yamano).get("/").text, "on its last day the round still runs"
+    with clock.standing_at(MORNING + timedelta(days=181)):
+        jobs.run("pulse", engine, settings, at=clock.now())
+        assert "「そう思う」と答えました" not in visit(town.yamano).get("/").text, "nine have answered"

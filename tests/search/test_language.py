@@ -1,5 +1,6 @@
 """The language knows words that no case has, and says what is near to them."""
 
+import tracemalloc
 from collections.abc import Sequence
 from itertools import combinations
 
@@ -31,6 +32,20 @@ def test_near_words_have_near_directions_and_unknown_ones_have_none() -> None:
     assert language.near(language.directions(asked), language.directions([])) == [[], []]
     assert not language.directions([]).size
     assert np.linalg.norm(language.directions(["道路", "グヌヌ"]), axis=1) == pytest.approx([1, 0], abs=1e-5)
+
+
+def test_a_word_as_long_as_a_box_costs_no_more_than_any_other() -> None:
+    """Five thousand digits are one word. The table of 112,000 must not be made as wide as that: gigabytes, and a minute of everybody's time."""
+    words = ["道路", "道路" * 2_500, "9" * 5_000]
+    language.directions(words)  # the table is loaded
+    tracemalloc.start()
+    try:
+        found = language.directions(words)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert np.linalg.norm(found, axis=1) == pytest.approx([1, 0, 0], abs=1e-5)
+    assert most < 1024 * 1024
 
 
 def test_a_word_of_no_case_lies_among_those_near_to_it() -> None:

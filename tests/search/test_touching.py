@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.search.touching import touches
+from lms.search.touching import share, touches
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,10 @@ from lms.search.touching import touches
 )
 def test_a_text_says_a_fifth_of_what_is_asked_or_does_not(asked: list[str], text: str, *, says: bool) -> None:
     assert touches(asked, text) is says
+
+
+def test_how_many_of_the_words_a_text_says() -> None:
+    asked = ["会議室", "予約", "噴水", "土器"]
+    assert share(asked, "会議室の予約を月末に数える") == pytest.approx(0.5, abs=0.05)
+    assert share(asked[:2], "会議室の予約を月末に数える") == 1
+    assert share([], "会議室の予約") == 0

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import services
 from lms.accounts.kinds import PostingKind, UnitLevel
-from lms.accounts.models.people import Posting, Unit
+from lms.accounts.models.people import Leave, Posting, Unit
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
 from lms.practice.models import PracticeLog
@@ -111,6 +111,29 @@ def test_what_it_counts(visit: Visit, session: Session, town: Town) -> None:
 
 
 @on_one_database
+def test_who_is_on_leave_is_left_in_peace(visit: Visit, session: Session, town: Town) -> None:
+    """From the first day of the leave to the last; no word is offered for them, and they are not asked to log."""
+    today, visitor = clock.today(), visit(town.kacho)
+    logged(session, town, town.mori, outcome="could_not_try", barrier="time")
+    planned(session, town, town.yamano)
+
+    def stands() -> list[bool]:
+        page = main(visitor)
+        return ["お休み中" in line_of(page, "森 一樹"), "お休み中" in line_of(page, "山野 はるか"), "森 一樹さん" in page]
+
+    assert stands() == [False, False, True]
+    session.add(leave := Leave(person_id=town.mori, starts_on=today, ends_on=today + A_DAY))
+    session.commit()
+    assert stands() == [True, False, False]
+    leave.starts_on, leave.ends_on = today - A_DAY, today
+    session.commit()
+    assert stands() == [False, False, True], "back today"
+    leave.starts_on, leave.ends_on = today + A_DAY, None
+    session.commit()
+    assert stands() == [False, False, True], "it begins tomorrow"
+
+
+@on_one_database
 def test_a_log_for_oneself_counts_nowhere(visit: Visit, session: Session, town: Town) -> None:
     """Not a byte of the page says that it is there: the board before and after is the same."""
     practice_id = planned(session, town, town.yamano)
@@ -156,6 +179,7 @@ def test_a_word_for_somebody_names_no_colleague_who_told_only_their_own_team(vis
 
 
 @on_one_database
+@pytest.mark.usefixtures("midyear")
 def test_a_department_sees_what_weeks_say_of_its_units_and_none_that_is_small(visit: Visit, session: Session, town: Town, hr: Hr) -> None:
     for number in range(9):
         hr.come(f"職員{number:02d}", town.civic_section, LONG_AGO)

@@ -1,9 +1,11 @@
 """A page that says why something cannot be done leads back to what one was doing, and takes no words away."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -137,3 +139,31 @@ def test_every_box_for_a_secret_is_known_as_one(visit: Visit, town: Town) -> Non
     }
     assert "password" in secret
     assert secret <= SECRETS
+
+
+def test_without_a_database_the_words_stand_on_the_page(
+    visit: Visit, session: Session, town: Town, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever goes back finds an empty box where the page cannot be read again, or where the browser keeps nothing of pages that are not to be stored."""
+    path = f"/cases/{told(session, town, town.yamano)}/comments"
+    mori = visit(town.mori)
+    form = mori.form(path)
+    monkeypatch.setattr("lms.kernel.db.BUSY_MILLISECONDS", 1)
+    app.extensions["engine"].dispose()
+    with sqlite3.connect(str(app.extensions["engine"].url.database), isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = mori.send(path, form, {"text": "窓口で<b>試します</b>。\n来週から。"})
+        other.execute("ROLLBACK")
+    assert answer.status_code == 503
+    assert "窓口で&lt;b&gt;試します&lt;/b&gt;。<br>来週から。" in answer.text
+    assert "まだ保存していません" in answer.text
+    assert "書いた内容" not in mori.get("/nowhere").text
+
+
+def test_an_outdated_form_gives_back_its_words(visit: Visit, session: Session, town: Town, app: Flask) -> None:
+    """A forged token, or one of a session before on a form whose owner is not known."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    path = f"/cases/{told(session, town, town.yamano)}/comments"
+    mori = visit(town.mori)
+    answer = mori.send(path, mori.form(path), {"text": "窓口で試します。", "csrf_token": "x", "owner": None})
+    assert (answer.status_code, "窓口で試します。" in answer.text) == (400, True)

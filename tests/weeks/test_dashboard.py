@@ -13,6 +13,7 @@ from sqlalchemy import Engine, insert, select
 from sqlalchemy.orm import Session
 
 from lms.cases import services as cases
+from lms.catalog.models import Course
 from lms.goals.kinds import TOWN
 from lms.goals.models import Kpi
 from lms.kernel import clock
@@ -23,6 +24,7 @@ from lms.weeks.kinds import FIGURES, LEVELS, WHOLE
 from lms.weeks.models import CourseWeek, GroupWeek, UnitWeek
 from lms.weeks.queries import courses
 from tests.cases import logged, planned, released
+from tests.catalog import Shelf
 from tests.conftest import on_one_database
 from tests.followups import entry, moment
 from tests.statements import counted
@@ -69,6 +71,13 @@ def a_kpi(session: Session, *names: str) -> None:
     session.commit()
 
 
+READER = {
+    "signin_sessions", "people", "passwords", "pins", "second_factors", "postings", "units", "unit_successions", "role_grants",
+    "office_settings", "messages",
+}  # fmt: skip
+SNAPSHOTS = {"group_weeks", "kpis", "kpi_values"}
+
+
 @on_one_database
 def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session: Session, town: Town, engine: Engine) -> None:
     a_year(session, town)
@@ -78,6 +87,7 @@ def test_the_office_reads_a_sentence_a_picture_and_a_table(visit: Visit, session
         with counted(engine) as seen:
             page = office.get("/insights/").text
         assert len(seen) <= 8, seen
+        assert set(re.findall(r"(?:FROM|JOIN) (\w+)", "\n".join(seen))) <= READER | SNAPSHOTS, "no log, plan or case is counted"
         assert "職員の約40%が、自分の業務でひとつ試しました" in page
         assert "令和8年度" in page
         assert ("約33<small>%" in page, "20件になるまで" in page) == (True, False), "10 of 30 shared"
@@ -246,6 +256,19 @@ def test_how_deep_a_course_went_and_never_of_a_few(visit: Visit, session: Sessio
     assert "すべての講座" in rows[0]
     assert re.findall(r"\d+%?", rows[0]) == ["50", "40", "80%", "30", "60%", "20", "40%", "15", "30%", "10", "20%"], "82 % of 50 says 49"
     assert [("%" in row, "人数が少ない" in row) for row in rows[1:]] == [(False, True), (False, True)], "49 less 40 is nine"
+
+
+@on_one_database
+def test_a_course_that_was_renewed_stands_once_as_it_is_called_now(visit: Visit, session: Session, town: Town, shelf: Shelf) -> None:
+    shelf.change("waste/course.md", "ごみの分別案内", "ごみの分け方の案内")
+    shelf.publish(session)
+    course = session.scalars(select(Course.id)).one()
+    many = dict(zip(LEVELS, (40, 33, 21, 12, 7, 2), strict=True))
+    session.execute(insert(CourseWeek), [{**many, "course_id": each, "begins_on": LAST} for each in (WHOLE, course)])
+    session.commit()
+    with clock.standing_at(NOW):
+        lines = visit(town.executive).get("/insights/courses.csv").data.decode("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[1] for line in lines] == ["すべての講座", "ごみの分け方の案内"]
 
 
 @on_one_database

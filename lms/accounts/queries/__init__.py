@@ -114,7 +114,7 @@ def is_empty(session: Session) -> bool:
     return session.scalar(select(Person.id).limit(1)) is None
 
 
-_READABLE = [(key, known) for key, known in (*rules.SETTINGS.items(), *rules.OF_EXECUTIVES.items()) if not known.is_secret]
+_READABLE = [(key, known) for key, known in (*rules.SETTINGS.items(), *rules.OF_HOMES.items()) if not known.is_secret]
 
 
 def settings(session: Session) -> dict[str, Any]:

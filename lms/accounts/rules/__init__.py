@@ -97,14 +97,17 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
-OF_EXECUTIVES = {"mayor_message": Setting({})}  # written on a page of their own, read with the settings by every home
+OF_HOMES = {
+    "mayor_message": Setting({}),
+    "pulse_headline": Setting({}),
+}  # read with the settings by every home; set on a page of its own, and by a job
 LETTER = "letter:"  # before the key of a letter's text: letter:follow_up:ja
 LETTER_TEXT = Setting("", 4_000)
 
 
 def known(key: str) -> Setting | None:
     """What there is to know about a setting; None for a key that nobody knows. The texts of letters are as many as there are letters."""
-    return LETTER_TEXT if key.startswith(LETTER) else SETTINGS.get(key) or OF_EXECUTIVES.get(key)
+    return LETTER_TEXT if key.startswith(LETTER) else SETTINGS.get(key) or OF_HOMES.get(key)
 
 
 def check_setting(key: str, value: Any) -> None:

@@ -49,9 +49,10 @@ ACTIONS = {
 
 @immutable
 class Step:
-    """The one most useful thing to do next."""
+    """The one most useful thing to do next; the finding it is about, where it is about one."""
 
     says: str
     action: str
     page: str
     params: dict[str, object] = field(default_factory=dict)
+    finding: Finding | None = None

@@ -20,7 +20,8 @@ BEFORE_CASES = frozenset({"letters", "course", "municipality", "units", "sign-in
 class Front:
     """What stands behind the office's front door."""
 
-    waits: list[Finding]
+    waits: int
+    beside: list[Finding]
     step: Step
     counts: Counts
     letters: int
@@ -33,9 +34,11 @@ def front(session: Session, actor: Actor, today: date, *, reads_cases: bool) -> 
     letters = followups.letters(session)
     waits = unwell(office_findings(session, today, size, letters))
     waiting = cases_waiting(session, actor) if reads_cases else 0
+    step = next_step(waits, waiting, reads_cases=reads_cases)
     return Front(
-        waits=waits,
-        step=next_step(waits, waiting, reads_cases=reads_cases),
+        waits=len(waits),
+        beside=beside(waits, step),
+        step=step,
         counts=size,
         letters=letters.waiting,
         cases=waiting,
@@ -48,15 +51,25 @@ def unwell(findings: Sequence[Finding]) -> list[Finding]:
     return sorted((each for each in findings if each.level != Level.WELL), key=lambda each: each.level != Level.STOP)
 
 
+def beside(waits: Sequence[Finding], step: Step) -> list[Finding]:
+    """What waits and is not said by the next step already."""
+    return [each for each in waits if each is not step.finding]
+
+
 def next_step(waits: Sequence[Finding], cases: int, *, reads_cases: bool) -> Step:
-    """What is missing for the town to go on; else the cases that wait for a check; else what is nice to have; else the cases to read."""
+    """What stops the product; what is missing for the town to go on; else the cases that wait for a check; else what is nice to have; else the cases to read."""
+    stop = next((each for each in waits if each.level == Level.STOP), None)
+    if (
+        stop is not None
+    ):  # only the administrator's page looks that deep, and it is mended at the machine: there is nothing to open but the look again
+        return Step(stop.says, N_("もう一度確かめる"), "admin.administration", stop.params, stop)
     with_page = [each for each in waits if each.page]
     first = next((each for each in with_page if each.name in BEFORE_CASES), None)
     if first is None and cases:
         return Step(N_("確かめを待っている事例が%(count)d件あります。"), N_("事例を確かめる"), "cases.checks", {"count": cases})
     first = first or next(iter(with_page), None)
     if first is not None:
-        return Step(first.says, ACTIONS[first.name], first.page, first.params)
+        return Step(first.says, ACTIONS[first.name], first.page, first.params, first)
     if reads_cases:
         return Step(N_("待っているものはありません。きょうは、だれかの工夫を読んでみませんか。"), N_("事例を読む"), "cases.index")
     return Step(N_("待っているものはありません。"), N_("設定を確かめる"), "settings.general")

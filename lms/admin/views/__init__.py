@@ -38,10 +38,13 @@ def office() -> ResponseReturnValue:
 def administration() -> ResponseReturnValue:
     """The front door of the administrator: how the product is, and how to mend what is not well."""
     found = current_app.extensions["findings"]()
+    waits = front.unwell(found)
+    step = front.next_step(waits, 0, reads_cases=False)
     page = {
-        "waiting": front.unwell(found),
+        "waits": len(waits),
+        "beside": front.beside(waits, step),
+        "step": step,
         "well": [each for each in found if each.level == Level.WELL],
-        "step": front.next_step(front.unwell(found), 0, reads_cases=False),
         "runs": followups.last_runs(db()),
         "jobs": current_app.extensions["jobs"],
         "version": __version__,

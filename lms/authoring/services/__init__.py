@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms import paths
-from lms.accounts.services import audit
+from lms.accounts.services import audit, insert_or_nothing
 from lms.authoring import queries
 from lms.authoring.kinds import COURSE_FILE, NEW_LESSON, Part, State
 from lms.authoring.models import MadeCourse, MadeFile
@@ -73,10 +73,12 @@ def copy(session: Session, actor: Actor, slug: str, *, now: datetime) -> MadeCou
 
 
 def _course(session: Session, slug: str, title: str) -> MadeCourse:
-    made = MadeCourse(slug=slug, title=title, state=State.DRAFT)
-    session.add(made)
-    session.flush()
-    return made
+    """Raises Unacceptable where somebody else takes the name at this moment."""
+    row = insert_or_nothing(session, MadeCourse).values(slug=slug, title=title, state=State.DRAFT)
+    made_id = session.scalar(row.on_conflict_do_nothing().returning(MadeCourse.id))
+    if made_id is None:
+        names.check_slug(slug, {slug})
+    return session.get_one(MadeCourse, made_id)
 
 
 def fill(session: Session, made: MadeCourse, held: course_files.Folder, *, by: PersonId | None, now: datetime) -> None:

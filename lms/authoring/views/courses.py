@@ -12,6 +12,7 @@ from lms.authoring.queries import history
 from lms.authoring.services import carrying
 from lms.authoring.services import review as review_services
 from lms.kernel import clock
+from lms.kernel.errors import Unacceptable
 from lms.kernel.ids import MadeCourseId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -43,11 +44,11 @@ def new() -> ResponseReturnValue:
 def copy() -> ResponseReturnValue:
     """The copy of a built-in course; where there is one already, that one."""
     slug = request.form.get("slug", "")[:80]
-    standing = queries.course_named(db(), slug)
-    if standing is not None:
-        return redirect(url_for(".show", course_id=standing.id), 303)
-    made = services.copy(db(), actor(), slug, now=clock.now())
-    flash(_("写しをつくりました。公開するまで、職員にはもとの講座が出ています。"))
+    try:
+        made = services.copy(db(), actor(), slug, now=clock.now())
+        flash(_("写しをつくりました。公開するまで、職員にはもとの講座が出ています。"))
+    except Unacceptable:
+        made = filled(queries.course_named(db(), slug))
     return redirect(url_for(".show", course_id=made.id), 303)
 
 

@@ -196,6 +196,7 @@ class CaseForm(Form):
     def entry(self, **kept: Any) -> CaseEntry:
         """*kept*: columns that no field of the form shows."""
         texts: dict[str, Any] = {name: self[name].data or "" for name in ("effect", "not_worked", *MORE, *OF_FAILURE)}
+        offered_tools = {choice.value for choice in offered(self.tool_id.choices)} - {OTHER}  # also asked for where the choice is refused
         tool = self.tool_id.data
         return CaseEntry(
             kind=self.kind.data or CaseKind.IMPROVEMENT.value,
@@ -206,7 +207,7 @@ class CaseForm(Form):
             category=self.category.data,
             field=self.field.data,
             ai_use=self.ai_use.data,
-            tool_id=ToolId(int(tool)) if tool and tool != OTHER else None,
+            tool_id=ToolId(int(tool)) if tool in offered_tools else None,
             minutes_before=self.minutes_before.data,
             minutes_after=self.minutes_after.data,
             times_per_month=self.times_per_month.data,

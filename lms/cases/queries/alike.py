@@ -26,12 +26,15 @@ from lms.kernel.db import rows
 from lms.kernel.ids import CaseId, PersonId
 from lms.kernel.immutable import immutable
 from lms.practice.kinds import AI_USES, AiUse
-from lms.search.touching import touches
+from lms.practice.queries import Fitting
+from lms.search.touching import share, touches
 from lms.search.typed import MOST_CHARACTERS
 
 FAILURES = (CaseKind.FAILURE, CaseKind.NEAR_MISS)
 KINDS_OF = {CaseKind.FAILURE: FAILURES, CaseKind.NEAR_MISS: FAILURES, CaseKind.IMPROVEMENT: (CaseKind.IMPROVEMENT,)}
 BEFORE_A_TRY = {CaseKind.FAILURE: 1, CaseKind.IMPROVEMENT: 2}  # so many of each, the failure first
+ABOUT_IT = 0.4  # of the words: a case whose beginning says so many is about work like that
+BEGINNING = 200  # characters in which a case says what it is about; further down long ones mention much else
 NOWHERE = vectors.Near([])
 SPARE = 60  # candidates more than are shown: not all of them may be this person's to read
 SPARE_BESIDE = 20  # the same where they are only shown beside others: a row costs more than its place
@@ -92,7 +95,7 @@ def _nearest(session: Session, actor: Actor, held: vectors.Held | None, words: S
     return near, _read(session, actor, near)
 
 
-def fitting(session: Session, actor: Actor, work: str, action: str, ai_use: str, without: int | None = None) -> list[Like]:
+def fitting(session: Session, actor: Actor, work: str, action: str, ai_use: str, without: int | None = None) -> Fitting:
     """Before somebody tries it: one failure and two improvements for this work, what will be tried in it and this use of AI.
 
     Where words decide, the work does: a sentence has words that no other has.
@@ -105,7 +108,17 @@ def fitting(session: Session, actor: Actor, work: str, action: str, ai_use: str,
     if near is None or near.asked:  # few cases: what shares the use of AI comes after what is near
         others = (_like(row.Case, row.section) for row in around.fitting(session, actor, work, ai_use, without))
         shown += [each for each in others if each not in shown]
-    return [like for kind, most in BEFORE_A_TRY.items() for like in [each for each in shown if each.kind in KINDS_OF[kind]][:most]]
+    found = [like for kind, most in BEFORE_A_TRY.items() for like in [each for each in shown if each.kind in KINDS_OF[kind]][:most]]
+    return Fitting(found, near is not None and _are_far(session, actor, [work, f"{work}\n{action}"], found))
+
+
+def _are_far(session: Session, actor: Actor, asked: Sequence[str], found: Sequence[Like]) -> bool:
+    """Whether none of them begins with enough of what names the work, or of that and of what will be tried: the nearest, and of other work (docs/similar.md)."""
+    words = vectors.telling(session, asked)
+    if not words:
+        return False
+    begun = [f"{row.title}\n{told(row)}"[:BEGINNING] for row in _read(session, actor, vectors.Near([each.id for each in found], words[-1]))]
+    return not any(share(each, text) >= ABOUT_IT for each in words for text in begun)
 
 
 def _by_words(session: Session, reader: Actor, text: str, kinds: Collection[str]) -> list[CaseId]:

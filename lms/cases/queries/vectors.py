@@ -94,6 +94,14 @@ def of_words(session: Session, held: Held, words: Sequence[str], wanted: Sequenc
     return Near([CaseId(int(held.ids[place])) for place in near], tuple(lsa.telling(basis, words)) if held.is_small else ())
 
 
+def telling(session: Session, texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """The words of each that say something, of the texts that have any; none where likeness cannot be told. No statement, where the process holds the model."""
+    held = standing(session)
+    basis = readable_basis(session, held) if held is not None else None
+    said = [tuple(lsa.telling(basis, tokens(text))) for text in texts] if basis is not None else []
+    return [words for words in said if words]
+
+
 def _near(held: Held, scores: Any, most: int, kinds: Collection[str]) -> Any:
     import numpy as np  # noqa: PLC0415  (docs/decisions/0005)
 

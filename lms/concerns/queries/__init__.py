@@ -1,15 +1,16 @@
 """Reading the box: the lists, one concern, who may care for it and who may answer."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.kinds import Role
-from lms.accounts.models.people import Person, Posting, RoleGrant, Unit
+from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuccession
 from lms.accounts.queries import directory, valid_on
 from lms.concerns import rules
 from lms.concerns.kinds import State
@@ -59,6 +60,7 @@ class Row:
     answer: str
     answered_on: date | None
     version: int
+    is_vacant: bool  # nobody holds the post that was asked
     is_late: bool
 
 
@@ -101,6 +103,8 @@ def _told() -> Any:
     found = found.select_from(Concern)
     for each, key in people:
         found = found.outerjoin(each, each.id == key)
+    waits = and_(Concern.answer_by.is_not(None), Concern.state.in_(STANDING))
+    found = found.add_columns((waits & ~exists().where(holds_post(bindparam("today"))).correlate(Concern)).label("is_vacant"))
     return found.outerjoin(home, home.id == Concern.unit_id).outerjoin(desk, desk.id == Concern.answerer_unit_id)
 
 
@@ -112,7 +116,7 @@ def _row(found: Any, today: date) -> Row:
 
 def shown(session: Session, concern_id: ConcernId, *, today: date) -> Row:
     """Raises NotFound, for what was taken out too."""
-    found = rows(session, _one(), {"concern": concern_id}).first()
+    found = rows(session, _one(), {"concern": concern_id, "today": today}).first()
     if found is None:
         raise _missing()
     return _row(found, today)
@@ -138,14 +142,33 @@ def cared(session: Session, actor: Actor, concern_id: ConcernId) -> Concern:
     return standing(session, concern_id)
 
 
-def may_answer(actor: Actor, answerer_id: PersonId | None) -> bool:
-    return answerer_id is not None and (actor.person_id == answerer_id or actor.has(Role.OFFICE))
+def holds_post(today: Any) -> ColumnElement[bool]:
+    """Whether a posting heads, today, the unit whose post was asked, or what carries that unit on. The posting of whoever left counts no more."""
+    heir = exists().where(UnitSuccession.predecessor_id == Concern.answerer_unit_id, UnitSuccession.successor_id == Posting.unit_id)
+    there = or_(Posting.unit_id == Concern.answerer_unit_id, heir.correlate(Concern, Posting))
+    gone = exists().where(Person.id == Posting.person_id, Person.left_on <= today).correlate(Posting)
+    return and_(Posting.is_head, valid_on(Posting, today), there, ~gone)
 
 
-def answerable(session: Session, actor: Actor, concern_id: ConcernId) -> Concern:
-    """One that this person was asked to answer; the office may write it down for them. Raises NotFound."""
+def holders(session: Session, concern_id: ConcernId, today: date) -> dict[PersonId, str]:
+    """Who holds the post that was asked, by name; empty where nobody does. After a transfer another person than the one who was asked."""
+    found = (
+        select(Person.id, Person.name).select_from(Concern).join(Posting, holds_post(today)).join(Person, Person.id == Posting.person_id)
+    )
+    return {row.id: row.name for row in columns(session, found.where(Concern.id == concern_id).order_by(Person.id))}
+
+
+def may_answer(actor: Actor, answerer_id: PersonId | None, held_by: Collection[PersonId]) -> bool:
+    """A post answers: whoever holds it today; who was asked, as long as nobody else does; the office in their stead."""
+    if answerer_id is None:
+        return False
+    return actor.has(Role.OFFICE) or actor.person_id in (held_by or (answerer_id,))
+
+
+def answerable(session: Session, actor: Actor, concern_id: ConcernId, today: date) -> Concern:
+    """One that this person may answer. Raises NotFound."""
     found = standing(session, concern_id)
-    if not may_answer(actor, found.answerer_id):
+    if not may_answer(actor, found.answerer_id, holders(session, concern_id, today)):
         raise _missing()
     return found
 
@@ -163,23 +186,26 @@ def own_or_office(session: Session, actor: Actor, concern_id: ConcernId) -> Conc
 
 
 def heads(session: Session, today: date) -> list[Head]:
-    """The named posts that may be asked: who heads a unit today."""
-    found = select(Person.id, Person.name, Unit.id.label("unit_id"), Unit.name.label("unit"), Posting.post)
+    """The named posts that may be asked: who heads a unit today. A 係 is told with its 課: many have a 庶務係."""
+    above = aliased(Unit)
+    found = select(
+        Person.id, Person.name, Unit.id.label("unit_id"), Unit.name.label("unit"), Unit.level, above.name.label("above"), Posting.post
+    )
     found = found.join(Posting, Posting.person_id == Person.id).join(Unit, Unit.id == Posting.unit_id)
+    found = found.outerjoin(above, above.id == Unit.parent_id)
     found = found.where(Posting.is_head, valid_on(Posting, today), or_(Person.left_on.is_(None), Person.left_on > today))
-    return [Head(*each) for each in columns(session, found.order_by(Unit.path, Person.id))]
+    told = columns(session, found.order_by(Unit.path, Person.id))
+    return [Head(row.id, row.name, row.unit_id, directory.full_name(row.unit, row.level, row.above), row.post) for row in told]
 
 
 def owners(session: Session, concern: Concern, today: date) -> list[Head]:
     """Who may care for it: who put it in by name, who cares already, the office, facilitators, promoters, and the heads."""
     held = (RoleGrant.role.in_((Role.OFFICE, Role.FACILITATOR, Role.PROMOTER)), valid_on(RoleGrant, today))
-    ids = set(session.scalars(select(RoleGrant.person_id).where(*held))) | {concern.author_id, concern.owner_id} - {None}
-    places = directory.places_of(session, [each for each in ids if each], today)
+    ids = set(session.scalars(select(RoleGrant.person_id).where(*held))) | {each.id for each in heads(session, today)}
+    places = directory.places_of(session, [each for each in {*ids, concern.author_id, concern.owner_id} if each], today)
     names = {row.id: row.name for row in session.execute(select(Person.id, Person.name).where(Person.id.in_(places)))}
-    serving = {who: Head(who, names[who], at[0].unit_id, at[0].unit, at[0].post) for who, at in places.items()}
-    for each in heads(session, today):
-        serving.setdefault(each.id, each)
-    return sorted(serving.values(), key=lambda each: (each.unit, each.name))
+    serving = [Head(who, names[who], at[0].unit_id, at[0].unit, at[0].post) for who, at in places.items()]
+    return sorted(serving, key=lambda each: (each.unit, each.name))
 
 
 def _missing() -> NotFound:

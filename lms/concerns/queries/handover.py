@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.models.people import Posting
 from lms.concerns.kinds import STATES, State
 from lms.concerns.models import Concern
 from lms.concerns.queries import STANDING
@@ -16,7 +17,8 @@ from lms.kernel.handover import Entry, Line, Part, Served, Words, line
 
 def open_concerns(session: Session, actor: Actor, served: Served) -> Part:  # noqa: ARG001  (everybody who reads a sheet reads the box)
     """Asked as head of this unit, or put in from it and cared for; without an answer."""
-    asked = and_(Concern.answerer_id == served.person_id, Concern.answerer_unit_id == served.unit_id)
+    headed = (Posting.person_id == served.person_id, Posting.unit_id == served.unit_id, Posting.is_head)
+    asked = and_(Concern.answerer_unit_id == served.unit_id, or_(Concern.answerer_id == served.person_id, exists().where(*headed)))
     cares = and_(Concern.owner_id == served.person_id, or_(Concern.unit_id.is_(None), Concern.unit_id == served.unit_id))
     found = select(Concern.id, Concern.title, Concern.state, Concern.answer_by).where(or_(asked, cares), Concern.state.in_(STANDING))
     if served.ends:
@@ -24,7 +26,11 @@ def open_concerns(session: Session, actor: Actor, served: Served) -> Part:  # no
     return Part(
         key="concerns",
         heading=Words(N_("答えを待っている困りごと")),
-        about=Words(N_("世話役や答える職を替えるときは、困りごとのページで、DX推進室かファシリテーターが決め直します。")),
+        about=Words(
+            N_(
+                "答えは、この職を引き継ぐ方が書けます。世話役や答える職を替えるときは、困りごとのページで、DX推進室かファシリテーターが決め直します。"
+            )
+        ),
         entries=tuple(_entry(row) for row in columns(session, found.order_by(Concern.answer_by, Concern.id))),
     )
 

@@ -107,6 +107,8 @@ class Settled(StrEnum):
 
 
 OLD_NEWS = "old news"  # why a letter never left: it had waited too long
+NO_SERVER = "no mail server"  # why a letter waits: nobody has said how it may leave
+PAST_ITS_TIME = "past its time"  # why it will not leave any more, should there be a server
 RESTING = "quiet hours"  # why a letter waits: its reader does not want to hear anything now
 NAME, LINK = "名前", "リンク"  # placeholders of every letter; the link stands in the body
 PLACEHOLDERS = {  # of the letters that the office may write in its own words, and which part of the message each stands for
@@ -179,6 +181,8 @@ STATE_WORDS = {
 SETTLED = {Settled.SENT_AGAIN: N_("もう一度送ることにした"), Settled.ARRIVED: N_("届いていたと確かめた")}
 OURS = {  # reasons of our own: the words say all of it
     RESTING: N_("受け取る人の静かな時間です。終わりを待っています。"),
+    NO_SERVER: N_("メールサーバーを待っています。"),
+    PAST_ITS_TIME: N_("2週間をすぎたので、もう送りません。通知は、画面の中に届いています。"),
     OLD_NEWS: N_("2週間のあいだ送れなかったので、送るのをやめました。通知は、画面の中に届いています。"),
     "the process ended while sending": N_("送っている途中で、プログラムが止まりました。"),
     "the line broke while sending": N_("渡している途中で、接続が切れました。"),

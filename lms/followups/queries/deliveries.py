@@ -11,6 +11,7 @@ from lms.accounts.models.people import Person
 from lms.followups.kinds import Channel, MessageState
 from lms.followups.kinds.letters import Shown
 from lms.followups.models import Message
+from lms.followups.rules import letters as rules
 from lms.kernel.clock import TOKYO
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotFound
@@ -71,6 +72,11 @@ def _wished(wish: Wish) -> list[ColumnElement[bool]]:
     if wish.before:
         found.append(Message.id < wish.before)
     return found
+
+
+def reason(letter: Any, *, has_server: bool, now: datetime) -> str:
+    """Why it stands as it does; empty where there is nothing to say."""
+    return rules.reason(letter.state, letter.channel, letter.error, letter.next_try_at, has_server=has_server, now=now)
 
 
 def counts(session: Session, now: datetime) -> dict[str, int]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, datetime, time, timedelta
 
-from lms.followups.kinds import Channel
-from lms.followups.kinds.letters import GROUP_OF, USUAL_WAYS, Group
+from lms.followups.kinds import LATEST, Channel, MessageState
+from lms.followups.kinds.letters import GROUP_OF, NO_SERVER, PAST_ITS_TIME, USUAL_WAYS, Group
 from lms.kernel.clock import TOKYO
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.immutable import immutable
@@ -51,6 +51,13 @@ class Reader:
         if group == Group.DUTIES:
             chosen = (*chosen, Channel.MAIL)
         return channel in chosen and (channel != Channel.MAIL or self.has_mail)
+
+
+def reason(state: str, channel: str, error: str, due_at: datetime, *, has_server: bool, now: datetime) -> str:
+    """Why a letter stands as it does: as its row says, or because there is no mail server that could take it."""
+    if error or has_server or state != MessageState.QUEUED or channel != Channel.MAIL:
+        return error
+    return PAST_ITS_TIME if due_at < now - LATEST else NO_SERVER
 
 
 def quiet_hours(begins: int | None, ends: int | None) -> Quiet | None:

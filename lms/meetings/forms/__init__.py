@@ -32,9 +32,13 @@ def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
 
 
 class KeptForm(Form):
-    """One over something that stands already, which others may change meanwhile. *COMPARED*: what of it is typed here, called as its columns are."""
+    """One over something that stands already, which others may change meanwhile. *COMPARED*: what of it is typed here, called as its columns are.
+
+    *apart*: where what somebody saved first and what was typed here part.
+    """
 
     COMPARED: ClassVar[tuple[str, ...]]
+    apart: Sequence[tuple[str, str, str]] = ()
 
     @classmethod
     def saved(cls, standing: Any) -> dict[str, Any]:
@@ -43,9 +47,9 @@ class KeptForm(Form):
         numbers = {name: str(value or "") for name, value in values.items() if name.endswith("_id")}
         return {**values, **numbers, "version": str(standing.version)}
 
-    def beside(self, stale: Stale, standing: Any) -> list[tuple[str, str, str]]:
-        """Somebody saved first: where what stands by now and what was typed part."""
-        return self.overtaken(stale, standing.version, self.saved(standing), self.COMPARED)
+    def beside(self, stale: Stale, standing: Any) -> None:
+        """Somebody saved first: what stands by now is shown beside what was typed."""
+        self.apart = self.overtaken(stale, standing.version, self.saved(standing), self.COMPARED)
 
 
 class TimedForm(KeptForm):
@@ -68,8 +72,8 @@ class MeetingForm(TimedForm):
         description=_l("続けて開く会議に同じ名前を付けると、次の回は、前回決まったことから始まります。"),
     )
     day = Day(_l("開催の日"), [Needed(_l("日付を選んでください。"))])
-    begins = Hour(_l("始まり"), [NEEDS_TIME], description=_l("例：15:00"))
-    ends = Hour(_l("終わり"), [NEEDS_TIME], description=_l("例：15:45"))
+    begins = Hour(_l("始まりの時刻"), [NEEDS_TIME], description=_l("例：15:00"))
+    ends = Hour(_l("終わりの時刻"), [NEEDS_TIME], description=_l("例：15:45"))
     place = SharedLine(
         _l("会場"), [at_most(kinds.MOST_PLACE)], description=_l("例：本庁舎3階 第2会議室。オンラインだけなら空けておきます。")
     )
@@ -198,6 +202,19 @@ class ItemForm(TalkForm):
             is_read_aloud=self.is_read_aloud.data,
             **{name: self[name].data or "" for name in kinds.ANSWERS},
         )
+
+
+class NextForm(MeetingForm):
+    """The meeting after another one: it is as that was, on another day."""
+
+    same_people = BooleanField(
+        _l("前回参加した人にも、参加してもらう"),
+        description=_l("いまも所属している方に、案内が届きます。あとから加えたり外したりできます。"),
+    )
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        return {**super().saved(standing), "day": None, "same_people": True}
 
 
 class RulesForm(KeptForm):

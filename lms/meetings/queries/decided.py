@@ -85,8 +85,8 @@ def _counts(sight: Sight) -> Any:
 
 @cache
 def _listed(sight: Sight, only: Only) -> Any:
-    found = _joined(select(visible(sight), *told(), _gap(), _may_entrust(sight)), sight).where(_only(only))
-    sorted_ = found.order_by(case((_is_open(), 0), else_=1), Decision.due_on, Decision.id)
+    found = _joined(select(visible(sight), *told(), gap(), _may_entrust(sight)), sight).where(_only(only))
+    sorted_ = found.order_by(case((is_open(), 0), else_=1), Decision.due_on, Decision.id)
     return sorted_.limit(bindparam("most", type_=Integer())).offset(bindparam("from", type_=Integer()))
 
 
@@ -102,7 +102,7 @@ def _headed(sight: Sight) -> list[ColumnElement[bool]]:
 
 def _may_entrust(sight: Sight) -> ColumnElement[bool]:
     """Whether the reader may say anew who answers for it: who keeps meetings, and the heads of its unit."""
-    return and_(_is_open(), true() if sight.sees_all else or_(kept_by_me(), *_headed(sight)))
+    return and_(is_open(), true() if sight.sees_all else or_(kept_by_me(), *_headed(sight)))
 
 
 def _standing() -> ColumnElement[str]:
@@ -117,17 +117,20 @@ def _standing() -> ColumnElement[str]:
     )
 
 
-def _is_open() -> ColumnElement[bool]:
+def is_open() -> ColumnElement[bool]:
     """Somebody has to act still: to try it, or to take it up again."""
     return _standing().in_((Standing.OPEN.value, Standing.HELD.value))
 
 
-def _is_late() -> ColumnElement[bool]:
-    return and_(_is_open(), Decision.due_on < TODAY)
+def is_late() -> ColumnElement[bool]:
+    return and_(is_open(), Decision.due_on < TODAY)
 
 
-def _gap() -> ColumnElement[str | None]:
-    """A unit that carries on the owner's stands for it; a posting beside the main one counts."""
+def gap() -> ColumnElement[str | None]:
+    """Why nobody answers for an open decision, or soon nobody will; said here once for every page. Of a statement over Decision, Unit (its owner's) and Practice.
+
+    A unit that carries on the owner's stands for it; a posting beside the main one counts.
+    """
     served = and_(Posting.person_id == Decision.owner_id, valid_on(Posting, TODAY))
     heir = exists().where(UnitSuccession.predecessor_id == Decision.owner_unit_id, UnitSuccession.successor_id == Posting.unit_id)
     serves = exists().where(served)
@@ -135,7 +138,7 @@ def _gap() -> ColumnElement[str | None]:
     has_heir = exists().where(UnitSuccession.predecessor_id == Decision.owner_unit_id)
     ends = and_(Unit.valid_to > TODAY, Unit.valid_to <= Decision.due_on, ~has_heir)
     return case(
-        (~_is_open(), null()),
+        (~is_open(), null()),
         (~serves, Gap.LEFT.value),
         (and_(~serves_there, Unit.valid_to <= TODAY), Gap.ENDED.value),
         (~serves_there, Gap.MOVED.value),
@@ -146,8 +149,8 @@ def _gap() -> ColumnElement[str | None]:
 def _only(only: Only) -> ColumnElement[bool]:
     wanted: dict[Only, ColumnElement[bool]] = {
         Only.ALL: true(),
-        Only.GAP: _gap().is_not(None),
-        Only.LATE: _is_late(),
+        Only.GAP: gap().is_not(None),
+        Only.LATE: is_late(),
         Only.OPEN: _standing() == Standing.OPEN.value,
         Only.DONE: _standing() == Standing.DONE.value,
         Only.HELD: _standing() == Standing.HELD.value,

@@ -82,8 +82,9 @@ class Invited:
 
 
 def coming(session: Session, actor: Actor) -> list[Row]:
-    """What is not over yet, the next first."""
-    return [_row(each) for each in rows(session, _coming(sight_of(actor)), seeing(actor))]
+    """What is not over yet: what goes on, then the next first."""
+    found = [_row(each) for each in rows(session, _coming(sight_of(actor)), seeing(actor))]
+    return sorted(found, key=lambda each: each.state != State.RUNNING)
 
 
 def past(session: Session, actor: Actor) -> list[Row]:

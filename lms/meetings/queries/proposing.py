@@ -20,7 +20,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
 from lms.kernel.errors import N_
-from lms.meetings.kinds import Slot, Source, Verdict
+from lms.meetings.kinds import Slot, Source, State, Verdict
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting
 from lms.meetings.queries.sight import Sight, sight_of, visible
 from lms.meetings.rules import Candidate
@@ -63,9 +63,9 @@ def _most(told: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _of_series() -> Any:
-    """Meetings of the same series, and this one."""
+    """Meetings of the same series, and this one. What was called off has talked of nothing."""
     each = aliased(Meeting)  # the statement around it asks for meetings itself
-    same = and_(each.series == bindparam("series"), each.series != "")
+    same = and_(each.series == bindparam("series"), each.series != "", each.state != State.CANCELLED)
     return select(each.id).where(or_(each.id == bindparam("meeting"), same))
 
 

@@ -47,15 +47,18 @@ class MeetingEntry:
         return rules.Dates(self.starts_at, self.ends_at)
 
 
-def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime) -> Meeting:
-    """Fix a date; who leads and who records takes part. Raises NotAllowed, Unacceptable."""
+def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime, after: Meeting | None = None) -> Meeting:
+    """Fix a date; who leads and who records takes part, and who took part in *after* and still serves. Raises NotAllowed, Unacceptable."""
     if not actor.calls_meetings:
         raise NotAllowed(N_("ナレッジ会議は、DX推進室とファシリテーターが開きます。"))
-    leading = _judged(session, entry, now)
+    people = _judged(session, entry, now)
+    if after is not None:
+        before = [each.id for each in queries.participants(session, after.id)]
+        people += queries.serving(session, before, clock.local_date(now)).values()
     made = Meeting(**asdict(entry), state=State.PLANNED)
     session.add(made)
     session.flush()
-    _name(session, actor, made, leading)
+    _name(session, actor, made, people)
     audit(session, actor.person_id, "meeting_called", MEETING, made.id)
     return made
 
@@ -106,6 +109,7 @@ def close(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
     standing = queries.kept(session, actor, meeting_id)
     if standing.state != State.CLOSED:
         standing.state = rules.closed(standing.state)
+        _free_concerns(session, meeting_id)
         audit(session, actor.person_id, "meeting_closed", MEETING, meeting_id)
         told = tuple(each.id for each in queries.participants(session, meeting_id))
         publish(session, MeetingClosed(meeting_id, standing.title, told, actor.person_id))
@@ -117,11 +121,16 @@ def cancel(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
     if standing.state != State.CANCELLED:
         standing.state = rules.cancelled(standing.state)
         standing.sequence += 1
-        for concern_id in session.scalars(select(AgendaSource.concern_id).where(AgendaSource.meeting_id == meeting_id)):
-            if concern_id is not None:
-                concern_services.note_on_agenda(session, concern_id, is_on=False)
+        _free_concerns(session, meeting_id)
         audit(session, actor.person_id, "meeting_cancelled", MEETING, meeting_id)
         inviting.tell(session, actor, standing, News.CANCELLED, inviting.everybody(session, meeting_id))
+
+
+def _free_concerns(session: Session, meeting_id: MeetingId) -> None:
+    """A meeting that is over, or does not take place, keeps nobody from answering, taking up or taking back what it left without an answer."""
+    for concern_id in session.scalars(select(AgendaSource.concern_id).where(AgendaSource.meeting_id == meeting_id)):
+        if concern_id is not None:
+            concern_services.note_on_agenda(session, concern_id, is_on=False)
 
 
 def _on_calendars(standing: Meeting) -> tuple[Any, ...]:

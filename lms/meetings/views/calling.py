@@ -16,17 +16,18 @@ from lms.kernel import clock
 from lms.kernel.errors import Stale
 from lms.kernel.ids import MeetingId, PersonId
 from lms.meetings import queries, services
-from lms.meetings.forms import FOR_ALL, MeetingForm, PeopleForm, RulesForm
+from lms.meetings.forms import FOR_ALL, MeetingForm, NextForm, PeopleForm, RulesForm
 from lms.meetings.kinds import GROUND_RULES
 from lms.meetings.queries import wall
 from lms.meetings.services import ground_rules
 from lms.meetings.services import partners as inviting
+from lms.meetings.views import written_over
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
-from lms.web.routing import Blueprint
+from lms.web.routing import Blueprint, asked_number
 
 bp = Blueprint("calling", __name__, url_prefix="/meetings")
 USUAL_DAYS, USUAL_HOURS = 14, ("15:00", "15:45")
@@ -34,22 +35,27 @@ USUAL_DAYS, USUAL_HOURS = 14, ("15:00", "15:45")
 
 @bp.route("/new", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
 def new() -> ResponseReturnValue:
-    key = "meeting:new"
-    form = MeetingForm(drafted=drafted(key), data=_usual() if request.method == "GET" else None)
-    form.offer(queries.leaders(db(), clock.today()))
+    """The first of a series or one by itself; *after* another meeting it begins with what that one was like."""
+    after = asked_number("after")
+    former = queries.called(db(), actor(), MeetingId(after)) if after else None
+    key = f"meeting:after:{after}" if former else "meeting:new"
+    form = NextForm(drafted=drafted(key), data=_like(former) if request.method == "GET" else None)
+    form.offer(queries.leaders(db(), clock.today(), *((former.facilitator_id, former.recorder_id) if former else ())))
     if (answer := kept(form, key)) is not None:
         return answer
     if form.sent():
         with refusals_shown_on(form):
             claim(form)
-            made = services.call(db(), actor(), form.entry(), now=clock.now())
+            made = services.call(db(), actor(), form.entry(), now=clock.now(), after=former if form.same_people.data else None)
             location = url_for("keeping.agenda", meeting_id=made.id)
             return settled(form, location, _("会議の予定を立てました。つぎに、議題を選びます。"), form_key=key)
-    return render_template("meetings/new.html", form=form, key=key), form.status
+    return render_template("meetings/new.html", form=form, key=key, former=former), form.status
 
 
-def _usual() -> dict[str, Any]:
-    """What most meetings are like."""
+def _like(former: Any) -> dict[str, Any]:
+    """What the former one was like; without one, what most meetings are like."""
+    if former is not None:
+        return NextForm.saved(former)
     hours = dict(zip(("begins", "ends"), USUAL_HOURS, strict=True))
     me = str(actor().person_id)
     return {"day": clock.today() + timedelta(days=USUAL_DAYS), **hours, "facilitator_id": me, "recorder_id": me, "reach": FOR_ALL}
@@ -63,18 +69,11 @@ def edit(meeting_id: int) -> ResponseReturnValue:
     form.offer(queries.leaders(db(), clock.today(), *(each.id for each in queries.participants(db(), standing.id))))
     if (answer := kept(form, key)) is not None:
         return answer
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                differences = form.beside(stale, standing)
-            else:
-                location = url_for("meetings.show", meeting_id=meeting_id)
-                return settled(form, location, _("会議を直しました。"), form_key=key)
-    return render_template("meetings/edit.html", form=form, key=key, meeting=standing, differences=differences), form.status
+        with written_over(form, standing):
+            services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
+            return settled(form, url_for("meetings.show", meeting_id=meeting_id), _("会議を直しました。"), form_key=key)
+    return render_template("meetings/edit.html", form=form, key=key, meeting=standing), form.status
 
 
 @bp.route("/<int:meeting_id>/rules", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
@@ -82,18 +81,17 @@ def rules(meeting_id: int) -> ResponseReturnValue:
     """What the meetings of its series keep to, in words of their own."""
     standing = queries.called(db(), actor(), MeetingId(meeting_id))
     form = RulesForm(data=RulesForm.saved(_worded(standing)) if request.method == "GET" else None)
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
         with refusals_shown_on(form):
             claim(form)
             try:
                 ground_rules.write(db(), actor(), standing.id, form.text.data or "", version=form.seen_version())
             except Stale as stale:
-                differences = form.beside(stale, _worded(standing))
+                form.beside(stale, _worded(standing))
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 return settled(form, location, _("話し合いの約束を保存しました。このシリーズの会議に出ます。"))
-    return render_template("meetings/rules.html", form=form, meeting=standing, differences=differences), form.status
+    return render_template("meetings/rules.html", form=form, meeting=standing), form.status
 
 
 def _worded(meeting: Any) -> Any:

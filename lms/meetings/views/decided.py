@@ -4,17 +4,17 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import settled
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.kernel.ids import DecisionId, PersonId
 from lms.meetings import kinds
 from lms.meetings.forms.deciding import EntrustForm
 from lms.meetings.queries import decided, entrusting
 from lms.meetings.queries.decided import Only
 from lms.meetings.services import decisions as services
+from lms.meetings.views import written_over
 from lms.web import policy
-from lms.web.forms import filled, refusals_shown_on
+from lms.web.forms import filled
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_page
 
@@ -37,17 +37,10 @@ def entrust(decision_id: int) -> ResponseReturnValue:
     first = {**EntrustForm.saved(standing), "due_on": max(standing.due_on, clock.today())}
     form = EntrustForm(data=first if request.method == "GET" else None)
     form.offer(people)
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
+        with written_over(form, standing):
             chosen, due_on, seen = PersonId(int(form.owner_id.data)), filled(form.due_on.data), form.seen_version()
-            try:
-                services.entrust(db(), actor(), standing.id, chosen, due_on, version=seen, now=clock.now())
-            except Stale as stale:
-                differences = form.beside(stale, standing)
-            else:
-                location = url_for(".index")
-                return settled(form, location, _("担当と期日を決めました。担当の方に知らせました。"))
+            services.entrust(db(), actor(), standing.id, chosen, due_on, version=seen, now=clock.now())
+            return settled(form, url_for(".index"), _("担当と期日を決めました。担当の方に知らせました。"))
     is_gone = standing.owner_id not in {each.id for each in people}
-    return render_template("meetings/entrust.html", form=form, decision=standing, is_gone=is_gone, differences=differences), form.status
+    return render_template("meetings/entrust.html", form=form, decision=standing, is_gone=is_gone), form.status

@@ -2,14 +2,12 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import services as accounts_services
-from lms.accounts.forms.once import claim
+from lms.accounts.forms.once import claim, settled
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms.deciding import DecisionForm
@@ -17,6 +15,7 @@ from lms.meetings.queries import entrusting
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.decided import unit_ends_before
 from lms.meetings.services import decisions as services
+from lms.meetings.views import written_over
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
@@ -30,7 +29,7 @@ bp = Blueprint("deciding", __name__, url_prefix="/meetings")
 @bp.route("/<int:meeting_id>/decisions/new", methods=["GET", "POST"], policy=policy.MEETING_KEEPER)
 def new(meeting_id: int) -> ResponseReturnValue:
     meeting = queries.running(db(), actor(), MeetingId(meeting_id))
-    earlier = _earlier()
+    earlier, wall = _earlier(), _wall(meeting_id)
     key = f"decision:new:{meeting_id}:{earlier.id}" if earlier is not None else f"decision:new:{meeting_id}"
     form = _form(
         meeting.id, key, {**_as_first(earlier), "item_id": str(asked_number("item") or ""), "verdict": kinds.Verdict.ADOPTED.value}
@@ -42,12 +41,15 @@ def new(meeting_id: int) -> ResponseReturnValue:
             claim(form)
             instead_of = earlier.id if earlier is not None else None
             made = services.decide(db(), actor(), meeting.id, form.entry(), now=clock.now(), instead_of=instead_of)
-            location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
-            accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-            _tell(made)
-            return redirect(location, 303)
-    told = {"key": key, "meeting": meeting, "is_new": True, "differences": [], "earlier": earlier}
+            return _decided(form, key, made, wall)
+    told = {"key": key, "meeting": meeting, "is_new": True, "earlier": earlier, "wall": wall}
     return render_template("meetings/decision.html", form=form, **told), form.status
+
+
+def _wall(meeting_id: int) -> str:
+    """The slide that led here, and to which whoever decides before everybody's eyes goes back; nothing where none did."""
+    slide = asked_number("wall")
+    return url_for("running.projector", meeting_id=meeting_id, slide=slide) if slide is not None else ""
 
 
 def _earlier() -> Any:
@@ -70,12 +72,14 @@ def _form(meeting_id: MeetingId, key: str, values: dict[str, Any]) -> DecisionFo
     return form
 
 
-def _tell(made: Any) -> None:
-    """What comes of it; and that the unit will be gone before it is due, which nobody may have in mind."""
-    flash(_told(made.verdict))
+def _decided(form: DecisionForm, key: str, made: Any, wall: str = "") -> ResponseReturnValue:
+    """Back to the *wall*, or on to the page of the meeting, which says what comes of it; and that the unit will be gone before it is due, which nobody may have in mind."""
+    location = wall or url_for("meetings.show", meeting_id=made.meeting_id, _anchor="h-decided")
+    answer = settled(form, location, _told(made.verdict), form_key=key)
     ends = unit_ends_before(db(), made)
     if ends is not None:
         flash(_("担当の組織は%(day)sまでで、期日より先になくなります。そのあとの担当を、それまでに決めてください。", day=spoken(ends)))
+    return answer
 
 
 def _told(verdict: str) -> str:
@@ -92,18 +96,9 @@ def change(meeting_id: int, decision_id: int) -> ResponseReturnValue:
     form = _form(meeting.id, key, DecisionForm.saved(standing))
     if (answer := kept(form, key)) is not None:
         return answer
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                made = services.change(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                differences = form.beside(stale, standing)
-            else:
-                location = url_for("meetings.show", meeting_id=meeting_id, _anchor="h-decided")
-                accounts_services.settle(db(), actor(), form.once.data, location, form_key=key)
-                _tell(made)
-                return redirect(location, 303)
-    told = {"key": key, "meeting": meeting, "is_new": False, "differences": differences, "earlier": None}
+        with written_over(form, standing):
+            made = services.change(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version(), now=clock.now())
+            return _decided(form, key, made)
+    told = {"key": key, "meeting": meeting, "is_new": False, "earlier": None, "wall": ""}
     return render_template("meetings/decision.html", form=form, **told), form.status

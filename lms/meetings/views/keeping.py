@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from lms.accounts.forms.once import claim, settled
 from lms.cases.kinds import SEEN_BY_ALL
 from lms.cases.queries import listing
-from lms.kernel.errors import Stale
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId
 from lms.meetings import kinds, queries, services
 from lms.meetings.forms import ItemForm, ThemeForm, agenda_form
 from lms.meetings.queries import nameless, tray
 from lms.meetings.queries import page as pages
 from lms.meetings.services import agenda as writing
+from lms.meetings.views import written_over
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on
@@ -108,18 +108,11 @@ def item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     form.offer(queries.participants(db(), meeting.id), is_case=standing.case_id is not None)
     if (answer := kept(form, key)) is not None:
         return answer
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                writing.write(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version())
-            except Stale as stale:
-                differences = form.beside(stale, standing)
-            else:
-                location = url_for("meetings.show", meeting_id=meeting_id)
-                return settled(form, location, _("議題を保存しました。"), form_key=key)
-    return render_template("meetings/item.html", form=form, key=key, meeting=meeting, item=found, differences=differences), form.status
+        with written_over(form, standing):
+            writing.write(db(), actor(), meeting.id, standing.id, form.entry(), version=form.seen_version())
+            return settled(form, url_for("meetings.show", meeting_id=meeting_id), _("議題を保存しました。"), form_key=key)
+    return render_template("meetings/item.html", form=form, key=key, meeting=meeting, item=found), form.status
 
 
 @bp.route("/<int:meeting_id>/items/<int:item_id>/remove", methods=["POST"], policy=policy.MEETING_KEEPER)

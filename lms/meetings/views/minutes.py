@@ -8,8 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.accounts.forms.once import claim, settled
-from lms.kernel.errors import Stale
+from lms.accounts.forms.once import settled
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import PublicForm
@@ -18,13 +17,13 @@ from lms.meetings.queries import page as pages
 from lms.meetings.queries.page import Item, Page
 from lms.meetings.queries.row import DecisionRow
 from lms.meetings.services import minutes as services
+from lms.meetings.views import written_over
 from lms.paper import pdf
 from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.downloads import download
 from lms.web.drafts import drafted, kept
 from lms.web.durations import duration
-from lms.web.forms import refusals_shown_on
 from lms.web.i18n import language, said
 from lms.web.pages import hour, office_facts, spoken, stamp, stamp_long
 from lms.web.request import actor, db, let_go
@@ -101,18 +100,11 @@ def edit_public(meeting_id: int) -> ResponseReturnValue:
     form = PublicForm(drafted=drafted(key), data=first if request.method == "GET" else None)
     if (answer := kept(form, key)) is not None:
         return answer
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.write_public(db(), actor(), standing.id, form.public_text.data or "", version=form.seen_version())
-            except Stale as stale:
-                differences = form.beside(stale, standing)
-            else:
-                location = url_for(".public", meeting_id=meeting_id)
-                return settled(form, location, _("公開用の文を保存しました。"), form_key=key)
-    return render_template("meetings/public_edit.html", form=form, key=key, meeting=standing, differences=differences), form.status
+        with written_over(form, standing):
+            services.write_public(db(), actor(), standing.id, form.public_text.data or "", version=form.seen_version())
+            return settled(form, url_for(".public", meeting_id=meeting_id), _("公開用の文を保存しました。"), form_key=key)
+    return render_template("meetings/public_edit.html", form=form, key=key, meeting=standing), form.status
 
 
 def _told(meeting_id: MeetingId) -> dict[str, Any]:
@@ -154,7 +146,7 @@ def _frame(title: str) -> dict[str, Any]:
 def _facts(page: Page, leaders: list[tuple[str, str]]) -> list[tuple[str, str]]:
     when = f"{stamp_long(page.meeting.starts_at).striptags()}〜{hour(page.meeting.ends_at).striptags()}"
     people = ngettext("%(num)d人", "%(num)d人", len(page.participants) + page.guests)
-    sections = ngettext("%(num)dつの所属", "%(num)dつの所属", page.sections)
+    sections = ngettext("%(num)d部署", "%(num)d部署", page.sections)
     return [(_("日時"), when), (_("場所"), page.meeting.place or _("オンライン")), *leaders, (_("参加する人"), f"{people} ・ {sections}")]
 
 

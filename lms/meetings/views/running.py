@@ -6,19 +6,17 @@ from flask import current_app, flash, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
-from lms.kernel.errors import Stale
+from lms.accounts.forms.once import settled
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import TalkForm
 from lms.meetings.queries import nameless, wall
 from lms.meetings.queries import page as pages
 from lms.meetings.services import running as services
-from lms.meetings.views import has_answered, remember_answer
+from lms.meetings.views import has_answered, remember_answer, written_over
 from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.drafts import drafted, kept
-from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
@@ -70,22 +68,13 @@ def record(meeting_id: int) -> ResponseReturnValue:
     form = TalkForm(drafted=drafted(key), data=TalkForm.saved(standing) if request.method == "GET" else None)
     if (answer := kept(form, key)) is not None:
         return answer
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.note(db(), actor(), meeting.id, item.id, form.talk(), version=form.seen_version())
-            except Stale as stale:
-                differences = form.beside(stale, standing)
-            else:
-                location = url_for(".record", meeting_id=meeting_id, item=item.id)
-                return settled(form, location, _("話し合ったことを保存しました。"), form_key=key)
+        with written_over(form, standing):
+            services.note(db(), actor(), meeting.id, item.id, form.talk(), version=form.seen_version())
+            return settled(form, url_for(".record", meeting_id=meeting_id, item=item.id), _("話し合ったことを保存しました。"), form_key=key)
     told: dict[str, Any] = {"items": items, "item": item, "answered": wall.answered(meeting), "faces": wall.faces(meeting)}
     told["ground"] = _ground(meeting)
-    return render_template(
-        "meetings/record.html", form=form, key=key, meeting=meeting, differences=differences, kinds=kinds, **told
-    ), form.status
+    return render_template("meetings/record.html", form=form, key=key, meeting=meeting, kinds=kinds, **told), form.status
 
 
 @bp.route("/<int:meeting_id>/rules-read", methods=["POST"], policy=policy.MEETING_KEEPER)

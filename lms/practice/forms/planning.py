@@ -60,7 +60,8 @@ def hints(work: str, action: str, ai_use: str | None, without: int | None = None
     """One failure and two improvements, once something is said that they could fit; but for the case that the page shows already."""
     use = ai_use if ai_use in set(kinds.AiUse) else ""
     is_asked = bool(work.strip() or action.strip() or use)
-    return {"is_asked": is_asked, "fitting": queries.fitting_cases(db(), actor(), work, action, use, without) if is_asked else []}
+    found = queries.fitting_cases(db(), actor(), work, action, use, without) if is_asked else queries.Fitting()
+    return {"is_asked": is_asked, "fitting": found.cases, "is_far": found.is_far}
 
 
 def hints_for(form: PlanForm, without: int | None = None) -> dict[str, Any]:

@@ -21,10 +21,19 @@ from lms.practice import rules
 from lms.practice.kinds import Outcome, State, Visibility
 from lms.practice.models import Practice, PracticeLog, PracticeMember
 
+
+@immutable
+class Fitting:
+    """Cases to look at before something is tried: one failure and two improvements. *is_far*: none of them is about work like that."""
+
+    cases: Sequence[Any] = ()
+    is_far: bool = False
+
+
 # What higher features show on these pages. Cases like what somebody is planning (work, what will be tried, AI use, a case that is shown already); the cases told from practices and logs;
 # the follow-ups of one practice, and those of a person that wait for an answer;
 # the certificate that came of a log; the meeting that decided it.
-fitting_cases = Slot[[Session, Actor, str, str, str, int | None], list[Any]]("fitting cases", [])
+fitting_cases = Slot[[Session, Actor, str, str, str, int | None], Fitting]("fitting cases", Fitting())
 cases_of = Slot[[Session, Collection[PracticeId]], dict[PracticeId, Any]]("cases of practices", {})
 told_logs = Slot[[Session, Collection[PracticeLogId]], Collection[PracticeLogId]]("those of some logs that cases were told from", ())
 follow_ups_of = Slot[[Session, PracticeId], list[Any]]("follow-ups of a practice", [])

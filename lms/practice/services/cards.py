@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import rights
@@ -29,6 +29,7 @@ def make(session: Session, actor: Actor, practice_id: PracticeId, *, now: dateti
     rules.check_loggable(practice.state)
     takes_part = queries.takes_part(session, actor, practice_id)
     person_id = actor.person_id if takes_part else practice.owner_id
+    session.execute(select(Practice.id).where(Practice.id == practice_id).with_for_update())  # two clicks at once print one card
     standing = cards.unused(session, practice_id, person_id)
     if standing is not None:
         return standing

@@ -52,8 +52,10 @@ _MARKS = late(
 # All others fold to themselves, once those of full width are half as wide. Few of those between two odd ones are read with them.
 _USUAL = "\n -~\u3000-\u301fぁ-ゖ゠-ヾ一-鿿"
 _ODD = late(re.compile, f"[^{_USUAL}]+(?:[{_USUAL}]{{1,8}}[^{_USUAL}]+)*")
-_WIDE = late(re.compile, "[\u3000！-～]")
-_HALF = {"\u3000": " "} | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+# Kanji that registers write otherwise than the lists of names: 𠮷田, 髙𣘺. Those beyond the first plane no pattern knows.
+_OTHERWISE = dict(zip("𠮷𣘺𥔎𡈽𠀋𦚰槗栁桒", "吉橋崎土丈脇橋柳桑", strict=True))
+_UNUSUAL = late(re.compile, f"[\u3000！-～{''.join(_OTHERWISE)}]")
+_USUAL_FORMS = {"\u3000": " "} | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | _OTHERWISE
 _FIRST_MARK = "\u0300"
 _MOST_MARKS = 4  # ordering a long row of marks takes quadratic time
 
@@ -82,7 +84,7 @@ def plain(text: str) -> Folded:
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    unmasked = _in_half_width(_without_placeholders(text))
+    unmasked = _in_usual_forms(_without_placeholders(text))
     for match in _PARTS.finditer(unmasked):
         start, end = match.span()
         if unmasked[start] != FILLER:
@@ -185,9 +187,9 @@ def _add_ones(part: str, first: int, pieces: list[str], starts: list[int], ends:
         ends += range(first + 1, first + len(part) + 1)
 
 
-def _in_half_width(text: str) -> str:
-    for char in set(_WIDE.findall(text)):
-        text = text.replace(char, _HALF[char])
+def _in_usual_forms(text: str) -> str:
+    for char in set(_UNUSUAL.findall(text)):
+        text = text.replace(char, _USUAL_FORMS[char])
     return text
 
 

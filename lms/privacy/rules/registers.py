@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
 from lms.privacy.rules.births import MONTH
+from lms.privacy.rules.folding import FILLER
 from lms.privacy.rules.matching import Pattern
 
 _ERA = r"(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])"
@@ -23,7 +24,7 @@ _LABEL = Pattern(r"生年月日|セイネンガッピ|誕生日|出生(?:の?年
 # Asked only right behind the word, where the standard engine costs least.
 _BEHIND = late(
     re.compile,
-    rf"[^0-9\n。]{{0,12}}\n?[^0-9\n。]{{0,6}}?({_IN_BOXES})(?![0-9])|[^0-9\n。]{{0,30}}(?:ところ|たら)[、 「]{{0,2}}({_DATE})(?![0-9])|[^0-9\n。]{{0,8}}?({_TWO_YEARS}|{_IN_A_REGISTER}|{_DAY_FIRST}|{_IN_ENGLISH})(?![0-9])",
+    rf"[^0-9\n。{FILLER}]{{0,12}}\n?[^0-9\n。{FILLER}]{{0,6}}?({_IN_BOXES})(?![0-9])|[^0-9\n。]{{0,30}}(?:ところ|たら)[、 「]{{0,2}}({_DATE})(?![0-9])|[^0-9\n。]{{0,8}}?({_TWO_YEARS}|{_IN_A_REGISTER}|{_DAY_FIRST}|{_IN_ENGLISH})(?![0-9])",
 )
 _DAY_ALONE = late(re.compile, r"[ :はが]{0,3}([0-9]{1,2}/[0-9]{1,2})(?![0-9/~〜-])")
 

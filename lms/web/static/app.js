@@ -161,6 +161,19 @@ function keepDrafts(form) {
 
 all("form[data-draft]").forEach(keepDrafts);
 
+/* A form without drafts: only what would be gone with the session is kept, once the end is near. */
+all("form[data-unsent]").forEach((form) => {
+  const typed = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
+  const begun = typed(), headers = { Accept: "application/json", "Manabi-Quiet": "1" };
+  let left = false;
+  form.addEventListener("submit", () => { left = true; });
+  addEventListener("pageshow", () => { left = false; });
+  document.addEventListener("manabi:keep", (event) => {
+    if (left || typed() === begun) return;
+    event.detail.push(fetch(`/drafts/${encodeURIComponent(form.dataset.unsent)}`, { method: "POST", headers, body: new URLSearchParams(typed()) }));
+  });
+});
+
 /* Beside a plan: cases that fit, fetched anew when its work, what will be tried or the use of AI changes. */
 const CHOICE_SETTLED = 600;
 

@@ -8,7 +8,7 @@
   function project() {
     const part = (name) => wall.querySelector(`[data-${name}]:not([data-slide])`);
     const slides = [...wall.querySelectorAll("[data-slide]")], steps = [...part("steps").children];
-    const [back, on, longer, time, timer, over, of] = ["back", "on", "longer", "time", "timer", "over", "of"].map(part);
+    const [back, on, longer, time, timer, over, of, decide] = ["back", "on", "longer", "time", "timer", "over", "of", "decide"].map(part);
     const ends = new Map(); // of each slide that was seen: when its time is up
     let at = slides.findIndex((slide) => !slide.hidden), told = "";
 
@@ -18,6 +18,16 @@
       const body = new URLSearchParams({ slide, csrf_token: wall.querySelector("[name=csrf_token]").value });
       const answer = await fetch(wall.dataset.tell, { method: "POST", body, redirect: "manual" }).catch(() => null);
       if (answer?.ok) told = slide; // without the network the next try tells
+    }
+
+    /* What the recorder wrote down meanwhile; without the network it stays as it was. */
+    async function hear() {
+      const last = slides.at(-1);
+      if (last.hidden) return;
+      const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+      if (!answer?.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      last.replaceChildren(...page.querySelector(`[data-slide=${last.dataset.slide}]`).childNodes);
     }
 
     function tick() {
@@ -42,6 +52,7 @@
       of.textContent = slides[at].dataset.of ?? "";
       back.hidden = at === 0;
       on.hidden = at === slides.length - 1;
+      if (decide) decide.hidden = !on.hidden;
       history.replaceState(null, "", `?slide=${at + 1}`);
       tick();
       tell();
@@ -51,6 +62,7 @@
       event.preventDefault();
       show(at + by);
       wall.querySelector("main").focus();
+      hear();
     }
 
     back.addEventListener("click", (event) => turn(event, -1));

@@ -124,7 +124,7 @@ addEventListener("pageshow", async (event) => {
   return check();
 });
 
-if (document.querySelector("form[data-draft], form[data-quiz]")) {
+if (document.querySelector("form[data-draft], form[data-unsent], form[data-quiz]")) {
   for (const part of box.querySelectorAll("[data-drafts]")) part.hidden = false;
   box.querySelector("[data-plain]").hidden = true;
 }

@@ -40,7 +40,7 @@ _LONG = {"ア": ("", "ア"), "オ": ("", "ウ", "オ"), "ウ": ("", "ウ")}
 _MOST_LONG = 3
 
 _READ = Pattern(
-    r"(?:\A|[^\p{Han}])(\p{Han}{3,6}|\p{Han}{1,3} \p{Han}{1,3}) ?\([\p{Hiragana}\p{Katakana}ー]{2,7} ?[\p{Hiragana}\p{Katakana}ー]{1,7}\)",
+    r"(?:\A|[^\p{Han}])((?:\p{Han}{3,6}|\p{Han}{1,3} \p{Han}{1,3}) ?\([\p{Hiragana}\p{Katakana}ー]{2,7} ?[\p{Hiragana}\p{Katakana}ー]{1,7}\))",
     r"(?:\A|[^\p{Han}])(\p{Han}{2,3} ?\([\p{Hiragana}\p{Katakana}ー]{2,7}\) ?\p{Han}{1,3})(?:[^\p{Han}]|\z)",
     r"(?:\A|[^\p{Han}])(\p{Han}{1,3} ?\([\p{Hiragana}\p{Katakana}ー]{2,7}\) ?(?:\p{Han}{1,3})?) ?(?:さん|様|さま|氏|先生|くん|君|ちゃん)",
 )
@@ -110,12 +110,12 @@ def _vowel(syllable: str) -> str:
 
 
 def with_reading(text: str) -> Iterator[tuple[int, int]]:
-    """服部（はっとり） 健吾."""
+    """服部（はっとり） 健吾, 東海林（しょうじ）: the reading is of the name."""
     if "(" not in text:
         return
     for start, end in _READ.spans(text):
-        family, bracket, _ = text[start:end].partition("(")
-        if may_be_surname(family.strip()) if bracket else _has_surname(text[start:end]):
+        name = text[start:end].partition("(")[0].strip()
+        if may_be_surname(name) or _has_surname(name):
             yield start, end
 
 

@@ -9,7 +9,7 @@ def listed(words: str) -> frozenset[str]:
 
 
 _SINGLE = frozenset(
-    "乾坂槙峯荒轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩葛迫郷鶴鷲黛巽塙幡曽勝林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平"
+    "乾坂槙峯荒轟堺柏椿杉桐峰嶋仲伴佃栗笠笹筧芝菊萩葛迫郷鶴鷲黛巽塙幡曽勝林森辻原堀東岡南西関島谷秦菅沖泉堤星榊畑浜濱城桂柳樋篠簗榛椋樫楢梶楠橘滝瀧牧湊浅淵児窪脇芹茂藪蔦辺鎌鏑隈馬鈴錦榎岸沢角平"
 )
 _SIDES = frozenset("東西南北平関鈴")  # 西正広 and 東洋史 are no people
 # Old and other forms, as registers keep them, and what they are forms of.
