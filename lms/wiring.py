@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lms.accounts import personal_data as accounts_data
 from lms.accounts import queries as accounts
-from lms.accounts.queries import access, rights
+from lms.accounts.queries import access, naming, rights
 from lms.accounts.services.witness import witnessed
 from lms.admin.kinds import KEPT_NAMES
 from lms.authoring import personal_data as authoring_data
@@ -234,7 +234,7 @@ def sessions_of(engine: Engine, directory: Path) -> sessionmaker[Session]:
 def fill_slots() -> None:
     """Fill the openings that lower features leave for higher ones."""
     releases.found_no_work.fill(practice_courses.found_no_work)
-    accounts_data.setting_names.fill(lambda: KEPT_NAMES)
+    naming.setting_names.fill(lambda: KEPT_NAMES)
     access.case_titles.fill(case_partners.titles)
     access.meeting_titles.fill(meetings.titles)
     takedown.in_prompts.fill(prompt_services.hold)

@@ -13,13 +13,12 @@ from lms.accounts.models.office import Draft, IdempotencyKey, OfficeSettingChang
 from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGrant
 from lms.accounts.models.second_factor import PendingSignin, RecoveryCode, SecondFactor
 from lms.accounts.models.terminals import Pin, Terminal
-from lms.accounts.queries.naming import unit_named
+from lms.accounts.queries.naming import setting_names, unit_named
 from lms.accounts.rules.actions import OBJECTS, words_of
 from lms.accounts.services import farewell
 from lms.kernel.errors import N_
 from lms.kernel.ids import PersonId
 from lms.kernel.personal import FETCHED, Farewell, Fate, PersonalColumn, PersonalExport, Withheld, exported
-from lms.kernel.slots import Slot
 
 COLUMNS = (
     PersonalColumn(LoginName.person_id, Fate.DELETE, "names by which a person signs in"),
@@ -51,8 +50,6 @@ METHODS = {"password": N_("パスワード"), "sso": N_("庁内の認証サー�
 LOCALES = {"ja": N_("日本語"), "en": N_("英語")}
 THEMES = {"auto": N_("パソコンの設定に合わせる"), "light": N_("明るい"), "dark": N_("暗い")}
 FONTS = {"std": N_("標準"), "ud": N_("UD書体")}
-# What the settings are called, which the feature that has their pages knows.
-setting_names = Slot[[], Mapping[str, str]]("names of the settings", {})
 
 
 class SettingNames(Mapping[str, str]):

@@ -71,8 +71,9 @@ def _outdated(_error: CSRFError) -> ResponseReturnValue:
     """The token is of another session: of none, of one's own earlier one, or forged."""
     if needs_sign_in():
         return sign_in_again()
+    typed = words_alone() if owners.is_own() else NONE  # else they may be of the one who sat here before
     return owners.brought_back() or _page(
-        400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。"), words_alone()
+        400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。"), typed
     )
 
 

@@ -90,6 +90,12 @@ def _rescued(owner_id: PersonId, key: str, session: Session | None = None) -> st
     return "kept" if keep(session or db(), owner_id, key, typed, request.form.get("once")) else "saved"
 
 
+def is_own() -> bool:
+    """Whether the form that was sent says, under our seal, that it is of the person who is signed in."""
+    owner = _owner()
+    return owner is not None and is_signed_in() and actor().person_id == owner[0]
+
+
 def kept_own(session: Session) -> bool:
     """One's own form, refused for another reason than its words: they wait in it. *session*: one that is committed in spite of the refusal."""
     owner = _owner()
@@ -101,7 +107,7 @@ def kept_own(session: Session) -> bool:
 def brought_back() -> ResponseReturnValue | None:
     """One's own form of an earlier session, whose token is no longer good: its text waits in the form, to be sent again."""
     owner = _owner()
-    if owner is None or not is_signed_in() or actor().person_id != owner[0] or _rescued(*owner) != "kept":
+    if owner is None or not is_own() or _rescued(*owner) != "kept":
         return None
     flash(_("開いている間にログインし直したので、まだ保存していません。書いた内容は下にあります。もう一度送ってください。"), "info")
     return redirect(request.full_path.rstrip("?"), 303)

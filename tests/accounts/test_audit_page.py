@@ -71,7 +71,7 @@ def test_the_page_says_who_did_what_newest_first(visit: Visit, town: Town, told:
         ["システム", "退職者の名前を消した", "職員 佐藤 圭"],
         ["森 一樹 010011", "個人情報チェックを確かめて保存した 架空の例です", "tried phone"],
         ["管理者 admin", "役割を付けた ファシリテーター", "職員 森 一樹"],
-        ["原 千尋 010004", "設定を変えた", "設定項目 small_group"],
+        ["原 千尋 010004", "設定を変えた", "設定項目 数を出す最小の人数"],
     ]
 
 
@@ -130,6 +130,10 @@ def test_what_a_spreadsheet_would_calculate_is_text(visit: Visit, session: Sessi
     session.commit()
     rows = exported(visit(town.administrator), object_kind="setting")
     assert [row[3] for row in rows[1:]] == ["'＝全角, 「か\"こ」", "'=HYPERLINK(1)"]
+    assert [row[6:9] for row in rows[1:]] == [["設定項目", "closed_days", "閉庁日"]] * 2
+    page = visit(town.administrator).get("/audit/", object_kind="setting").text
+    assert "設定項目 閉庁日</td>" in page
+    assert "closed_days" not in page.partition("<tbody>")[2]
 
 
 @pytest.mark.parametrize("value", ["=1", "+1", "-1", "@a", "＝1", "＋1", "－1", "＠a", "\t1", "\r1"])

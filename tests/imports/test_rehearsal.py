@@ -51,7 +51,7 @@ def test_it_shows_before_and_after_of_a_sample_and_leaves_nothing(page: tuple[Vi
     yamano = row_of(answer, "山野 はるか")
     assert "<ins>税務課の中の事例</ins>" in yamano
     assert "<del>市民課の中の事例</del>" in yamano
-    assert "<ins>税務課のチームの実践</ins>" in row_of(answer, "石川 圭")
+    assert "<ins>税務課の「チーム」のページ</ins>" in row_of(answer, "石川 圭")
     newcomer = row_of(answer, "相原 みらい")
     assert newcomer.index("ログインできません") < newcomer.index("市民課")
     assert row_of(answer, "森 一樹").count("ログインできません") == 1

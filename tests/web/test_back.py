@@ -160,10 +160,15 @@ def test_without_a_database_the_words_stand_on_the_page(
     assert "書いた内容" not in mori.get("/nowhere").text
 
 
-def test_an_outdated_form_gives_back_its_words(visit: Visit, session: Session, town: Town, app: Flask) -> None:
-    """A forged token, or one of a session before on a form whose owner is not known."""
+def test_an_outdated_form_gives_its_words_back_to_nobody_else(visit: Visit, session: Session, town: Town, app: Flask) -> None:
+    """One's own that no draft may be kept of stand on the page; of a form whose owner is not proved nobody knows who sat here before."""
     app.config["WTF_CSRF_ENABLED"] = True
     path = f"/cases/{told(session, town, town.yamano)}/comments"
     mori = visit(town.mori)
-    answer = mori.send(path, mori.form(path), {"text": "窓口で試します。", "csrf_token": "x", "owner": None})
-    assert (answer.status_code, "窓口で試します。" in answer.text) == (400, True)
+    own = mori.send(path, mori.form(path), {"text": "番号は 1234 5678 9018 です。", "csrf_token": "x"})
+    assert (own.status_code, "番号は 1234 5678 9018 です。" in own.text) == (400, True)
+    assert session.scalars(select(Draft)).all() == []
+    session.rollback()
+    for owner in (None, "a.b.c"):
+        somebodys = mori.send(path, mori.form(path), {"text": "窓口で試します。", "csrf_token": "x", "owner": owner})
+        assert (somebodys.status_code, "窓口で試します。" in somebodys.text) == (400, False)

@@ -37,6 +37,7 @@ HELD_BY = {  # tables of another kind than the weeks of groups within groups
     "learning.assignments.new": "tests/learning/test_group_rules.py",
     "learning.versions.show": "tests/learning/test_versions.py",  # all who ever finished a state of a course, wherever they serve
     "learning.items.show": "tests/learning/test_items.py",  # of all who answered, in whole groups
+    "admin.tools.index": "tests/admin/test_tools.py",  # the history of a list, not of people
     **{
         f"admin.settings.{name}": "tests/admin/test_settings.py"
         for name in ("access", "ai", "calendar", "general", "logo", "mail", "webhook")

@@ -1,11 +1,16 @@
-"""Names of units and tools inside other features' statements: a row that points to one shows what it is called."""
+"""Names of units and tools inside other features' statements, and of settings: a row that points to one shows what it is called."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Unit
+from lms.kernel.slots import Slot
+
+# What the settings are called, which the feature that has their pages knows.
+setting_names = Slot[[], Mapping[str, str]]("names of the settings", {})
 
 
 def unit_named(column: Any, label: str = "unit") -> Any:

@@ -12,6 +12,7 @@ from lms.accounts.kinds import FORMER_STAFF, LoginKind
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.people import LoginName, Person
 from lms.accounts.queries.chain import ENTRY
+from lms.accounts.queries.naming import setting_names
 from lms.accounts.rules.actions import GROUPS, OBJECTS, names_in, words_of
 from lms.kernel import clock
 from lms.kernel.db import columns
@@ -58,6 +59,7 @@ class Row:
     object_words: str
     object_id: str
     object_name: str
+    setting: str  # what a setting is called on its page
     place: int | None
     seal: str
 
@@ -147,6 +149,7 @@ def _row(row: Any, known: dict[int, Who]) -> Row:
         object_words=OBJECTS.get(row.object_kind, row.object_kind),
         object_id=row.object_id,
         object_name=(known.get(int(row.object_id), Who(FORMER_STAFF)).name or "") if is_person else "",
+        setting=setting_names().get(row.object_id, "") if row.object_kind == "setting" else "",
         place=row.place,
         seal=row.seal or "",
     )

@@ -32,7 +32,7 @@ class Sight:
 
     units: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()  # whose shared cases they read
-    headed: tuple[str, ...] = ()  # whose practices they see
+    headed: tuple[str, ...] = ()  # whose team page they open
     roles: tuple[str, ...] = ()
     may_sign_in: bool = False
 

@@ -55,5 +55,5 @@ def _lines(wish: trail.Wish) -> Iterator[str]:
     for row in trail.every(db(), wish):
         at = row.at.astimezone(clock.TOKYO).isoformat(timespec="seconds")
         who = row.who.name or _("システム")
-        said_ = (said(row.words), said(row.detail), said(row.object_words), row.object_id, row.object_name)
+        said_ = (said(row.words), said(row.detail), said(row.object_words), row.object_id, row.object_name or said(row.setting))
         yield csv_text.line([row.id, at, row.who.staff_no, who, *said_, row.action, row.place, row.seal])
