@@ -312,3 +312,6 @@ def test_a_successor_reads_what_to_begin_with_on_the_hand_over_sheet(visit: Visi
     sheet = visit(town.yamano).get(f"/handover/{posting.id}").text
     assert "1回45分、月8回" in sheet
     assert [("課内会議の記録" in sheet), ("納税の案内" in sheet), len(re.findall("小さな仕事", sheet))] == [True, False, 3]
+    (minutes,) = rows(session, WorkTask, WorkTask.name == "課内会議の記録")
+    assert visit(town.kacho).post(f"/inventory/{minutes.id}/retire").status_code == 303
+    assert "課内会議の記録" not in visit(town.yamano).get(f"/handover/{posting.id}").text, "what is not done any more is not begun with"

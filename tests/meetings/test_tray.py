@@ -26,8 +26,12 @@ def test_from_a_list_into_the_tray_and_onto_an_agenda(visit: Visit, session: Ses
     on_agenda(session, town, meeting, case_id)
     assert "議題1に入っています" in visitor.get(agenda).text
     assert "要約の工夫" not in visit(town.office).get("/meetings/tray/").text, "for oneself alone"
-    assert visitor.post(f"/meetings/tray/cases/{case_id}/remove").status_code == 303
-    assert rows(session, TrayEntry) == []
+    other = released(session, town, town.yamano, title="別の工夫")
+    for who in (visitor, visit(town.office)):
+        assert [who.post("/meetings/tray/", {"case": str(each)}).status_code for each in (case_id, other)] == [303, 303]
+    assert [visitor.post(f"/meetings/tray/cases/{case_id}/remove").status_code for _ in range(2)] == [303, 303]
+    left = {(each.person_id, each.case_id) for each in rows(session, TrayEntry)}
+    assert left == {(town.facilitator, other), (town.office, case_id), (town.office, other)}, "one case, out of one tray"
 
 
 @on_one_database

@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, null, update
+from sqlalchemy import Engine, insert, null, select, update
 from sqlalchemy.orm import Session
 
 from lms import jobs
 from lms.jobs import chores
 from lms.kernel import clock
+from lms.kernel.calendar import FiscalYear
 from lms.kernel.ids import PersonId
 from lms.practice import services as practice
 from lms.settings import load
-from lms.weeks import rules
+from lms.weeks import rules, services
+from lms.weeks.kinds import FIGURES, WHOLE
 from lms.weeks.models import GroupWeek, UnitWeek
 from tests.cases import logged, told
 from tests.conftest import on_one_database
@@ -131,3 +134,23 @@ def test_a_job_that_is_stopped_goes_on_from_there(session: Session, town: Town, 
     assert snapshots(engine, tmp_path) == 31 - chores.WEEKS_AT_ONCE
     assert sum(each.planned for each in rows(engine, UnitWeek)) == sum(each.planners for each in rows(engine, UnitWeek)) == 1
     assert len({each.begins_on for each in rows(engine, GroupWeek)}) == 31
+
+
+@on_one_database
+def test_sums_begin_anew_in_april(session: Session, town: Town) -> None:
+    """With something between −2 and 2 that nobody is told, and with nothing of the year before."""
+    first = rules.first_of(FiscalYear(2026))
+    march = {
+        **dict.fromkeys(FIGURES, 400),
+        "people": 40,
+        "is_shown": True,
+        "begins_on": first - timedelta(weeks=1),
+        "courses": {"1": [30, 30]},
+    }
+    session.execute(insert(GroupWeek), [{**march, "group_id": each} for each in (WHOLE, town.civic_section)])
+    services.take(session, first + timedelta(weeks=1), chance=Random(5))
+    april = session.execute(select(GroupWeek.tried, GroupWeek.triers, GroupWeek.courses).where(GroupWeek.begins_on == first)).all()
+    assert len(april) >= 2
+    assert max(abs(figure) for row in april for figure in row[:2]) <= 2
+    assert [row.courses for row in april] == [{}] * len(april), "nobody has begun a course in it"
+    session.rollback()

@@ -97,10 +97,8 @@ SETTINGS: dict[str, Setting] = {
 }
 
 
-OF_HOMES = {
-    "mayor_message": Setting({}),
-    "pulse_headline": Setting({}),
-}  # read with the settings by every home; set on a page of its own, and by a job
+# Read with the settings by every home: what the executives say on a page of their own, and what a job notes of the last round.
+OF_HOMES = {"mayor_message": Setting({}), "pulse_headline": Setting({})}
 LETTER = "letter:"  # before the key of a letter's text: letter:follow_up:ja
 LETTER_TEXT = Setting("", 4_000)
 
