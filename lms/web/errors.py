@@ -72,7 +72,7 @@ def _outdated(_error: CSRFError) -> ResponseReturnValue:
     if needs_sign_in():
         return sign_in_again()
     return owners.brought_back() or _page(
-        400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。"), words_alone()
+        400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。書いた内容は、前の画面に残っています。")
     )
 
 
