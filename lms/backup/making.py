@@ -9,14 +9,13 @@ from typing import Any
 import lms
 from lms.backup import archive, postgres, sqlite
 from lms.backup.archive import Manifest
-from lms.backup.disk import check_space, sync_directory
+from lms.backup.disk import check_space, sweep, sync_directory
 from lms.backup.faults import Refused
 from lms.kernel import clock
 from lms.kernel.db import make_engine
 from lms.settings import Settings
 
 LEFT_BEHIND = ".partial"
-LEFT_BEHIND_SECONDS = 12 * 3600  # a directory that a killed backup has left is swept by a later one
 
 
 def make(settings: Settings, target: Path, *, force: bool = False) -> Manifest:
@@ -26,7 +25,7 @@ def make(settings: Settings, target: Path, *, force: bool = False) -> Manifest:
     """
     target = target.expanduser().absolute()
     _check_place(target, force=force)
-    _sweep(target)
+    sweep_behind(target.parent, target.name)
     try:
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=LEFT_BEHIND, dir=target.parent) as scratch:
             manifest = _packed(settings, Path(scratch))
@@ -46,10 +45,9 @@ def _check_place(target: Path, *, force: bool) -> None:
         raise Refused(f"{target} exists: choose another name, or say --force to put the new backup in its place")
 
 
-def _sweep(target: Path) -> None:
-    for left in target.parent.glob(f".{target.name}.*{LEFT_BEHIND}"):
-        if clock.now().timestamp() - left.stat().st_mtime > LEFT_BEHIND_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+def sweep_behind(directory: Path, names: str) -> None:
+    """What killed backups have left that were to be called so; *names* may stand for several."""
+    sweep(directory, f".{names}.*{LEFT_BEHIND}")
 
 
 def _packed(settings: Settings, scratch: Path) -> Manifest:

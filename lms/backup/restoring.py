@@ -16,13 +16,15 @@ from lms.accounts.services import restored as accounts_restored
 from lms.anonymous.store import Store, Unreadable, read_dump
 from lms.backup import archive, postgres, sqlite, taking_place
 from lms.backup.archive import Archive, Manifest
-from lms.backup.disk import check_space, sync_directory
+from lms.backup.disk import check_space, sweep, sync_directory
 from lms.backup.faults import Damaged, Refused
 from lms.followups import outbox
 from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
 from lms.kernel.immutable import immutable
 from lms.settings import Settings
+
+LEFT_BEHIND = ".restoring"
 
 
 @immutable
@@ -65,8 +67,9 @@ def _into_sqlite(settings: Settings, found: Archive, stamp: str, *, force: bool)
     had_something = not sqlite.is_empty(target)
     if had_something and not force:
         raise Refused(_not_empty(str(target)))
+    sweep(target.parent, f".{target.name}.*{LEFT_BEHIND}")
     check_space(target.parent, 2 * found.manifest.members[archive.DATABASE].size)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=".restoring", dir=target.parent) as scratch:
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=LEFT_BEHIND, dir=target.parent) as scratch:
         fresh = Path(scratch) / target.name
         _take_out(found, archive.DATABASE, fresh)
         _check_rows(found.manifest, sqlite.check(fresh))

@@ -157,6 +157,7 @@ def back_up(_: Sessions, settings: Settings) -> int:
     """Everything into one checked file in the configured place, where one is; those beyond the number to be kept go."""
     if settings.backups is None:
         return 0
+    making.sweep_behind(settings.backups, f"{BACKUP}*.tar")  # each night has a name of its own
     making.make(settings, settings.backups / f"{BACKUP}{clock.now().astimezone(clock.TOKYO):%Y%m%d-%H%M%S}.tar")
     for old in sorted(settings.backups.glob(f"{BACKUP}????????-??????.tar"))[: -settings.backups_kept]:
         old.unlink()

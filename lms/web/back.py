@@ -3,9 +3,11 @@
 from urllib.parse import urlsplit
 
 from flask import current_app, g, request
+from flask_wtf.csrf import validate_csrf
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+from wtforms.validators import ValidationError
 
 from lms.kernel.immutable import immutable
 from lms.web import owners, policy, routing
@@ -36,8 +38,20 @@ def words_of_what_is_gone() -> Back:
 
 
 def words_alone() -> Back:
-    """Nothing can be asked, or nobody is known to be there: only the words, as they came. A browser may have forgotten them: our pages are stored nowhere."""
-    return NONE if request.method in SAFE_METHODS else Back("", is_own=False, typed=tuple(_words()))
+    """Nothing can be asked: only the words, as they came. A browser may have forgotten them: our pages are stored nowhere.
+
+    Those of a form of this very session: of another, they may be somebody else's.
+    """
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return NONE
+    return words_as_they_came()
+
+
+def words_as_they_came() -> Back:
+    """For whoever is known to have written them."""
+    return Back("", is_own=False, typed=tuple(_words()))
 
 
 def way_back() -> Back:

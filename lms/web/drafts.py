@@ -25,9 +25,10 @@ def drafted(key: str) -> Typed | None:
 
 def kept(form: Form, key: str) -> Response | None:
     """The answer to 下書きにする; None where it was not asked for, or where the guard blocks and the page comes back."""
-    if not form.wants_draft or (is_blocked(form.typed()) and not form.validate()):
+    typed = form.typed()
+    if not form.wants_draft or ((is_too_large(key, typed) or is_blocked(typed)) and not form.validate()):
         return None
-    keep(db(), actor(), key, form.typed())
+    keep(db(), actor(), key, typed)
     flash(_("下書きにしました。この画面を開くと、14日のあいだ続きから書けます。"))
     return redirect(request.full_path.rstrip("?"), 303)
 

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from lms.kernel import clock
 from lms.kernel.errors import N_, AlreadyDone, Ended, NotFound, Refusal
 from lms.web import owners
-from lms.web.back import NONE, Back, way_back, words_alone, words_of_what_is_gone
+from lms.web.back import NONE, Back, way_back, words_alone, words_as_they_came, words_of_what_is_gone
 from lms.web.i18n import said
 from lms.web.routing import needs_sign_in, sign_in_again, upload_limits
 from lms.web.traceless import is_traceless
@@ -71,7 +71,7 @@ def _outdated(_error: CSRFError) -> ResponseReturnValue:
     """The token is of another session: of none, of one's own earlier one, or forged."""
     if needs_sign_in():
         return sign_in_again()
-    typed = words_alone() if owners.is_own() else NONE  # else they may be of the one who sat here before
+    typed = words_as_they_came() if owners.is_own() else NONE  # else they may be of the one who sat here before
     return owners.brought_back() or _page(
         400, _("この画面は古くなっています"), _("前の画面へ戻って開き直し、もう一度送ってください。"), typed
     )

@@ -99,13 +99,16 @@ def looks_live(field: Any) -> bool:
 
 def places(text: str) -> list[Place]:
     """What the guard finds in *text*, in reading order."""
-    look = inspector()
-    return [_place(look, text, index, finding) for index, finding in enumerate(look.inspect(text))]
+    look, found, at, units = inspector(), list[Place](), 0, 0
+    for index, finding in enumerate(look.inspect(text)):
+        units += _units(text[at : finding.start]) if finding.start >= at else -_units(text[finding.start : at])
+        at = finding.start
+        found.append(_place(look, text, index, finding, units))
+    return found
 
 
-def _place(look: Inspector, text: str, index: int, finding: Finding) -> Place:
+def _place(look: Inspector, text: str, index: int, finding: Finding, start: int) -> Place:
     before, matched, after = look.excerpt(text, finding)
-    start = _units(text[: finding.start])
     return Place(
         index,
         finding.kind,

@@ -13,6 +13,7 @@ from lms.web.i18n import said
 
 BESIDE = ("confirm-", "asked-", "replaced-")  # what the guard adds to a form by itself
 MOST_MARKS = 400
+MOST_LOOKED_AT = 40_000  # of a text that is refused already: whoever pastes a whole mailbox is told so, and nobody waits for it
 ALL = "all"
 
 
@@ -71,7 +72,7 @@ class GuardedForm(FlaskForm):
         name, _, index = what.rpartition(":")
         field: Any = self._fields.get(name)
         self.is_fix = True
-        if field is None or not getattr(field, "is_shared", False) or not field.has_text:
+        if field is None or not getattr(field, "is_shared", False) or not field.has_text or len(field.shared_text()) > MOST_LOOKED_AT:
             return
         for place in reversed(guard.places(field.shared_text())):
             if index in {str(place.index), ALL}:
@@ -85,6 +86,8 @@ class GuardedForm(FlaskForm):
         return all(judged)
 
     def _is_fine(self, field: Any) -> bool:
+        if field.errors and len(field.shared_text()) > MOST_LOOKED_AT:
+            return False
         field.findings = guard.places(field.shared_text())
         field.reason = request.form.get(f"confirm-{field.name}", "")
         stopping = [place for place in field.findings if not place.is_hint]

@@ -19,8 +19,10 @@ from sqlalchemy import text
 from lms.backup import archive, postgres, sqlite
 from lms.backup.archive import Archive
 from lms.backup.faults import Damaged, Refused
-from lms.kernel.db import make_engine
+from lms.jobs import chores
+from lms.kernel.db import make_engine, session_factory
 from lms.settings import BadSetting, load
+from lms.wiring import HANDLERS
 from tests.backup.conftest import Place, Run
 from tests.backup.test_drill import count_people, filled
 from tests.conftest import on_one_database
@@ -101,6 +103,35 @@ def test_what_a_killed_backup_has_left_is_swept_half_a_day_later(here: Place, ru
         each.mkdir()
     os.utime(old, (time.time() - 90_000, time.time() - 90_000))
     assert run(here, "backup", tmp_path / "b")[0] == 0
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+@on_one_database
+def test_what_a_killed_night_has_left_is_swept_by_a_later_one(here: Place, tmp_path: Path) -> None:
+    """Each night's file has a name of its own, and an unfinished one is as large as the whole: they would fill the disk."""
+    nightly = tmp_path / "nightly"
+    old, young, foreign = (
+        nightly / name for name in (".manabi-20261124-020000.tar.x.partial", ".manabi-now.tar.x.partial", ".film.partial")
+    )
+    for each in (old, young, foreign):
+        each.mkdir(parents=True)
+    for each in (old, foreign):
+        os.utime(each, (time.time() - 90_000, time.time() - 90_000))
+    settings = replace(here.settings, backups=nightly)
+    assert chores.back_up(session_factory(here.engine(), HANDLERS), settings) == 1
+    assert (old.exists(), young.exists(), foreign.exists()) == (False, True, True)
+    assert len(list(nightly.glob("manabi-*.tar"))) == 1
+
+
+@on_one_database
+def test_what_a_killed_restore_has_left_is_swept_half_a_day_later(here: Place, run: Run, tmp_path: Path) -> None:
+    assert run(here, "backup", tmp_path / "b")[0] == 0
+    database = sqlite.path_of(here.url)
+    old, young = (database.parent / f".{database.name}.{each}.restoring" for each in ("old", "young"))
+    for each in (old, young):
+        each.mkdir()
+    os.utime(old, (time.time() - 90_000, time.time() - 90_000))
+    assert run(here, "restore", tmp_path / "b", "--force")[0] == 0
     assert (old.exists(), young.exists()) == (False, True)
 
 

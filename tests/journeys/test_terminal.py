@@ -16,6 +16,8 @@ from lms.accounts.models.access import SigninSession
 from lms.accounts.models.office import Draft
 from lms.accounts.queries import rights
 from lms.accounts.services import terminals
+from lms.cases.kinds import CaseState, Disclosure
+from lms.cases.models import Case
 from lms.kernel import clock
 from lms.kernel.db import session_factory
 from lms.web.login import TERMINAL_COOKIE
@@ -196,6 +198,37 @@ def test_an_ordinary_session_keeps_the_draft_and_signs_out(open_page: Open, site
     sign_in(page, "010001")
     page.goto("/practices/new")
     expect(page.get_by_label("何を試しますか")).to_have_value(text)
+
+
+@pytest.mark.browser
+def test_words_in_a_form_without_drafts_are_there_after_the_end_too(terminal: Page, site: Site) -> None:
+    """Nothing is kept while one writes; what would be gone with the session is, and goes with what is sent."""
+    page, words = terminal, "窓口でも試してみます。"
+    enter(page, FIRST)
+    with session_factory(site.engine)() as session:
+        case_id = session.scalars(select(Case.id).where(Case.state == CaseState.PUBLISHED, Case.disclosure == Disclosure.EVERYBODY)).first()
+    address = f"/cases/{case_id}/comments"
+    page.goto(address)
+    box = page.locator("main textarea[name=text]")
+    with page.expect_response("**/guard/look"):  # typing is being there: it has to reach the server before time passes
+        box.fill(words)
+    later(page, site, UNTIL_WARNED)
+    warning = page.get_by_role("alertdialog", name=WARNING)
+    expect(warning).to_be_visible()
+    expect(warning).to_contain_text("書きかけは、下書きに残します。")
+    later(page, site, UNTIL_OVER)
+    page.wait_for_url("**/login/pin?ended=over")
+    enter(page, NEXT)
+    page.goto(address)
+    expect(box).to_have_value("")
+    enter(page, FIRST)
+    page.goto(address)
+    expect(page.get_by_text("前に書きかけた内容を戻しました。")).to_be_visible()
+    expect(box).to_have_value(words)
+    page.locator("main form[data-unsent] .btn-primary").click()
+    page.wait_for_url(f"**/cases/{case_id}*")
+    page.goto(address)
+    expect(box).to_have_value("")
 
 
 @pytest.mark.browser

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditEntry
+from lms.accounts.models.office import Draft
 from lms.accounts.services import office
 from lms.kernel.ids import PersonId
 from lms.privacy.kinds import MOST_CHARACTERS, Deed, Level
@@ -184,6 +186,34 @@ def test_a_box_of_any_page_stops_a_number_and_loses_nothing(visit: Visit, town: 
         back = [form.values[box] for form in forms_of(answer.text) if box in form.values]
         assert (path, answer.status_code, back) == (path, 422, [[parted]])
         assert "個人番号（マイナンバー）" in beside
+
+
+@on_one_database
+@pytest.mark.parametrize("button", [{}, {"draft": "1"}, {"fix": "action:all"}], ids=["sent", "draft", "replaced"])
+def test_a_whole_mailbox_in_a_box_is_refused_at_once_and_comes_back(
+    visit: Visit, session: Session, town: Town, button: dict[str, str]
+) -> None:
+    """Everybody who saves would wait for it: the number in it is not looked for where none of it can be saved."""
+    visitor, mailbox = visit(town.yamano), f"{NUMBER}\n" + "mori@example.jp 森さん " * 20_000
+    form = visitor.form(PLAN)
+    began = time.process_time()
+    answer = visitor.send(PLAN, form, {"action": mailbox, **button})
+    assert time.process_time() - began < 3
+    back = [each.values["action"] for each in forms_of(answer.text) if "action" in each.values]
+    assert back == [[mailbox.strip()]]
+    if "fix" not in button:
+        assert (answer.status_code, "字までで書いてください。" in answer.text) == (422, True)
+    assert session.scalars(select(Draft)).all() == []
+
+
+@on_one_database
+def test_where_a_finding_stands_is_counted_as_a_browser_counts(app: Flask, town: Town) -> None:
+    text = f"𠮷野家に {PHONE}、😀のあとに {PHONE} と書く"
+    with app.test_request_context("/"):
+        g.without_database = True
+        found = guard.places(text)
+    halves = text.encode("utf-16-le")
+    assert [halves[2 * each.start : 2 * each.end].decode("utf-16-le") for each in found if each.kind == "phone"] == [PHONE, PHONE]
 
 
 class Whisper(Form):

@@ -153,7 +153,9 @@ def test_without_a_database_the_words_stand_on_the_page(
     with sqlite3.connect(str(app.extensions["engine"].url.database), isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
         answer = mori.send(path, form, {"text": "窓口で<b>試します</b>。\n来週から。"})
+        of_another_session = mori.send(path, form, {"text": "ほかの人の言葉です。", "csrf_token": "x"})
         other.execute("ROLLBACK")
+    assert (of_another_session.status_code, "ほかの人の言葉です。" in of_another_session.text) == (503, False)
     assert answer.status_code == 503
     assert "窓口で&lt;b&gt;試します&lt;/b&gt;。<br>来週から。" in answer.text
     assert "まだ保存していません" in answer.text

@@ -98,7 +98,7 @@ def _minutes(case: Any) -> str:
     if case.minutes_before is None or case.minutes_after is None:
         return ""
     each = _("%(before)s → %(after)s", before=duration(case.minutes_before), after=duration(case.minutes_after))
-    return f"{each} ・ {_('月に%(times)d回', times=case.times_per_month)}" if case.times_per_month else each
+    return " ・ ".join((each, _("月に%(times)d回", times=case.times_per_month))) if case.times_per_month else each
 
 
 def _on_paper(name: str, told: dict[str, str], facts: list[tuple[str, str]], municipality: str) -> dict[str, Any]:

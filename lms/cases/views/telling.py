@@ -70,7 +70,7 @@ def _new(asked: Sequence[PracticeLogId], logs: Sequence[Tellable]) -> ResponseRe
     quality = logs[0].log.quality
     if form.goes_formal:
         return _formal(key)
-    if "more" in request.form and not typed_drafts.is_blocked(form.typed()):
+    if "more" in request.form and not typed_drafts.is_too_large(key, form.typed()) and not typed_drafts.is_blocked(form.typed()):
         typed_drafts.keep(db(), actor(), key, form.typed())
         return redirect(url_for(".new", choose=1, log=asked), 303)
     if form.is_draft():
