@@ -7,6 +7,7 @@ import structlog
 from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
 
 from lms.accounts import queries as accounts
@@ -98,7 +99,7 @@ def _minutes(case: Any) -> str:
     if case.minutes_before is None or case.minutes_after is None:
         return ""
     each = _("%(before)s → %(after)s", before=duration(case.minutes_before), after=duration(case.minutes_after))
-    return " ・ ".join((each, _("月に%(times)d回", times=case.times_per_month))) if case.times_per_month else each
+    return " ・ ".join((each, ngettext("月に%(num)d回", "月に%(num)d回", case.times_per_month))) if case.times_per_month else each
 
 
 def _on_paper(name: str, told: dict[str, str], facts: list[tuple[str, str]], municipality: str) -> dict[str, Any]:
