@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from copy import copy
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 
@@ -34,7 +34,20 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")  # several run side by si
 TEMPLATE, OWN = f"lms_template_{WORKER}", f"lms_test_{WORKER}"
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where the database makes no difference
+THE_DAY = date(2026, 11, 26)  # many tests name days around it; on other days they would tell of another year
+SHIFT = THE_DAY - clock.today()
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class _OnTheDay(datetime):
+    """Reads the time of day as it is, on the day of the tests; the clock is read nowhere else."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+        return datetime.now(tz) + SHIFT  # noqa: TID251  (this stands in for the clock)
+
+
+setattr(clock, "datetime", _OnTheDay)  # noqa: B010  (before any test module asks what day it is)
 
 
 def pytest_collection_finish() -> None:

@@ -20,6 +20,7 @@ from lms.backup import archive, postgres, sqlite
 from lms.backup.archive import Archive
 from lms.backup.faults import Damaged, Refused
 from lms.jobs import chores
+from lms.kernel import clock
 from lms.kernel.db import make_engine, session_factory
 from lms.settings import BadSetting, load
 from lms.wiring import HANDLERS
@@ -101,7 +102,7 @@ def test_what_a_killed_backup_has_left_is_swept_half_a_day_later(here: Place, ru
     old, young = tmp_path / ".b.old.partial", tmp_path / ".b.young.partial"
     for each in (old, young):
         each.mkdir()
-    os.utime(old, (time.time() - 90_000, time.time() - 90_000))
+    os.utime(old, (clock.now().timestamp() - 90_000,) * 2)
     assert run(here, "backup", tmp_path / "b")[0] == 0
     assert (old.exists(), young.exists()) == (False, True)
 
@@ -116,7 +117,7 @@ def test_what_a_killed_night_has_left_is_swept_by_a_later_one(here: Place, tmp_p
     for each in (old, young, foreign):
         each.mkdir(parents=True)
     for each in (old, foreign):
-        os.utime(each, (time.time() - 90_000, time.time() - 90_000))
+        os.utime(each, (clock.now().timestamp() - 90_000,) * 2)
     settings = replace(here.settings, backups=nightly)
     assert chores.back_up(session_factory(here.engine(), HANDLERS), settings) == 1
     assert (old.exists(), young.exists(), foreign.exists()) == (False, True, True)
@@ -130,7 +131,7 @@ def test_what_a_killed_restore_has_left_is_swept_half_a_day_later(here: Place, r
     old, young = (database.parent / f".{database.name}.{each}.restoring" for each in ("old", "young"))
     for each in (old, young):
         each.mkdir()
-    os.utime(old, (time.time() - 90_000, time.time() - 90_000))
+    os.utime(old, (clock.now().timestamp() - 90_000,) * 2)
     assert run(here, "restore", tmp_path / "b", "--force")[0] == 0
     assert (old.exists(), young.exists()) == (False, True)
 
