@@ -34,7 +34,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")  # several run side by si
 TEMPLATE, OWN = f"lms_template_{WORKER}", f"lms_test_{WORKER}"
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # where the database makes no difference
-THE_DAY = date(2026, 11, 26)  # many tests name days around it; on other days they would tell of another year
+THE_DAY = date(2026, 11, 27)  # many tests name days around it; on other days they would tell of another year
 SHIFT = THE_DAY - clock.today()
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 

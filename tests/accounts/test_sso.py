@@ -2,8 +2,8 @@
 
 import base64
 import hashlib
+import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -206,15 +206,15 @@ def test_an_address_that_nobody_has_verified_is_no_claim(
 
 @on_one_database
 def test_a_token_that_is_not_ours_or_no_longer_good_is_refused(provider: Provider, visit: Enter, session: Session, town: Town) -> None:
-    long_ago = int((clock.now() - timedelta(hours=2)).timestamp())
+    now, two_hours = int(time.time()), 7_200  # the library reads the clock of the machine
     tampered: list[dict[str, Any]] = [
         {"aud": "another-client"},
         {"aud": ["another-client"]},
         {"aud": ["another-client", CLIENT]},  # for both, and not said for whom it was made
         {"iss": "https://evil.example"},
-        {"exp": long_ago},
-        {"iat": int((clock.now() + timedelta(hours=2)).timestamp())},
-        {"nbf": int((clock.now() + timedelta(hours=2)).timestamp())},
+        {"exp": now - two_hours},
+        {"iat": now + two_hours},
+        {"nbf": now + two_hours},
         {"nonce": "another sign-in"},
         {"azp": "another-client"},
         {"at_hash": "AAAA"},

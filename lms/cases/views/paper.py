@@ -7,8 +7,8 @@ import structlog
 from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from lms.accounts import queries as accounts
 from lms.cases import kinds, queries
