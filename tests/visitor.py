@@ -98,11 +98,16 @@ class Visitor:
     def enter(cls, app: Flask, session: Session, person_id: PersonId | None) -> "Visitor":
         visitor = cls(app.test_client())
         if person_id is not None:
-            token = signin.start_session(session, person_id, now=clock.now())
-            session.commit()
-            with visitor.client.session_transaction() as cookie:
-                cookie["_user_id"], cookie["_fresh"] = token, True
+            visitor.become(session, person_id)
         return visitor
+
+    def become(self, session: Session, person_id: PersonId) -> None:
+        """A session begins in this browser and takes the place of the one before, as signing in does."""
+        token = signin.start_session(session, person_id, now=clock.now())
+        session.commit()
+        with self.client.session_transaction() as cookie:
+            cookie.clear()
+            cookie["_user_id"], cookie["_fresh"] = token, True
 
     def get(self, path: str, **query: Any) -> TestResponse:
         return self.client.get(path, query_string=query or None, buffered=True)

@@ -29,10 +29,8 @@ def directions(words: Sequence[str]) -> "Floats":
     found = np.zeros((len(words), table.shape[1]), dtype=np.float32)
     if not words:
         return found
-    longest = known.dtype.itemsize // LETTER
-    asked = np.array(
-        [word if len(word) <= longest else "" for word in words], dtype=known.dtype
-    )  # a longer one would widen the whole table
+    longest = known.dtype.itemsize // LETTER  # a word of more letters would widen the whole table
+    asked = np.array([word if len(word) <= longest else "" for word in words], dtype=known.dtype)
     places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
     there = known[places] == asked
     vectors = table[rows[places[there]]].astype(np.float32)

@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 from lms.accounts import queries, services
 from lms.accounts.models.access import SigninSession
 from lms.accounts.models.office import Draft
-from lms.accounts.services import signin
 from lms.accounts.services import terminals as terminal_services
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -56,15 +55,6 @@ def practices(session: Session) -> list[tuple[int, str]]:
     return found
 
 
-def become(visitor: Visitor, session: Session, person_id: PersonId) -> None:
-    """Another session takes over this browser, as signing in does."""
-    token = signin.start_session(session, person_id, now=clock.now())
-    session.commit()
-    with visitor.client.session_transaction() as cookie:
-        cookie.clear()
-        cookie["_user_id"], cookie["_fresh"] = token, True
-
-
 def sent_late(visitor: Visitor, form: PageForm, values: dict[str, str]) -> TestResponse:
     with clock.standing_at(clock.now() + LATER):
         return visitor.send(FORM, form, values)
@@ -85,7 +75,7 @@ def test_a_form_sent_after_the_session_is_over_waits_for_its_owner(visit: Visit,
     assert TYPED not in page
     assert drafts(session) == [(town.yamano, "plan:new", TYPED)]
     assert practices(session) == []
-    become(visitor, session, town.yamano)
+    visitor.become(session, town.yamano)
     again = visitor.get(FORM).text
     assert "前に書きかけた内容を戻しました" in again
     assert TYPED in again
@@ -96,7 +86,7 @@ def test_a_form_sent_under_somebody_elses_session_shows_them_nothing(visit: Visi
     browser = visit(town.yamano)
     form = browser.form(FORM)
     services.keep_draft(session, town.actor(session, town.mori), "plan:new", {"action": ["森の下書き"]})
-    become(browser, session, town.mori)
+    browser.become(session, town.mori)
     answer = browser.send(FORM, form, filled(town))
     assert (answer.status_code, answer.headers["Location"]) == (303, "/session/other?fate=kept")
     page = browser.get(answer.headers["Location"])
@@ -119,7 +109,7 @@ def test_what_types_itself_into_a_draft_stays_its_owners_too(visit: Visit, sessi
     form = browser.form(FORM)
     data = {**form.values, **filled(town)}
     if under == "mori":
-        become(browser, session, town.mori)
+        browser.become(session, town.mori)
         answer = browser.client.post("/drafts/plan:new", data=data, headers=JSON_PLEASE)
     else:
         with clock.standing_at(clock.now() + LATER):
@@ -135,7 +125,7 @@ def test_a_form_sent_twice_after_its_result_makes_no_draft(visit: Visit, session
     late = sent_late(visitor, form, filled(town))
     assert late.headers["Location"] == "/login?next=/practices/new&ended=saved"
     assert "先に保存してあります" in visitor.get(late.headers["Location"]).text
-    become(visitor, session, town.mori)
+    visitor.become(session, town.mori)
     assert visitor.send(FORM, form, filled(town)).headers["Location"] == "/session/other?fate=saved"
     assert "書いた方が先に保存していました" in visitor.get("/session/other?fate=saved").text
     assert drafts(session) == []
@@ -159,7 +149,7 @@ def test_what_may_not_be_kept_is_not_kept_for_its_owner_either(visit: Visit, ses
     late = sent_late(visitor, form, filled(town, action=text))
     assert late.headers["Location"].endswith("ended=unsaved")
     assert "いま送られた内容は、保存していません" in visitor.get(late.headers["Location"]).text
-    become(visitor, session, town.mori)
+    visitor.become(session, town.mori)
     other = visitor.send(FORM, form, filled(town, action=text))
     assert other.headers["Location"] == "/session/other?fate=unsaved"
     assert "下書きには残していません" in visitor.get("/session/other?fate=unsaved").text
@@ -184,7 +174,7 @@ def test_a_forged_owner_counts_for_nothing(visit: Visit, session: Session, town:
     }[forgery]
     late = sent_late(visitor, form, filled(town, owner=made))
     assert late.headers["Location"] == "/login?ended=unsaved"
-    become(visitor, session, town.mori)
+    visitor.become(session, town.mori)
     outdated = visitor.send(FORM, form, filled(town, owner=made))
     assert outdated.status_code == 400
     assert TYPED not in outdated.text
@@ -208,7 +198,7 @@ def test_an_owner_is_good_for_seven_days(visit: Visit, session: Session, town: T
 def test_ones_own_form_of_an_earlier_session_is_brought_back(visit: Visit, session: Session, town: Town) -> None:
     browser = visit(town.yamano)
     form = browser.form(FORM)
-    become(browser, session, town.yamano)
+    browser.become(session, town.yamano)
     browser.get("/me/")
     answer = browser.send(FORM, form, filled(town))
     assert (answer.status_code, answer.headers["Location"]) == (303, FORM)

@@ -8,7 +8,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Draft
-from lms.accounts.services import signin
 from lms.cases.models import Case, Comment
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -32,15 +31,6 @@ def drafts(session: Session) -> list[tuple[int, str]]:
     found = [(row.owner_id, row.form_key) for row in session.execute(select(Draft.owner_id, Draft.form_key))]
     session.rollback()
     return found
-
-
-def become(visitor: Visitor, session: Session, person_id: PersonId) -> None:
-    """Another session takes over this browser, as signing in does."""
-    token = signin.start_session(session, person_id, now=clock.now())
-    session.commit()
-    with visitor.client.session_transaction() as cookie:
-        cookie.clear()
-        cookie["_user_id"], cookie["_fresh"] = token, True
 
 
 @pytest.fixture
@@ -71,7 +61,7 @@ def test_words_that_came_in_too_late_stand_in_their_form_again(
     assert (late.status_code, late.headers["Location"].endswith("ended=kept")) == (303, True)
     assert "書いた内容は、下書きに残しました" in visitor.get(late.headers["Location"]).text
     assert drafts(session) == [(who, f"at:{path}")]
-    become(visitor, session, who)
+    visitor.become(session, who)
     assert RESTORED in visitor.get(path).text
     assert visitor.form(path).values[box] == [WORDS]
 
@@ -82,12 +72,12 @@ def test_nothing_of_it_is_somebody_elses(visit: Visit, session: Session, town: T
     _, path, box = pages["words under a case"]
     browser = visit(town.mori)
     form = browser.form(path)
-    become(browser, session, town.yamano)
+    browser.become(session, town.yamano)
     answer = browser.send(path, form, {box: WORDS})
     assert (answer.status_code, answer.headers["Location"]) == (303, "/session/other?fate=kept")
     assert browser.form(path).values[box] == [""]
     assert session.scalars(select(Comment)).all() == []
-    become(browser, session, town.mori)
+    browser.become(session, town.mori)
     assert browser.form(path).values[box] == [WORDS]
 
 
@@ -98,7 +88,7 @@ def test_what_is_saved_takes_it_along(visit: Visit, session: Session, pages: dic
     form = visitor.form(path)
     with clock.standing_at(clock.now() + LATER):
         visitor.send(path, form, {box: WORDS})
-    become(visitor, session, who)
+    visitor.become(session, who)
     assert visitor.submit(path, {box: ""}).status_code == 422
     assert len(drafts(session)) == 1, "what is refused takes nothing along"
     assert visitor.submit(path).status_code == 303
@@ -116,7 +106,7 @@ def test_who_signed_in_anew_meanwhile_sends_it_once_more(
     visitor = visit(who)
     visitor.client.application.config["WTF_CSRF_ENABLED"] = True
     form = visitor.form(path)
-    become(visitor, session, who)
+    visitor.become(session, who)
     answer = visitor.send(path, form, {box: WORDS})
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
     assert visitor.form(path).values[box] == [WORDS]
@@ -135,7 +125,7 @@ def test_an_older_text_does_not_replace_what_was_saved_meanwhile(
         visitor.send(path, form, {box: WORDS})
     session.execute(update(Case).values(version=7, effect="そのあいだに直した文"))
     session.commit()
-    become(visitor, session, who)
+    visitor.become(session, who)
     answer = visitor.submit(path, {"seen": ""})
     if "そのあいだに直した文" not in answer.text:  # its words are pointed out first
         answer = visitor.submit(path)

@@ -59,9 +59,8 @@ def beside(waits: Sequence[Finding], step: Step) -> list[Finding]:
 def next_step(waits: Sequence[Finding], cases: int, *, reads_cases: bool) -> Step:
     """What stops the product; what is missing for the town to go on; else the cases that wait for a check; else what is nice to have; else the cases to read."""
     stop = next((each for each in waits if each.level == Level.STOP), None)
-    if (
-        stop is not None
-    ):  # only the administrator's page looks that deep, and it is mended at the machine: there is nothing to open but the look again
+    if stop is not None:
+        # Only the administrator's page looks that deep, and it is mended at the machine: there is nothing to open but the look again.
         return Step(stop.says, N_("もう一度確かめる"), "admin.administration", stop.params, stop)
     with_page = [each for each in waits if each.page]
     first = next((each for each in with_page if each.name in BEFORE_CASES), None)
