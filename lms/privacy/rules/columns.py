@@ -65,6 +65,7 @@ _HEADS = (
     ),
 )
 _OF_SOMEBODY = frozenset({GuardKind.PERSON_NAME, GuardKind.BIRTH_DATE, GuardKind.ADDRESS})
+_IN_WORDS = frozenset({GuardKind.PERSON_NAME, GuardKind.SECRET})  # without their spaces sentences in English would be secrets, too
 _OF_OFFICES = frozenset({GuardKind.PHONE, GuardKind.ADDRESS, GuardKind.POSTAL_CODE})
 _ANY_HEAD = late(re.compile, "|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 # Most lines hold none, which is cheaper to see in all of them at once than in the cells of each.
@@ -136,12 +137,9 @@ def _column(words: str) -> _Column | None:
 def _is_value(column: _Column, cell: str) -> bool:
     if cell[0] == FILLER:
         return False
-    if column.kind is GuardKind.PERSON_NAME:
-        return bool(column.is_value(cell.translate(_WIDE)))
-    plain = cell.translate(_WIDE)
-    if column.kind is not GuardKind.SECRET:  # below the word in a table of English sentences each of them would be one
-        plain = plain.replace(" ", "")
-    return len(plain) <= _LONGEST_CELL and bool(column.is_value(plain))
+    if column.kind not in _IN_WORDS:
+        cell = cell.replace(" ", "").replace("\u3000", "")
+    return len(cell) <= _LONGEST_CELL and bool(column.is_value(cell.translate(_WIDE)))
 
 
 def _cells(line: str) -> Iterator[tuple[int, str]]:

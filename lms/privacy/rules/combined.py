@@ -1,7 +1,7 @@
 """What names nobody and yet points to somebody: how old, whose kin, where, what work, what happened, told in few sentences together."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
@@ -81,6 +81,7 @@ class Passage(NamedTuple):
 def combinations(text: str) -> Iterator[Finding]:
     """*text* is folded, with FILLER where something is found that names somebody. A hint: whether it is somebody only a person can say."""
     done, known = 0, dict[Span, int]()
+    text, places = _without_told(text)
     for passage in passages(text):
         start, end = passage.cues[0][0], max([last for _, last, _ in passage.cues])
         if start < done:
@@ -90,15 +91,15 @@ def combinations(text: str) -> Iterator[Finding]:
                 known[sentence] = weight_of(_TABLE, _letters(text, sentence))
         if _weight_of_shape(*_shape(passage)) + sum(known[sentence] for sentence in passage.sentences) > 0:
             done = end
-            yield Finding(GuardKind.COMBINATION, start, end, Level.HINT)
+            further = places[bisect_right(places, (start, len(text))) - 1][1]
+            yield Finding(GuardKind.COMBINATION, start + further, end + further, Level.HINT)
 
 
 def passages(text: str) -> Iterator[Passage]:
     """Those with three sorts of cues, of which one is of a person: each sentence by itself first, then with those behind it.
 
-    What is found for itself tells more than what stands around it: sentences with it, or where it was, are left out.
+    What is found for itself tells more than what stands around it: a sentence that begins with FILLER ends them.
     """
-    text = _without_told(text)
     people = _seen(text, _OF_SOMEBODY)
     seen = sorted(people + _seen(text, _OF_OTHERS)) if people else people
     if len(seen) < _FEWEST:
@@ -123,9 +124,16 @@ def _seen(text: str, cues: Iterable[Cue]) -> list[tuple[int, int, Cue]]:
     return [(start, end, cue) for cue in cues for start, end in _CUES[cue].spans(text)]
 
 
-def _without_told(text: str) -> str:
-    """*text* in which a sentence with FILLER, or several on end, is nothing else: no cue stands in it."""
-    return Encoded(_TOLD.sub(lambda match: FILLER * len(match.group()), text) if FILLER in text else text)
+def _without_told(text: str) -> tuple[Encoded, list[tuple[int, int]]]:
+    """*text* in which one FILLER stands for a sentence with any, or several on end; and from where on how many characters are left out before."""
+    pieces, places, done, at = list[str](), [(0, 0)], 0, 0
+    for match in _TOLD.finditer(text) if FILLER in text else ():
+        start, end = match.span()
+        pieces += text[done:start], FILLER
+        at += start - done + 1
+        done = end
+        places.append((at, done - at))
+    return Encoded("".join((*pieces, text[done:]))), places
 
 
 def evidence(text: str, passage: Passage) -> Iterator[str]:

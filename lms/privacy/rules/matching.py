@@ -102,11 +102,11 @@ class Pattern:
         """As re2's own finditer, without an object for each match and questions about it."""
         found: list[list[tuple[int, int]]] = []
         match, at, end = self._pattern._regexp.Match, 0, len(data)  # noqa: SLF001
-        while (spans := match(_ANYWHERE, data, at, end))[0] != NOWHERE:
+        while (last := (spans := match(_ANYWHERE, data, at, end))[0][1]) >= 0:
             found.append(spans)
             if at == end:
                 break
-            at = spans[0][1] if spans[0][1] > at else at + 1
+            at = last if last > at else at + 1
         return found
 
     def is_whole(self, text: str) -> bool:

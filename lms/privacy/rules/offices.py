@@ -36,10 +36,9 @@ _FREE = late(re.compile, "0(?:120|570|800|180|990)")  # nobody's own
 _FREE_FOR = late(re.compile, "相談|申し?込|予約|受付|案内|問い?合わ?せ|窓口|電話|ダイヤル|コール|センター|サポート|お客様|ライン")
 _IN_PATH = late(re.compile, r"://\S*/\Z")
 # 緑野市役所 収納課⏎〒321-0999 緑野市本町1番1号⏎代表 …: below the line of an office, as long as nobody stands there.
-_BLOCK = late(
-    re.compile,
-    rf"(?:\A|\n)([^\n]{{0,20}}(?:{_OFFICE}|[一-龥ぁ-ゖァ-ヶー][課係室部局])(?: [一-龥]{{1,8}})?)\n((?:[^\n]{{0,40}}[0-9][^\n]{{0,40}}\n){{0,3}}[^\n]{{0,24}})\Z",
-)
+_BLOCK_HEAD = late(re.compile, rf"([^\n]{{0,20}}(?:{_OFFICE}|[一-龥ぁ-ゖァ-ヶー][課係室部局]))(?: [一-龥]{{1,8}})?")
+_BLOCK_LINE = late(re.compile, r"[^\n]{0,40}[0-9][^\n]{0,40}")
+_MOST_BLOCK_LINES, _LONGEST_BLOCK_END = 3, 24
 _HOUSE = late(re.compile, "役所|役場|庁|[館校院園所駅]|センター")
 _AT_THE_HEAD = late(re.compile, r"(?:\A|\n)(?:所在地|住所)?[ :〒]{0,3}(?:[0-9]{3}-[0-9]{4})? ?\Z")
 # 中央図書館 緑野市栄町2丁目4番1号 0289-…, 代表 0289-… / FAX 0289-…
@@ -79,11 +78,27 @@ def _is_in_its_block(text: str, start: int) -> bool:
         return False
     if match := _ON_ITS_LINE.search(before):
         return not _SOMEBODY.search(match.group())
-    match = _BLOCK.search(before) if "\n" in before else None
-    if not match or _SOMEBODY.search(match.group()):
+    head = _head_of_block(before)
+    if not head or _SOMEBODY.search(before, head.start()):
         return False
-    is_number = text[start] in "0(" or _HOUSE.search(match.group(1)) is not None
-    return is_number and (text[start] in "0(" or _AT_THE_HEAD.search(before) is not None)
+    return text[start] in "0(" or (_HOUSE.search(head.group(1)) is not None and _AT_THE_HEAD.search(before) is not None)
+
+
+def _head_of_block(before: str) -> re.Match[str] | None:
+    """The line of an office below which the last line of *before* stands, with nothing but lines with numbers between."""
+    found, end = None, before.rfind("\n")
+    if len(before) - end - 1 > _LONGEST_BLOCK_END:
+        return None
+    for _line in range(_MOST_BLOCK_LINES + 1):
+        if end < 0:
+            break
+        start = before.rfind("\n", 0, end) + 1
+        if not _SIGNS.isdisjoint(before[start:end]):
+            found = _BLOCK_HEAD.fullmatch(before, start, end) or found
+        if not _BLOCK_LINE.fullmatch(before, start, end):
+            break
+        end = start - 1
+    return found
 
 
 def is_before_an_office(text: str, end: int) -> bool:

@@ -73,23 +73,19 @@ def _of_shape(shape: _Shape) -> Iterator[str]:
         yield f"call {call} {sort}"
 
 
-def _letters(text: str, found: Candidate) -> Iterator[str]:
+def _letters(text: str, found: Candidate) -> list[str]:
     start, _, first, last, sort, tail = found
     after, before = text[last : last + _AFTER], text[max(0, first - _BEFORE) : first]
     if "\n" in after or "\n" in before:
         after, before = after.replace("\n", _LINE), before.replace("\n", _LINE)
     head = "0" if start == first else head_of(text[first:start])
-    yield f"after {tail}{after[:1]}"
-    yield f"after {tail}{after[:2]}"
-    yield f"before {head}{before[-1:]}"
-    yield f"before {head}{before[-2:]}"
-    yield from _within(text, found)
-    for at in range(len(after) - 1):
-        yield "then " + after[at : at + 2]
+    pieces = [f"after {tail}{after[:1]}", f"after {tail}{after[:2]}", f"before {head}{before[-1:]}", f"before {head}{before[-2:]}"]
+    pieces += _within(text, found)
+    pieces += ["then " + after[at : at + 2] for at in range(len(after) - 1)]
     if after[:1] in _MAY_JOIN and (match := NEIGHBOUR.match(text, last)):
         word = match.group(1) or match.group(2)
-        yield f"beside {sort_of(word) or '-'}"
-        yield f"beside {text[last : match.start(match.lastindex or 1)].strip()} {sort}"
+        pieces += f"beside {sort_of(word) or '-'}", f"beside {text[last : match.start(match.lastindex or 1)].strip()} {sort}"
+    return pieces
 
 
 def _within(text: str, found: Candidate) -> Iterator[str]:
