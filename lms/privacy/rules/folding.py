@@ -103,13 +103,13 @@ def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
     text, all_starts, all_ends = known
     pieces, starts, ends, done = list[str](), list[int](), list[int](), 0
     for start, end, stands in places:
-        first = bisect_left(all_ends, start + 1, done)
+        first = guess if (guess := _guessed(start, known, done)) is not None else bisect_left(all_ends, start + 1, done)
         pieces += text[done:first], stands
         starts += all_starts[done:first]
         ends += all_ends[done:first]
         starts += [start] * len(stands)
         ends += [end] * len(stands)
-        done = bisect_left(all_starts, end, first)
+        done = guess if (guess := _guessed(end, known, first)) is not None else bisect_left(all_starts, end, first)
     text = "".join((*pieces, text[done:]))
     starts += all_starts[done:]
     ends += all_ends[done:]
@@ -117,6 +117,14 @@ def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
         first, last = match.span()
         ends[first : last - 1], starts[first + 1 : last] = [], []
     return Folded(_FILLERS.sub(FILLER, text), starts, ends)
+
+
+def _guessed(place: int, known: Folded, first: int) -> int | None:
+    """Which character begins at *place* of the original text, if from *first* on each stands for one; else it has to be looked for."""
+    _, starts, ends = known
+    guess = first + place - starts[first] if first < len(starts) else first
+    begins = guess < len(starts) and starts[guess] == place and (not guess or ends[guess - 1] <= place)
+    return guess if begins else None
 
 
 def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> list[tuple[int, int, str]]:

@@ -44,8 +44,8 @@ _AT_THE_HEAD = late(re.compile, r"(?:\A|\n)(?:所在地|住所)?[ :〒]{0,3}(?:[
 # 中央図書館 緑野市栄町2丁目4番1号 0289-…, 代表 0289-… / FAX 0289-…
 _ON_ITS_LINE = late(
     re.compile,
-    rf"(?:\A|\n)[^\n ]{{0,12}}{_OFFICE}[ :,|、](?:[^\n]{{2,30}}[0-9][-0-9番地号丁目の]{{0,14}})?[ :,|、]{{0,2}}(?:代表|電話|(?i:tel|fax))?[ :]{{0,2}}\Z"
-    r"|代表[^\n]{0,40}(?:(?i:fax)|ファ[ックス]{2,3})[ :]{0,2}\Z",
+    rf"[^\n ]{{0,12}}{_OFFICE}[ :,|、](?:[^\n]{{2,30}}[0-9][-0-9番地号丁目の]{{0,14}})?[ :,|、]{{0,2}}(?:代表|電話|(?i:tel|fax))?[ :]{{0,2}}\Z"
+    r"|[^\n]*?(代表[^\n]{0,40}(?:(?i:fax)|ファ[ックス]{2,3})[ :]{0,2})\Z",
 )
 
 
@@ -76,8 +76,8 @@ def _is_in_its_block(text: str, start: int) -> bool:
     before = text[max(0, start - _BLOCK_WITHIN) : start]
     if _SIGNS.isdisjoint(before):
         return False
-    if match := _ON_ITS_LINE.search(before):
-        return not _SOMEBODY.search(match.group())
+    if match := _ON_ITS_LINE.match(before, before.rfind("\n") + 1):
+        return not _SOMEBODY.search(match.group(match.lastindex or 0))
     head = _head_of_block(before)
     if not head or _SOMEBODY.search(before, head.start()):
         return False
