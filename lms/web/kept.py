@@ -23,6 +23,6 @@ class KeptForm(Form):
         numbers = {name: str(value or "") for name, value in values.items() if name.endswith("_id")}
         return {**values, **numbers, "version": str(standing.version)}
 
-    def beside(self, stale: Stale, standing: Any) -> None:
+    def show_both(self, stale: Stale, standing: Any) -> None:
         """Somebody saved first: what stands by now is shown beside what was typed."""
         self.apart = self.overtaken(stale, standing.version, self.saved(standing), self.COMPARED)

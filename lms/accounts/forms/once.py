@@ -38,4 +38,4 @@ def written_over(form: KeptForm, standing: Any) -> Iterator[None]:
         try:
             yield
         except Stale as stale:
-            form.beside(stale, standing)
+            form.show_both(stale, standing)

@@ -41,7 +41,7 @@ def add(
 def correct(session: Session, actor: Actor, unit_id: UnitId, *, name: str, code: str, phone: str, version: int) -> None:
     """Put right what is written of a unit, also of the days before; a new name from a day on is a reorganisation. Raises Stale."""
     in_turn(session, CODES)
-    unit = session.get_one(Unit, unit_id)
+    unit = session.get_one(Unit, unit_id, populate_existing=True)
     taken = codes_taken(session, [code], unit.valid_from, but=[unit_id], up_to=unit.valid_to)
     if taken:
         raise Unacceptable(N_("このコードは、もう使われています。"), field="code")

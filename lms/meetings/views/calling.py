@@ -86,7 +86,7 @@ def rules(meeting_id: int) -> ResponseReturnValue:
             try:
                 ground_rules.write(db(), actor(), standing.id, form.text.data or "", version=form.seen_version())
             except Stale as stale:
-                form.beside(stale, _worded(standing))
+                form.show_both(stale, _worded(standing))
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 return settled(form, location, _("話し合いの約束を保存しました。このシリーズの会議に出ます。"))
