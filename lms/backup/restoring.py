@@ -24,7 +24,7 @@ from lms.kernel.db import make_engine, session_factory
 from lms.kernel.immutable import immutable
 from lms.settings import Settings
 
-LEFT_BEHIND = ".restoring"
+LEFT_BEHIND, SCRATCH = ".restoring", "lms-restore-"
 
 
 @immutable
@@ -42,6 +42,7 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> Restore
     _check_fits(found.manifest, kind)
     found.check_members()
     _check_anonymous(found)
+    sweep_behind(settings)
     began = clock.now()
     stamp = began.astimezone(clock.TOKYO).strftime("%Y%m%d_%H%M%S_%f")  # two within a second do not meet
     put_back = _into_sqlite if kind == "sqlite" else _into_postgres
@@ -49,6 +50,21 @@ def restore(settings: Settings, source: Path, *, force: bool = False) -> Restore
     _go_on_from(settings, found, began)
     _tell_again(settings, found, stamp)
     return Restored(found.manifest, aside)
+
+
+def sweep_behind(settings: Settings) -> None:
+    """What killed restores have left: a copy of everything beside the database, or where this machine keeps what is passing, or one of the key."""
+    for name in archive.BESIDE:
+        sweep(settings.data, _scratch_of(Path(name)))
+    if settings.database_url.startswith("sqlite"):
+        database = sqlite.path_of(settings.database_url)
+        sweep(database.parent, _scratch_of(database))
+    else:
+        sweep(Path(tempfile.gettempdir()), f"{SCRATCH}*")
+
+
+def _scratch_of(target: Path) -> str:
+    return f".{target.name}.*{LEFT_BEHIND}"
 
 
 def _check_fits(manifest: Manifest, kind: str) -> None:
@@ -67,7 +83,6 @@ def _into_sqlite(settings: Settings, found: Archive, stamp: str, *, force: bool)
     had_something = not sqlite.is_empty(target)
     if had_something and not force:
         raise Refused(_not_empty(str(target)))
-    sweep(target.parent, f".{target.name}.*{LEFT_BEHIND}")
     check_space(target.parent, 2 * found.manifest.members[archive.DATABASE].size)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=LEFT_BEHIND, dir=target.parent) as scratch:
         fresh = Path(scratch) / target.name
@@ -92,7 +107,7 @@ def _made_current(fresh: Path) -> None:
 def _into_postgres(settings: Settings, found: Archive, stamp: str, *, force: bool) -> str:
     engine = make_engine(settings.database_url)
     try:
-        with tempfile.TemporaryDirectory(prefix="lms-restore-") as scratch:
+        with tempfile.TemporaryDirectory(prefix=SCRATCH) as scratch:
             dumped = Path(scratch) / archive.DATABASE
             check_space(Path(scratch), found.manifest.members[archive.DATABASE].size)
             _take_out(found, archive.DATABASE, dumped)
@@ -206,7 +221,7 @@ def _put_beside(found: Archive, data: Path, stamp: str) -> None:
             continue
         target = data / name
         target.parent.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=data) as scratch:
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", suffix=LEFT_BEHIND, dir=data) as scratch:
             fresh = Path(scratch) / target.name
             _take_out(found, name, fresh)
             if stamp and target.exists() and target.read_bytes() != fresh.read_bytes():

@@ -11,6 +11,7 @@ from lms.catalog.kinds import MOST_ENGLISH, MOST_EXPLANATION, MOST_READING, MOST
 from lms.catalog.services.words import Entry
 from lms.kernel.ids import CourseId
 from lms.web.forms import Form, Needed, Pick, SharedBox, SharedLine, at_most, filled, offered
+from lms.web.kept import KeptForm
 
 EVERYWHERE = ""
 
@@ -40,7 +41,7 @@ class ReadingForm(Form):
         return "preview" in self.typed()
 
 
-class WordForm(Form):
+class WordForm(KeptForm):
     word = SharedLine(
         _l("言葉"),
         [Needed(_l("言葉を書いてください。")), at_most(MOST_TERM)],
@@ -58,6 +59,8 @@ class WordForm(Form):
     )
     english = SharedLine(_l("英語"), [at_most(MOST_ENGLISH)], description=_l("英語での言い方や、短い説明。"))
     version = HiddenField()
+
+    COMPARED = ("word", "reading", "text", "english")
 
     def entry(self) -> Entry:
         return Entry(filled(self.word.data), filled(self.reading.data), filled(self.text.data), self.english.data or "")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.catalog import queries
 from lms.catalog.forms import ReadingForm, WordForm
 from lms.catalog.kinds import HARD, HARD_HINTS
@@ -13,7 +13,6 @@ from lms.catalog.queries import plain, readings
 from lms.catalog.queries import words as words_queries
 from lms.catalog.services import reading as services
 from lms.catalog.services import words as words_services
-from lms.kernel.errors import Stale
 from lms.kernel.ids import OwnTermId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -22,7 +21,6 @@ from lms.web.routing import Blueprint, asked_number
 
 readings_bp = Blueprint("readings", __name__, url_prefix="/author/readings")
 words_bp = Blueprint("words", __name__, url_prefix="/author/words")
-COMPARED = ("word", "reading", "text", "english")
 plain_bp = Blueprint("plain", __name__, url_prefix="/author/plain")
 
 
@@ -80,21 +78,14 @@ def _tell(term_id: OwnTermId, done: str) -> None:
 def word(term_id: OwnTermId) -> ResponseReturnValue:
     """One of these words, to be said otherwise or withdrawn."""
     standing = words_queries.own_word(db(), term_id)
-    stands = {name: getattr(standing, name) for name in COMPARED}
-    form = WordForm(data={**stands, "version": str(standing.version)})
-    differences: list[tuple[str, str, str]] = []
+    form = WordForm(data=WordForm.saved(standing))
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                words_services.change(db(), actor(), term_id, form.entry(), version=form.seen_version())
-            except Stale as stale:
-                differences = form.overtaken(stale, standing.version, stands, COMPARED)
-            else:
-                accounts_services.settle(db(), actor(), form.once.data, url_for(".words"))
-                _tell(term_id, _("直しました。用語集とレッスンに、いまから出ます。さがしても、みつかります。"))
-                return redirect(url_for(".words"), 303)
-    return render_template("words/word.html", form=form, standing=standing, differences=differences), form.status
+        with written_over(form, standing):
+            words_services.change(db(), actor(), term_id, form.entry(), version=form.seen_version())
+            accounts_services.settle(db(), actor(), form.once.data, url_for(".words"))
+            _tell(term_id, _("直しました。用語集とレッスンに、いまから出ます。さがしても、みつかります。"))
+            return redirect(url_for(".words"), 303)
+    return render_template("words/word.html", form=form, standing=standing), form.status
 
 
 @words_bp.route("/<int:term_id>/withdraw", methods=["POST"], policy=policy.AUTHOR)

@@ -11,6 +11,7 @@ from lms.concerns.kinds import MOST_ANSWER, MOST_CHANGE, MOST_TEXT, MOST_TITLE
 from lms.concerns.services import Care, ConcernEntry
 from lms.kernel.ids import PersonId
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, at_most, filled, offered
+from lms.web.kept import KeptForm
 
 NEEDS_LINE, CHOOSE = Needed(_l("一行で書いてください。")), Needed(_l("1つ選んでください。"))
 NAMED, ANONYMOUS = "named", "anonymous"
@@ -56,13 +57,15 @@ class ConcernForm(Form):
         )
 
 
-class CareForm(Form):
+class CareForm(KeptForm):
     """Who cares, who answers, by when. Call *offer* before it is drawn or judged."""
 
     owner_id = Pick(_l("世話役"), [CHOOSE], description=_l("答えが出るまで、気にかける人です。"))
     answerer_id = Pick(_l("答える職"), [CHOOSE], description=_l("決めると、その職の方に知らせます。"))
     answer_by = Day(_l("いつまでに答えるか"), [Needed(_l("日付を選んでください。"))])
     version = HiddenField()
+
+    COMPARED = ("owner_id", "answerer_id", "answer_by")
 
     def offer(self, owners: Sequence[Any], heads: Sequence[Any]) -> None:
         first = ("", gettext("選んでください"))
@@ -74,7 +77,7 @@ class CareForm(Form):
         return Care(PersonId(int(self.owner_id.data)), PersonId(int(self.answerer_id.data)), filled(self.answer_by.data))
 
 
-class ConcernAnswerForm(Form):
+class ConcernAnswerForm(KeptForm):
     """The answer of the post that was asked."""
 
     text = SharedBox(
@@ -83,3 +86,9 @@ class ConcernAnswerForm(Form):
         description=_l("すること、しないこと、そのわけ。全職員が読めます。"),
     )
     version = HiddenField()
+
+    COMPARED = ("text",)
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        return {"text": standing.answer, "version": str(standing.version)}

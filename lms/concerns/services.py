@@ -109,9 +109,10 @@ def answer(session: Session, actor: Actor, concern_id: ConcernId, text: str, *, 
 
 def _put(session: Session, standing: Concern, version: int, values: dict[str, Any]) -> None:
     unchanged = (Concern.id == standing.id, Concern.version == version)
-    if session.scalar(update(Concern).where(*unchanged).values(**values, version=version + 1).returning(Concern.id)) is None:
-        raise Stale(CHANGED_COMPARE)
+    is_first = session.scalar(update(Concern).where(*unchanged).values(**values, version=version + 1).returning(Concern.id)) is not None
     session.refresh(standing)
+    if not is_first:
+        raise Stale(CHANGED_COMPARE)
 
 
 def remove(session: Session, actor: Actor, concern_id: ConcernId) -> None:

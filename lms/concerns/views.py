@@ -6,12 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import settled, written_over
 from lms.accounts.queries import finding
 from lms.concerns import kinds, queries, services
 from lms.concerns.forms import CareForm, ConcernAnswerForm, ConcernForm
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.kernel.ids import ConcernId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -60,26 +59,13 @@ def show(concern_id: int) -> ResponseReturnValue:
 @bp.route("/<int:concern_id>/care", methods=["GET", "POST"], policy=policy.MEETING_CALLER)
 def care(concern_id: int) -> ResponseReturnValue:
     standing = queries.cared(db(), actor(), ConcernId(concern_id))
-    saved = {name: str(getattr(standing, name) or "") for name in ("owner_id", "answerer_id", "version")} | {
-        "answer_by": standing.answer_by
-    }
-    form = CareForm(data=saved if request.method == "GET" else None)
+    form = CareForm(data=CareForm.saved(standing) if request.method == "GET" else None)
     form.offer(queries.owners(db(), standing, clock.today()), queries.heads(db(), clock.today()))
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.ask(db(), actor(), standing.id, form.entry(), version=form.seen_version(), today=clock.today())
-            except Stale as stale:
-                _show_stale(form, stale, standing)
-            else:
-                return _done(form, concern_id, _("答える職と期日を決めて、知らせました。"))
+        with written_over(form, standing):
+            services.ask(db(), actor(), standing.id, form.entry(), version=form.seen_version(), today=clock.today())
+            return _done(form, concern_id, _("答える職と期日を決めて、知らせました。"))
     return render_template("concerns/care.html", form=form, concern=standing), form.status
-
-
-def _show_stale(form: Any, stale: Stale, standing: Any) -> None:
-    """What was typed stays; sent once more, it counts."""
-    form.overtaken(stale, standing.version)
 
 
 def _done(form: Any, concern_id: int, says: str) -> ResponseReturnValue:
@@ -90,16 +76,11 @@ def _done(form: Any, concern_id: int, says: str) -> ResponseReturnValue:
 @bp.route("/<int:concern_id>/answer", methods=["GET", "POST"], policy=policy.CASE_READER)
 def answer(concern_id: int) -> ResponseReturnValue:
     standing = queries.answerable(db(), actor(), ConcernId(concern_id), clock.today())
-    form = ConcernAnswerForm(data={"text": standing.answer, "version": str(standing.version)} if request.method == "GET" else None)
+    form = ConcernAnswerForm(data=ConcernAnswerForm.saved(standing) if request.method == "GET" else None)
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.answer(db(), actor(), standing.id, filled(form.text.data), version=form.seen_version(), today=clock.today())
-            except Stale as stale:
-                _show_stale(form, stale, standing)
-            else:
-                return _done(form, concern_id, _("答えを残しました。"))
+        with written_over(form, standing):
+            services.answer(db(), actor(), standing.id, filled(form.text.data), version=form.seen_version(), today=clock.today())
+            return _done(form, concern_id, _("答えを残しました。"))
     return render_template("concerns/answer.html", form=form, concern=standing), form.status
 
 

@@ -6,6 +6,7 @@ from wtforms import BooleanField, HiddenField
 from lms.executive.kinds import MOST_ANSWER, MOST_MESSAGE, MOST_SIGNED, MOST_VOICE
 from lms.executive.queries import new_key
 from lms.web.forms import Day, Form, Needed, OneOf, SharedBox, SharedLine, at_most
+from lms.web.kept import KeptForm
 
 NAMED, UNNAMED = "named", "unnamed"
 
@@ -35,7 +36,9 @@ class VoiceForm(Form):
     may_quote = BooleanField(_l("答えを全庁に出すとき、この声の文もいっしょに出してよい（名前は出しません）"))
 
 
-class VoiceAnswerForm(Form):
+class VoiceAnswerForm(KeptForm):
+    COMPARED = ("answer", "is_public")
+
     version = HiddenField()
     answer = SharedBox(_l("答え"), [Needed(_l("ひとこと書いてください。")), at_most(MOST_ANSWER)])
     is_public = BooleanField(_l("この答えを、職員みんなが読めるようにする"))

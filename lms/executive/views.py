@@ -5,11 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.executive import kinds, queries, services
 from lms.executive.forms import NAMED, MessageForm, VoiceAnswerForm, VoiceForm
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.pages import office_facts
@@ -79,18 +78,10 @@ def box() -> ResponseReturnValue:
 @voices_bp.route("/box/<voice_key>", methods=["GET", "POST"], policy=policy.EXECUTIVE)
 def answer(voice_key: str) -> ResponseReturnValue:
     voice = queries.one(db(), voice_key)
-    form = VoiceAnswerForm(data={"answer": voice.answer, "is_public": voice.is_public, "version": str(voice.version)})
+    form = VoiceAnswerForm(data=VoiceAnswerForm.saved(voice))
     if form.sent():
-        try:
-            return _answered(form, voice_key)
-        except Stale as stale:
-            form.overtaken(stale, voice.version)
+        with written_over(form, voice):
+            text, version = filled(form.answer.data), form.seen_version()
+            services.answer(db(), actor(), voice_key, text, is_public=bool(form.is_public.data), version=version, today=clock.today())
+            return settled(form, url_for(".box"), _("答えを残しました。"))
     return render_template("voices/answer.html", form=form, voice=voice), form.status
-
-
-def _answered(form: VoiceAnswerForm, voice_key: str) -> ResponseReturnValue:
-    place = url_for(".box")
-    claim(form)
-    text, version = filled(form.answer.data), form.seen_version()
-    services.answer(db(), actor(), voice_key, text, is_public=bool(form.is_public.data), version=version, today=clock.today())
-    return settled(form, place, _("答えを残しました。"))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.services import insert_or_nothing
 from lms.followups.models import Heartbeat, JobClock, JobRun
 from lms.kernel import clock
 
@@ -78,7 +79,9 @@ def has_lost(session: Session, now: datetime) -> bool:
 def get_to_know(session: Session, names: Iterable[str]) -> None:
     """From now on these jobs are caught up."""
     known = set(session.scalars(select(JobClock.name)))
-    session.add_all([JobClock(name=name, seen_at=clock.now()) for name in names if name not in known])
+    fresh = [{"name": name, "seen_at": clock.now()} for name in names if name not in known]
+    if fresh:  # two processes may start at once
+        session.execute(insert_or_nothing(session, JobClock).on_conflict_do_nothing(), fresh)
 
 
 def clocks(session: Session) -> Mapping[str, JobClock]:

@@ -1,12 +1,16 @@
 """What a browser may send about visions, KPIs and their values."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from lms.goals import kinds
 from lms.goals.kinds import KpiEntry, Shape, State
+from lms.goals.queries import drawing
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, TextLine, Upload, at_most, filled
+from lms.web.kept import KeptForm
 
 BY_HAND = ("", _l("人が入れる（手で、またはCSVから）"))
 NAME = _l("何をみるか")
@@ -28,7 +32,7 @@ class VisionForm(Form):
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-class QuantityForm(Form):
+class QuantityForm(KeptForm):
     """A KPI that a number tells."""
 
     shape = Shape.QUANTITY
@@ -53,6 +57,11 @@ class QuantityForm(Form):
 
     COMPARED = ("name", "aim", "measure", "counted_in", "baseline", "target", "due_on")
 
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        ends = {name: drawing.written(getattr(standing, name)) for name in ("baseline", "target")}
+        return {**super().saved(standing), **ends, "counted_in": "" if standing.measure else standing.counted_in}
+
     def entry(self) -> KpiEntry:
         return KpiEntry(
             self.shape,
@@ -66,7 +75,7 @@ class QuantityForm(Form):
         )
 
 
-class QualityForm(Form):
+class QualityForm(KeptForm):
     """A KPI that words tell."""
 
     shape = Shape.QUALITY

@@ -11,6 +11,7 @@ from lms.inventory.services import TaskEntry
 from lms.kernel.errors import U_
 from lms.kernel.ids import UnitId
 from lms.web.forms import Form, Needed, Pick, SharedLine, Upload, Whole, at_most, filled, offered
+from lms.web.kept import KeptForm
 
 NOT_SAID = ("", _l("まだ決めない"))
 
@@ -19,7 +20,7 @@ def _scores(words: dict[str, str]) -> list[tuple[str, Any]]:
     return [NOT_SAID, *((value, _l(text)) for value, text in words.items())]
 
 
-class TaskForm(Form):
+class TaskForm(KeptForm):
     """One task. Call *offer* before it is drawn or judged; *version* is the state that the person saw."""
 
     name = SharedLine(
@@ -38,6 +39,20 @@ class TaskForm(Form):
     version = HiddenField()
 
     COMPARED = ("name", "unit_id", "minutes", "times_per_month", "on_paper", "typed_twice", "impact", "cost", "effect")
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        figures = standing.figures
+        return {
+            "name": standing.name,
+            "unit_id": str(standing.unit_id),
+            "minutes": figures.minutes,
+            "times_per_month": figures.times_per_month,
+            "on_paper": standing.on_paper,
+            "typed_twice": standing.typed_twice,
+            "version": str(standing.version),
+            **{name: str(getattr(figures, name) or "") for name in ("impact", "cost", "effect")},
+        }
 
     def offer(self, units: Sequence[tuple[UnitId, str, str, str]]) -> None:
         self.unit_id.choices = offered([(str(unit_id), name) for unit_id, name, *_ in units])

@@ -14,6 +14,7 @@ from lms.inventory.models import WorkTask
 from lms.inventory.queries import overview
 from lms.inventory.rules import sheet
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, Stale, Unacceptable
 from lms.kernel.ids import UnitId, WorkTaskId
 from lms.kernel.immutable import immutable
@@ -99,6 +100,7 @@ def take_in(
     (first, header), *rows = files.table(content)
     columns = sheet.columns_of(first, header)
     units = overview.writable_units(session, actor, scope.path, today=today)
+    in_turn(session, "tables of the inventory")  # the same table twice at once: the second finds the tasks of the first
     table = _Table(scope, [each for each in overview.tasks_of(session, scope) if not each.is_retired], units)
     for number, cells in rows:
         line, faults = sheet.read(number, cells, columns)

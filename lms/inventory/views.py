@@ -8,13 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.inventory import kinds, services
 from lms.inventory.files import ENCODINGS, csv
 from lms.inventory.forms import TableForm, TaskForm
 from lms.inventory.queries import overview
 from lms.kernel import clock
-from lms.kernel.errors import N_, Stale
+from lms.kernel.errors import N_
 from lms.kernel.ids import WorkTaskId
 from lms.web import guard, policy
 from lms.web.downloads import csv_type, download
@@ -62,20 +62,14 @@ def new() -> ResponseReturnValue:
 def edit(task_id: WorkTaskId) -> ResponseReturnValue:
     task = overview.writable_task(db(), actor(), task_id)
     home = _home_of(task)
-    form = TaskForm(data=_as_typed(task))
+    form = TaskForm(data=TaskForm.saved(task))
     form.offer(overview.writable_units(db(), actor(), task.unit_path, today=clock.today()))
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
+        with written_over(form, task):
             version, unit_id, now = form.seen_version(), form.unit(), clock.now()
-            try:
-                services.change(db(), actor(), task_id, form.entry(), unit_id=unit_id, version=version, now=now, today=clock.today())
-            except Stale as stale:
-                differences = form.overtaken(stale, task.version, _as_typed(task), form.COMPARED)
-            else:
-                return settled(form, home, _("業務を直しました。"))
-    return render_template("inventory/edit.html", form=form, task=task, differences=differences, home=home), form.status
+            services.change(db(), actor(), task_id, form.entry(), unit_id=unit_id, version=version, now=now, today=clock.today())
+            return settled(form, home, _("業務を直しました。"))
+    return render_template("inventory/edit.html", form=form, task=task, home=home), form.status
 
 
 @bp.route("/<int:task_id>/retire", methods=["POST"], policy=policy.INVENTORY_KEEPER)
@@ -137,17 +131,3 @@ def _home_of(task: overview.Task) -> str:
     offered = overview.scopes(db(), actor(), today=clock.today())
     around = next((each for each in offered if task.unit_path.startswith(each.path)), None)
     return url_for(".index", unit=around.id) if around else url_for(".index")
-
-
-def _as_typed(task: overview.Task) -> dict[str, Any]:
-    scores = {name: str(getattr(task.figures, name) or "") for name in ("impact", "cost", "effect")}
-    return {
-        "name": task.name,
-        "unit_id": str(task.unit_id),
-        "minutes": task.figures.minutes,
-        "times_per_month": task.figures.times_per_month,
-        "on_paper": task.on_paper,
-        "typed_twice": task.typed_twice,
-        "version": str(task.version),
-        **scores,
-    }

@@ -12,7 +12,7 @@ from lms.accounts import services as accounts_services
 from lms.accounts.services import trail, witness
 from lms.anonymous import services as anonymous_services
 from lms.anonymous.store import Store
-from lms.backup import making
+from lms.backup import making, restoring
 from lms.cases import queries as cases
 from lms.cases import services as cases_services
 from lms.cases.services import carrying
@@ -188,10 +188,11 @@ def blur_anonymous(sessions: Sessions, settings: Settings) -> int:
     return 0
 
 
-def sweep(sessions: Sessions, _: Settings) -> int:
+def sweep(sessions: Sessions, settings: Settings) -> int:
     """Remove what has served: old drafts, spent form keys, sessions long over, old words that were looked for in vain, files of cases
     that nobody decided about.
     """
+    restoring.sweep_behind(settings)
     with sessions() as session:
         done = accounts_services.sweep(session, now=clock.now()) + unfound.forget_old(session, clock.today())
         done += carrying.forget_old(session, clock.now())

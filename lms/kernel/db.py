@@ -1,6 +1,7 @@
 """Engines, the declarative base, and the one rule of sessions: whoever opens one, commits it."""
 
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TypeVar
@@ -23,6 +24,7 @@ from sqlalchemy import (
     event,
     literal_column,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection, ExceptionContext
@@ -39,6 +41,7 @@ from lms.kernel.written import write_constants
 
 READ_ONLY = "lms_read_only"
 BUSY_MILLISECONDS = 5_000
+TURNS = 29_555  # the first half of every key of *in_turn*: no other lock of ours has two
 MOST_STATEMENTS = 2_000  # several times what the pages have
 
 
@@ -189,6 +192,17 @@ def put(session: Session, statement: Executable, many: Sequence[Mapping[str, Any
     """Many rows in one go, past the ORM, for nothing reads them back; what the session has not written yet goes first."""
     session.flush()
     session.connection().execute(statement, many)
+
+
+def in_turn(session: Session, what: str) -> None:
+    """One transaction at a time gets past here for the same *what*, and the next when that one has ended.
+
+    For who looks first whether something is there and writes it where it is not: of two at once the second sees what the first has written.
+    SQLite has one writer anyway.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        key = {"turns": TURNS, "what": zlib.crc32(what.encode()) - 2**31}  # two words under one key would only wait for each other
+        session.execute(text("SELECT pg_advisory_xact_lock(CAST(:turns AS integer), CAST(:what AS integer))"), key)
 
 
 def brought_in(session: Session, kind: type[Entity], row: Sequence[Any]) -> Entity:

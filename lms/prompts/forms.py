@@ -12,7 +12,8 @@ from lms.kernel.ids import ToolId
 from lms.practice.kinds import AI_USES
 from lms.prompts.kinds import MOST_LINE, MOST_TEXT, MOST_TITLE
 from lms.prompts.services import PromptEntry
-from lms.web.forms import Form, Needed, Pick, SharedBox, SharedLine, at_most, filled, offered
+from lms.web.forms import Needed, Pick, SharedBox, SharedLine, at_most, filled, offered
+from lms.web.kept import KeptForm
 
 OTHER = "other"
 
@@ -21,7 +22,7 @@ def _worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
     return [(value.value, _l(text)) for value, text in words.items()]
 
 
-class PromptForm(Form):
+class PromptForm(KeptForm):
     """A prompt that colleagues may take as it is."""
 
     title = SharedLine(
@@ -41,6 +42,12 @@ class PromptForm(Form):
     ai_use = Pick(_l("AIの使い方"), choices=_worded(AI_USES))
     tool_id = Pick(_l("使った道具"))
     version = HiddenField()
+
+    COMPARED = ("title", "purpose", "text", "field", "ai_use", "tool_id")
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        return {**super().saved(standing), "tool_id": str(standing.tool_id or OTHER)}
 
     def offer(self, tools: Sequence[tuple[ToolId, str]]) -> None:
         self.tool_id.choices = offered([*((str(key), name) for key, name in tools), (OTHER, gettext("その他"))])

@@ -16,6 +16,7 @@ from lms.followups.rules import may_ask
 from lms.followups.services.news import Notice, tell_many
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.pulse import queries, rules
 from lms.pulse.kinds import HEADLINE
@@ -24,6 +25,7 @@ from lms.pulse.models import PulseRound
 
 def open_round(session: Session, actor: Actor, first_on: date, last_on: date, *, today: date) -> None:
     """Ask from *first_on* to *last_on*. Said twice, it is once. Raises Unacceptable."""
+    in_turn(session, "rounds of the pulse")
     known = queries.rounds(session)
     if any((each.first_on, each.last_on) == (first_on, last_on) for each in known):
         return

@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.kernel import clock
+from lms.kernel.db import in_turn
 from lms.kernel.errors import CHANGED_LOOK, N_, NotFound, Stale, Unacceptable
 from lms.kernel.immutable import immutable
 from lms.search.kinds import MOST_EXPRESSIONS, MOST_TEXT, MOST_UNITS
@@ -16,6 +17,7 @@ from lms.search.tokens import folded, words
 
 SHIPPED = Path(__file__).parent / "synonyms.toml"
 SPOKEN = Path(__file__).parent / "synonyms_spoken.toml"
+TURN = "synonyms"  # two who say the same at once make one group
 
 
 @immutable
@@ -67,6 +69,7 @@ def group(session: Session, group_id: int) -> Group:
 def add(session: Session, expressions: Sequence[str]) -> int:
     """A new group; answers its number. Where one of the expressions has a group already, the others join it."""
     said = _checked(expressions)
+    in_turn(session, TURN)
     keys = [units_of(each) for each in said]
     standing = session.scalar(select(Synonym.group_id).where(Synonym.units.in_(keys)).order_by(Synonym.group_id).limit(1))
     if standing is not None:
@@ -83,6 +86,7 @@ def add(session: Session, expressions: Sequence[str]) -> int:
 def change(session: Session, group_id: int, expressions: Sequence[str], *, version: int) -> None:
     """Put these in the place of the expressions of a group. Raises Stale."""
     said = _checked(expressions)
+    in_turn(session, TURN)
     found = session.get(SynonymGroup, group_id, with_for_update=True)
     if found is None:
         raise NotFound(N_("この言いかえは、みつかりません。"))

@@ -51,5 +51,14 @@ def waiting(boxes: Collection[str]) -> Typed | None:
         asks = request.method == "GET" and takes and is_signed_in() and not is_traceless()
         key = key_of(here()) if asks else ""
         g.unsent = found(db(), actor(), key) if key else None
-    typed: Typed | None = g.get("unsent")
+    return _of(boxes, g.get("unsent"))
+
+
+def waiting_at(address: str, boxes: Collection[str]) -> Typed | None:
+    """The same for a form that stands on the page that is asked for and is sent to another, at *address*: there it waits, and is shown here as well."""
+    key = key_for(address)
+    return _of(boxes, found(db(), actor(), key) if key else None)
+
+
+def _of(boxes: Collection[str], typed: Typed | None) -> Typed | None:
     return typed if typed and not typed.keys().isdisjoint(boxes) else None

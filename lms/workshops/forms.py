@@ -1,7 +1,7 @@
 """What a browser may send about workshops."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from flask import request
@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
+from lms.kernel import clock
 from lms.kernel.errors import U_, Unacceptable
 from lms.kernel.ids import LessonId
 from lms.web.forms import Day, Form, Needed, Pick, SharedBox, SharedLine, SharedUpload, TextLine, Whole, at_most, filled
 from lms.web.forms import offered as choices
 from lms.web.i18n import said
+from lms.web.kept import KeptForm
 from lms.workshops import kinds
 from lms.workshops.services import WorkshopEntry, check_link, moment, typed_time
 from lms.workshops.services.handouts import ACCEPT
@@ -35,7 +37,7 @@ class Hour(TextLine):
             self.errors = [gettext("14:00 のように書いてください。")]
 
 
-class WorkshopForm(Form):
+class WorkshopForm(KeptForm):
     """A date for a lesson. Call *offer* before it is drawn or judged."""
 
     lesson_id = Pick(_l("どのレッスンのハンズオンですか"), [Needed(_l("1つ選んでください。"))])
@@ -59,6 +61,21 @@ class WorkshopForm(Form):
         _l("申込みの締切"), [Needed(_l("日付を選んでください。"))], description=_l("この日まで、申し込むことも、取りやめることもできます。")
     )
     version = HiddenField()
+
+    COMPARED = ("lesson_id", "title", "about", "day", "begins", "ends", "place", "link", "seats", "closes_on")
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        begins, ends = (each.astimezone(clock.TOKYO) for each in (standing.starts_at, standing.ends_at))
+        kept = ("title", "about", "place", "link", "seats", "closes_on")
+        return {
+            **{name: getattr(standing, name) for name in kept},
+            "lesson_id": str(standing.lesson_id),
+            "day": begins.date(),
+            "begins": f"{begins:%H:%M}",
+            "ends": f"{ends:%H:%M}",
+            "version": str(standing.version),
+        }
 
     def offer(self, lessons: Sequence[Any], standing: tuple[LessonId, str] | None = None) -> None:
         """*standing*: (id, title) of the lesson it was planned for, which may not be served any more."""
@@ -85,19 +102,6 @@ class WorkshopForm(Form):
             closes_on=filled(self.closes_on.data),
             seats=filled(self.seats.data),
         )
-
-
-def as_typed(workshop: Any, local: tuple[datetime, datetime]) -> dict[str, Any]:
-    """A workshop as the form shows it; *local* are its ends in Tokyo."""
-    kept = ("title", "about", "place", "link", "seats", "closes_on")
-    return {
-        **{name: getattr(workshop, name) for name in kept},
-        "lesson_id": str(workshop.lesson_id),
-        "day": local[0].date(),
-        "begins": f"{local[0]:%H:%M}",
-        "ends": f"{local[1]:%H:%M}",
-        "version": str(workshop.version),
-    }
 
 
 class CancelForm(Form):

@@ -115,4 +115,5 @@ def test_a_setting_that_is_always_chosen_is_not_sent_as_none(visit: Visit, town:
     me = visit(town.yamano)
     answer = me.submit("/me/", {name: ""})
     assert (answer.status_code, "表示されている中から選んでください。" in answer.text) == (422, True)
+    assert "必須" not in me.get("/me/").text, "nor does the page say that it has to be chosen"
     assert me.submit("/me/").status_code == 303

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from lms.backup import archive, postgres, sqlite
 from lms.backup.archive import Archive
@@ -124,16 +124,27 @@ def test_what_a_killed_night_has_left_is_swept_by_a_later_one(here: Place, tmp_p
     assert len(list(nightly.glob("manabi-*.tar"))) == 1
 
 
-@on_one_database
-def test_what_a_killed_restore_has_left_is_swept_half_a_day_later(here: Place, run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("swept_by", ["the next restore", "the next night"])
+def test_what_a_killed_restore_has_left_is_swept_half_a_day_later(
+    here: Place, run: Run, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swept_by: str
+) -> None:
+    """A copy of everything, and one of the key."""
+    passing = tmp_path / "passing"
+    passing.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(passing))
     assert run(here, "backup", tmp_path / "b")[0] == 0
-    database = sqlite.path_of(here.url)
-    old, young = (database.parent / f".{database.name}.{each}.restoring" for each in ("old", "young"))
-    for each in (old, young):
+    is_sqlite = here.url.startswith("sqlite")
+    place, name = (sqlite.path_of(here.url).parent, ".lms.db.{}.restoring") if is_sqlite else (passing, "lms-restore-{}")
+    old, young, key = place / name.format("old"), place / name.format("young"), here.data / ".secret-key.x.restoring"
+    for each in (old, young, key):
         each.mkdir()
-    os.utime(old, (clock.now().timestamp() - 90_000,) * 2)
-    assert run(here, "restore", tmp_path / "b", "--force")[0] == 0
-    assert (old.exists(), young.exists()) == (False, True)
+    for each in (old, key):
+        os.utime(each, (time.time() - 90_000, time.time() - 90_000))
+    if swept_by == "the next night":
+        chores.sweep(session_factory(engine, HANDLERS), here.settings)
+    else:
+        assert run(here, "restore", tmp_path / "b", "--force")[0] == 0
+    assert (old.exists(), young.exists(), key.exists()) == (False, True, False)
 
 
 def resealed(source: Path, target: Path, **changed: Any) -> Path:

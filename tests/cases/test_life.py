@@ -152,6 +152,7 @@ def test_only_who_wrote_words_changes_them(visit: Visit, session: Session, town:
     assert visitor.send(f"{path}/edit", one, {"text": "直したことば"}).status_code == 303
     late = visitor.send(f"{path}/edit", second, {"text": "あとのことば"})
     assert (late.status_code, "ほかの画面で先に変更されています" in late.text, lost(late, {"text": "あとのことば"})) == (422, True, {})
+    assert ">直したことば</td>" in late.text, "what one is told to look at stands there"
     assert visitor.send(f"{path}/edit", own_form(late)).status_code == 303
     erasing = visitor.get(f"/cases/{case_id}").text.partition("<details><summary>取り下げる</summary>")[2].partition("</details>")[0]
     assert ("元には戻せません。" in erasing, f"{path}/withdraw" in erasing) == (True, True), "one slip erases nothing"

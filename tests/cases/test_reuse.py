@@ -166,6 +166,7 @@ def test_whoever_tried_it_says_whether_it_carried_over(visit: Visit, session: Se
     assert [visitor.send(path, form, good).status_code for _ in range(2)] == [303, 303], "a double click"
     stale = visitor.send(path, visitor.form(path), {"carried_over": "as_is", "conditions": "新しい", "version": "0"})
     assert (stale.status_code, own_form(stale).values["conditions"]) == (422, ["新しい"])
+    assert ">様式が同じこと</td>" in stale.text
     assert visitor.submit(path, {"carried_over": "as_is"}).status_code == 303
     report = the(session, ReuseReport)
     assert (report.carried_over, report.conditions, report.version) == ("as_is", "様式が同じこと", 2)

@@ -140,6 +140,25 @@ def test_two_windows_never_overwrite_each_other(visit: Visit, session: Session, 
     assert facilitator.submit(path, care).status_code == 303
     late = office.send(path, form, {**care, "answerer_id": str(town.bucho)})
     assert (late.status_code, "先に変更されています" in late.text, the(session, Concern).answerer_id) == (422, True, town.kacho)
+    assert "2つの内容</h2>" in late.text, "what one is told to compare stands there"
+
+
+@on_one_database
+def test_who_answers_later_sees_the_answer_of_the_first_beside_their_own(visit: Visit, session: Session, town: Town) -> None:
+    concern_id, today = put_in(session, town, town.yamano), clock.today()
+    care = Care(town.office, town.kacho, today + timedelta(days=7))
+    services.ask(session, town.actor(session, town.facilitator), concern_id, care, version=1, today=today)
+    session.commit()
+    path, head, office = f"/concerns/{concern_id}/answer", visit(town.kacho), visit(town.office)
+    form = office.form(path)
+    assert head.submit(path, {"text": "来月から、窓口をひとつ増やします。"}).status_code == 303
+    late = office.send(path, form, {"text": "調べています。"})
+    assert (late.status_code, ">来月から、窓口をひとつ増やします。</td>" in late.text, ">調べています。</td>" in late.text) == (
+        422,
+        True,
+        True,
+    )
+    assert the(session, Concern).answer == "来月から、窓口をひとつ増やします。"
 
 
 @on_one_database

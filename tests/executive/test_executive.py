@@ -202,6 +202,20 @@ def test_a_voice_is_answered_for_its_writer_or_for_all(visit: Visit, session: Se
 
 
 @on_one_database
+def test_who_answers_a_voice_later_sees_the_answer_of_the_first_beside_their_own(visit: Visit, session: Session, town: Town) -> None:
+    visit(town.yamano).submit(VOICES, SAID)
+    path, executive = f"{BOX}/{the(session, Voice).key}", visit(town.executive)
+    session.rollback()
+    form = executive.form(path)
+    assert executive.submit(path, {"answer": "順番を見直します。"}).status_code == 303
+    late = executive.send(path, form, {"answer": "調べています。", "is_public": "y"})
+    assert (late.status_code, "ほかの方が先に答えています" in late.text) == (422, True)
+    cells = [f">{words}</td>" for words in ("順番を見直します。", "調べています。", "はい", "いいえ")]
+    assert [each for each in cells if each not in late.text] == []
+    assert the(session, Voice).answer == "順番を見直します。"
+
+
+@on_one_database
 def test_a_voice_stays_without_who_said_it(visit: Visit, session: Session, town: Town) -> None:
     visit(town.yamano).submit(VOICES, {**SAID, "name": "named"})
     for each in PERSONAL.columns:

@@ -201,13 +201,14 @@ def test_an_ordinary_session_keeps_the_draft_and_signs_out(open_page: Open, site
 
 
 @pytest.mark.browser
-def test_words_in_a_form_without_drafts_are_there_after_the_end_too(terminal: Page, site: Site) -> None:
+@pytest.mark.parametrize("where", ["/comments", ""])
+def test_words_in_a_form_without_drafts_are_there_after_the_end_too(terminal: Page, site: Site, where: str) -> None:
     """Nothing is kept while one writes; what would be gone with the session is, and goes with what is sent."""
     page, words = terminal, "窓口でも試してみます。"
     enter(page, FIRST)
     with session_factory(site.engine)() as session:
         case_id = session.scalars(select(Case.id).where(Case.state == CaseState.PUBLISHED, Case.disclosure == Disclosure.EVERYBODY)).first()
-    address = f"/cases/{case_id}/comments"
+    address = f"/cases/{case_id}{where}"
     page.goto(address)
     box = page.locator("main textarea[name=text]")
     with page.expect_response("**/guard/look"):  # typing is being there: it has to reach the server before time passes
@@ -225,7 +226,7 @@ def test_words_in_a_form_without_drafts_are_there_after_the_end_too(terminal: Pa
     page.goto(address)
     expect(page.get_by_text("前に書きかけた内容を戻しました。")).to_be_visible()
     expect(box).to_have_value(words)
-    page.locator("main form[data-unsent] .btn-primary").click()
+    page.locator("main form[data-unsent]").get_by_role("button", name="ことばを届ける").click()
     page.wait_for_url(f"**/cases/{case_id}*")
     page.goto(address)
     expect(box).to_have_value("")

@@ -67,6 +67,27 @@ def test_words_that_came_in_too_late_stand_in_their_form_again(
 
 
 @on_one_database
+def test_words_in_the_box_under_a_case_stand_there_again_however_they_were_kept(visit: Visit, session: Session, town: Town) -> None:
+    """The box is sent to a page of its own, where they wait; who comes back comes back to the case."""
+    case = told(session, town, town.yamano)
+    path, action = f"/cases/{case}", f"/cases/{case}/comments"
+    visitor = visit(town.mori)
+    form = visitor.form(path, action=action)
+    assert f'action="{action}" novalidate data-unsent="at:{action}"' in visitor.get(path).text, "the script keeps them before the end"
+    with clock.standing_at(clock.now() + LATER):
+        assert visitor.send(path, form, {"text": WORDS}).headers["Location"].endswith("ended=kept")
+    for who, words in ((town.kacho, ""), (town.mori, WORDS)):
+        visitor.become(session, who)
+        assert [visitor.form(each, action=found).values["text"] for each, found in ((path, action), (action, None))] == [[words]] * 2
+        assert (RESTORED in visitor.get(path).text) == bool(words)
+    assert visitor.submit(path, action=action).status_code == 303
+    assert drafts(session) == []
+    assert visitor.form(path, action=action).values["text"] == [""]
+    assert visitor.post(f"/drafts/at:{action}", {"text": WORDS}).get_json() == {"kept": True}
+    assert visitor.form(path, action=action).values["text"] == [WORDS]
+
+
+@on_one_database
 def test_nothing_of_it_is_somebody_elses(visit: Visit, session: Session, town: Town, pages: dict[str, tuple[PersonId, str, str]]) -> None:
     """The next person at the same browser: their own page is empty, and nothing is said under their name."""
     _, path, box = pages["words under a case"]

@@ -27,6 +27,7 @@ from lms.accounts.services.people import NewPerson, PersonEntry
 from lms.accounts.services.postings import PostingEntry
 from lms.kernel.ids import UnitId
 from lms.web.forms import Form, Needed, OneOf, Pick, TextLine, TypedDay, at_most, filled, offered
+from lms.web.kept import KeptForm
 
 HOW_TO_WRITE_A_DAY = _l("2027-04-01、2027/4/1、令和9年4月1日、R9.4.1 のどの書き方でも。")
 MAIL = Regexp(r"[^@\s]+@[^@\s]+\Z", message=_l("メールの宛先を確かめてください。"))
@@ -87,10 +88,16 @@ class PersonForm(_Identity):
         )
 
 
-class CorrectionForm(_Identity):
+class CorrectionForm(KeptForm, _Identity):
     """What is on file about somebody."""
 
     version = HiddenField()
+
+    COMPARED = ("name", "kana", "employment", "has_pc", "mail")
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        return {**super().saved(standing), "mail": standing.mail or ""}
 
     def entry(self) -> PersonEntry:
         return PersonEntry(
@@ -148,11 +155,3 @@ class DepartureForm(Form):
     last = TypedDay(
         _l("最後に勤める日"), description=_l("つぎの日からログインできなくなります。登録した退職を取り消すときは、空にして保存します。")
     )
-
-
-COMPARED: tuple[str, ...] = ("name", "kana", "employment", "has_pc", "mail")
-
-
-def as_typed(person: Any) -> dict[str, Any]:
-    """What is on file as the form shows it."""
-    return {**{name: getattr(person, name) for name in COMPARED}, "mail": person.mail or "", "version": str(person.version)}

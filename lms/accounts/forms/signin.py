@@ -1,9 +1,7 @@
 """What a browser may send about signing in and one's own settings."""
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField
-from wtforms.validators import ValidationError
 
 from lms.web.forms import Form, Needed, OneOf, TextLine, at_most
 
@@ -20,21 +18,23 @@ class PasswordForm(Form):
     again = PasswordField(_l("新しいパスワード（もう一度）"), [Needed(_l("同じものをもう一度書いてください。"))])
 
 
-def still_chosen(_form: Form, field: OneOf) -> None:
-    """One is chosen on the page, and no browser sends none."""
-    if not field.data:
-        raise ValidationError(gettext("表示されている中から選んでください。"))
+class StillChosen(Needed):
+    """One is chosen on the page, and no browser sends none: nobody has to be told that it is needed."""
+
+    def __init__(self) -> None:
+        super().__init__(_l("表示されている中から選んでください。"))
+        self.field_flags = {}
 
 
 class ProfileForm(Form):
-    locale = OneOf(_l("ことば"), [still_chosen], choices=[("ja", "日本語"), ("en", "English")], is_row=True)
+    locale = OneOf(_l("ことば"), [StillChosen()], choices=[("ja", "日本語"), ("en", "English")], is_row=True)
     theme = OneOf(
         _l("明るさ"),
-        [still_chosen],
+        [StillChosen()],
         choices=[("auto", _l("パソコンの設定に合わせる")), ("light", _l("明るい")), ("dark", _l("暗い"))],
         is_row=True,
     )
-    font = OneOf(_l("書体"), [still_chosen], choices=[("std", _l("標準")), ("ud", _l("UD書体"))], is_row=True)
+    font = OneOf(_l("書体"), [StillChosen()], choices=[("std", _l("標準")), ("ud", _l("UD書体"))], is_row=True)
     furigana = BooleanField(_l("ふりがなを付ける"))
     arrow_keys = BooleanField(_l("レッスンを矢印キーでめくる"))
     mail_wanted = BooleanField(_l("知らせをメールでも受け取る"))

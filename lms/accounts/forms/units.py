@@ -12,6 +12,7 @@ from lms.accounts.queries.units import Member, Other
 from lms.accounts.services.reorganisation import NewUnit, Wish
 from lms.kernel.ids import PostingId, UnitId
 from lms.web.forms import Form, Needed, OneOf, Pick, TextLine, TypedDay, at_most, filled
+from lms.web.kept import KeptForm
 
 NAME, CODE = _l("組織の名前"), _l("組織コード")
 NEEDS_NAME, NEEDS_CODE = Needed(_l("組織の名前を書いてください。")), Needed(_l("組織コードを書いてください。"))
@@ -38,14 +39,13 @@ class UnitForm(Form):
         return _unit_of(self.parent_id.data)
 
 
-class UnitCorrectionForm(Form):
+class UnitCorrectionForm(KeptForm):
     name = TextLine(NAME, [NEEDS_NAME, at_most(NAME_LENGTH)])
     code = TextLine(CODE, [NEEDS_CODE, at_most(MOST_CODE)], description=KEEPS_ZEROS)
     phone = TextLine(_l("内線"), [at_most(40)])
     version = HiddenField()
 
-
-COMPARED: tuple[str, ...] = ("name", "code", "phone")
+    COMPARED = ("name", "code", "phone")
 
 
 class _ChangeForm(Form):

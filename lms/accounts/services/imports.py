@@ -17,6 +17,7 @@ from lms.accounts.services import audit
 from lms.accounts.services.import_reading import Parsed
 from lms.accounts.services.import_staging import OTHER, SAME, drop, stage, stage_again, stage_unlisted
 from lms.kernel import clock
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, Refusal, Unacceptable
 from lms.kernel.ids import PersonId
 from lms.kernel.immutable import immutable
@@ -205,6 +206,7 @@ def keep_columns(session: Session, actor_id: PersonId, headers: dict[str, str]) 
     for name, header in wanted.items():
         if list(wanted.values()).count(header) > 1:
             raise Unacceptable(N_("同じ見出しが2つの項目にあります。"), field=name)
+    in_turn(session, "columns of imports")
     session.execute(delete(ImportColumn))
     session.add_all(ImportColumn(field=name, header=header) for name, header in wanted.items())
     audit(session, actor_id, "import_columns_kept", "people_import", "")
@@ -223,6 +225,7 @@ def keep_unit_codes(session: Session, actor_id: PersonId, typed: str) -> int:
             raise Unacceptable(N_("%(line)d行目のコード%(code)sは、上の行にもあります。"), field="codes", line=number, code=parts[0])
         pairs[parts[0]] = parts[1]
     check_codes(pairs)
+    in_turn(session, "codes of units of imports")
     session.execute(delete(UnitCode))
     session.add_all(UnitCode(old=old, new=new) for old, new in pairs.items())
     audit(session, actor_id, "import_codes_kept", "people_import", "")

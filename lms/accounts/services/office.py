@@ -13,6 +13,7 @@ from lms.accounts.rules import pictures
 from lms.accounts.services import audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import PersonId, ToolId
 
@@ -81,7 +82,8 @@ def drop_logo(session: Session, actor: Actor, *, version: int) -> None:
 
 
 def add_tool(session: Session, actor: Actor | None, *, name: str, note: str, sort: int) -> ToolId:
-    """A tool at its place in the list; nobody is named where it is there from the beginning."""
+    """A tool at its place in the list; nobody is named where it is there from the beginning. Raises Unacceptable."""
+    _check_name(session, name)
     made = Tool(name=name, note=note, sort=sort)
     session.add(made)
     session.flush()
@@ -92,10 +94,10 @@ def add_tool(session: Session, actor: Actor | None, *, name: str, note: str, sor
 
 
 def change_tool(session: Session, actor: Actor, tool_id: ToolId, *, name: str, note: str, version: int) -> None:
-    """Correct what a tool is called and what may go into it; plans made with it show the new name. Raises NotFound, Stale."""
+    """Correct what a tool is called and what may go into it; plans made with it show the new name. Raises NotFound, Stale, Unacceptable."""
+    in_turn(session, TOOLS)  # before the row: whoever has that waits for no turn
     tool = _seen_tool(session, tool_id, version)
-    if session.scalar(select(Tool.id).where(Tool.name == name, Tool.id != tool_id)) is not None:
-        raise Unacceptable(N_("同じ名前の道具が、もうあります。"), field="name")
+    _check_name(session, name, but=tool_id)
     if (tool.name, tool.note) != (name, note):
         old = _in_words(tool)
         tool.name, tool.note, tool.version = name, note, tool.version + 1
@@ -129,6 +131,12 @@ def move_tool(session: Session, actor: Actor, tool_id: ToolId, *, steps: int, pl
     for sort, tool in enumerate(in_use, start=1):
         tool.sort = sort
     audit(session, actor.person_id, "tool_moved", "tool", tool_id)
+
+
+def _check_name(session: Session, name: str, *, but: ToolId | None = None) -> None:
+    in_turn(session, TOOLS)
+    if session.scalar(select(Tool.id).where(Tool.name == name, Tool.id.is_distinct_from(but))) is not None:
+        raise Unacceptable(N_("同じ名前の道具が、もうあります。"), field="name")
 
 
 def _in_words(tool: Tool) -> list[str]:

@@ -83,5 +83,6 @@ def correct(session: Session, actor: Actor, person_id: PersonId, entry: PersonEn
     }
     seen = update(Person).where(Person.id == person_id, Person.version == version)
     if session.scalar(seen.values(**values, version=version + 1, updated_at=clock.now()).returning(Person.id)) is None:
+        session.refresh(session.get_one(Person, person_id))  # the page shows what stands by now
         raise Stale(N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。"))
     audit(session, actor.person_id, "person_corrected", "person", person_id)

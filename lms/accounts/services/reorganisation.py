@@ -17,8 +17,9 @@ from lms.accounts import services
 from lms.accounts.kinds import Change, UnitLevel
 from lms.accounts.models.people import Person, Posting, RoleGrant, Unit, UnitSuccession
 from lms.accounts.rules import units as rules
-from lms.accounts.services.units import codes_taken, standing
+from lms.accounts.services.units import CODES, codes_taken, standing
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, Refusal
 from lms.kernel.ids import PersonId, PostingId, UnitId
 from lms.kernel.immutable import immutable
@@ -117,6 +118,7 @@ def preview(session: Session, wish: Wish) -> Preview:
 
 def carry_out(session: Session, actor: Actor | None, wish: Wish) -> UnitId:
     """Do it; answers the first successor. Raises Unacceptable."""
+    in_turn(session, CODES)
     plan = _plan(session, wish)
     plan.successors = [plan.into] if plan.into else [_begin(session, plan, new) for new in wish.begins]
     for unit in plan.below:

@@ -15,6 +15,7 @@ from lms.accounts.rules import roles as rules
 from lms.accounts.services import add_person, audit, grant, signin
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.immutable import immutable
@@ -149,6 +150,7 @@ def enter_partner(session: Session, actor: Actor, entry: PartnerEntry, password_
     rules.check_giver(actor.roles, Role.PARTNER, is_own=False)
     rules.check_partnership(clock.today(), entry.last_on)
     rules.check_reason(entry.reason)
+    in_turn(session, "numbers of partners")
     made = add_person(
         session,
         name=entry.name,

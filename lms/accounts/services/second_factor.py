@@ -5,7 +5,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import RECOVERY_CODES, SecondFactorProof, SigninMethod
@@ -159,6 +159,9 @@ def drop(session: Session, person_id: PersonId) -> None:
 
 
 def _new_codes(session: Session, person_id: PersonId, seal: Seal) -> list[str]:
+    session.execute(
+        select(SecondFactor.person_id).where(SecondFactor.person_id == person_id).with_for_update()
+    )  # two windows at once: one set is left
     session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     codes = ["".join(secrets.choice(rules.RECOVERY_ALPHABET) for _ in range(rules.RECOVERY_LENGTH)) for _ in range(RECOVERY_CODES)]
     session.add_all(RecoveryCode(person_id=person_id, code_hash=seal.hashed(code)) for code in codes)

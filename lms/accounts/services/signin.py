@@ -85,12 +85,9 @@ def set_password_hash(
     session: Session, person_id: PersonId, hashed: str, *, must_change: bool = False, one_time_until: datetime | None = None
 ) -> None:
     """Store a hash (made outside the transaction) and end every session of the person. *one_time_until*: until then it leads to the setting of another."""
-    standing = session.get(Password, person_id, with_for_update=True)
-    if standing is None:
-        session.add(Password(person_id=person_id, hash=hashed, must_change=must_change, one_time_until=one_time_until))
-    else:
-        standing.hash, standing.must_change = hashed, must_change
-        standing.one_time_until, standing.used_at = one_time_until, None
+    values = {"hash": hashed, "must_change": must_change, "one_time_until": one_time_until, "used_at": None, "updated_at": clock.now()}
+    kept = insert_or_nothing(session, Password).values(person_id=person_id, **values)
+    session.execute(kept.on_conflict_do_update(index_elements=["person_id"], set_=values))
     revoke_sessions(session, person_id)
 
 

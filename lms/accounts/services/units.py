@@ -12,8 +12,11 @@ from lms.accounts.rules import units as rules
 from lms.accounts.rules.postings import Span
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, Stale, Unacceptable
 from lms.kernel.ids import UnitId
+
+CODES = "codes of units"  # on one day a code belongs to one unit, which no key of the table can say
 
 
 def standing(unit: Unit) -> rules.Standing:
@@ -24,6 +27,7 @@ def add(
     session: Session, actor: Actor, *, name: str, code: str, level: UnitLevel, parent_id: UnitId | None, phone: str, begins: date
 ) -> UnitId:
     """Enter a 部, 課 or 係 that stands from a day on. Raises Unacceptable."""
+    in_turn(session, CODES)
     parent = session.get_one(Unit, parent_id) if parent_id else None
     rules.check_place(level, parent.level if parent else None)
     if parent is not None:
@@ -36,7 +40,8 @@ def add(
 
 def correct(session: Session, actor: Actor, unit_id: UnitId, *, name: str, code: str, phone: str, version: int) -> None:
     """Put right what is written of a unit, also of the days before; a new name from a day on is a reorganisation. Raises Stale."""
-    unit = session.get_one(Unit, unit_id)
+    in_turn(session, CODES)
+    unit = session.get_one(Unit, unit_id, populate_existing=True)
     taken = codes_taken(session, [code], unit.valid_from, but=[unit_id], up_to=unit.valid_to)
     if taken:
         raise Unacceptable(N_("このコードは、もう使われています。"), field="code")

@@ -5,15 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import services as accounts_services
-from lms.accounts.forms.once import claim, settled
-from lms.accounts.forms.people import COMPARED, CorrectionForm, DepartureForm, PersonForm, as_typed, unit_choices
+from lms.accounts.forms.once import claim, settled, written_over
+from lms.accounts.forms.people import CorrectionForm, DepartureForm, PersonForm, unit_choices
 from lms.accounts.kinds import EMPLOYMENTS, POSTING_KINDS, Employment, Role
 from lms.accounts.queries import directory, units
 from lms.accounts.queries import people as queries
 from lms.accounts.services import people as services
 from lms.accounts.services import postings, recovery, signin, terminals
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId, UnitId
 from lms.web import policy
 from lms.web.forms import refusals_shown_on
@@ -69,19 +68,12 @@ def show(person_id: PersonId) -> ResponseReturnValue:
 @bp.route("/<int:person_id>/edit", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
 def edit(person_id: PersonId) -> ResponseReturnValue:
     person = queries.file_of(db(), person_id, clock.today(), is_office=True).person
-    standing = as_typed(person)
-    form = CorrectionForm(data=standing)
-    differences: list[tuple[str, str, str]] = []
+    form = CorrectionForm(data=CorrectionForm.saved(person))
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.correct(db(), actor(), person_id, form.entry(), version=form.seen_version())
-            except Stale as stale:
-                differences = form.overtaken(stale, standing["version"], standing, COMPARED)
-            else:
-                return settled(form, url_for(".show", person_id=person_id), _("保存しました。"))
-    return render_template("people/edit.html", form=form, person=person, differences=differences), form.status
+        with written_over(form, person):
+            services.correct(db(), actor(), person_id, form.entry(), version=form.seen_version())
+            return settled(form, url_for(".show", person_id=person_id), _("保存しました。"))
+    return render_template("people/edit.html", form=form, person=person), form.status
 
 
 @bp.route("/<int:person_id>/departure", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

@@ -7,15 +7,15 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.accounts.forms.people import unit_choices
-from lms.accounts.forms.units import CHANGE_FORMS, COMPARED, SplitForm, UnitCorrectionForm, UnitForm, split_form
+from lms.accounts.forms.units import CHANGE_FORMS, SplitForm, UnitCorrectionForm, UnitForm, split_form
 from lms.accounts.kinds import CHANGES, LEVELS, POSTING_KINDS, Change
 from lms.accounts.queries import units as queries
 from lms.accounts.services import reorganisation
 from lms.accounts.services import units as services
 from lms.kernel import calendar, clock
-from lms.kernel.errors import NotFound, Stale
+from lms.kernel.errors import NotFound
 from lms.kernel.ids import UnitId
 from lms.web import policy
 from lms.web.forms import Form, filled, refusals_shown_on
@@ -77,20 +77,13 @@ def new() -> ResponseReturnValue:
 @bp.route("/<int:unit_id>/edit", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
 def edit(unit_id: UnitId) -> ResponseReturnValue:
     unit = queries.unit(db(), unit_id)
-    standing = {**{name: getattr(unit, name) for name in COMPARED}, "version": str(unit.version)}
-    form = UnitCorrectionForm(data=standing)
-    differences: list[tuple[str, str, str]] = []
+    form = UnitCorrectionForm(data=UnitCorrectionForm.saved(unit))
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
+        with written_over(form, unit):
             wanted = {"name": filled(form.name.data), "code": filled(form.code.data), "phone": form.phone.data or ""}
-            try:
-                services.correct(db(), actor(), unit_id, version=form.seen_version(), **wanted)
-            except Stale as stale:
-                differences = form.overtaken(stale, standing["version"], standing, COMPARED)
-            else:
-                return settled(form, url_for(".show", unit_id=unit_id), _("保存しました。"))
-    return render_template("units/edit.html", form=form, unit=unit, differences=differences), form.status
+            services.correct(db(), actor(), unit_id, version=form.seen_version(), **wanted)
+            return settled(form, url_for(".show", unit_id=unit_id), _("保存しました。"))
+    return render_template("units/edit.html", form=form, unit=unit), form.status
 
 
 @bp.route("/<int:unit_id>/<any(rename, merge, join, split):change>", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

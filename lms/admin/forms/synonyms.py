@@ -1,11 +1,13 @@
 """What a browser may send about expressions that mean the same."""
 
 import re
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from lms.web.forms import Form, Needed, SharedBox, SharedLine
+from lms.web.kept import KeptForm
 
 BETWEEN = re.compile(r"[\n、,，]+")
 
@@ -23,5 +25,11 @@ class SynonymForm(Form):
         return [each.strip() for each in BETWEEN.split(f"{self.expressions.data or ''}\n{self.beside.data or ''}")]
 
 
-class SynonymChangeForm(SynonymForm):
+class SynonymChangeForm(KeptForm, SynonymForm):
     version = HiddenField()
+
+    COMPARED = ("expressions",)
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        return {"expressions": "\n".join(standing.expressions), "version": str(standing.version)}

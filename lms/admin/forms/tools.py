@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from lms.web.forms import Form, Needed, SharedLine, at_most
+from lms.web.kept import KeptForm
 
 
 class ToolForm(Form):
@@ -11,5 +12,7 @@ class ToolForm(Form):
     note = SharedLine(_l("使ってよい範囲"), [at_most(200)], description=_l("計画を立てる人への一言。何を入れてよいか、何はだめか。"))
 
 
-class ToolChangeForm(ToolForm):
+class ToolChangeForm(KeptForm, ToolForm):
     version = HiddenField()
+
+    COMPARED = ("name", "note")

@@ -4,10 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.admin.forms.synonyms import SynonymChangeForm, SynonymForm
 from lms.admin.services import synonyms as services
-from lms.kernel.errors import Stale
 from lms.search import synonyms, unfound
 from lms.search.kinds import MOST_TEXT
 from lms.web import policy
@@ -38,18 +37,12 @@ def index() -> ResponseReturnValue:
 @bp.route("/<int:group_id>", methods=["GET", "POST"], policy=policy.OFFICE)
 def edit(group_id: int) -> ResponseReturnValue:
     group = synonyms.group(db(), group_id)
-    form = SynonymChangeForm(data={"expressions": "\n".join(group.expressions), "version": str(group.version)})
-    differences: list[tuple[str, str, str]] = []
+    form = SynonymChangeForm(data=SynonymChangeForm.saved(group))
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.change(db(), actor(), group_id, form.said(), version=form.seen_version())
-            except Stale as stale:
-                differences = form.overtaken(stale, group.version, {"expressions": "\n".join(group.expressions)}, ("expressions",))
-            else:
-                return settled(form, url_for(".index"), _("直しました。"))
-    return render_template("synonyms/edit.html", form=form, group=group, differences=differences), form.status
+        with written_over(form, group):
+            services.change(db(), actor(), group_id, form.said(), version=form.seen_version())
+            return settled(form, url_for(".index"), _("直しました。"))
+    return render_template("synonyms/edit.html", form=form, group=group), form.status
 
 
 @bp.route("/<int:group_id>/remove", methods=["POST"], policy=policy.OFFICE)

@@ -4,14 +4,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.accounts.services import office as office_services
 from lms.admin.forms.tools import ToolChangeForm, ToolForm
 from lms.admin.kinds import KEPT_NAMES
 from lms.admin.queries import settings as settings_queries
 from lms.admin.queries import tools as queries
 from lms.admin.services import tools as services
-from lms.kernel.errors import Stale
 from lms.kernel.ids import ToolId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -37,19 +36,13 @@ def index() -> ResponseReturnValue:
 @bp.route("/office/tools/<int:tool_id>", methods=["GET", "POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)
 def edit(tool_id: ToolId) -> ResponseReturnValue:
     tool = queries.tool(db(), tool_id)
-    form = ToolChangeForm(data={"name": tool.name, "note": tool.note, "version": str(tool.version)})
-    differences: list[tuple[str, str, str]] = []
+    form = ToolChangeForm(data=ToolChangeForm.saved(tool))
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                name, note = filled(form.name.data), form.note.data or ""
-                office_services.change_tool(db(), actor(), tool_id, name=name, note=note, version=form.seen_version())
-            except Stale as stale:
-                differences = form.overtaken(stale, tool.version, {"name": tool.name, "note": tool.note}, ("name", "note"))
-            else:
-                return settled(form, url_for(".index"), _("直しました。"))
-    return render_template("tools/edit.html", form=form, tool=tool, differences=differences), form.status
+        with written_over(form, tool):
+            name, note = filled(form.name.data), form.note.data or ""
+            office_services.change_tool(db(), actor(), tool_id, name=name, note=note, version=form.seen_version())
+            return settled(form, url_for(".index"), _("直しました。"))
+    return render_template("tools/edit.html", form=form, tool=tool), form.status
 
 
 @bp.route("/office/tools/<int:tool_id>/retire", methods=["POST"], policy=policy.OFFICE_OR_ADMINISTRATOR)

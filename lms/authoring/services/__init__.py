@@ -19,9 +19,12 @@ from lms.catalog import services as catalog
 from lms.catalog.rules import body, figures, front, pictures
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import MadeCourseId, PersonId
 from lms.kernel.immutable import immutable
+
+MADE = "made courses"  # whoever brings or begins one looks first whether its name is free
 
 
 @immutable
@@ -74,6 +77,7 @@ def copy(session: Session, actor: Actor, slug: str, *, now: datetime) -> MadeCou
 
 def _course(session: Session, slug: str, title: str) -> MadeCourse:
     """Raises Unacceptable where somebody else takes the name at this moment."""
+    in_turn(session, MADE)
     row = insert_or_nothing(session, MadeCourse).values(slug=slug, title=title, state=State.DRAFT)
     made_id = session.scalar(row.on_conflict_do_nothing().returning(MadeCourse.id))
     if made_id is None:

@@ -12,11 +12,12 @@ from lms.authoring import files, queries
 from lms.authoring.files import Carried
 from lms.authoring.kinds import State
 from lms.authoring.models import MadeCourse
-from lms.authoring.services import fill, locked
+from lms.authoring.services import MADE, fill, locked
 from lms.authoring.services.review import put_in_force
 from lms.catalog import files as course_files
 from lms.catalog.files import Folder
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.ids import MadeCourseId
 from lms.privacy.services import guarding
@@ -27,6 +28,7 @@ TEXTS = (".md", ".toml", ".svg", ".txt", ".csv")
 def bring_in(session: Session, actor: Actor | None, carried: Carried, *, replaces: bool, now: datetime) -> MadeCourse:
     """The course of *carried* as a draft. Where one of that name is being written, only *replaces* puts it in its place; its states stay."""
     _check_numbers(carried)
+    in_turn(session, MADE)
     standing = queries.course_named(session, carried.slug)
     if standing is not None and not replaces:
         raise Unacceptable(

@@ -13,8 +13,11 @@ from lms.authoring.rules import review
 from lms.authoring.services import fill, locked
 from lms.catalog import services as catalog
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, Refusal
 from lms.kernel.ids import MadeCourseId, MadeReleaseId, PersonId
+
+CATALOGUE = "catalogue"  # of two who publish at once the second reads what the first has put in force
 
 
 def send(session: Session, actor: Actor, course_id: MadeCourseId, *, now: datetime) -> None:
@@ -85,9 +88,11 @@ def write_again(session: Session, actor: Actor, course_id: MadeCourseId, release
 
 def publish_all(session: Session) -> None:
     """Bring the catalogue to the courses that come with the product and those that were published here."""
+    in_turn(session, CATALOGUE)
     catalog.publish(session, paths.COURSES, queries.in_force(session))
 
 
 def keep_up(session: Session) -> None:
     """The same for a start, which reads no file again that is as it was."""
+    in_turn(session, CATALOGUE)
     catalog.keep_up(session, paths.COURSES, queries.in_force(session))

@@ -32,6 +32,7 @@ from lms.practice.kinds import AI_USES
 from lms.privacy.kinds import GuardKind
 from lms.web.forms import Form, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
 from lms.web.i18n import said
+from lms.web.kept import KeptForm
 
 OTHER = "other"
 QUICK = ("title", "one_line", "tried", "effect", "not_worked", "lesson")  # one of effect and not_worked is enough: five make a case
@@ -229,7 +230,7 @@ class AdviceForm(Form):
     )
 
 
-class ReuseForm(Form):
+class ReuseForm(KeptForm):
     """What a try of somebody else's case has shown."""
 
     carried_over = OneOf(_l("その事例は、うちの業務でも使えましたか"), [Needed(_l("1つ選んでください。"))], choices=worded(CARRIED_OVER))
@@ -239,6 +240,12 @@ class ReuseForm(Form):
         description=_l("例：申込書の様式が同じであること。様式が違う課では、項目名だけ置きかえました。"),
     )
     version = HiddenField(default="0")
+
+    COMPARED = ("carried_over", "conditions")
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        return {**super().saved(standing), "version": str(standing.version or 0)}  # nothing was said yet
 
     def entry(self) -> Report:
         return Report(CarriedOver(filled(self.carried_over.data)), self.conditions.data or "")

@@ -10,15 +10,18 @@ from lms.accounts.forms.once import claim
 from lms.cases.kinds import MOST_COMMENT, MOST_REASON, REMOVALS, Removed
 from lms.kernel.errors import Unacceptable
 from lms.web.forms import Form, Needed, OneOf, SharedBox, SharedLine, at_most, filled, refusals_shown_on
+from lms.web.kept import KeptForm
 
 
-class CommentForm(Form):
+class CommentForm(KeptForm):
     text = SharedBox(
         _l("ことばを添える"),
         [Needed(_l("ひとことでも書いてください。")), at_most(MOST_COMMENT)],
         description=_l("気づいたこと、うちの課との違い、聞きたいこと。名前が出て、書いた人に届きます。"),
     )
     version = HiddenField()
+
+    COMPARED = ("text",)
 
 
 class HideForm(Form):

@@ -16,6 +16,7 @@ from lms.cases.queries import foreign
 from lms.cases.services import bringing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import in_turn
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import ToolId
 from lms.kernel.immutable import immutable
@@ -77,6 +78,7 @@ def trust(session: Session, actor: Actor, name: str, public_key: str) -> Trusted
     typed = "".join(public_key.split()).lower()
     if not bundles.is_key(typed):
         raise Unacceptable(N_("公開鍵は、0〜9とa〜fの64文字です。"), field="public_key")
+    in_turn(session, "trusted keys")
     if foreign.key_named(session, name) is not None:
         raise Unacceptable(N_("「%(name)s」の鍵は、もう登録されています。"), field="name", name=name)
     if (known := foreign.holder(session, typed)) is not None:

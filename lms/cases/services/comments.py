@@ -36,9 +36,10 @@ def change(session: Session, actor: Actor, comment_id: int, text: str, *, versio
     rules.check_comment(text)
     mine = (Comment.id == comment.id, Comment.version == version, Comment.withdrawn_at.is_(None))
     changed = update(Comment).where(*mine).values(text=text, version=version + 1, updated_at=now)
-    if session.scalar(changed.returning(Comment.id)) is None:
-        raise Stale(CHANGED_LOOK)
+    is_first = session.scalar(changed.returning(Comment.id)) is not None
     session.refresh(comment)
+    if not is_first:
+        raise Stale(CHANGED_LOOK)
     return comment
 
 

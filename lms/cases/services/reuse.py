@@ -3,6 +3,7 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from lms.accounts.services import insert_or_nothing
 from lms.cases.events import CaseTried
 from lms.cases.kinds import CarriedOver
 from lms.cases.models import ReuseReport
@@ -39,10 +40,9 @@ def report(session: Session, actor: Actor, practice_id: PracticeId, said: Report
     check_conditions(said.carried_over, said.conditions)
     values = {"carried_over": said.carried_over, "conditions": said.conditions.strip(), "person_id": actor.person_id}
     if not version:
-        if session.get(ReuseReport, practice_id) is not None:
+        first = insert_or_nothing(session, ReuseReport).values(practice_id=practice_id, **values).on_conflict_do_nothing()
+        if session.scalar(first.returning(ReuseReport.practice_id)) is None:
             raise Stale(CHANGED_LOOK)
-        session.add(ReuseReport(practice_id=practice_id, **values))
-        session.flush()
         return
     mine = (ReuseReport.practice_id == practice_id, ReuseReport.version == version)
     changed = update(ReuseReport).where(*mine).values(**values, version=version + 1).returning(ReuseReport.practice_id)

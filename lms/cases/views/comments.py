@@ -4,13 +4,12 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.cases import queries
 from lms.cases.forms.life import CommentForm, HideForm
 from lms.cases.queries import comments as reading
 from lms.cases.services import comments as services
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.kernel.ids import CaseId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -40,16 +39,11 @@ def _place(case_id: CaseId, comment_id: int) -> str:
 @bp.route("/comments/<int:comment_id>/edit", methods=["GET", "POST"], policy=policy.CASE_READER)
 def edit(comment_id: int) -> ResponseReturnValue:
     comment = reading.own_comment(db(), actor(), comment_id)
-    form = CommentForm(data={"text": comment.text, "version": str(comment.version)})
+    form = CommentForm(data=CommentForm.saved(comment))
     if form.sent():
-        with refusals_shown_on(form):
-            try:
-                services.change(db(), actor(), comment.id, filled(form.text.data), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                form.overtaken(stale, comment.version)
-            else:
-                flash(_("直しました。"))
-                return redirect(_place(comment.case_id, comment.id), 303)
+        with written_over(form, comment):
+            services.change(db(), actor(), comment.id, filled(form.text.data), version=form.seen_version(), now=clock.now())
+            return settled(form, _place(comment.case_id, comment.id), _("直しました。"))
     return render_template("comments/edit.html", form=form, comment=comment), form.status
 
 

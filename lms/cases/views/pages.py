@@ -22,7 +22,7 @@ from lms.practice.forms import planning
 from lms.practice.services import PlanEntry
 from lms.search import unfound
 from lms.search.typed import MOST_CHARACTERS
-from lms.web import guard, policy
+from lms.web import guard, policy, unsent
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
@@ -74,7 +74,7 @@ def show(case_id: int) -> ResponseReturnValue:
         similar=alike.of_case(db(), actor(), case),
         meetings=around.meetings_of(db(), actor(), case.id),
         comments=comments.of_case(db(), case.id) if case.has_words else [],
-        form=CommentForm(),
+        form=CommentForm(drafted=unsent.waiting_at(url_for("comments.write", case_id=case.id), CommentForm.words_of_form())),
         kinds=kinds,
         to_check=_to_check(),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
+from lms.accounts.services import insert_or_nothing
 from lms.catalog import files
 from lms.catalog.events import CourseRenewed
 from lms.catalog.models import (
@@ -97,8 +98,10 @@ def keep_pictures(session: Session, pictures: Iterable[Picture]) -> None:
     known = set(session.scalars(select(FigurePicture.digest).where(FigurePicture.digest.in_(wanted)))) if wanted else set()
     for digest in sorted(wanted.keys() - known):
         each = wanted[digest]
-        session.add(FigurePicture(digest=digest, kind=each.kind, width=each.width, height=each.height, content=each.content))
-    session.flush()
+        values = {"digest": digest, "kind": each.kind, "width": each.width, "height": each.height, "content": each.content}
+        session.execute(
+            insert_or_nothing(session, FigurePicture).values(values).on_conflict_do_nothing()
+        )  # somebody else may bring the same now
 
 
 def _used(found: Sequence[files.Read]) -> dict[str, list[list[str]]]:

@@ -94,10 +94,13 @@ def recalls_for(session: Session, actor: Actor) -> Sequence[Any]:
     return rows(session, _BACK, _of(actor)).all()
 
 
-def of_practice(session: Session, practice_id: PracticeId) -> list[FollowUp]:
-    """Every question about a practice, by its day."""
+def of_practice(session: Session, practice_id: PracticeId, *, to_change: bool = False) -> list[FollowUp]:
+    """Every question about a practice, by its day. *to_change*: whoever answers one at this moment comes before or after, never between."""
     about = (FollowUp.subject_kind == Subject.PLAN, FollowUp.subject_id == practice_id)
-    return list(session.scalars(select(FollowUp).where(*about).order_by(FollowUp.due_on, FollowUp.id)))
+    found = select(FollowUp).where(*about).order_by(FollowUp.due_on, FollowUp.id)
+    if to_change:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(found))
 
 
 def inbox(session: Session, actor: Actor, page: int) -> tuple[Sequence[Message], int]:

@@ -83,7 +83,7 @@ def _new_questions() -> Any:
 
 def on_practice_moved(session: Session, event: PracticeMoved) -> None:
     """Another day or other words: what is not sent yet moves with the plan, and what was asked too early is asked again."""
-    asked = [each for each in queries.of_practice(session, event.practice_id) if each.kind != Kind.CHECK_IN]
+    asked = [each for each in queries.of_practice(session, event.practice_id, to_change=True) if each.kind != Kind.CHECK_IN]
     first = [each for each in asked if each.round == 1]
     planned = {step.weeks: step for step in rules.steps(event.anchor_on, engine.quiet(session), sorted(each.step for each in first))}
     for each in asked:

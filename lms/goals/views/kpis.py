@@ -1,20 +1,17 @@
 """A KPI: its picture with its table, set and changed, and its values by hand or from a file."""
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.goals import kinds, queries, services
-from lms.goals.forms import FORMS, FigureForm, KpiForm, StateForm, ValuesForm
+from lms.goals.forms import FORMS, FigureForm, StateForm, ValuesForm
 from lms.goals.kinds import Shape
 from lms.goals.queries import drawing
 from lms.goals.views import asked_place, name_of
 from lms.inventory.kinds import Fault, Unreadable
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.kernel.ids import KpiId
 from lms.web import policy
 from lms.web.forms import filled, refusals_shown_on
@@ -63,30 +60,12 @@ def new() -> ResponseReturnValue:
 @bp.route("/<int:kpi_id>/edit", methods=["GET", "POST"], policy=policy.GOAL_KEEPER)
 def edit(kpi_id: KpiId) -> ResponseReturnValue:
     kpi, _place = queries.writable_kpi(db(), actor(), kpi_id)
-    saved = _as_typed(kpi)
-    form = FORMS[kpi.shape](data=saved)
-    differences: list[tuple[str, str, str]] = []
+    form = FORMS[kpi.shape](data=FORMS[kpi.shape].saved(kpi))
     if form.sent():
-        with refusals_shown_on(form):
-            try:
-                return _changed(form, kpi_id)
-            except Stale as stale:
-                differences = form.overtaken(stale, kpi.version, saved, form.COMPARED)
-    return render_template("goals/edit.html", form=form, kpi=kpi, differences=differences), form.status
-
-
-def _changed(form: KpiForm, kpi_id: KpiId) -> ResponseReturnValue:
-    claim(form)
-    services.change_kpi(db(), actor(), kpi_id, form.entry(), version=form.seen_version(), today=clock.today())
-    return settled(form, _page(kpi_id), _("KPIを直しました。"))
-
-
-def _as_typed(kpi: Any) -> dict[str, Any]:
-    common = {"name": kpi.name, "aim": kpi.aim, "due_on": kpi.due_on, "version": str(kpi.version)}
-    if kpi.shape == Shape.QUALITY:
-        return common
-    ends = {name: drawing.written(getattr(kpi, name)) for name in ("baseline", "target")}
-    return {**common, **ends, "measure": kpi.measure, "counted_in": "" if kpi.measure else kpi.counted_in}
+        with written_over(form, kpi):
+            services.change_kpi(db(), actor(), kpi_id, form.entry(), version=form.seen_version(), today=clock.today())
+            return settled(form, _page(kpi_id), _("KPIを直しました。"))
+    return render_template("goals/edit.html", form=form, kpi=kpi), form.status
 
 
 @bp.route("/<int:kpi_id>/value", methods=["GET", "POST"], policy=policy.GOAL_KEEPER)

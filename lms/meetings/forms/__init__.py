@@ -1,7 +1,7 @@
 """What a browser may send about meetings."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import request
 from flask_babel import gettext
@@ -9,13 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from lms.kernel import clock
-from lms.kernel.errors import U_, Stale
+from lms.kernel.errors import U_
 from lms.kernel.ids import PersonId
 from lms.meetings import kinds
 from lms.meetings.services import MeetingEntry
 from lms.meetings.services.agenda import ItemEntry, ThemeEntry
 from lms.meetings.services.running import Talk
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, TextLine, Whole, at_most, filled, offered
+from lms.web.kept import KeptForm
 from lms.workshops.forms import Hour
 from lms.workshops.services import moment, typed_time
 
@@ -29,27 +30,6 @@ FOR_ALL, FOR_NAMED = "all", "named"
 
 def worded(words: dict[Any, str]) -> list[tuple[str, Any]]:
     return [(value.value, _l(text)) for value, text in words.items()]
-
-
-class KeptForm(Form):
-    """One over something that stands already, which others may change meanwhile. *COMPARED*: what of it is typed here, called as its columns are.
-
-    *apart*: where what somebody saved first and what was typed here part.
-    """
-
-    COMPARED: ClassVar[tuple[str, ...]]
-    apart: Sequence[tuple[str, str, str]] = ()
-
-    @classmethod
-    def saved(cls, standing: Any) -> dict[str, Any]:
-        """What stands, as the form shows it: numbers of rows as they are sent."""
-        values = {name: getattr(standing, name) for name in cls.COMPARED}
-        numbers = {name: str(value or "") for name, value in values.items() if name.endswith("_id")}
-        return {**values, **numbers, "version": str(standing.version)}
-
-    def beside(self, stale: Stale, standing: Any) -> None:
-        """Somebody saved first: what stands by now is shown beside what was typed."""
-        self.apart = self.overtaken(stale, standing.version, self.saved(standing), self.COMPARED)
 
 
 class TimedForm(KeptForm):

@@ -9,9 +9,10 @@ from wtforms import HiddenField
 
 from lms.kernel.ids import AgendaItemId, PersonId
 from lms.meetings import kinds
-from lms.meetings.forms import CHOOSE, NEEDS_LINE, KeptForm, named, worded
+from lms.meetings.forms import CHOOSE, NEEDS_LINE, named, worded
 from lms.meetings.services.decisions import DecisionEntry
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedLine, at_most, filled, offered
+from lms.web.kept import KeptForm
 
 
 class DecisionForm(KeptForm):

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.accounts.kinds import MEETING
 from lms.accounts.queries import finding, roles
 from lms.cases.forms.sharing import InviteForm
@@ -21,7 +21,6 @@ from lms.meetings.kinds import GROUND_RULES
 from lms.meetings.queries import wall
 from lms.meetings.services import ground_rules
 from lms.meetings.services import partners as inviting
-from lms.meetings.views import written_over
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on
@@ -87,7 +86,7 @@ def rules(meeting_id: int) -> ResponseReturnValue:
             try:
                 ground_rules.write(db(), actor(), standing.id, form.text.data or "", version=form.seen_version())
             except Stale as stale:
-                form.beside(stale, _worded(standing))
+                form.show_both(stale, _worded(standing))
             else:
                 location = url_for("meetings.show", meeting_id=meeting_id)
                 return settled(form, location, _("話し合いの約束を保存しました。このシリーズの会議に出ます。"))

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import settled
+from lms.accounts.forms.once import settled, written_over
 from lms.kernel import clock
 from lms.kernel.ids import DecisionId, PersonId
 from lms.meetings import kinds
@@ -12,7 +12,6 @@ from lms.meetings.forms.deciding import EntrustForm
 from lms.meetings.queries import decided, entrusting
 from lms.meetings.queries.decided import Only
 from lms.meetings.services import decisions as services
-from lms.meetings.views import written_over
 from lms.web import policy
 from lms.web.forms import filled
 from lms.web.request import actor, db

@@ -6,7 +6,7 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.kernel import clock
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId
 from lms.meetings import kinds, queries
@@ -15,7 +15,6 @@ from lms.meetings.queries import entrusting
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.decided import unit_ends_before
 from lms.meetings.services import decisions as services
-from lms.meetings.views import written_over
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on

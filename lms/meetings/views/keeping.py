@@ -6,7 +6,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.cases.kinds import SEEN_BY_ALL
 from lms.cases.queries import listing
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId
@@ -15,7 +15,6 @@ from lms.meetings.forms import ItemForm, ThemeForm, agenda_form
 from lms.meetings.queries import nameless, tray
 from lms.meetings.queries import page as pages
 from lms.meetings.services import agenda as writing
-from lms.meetings.views import written_over
 from lms.web import policy
 from lms.web.drafts import drafted, kept
 from lms.web.forms import filled, refusals_shown_on

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.accounts.forms.once import settled
+from lms.accounts.forms.once import settled, written_over
 from lms.kernel.ids import MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import PublicForm
@@ -17,7 +17,6 @@ from lms.meetings.queries import page as pages
 from lms.meetings.queries.page import Item, Page
 from lms.meetings.queries.row import DecisionRow
 from lms.meetings.services import minutes as services
-from lms.meetings.views import written_over
 from lms.paper import pdf
 from lms.practice.kinds import STATES
 from lms.web import policy

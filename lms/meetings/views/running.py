@@ -6,14 +6,14 @@ from flask import current_app, flash, jsonify, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import settled
+from lms.accounts.forms.once import settled, written_over
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.meetings import kinds, queries
 from lms.meetings.forms import TalkForm
 from lms.meetings.queries import nameless, wall
 from lms.meetings.queries import page as pages
 from lms.meetings.services import running as services
-from lms.meetings.views import has_answered, remember_answer, written_over
+from lms.meetings.views import has_answered, remember_answer
 from lms.practice.kinds import STATES
 from lms.web import policy
 from lms.web.drafts import drafted, kept

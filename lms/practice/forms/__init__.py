@@ -18,6 +18,7 @@ from lms.practice.services import PlanEntry, check_data_class, check_due
 from lms.web.durations import duration
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedBox, SharedLine, Whole, at_most, filled, offered
 from lms.web.i18n import said
+from lms.web.kept import KeptForm
 
 OTHER = "other"
 NOT_CHOSEN = ("", _l("選んでください"))
@@ -158,10 +159,17 @@ class TogetherForm(Form):
         return PersonId(int(self.together.data))
 
 
-class ChangeForm(PlanForm):
+class ChangeForm(KeptForm, PlanForm):
     """The same plan again; *version* is the state that the person saw. A day that has passed may stay: the service judges it."""
 
     version = HiddenField()
+
+    COMPARED = ("plan_when", "work_task_id", "work", "action", "ai_use", "tool_id", "data_class", "due_on", "minutes_now")
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        others = {"work_task_id": str(standing.work_task_id or OTHER), "tool_id": str(standing.tool_id or OTHER)}
+        return {**super().saved(standing), **others}
 
     def validate_due_on(self, field: Field) -> None:
         pass

@@ -12,6 +12,7 @@ from lms.practice import kinds
 from lms.practice.forms import CHOOSE, worded
 from lms.practice.services import LogEntry, faults_of
 from lms.web.forms import Day, Form, ManyOf, Needed, OneOf, SharedBox, Whole, at_most
+from lms.web.kept import KeptForm
 from lms.web.remains import what_remains
 
 YES_NO = [("yes", _l("はい")), ("no", _l("いいえ"))]
@@ -141,10 +142,25 @@ class LogForm(Form):
         )
 
 
-class CorrectionForm(LogForm):
+class CorrectionForm(KeptForm, LogForm):
     """Other words in the place of those that stand in a log; *version* is the state that the person saw."""
 
     version = HiddenField()
+
+    COMPARED = LogForm.ALL
+
+    @classmethod
+    def saved(cls, standing: Any) -> dict[str, Any]:
+        held = {column.key: getattr(standing, column.key) for column in standing.__table__.columns}
+        return {
+            **{name: _answer(value) for name, value in held.items()},
+            "is_measured": standing.is_measured,
+            "version": str(standing.version),
+        }
+
+
+def _answer(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
 
 def _yes(chosen: str | None) -> bool | None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -159,13 +159,13 @@ def join(session: Session, actor: Actor, practice_id: PracticeId, person_id: Per
     practice = queries.changeable_practice(session, actor, practice_id)
     if person_id not in {each for each, _name in together.colleagues(session, actor, today=clock.local_date(now))}:
         raise Unacceptable(N_("表示されている中から選んでください。"), field="together")
+    session.execute(select(Practice.id).where(Practice.id == practice_id).with_for_update())  # two who ask somebody along at once
     standing = {each.person_id for each in together.members(session, practice_id)}
     if person_id in standing:
         return
     if len(standing) > kinds.MOST_MEMBERS:
         raise Unacceptable(N_("いっしょに試せるのは、あと%(most)d人までです。"), field="together", most=kinds.MOST_MEMBERS)
-    session.add(PracticeMember(practice_id=practice_id, person_id=person_id, joined_at=now))
-    session.flush()
+    session.execute(insert(PracticeMember).values(practice_id=practice_id, person_id=person_id, joined_at=now))
     anchor_on, words = max(practice.due_on, clock.local_date(now)), (queries.title(practice), queries.sentence(practice))
     publish(session, PracticeJoined(practice_id, person_id, now, anchor_on, *words, practice.lesson_version_id))
 

@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import settled, written_over
 from lms.catalog import queries as catalog
 from lms.inventory import queries as inventory
 from lms.kernel import clock
-from lms.kernel.errors import Refusal, Stale
+from lms.kernel.errors import Refusal
 from lms.kernel.ids import PersonId, PracticeId, PracticeLogId, WorkTaskId
 from lms.kernel.immutable import immutable
 from lms.practice import kinds, queries, services
@@ -34,8 +34,6 @@ bp = Blueprint("practice", __name__, url_prefix="/practices")
 LANES = (kinds.State.PLANNED, kinds.State.TRYING, kinds.State.LOGGED, kinds.State.SHARED)
 LANE_LENGTH = 8  # what is older folds away
 USUAL_DAYS = 7
-PLANNED_FIELDS = ("plan_when", "work", "action", "ai_use", "data_class", "due_on", "minutes_now")
-COMPARED = ("plan_when", "work_task_id", "work", "action", "ai_use", "tool_id", "data_class", "due_on", "minutes_now")
 
 
 @bp.route("/", policy=policy.SIGNED_IN)
@@ -145,25 +143,19 @@ def show(practice_id: PracticeId) -> ResponseReturnValue:
 def edit(practice_id: PracticeId) -> ResponseReturnValue:
     practice = queries.changeable_practice(db(), actor(), practice_id)
     key = f"plan:{practice_id}"
-    form = ChangeForm(drafted=drafted(key), data=planning.at_first(_as_typed(practice)))
+    form = ChangeForm(drafted=drafted(key), data=planning.at_first(ChangeForm.saved(practice)))
     planning.offer(form)
     if (answer := kept(form, key)) is not None:
         return answer
-    differences: list[tuple[str, str, str]] = []
     if form.wants_look:
         form.is_fix = True
     elif form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.change_plan(db(), actor(), practice_id, form.entry(), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                differences = form.overtaken(stale, practice.version, _as_typed(practice), COMPARED)
-            else:
-                location = url_for(".show", practice_id=practice_id)
-                return settled(form, location, _("計画を直しました。"), form_key=key)
+        with written_over(form, practice):
+            services.change_plan(db(), actor(), practice_id, form.entry(), version=form.seen_version(), now=clock.now())
+            location = url_for(".show", practice_id=practice_id)
+            return settled(form, location, _("計画を直しました。"), form_key=key)
     seen = planning.hints_for(form)
-    return render_template("practice/edit.html", form=form, practice=practice, differences=differences, **seen), form.status
+    return render_template("practice/edit.html", form=form, practice=practice, **seen), form.status
 
 
 @bp.route("/<int:practice_id>/start", methods=["POST"], policy=policy.STAFF)
@@ -235,7 +227,7 @@ def _ground() -> Ground:
         return _from_lesson(address)
     if again:
         earlier = queries.own_practice(db(), actor(), PracticeId(asked_number("again") or 0))
-        values = {**_as_typed(earlier), "due_on": _in_days(USUAL_DAYS)}
+        values = {**ChangeForm.saved(earlier), "due_on": _in_days(USUAL_DAYS)}
         return Ground(values=values, draft_key=f"plan:new:again-{earlier.id}")
     if task_id:
         task = inventory.own_task(db(), actor(), WorkTaskId(task_id))
@@ -262,16 +254,6 @@ def _from_lesson(address: str) -> Ground:
         draft_key=f"plan:new:lesson-{lesson.lesson_id}",
         task=task.task,
     )
-
-
-def _as_typed(practice: Any) -> dict[str, Any]:
-    """A plan as the form shows it."""
-    return {
-        **{name: getattr(practice, name) for name in PLANNED_FIELDS},
-        "work_task_id": str(practice.work_task_id or OTHER),
-        "tool_id": str(practice.tool_id or OTHER),
-        "version": str(practice.version),
-    }
 
 
 def _in_days(days: int) -> Any:

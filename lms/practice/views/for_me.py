@@ -1,22 +1,19 @@
 """A log about oneself, whoever has written it: put right, or taken out."""
 
-from typing import Any
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.kernel.ids import PracticeLogId
 from lms.practice import queries
-from lms.practice.forms.logs import CorrectionForm, LogForm
+from lms.practice.forms.logs import CorrectionForm
 from lms.practice.kinds import State
 from lms.practice.queries import for_others, sight
 from lms.practice.services import mending as services
 from lms.web import policy
-from lms.web.forms import Form, refusals_shown_on
+from lms.web.forms import Form
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
 
@@ -27,21 +24,15 @@ bp = Blueprint("for_me", __name__, url_prefix="/practices/logs")
 def correct(log_id: PracticeLogId) -> ResponseReturnValue:
     log = sight.log_of_ones_own(db(), actor(), log_id)
     practice = queries.own_practice(db(), actor(), log.practice_id)
-    form = CorrectionForm(data=_as_typed(log) if request.method == "GET" else None)
-    differences: list[tuple[str, str, str]] = []
+    form = CorrectionForm(data=CorrectionForm.saved(log) if request.method == "GET" else None)
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.correct(db(), actor(), log_id, form.entry(), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                differences = form.overtaken(stale, log.version, _as_typed(log), LogForm.ALL)
-            else:
-                location = url_for("practice.show", practice_id=practice.id)
-                return settled(form, location, _("記録を直しました。"))
+        with written_over(form, log):
+            services.correct(db(), actor(), log_id, form.entry(), version=form.seen_version(), now=clock.now())
+            location = url_for("practice.show", practice_id=practice.id)
+            return settled(form, location, _("記録を直しました。"))
     page = {"practice": practice, "title": queries.title(practice), "writer": for_others.names_of_writers(db(), [log]).get(log.id)}
     is_shared = practice.state == State.SHARED
-    return render_template("practice/correct.html", form=form, differences=differences, is_shared=is_shared, **page), form.status
+    return render_template("practice/correct.html", form=form, is_shared=is_shared, **page), form.status
 
 
 @bp.route("/<int:log_id>/withdraw", methods=["POST"], policy=policy.SIGNED_IN)
@@ -50,13 +41,3 @@ def withdraw(log_id: PracticeLogId) -> ResponseReturnValue:
     claim(form)  # pressed twice, the second finds the log gone: it sees what the first has seen
     location = url_for("practice.show", practice_id=services.withdraw(db(), actor(), log_id, now=clock.now()))
     return settled(form, location, _("記録を外しました。理由は書かなくて大丈夫です。"))
-
-
-def _as_typed(log: Any) -> dict[str, Any]:
-    """A log as the form shows it."""
-    held = {column.key: getattr(log, column.key) for column in log.__table__.columns}
-    return {**{name: _answer(value) for name, value in held.items()}, "is_measured": log.is_measured, "version": str(log.version)}
-
-
-def _answer(value: Any) -> Any:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value

@@ -73,6 +73,7 @@ def erase_now(session: Session, actor: Actor, person_id: PersonId, *, today: dat
 def hold(session: Session, actor: Actor, person_id: PersonId, *, reason: str, until: date, today: date) -> None:
     """Keep somebody's records until a day, for a legal duty. Raises NotFound, Unacceptable."""
     retention.check_hold(until, today)
+    accounts.lock_person(session, person_id)
     queries.leaver(session, person_id, today=today, months=months(session))
     values = {"reason": reason, "until": until, "placed_by_id": actor.person_id}
     standing = session.get(RetentionHold, person_id)
@@ -85,6 +86,7 @@ def hold(session: Session, actor: Actor, person_id: PersonId, *, reason: str, un
 
 def release(session: Session, actor: Actor, person_id: PersonId) -> None:
     """End a hold; a second time changes nothing."""
+    accounts.lock_person(session, person_id)
     ended = delete(RetentionHold).where(RetentionHold.person_id == person_id).returning(RetentionHold.person_id)
     if session.scalar(ended) is not None:
         accounts.audit(session, actor.person_id, "retention_released", "person", person_id)

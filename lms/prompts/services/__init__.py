@@ -101,11 +101,12 @@ def revise(session: Session, actor: Actor, prompt_id: PromptId, entry: PromptEnt
     before = {name: getattr(prompt, name) for name in ("title", "purpose", "text", "written_at")}
     mine = (Prompt.id == prompt_id, Prompt.version == version)
     changed = update(Prompt).where(*mine).values(**asdict(entry), folded=_folded(entry), version=version + 1, written_at=now)
-    if session.scalar(changed.returning(Prompt.id)) is None:
+    is_first = session.scalar(changed.returning(Prompt.id)) is not None
+    session.refresh(prompt)
+    if not is_first:
         raise Stale(CHANGED_LOOK)
     session.add(PromptVersion(prompt_id=prompt_id, number=version, **before))
     session.flush()
-    session.refresh(prompt)
 
 
 def note_use(session: Session, actor: Actor, prompt_id: PromptId, *, has_worked: bool, today: date) -> None:

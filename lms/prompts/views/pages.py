@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import queries as accounts
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.cases import queries as cases
 from lms.cases.forms.life import TakedownForm
 from lms.cases.kinds import FIELDS, REMOVALS, Field
 from lms.kernel import clock
-from lms.kernel.errors import NotFound, Stale
+from lms.kernel.errors import NotFound
 from lms.kernel.ids import CaseId, PracticeLogId, PromptId
 from lms.practice import queries as practice
 from lms.practice.kinds import AI_USES, AiUse
@@ -28,7 +28,6 @@ from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number, asked_page
 
 bp = Blueprint("prompts", __name__, url_prefix="/prompts")
-COMPARED = ("title", "purpose", "text", "field", "ai_use", "tool_id")
 
 
 @bp.route("/", policy=policy.CASE_READER)
@@ -152,24 +151,14 @@ def _from_log(log: Any, plan: Any) -> dict[str, Any]:
 @bp.route("/<int:prompt_id>/edit", methods=["GET", "POST"], policy=policy.CASE_READER)
 def edit(prompt_id: PromptId) -> ResponseReturnValue:
     prompt = queries.own_prompt(db(), actor(), prompt_id)
-    standing = {name: getattr(prompt, name) for name in COMPARED} | {
-        "tool_id": str(prompt.tool_id or OTHER),
-        "version": str(prompt.version),
-    }
-    form = PromptForm(data=standing if request.method == "GET" else None)
+    form = PromptForm(data=PromptForm.saved(prompt) if request.method == "GET" else None)
     form.offer(accounts.tools(db()))
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.revise(db(), actor(), prompt_id, form.entry(), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                differences = form.overtaken(stale, prompt.version, standing, COMPARED)
-            else:
-                location = url_for(".show", prompt_id=prompt_id)
-                return settled(form, location, _("新しい版にしました。前の版も残っています。"))
-    return render_template("prompts/edit.html", form=form, prompt=prompt, differences=differences), form.status
+        with written_over(form, prompt):
+            services.revise(db(), actor(), prompt_id, form.entry(), version=form.seen_version(), now=clock.now())
+            location = url_for(".show", prompt_id=prompt_id)
+            return settled(form, location, _("新しい版にしました。前の版も残っています。"))
+    return render_template("prompts/edit.html", form=form, prompt=prompt), form.status
 
 
 @bp.route("/<int:prompt_id>/used", methods=["POST"], policy=policy.CASE_READER)

@@ -1,15 +1,14 @@
 """Pages of who organises: plan, change, cancel, who comes, attendance with its code, hand-outs."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts.forms.once import claim, settled
+from lms.accounts.forms.once import claim, settled, written_over
 from lms.kernel import clock
-from lms.kernel.errors import Stale
 from lms.kernel.ids import HandoutId, PersonId, WorkshopId
 from lms.web import policy
 from lms.web.drafts import drafted, kept
@@ -17,7 +16,7 @@ from lms.web.forms import refusals_shown_on
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint, asked_number
 from lms.workshops import kinds, queries, services
-from lms.workshops.forms import AttendanceForm, CancelForm, HandoutForm, WorkshopForm, as_typed
+from lms.workshops.forms import AttendanceForm, CancelForm, HandoutForm, WorkshopForm
 from lms.workshops.queries import page as pages
 from lms.workshops.services import attendance as attending
 from lms.workshops.services import handouts as handing_out
@@ -25,7 +24,6 @@ from lms.workshops.services import places
 
 bp = Blueprint("organising", __name__, url_prefix="/workshops")
 USUAL_SEATS, USUAL_DAYS, USUAL_HOURS = 20, 21, ("14:00", "15:30")
-COMPARED = ("lesson_id", "title", "about", "day", "begins", "ends", "place", "link", "seats", "closes_on")
 ROOM_FOR_FIELDS = 256 * 1024
 
 
@@ -60,28 +58,18 @@ def _at_first(values: dict[str, Any]) -> dict[str, Any] | None:
 @bp.route("/<int:workshop_id>/edit", methods=["GET", "POST"], policy=policy.WORKSHOP_PLANNER)
 def edit(workshop_id: int) -> ResponseReturnValue:
     standing = queries.changeable(db(), actor(), WorkshopId(workshop_id), now=clock.now())
-    key, saved = f"workshop:{workshop_id}", as_typed(standing, _local(standing))
-    form = WorkshopForm(drafted=drafted(key), data=_at_first(saved))
+    key = f"workshop:{workshop_id}"
+    form = WorkshopForm(drafted=drafted(key), data=_at_first(WorkshopForm.saved(standing)))
     form.offer(queries.lessons(db()), (standing.lesson_id, queries.taught(db(), standing.lesson_id).title))
     if (answer := kept(form, key)) is not None:
         return answer
-    differences: list[tuple[str, str, str]] = []
     if form.sent():
-        with refusals_shown_on(form):
-            claim(form)
-            try:
-                services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
-            except Stale as stale:
-                differences = form.overtaken(stale, standing.version, as_typed(standing, _local(standing)), COMPARED)
-            else:
-                location = url_for("workshops.show", workshop_id=workshop_id)
-                return settled(form, location, _("日程を直しました。"), form_key=key)
+        with written_over(form, standing):
+            services.change(db(), actor(), standing.id, form.entry(), version=form.seen_version(), now=clock.now())
+            location = url_for("workshops.show", workshop_id=workshop_id)
+            return settled(form, location, _("日程を直しました。"), form_key=key)
     page = pages.page(db(), actor(), standing.id, now=clock.now())
-    return render_template("workshops/edit.html", form=form, page=page, workshop=standing, key=key, differences=differences), form.status
-
-
-def _local(standing: Any) -> tuple[datetime, datetime]:
-    return standing.starts_at.astimezone(clock.TOKYO), standing.ends_at.astimezone(clock.TOKYO)
+    return render_template("workshops/edit.html", form=form, page=page, workshop=standing, key=key), form.status
 
 
 @bp.route("/<int:workshop_id>/cancel", methods=["GET", "POST"], policy=policy.WORKSHOP_PLANNER)
