@@ -160,11 +160,11 @@ def test_the_command_asks_as_the_pages_do(
 ) -> None:
     monkeypatch.setenv("LMS_DATABASE_URL", str(engine.url))
     queries = tmp_path / "queries.txt"
-    queries.write_text("案内文\n\n迷子犬\n", encoding="utf-8")
+    queries.write_bytes("案内文\n\n迷子犬\n".encode() + b"\xed\xa0\x80\xe5\xb1\n")  # the last one are broken letters
     asked = ["--data", str(tmp_path), "--queries", str(queries), "--limit", "1"]
     assert main(["search", "run", *asked]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(line["query"], line["refs"]) for line in lines] == [("案内文", [str(three[1])]), ("迷子犬", [])]
+    assert [(line["query"], line["refs"]) for line in lines] == [("案内文", [str(three[1])]), ("迷子犬", []), ("����", [])]
     assert all(line["cpu_ms"] >= 0 for line in lines)
     assert main(["search", "check", "--data", str(tmp_path)]) == 0
     index.remove(session, "case_index", three[0])
