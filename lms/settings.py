@@ -76,9 +76,7 @@ class Settings:
     apprise_url: str | None = None  # may hold keys: never shown
 
 
-def load(
-    environ: Mapping[str, str] | None = None, *, data: str | None = None, demo: bool = False, port: int = DEFAULT_PORT
-) -> Settings:
+def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, demo: bool = False, port: int = DEFAULT_PORT) -> Settings:
     """Read the settings; makes the data directory and, at the first start, the secret key inside it.
 
     *port*: where we listen; mails and feeds lead there until the address is set. Raises BadSetting.

@@ -139,6 +139,17 @@ def test_hostile_addresses(visit: Visit, town: Town, three: list[CaseId]) -> Non
     assert visitor.get("/cases/", **odd).status_code == 200
 
 
+@on_one_database
+def test_half_a_letter_in_an_address_is_no_word(visit: Visit, session: Session, town: Town, three: list[CaseId]) -> None:
+    visitor = visit(town.sato)
+    everything = visitor.get("/cases/?q=%ED%A0%80").text
+    assert [each for each in three if f'href="/cases/{each}"' in everything] == three, "nothing was asked for"
+    found = visitor.get("/cases/?q=%E9%99%20%E7%9D%A3%E4%BF%83%E7%8A%B6").text  # and 督促状
+    assert (f"/cases/{three[2]}" in found, f"/cases/{three[0]}" in found) == (True, False)
+    assert "全部のことばがそろった事例はまだありません" not in found
+    assert not list(session.scalars(select(UnfoundQuery)))
+
+
 def test_it_takes_three_statements_and_one_more_for_a_word_that_nowhere_stands(
     session: Session, town: Town, three: list[CaseId], engine: Engine
 ) -> None:
