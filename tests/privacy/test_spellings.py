@@ -75,6 +75,8 @@ FOUND = [
         ("℡＋81-90-1234-5678", GuardKind.PHONE, "＋81-90-1234-5678"),
         ("電話\t携帯\n0794221234\t09011112222", GuardKind.PHONE, "0794221234"),
         ("携帯番号 9012345678", GuardKind.PHONE, "9012345678"),
+        ("0270123456に電話したが留守だった", GuardKind.PHONE, "0270123456"),
+        ("ﾃﾞﾝﾜ０６４１８７２３７０", GuardKind.PHONE, "０６４１８７２３７０"),
         ("hanako{at}example{dot}jp", GuardKind.EMAIL, "hanako{at}example{dot}jp"),
     ),
     *(
