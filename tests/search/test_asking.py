@@ -61,6 +61,7 @@ def found(session: Session, typed: str) -> list[int]:
         ("読みきかせ", 9),
         ("突合わせ", 9),
         ("シレッダー", 9),  # a letter is missing
+        ("Exsel", 6),  # which the dictionary reads エクセル
         ("シュレッダ－", 9),  # a dash typed for the long vowel, at the end and within
         ("シ‐トを使った表", 13),
         ("立会人", 9),  # within a word that stands there letter by letter
