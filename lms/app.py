@@ -37,7 +37,7 @@ from lms.web.headers import init_headers
 from lms.web.health import init_metrics
 from lms.web.i18n import init_i18n
 from lms.web.login import Entry, Found, Preferences, Times, entered, init_login
-from lms.web.request import transact, work_on
+from lms.web.request import Asked, transact, work_on
 from lms.web.routing import Number, Route, allow_uploads, guard_routes
 from lms.web.templates import Templates
 from lms.web.traceless import init_traceless
@@ -78,7 +78,7 @@ def assemble(settings: Settings, *, demo_accounts: DemoAccounts | None = None) -
     """Routes, templates and hooks of the application, still without a database. Raises MissingPolicy."""
     assert inspect(models.people.Person) is not None
     app = Flask(__name__, template_folder=str(paths.TEMPLATES), static_folder=str(paths.STATIC), static_url_path="/static")
-    app.url_rule_class, app.jinja_environment = Route, Templates
+    app.url_rule_class, app.request_class, app.jinja_environment = Route, Asked, Templates
     app.ensure_sync = _as_it_is  # type: ignore[method-assign]
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from lms.kernel.immutable import immutable
 
+DEFAULT_PORT = 8000
 DEFAULT_DATA = "data"
 OIDC_NEEDED = ("LMS_OIDC_ISSUER", "LMS_OIDC_CLIENT_ID", "LMS_OIDC_CLIENT_SECRET")
 OIDC_MORE = ("LMS_OIDC_CLAIM", "LMS_OIDC_LABEL", "LMS_OIDC_SCOPE")
@@ -75,17 +76,17 @@ class Settings:
     apprise_url: str | None = None  # may hold keys: never shown
 
 
-def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, demo: bool = False) -> Settings:
+def load(environ: Mapping[str, str] | None = None, *, data: str | None = None, demo: bool = False, port: int = DEFAULT_PORT) -> Settings:
     """Read the settings; makes the data directory and, at the first start, the secret key inside it.
 
-    Raises BadSetting.
+    *port*: where we listen; mails and feeds lead there until the address is set. Raises BadSetting.
     """
     env = os.environ if environ is None else environ
     directory = _directory(data or env.get("LMS_DATA_DIR", DEFAULT_DATA))
     return Settings(
         data=directory,
         database_url=_database_url(env.get("LMS_DATABASE_URL", ""), directory),
-        base_url=_base_url(env.get("LMS_BASE_URL", "http://127.0.0.1:8000")),
+        base_url=_base_url(env.get("LMS_BASE_URL", f"http://127.0.0.1:{port or DEFAULT_PORT}")),
         trusted_proxies=_whole(env, "LMS_TRUSTED_PROXIES", 0, 10),
         metrics_open=_switch(env, "LMS_METRICS_OPEN"),
         mail=_mail(env),

@@ -79,6 +79,13 @@ def test_the_table_of_the_settings_names_each() -> None:
     assert set(re.findall(r"LMS_[A-Z_]+[A-Z]", table)) == set(OURS)
 
 
+def test_links_lead_to_where_we_listen_until_the_address_is_set(tmp_path: Path) -> None:
+    here = {"LMS_DATA_DIR": str(tmp_path)}
+    assert load(here, port=8151).base_url == "http://127.0.0.1:8151"
+    assert load(here, port=0).base_url == "http://127.0.0.1:8000", "any free one: nobody knows it yet"
+    assert load({**here, "LMS_BASE_URL": "https://manabi.example"}, port=8151).base_url == "https://manabi.example"
+
+
 def test_defaults(tmp_path: Path) -> None:
     settings = load({"LMS_DATA_DIR": str(tmp_path)})
     assert settings.database_url == f"sqlite:///{tmp_path.resolve() / 'lms.db'}"

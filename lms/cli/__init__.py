@@ -26,7 +26,7 @@ from lms.jobs import likeness
 from lms.kernel.db import make_engine
 from lms.kernel.errors import Refusal
 from lms.kernel.logs import init_logs
-from lms.settings import BadSetting, Settings, load, unheard
+from lms.settings import DEFAULT_PORT, BadSetting, Settings, load, unheard
 from lms.wiring import sessions_of
 
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Callable[..., int] = options.run
         if options.is_placeless:
             return run(options)
-        settings = load(data=options.data, demo=getattr(options, "demo", False))
+        settings = load(data=options.data, demo=getattr(options, "demo", False), port=getattr(options, "port", DEFAULT_PORT))
         for each in unheard(os.environ):
             print(f"lms: {each}", file=sys.stderr)
         return run(options, settings)
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--data", metavar="DIR", help="directory for everything that is written (LMS_DATA_DIR; default: data)")
     listening = argparse.ArgumentParser(add_help=False)
     listening.add_argument("--host", default="127.0.0.1")
-    listening.add_argument("--port", type=int, default=8000)
+    listening.add_argument("--port", type=int, default=DEFAULT_PORT)
     parser = argparse.ArgumentParser(prog="lms", description="まなびの環: learn, practise, share")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 

@@ -54,7 +54,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
         return 2
     try:
         lines = list(_lines(options.queries))
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         print(f"lms: {options.queries}: {error}", file=sys.stderr)
         return 2
     engine = make_engine(settings.database_url)
@@ -100,8 +100,9 @@ def check(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _lines(name: str) -> Iterator[str]:
-    written = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    return (line for each in written.split("\n") if (line := each.strip()))
+    """Bytes that are no letters become �, as in `lms guard check`: one broken line keeps no other from its answer."""
+    written = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    return (line for each in written.decode("utf-8-sig", "replace").split("\n") if (line := each.strip()))
 
 
 def _like(session: Session, text_: str, most: int) -> list[CaseId]:

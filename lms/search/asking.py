@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Integer, String, bindparam, cast, func, literal, select, union_all
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from lms.kernel.db import rows
@@ -41,7 +41,11 @@ def _slips(session: Session, query: Query) -> dict[str, Sequence[Other]]:
     lengths = {"least": min(map(len, dead)) - 2, "most": max(map(len, dead)) + 2}
     found = rows(session, _alike(), {"letters": sorted({katakana(form[0]) for form in dead}), **lengths}).all()
     slips = {
-        form: [Other((row.term,), row.shown, row.docs) for row in found if is_slip(katakana(form), katakana(row.reading or row.term))]
+        form: [
+            Other((row.term,), row.shown, row.docs)
+            for row in found
+            if is_slip(katakana(form), katakana(row.reading or row.term)) or (form.isascii() and is_slip(form, row.term))
+        ]
         for form in dead
     }
     return {form: others for form, others in _commonest(slips).items() if others}
@@ -49,12 +53,14 @@ def _slips(session: Session, query: Query) -> dict[str, Sequence[Other]]:
 
 @cache
 def _alike() -> Any:
+    """By its reading, and as it is written: chatgpt is read チャットジーピーティー, and nobody slips in that."""
     word = SearchTerm
-    found = select(word.term, word.shown, word.reading, word.docs).where(
-        func.substr(word.reading, 1, 1).in_(bindparam("letters", expanding=True)),
-        func.length(word.reading).between(bindparam("least", type_=Integer()), bindparam("most", type_=Integer())),
-        word.docs > 0,
+    alike = (
+        func.substr(said, 1, 1).in_(bindparam("letters", expanding=True))
+        & func.length(said).between(bindparam("least", type_=Integer()), bindparam("most", type_=Integer()))
+        for said in (word.reading, word.term)
     )
+    found = select(word.term, word.shown, word.reading, word.docs).where(or_(*alike), word.docs > 0)
     return found.order_by(word.docs.desc(), word.term)
 
 

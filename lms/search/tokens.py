@@ -1,5 +1,6 @@
 """From Japanese text to the words of the index: spelling variants joined, function words dropped."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
@@ -7,6 +8,7 @@ from functools import lru_cache
 from sudachipy import Morpheme, SplitMode
 
 from lms.kernel.immutable import immutable
+from lms.kernel.patterns import late
 from lms.search.dictionary import tokenizer
 from lms.search.kanji import OLD_KANJI
 
@@ -20,6 +22,7 @@ AFFIXES = ("接頭辞", "接尾辞")
 MOST_MEANINGS = 4  # a word of more meanings joins what has nothing to do with each other
 TO_NOUN = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみり")  # the end of a verb, as it stands in the noun made of it
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
+DRAWN_OUT = late(re.compile, "-(?<=[ァ-ヺ]-)(?=[ァ-ヺぁ-ん]|\\Z|[ \\n、。])")  # サ-バ-: a dash typed where the vowel is long
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
 BROKEN = dict.fromkeys(range(0xD800, 0xE000))  # halves of letters: no database takes them
 FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS, **BROKEN}
@@ -57,9 +60,11 @@ class Word:
 
 
 def folded(text: str) -> str:
-    """NFKC, lower case, today's kanji, no variation selectors, one kind of dash."""
+    """NFKC, lower case, today's kanji, no variation selectors, one kind of dash, and none for a long vowel."""
     plain = unicodedata.normalize("NFKC", text).casefold()
-    return plain if SELDOM.isdisjoint(plain) else plain.translate(FOLDED)
+    if not SELDOM.isdisjoint(plain):
+        plain = plain.translate(FOLDED)
+    return DRAWN_OUT.sub("ー", plain) if "-" in plain else plain
 
 
 def words(text: str) -> Iterator[Word]:

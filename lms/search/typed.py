@@ -14,6 +14,7 @@ MOST_WORDS = 3  # into which the dictionary may have cut a word that it knows in
 MOST_LETTERS = 4  # of a word that may stand elsewhere as a row of single letters
 QUOTES = str.maketrans(dict.fromkeys("“”「」『』", '"'))
 KANA = re.compile("[ぁ-ゖァ-ヺー]{2,}")
+MINUS = ("-", "ー")  # the key beside 0 gives a long vowel while one writes Japanese, with which no word begins
 
 Units = tuple[str, ...]
 
@@ -109,9 +110,9 @@ def taken_apart(text: str) -> Typed:
         if number % 2:
             (without if is_unwanted else phrases).append(_units(piece))
             continue
-        is_unwanted = piece.endswith("-") and (piece == "-" or piece[-2].isspace())  # -"a phrase"
+        is_unwanted = piece.endswith(MINUS) and (len(piece) == 1 or piece[-2].isspace())  # -"a phrase"
         for run in piece.split():
-            if run.startswith("-"):
+            if run.startswith(MINUS):
                 without.append(_units(run[1:]))
             else:
                 chunks.append(Chunk(run, tuple(words(run))))

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import flask
 import flask.sansio.app
@@ -25,6 +26,9 @@ BEFORE_SECOND_FACTOR = frozenset(
 )  # what a session opens that has to set it up
 BEFORE_OWN_PIN = frozenset({"terminals.own_pin", "accounts.logout", "session.stay"})  # what a first PIN opens
 
+MOST_BACK = (
+    4_000  # of an address to go back to, as it is written: 5,000 letters of a search, quoted twice, are a header that no client reads
+)
 MOST_ID = 2**63 - 1  # what the databases can look for
 
 
@@ -186,5 +190,7 @@ def sign_in_again(fate: str | None = None, *, back: str | None = None) -> Respon
         fate = fate or ("over" if reads else None)
     if reads and back is None and not is_traceless():  # the address of the sign-in page is written down by others
         back = request.full_path.rstrip("?")
+        if len(quote(back)) > MOST_BACK:
+            back = request.path
     ended = fate or (None if reads else "unsaved")
     return redirect(url_for("accounts.login", next=None if is_terminal() else back, ended=ended), 303)

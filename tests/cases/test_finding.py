@@ -139,6 +139,17 @@ def test_hostile_addresses(visit: Visit, town: Town, three: list[CaseId]) -> Non
     assert visitor.get("/cases/", **odd).status_code == 200
 
 
+@on_one_database
+def test_half_a_letter_in_an_address_is_no_word(visit: Visit, session: Session, town: Town, three: list[CaseId]) -> None:
+    visitor = visit(town.sato)
+    everything = visitor.get("/cases/?q=%ED%A0%80").text
+    assert [each for each in three if f'href="/cases/{each}"' in everything] == three, "nothing was asked for"
+    found = visitor.get("/cases/?q=%E9%99%20%E7%9D%A3%E4%BF%83%E7%8A%B6").text  # and 督促状
+    assert (f"/cases/{three[2]}" in found, f"/cases/{three[0]}" in found) == (True, False)
+    assert "全部のことばがそろった事例はまだありません" not in found
+    assert not list(session.scalars(select(UnfoundQuery)))
+
+
 def test_it_takes_three_statements_and_one_more_for_a_word_that_nowhere_stands(
     session: Session, town: Town, three: list[CaseId], engine: Engine
 ) -> None:
@@ -160,11 +171,11 @@ def test_the_command_asks_as_the_pages_do(
 ) -> None:
     monkeypatch.setenv("LMS_DATABASE_URL", str(engine.url))
     queries = tmp_path / "queries.txt"
-    queries.write_text("案内文\n\n迷子犬\n", encoding="utf-8")
+    queries.write_bytes("案内文\n\n迷子犬\n".encode() + b"\xed\xa0\x80\xe5\xb1\n")  # the last one are broken letters
     asked = ["--data", str(tmp_path), "--queries", str(queries), "--limit", "1"]
     assert main(["search", "run", *asked]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(line["query"], line["refs"]) for line in lines] == [("案内文", [str(three[1])]), ("迷子犬", [])]
+    assert [(line["query"], line["refs"]) for line in lines] == [("案内文", [str(three[1])]), ("迷子犬", []), ("����", [])]
     assert all(line["cpu_ms"] >= 0 for line in lines)
     assert main(["search", "check", "--data", str(tmp_path)]) == 0
     index.remove(session, "case_index", three[0])

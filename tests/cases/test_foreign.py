@@ -137,6 +137,19 @@ def _known_words(session: Session) -> list[tuple[str, str, int]]:
 
 
 @on_one_database
+def test_a_reference_of_twelve_digits_comes_in_and_is_told(
+    lms: Callable[..., int], session: Session, town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One in ten has the check digit of a My Number; whoever brings it in is told, for the page shows it."""
+    assert town
+    assert lms("import", written(tmp_path / "a.jsonl", {**FIRST, "ref": MY_NUMBER}, {**SECOND, "ref": "電話090-1234-5678"})) == 0
+    said = capsys.readouterr().out
+    assert "個人番号（マイナンバー） 1か所" in said
+    assert "電話番号 2か所" in said, "one of them in the text"
+    assert len(rows(session, Case)) == 2
+
+
+@on_one_database
 def test_all_or_nothing_from_a_shell(
     lms: Callable[..., int], session: Session, town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -150,9 +163,11 @@ def test_all_or_nothing_from_a_shell(
     assert "ほかに3か所あります。\n何も取り込んでいません。" in said
     assert lms("import", written(tmp_path / "c.jsonl", FIRST, {**SECOND, "body": f"番号は{MY_NUMBER}です。"})) == 1
     assert "2行目：個人番号（マイナンバー）と思われる文字があります。" in capsys.readouterr().err
+    assert lms("import", written(tmp_path / "ref.jsonl", {**FIRST, "ref": f"個人番号 {MY_NUMBER}"})) == 1
+    assert "1行目：個人番号（マイナンバー）と思われる文字があります。" in capsys.readouterr().err
     assert lms("import", str(tmp_path / "no.jsonl")) == 1
     assert rows(session, Case) == []
-    assert {(each.kind, each.deed): each.count for each in rows(session, GuardCount)} == {("my_number", "found"): 2}
+    assert {(each.kind, each.deed): each.count for each in rows(session, GuardCount)} == {("my_number", "found"): 3}
     assert lms("import", written(tmp_path / "d.jsonl", FIRST), "--dry-run") == 0
     assert rows(session, Case) == []
 

@@ -93,6 +93,7 @@ def test_what_may_be_missing_and_what_is_mended() -> None:
         (b'{"ref": "1", "ref": "2"}', "同じキーが2度"),
         (b"[" * 100_000, "JSONとして読めません"),
         (b'"text"', "JSONとして読めません"),
+        (b'{"ref": "1", "kind": "failure", "title": NaN, "summary": "a"}', "JSONとして読めません"),
         ('{"ref": "改善"}'.encode("cp932"), "UTF-8"),
         (b'{"ref": ' + b"9" * 5_000 + b"}", "JSONとして読めません"),
         (b" " * 1_000_001, "1行が長すぎます"),

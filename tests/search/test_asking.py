@@ -24,6 +24,7 @@ CORPUS = {
     9: ("読み聞かせの会", "シュレッダーの前に集まり、投票立会人も来ました。書類を突き合わせました。"),
     10: ("鍵を返す", "補助金の話も出ました。"),
     11: ("議事録の作成", "分別の会議でした。臭いの話です。"),
+    13: ("シートの色分け", "表の行を、決めた順に塗りました。"),
     12: ("消防団と防災無線", "消防署ではありません。災害対策の会議録です。"),
 }
 
@@ -60,6 +61,9 @@ def found(session: Session, typed: str) -> list[int]:
         ("読みきかせ", 9),
         ("突合わせ", 9),
         ("シレッダー", 9),  # a letter is missing
+        ("Exsel", 6),  # which the dictionary reads エクセル
+        ("シュレッダ－", 9),  # a dash typed for the long vowel, at the end and within
+        ("シ‐トを使った表", 13),
         ("立会人", 9),  # within a word that stands there letter by letter
         ("補助金 -督促", 2),  # in the title, though another is newer: what is not wanted changes no order
         ("読み聞かせで困っています。どうすれば長く続けられるのか、教えてください", 9),
@@ -93,6 +97,8 @@ def test_what_has_no_word_of_it_is_not_found(corpus: Session) -> None:
     assert found(corpus, "「名簿の避難所」") == []
     assert found(corpus, "避難所")[0] == 5  # a drill is no shelter: it has only a part of the word
     assert found(corpus, '補助金 -"申請を電子"') == [10]
+    assert found(corpus, "補助金 ー申請") == [10], "as the key of the minus writes it among kana"
+    assert found(corpus, "補助金 ｰ「申請を電子」") == [10]
     assert found(corpus, "存在しないことばだけ") == []
 
 

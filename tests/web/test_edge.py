@@ -171,6 +171,8 @@ def test_an_unsafe_page_opened_by_address_is_explained(visit: Visit, town: Town)
 def test_who_is_not_signed_in_comes_back_after_signing_in(visit: Visit, town: Town) -> None:
     answer = visit(None).get("/courses/?tier=basic")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/login?next=/courses/?tier%3Dbasic")
+    longest = visit(None).get("/cases/", q="案" * 5_000)
+    assert longest.headers["Location"] == "/login?next=/cases/", "clients read a header of 64 KB at most"
 
 
 def test_without_a_database_there_is_a_japanese_page(visit: Visit, town: Town, session: Session, app: Flask, engine: Engine) -> None:

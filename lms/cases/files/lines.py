@@ -118,12 +118,17 @@ def _decoded(content: bytes) -> dict[str, Any] | None:
     if not text:
         return None
     try:
-        raw = json.loads(text, object_pairs_hook=_once_each)
+        raw = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refused)
     except (ValueError, RecursionError):
         raise Wrong(N_("JSONとして読めません。1つの事例を、{ } で囲んで1行に書いてください。")) from None
     if not isinstance(raw, dict):
         raise Wrong(N_("JSONとして読めません。1つの事例を、{ } で囲んで1行に書いてください。"))
     return raw
+
+
+def _refused(constant: str) -> None:
+    """NaN and Infinity are Python's and no JSON: a title would be called nan."""
+    raise ValueError(constant)
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

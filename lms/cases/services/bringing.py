@@ -35,6 +35,7 @@ from lms.search.terms import Tally
 
 AT_ONCE = 500
 MOST_KNOWN_WORDS = 10_000
+A_REFERENCE = "整理番号"  # what a ref is: one of twelve digits in ten has a sound check digit, and is asked about instead of refused
 
 
 @immutable
@@ -81,6 +82,7 @@ class Judge:
         """What refuses the case; the rest is counted."""
         hits = [hit for text in one.texts() for hit in self.guard.inspect(text)]
         hits += [hit for word in one.words.values() if word for hit in self._known(word)]
+        hits += self.guard.inspect(f"{A_REFERENCE} {one.ref}")
         self.kinds.update({(hit.kind.value, hit.level.value) for hit in hits})
         for hit in hits:
             label = self.guard.label(hit)

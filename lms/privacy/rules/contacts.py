@@ -26,9 +26,10 @@ _PHONES = Pattern(
 )
 # Digits in a row, spaced, or without an area code are a phone number only after the word.
 _NAMED_PHONE = Pattern(
-    r"(?i:電話|でんわ|tel|携帯|ケータイ|自宅|実家|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0(?:[ ()-]{0,3}\d){9,10})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)",
+    r"(?i:電話|でんわ|デンワ|tel|携帯|ケータイ|自宅|実家|連絡先|fax|ファ[ックス]{2,3}|phone)[1-3]?(?:[^\d\n]{0,8}?(\(?0(?:[ ()-]{0,3}\d){9,10})|[ :()番号]{0,6}(\d{2,4}-\d{4}))(?:[^\d-]|\z)",
     r"携帯(?:電話)?(?:番号)?[ :は]{0,3}([5789]0\d{8})(?:[^\d-]|\z)",  # a sheet takes the zero away
     r"(0\d{9}) ?(?:\(|が|という|=|:)(?:電話|携帯|自宅|(?i:tel|fax))",
+    r"(0\d{9}) ?(?:に|へ|まで|から)(?:お|ご|折り?返し)?(?:電話|架電|着信|連絡)",
 )
 _ABROAD = late(re.compile, r"(?:\+|00)81[- ]?(?:\(0\))?")
 _PHONE_LENGTHS = (10, 11)
@@ -77,6 +78,7 @@ _ADDRESSES = (
     r"大字[\p{Han}ヶケノ\p{Katakana}]+ ?\d{1,5}(?:-\d{1,5})?(?:番地)?",
     rf"{_HAN}+(?:[上下入][るルがガ]|[東西]入) ?(?:{_HAN}+\d{{1,5}}(?:番地|-\d{{1,4}})?|\d{{1,5}}(?:番地|-\d{{1,4}}))",
     rf"{_HAN}+[百千][一二三四五六七八九十百〇]*番地",
+    rf"{_ANY}+[市区町村]{_ANY}*[〇一二三四五六七八九]{{2,5}}番地(?:の?{_NUM})?",
     rf"[市町村]{_HAN}*字{_HAN}+\d{{1,4}}",
     rf"(?:{_ANY}{{2,}}[市町村])?(?:大?字)?{_HAN}{{1,8}}字{_HAN}{{1,6}}[〇一二三四五六七八九十百]{{2,5}}",
     rf"{_ANY}+[市区町村]{_HAN}{{1,8}}[〇一二三四五六七八九十]{{1,3}}[-ー][〇一二三四五六七八九十]{{1,3}}(?:[-ー][〇一二三四五六七八九十]{{1,4}})?(?: ?{_BUILDING} ?\d{{1,4}})?",
@@ -118,6 +120,7 @@ _IN_KANA, _AFTER_KANA = (
     late(re.compile, "(?:から|まで|[はがをへにのでと](?=[ぁ-ゖ]{2}))?([ぁ-ゖァ-ヶー]+)\\Z"),
     frozenset("市区郡町村台丘"),
 )  # みどり市
+_BLANK_TOWN = late(re.compile, "[〇○◯●△□◇×][市区町村台丘](?=[0-9一二三四五六七八九])")  # ○○町1丁目2番3号
 _HOUSE = late(re.compile, "番|号")
 _TOWN_TOLD = late(re.compile, "[一-龥ァ-ヶ][^市区町村]{0,12}[市区町村]")
 _ROOM = late(re.compile, r" ?(?:[車機棟室線館炉証]|様(?!方)|窓口|ホーム|レーン|会議)")  # 受付2番3号窓口
@@ -183,6 +186,8 @@ def addresses(text: str) -> Iterator[Finding]:
             and not _HOUSE.search(found)
         )
         if counts or _continues(text, end) or _NO_ADDRESS.search(found) or (found[-1] == "号" and _ROOM.match(text, end)):
+            continue
+        if _BLANK_TOWN.search(text, max(0, start - 1), end) or text.startswith("域", end):
             continue
         town = _IN_KANA.search(text, max(0, start - _MOST_BEFORE), start) if found[0] in _AFTER_KANA else None
         if not is_of_an_office(text, town.start() if town else start, end):

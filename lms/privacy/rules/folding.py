@@ -15,8 +15,10 @@ from lms.privacy.rules.matching import Encoded, Pattern
 FILLER = "■"
 
 # Seven kanji digits in a row are a number; of 〇〇〇-〇〇〇〇 with fewer than three different ones it is a blank to fill in.
-_KANJI = str.maketrans("〇零一壱二弐三参四五六七八九", "00112233456789")
-_KANJI_RUN = Pattern(r"[〇零一二三四五六七八九壱弐参](?:[-ー‐−–—―の() \n./|・_]{0,2}[〇零一二三四五六七八九壱弐参]){6,}")
+# A circle (○, ◯) is how many write 〇.
+_KANJI = str.maketrans("〇○◯零一壱二弐三参四五六七八九", "0000112233456789")
+_KANJI_DIGIT = "[〇○◯零一二三四五六七八九壱弐参]"
+_KANJI_RUN = Pattern(rf"{_KANJI_DIGIT}(?:[-ー‐−–—―の() \n./|・_,、:;~〜=+*]{{0,3}}{_KANJI_DIGIT}){{6,}}")
 _FEWEST_DIFFERENT = 3
 _CIRCLED = str.maketrans("⓪①②③④⑤⑥⑦⑧⑨❶❷❸❹❺❻❼❽❾", "0123456789123456789")
 _CIRCLED_RUN = late(re.compile, "[⓪①-⑨❶-❾](?:[ -]?[⓪①-⑨❶-❾]){9,}")

@@ -19,7 +19,7 @@ from lms.privacy.rules.names.surnames import (
     is_word,
     may_be_surname,
 )
-from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, KANA_WORDS, ROLES, WHEN, is_title
+from lms.privacy.rules.names.words import BEHIND, ENDS_ROLE, KANA_WORDS, KATAKANA_WORDS, ROLES, WHEN, is_title
 
 _HAN = "一-鿿\uf900-\ufad9々"
 # Kanji, or two to five katakana by themselves, not in a row of such words. What both begin with is said first: the engine looks for that alone.
@@ -46,7 +46,6 @@ _LONGEST_SURNAME, _FURTHEST, _LONGEST_UNKNOWN = 4, 10, 4
 _MOST_KNOWN = 4096
 GIVEN_SORTS = frozenset(("G", "G1", "kG"))
 _NO_GIVEN = ("n", 0)
-_NO_NAMES = frozenset(("カナ",))  # 氏名のカナ
 
 
 class Candidate(NamedTuple):
@@ -93,7 +92,7 @@ def _parts(run: str) -> tuple[_Part, ...]:
 
 def _in_katakana(word: str) -> Iterator[_Part]:
     is_given, is_family = is_given_reading(word), is_family_reading(word)
-    if (is_given or is_family) and word not in _NO_NAMES:
+    if (is_given or is_family) and word not in KATAKANA_WORDS:
         yield _Part(0, len(word), "kB" if is_given and is_family else "kG" if is_given else "kS", "0")
 
 

@@ -67,7 +67,10 @@ _PRODUCTS = listed(
     "Copilot Google Microsoft Amazon Zoom Slack Excel Word Teams Outlook Chat Claude Gemini Apple Adobe Windows Android Chrome Edge Access Python Siri Alexa Perplexity Notion Canva Yahoo Twitter Facebook Instagram Cloud Web Net Data Mail Note Meet Bing Bard Llama Docomo Softbank"
 )
 _PARTICLES = frozenset("のがはとにをへもでや")
-_NO_NAMES = listed("王子 王女 王妃 ワン ニャン キティ サザエ トイレ")
+_NO_NAMES = listed(
+    "王子 王女 王妃 ワン ニャン キティ サザエ トイレ "
+    "王冠 王座 王道 王国 陳情 陳述 陳列 陳謝 陳腐 楊枝 呉服 徐行 徐々 孫娘 孫子 朱印 朱書 朱肉 朱色 許可 許諾 許容 許認可 韓国 韓流 沈下 沈着 沈没 沈殿 沈黙 蘇生 呂律 鄭重 金額 金曜 金曜日 金銭 金庫 金融 金具 金属 金券 金型 金利 黄色 周知 周辺 周囲 周年 周期 洪水 張込 張替 張付 張紙 張力 張本人"
+)  # of 許可様式 the first half is no 許さん
 # Whom we call by what they are or work for: メンバーさん, パートさん, ドコモさん.
 _TRADES = tuple(
     listed(

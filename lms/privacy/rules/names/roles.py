@@ -8,6 +8,7 @@ from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.letters import may_be_called
 from lms.privacy.rules.names.surnames import KATAKANA, is_family_reading, is_given_name, is_given_reading, is_surname, may_be_surname
+from lms.privacy.rules.names.words import KATAKANA_WORDS
 
 # Asked of a short piece after its head, where the standard engine costs least and every repetition is counted.
 _FULL = r"[一-龥][一-龥々ヶケノ]{1,5}(?: [一-龥々ぁ-ゖァ-ヺー]{1,4})?"
@@ -58,6 +59,8 @@ def _listed(words: str, place: int) -> Iterator[tuple[int, int]]:
 @lru_cache(_MOST_KNOWN)
 def _may_be_listed(name: str) -> bool:
     """What ends a list is often the head of the next one: 担当."""
+    if name in KATAKANA_WORDS:
+        return False  # 担当：デイ
     return may_be_surname(name) or (looks_like_name(name) and (" " in name or "・" in name or name[0] > "ー" or is_family_reading(name)))
 
 

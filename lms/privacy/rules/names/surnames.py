@@ -22,7 +22,10 @@ _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬
 _MANY, _PAIR = 8, 2
 KATAKANA = str.maketrans({chr(code): chr(code + 0x60) for code in range(0x3041, 0x3097)})
 _MOST_KNOWN = 8192
-_NOUNS = listed("河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林")
+_NOUNS = listed(
+    "河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林 一口 一山 一本 下戸 元本 甲本 乙本 光沢 内宮 外宮 半島 原本 国司 名山 守宮 岩戸 定本 市松 後尾 手本 末尾 村里 板木 桃畑 梅畑 横木 正倉 氷原 "
+    "氷山 池沼 浅瀬 生木 穂木 網戸 美本 美田 船倉 船尾 草原 草木 草本 荒野 葛藤 見本 諸島 里川 野山 針山 門松 雨戸 香木 世代 入場 内水 絵本 樹木 式場 橋上 池水 草地 門戸 古代"
+)
 # What stands alone is rather the word: 仲間が来た, 河口で倒れた.
 _WORDS = (
     " 並木 別所 上地 下地 中和 二位 二口 五味 五大 仲間 伝法 八頭 北風 原野 名高 四方 国分 土方 土橋 城内 堀川 塩田 壇上 外山 大前 大屋 大社 大網 大鳥 宮内 寺内 寺町 小豆 尾花 山中 山方 山野 川上 川尻 川辺 "
@@ -78,8 +81,10 @@ def may_be_surname(word: str) -> bool:
     """Known, a word as well (鵜飼), or made like many: only where somebody is called."""
     if is_surname(word):
         return True
+    if word in _NOUNS:
+        return False
     if len(word) == _PAIR and word[1] in _LASTS and word[0] in _firsts():
-        return word not in _NOUNS
+        return True
     return f" {word} " in _table("surnames_as_words.txt").get(word[:1], "")
 
 
