@@ -83,7 +83,7 @@ def test_concerns_whose_meeting_was_over_before_that_set_them_free_wait_for_an_a
     session.execute(update(Concern).values(state="taken_up"))
     session.execute(update(Concern).where(Concern.id == concerns["answered"]).values(state="answered"))
     session.commit()
-    before = ScriptDirectory.from_config(migrate.config(engine)).get_revision("0070").down_revision
+    before = ScriptDirectory.from_config(migrate.config(engine)).get_revision("0067").down_revision
     migrate.downgrade(engine, str(before))
     migrate.upgrade(engine)
     found = session.execute(select(Concern.title, Concern.state)).all()
