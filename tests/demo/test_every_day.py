@@ -40,6 +40,7 @@ from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
 from lms.settings import load
 from lms.wiring import HANDLERS
+from tests.catalogue import ROOT
 from tests.demo import GOLDEN_WEEK, LOGINS, SPRING, counted, how_many
 from tests.demo_town import copy_of
 from tests.visitor import Visitor
@@ -130,6 +131,23 @@ def test_no_list_of_an_account_is_empty(app: Flask, session: Session, login: str
     assert {path: answer.status_code for path, answer in found.items()} == dict.fromkeys(found, 200)
     is_counted = clock.today() >= calendar.FiscalYear(calendar.fiscal_year_of(clock.today())).start + timedelta(days=13)
     assert [path for path, answer in found.items() if 'class="empty"' in answer.text and (is_counted or path not in BY_WEEKS)] == []
+
+
+def test_the_tour_of_the_readme_leads_through(app: Flask, session: Session) -> None:
+    tour = (ROOT / "README.md").read_text(encoding="utf-8").partition("## A tour")[2].partition("\n## ")[0]
+    logins = re.findall(r"`(0\d{5}|admin)`", tour)
+    assert set(logins) <= set(LOGINS)
+    assert len(logins) >= 5
+    visitor = Visitor.enter(app, session, actor(session, "010001").person_id)
+    taken = {
+        "記録を書く": "/",
+        "その後を答える": "/practices/",
+        "記入例": "/cases/",
+        "記入例の説明を、矢印の横の10字に": "/cases/?q=きにゅう例",
+    }
+    assert [words for words in taken if f"「{words}」" not in tour] == []
+    found = {words: visitor.get(path).text for words, path in taken.items() if path != "/cases/"}
+    assert [words for words, page in found.items() if words not in re.sub(r"</?mark[^>]*>", "", page)] == []
 
 
 def test_some_cases_wait_for_a_second_look_and_one_came_back(session: Session) -> None:
