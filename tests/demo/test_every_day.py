@@ -22,8 +22,7 @@ from lms.catalog import queries as catalog_queries
 from lms.catalog import services as catalog
 from lms.certificates import queries as certificates
 from lms.certificates.models import Certificate
-from lms.demo import retold
-from lms.demo.story import Story, working_day_by
+from lms.demo.story import working_day_by
 from lms.demo.words import data
 from lms.feedback import queries as feedback
 from lms.followups.models import FollowUp, Message
@@ -36,7 +35,6 @@ from lms.meetings.models import AgendaItem, Decision, Meeting
 from lms.meetings.queries import decided, tray
 from lms.meetings.queries import page as pages
 from lms.meetings.queries.decided import Only
-from lms.practice.kinds import Outcome
 from lms.practice.models import Practice, PracticeLog
 from lms.settings import load
 from lms.wiring import HANDLERS
@@ -268,18 +266,3 @@ def test_finished_courses_have_their_papers_and_are_looked_back_on(session: Sess
     said = feedback.overview(session)
     assert sum(each.answers >= 10 for each in said) >= 1
     assert sum(not each.answers for each in said) >= 1, "what is too few is shown as too few"
-
-
-def test_who_has_no_words_left_keeps_it_to_themselves() -> None:
-    """On some days more is taken up than there are words for: nobody says what somebody has said."""
-    seed = {"good": "よい。", "good_lesson": "次は続けます。", "bad": "だめ。", "bad_lesson": "次はやめます。"}
-    story = Story(session=None, town=None, chance=None, today=clock.today())  # type: ignore[arg-type]
-    assert retold.has_words(story, Outcome.SO_SO, seed)
-    story.said |= {"よい。", *(row["text"] for row in data("retold")["spare_good"])}
-    assert not retold.has_words(story, Outcome.SO_SO, seed)
-    assert retold.has_words(story, Outcome.DID_NOT_WORK, seed)
-
-
-def test_a_long_holiday_is_looked_across_backwards() -> None:
-    assert working_day_by(GOLDEN_WEEK.date()) == datetime(2027, 4, 30, tzinfo=clock.TOKYO).date()
-    assert working_day_by(datetime(2026, 11, 26, tzinfo=clock.TOKYO).date()) == datetime(2026, 11, 26, tzinfo=clock.TOKYO).date()
