@@ -67,8 +67,8 @@ MAY_HAVE_NO_PRIMARY |= {
     "insights.training",
     "goals.steps",
 }
-MAY_BE_EMPTY = {  # an example of the component; what nobody has changed; an agenda without room; keys that somebody outside would have
-    *("admin.components", "life.history", "proposing.proposal", "api_tokens.index", "foreign.index"),
+MAY_BE_EMPTY = {  # an example of the component; what nobody has changed; an agenda without room; keys for systems, each shown once to somebody
+    *("admin.components", "life.history", "proposing.proposal", "api_tokens.index"),
     *("life.overdue", "anonymous.index"),  # the town is younger than a year; its store of failures without a name is not told here
     "progress.index",  # for the office, which heads nothing
     "practice.index",  # for who serves nowhere
