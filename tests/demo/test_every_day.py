@@ -60,6 +60,7 @@ OF_STAFF = {
 OF_STAFF |= {"/meetings/", "/meetings/tray/", "/notifications/", "/prompts/?mine=1", "/recall/", "/workshops/", "/handover/"}
 OF_OFFICE = {"/cases/checks", "/office/assignments/", "/office/deliveries/", "/office/feedback/", "/office/guard/", "/office/licences"}
 OF_OFFICE |= {
+    "/office/cases",
     "/office/retention",
     "/office/roles",
     "/office/rules",
