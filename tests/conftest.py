@@ -87,8 +87,19 @@ def sqlite_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo town in a file, made once for all workers; copy it before writing to it."""
+    return shared(sqlite_template, _for_all_workers(tmp_path_factory) / "demo_town")
+
+
+@pytest.fixture(scope="session")
+def town_of(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[datetime], Path]:
+    """`town_of(moment)`: the demo town of another day, made once for all workers; copy it before writing to it."""
+    place = _for_all_workers(tmp_path_factory)
+    return lambda at: shared(sqlite_template, place / f"demo_town_{at:%Y-%m-%d}", at=at)
+
+
+def _for_all_workers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     own = tmp_path_factory.getbasetemp()
-    return shared(sqlite_template, (own if WORKER == "main" else own.parent) / "demo_town")
+    return own if WORKER == "main" else own.parent
 
 
 @pytest.fixture(scope="session")

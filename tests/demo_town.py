@@ -29,14 +29,14 @@ def filled(template: Path, directory: Path, *, at: datetime | None = None) -> Pa
     return path
 
 
-def shared(template: Path, directory: Path) -> Path:
-    """The town in *directory*, for several processes: the first fills it, whoever comes meanwhile waits for it."""
+def shared(template: Path, directory: Path, *, at: datetime | None = None) -> Path:
+    """The town in *directory*, as if it were *at*, for several processes: the first fills it, whoever comes meanwhile waits for it."""
     directory.mkdir(exist_ok=True)
     with (directory / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (directory / "lms.db").exists():
             (making := directory / "making").mkdir()
-            filled(template, making).rename(directory / "lms.db")
+            filled(template, making, at=at).rename(directory / "lms.db")
     return directory / "lms.db"
 
 

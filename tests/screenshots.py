@@ -28,7 +28,7 @@ PAGES = {
     "plan": "/practices/new?lesson=b3-first-use/instructions",
     "practices": "/practices/",
     "case": "/cases/{case}",
-    "cases": "/cases/?q=案内文",
+    "cases": "/cases/?q=記入例",
 }
 
 

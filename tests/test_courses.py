@@ -26,6 +26,7 @@ COURSES = {
 MARKS = re.compile(r"\[\^S\d+\]|!\[[^\]]*\]\([^)]*\)|[|#*\-\s`>]|\[\[|\]\]")
 LEAST_CHARACTERS, MOST_CHARACTERS = 1_800, 3_000
 LEAST_MINUTES, MOST_MINUTES = 8, 12
+LEAST_SENTENCE = 10  # shorter ones are headings of tables, and "数はすべて架空です"
 MOST_RATIO = 1.45  # of the longest option to the shortest
 HABITUAL = {"品質", "うまくいかなかった"}  # what every practice writes down
 PICTOGRAPHS = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")  # closed networks have no font for them, and a reader says them aloud
@@ -81,7 +82,21 @@ def test_every_lesson_shows_and_does_something() -> None:
         measured = " ".join(lesson.front.practice.measure)
         assert all(word in measured for word in HABITUAL), f"{name}: {measured}"
         assert lesson.front.practice.days <= 14, name
-        assert {lesson.front.followups.week1, lesson.front.followups.week4, lesson.front.followups.week12} != {""}, name
+        asked = lesson.front.followups
+        assert len({asked.week1, asked.week4, asked.week12} - {""}) == 3, f"{name} asks something else each time"
+        assert len(lesson.questions) >= 4, name
+        assert lesson.front.desk, name
+        assert len(lesson.front.objectives) >= 2, name
+
+
+def test_no_lesson_says_what_two_others_say() -> None:
+    said: dict[str, set[str]] = {}
+    for name, lesson in lessons():
+        for sentence in re.split(r"[。\n|]", MARKS.sub("", text_of(lesson))):
+            if len(sentence) >= LEAST_SENTENCE:
+                said.setdefault(sentence, set()).add(name)
+    assert [sentence for sentence, where in said.items() if len(where) > 2] == []
+    assert len(said) > 1_500
 
 
 def test_sources_carry_a_day_and_how_sure_they_are() -> None:

@@ -13,6 +13,7 @@ from lms.demo import (
     finishers,
     guidelines,
     hearing,
+    lately,
     learners,
     letters,
     meetings,
@@ -74,6 +75,7 @@ def live(session: Session, town: Town, chance: Random) -> None:
     letters.wait(story)
     elsewhere.arrive(story)
     together.tell(story)
+    lately.tell(story)
     session.flush()
 
 

@@ -9,7 +9,7 @@ from lms.cases import queries as cases
 from lms.cases.kinds import SEEN_BY_ALL
 from lms.demo.partners import FACILITATOR, PARTNER
 from lms.demo.register import OFFICE
-from lms.demo.story import Story
+from lms.demo.story import Story, working_day_by
 from lms.demo.words import data
 from lms.kernel import calendar, clock
 from lms.kernel.ids import AgendaItemId, MeetingId, PersonId, PracticeId
@@ -33,7 +33,7 @@ def hold(story: Story) -> None:
     chance = Random(SEED)  # noqa: S311  (a story, not a secret)
     for row in data("meetings")["meeting"]:
         day = calendar.next_working_day(story.today + timedelta(days=row["held"]))
-        story.on(day - timedelta(days=row["called"]), CALLED_AT, _calling(story, row, day, _others(story, row, chance)))
+        story.on(working_day_by(day - timedelta(days=row["called"])), CALLED_AT, _calling(story, row, day, _others(story, row, chance)))
 
 
 def _others(story: Story, row: Row, chance: Random) -> list[PersonId]:

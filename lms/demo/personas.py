@@ -9,7 +9,7 @@ from lms.cases import services as cases
 from lms.demo import learners, recalling, retold, told_cases
 from lms.demo.learners import Path
 from lms.demo.practices import Seed, begin, log_entry, plan_entry
-from lms.demo.story import Story
+from lms.demo.story import Story, working_day_by
 from lms.demo.tasks import task_of
 from lms.demo.words import data, shelf
 from lms.followups import queries as followup_queries
@@ -44,12 +44,12 @@ def _learns(story: Story, me: PersonId, path: Path, learned: int) -> None:
         day = story.today - timedelta(days=LEARNED_WITHIN - number * (LEARNED_WITHIN - 5) // learned)
         story.at(day, lambda course=course, lesson=lesson: learners.pass_lesson(story, me, course, lesson), hour=9)  # type: ignore[misc]
     course, lesson = path[learned]
-    story.at(story.today - timedelta(days=3), lambda: learners.leave_open(story, me, course, lesson))
+    story.at(working_day_by(story.today - timedelta(days=3)), lambda: learners.leave_open(story, me, course, lesson))
 
 
 def _plans(story: Story, me: PersonId, path: Path, row: Row) -> None:
     seed = next(each for each in shelf("practices", "practice") if each["work"] == row["work"])
-    day = story.today - timedelta(days=row["ago"])
+    day = working_day_by(story.today - timedelta(days=row["ago"]))
 
     def plan() -> None:
         due = max(day + timedelta(days=row["due"]), clock.today())

@@ -1,6 +1,6 @@
 """Who found no work to practise on in the 課 of an account that heads one: one request is answered, one waits. No die is thrown here."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lms.catalog import queries as catalog
 from lms.demo.register import OFFICE
@@ -22,9 +22,13 @@ REASON = "案内文は広報課がまとめて書いているため"
 def tell(story: Story) -> None:
     """Two of the 課 plan out of a lesson, find no such work and ask; the first has the answer a day later. Told after the months."""
     head = story.town.accounts[HEAD]
-    learners = [person for person in story.town.staff_of(story.town.sections[head]) if _may_ask(story, person)]
-    for ago, work, person in zip(ASKED_AGO, WORKS, learners, strict=False):
+    people = story.town.staff_of(story.town.sections[head])
+    for ago, work in zip(ASKED_AGO, WORKS, strict=True):
         moment = clock.now() - timedelta(days=ago)
+        person = next((each for each in people if _may_ask(story, each, clock.local_date(moment))), None)
+        if person is None:
+            continue
+        people.remove(person)
         with clock.standing_at(moment):
             asked = _ask(story, person, work)
         if ago == max(ASKED_AGO) and asked is not None:
@@ -32,12 +36,12 @@ def tell(story: Story) -> None:
                 releases.release(story.session, story.actor(head), asked, REASON, now=clock.now())
 
 
-def _may_ask(story: Story, person_id: PersonId) -> bool:
-    """Has passed a lesson, and tried nothing out of its course yet."""
+def _may_ask(story: Story, person_id: PersonId, day: date) -> bool:
+    """Has passed a lesson, and tried nothing out of its course in the fiscal year of that day."""
     if person_id in story.town.on_leave or person_id not in story.passed:
         return False
     course_id = catalog.course(story.session, story.passed[person_id][0][0]).course_id
-    return queries.own(story.session, story.actor(person_id), course_id, today=story.today).practised_at is None
+    return queries.own(story.session, story.actor(person_id), course_id, today=day).practised_at is None
 
 
 def _ask(story: Story, person_id: PersonId, work: str) -> int | None:

@@ -14,7 +14,7 @@ from lms.kernel import calendar, clock
 from lms.learning.queries import versions as queries
 from lms.learning.services import versions
 
-RENEWED_AGO, ASKED_AGO, DUE_AFTER = 144, 12, 18  # days; so that the letter of last Monday can speak of it, too
+RENEWED_AGO, ASKED_AGO, DUE_AFTER = 130, 12, 18  # days; so that the letter of last Monday can speak of it, too
 EVENING, NOON = 18, time(12)
 LETTERS_AGO = (1, 0)  # weeks
 

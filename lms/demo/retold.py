@@ -1,5 +1,6 @@
 """What is said by those who take up somebody else's case: their plan, their log, their own case."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from lms.cases import queries as cases
@@ -14,6 +15,7 @@ from lms.kernel.immutable import immutable
 from lms.practice import queries as practice_queries
 from lms.practice.kinds import Outcome
 
+WORKED = (Outcome.DONE, Outcome.SO_SO)
 SHARE = 0.4  # of those who tried somebody's case and logged it
 TITLES = ("{section}でも試した：{told}", "{told}、{section}の場合", "{told}：{section}に合わせて", "{section}で1回：{told}")
 WHENS = (
@@ -88,7 +90,7 @@ def untold_log(story: Story, practice_id: PracticeId) -> Any:
 def entry(story: Story, actor: Actor, log: Any, outcome: Outcome, seed: Seed) -> tuple[CaseEntry, Source]:
     """The case of somebody who took another one up, and what it hands on."""
     of: Source = seed["source"]
-    worked = outcome in (Outcome.DONE, Outcome.SO_SO)
+    worked = outcome in WORKED
     text, lesson = _unsaid(story, "good" if worked else "bad", seed)
     first, _, rest = text.partition("。")
     told = CaseEntry(
@@ -111,11 +113,21 @@ def entry(story: Story, actor: Actor, log: Any, outcome: Outcome, seed: Seed) ->
     return told, Source(of.told, lesson, of.ai_use, of.field, of.tool, of.before, of.times)
 
 
+def has_words(story: Story, outcome: Outcome, seed: Seed) -> bool:
+    """Whether there is something left that nobody has said yet: in a town that has told much, the next one keeps it to themselves."""
+    return any(text not in story.said for text, _lesson in _words("good" if outcome in WORKED else "bad", seed))
+
+
+def _words(kind: str, seed: Seed) -> Iterator[tuple[str, str]]:
+    """What was drawn, and its lesson; where the cards have come round again, spare words."""
+    yield seed[kind], seed[f"{kind}_lesson"]
+    yield from ((row["text"], row["lesson"]) for row in data("retold")[f"spare_{kind}"])
+
+
 def _unsaid(story: Story, kind: str, seed: Seed) -> tuple[str, str]:
-    """What was drawn, and its lesson; where the cards have come round again, spare words: nobody says the same in two cases."""
-    drawn = (seed[kind], seed[f"{kind}_lesson"])
-    spare = ((row["text"], row["lesson"]) for row in data("retold")[f"spare_{kind}"])
-    found = next((each for each in (drawn, *spare) if each[0] not in story.said), drawn)
+    """Nobody says the same in two cases."""
+    words = list(_words(kind, seed))
+    found = next((each for each in words if each[0] not in story.said), words[0])
     story.said.add(found[0])
     return found
 

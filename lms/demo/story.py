@@ -24,6 +24,13 @@ Event = Callable[[], None]
 Card = TypeVar("Card")
 
 
+def working_day_by(day: date) -> date:
+    """*day*, or the last working day before it: what is told of the last days has happened by now, in the middle of a long holiday, too."""
+    while not calendar.is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
 @dataclass(slots=True)
 class Story:
     """What will happen when. Events may add later ones; what lies after now is dropped."""

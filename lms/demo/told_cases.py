@@ -185,6 +185,6 @@ def _tells_it_too(seed: Seed) -> Callable[[Story, PersonId, PracticeId, Outcome]
 def tell_too(story: Story, person: PersonId, practice_id: PracticeId, outcome: Outcome, seed: Seed) -> None:
     """A case told from a log about somebody else's case."""
     log = retold.untold_log(story, practice_id)
-    if log is not None:
+    if log is not None and retold.has_words(story, outcome, seed):
         entry, source = retold.entry(story, story.actor(person), log, outcome, seed)
         share(story, person, log.id, entry, source)

@@ -27,6 +27,7 @@ from lms.workshops.services import moment
 
 SEED, OTHERS, IN_TRAY = 1_204, 8, 4
 CALLED = 14
+KEEP_ONE = ("010001", "010002", OFFICE, "010005", "admin")  # accounts that keep a case for the next meeting, too
 Row = dict[str, Any]
 
 
@@ -39,6 +40,8 @@ def hold(session: Session, town: Town) -> None:
     keeper = _leads(session, town, clock.today())
     for case_id in cases:
         tray.put_in(session, keeper, case_id)
+    for login, case_id in zip(KEEP_ONE, cases * 2, strict=False):
+        tray.put_in(session, _actor(session, town, login, clock.today()), case_id)
 
 
 def _others(town: Town, row: Row, chance: Random) -> list[PersonId]:
@@ -49,7 +52,11 @@ def _others(town: Town, row: Row, chance: Random) -> list[PersonId]:
 
 
 def _leads(session: Session, town: Town, day: date) -> Actor:
-    found = rights.actor_of(session, town.accounts[FACILITATOR], today=day)
+    return _actor(session, town, FACILITATOR, day)
+
+
+def _actor(session: Session, town: Town, login: str, day: date) -> Actor:
+    found = rights.actor_of(session, town.accounts[login], today=day)
     assert found is not None
     return found
 

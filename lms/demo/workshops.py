@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 from random import Random
 from typing import Any
 
-from lms.demo.story import Story
+from lms.demo.story import Story, working_day_by
 from lms.demo.words import data
 from lms.kernel import calendar, clock
 from lms.kernel.ids import PersonId, WorkshopId
@@ -23,7 +23,7 @@ def hold(story: Story) -> None:
     chance = Random(SEED)  # noqa: S311  (a story, not a secret)
     for row in data("workshops")["workshop"]:
         day = calendar.next_working_day(story.today + timedelta(days=row["held"]))
-        story.on(day - timedelta(days=row["planned"]), PLANNED_AT, _planning(story, row, day, _who(story, row, chance)))
+        story.on(working_day_by(day - timedelta(days=row["planned"])), PLANNED_AT, _planning(story, row, day, _who(story, row, chance)))
 
 
 def look_after(story: Story) -> None:
@@ -50,7 +50,7 @@ def _planning(story: Story, row: Row, day: date, people: list[PersonId]) -> Call
             link=row.get("meeting", ""),
             starts_at=starts_at,
             ends_at=ends_at,
-            closes_on=_working_day_before(day - timedelta(days=1)),
+            closes_on=working_day_by(day - timedelta(days=1)),
             seats=row["seats"],
         )
         organiser = story.actor(story.town.accounts[ORGANISER])
@@ -63,12 +63,6 @@ def _planning(story: Story, row: Row, day: date, people: list[PersonId]) -> Call
         story.then(ends_at + TICKED_AFTER, lambda: _ticked(story, made.id, came))
 
     return plan
-
-
-def _working_day_before(day: date) -> date:
-    while not calendar.is_working_day(day):
-        day -= timedelta(days=1)
-    return day
 
 
 def _signing_up(story: Story, workshop_id: WorkshopId, person: PersonId) -> Callable[[], None]:
