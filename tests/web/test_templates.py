@@ -61,9 +61,12 @@ def test_a_page_speaks_the_language_of_its_reader(house: Flask) -> None:
 
 
 def test_marks_between_the_parts_of_a_line_are_the_language_s_own(house: Flask) -> None:
-    said = "なまえ ・ 9〜10"  # what people wrote stays as it is
+    said = "なまえ ・ 9〜10"  # what people wrote stays as it is, and is said to be Japanese
     assert drawn(house, "marks.html", said=said) == f"9:00〜10:00&nbsp;・ 1 ・ 答えを待っています ・ {said} ・ a ・ b"
-    assert drawn(house, "marks.html", "en", said=said) == f"9:00–10:00&nbsp;· 1 · waiting for an answer · {said} · a · b"
+    assert (
+        drawn(house, "marks.html", "en", said=said)
+        == f'9:00–10:00&nbsp;· 1 · waiting for an answer · <span lang="ja">{said}</span> · a · b'
+    )
 
 
 def test_what_is_put_into_a_page_is_escaped_once(house: Flask) -> None:
