@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 from flask import Flask, g, request
-from flask_babel import Babel, get_translations, gettext, ngettext
+from flask_babel import Babel, format_date, get_translations, gettext, ngettext
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup, escape
 
-from lms.kernel.errors import Refusal
+from lms.kernel.errors import P_, Refusal
 from lms.kernel.handover import Words
 from lms.web.login import is_signed_in, preferences
 
@@ -21,6 +22,13 @@ WORDS = re.compile("[ぁ-ヿ一-鿿々〇、。！？「」『』（）〜０-�
 SENTENCE = re.compile("[A-Za-z]{2,}[,:;]? [a-z(“]")  # of a language with spaces between its words
 LATIN = re.compile("[a-z]")
 FIRST = 6  # letters: what somebody wrote comes first, AI利用ルール (about 4 hours a month)
+LISTS = (
+    P_("many", "修了証"),
+    P_("many", "回復コード"),
+    P_("many", "下書き"),
+    P_("many", "計画"),
+    P_("many", "実践カード"),
+)  # what templates call so
 ONE = {"1", "-1", "−1"}
 
 
@@ -85,6 +93,11 @@ def many(name: str) -> str:
         return name
     found = get_translations().pgettext("many", name)
     return said(name) if found == name else str(found)
+
+
+def month_name(month: int) -> str:
+    """4月."""
+    return f"{month}月" if language() == SOURCE else str(format_date(date(2000, month, 1), "LLLL"))
 
 
 def marked(text: str) -> str:

@@ -40,7 +40,7 @@ class Door:
 
 OFFICE_DOORS = (
     Door("settings.general", N_("設定"), N_("名前とロゴ、年度と暦、共有と守り、メール"), policy.OFFICE_OR_ADMINISTRATOR),
-    Door("units.index", N_("組織"), N_("部・課・係と、組み替え"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("units.index", P_("many", "組織"), N_("部・課・係と、組み替え"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("people.index", N_("職員"), N_("登録、発令、休み、はじめのパスワード"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("imports.index", N_("職員の取り込み"), N_("人事のファイルから、異動・採用・退職をまとめて"), policy.OFFICE_OR_ADMINISTRATOR),
     Door(

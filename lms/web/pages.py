@@ -21,7 +21,7 @@ from lms.kernel.text import inside_quotes
 from lms.web import idle, owners, unsent
 from lms.web.addresses import address
 from lms.web.durations import MOST_KEPT, duration, once_took
-from lms.web.i18n import language, language_of, many, marked, said, said_with, spoken_for, unit_of
+from lms.web.i18n import language, language_of, many, marked, month_name, said, said_with, spoken_for, unit_of
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
@@ -56,7 +56,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
     days = (day, day_long, iso_day, stamp, hour, month_year, stamp_long)
-    words = (said, many, marked, duration, in_large, phrases, in_parts, inside_quotes, paragraphs, ruby, coded)
+    words = (said, many, marked, month_name, duration, in_large, phrases, in_parts, inside_quotes, paragraphs, ruby, coded)
     env.filters |= {each.__name__: each for each in (*days, *words)}
     app.context_processor(_person)
     env.globals |= {

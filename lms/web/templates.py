@@ -26,13 +26,16 @@ PARTS: Mapping[str, str] = {  # macros that draw the same for the same arguments
 }
 
 MARKS: Mapping[str, Mapping[str, str]] = {
-    "en": {" ・ ": " · ", "&nbsp;・ ": "&nbsp;· ", "〜": "–", "｜": " | "}
+    "en": {" ・ ": " · ", "&nbsp;・ ": "&nbsp;· ", "〜": "–", "｜": " | ", "、": ", "}
 }  # between parts of a line, as each language writes them
 
 
 SPOKEN_FOR = "spoken_for"  # the function of the environment that says of letters that they are Japanese ones
 LANGUAGE_OF = "language_of"  # the one that writes it into their tag
 NO_PLACE = {"title", "wrap", "body_class"}  # blocks that stand where no tag can be
+
+
+BRACKETS: Mapping[str, Mapping[str, str]] = {"en": {"（": " (", "）": ")"}}  # around what a template itself puts between them
 
 
 class DirectCalls(CodeGenerator):
@@ -70,7 +73,7 @@ class Settling(NodeTransformer):
         return node
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802  (Jinja's own name)
-        for mark, own in self._marks.items():
+        for mark, own in (*self._marks.items(), *BRACKETS.get(self._language, {}).items()):
             node.data = node.data.replace(mark, own)
         if self._place:
             self._place.read(node.data)
