@@ -19,6 +19,7 @@ KEYWORDS = {
     "_": None,
     "_l": None,
     "N_": None,
+    "P_": ((1, "c"), 2),
     "U_": (1, 1),
     "unit_of": (1, 1),
     "gettext": None,
@@ -63,7 +64,7 @@ def update() -> int:
     fresh = extracted()
     if PO.exists():
         for message in standing():
-            known = fresh.get(message.id) if message.id else None
+            known = fresh.get(message.id, message.context) if message.id else None
             if (
                 known is not None and message.string and known.pluralizable == message.pluralizable
             ):  # a sentence that is counted now is told anew

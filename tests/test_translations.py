@@ -8,6 +8,7 @@ from babel.messages import Catalog
 
 from tests import house
 from tests.catalogue import MO, compiled, english, extracted, standing
+from tests.glossary import other_words
 
 PARAMETER = re.compile(r"%\((\w+)\)[ds]|\{(\w+)\}")
 KEEPS_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]+")  # words that stand in Japanese on purpose are listed below
@@ -40,7 +41,7 @@ def missing(catalog: Catalog, of: Catalog) -> list[str]:
     found = []
     for message in of:
         if message.id:
-            translated = catalog.get(message.id)
+            translated = catalog.get(message.id, message.context)
             if translated is None or translated.fuzzy or not all(english(translated)):
                 found.append(str(message.id))
     return found
@@ -99,8 +100,8 @@ def test_every_sentence_has_its_english() -> None:
 
 
 def test_no_sentence_stands_in_the_catalogue_for_nothing() -> None:
-    wanted = {message.id for message in extracted()}
-    assert [message.id for message in standing() if message.id and message.id not in wanted] == []
+    wanted = {(message.id, message.context) for message in extracted()}
+    assert [message.id for message in standing() if message.id and (message.id, message.context) not in wanted] == []
 
 
 def half_sentences(catalog: Catalog) -> list[str]:
@@ -120,6 +121,24 @@ def test_parameters_survive_translation() -> None:
 
 def test_the_english_is_english() -> None:
     assert left_in_japanese(standing()) == []
+
+
+def test_one_word_for_a_concept() -> None:
+    assert list(other_words(standing())) == []
+
+
+@pytest.mark.parametrize(
+    ("japanese", "text", "calls"),
+    [
+        ("全庁で読めます", "Everybody can read it", "whole municipality"),
+        ("直す", "Mend the town’s personal data", "not town"),
+        ("メールを送る", "Send mail", "not mail"),
+    ],
+)
+def test_another_word_is_found(japanese: str, text: str, calls: str) -> None:
+    catalog = Catalog(locale="en")
+    catalog.add(japanese, text)
+    assert any(each.endswith(calls) for each in other_words(catalog))
 
 
 def test_the_compiled_catalogue_is_the_written_one() -> None:

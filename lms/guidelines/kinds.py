@@ -29,7 +29,7 @@ class Text:
 
 TEXTS = {
     "heading": Text(N_("見出し"), 60, about=N_("いちばん伝えたいことを一行で。")),
-    "lead": Text(N_("はじめのことば"), 200),
+    "lead": Text(N_("前置きの文"), 200),
     "red_name": Text(N_("赤：入れない情報の名前"), 40),
     "red_examples": Text(N_("赤：その例"), 300, is_box=True),
     "red_answer": Text(N_("赤：どうするか"), 80),

@@ -11,6 +11,11 @@ def U_(unit: str) -> str:  # noqa: N802  (as N_)
     return unit
 
 
+def P_(context: str, name: str) -> str:  # noqa: ARG001, N802  (as N_; the context is for the catalogue)
+    """Mark a *name* that is another one in this context: a page of roles is called by many of them, the label of one by one."""
+    return name
+
+
 class Refusal(Exception):
     """A request that the rules refuse. *message* is Japanese, marked with N_; *params* fill its %(names)s."""
 

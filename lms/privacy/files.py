@@ -27,7 +27,10 @@ LETTER = (
 )
 
 
-def write_zip(file: IO[bytes], session: Session, person_id: PersonId, exports: Sequence[PersonalExport], say: Say) -> None:
+def write_zip(
+    file: IO[bytes], session: Session, person_id: PersonId, exports: Sequence[PersonalExport], say: Say, many: Say | None = None
+) -> None:
+    """*many* says the names of the tables, where a language has another word for many of a thing."""
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         counts = {}
         for export in exports:
@@ -37,16 +40,16 @@ def write_zip(file: IO[bytes], session: Session, person_id: PersonId, exports: S
                 archive.writestr(f"files/{export.name}-{number}{_ending(content)}", content)
         with archive.open("records.json", "w", force_zip64=True) as member:
             _write_json(member, exports, lambda export: export.rows(session, person_id))
-        archive.writestr("README.txt", _letter(exports, counts, say).replace("\n", "\r\n"))
+        archive.writestr("README.txt", _letter(exports, counts, say, many or say).replace("\n", "\r\n"))
 
 
 def _ending(content: bytes) -> str:
     return next((ending for start, ending in ENDINGS.items() if content.startswith(start)), ".txt")
 
 
-def _letter(exports: Sequence[PersonalExport], counts: Mapping[str, int], say: Say) -> str:
+def _letter(exports: Sequence[PersonalExport], counts: Mapping[str, int], say: Say, many: Say) -> str:
     made = f"{say(N_('作った日時'))}: {clock.now().astimezone(clock.TOKYO):%Y-%m-%d %H:%M}"
-    files = [f"csv/{export.name}.csv  {say(export.title)} ({counts[export.name]})" for export in exports]
+    files = [f"csv/{export.name}.csv  {many(export.title)} ({counts[export.name]})" for export in exports]
     return csv_text.BOM + "\n\n".join([say(LETTER[0]), made, *(say(each) for each in LETTER[1:]), "\n".join(files)]) + "\n"
 
 

@@ -14,7 +14,7 @@ from lms.privacy.forms import EraseForm, HoldForm, RetentionForm, TakeForm
 from lms.web import guard, policy
 from lms.web.downloads import download, fresh_file
 from lms.web.forms import filled, refusals_shown_on
-from lms.web.i18n import said
+from lms.web.i18n import many, said
 from lms.web.request import actor, db, let_go, reading
 from lms.web.routing import Blueprint, asked_page
 
@@ -37,7 +37,7 @@ def _zip() -> ResponseReturnValue:
     db().rollback()  # reading takes its time: nobody waits for our transaction meanwhile
     file = fresh_file()
     with reading() as own:
-        files.write_zip(file, own, me.person_id, services.exports(), said)
+        files.write_zip(file, own, me.person_id, services.exports(), said, many)
     services.note_taken(db(), me)
     return download(file, "application/zip", f"manabi-{clock.today().isoformat()}.zip")
 

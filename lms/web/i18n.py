@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 from flask import Flask, g, request
-from flask_babel import Babel, get_translations, gettext, ngettext
-from markupsafe import Markup
+from flask_babel import Babel, format_date, get_translations, gettext, ngettext
+from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
 
-from lms.kernel.errors import Refusal
+from lms.kernel.errors import P_, Refusal
 from lms.kernel.handover import Words
 from lms.web.login import is_signed_in, preferences
 
@@ -16,6 +18,17 @@ SOURCE = "ja"
 LANGUAGES = (SOURCE, "en")
 COOKIE = "manabi_language"
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠]")
+WORDS = re.compile("[ぁ-ヿ一-鿿々〇、。！？「」『』（）〜０-９]*[ぁ-ヿ一-鿿々][ぁ-ヿ一-鿿々〇、。！？「」『』（）〜０-９]*")
+SENTENCE = re.compile(r"\b[A-Za-z]{2,}\b.*\b[a-z]{2,}\b", re.DOTALL)  # two words by themselves, as letters beside kanji are not
+LATIN = re.compile("[a-z]")
+FIRST = 6  # letters: what somebody wrote comes first, AI利用ルール (about 4 hours a month)
+LISTS = (
+    P_("many", "修了証"),
+    P_("many", "回復コード"),
+    P_("many", "下書き"),
+    P_("many", "計画"),
+    P_("many", "実践カード"),
+)  # what templates call so
 ONE = {"1", "-1", "−1"}
 
 
@@ -74,10 +87,46 @@ def said(text: str | Refusal) -> str:
     return text if not text or language() == SOURCE else str(gettext(text))
 
 
+def many(name: str) -> str:
+    """The name of a page on which many of a thing stand; Japanese has one word for one and for many."""
+    if language() == SOURCE:
+        return name
+    found = get_translations().pgettext("many", name)
+    return said(name) if found == name else str(found)
+
+
+def month_name(month: int) -> str:
+    """4月."""
+    return f"{month}月" if language() == SOURCE else str(format_date(date(2000, month, 1), "LLLL"))
+
+
 def marked(text: str) -> str:
     """What people wrote in Japanese, on a page in another language: said to be Japanese, so that it is read aloud as such."""
-    foreign = text and language() != SOURCE and JAPANESE.search(str(text))  # a label may be a lazy one
-    return Markup('<span lang="ja">{}</span>').format(text) if foreign else text
+    if not text or language() == SOURCE or not JAPANESE.search(str(text)):  # a label may be a lazy one
+        return text
+    if SENTENCE.search(str(text)) and not isinstance(text, Markup):  # a sentence of ours with a name in it
+        return spoken_parts(escape(text))
+    return Markup('<span lang="ja">{}</span>').format(text)
+
+
+def spoken_for(value: object) -> object:
+    """The same for whatever a template puts out between tags: plain letters only, markup says its language itself."""
+    if type(value) is LazyString:  # a hint or a label of a form
+        value = str(value)
+    return marked(value) if type(value) is str else value
+
+
+def language_of(value: object) -> Markup:
+    """The attribute of an element that can hold letters only: an option, a drawn word."""
+    if type(value) is not str or language() == SOURCE:
+        return Markup()
+    is_japanese = JAPANESE.search(value[:FIRST]) or len(JAPANESE.findall(value)) > len(LATIN.findall(value))
+    return Markup(' lang="ja"') if is_japanese else Markup()
+
+
+def spoken_parts(sentence: Markup) -> Markup:
+    """The same for a sentence of ours in another language that has Japanese words in it."""
+    return Markup(WORDS.sub(r'<span lang="ja">\g<0></span>', str(sentence)))  # noqa: S704  (only the span was added)
 
 
 def said_with(text: str, params: Mapping[str, object]) -> str:

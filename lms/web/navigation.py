@@ -1,7 +1,7 @@
 """The entries of the main navigation, and the doors of the office and the administrator: for whom each is."""
 
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_
+from lms.kernel.errors import N_, P_
 from lms.kernel.immutable import immutable
 from lms.web import policy
 from lms.web.policy import Policy
@@ -40,15 +40,20 @@ class Door:
 
 OFFICE_DOORS = (
     Door("settings.general", N_("設定"), N_("名前とロゴ、年度と暦、共有と守り、メール"), policy.OFFICE_OR_ADMINISTRATOR),
-    Door("units.index", N_("組織"), N_("部・課・係と、組み替え"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("units.index", P_("many", "組織"), N_("部・課・係と、組み替え"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("people.index", N_("職員"), N_("登録、発令、休み、はじめのパスワード"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("imports.index", N_("職員の取り込み"), N_("人事のファイルから、異動・採用・退職をまとめて"), policy.OFFICE_OR_ADMINISTRATOR),
-    Door("roles.index", N_("役割"), N_("推進員、ファシリテーター、パートナーなどを、期間と理由を添えて"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door(
+        "roles.index",
+        P_("many", "役割"),
+        N_("推進員、ファシリテーター、パートナーなどを、期間と理由を添えて"),
+        policy.OFFICE_OR_ADMINISTRATOR,
+    ),
     Door("inventory.index", N_("業務の棚卸し"), N_("課ごとの業務、優先度の図、はじめやすい業務"), policy.OFFICE),
     Door("goals.index", N_("ビジョンと目標"), N_("全庁・部・課のビジョンとKPI、DXの5つのステップ"), policy.OFFICE),
     Door("assignments.index", N_("割り当て"), N_("どの講座を、だれに、いつまでに。届く人数を確かめてから"), policy.OFFICE),
     Door("releases.index", N_("実践なしの修了の願い出"), N_("対象になる業務がなかった人に、わけを添えて答える"), policy.OFFICE),
-    Door("terminals.index", N_("共用パソコン"), N_("登録と、職員番号とPINでのログイン"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("terminals.index", P_("many", "共用パソコン"), N_("登録と、職員番号とPINでのログイン"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("tools.index", N_("使ってよい道具"), N_("計画を立てる画面で選べる道具"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("case_paper.layouts", N_("事例の書式"), N_("職員提案書と業務改善報告書の、紙の形"), policy.OFFICE),
     Door("synonyms.index", N_("言いかえ"), N_("さがすときに同じ意味とみることば、みつからなかったことば"), policy.OFFICE),
@@ -60,7 +65,7 @@ OFFICE_DOORS = (
     Door("pulse.rounds", N_("安全の脈"), N_("話しやすさの7つの問いを、年に2回聞く"), policy.OFFICE),
     Door("feedback.index", N_("講座のふりかえり"), N_("修了した人が3つの問いに答えてくれたこと"), policy.AUTHOR),
     Door("rules_office.overview", N_("AI利用ルール"), N_("下書き、始まる日、だれが確かめたか"), policy.OFFICE),
-    Door("licences_office.index", N_("AIライセンス"), N_("有効な人、猶予中の人、止めている人"), policy.OFFICE_OR_ADMINISTRATOR),
+    Door("licences_office.index", P_("many", "AIライセンス"), N_("有効な人、猶予中の人、止めている人"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("api_tokens.index", N_("システム連携の鍵"), N_("生成AIの入口が、ライセンスを確かめるための鍵"), policy.OFFICE_OR_ADMINISTRATOR),
     Door("authoring.index", N_("講座をつくる"), N_("書く、見直す、公開する、ZIPで受け渡す"), policy.AUTHOR),
     Door("foreign.index", N_("ほかの団体の事例"), N_("届いた束の取り込み、信じる鍵、こちらから渡す束"), policy.OFFICE),

@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 from lms import paths
 from lms.kernel import clock
 from lms.kernel.handover import Value, Words
-from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.kernel.text import inside_quotes
 from lms.web import idle, owners, unsent
 from lms.web.addresses import address
 from lms.web.durations import MOST_KEPT, duration, once_took
-from lms.web.i18n import language, marked, said, said_with, unit_of
+from lms.web.i18n import language, language_of, many, marked, month_name, said, said_with, spoken_for, unit_of
 from lms.web.login import is_signed_in, preferences
 from lms.web.navigation import entries_for, neighbours_of
 from lms.web.policy import CASE_GUEST, CASE_READER, DIRECTORY, WORKSHOP_GUEST
@@ -30,6 +29,7 @@ from lms.web.remains import is_settled
 from lms.web.request import actor, db, visitor
 from lms.web.templates import Templates
 from lms.web.token import form_token
+from lms.web.trail import Crumb, trail_from
 
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 COUNTED_IN = re.compile(r"(?<=\d)\D+")
@@ -49,12 +49,6 @@ SHOWN_FOR = {  # what a page of the layout asks by name
 WEEKDAYS = "月火水木金土日"
 
 
-@immutable
-class Crumb:
-    text: str
-    href: str | None = None
-
-
 def init_pages(app: Flask, *, is_demo: bool) -> None:
     env = app.jinja_env
     assert isinstance(env, Templates)
@@ -62,7 +56,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.add_extension("jinja2.ext.do")
     days = (day, day_long, iso_day, stamp, hour, month_year, stamp_long)
-    words = (said, marked, duration, in_large, phrases, in_parts, inside_quotes, paragraphs, ruby, coded)
+    words = (said, many, marked, month_name, duration, in_large, phrases, in_parts, inside_quotes, paragraphs, ruby, coded)
     env.filters |= {each.__name__: each for each in (*days, *words)}
     app.context_processor(_person)
     env.globals |= {
@@ -86,11 +80,14 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "here": _here,
         "said_with": said_with,
         "unit_of": unit_of,
+        "spoken_for": spoken_for,
+        "language_of": language_of,
         "spoken": spoken,
         "logo_address": logo_address,
         "today": clock.today,
         "now": clock.now,
         "Crumb": Crumb,
+        "trail_from": trail_from,
         "is_nav": _is_nav,
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
@@ -282,7 +279,9 @@ def shared_readings() -> Mapping[str, str]:
 def coded(text: str) -> Markup:
     """What stands between backticks as code: commands inside a sentence."""
     parts = str(text).split("`")
-    return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(marked(part)) for place, part in enumerate(parts)
+    )
 
 
 def paragraphs(text: str) -> Markup:

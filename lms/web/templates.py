@@ -16,7 +16,8 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # the part of escape that looks at letters
 
-from lms.web.i18n import LANGUAGES, SOURCE, language, sentence
+from lms.web.i18n import LANGUAGES, SOURCE, language, sentence, spoken_parts
+from lms.web.places import Place
 
 PARTS: Mapping[str, str] = {  # macros that draw the same for the same arguments, whoever looks: name → its file
     "icon": "_components/icons.html",
@@ -25,8 +26,16 @@ PARTS: Mapping[str, str] = {  # macros that draw the same for the same arguments
 }
 
 MARKS: Mapping[str, Mapping[str, str]] = {
-    "en": {" ・ ": " · ", "&nbsp;・ ": "&nbsp;· ", "〜": "–", "｜": " | "}
+    "en": {" ・ ": " · ", "&nbsp;・ ": "&nbsp;· ", "〜": "–", "｜": " | ", "、": ", "}
 }  # between parts of a line, as each language writes them
+
+
+SPOKEN_FOR = "spoken_for"  # the function of the environment that says of letters that they are Japanese ones
+LANGUAGE_OF = "language_of"  # the one that writes it into their tag
+NO_PLACE = {"title", "wrap", "body_class"}  # blocks that stand where no tag can be
+
+
+BRACKETS: Mapping[str, Mapping[str, str]] = {"en": {"（": " (", "）": ")"}}  # around what a template itself puts between them
 
 
 class DirectCalls(CodeGenerator):
@@ -52,8 +61,9 @@ class DirectCalls(CodeGenerator):
 class Settling(NodeTransformer):
     """Puts in the place of a call what it will answer on every page of its language."""
 
-    def __init__(self, environment: Environment, language_: str) -> None:
+    def __init__(self, environment: Environment, language_: str, *, is_page: bool) -> None:
         self._environment, self._language = environment, language_
+        self._place = Place() if is_page and language_ != SOURCE else None
         self._marks = MARKS.get(language_, {})
         self._imported: set[str] = set()
 
@@ -63,9 +73,75 @@ class Settling(NodeTransformer):
         return node
 
     def visit_TemplateData(self, node: nodes.TemplateData) -> nodes.Node:  # noqa: N802  (Jinja's own name)
-        for mark, own in self._marks.items():
+        for mark, own in (*self._marks.items(), *BRACKETS.get(self._language, {}).items()):
             node.data = node.data.replace(mark, own)
+        if self._place:
+            self._place.read(node.data)
         return node
+
+    def visit_Output(self, node: nodes.Output) -> nodes.Node:  # noqa: N802  (Jinja's own name)
+        written: list[nodes.Expr] = []
+        for each in node.nodes:
+            visited = self.visit(each)
+            if not isinstance(visited, nodes.TemplateData) and self._place and self._place.takes_language():
+                self._name_language(written, visited)
+            written.append(self._put_out(visited))
+        node.nodes = written
+        return node
+
+    def _name_language(self, written: list[nodes.Expr], node: nodes.Expr) -> None:
+        """In the tag that ends what is *written*, where it does."""
+        if not (written and isinstance(written[-1], nodes.TemplateData) and _is_of_people(node)):
+            return
+        before, end, after = written[-1].data.rpartition(">")
+        if end and not after.strip():
+            at = {"lineno": node.lineno, "environment": self._environment}
+            language_of = nodes.Call(nodes.Name(LANGUAGE_OF, "load", **at), [node], [], None, None, **at)
+            written[-1:] = [nodes.TemplateData(before, **at), language_of, nodes.TemplateData(end + after, **at)]
+
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802  (Jinja's own name)
+        return self._apart(node, Place())
+
+    def visit_Block(self, node: nodes.Block) -> nodes.Node:  # noqa: N802  (Jinja's own name)
+        return self._apart(node, None if node.name in NO_PLACE else Place())
+
+    def visit_AssignBlock(self, node: nodes.AssignBlock) -> nodes.Node:  # noqa: N802  (Jinja's own name)
+        return self._apart(node, None)
+
+    def _apart(self, node: nodes.Node, place: Place | None) -> nodes.Node:
+        """What is written elsewhere than where it stands."""
+        around, self._place = self._place, place if self._place else None
+        visited = self.generic_visit(node)
+        self._place = around
+        return visited
+
+    def _put_out(self, node: nodes.Expr) -> nodes.Expr:
+        """Japanese words in another language’s page are said to be Japanese, wherever a tag can say so."""
+        if not self._place or isinstance(node, nodes.TemplateData) or not self._place.takes_words():
+            return node
+        return self._spoken_for(node)
+
+    def _spoken_for(self, node: nodes.Expr) -> nodes.Expr:
+        if isinstance(node, nodes.CondExpr):
+            node.expr1 = self._spoken_for(node.expr1)
+            node.expr2 = self._spoken_for(node.expr2) if node.expr2 else None
+            return node
+        if isinstance(node, nodes.Filter) and node.name == "phrases" and node.node:  # adds to what it is given, and leaves the rest
+            node.node = self._spoken_for(node.node)
+            return node
+        if isinstance(node, nodes.Mod) and isinstance(node.right, nodes.Dict):  # a sentence with its variables
+            node.left = self._spoken_for(node.left)
+            for pair in node.right.items:
+                pair.value = self._spoken_for(pair.value)
+            return node
+        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in {"_", "ngettext"}:
+            for keyword in node.kwargs:
+                keyword.value = self._spoken_for(keyword.value)
+            return node
+        if isinstance(node, nodes.Const):
+            return self._constant(spoken_parts(node.value), node) if isinstance(node.value, Markup) else node
+        function = nodes.Name(SPOKEN_FOR, "load", lineno=node.lineno, environment=self._environment)
+        return nodes.Call(function, [node], [], None, None, lineno=node.lineno, environment=self._environment)
 
     def visit_Const(self, node: nodes.Const) -> nodes.Node:  # noqa: N802  (Jinja's own name)
         """What a list is joined by."""
@@ -110,6 +186,11 @@ class Settling(NodeTransformer):
 
     def _constant(self, value: str, at: nodes.Node) -> nodes.Const:
         return nodes.Const(value, lineno=at.lineno, environment=self._environment)
+
+
+def _is_of_people(node: nodes.Expr) -> bool:
+    """Not a sentence of ours."""
+    return not isinstance(node, nodes.Const | nodes.Mod)
 
 
 def _are_constant(values: list[nodes.Expr]) -> bool:
@@ -176,5 +257,5 @@ class Templates(Environment):
         return super().make_globals(d) if d else self.globals
 
     def _generate(self, source: nodes.Template, *more: Any, **options: Any) -> str:
-        settled = Settling(self, self.language).visit(source)
+        settled = Settling(self, self.language, is_page=str(more[0]).endswith(".html")).visit(source)
         return super()._generate(settled, *more, **options)

@@ -217,8 +217,10 @@ def test_in_english(visit: Visit, session: Session, town: Town, told: None) -> N
     services.choose_language(session, town.actor(session, town.administrator), "en")
     session.commit()
     browser = visit(town.administrator)
-    assert ["川端 恵 010002", "released a case to everybody", "Case no. 41"] in [row[1:] for row in table(browser.get("/audit/"))]
-    assert "granted a role" in [row[4] for row in exported(browser)]
+    assert ["川端 恵 010002", "Opened a case to the whole municipality", "Case no. 41"] in [
+        row[1:] for row in table(browser.get("/audit/"))
+    ]
+    assert "Granted a role" in [row[4] for row in exported(browser)]
 
 
 # Nothing is forgotten, and nothing is said too much

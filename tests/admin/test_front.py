@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, url_for
 from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
@@ -136,6 +136,27 @@ def test_every_door_stands_on_the_page_in_its_group(visit: Visit, town: Town) ->
     assert doors.count("row-link") == len(OFFICE_DOORS)
     assert "人と組織" in doors
     assert "システムの管理へ" not in page
+
+
+@on_one_database
+def test_beside_every_page_of_the_office_stand_its_doors_also_where_others_use_it(
+    app: Flask, visit: Visit, session: Session, town: Town
+) -> None:
+    with app.test_request_context():
+        paths = {door.endpoint: url_for(door.endpoint) for door in OFFICE_DOORS}
+    del paths["settings.general"]  # which has pages of its own, and its trail leads to the others
+    pages = {endpoint: visit(town.office).get(path).text for endpoint, path in paths.items()}
+    assert [endpoint for endpoint, page in pages.items() if 'href="/office/">推進</a>' not in page] == []
+    assert [endpoint for endpoint, path in paths.items() if f'href="{path}" aria-current="page"' not in pages[endpoint]] == []
+    assert [endpoint for endpoint, page in pages.items() if page.count('class="crumbs"') and endpoint != "imports.index"] == []
+    for path in ("goals.index", "inventory.index", "workshops.index"):
+        page = visit(town.yamano).get(paths[path]).text
+        assert 'class="crumbs"' in page
+        assert "推進のページ" not in page
+    trails = [
+        visit(person).get("/goals/steps").text.partition('class="crumbs"')[2].partition("</li>")[0] for person in (town.office, town.yamano)
+    ]
+    assert ['href="/office/"' in trails[0], 'href="/practices/"' in trails[1]] == [True, True]
 
 
 def test_a_door_of_an_unknown_feature_stands_under_the_last_name() -> None:

@@ -306,7 +306,7 @@ def test_a_trial_in_english(visit: Visit, session: Session, town: Town) -> None:
     session.commit()
     with listening(MailServer(free_port(), recipient="550 no")) as server:
         page = tried(visit(town.office), typed(server.port))
-    assert "The server refused mail to your address." in page
+    assert "The server refused an e-mail to your address." in page
 
 
 # In use

@@ -164,7 +164,7 @@ def test_reasons_are_told_in_the_authors_language(author: Visitor, session: Sess
     said = author.submit(f"{COPY}/figures", {"name": "a", "alternative": "x", "file": (BytesIO(drawn), "a.svg")}).text
     assert "A figure cannot hold &lt;image&gt;. / &lt;rect&gt; of a figure cannot have style." in said
     author.submit(f"{COPY}/text/01-cutting.md", {"text": LESSON.replace("[[生成AI]]", "[[事例]]")})
-    assert re.search(r"01-cutting.md Line \d+: This word is not in the glossary: 事例<", author.get(COPY).text)
+    assert re.search(r'01-cutting.md Line \d+: This word is not in the glossary: <span lang="ja">事例<', author.get(COPY).text)
     author.submit(f"{COPY}/text/01-cutting.md", {"text": LESSON})
     asked = author.submit(f"{QUIZ_PAGE}/q1", {"right_1": None})
     assert asked.status_code == 422

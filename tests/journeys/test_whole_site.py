@@ -26,6 +26,7 @@ from lms.wiring import HANDLERS
 from tests.demo_town import copy_of
 from tests.journeys.axe import Looker, with_axe
 from tests.journeys.conftest import LOOKS, Site, come_in, visitor_of
+from tests.journeys.spoken import unsaid
 from tests.visitor import Visitor
 
 Open = Callable[..., Page]
@@ -103,6 +104,7 @@ THE_SAME = (
     "cases.adopt",
     "sharing.",
 )  # for whoever finds them: one account sees them all
+LETTERS = {"texts.edit"}  # shows a letter as it arrives, whose own language holds for all of it
 SOME = 12
 FILES = {"case_out.export": 5}  # nobody may take more than some in an hour
 LEAST = {"010001": 300, "p0001": 70}
@@ -237,7 +239,7 @@ def walk(app: Flask, visitor: Visitor, start: str, language: str = "ja", *, of_m
         if answer.mimetype != "text/html":
             continue  # papers, tables, figures and probes
         page = Found.on(answer.text)
-        made.faults += [f"{address}: {each}" for each in faults(page, endpoint, language)]
+        made.faults += [f"{address}: {each}" for each in (*faults(page, endpoint, language), *of_words(answer.text, endpoint, language))]
         if made.kinds.setdefault(endpoint, address) == address:
             made.marks[endpoint] = page.marks
         waiting += [urldefrag(urljoin(address, link))[0] for link in page.links if link and not link.startswith(("#", "mailto:"))]
@@ -256,6 +258,11 @@ def faults(page: Found, endpoint: str, language: str) -> Iterator[str]:
     if len(page.ids) != len(set(page.ids)):
         yield f"an id stands twice: {sorted({each for each in page.ids if page.ids.count(each) > 1})}"
     yield from (f"loads {each}" for each in page.loads if urlsplit(each).netloc)
+
+
+def of_words(html: str, endpoint: str, language: str) -> list[str]:
+    """Japanese on a page in another language that is not said to be Japanese."""
+    return [] if language == "ja" or endpoint in LETTERS else unsaid(html)
 
 
 @pytest.mark.parametrize("login", LOGINS)
@@ -303,8 +310,14 @@ def test_every_link_before_sign_in(walked: Walked) -> None:
 def test_the_walk_can_fail(app: Flask, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     view = app.view_functions["followups.notifications"]
     broken = '<html lang="en"><h1>a</h1><h1 id="x">b</h1><p id="x"><a href="/nowhere">x</a><img src="https://elsewhere.example/p.png">'
+    broken += '山野<i lang="ja">税務課</i><option><span>川</span></option><br title="<span>">'
     monkeypatch.setitem(app.view_functions, "followups.notifications", lambda: broken)
     said = " ".join(walk(app, visitor_of(app, engine, "010001"), "/notifications/").faults)
+    assert "Japanese" not in said
+    spelled = " ".join(walk(app, visitor_of(app, engine, "010001"), "/notifications/", "en").faults)
+    assert "not said to be Japanese: 山野" in spelled
+    assert "税務課" not in spelled
+    assert "a tag in an attribute: <span>" in spelled
     for each in ("/nowhere: status 404", "2 headings", "language 'en'", "no title", "stands twice", "loads https://elsewhere.example"):
         assert each in said
     assert view is not None

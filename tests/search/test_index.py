@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.catalog.rules import prose
 from lms.search import index
 from lms.search.asking import ask
 from lms.search.query import parse
@@ -187,6 +188,17 @@ def test_a_snippet_of_a_long_sentence_begins_with_a_part_of_it_or_within_a_word(
 def test_a_snippet_begins_with_a_sentence_or_a_part_of_one_where_there_is_one(text: str, begins: str) -> None:
     first, second, *_ = snippet(text, parse("電話"))
     assert (first, (second[0] + "電話")[: len(begins)]) == (("…", False), begins)
+
+
+TABLE = "表で比べます。\n\n| 区分 | 例 | どうするか |\n|---|:---:|---|\n| 緑 | **広報**の文 | |\n| 赤 | [[個人番号|マイナンバー]] | 入れない |\n\n迷ったら聞きます。"
+
+
+def test_a_table_is_read_on_a_line_cell_by_cell_and_row_by_row() -> None:
+    shown = "".join(piece for piece, _ in snippet(prose.line(TABLE), parse("広報")))
+    assert shown == "表で比べます。 区分 ・ 例 ・ どうするか ／ 緑 ・ 広報の文 ／ 赤 ・ マイナンバー ・ 入れない 迷ったら聞きます。"
+    assert prose.words(TABLE).split() == [word for word in prose.line(TABLE).split() if word not in {"・", "／"}], (
+        "what is found is the same"
+    )
 
 
 def test_a_snippet_shows_the_longest_hit_and_marks_no_single_letter_beside_it() -> None:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 
 from lms.accounts import services as accounts
-from lms.web.i18n import marked
+from lms.web.i18n import language_of, many, marked, month_name
 from tests.cases import logged, planned, released, told
 from tests.conftest import on_one_database
 from tests.learning import Visit
@@ -52,6 +52,22 @@ def test_what_is_japanese_says_so_on_other_pages(app: Flask, text: str) -> None:
         assert str(marked(lazy_gettext("分"))) == "min"
     with app.test_request_context():
         assert marked(text) == text
+
+
+def test_a_sentence_with_a_name_in_it_is_not_japanese_and_an_option_with_a_remark_is(app: Flask) -> None:
+    with app.test_request_context(headers={"Cookie": "manabi_language=en"}):
+        assert marked("Ask 税務課 & others") == 'Ask <span lang="ja">税務課</span> &amp; others'
+        assert language_of("議事録の下書き (about 4 hours a month)") == language_of("AIの下書き") == ' lang="ja"'
+        assert language_of("Use the prompt “下書き” once") == language_of("Other") == language_of(None) == ""
+    with app.test_request_context():
+        assert language_of("税務課") == ""
+
+
+def test_names_of_lists_and_of_months(app: Flask) -> None:
+    with app.test_request_context(headers={"Cookie": "manabi_language=en"}):
+        assert (many("役割"), many("設定"), month_name(4)) == ("Roles", "Settings", "April")
+    with app.test_request_context():
+        assert (many("役割"), month_name(4)) == ("役割", "4月")
 
 
 def test_pages_of_the_ring_in_english(visit: Visit, session: Session, town: Town) -> None:

@@ -28,6 +28,10 @@ PAGES = {
     "called.html": "{% macro box(class) %}{{ class }}{{ caller() }}{% endmacro %}{% call box(class='x') %}y{% endcall %}{{ is_nav('a') }}",
     "macros.html": "{% macro row(a, b='x', c=none) %}{{ a }}{{ b }}{{ c }}|{% endmacro %}{% macro odd(a) %}{{ a }}{{ varargs }}{{ kwargs.b }}{% endmacro %}"
     "{{ row('<', 1) }}{{ row('p', c=2) }}{{ row(b=3, a=row('q')) }}{{ odd(1, 2, b=3) }}",
+    "spoken.html": '{% macro in_a_tag(x) %} title="{{ x }}"{% endmacro %}{% set kept %}{{ name }}{% endset %}<title>{{ name }}</title>'
+    "<p id='{{ name }}'{{ in_a_tag(name) }}>{{ name }}</p><b lang=\"ja\">{{ name }}</b><i title='{{ kept }}'>{{ _('%(name)sさんの実践', name=name) }}</i>"
+    "<option>{{ name }}</option><option>{{ 'a b' }}</option><textarea>\n{{ name }}</textarea>{{ 5 if no else name }}（{{ other }}）{{ _('まなびの環') }}",
+    "spoken.txt": "{{ name }}",
     "wrong.html": "{% macro row(a) %}{{ a }}{% endmacro %}{{ row(1, **given) if given else row(1, 2) }}",
     "needs.html": "{% macro row(a) %}{{ a }}{% endmacro %}{{ row() }}",
     "values.html": "{% for each in values %}{{ each }} {% endfor %}{{ kind }}",
@@ -61,9 +65,24 @@ def test_a_page_speaks_the_language_of_its_reader(house: Flask) -> None:
 
 
 def test_marks_between_the_parts_of_a_line_are_the_language_s_own(house: Flask) -> None:
-    said = "なまえ ・ 9〜10"  # what people wrote stays as it is
+    said = "なまえ ・ 9〜10"  # what people wrote stays as it is, and is said to be Japanese
     assert drawn(house, "marks.html", said=said) == f"9:00〜10:00&nbsp;・ 1 ・ 答えを待っています ・ {said} ・ a ・ b"
-    assert drawn(house, "marks.html", "en", said=said) == f"9:00–10:00&nbsp;· 1 · waiting for an answer · {said} · a · b"
+    assert (
+        drawn(house, "marks.html", "en", said=said)
+        == f'9:00–10:00&nbsp;· 1 · waiting for an answer · <span lang="ja">{said}</span> · a · b'
+    )
+
+
+def test_what_is_japanese_on_another_page_is_said_to_be_wherever_a_tag_can_say_so(house: Flask) -> None:
+    values, ja = {"name": "山<", "other": "staff of 税務課", "no": False}, '<span lang="ja">山&lt;</span>'
+    assert drawn(house, "spoken.html", "en", **values) == (
+        '<title lang="ja">山&lt;</title>'
+        f'<p id=\'山&lt;\' title="山&lt;">{ja}</p><b lang="ja">山&lt;</b><i title=\'山&lt;\'>{ja}<span lang="ja">さんの実践</span></i>'
+        '<option lang="ja">山&lt;</option><option>a b</option><textarea lang="ja">\n山&lt;</textarea>'
+        f'{ja} (staff of <span lang="ja">税務課</span>)Manabi no Wa'
+    )
+    assert 'lang="ja">税' not in drawn(house, "spoken.html", **values)
+    assert drawn(house, "spoken.txt", "en", **values) == "山<", "a letter has no tags"
 
 
 def test_what_is_put_into_a_page_is_escaped_once(house: Flask) -> None:

@@ -12,6 +12,7 @@ from lms.accounts.queries import finding
 from lms.accounts.queries import roles as queries
 from lms.accounts.rules import FIRST_CODE_LIFE
 from lms.accounts.rules import roles as rules
+from lms.accounts.rules.postings import said_day
 from lms.accounts.services import add_person, audit, grant, signin
 from lms.kernel import clock
 from lms.kernel.actor import Actor
@@ -120,11 +121,7 @@ def invite(session: Session, actor: Actor, person_id: PersonId, invitation: Invi
     if partnership.valid_to is not None and partnership.valid_to < over:
         last = partnership.valid_to - ONE_DAY
         raise Unacceptable(
-            N_("この方がパートナーなのは、%(year)d年%(month)d月%(day)d日までです。それまでの日を選んでください。"),
-            field="last_on",
-            year=last.year,
-            month=last.month,
-            day=last.day,
+            N_("この方がパートナーなのは、%(day)sまでです。それまでの日を選んでください。"), field="last_on", day=said_day(last)
         )
     same = (RoleGrant.object_kind == invitation.object_kind, RoleGrant.object_id == invitation.object_id)
     if _overlapping(session, person_id, today, invitation.last_on, *same):

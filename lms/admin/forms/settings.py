@@ -5,12 +5,14 @@ from functools import cache
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from wtforms import BooleanField, Field, FileField, HiddenField, PasswordField, TextAreaField
 from wtforms.form import FormMeta
 
 from lms.admin.kinds import SECTIONS, Kind, Shown
 from lms.admin.services.settings import TypedPassword
 from lms.web.forms import Form, Needed, Pick, TextLine, Whole, at_most
+from lms.web.i18n import month_name
 
 
 class SettingsForm(Form):
@@ -23,7 +25,7 @@ def _needed(row: Shown) -> list[Any]:
     return [Needed(_l(row.needed))] if row.needed else []
 
 
-MONTHS = [(str(month), _l("%(month)d月", month=month)) for month in range(1, 13)]
+MONTHS = [(str(month), LazyString(month_name, month)) for month in range(1, 13)]
 FIELDS: dict[Kind, Callable[[Shown, dict[str, Any]], Field]] = {
     Kind.LINE: lambda row, about: TextLine(_l(row.label), _needed(row), **about),
     Kind.SWITCH: lambda row, about: BooleanField(_l(row.label), **about),

@@ -114,7 +114,7 @@ def _terms(matching: Any) -> Any:
 def _lesson(row: Any, query: Query) -> FoundLesson:
     number = _section(row.sections, query)
     section = row.sections[number - 1]
-    pieces = snippet(prose.words(section["text"]), query)
+    pieces = snippet(prose.line(section["text"]), query)
     return FoundLesson(row.course_slug, row.course_title, row.slug, row.title, number, section["title"], pieces)
 
 

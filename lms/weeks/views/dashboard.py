@@ -13,7 +13,7 @@ from lms.kernel import clock
 from lms.kernel.calendar import FiscalYear
 from lms.web import policy
 from lms.web.downloads import XLSX, download
-from lms.web.i18n import language, said
+from lms.web.i18n import language, month_name, said
 from lms.web.pages import day, month_year, office_facts
 from lms.web.request import actor, db
 from lms.web.routing import Blueprint
@@ -52,7 +52,7 @@ def _named(when: date, every: kinds.Every) -> str:
     """A month, or a week by its first day."""
     if every == kinds.Every.WEEK:
         return day(when).striptags()
-    return _("%(month)d月", month=when.month) if language() == "ja" else month_year(when).striptags()
+    return month_name(when.month) if language() == "ja" else month_year(when).striptags()
 
 
 @bp.route("/courses", policy=policy.FIGURES_READER)

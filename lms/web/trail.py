@@ -1,0 +1,19 @@
+"""The way back that a page shows above its heading."""
+
+from flask_babel import gettext
+
+from lms.kernel.immutable import immutable
+from lms.web.addresses import address
+from lms.web.policy import OFFICE
+from lms.web.request import actor
+
+
+@immutable
+class Crumb:
+    text: str
+    href: str | None = None
+
+
+def trail_from(text: str, endpoint: str) -> Crumb:
+    """Where the trail of a page begins that others use as well: for the office behind its own front door, for everybody else at *text*."""
+    return Crumb(gettext("推進"), address("admin.office")) if OFFICE.allows(actor()) else Crumb(text, address(endpoint))
