@@ -144,9 +144,9 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
         lambda session, _: session.add(
             Course(slug="b1", faults=[Fault("b1/course.md", 3, Words("「%(name)s」がありません。", {"name": "題"})).stored()])
         ),
-        "Things to mend in course b1: 1. The first is b1/course.md:3: “題” is missing.",
+        "Things to fix in course b1: 1. The first is b1/course.md:3: “題” is missing.",
     ),
-    "letters": ("letters", letter_lost, "Mails that failed, or of which nobody knows whether they arrived: 1."),
+    "letters": ("letters", letter_lost, "E-mails that failed, or may or may not have arrived: 1."),
     "job": ("job", job_failed, "The job sweep failed"),
     "silent": ("scheduler", silent, "The scheduler has been silent since 2026-01-01 09:00"),
     "never": ("scheduler", lambda session, _: session.execute(text("DELETE FROM heartbeats")), "No scheduler has run yet"),
@@ -155,7 +155,7 @@ FAULTS: dict[str, tuple[str, Change, str]] = {
     "no administrator": (
         "administrators",
         lambda session, _: session.execute(text("DELETE FROM passwords")),
-        "No administrator can sign in (people with the role: 1)",
+        "No system administrator can sign in (people with the role: 1)",
     ),
 }
 

@@ -152,12 +152,12 @@ def test_the_doctor_names_what_is_in_doubt(
     asked(session, town, engine)
     settings = mail_settings(tmp_path, 25)
     doctor.print_findings(engine, settings)
-    assert "well  letters: No mail is unaccounted for (waiting to leave: 1)." in capsys.readouterr().out
+    assert "well  letters: No e-mail is unaccounted for (waiting to be sent: 1)." in capsys.readouterr().out
     with sessions_of(engine)() as writing:
         writing.execute(update(Message).where(Message.channel == Channel.MAIL).values(state=MessageState.UNKNOWN))
         writing.commit()
     assert doctor.print_findings(engine, settings) == 0, "to look at, but nothing that stops"
-    assert "LOOK  letters: Mails that failed, or of which nobody knows whether they arrived: 1." in capsys.readouterr().out
+    assert "LOOK  letters: E-mails that failed, or may or may not have arrived: 1." in capsys.readouterr().out
 
 
 def test_a_process_killed_between_claim_and_intent(session: Session, town: Town, engine: Engine, tmp_path: Path) -> None:
