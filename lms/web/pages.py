@@ -20,6 +20,7 @@ from lms.kernel.slots import Slot
 from lms.kernel.text import inside_quotes
 from lms.web import idle, owners, unsent
 from lms.web.addresses import address
+from lms.web.compiled import Compiled
 from lms.web.durations import MOST_KEPT, duration, once_took
 from lms.web.i18n import language, language_of, many, marked, month_name, said, said_with, spoken_for, unit_of
 from lms.web.login import is_signed_in, preferences
@@ -92,6 +93,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
     }
+    env.bytecode_cache = Compiled()
     env.settle_languages()
 
 
