@@ -139,7 +139,7 @@ def test_what_a_killed_restore_has_left_is_swept_half_a_day_later(
     for each in (old, young, key):
         each.mkdir()
     for each in (old, key):
-        os.utime(each, (time.time() - 90_000, time.time() - 90_000))
+        os.utime(each, (clock.now().timestamp() - 90_000,) * 2)
     if swept_by == "the next night":
         chores.sweep(session_factory(engine, HANDLERS), here.settings)
     else:
