@@ -5,7 +5,6 @@ import os
 import pickle
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +23,11 @@ class Compiled(FileSystemBytecodeCache):
 
     def __init__(self, templates: Path = paths.TEMPLATES, made_of: Iterable[Path] = MADE_OF) -> None:
         super().__init__(str(templates / KEPT_IN), "%s.jinja")
-        self._state = cache(lambda: state(made_of))
+        self._state = state(made_of)  # of the code that runs here, whatever an upgrade puts in its place later
 
     def get_bucket(self, environment: Any, name: str, filename: str | None, source: str) -> Bucket:
         key = self.get_cache_key(f"{environment.language}/{name}", filename)
-        bucket = Bucket(environment, key, self.get_source_checksum(f"{self._state()}{source}"))
+        bucket = Bucket(environment, key, self.get_source_checksum(f"{self._state}{source}"))
         self.load_bytecode(bucket)
         return bucket
 

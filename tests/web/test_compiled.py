@@ -75,3 +75,11 @@ def test_where_nobody_may_write_pages_are_drawn_all_the_same(folder: Path) -> No
     nowhere = Path("/proc/self")  # not even root writes there
     assert drawn(environment(folder, kept=nowhere)) == ("<p>環</p>", 1)
     assert drawn(environment(folder, kept=nowhere)) == ("<p>環</p>", 1)
+
+
+def test_what_is_put_in_the_place_of_running_code_is_not_taken_for_it(folder: Path) -> None:
+    """A process that began before an upgrade and draws its first page after it: the next process compiles for itself."""
+    running = environment(folder)
+    (folder / "code" / "words.py").write_text("TWO = 2\n", encoding="utf-8")
+    assert drawn(running)[1] == 1
+    assert drawn(environment(folder))[1] == 1
