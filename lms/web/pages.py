@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import format_date, gettext
-from jinja2 import StrictUndefined, pass_context
+from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 from sqlalchemy.orm import Session
 
@@ -30,7 +30,7 @@ from lms.web.remains import is_settled
 from lms.web.request import actor, db, visitor
 from lms.web.templates import Templates
 from lms.web.token import form_token
-from lms.web.trail import Crumb, trail_from
+from lms.web.trail import Crumb, nav_of, trail_from
 
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 COUNTED_IN = re.compile(r"(?<=\d)\D+")
@@ -89,7 +89,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "now": clock.now,
         "Crumb": Crumb,
         "trail_from": trail_from,
-        "is_nav": _is_nav,
+        "nav_of": nav_of,
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
     }
@@ -133,11 +133,6 @@ def _unread() -> int:
 
 def _here() -> str:
     return request.full_path.rstrip("?")
-
-
-@pass_context
-def _is_nav(context: Any, key: str) -> bool:
-    return bool(context.get("nav") == key)
 
 
 @cache

@@ -149,10 +149,13 @@ def test_beside_every_page_of_the_office_stand_its_doors_also_where_others_use_i
     assert [endpoint for endpoint, page in pages.items() if 'href="/office/">推進</a>' not in page] == []
     assert [endpoint for endpoint, path in paths.items() if f'href="{path}" aria-current="page"' not in pages[endpoint]] == []
     assert [endpoint for endpoint, page in pages.items() if page.count('class="crumbs"') and endpoint != "imports.index"] == []
+    among_its_own = '<a href="/office/" aria-current="page">'  # in the main navigation
+    assert [endpoint for endpoint, page in pages.items() if among_its_own not in page] == []
     for path in ("goals.index", "inventory.index", "workshops.index"):
         page = visit(town.yamano).get(paths[path]).text
         assert 'class="crumbs"' in page
         assert "推進のページ" not in page
+        assert among_its_own not in page
     trails = [
         visit(person).get("/goals/steps").text.partition('class="crumbs"')[2].partition("</li>")[0] for person in (town.office, town.yamano)
     ]

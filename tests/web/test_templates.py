@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, g, render_template, url_for
-from jinja2 import DictLoader, UndefinedError
+from jinja2 import DictLoader, UndefinedError, pass_context
 from markupsafe import Markup, escape
 
 from lms.app import assemble
@@ -39,10 +39,16 @@ PAGES = {
 }
 
 
+@pass_context
+def _is_nav(context: Any, key: str) -> bool:
+    return bool(context.get("nav") == key)
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = assemble(load({"LMS_DATA_DIR": str(tmp_path_factory.mktemp("templates"))}))
     app.jinja_env.loader = DictLoader(PAGES)
+    app.jinja_env.globals["is_nav"] = _is_nav
     assert isinstance(app.jinja_env, Templates)
     app.jinja_env.settle_languages()
     return app
