@@ -74,11 +74,16 @@ def test(arguments: list[str]) -> int:
     failed = [check[0] for check in checks if subprocess.run([str(BIN / check[0]), *check[1:]], cwd=HERE, check=False).returncode]
     with tempfile.TemporaryDirectory(prefix="manabi-tests-", dir=in_memory()) as directory:
         Path(directory).chmod(0o711)  # a PostgreSQL that must not run as root goes through
-        command = [str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
+        command = [str(PYTHON), "-m", "pytest", "-n", str(processors() + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
         tests = subprocess.run(command, cwd=HERE, env={**os.environ, "TMPDIR": directory}, check=False).returncode
     if failed:
         print("failed:", ", ".join(failed))
     return tests or bool(failed)
+
+
+def processors() -> int:
+    """How many this process may use. A worker more than that: tests wait for browsers, servers and processes for an eighth of their time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def in_memory() -> str | None:

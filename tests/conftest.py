@@ -51,9 +51,10 @@ setattr(clock, "datetime", _OnTheDay)  # noqa: B010  (before any test module ask
 
 
 def pytest_collection_finish() -> None:
-    """What is there now stays to the end: no search for the garbage of a test looks through it again."""
+    """What is there now stays to the end: no search for the garbage of a test looks through it again, and none is made for a handful."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)
