@@ -3,7 +3,7 @@
 from typing import Any
 
 from lms.app import create_app
-from lms.kernel.db import make_engine
+from lms.kernel import db
 from lms.settings import load
 from tests.visitor import Visitor
 
@@ -12,7 +12,8 @@ NAME = "010001"
 
 def guess(url: str, data: str, times: int, start: Any, said: Any) -> None:
     """Open the sign-in page, wait for the others, then try *times* passwords; put the statuses into *said*."""
-    engine = make_engine(url)
+    db.BUSY_MILLISECONDS = 60_000  # one of eight on a busy machine may have to wait longer than a page would; the counting is what is asked
+    engine = db.make_engine(url)
     app = create_app(load({"LMS_DATA_DIR": data}), engine)
     visitor = Visitor(app.test_client())
     form = visitor.form("/login")
