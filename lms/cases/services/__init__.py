@@ -81,7 +81,7 @@ def share(
     """Tell a case from a log, and from *others* whose writers become its authors too: to the own 課 at once, to everybody after a second
     person's check (or at once, where the office says so).
     """
-    logs = telling.sources(session, actor, (log_id, *others))
+    logs = telling.held_sources(session, actor, (log_id, *others))
     judge(entry)
     made = telling.lay_down(session, actor, logs, asdict(entry))
     telling.open_up(session, made, [each.log.practice_id for each in logs], now=now)

@@ -22,7 +22,7 @@ from lms.kernel.ids import CaseId, PersonId, PracticeLogId
 
 def keep(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId], entry: CaseEntry) -> Case:
     """Put aside what is written so far; nothing has to be filled in. The authors of the other logs may go on with it."""
-    logs = telling.sources(session, actor, log_ids)
+    logs = telling.held_sources(session, actor, log_ids)
     _judge_draft(entry)
     made = telling.lay_down(session, actor, logs, asdict(entry))
     telling.name_authors(session, actor, made)

@@ -13,6 +13,7 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, NotAllowed, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
@@ -89,6 +90,7 @@ def name_participants(session: Session, actor: Actor, meeting_id: MeetingId, ids
 
 def take_off(session: Session, actor: Actor, meeting_id: MeetingId, person_id: PersonId) -> None:
     """Somebody does not take part after all. Twice is once. Raises NotFound, NotOpen."""
+    hold(session, Meeting, meeting_id)  # who is named to lead or to record at this moment is not taken off
     standing = _open(session, actor, meeting_id)
     if person_id in (standing.facilitator_id, standing.recorder_id):
         raise rules.NotOpen(N_("進行と記録の方は外せません。先に、会議を直すところで替えてください。"))
