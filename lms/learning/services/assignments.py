@@ -11,7 +11,7 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
-from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_COMPARE, N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import CourseId, PersonId
 from lms.kernel.immutable import immutable
 from lms.learning import rules
@@ -61,9 +61,10 @@ def change(session: Session, actor: Actor, assignment: Assignment, entry: Entry,
     _check_open(assignment)
     seen = (Assignment.id == assignment.id, Assignment.version == version)
     taken = update(Assignment).where(*seen).values(version=version + 1).execution_options(synchronize_session=False)
-    if session.scalar(taken.returning(Assignment.id)) is None:
-        raise Stale(N_("ほかの人が、先にこの割り当てを変えました。開き直して、もう一度お願いします。"))
+    is_first = session.scalar(taken.returning(Assignment.id)) is not None
     session.refresh(assignment)
+    if not is_first:
+        raise Stale(CHANGED_COMPARE)
     _put(assignment, entry)
     session.execute(delete(AssignmentPerson).where(AssignmentPerson.assignment_id == assignment.id))
     session.flush()
