@@ -19,13 +19,14 @@ from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
+from lms.kernel.versions import write_over
 from lms.meetings import queries, rules
 from lms.meetings.events import MeetingClosed
 from lms.meetings.kinds import News, State
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Participant, Try
 from lms.meetings.queries import Somebody
 from lms.meetings.queries import page as pages
-from lms.meetings.services import inviting, saving
+from lms.meetings.services import inviting
 from lms.workshops.services import check_link
 
 
@@ -71,7 +72,7 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
     leading = _judged(session, entry, now, standing)
     _check_agenda_fits(session, actor, standing, entry)
     before, told = _on_calendars(standing), inviting.everybody(session, meeting_id)
-    saving.save(session, standing, version, {**asdict(entry), "sequence": standing.sequence + 1}, now=now)
+    write_over(session, standing, version, {**asdict(entry), "sequence": standing.sequence + 1})
     _name(session, actor, standing, leading)
     if _on_calendars(standing) != before:
         inviting.tell(session, actor, standing, News.MOVED, told)

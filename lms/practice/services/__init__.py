@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -15,11 +15,12 @@ from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import brought_in, hold, rows
-from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, NotFound, Stale, Unacceptable
+from lms.kernel.errors import N_, NotAllowed, NotFound, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, ToolId, WorkTaskId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
+from lms.kernel.versions import write_over
 from lms.practice import kinds, queries, rules
 from lms.practice.events import PracticeJoined, PracticeLeft, PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.models import Practice, PracticeLog, PracticeMember
@@ -142,12 +143,7 @@ def change_plan(session: Session, actor: Actor, practice_id: PracticeId, entry: 
     practice = queries.changeable_practice(session, actor, practice_id)
     before = (practice.due_on, queries.sentence(practice))
     columns = _judged(session, actor, entry, now, standing=practice)
-    unchanged = (Practice.id == practice_id, Practice.version == version)
-    changed = update(Practice).where(*unchanged).values(**columns, version=version + 1, updated_at=now).returning(Practice.id)
-    is_first = session.scalar(changed) is not None
-    session.refresh(practice)
-    if not is_first:
-        raise Stale(CHANGED_COMPARE)
+    write_over(session, practice, version, columns)
     if (practice.due_on, queries.sentence(practice)) != before:  # follow-ups quote the sentence: they hear of new words as of a new day
         words = (queries.title(practice), queries.sentence(practice))
         publish(session, PracticeMoved(practice.id, practice.owner_id, practice.due_on, *words))

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from lms.kernel.actor import Actor
 from lms.kernel.db import hold
-from lms.kernel.errors import CHANGED_COMPARE, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import PracticeId, PracticeLogId
+from lms.kernel.versions import write_over
 from lms.practice import queries, rules
 from lms.practice.events import PracticeLogged, PracticeLogWithdrawn
 from lms.practice.kinds import Outcome
@@ -25,13 +25,8 @@ def correct(session: Session, actor: Actor, log_id: PracticeLogId, entry: LogEnt
     check_entry(entry, now)
     rules.check_told_log(entry.outcome, is_told=log_id in queries.told_logs(session, [log_id]))
     barrier = entry.barrier if entry.outcome == Outcome.COULD_NOT_TRY else None
-    unchanged = (PracticeLog.id == log.id, PracticeLog.version == version)
-    values = {**asdict(entry), "barrier": barrier, "version": version + 1, "updated_at": now}
     before = log.outcome
-    is_first = session.scalar(update(PracticeLog).where(*unchanged).values(values).returning(PracticeLog.id)) is not None
-    session.refresh(log)
-    if not is_first:
-        raise Stale(CHANGED_COMPARE)
+    write_over(session, log, version, {**asdict(entry), "barrier": barrier})
     if log.outcome != before:
         _follow(session, log, now)
     return log
