@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from lms.cases.kinds import Removed
@@ -61,6 +61,36 @@ def test_who_gives_up_a_plan_by_an_answer_crosses_who_works_on_it(engine: Engine
     came_first = "stopped" if isinstance(answers[1], Refusal) else {moving: "planned", logging: "logged"}[meanwhile]
     assert session.get_one(Practice, practice_id).state == came_first
     assert not session.scalars(select(FollowUp.id).where(FollowUp.state == State.SENT)).all()
+
+
+def stopping(town: Town, practice_id: PracticeId) -> Deed:
+    return lambda own: practice.stop(own, town.actor(own, town.yamano), practice_id).id
+
+
+def leaving(town: Town, practice_id: PracticeId) -> Deed:
+    return lambda own: practice.part(own, town.actor(own, town.yamano), practice_id, town.mori)
+
+
+@pytest.mark.parametrize("meanwhile", [stopping, leaving])
+def test_who_answers_while_the_plan_ends_has_answered(engine: Engine, session: Session, town: Town, meanwhile: Any) -> None:
+    """What ends with the plan are questions that nobody has answered by then."""
+    practice_id = planned(session, town, town.yamano)
+    practice.join(session, town.actor(session, town.yamano), practice_id, town.mori, now=clock.now())
+    session.execute(update(FollowUp).where(FollowUp.recipient_id == town.mori).values(state=State.SENT, sent_at=clock.now()))
+    session.commit()
+    question = session.scalars(select(FollowUp.id).where(FollowUp.recipient_id == town.mori).order_by(FollowUp.step)).first()
+    assert question is not None
+    session.rollback()
+
+    def answer(own: Session) -> Any:
+        return followups.answer(own, town.actor(own, town.mori), question, Answer.DONE, memo="", now=clock.now()).id
+
+    _, second = two_at_once(engine, answer, meanwhile(town, practice_id))
+    assert not isinstance(second, Exception), second
+    states = select(FollowUp.state).where(FollowUp.recipient_id == town.mori).order_by(FollowUp.step)
+    first, *others = session.scalars(states)
+    assert first == State.ANSWERED
+    assert set(others) == {State.SUPPRESSED}
 
 
 def test_an_author_who_answers_about_a_case_crosses_who_takes_words_out_of_it(engine: Engine, session: Session, town: Town) -> None:

@@ -107,7 +107,7 @@ def _move(each: FollowUp, event: PracticeMoved, step: rules.Step) -> None:
 
 def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
     """とりやめ ends every question about it."""
-    asked = queries.of_practice(session, event.practice_id)
+    asked = queries.of_practice(session, event.practice_id, to_change=True)
     for each in asked:
         if each.state in (State.SCHEDULED, State.SENT):
             each.state, each.state_reason = State.SUPPRESSED, Reason.STOPPED
