@@ -1,11 +1,12 @@
 """Two transactions at the same moment: the second begins while what the first has done is there and not committed."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
 from lms.kernel.db import session_factory
@@ -13,6 +14,36 @@ from lms.wiring import HANDLERS
 
 WAITS = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 Deed = Callable[[Session], Any]
+
+
+def crossing(engine: Engine, first: Deed, second: Deed, *, before: str) -> tuple[Any, Any]:
+    """The second begins when the first is about to lock rows of the table *before*, and goes on until it is done or waits. What each answers or is told."""
+    answers: dict[str, Any] = {}
+
+    def run(who: str, deed: Deed, prepare: Deed) -> None:
+        with session_factory(engine, HANDLERS)() as own:
+            prepare(own)
+            try:
+                answers[who] = deed(own)
+                own.commit()
+            except Exception as failure:  # noqa: BLE001  (what went wrong is the test's to judge)
+                answers[who] = failure
+
+    other = threading.Thread(target=run, args=("second", second, lambda _: None))
+    locks = re.compile(rf"(UPDATE|DELETE FROM) {before}\b|FROM {before}\b.*FOR .*UPDATE", re.DOTALL)
+
+    def pause(own: Session) -> None:
+        def watch(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            if other.ident is None and locks.search(statement):
+                other.start()
+                _until_it_waits(engine, other)
+
+        event.listen(own.connection(), "before_cursor_execute", watch)
+
+    run("first", first, pause)
+    assert other.ident is not None, f"the first locked nothing of {before}: {answers}"
+    other.join(timeout=30)
+    return answers["first"], answers["second"]
 
 
 def two_at_once(engine: Engine, first: Deed, second: Deed) -> tuple[Any, Any]:

@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextvars import Context
 from copy import copy
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
@@ -88,7 +89,7 @@ def sqlite_town(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="session")
 def demo_database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo town in a file, made once for all workers; copy it before writing to it."""
-    return shared(sqlite_template, _for_all_workers(tmp_path_factory) / "demo_town")
+    return Context().run(shared, sqlite_template, _for_all_workers(tmp_path_factory) / "demo_town")
 
 
 @pytest.fixture(scope="session")
@@ -222,10 +223,15 @@ def visit(app: Flask, session: Session, town: Town) -> Callable[[PersonId | None
 
 
 def _founded(engine: Engine) -> Town:
-    with session_factory(engine, HANDLERS)() as session:
-        built = build_town(session)
-        session.commit()
-    return built
+    """The small town, by the clock that runs: a test that has stopped its own may be the first to ask for what all others begin with."""
+
+    def build() -> Town:
+        with session_factory(engine, HANDLERS)() as session:
+            built = build_town(session)
+            session.commit()
+        return built
+
+    return Context().run(build)
 
 
 def _settled(engine: Engine) -> None:

@@ -14,7 +14,7 @@ from lms.certificates.kinds import CODE_LENGTH, LETTERS, NO_CONSENT, Consent
 from lms.certificates.models import Certificate
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale
+from lms.kernel.errors import CHANGED_COMPARE, Stale
 from lms.kernel.ids import CertificateId, PersonId
 from lms.learning.events import CompletionTakenBack, CourseCompleted
 
@@ -40,7 +40,7 @@ def agree(session: Session, actor: Actor, certificate_id: CertificateId, consent
     seen = (Certificate.id == held.id, Certificate.version == version)
     change = update(Certificate).where(*seen).values(**asdict(consent), agreed_at=now, version=version + 1)
     if session.scalar(change.returning(Certificate.id)) is None:
-        raise Stale(N_("別の画面で変えられています。いまの内容を確かめて、もう一度選んでください。"))
+        raise Stale(CHANGED_COMPARE)
     audit(session, actor.person_id, "certificate_opened", "certificate", certificate_id)
 
 

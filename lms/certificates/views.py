@@ -42,7 +42,7 @@ def show(certificate_id: CertificateId) -> ResponseReturnValue:
         try:
             services.agree(db(), actor(), certificate_id, form.consent(), version=form.seen_version(), now=clock.now())
         except Stale as stale:
-            form.overtaken(stale, held.version)
+            form.apart = form.overtaken(stale, held.version, asdict(held.consent), form.COMPARED)
         else:
             flash(_("保存しました。確かめるページは、いまからそのように見えます。"))
             return redirect(url_for(".show", certificate_id=certificate_id), 303)

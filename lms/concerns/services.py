@@ -16,11 +16,12 @@ from lms.concerns.events import ConcernAnswered, ConcernAsked
 from lms.concerns.kinds import State
 from lms.concerns.models import Concern
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_COMPARE, N_, AlreadyDone, Stale, Unacceptable
+from lms.kernel.errors import N_, AlreadyDone, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import ConcernId, PersonId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
+from lms.kernel.versions import write_over
 
 
 @immutable
@@ -90,7 +91,7 @@ def ask(session: Session, actor: Actor, concern_id: ConcernId, care: Care, *, ve
         raise Unacceptable(N_("表示されている中から選んでください。"), field="answerer_id")
     is_news = (standing.answerer_id, standing.answer_by) != (care.answerer_id, care.answer_by)
     post = {"answerer_unit_id": head.unit_id, "answerer_post": head.post}
-    _put(session, standing, version, {**asdict(care), **post})
+    write_over(session, standing, version, {**asdict(care), **post})
     audit(session, actor.person_id, "concern_asked", "concern", concern_id)
     if is_news:
         publish(session, ConcernAsked(concern_id, care.answerer_id, actor.person_id, care.answer_by, standing.title))
@@ -102,17 +103,9 @@ def answer(session: Session, actor: Actor, concern_id: ConcernId, text: str, *, 
     values: dict[str, Any] = {"answer": text, "answered_on": today, "state": State.ANSWERED}
     if actor.person_id in queries.holders(session, concern_id, today):
         values["answerer_id"] = actor.person_id  # the post has passed on since it was asked
-    _put(session, standing, version, values)
+    write_over(session, standing, version, values)
     told = {standing.author_id, standing.owner_id} - {actor.person_id, None}
     publish(session, ConcernAnswered(concern_id, tuple(sorted(each for each in told if each)), standing.version, standing.title))
-
-
-def _put(session: Session, standing: Concern, version: int, values: dict[str, Any]) -> None:
-    unchanged = (Concern.id == standing.id, Concern.version == version)
-    is_first = session.scalar(update(Concern).where(*unchanged).values(**values, version=version + 1).returning(Concern.id)) is not None
-    session.refresh(standing)
-    if not is_first:
-        raise Stale(CHANGED_COMPARE)
 
 
 def remove(session: Session, actor: Actor, concern_id: ConcernId) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit, insert_or_nothing
-from lms.accounts.services.office import CHANGED_MEANWHILE
 from lms.goals import files, queries, rules
 from lms.goals.kinds import KpiEntry, Shape, Source, State
 from lms.goals.models import Kpi, KpiValue, Vision
@@ -16,7 +15,7 @@ from lms.goals.queries import Place
 from lms.goals.rules import sheet
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_MEANWHILE, N_, Stale, Unacceptable
 from lms.kernel.ids import KpiId
 
 

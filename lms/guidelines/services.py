@@ -9,7 +9,6 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit, insert_for, insert_or_nothing
-from lms.accounts.services.office import CHANGED_MEANWHILE
 from lms.guidelines import queries, rules
 from lms.guidelines.events import RulesPublished
 from lms.guidelines.models import Acknowledgement, RulesVersion
@@ -18,7 +17,7 @@ from lms.guidelines.rules import Published
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import rows
-from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_MEANWHILE, N_, NotFound, Stale, Unacceptable
 from lms.kernel.events import publish as announce
 
 

@@ -205,6 +205,16 @@ def in_turn(session: Session, what: str) -> None:
         session.execute(text("SELECT pg_advisory_xact_lock(CAST(:turns AS integer), CAST(:what AS integer))"), key)
 
 
+def hold(session: Session, kind: type[Entity], key: int) -> Entity | None:
+    """The row as it stands and stays until this transaction ends; None where it is gone. Rows that others only point to it from do not wait.
+
+    For who writes around it as well: the row in the middle comes first (a plan before its questions and logs, a case before its questions), so
+    that two who come from different sides wait for one another and not each for the other.
+    """
+    found = select(kind).where(kind.__table__.c.id == key).with_for_update(key_share=True)
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
 def brought_in(session: Session, kind: type[Entity], row: Sequence[Any]) -> Entity:
     """The object of a *row* that a statement past the ORM has written: all columns of its table, the key first. The ORM takes five times as long."""
     made = session.identity_map.get(identity_key(kind, row[0]))

@@ -63,6 +63,7 @@ class Stale(Refusal):
 # What a form says of it, whatever it saves: its page shows both versions, or what stands now.
 CHANGED_COMPARE = N_("ほかの画面で先に変更されています。2つの内容を見比べて、残す内容で保存してください。")
 CHANGED_LOOK = N_("ほかの画面で先に変更されています。いまの内容を確かめてから、もう一度保存してください。")
+CHANGED_MEANWHILE = N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。")  # of what several people keep
 
 
 class AlreadyDone(Refusal):

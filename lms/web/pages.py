@@ -30,7 +30,7 @@ from lms.web.remains import is_settled
 from lms.web.request import actor, db, visitor
 from lms.web.templates import Templates
 from lms.web.token import form_token
-from lms.web.trail import Crumb, nav_of, trail_from
+from lms.web.trail import Crumb, is_promoting, nav_of, trail_from
 
 SEAM = re.compile(r"(?<=[ァ-ヶー])(?=[一-鿿])")
 COUNTED_IN = re.compile(r"(?<=\d)\D+")
@@ -90,6 +90,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "Crumb": Crumb,
         "trail_from": trail_from,
         "nav_of": nav_of,
+        "is_promoting": is_promoting,
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms import migrate
 from lms.accounts import services as accounts_services
+from lms.accounts.kinds import Role
 from lms.accounts.models.people import Person
 from lms.accounts.services import office as office_services
 from lms.accounts.services import signin
@@ -151,8 +152,13 @@ def test_beside_every_page_of_the_office_stand_its_doors_also_where_others_use_i
     assert [endpoint for endpoint, page in pages.items() if page.count('class="crumbs"') and endpoint != "imports.index"] == []
     among_its_own = '<a href="/office/" aria-current="page">'  # in the main navigation
     assert [endpoint for endpoint, page in pages.items() if among_its_own not in page] == []
-    for path in ("goals.index", "inventory.index", "workshops.index"):
-        page = visit(town.yamano).get(paths[path]).text
+    used_by_others = dict.fromkeys(("goals.index", "inventory.index", "workshops.index"), town.yamano)
+    used_by_others |= dict.fromkeys(("insights.index", "releases.index"), town.kacho)
+    used_by_others |= dict.fromkeys(("authoring.index", "readings.index", "words.words", "plain.lessons"), town.sato)
+    accounts_services.grant(session, town.sato, Role.AUTHOR, valid_from=clock.today())
+    session.commit()
+    for path, person in used_by_others.items():
+        page = visit(person).get(paths[path]).text
         assert 'class="crumbs"' in page
         assert "推進のページ" not in page
         assert among_its_own not in page

@@ -114,6 +114,12 @@ def beside(answer: TestResponse, name: str) -> str:
     return unescape(found.group(1)) if found else ""
 
 
+def compared(answer: TestResponse) -> dict[str, tuple[str, str]]:
+    """Field → what somebody saved first, and what was typed here, where the page shows both."""
+    cells = re.findall(r'<tr><th scope="row">(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td></tr>', answer.text, re.DOTALL)
+    return {unescape(name): (unescape(old), unescape(new)) for name, old, new in cells}
+
+
 def lost(answer: TestResponse, typed: Mapping[str, Any]) -> dict[str, list[str]]:
     """What was typed and does not stand in the form any more."""
     standing = own_form(answer).values

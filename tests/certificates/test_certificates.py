@@ -22,7 +22,7 @@ from lms.learning.events import CourseCompleted
 from lms.learning.models import Completion
 from lms.privacy import services as privacy
 from lms.wiring import PERSONAL
-from tests.cases import own_form, rows, the
+from tests.cases import compared, own_form, rows, the
 from tests.catalog import Shelf
 from tests.certificates import COURSE_TITLE, finished
 from tests.conftest import on_one_database
@@ -139,7 +139,8 @@ def test_an_old_window_does_not_open_what_was_closed_meanwhile(held: Certificate
     holder.submit(own(held), {"shows_course": "y"})
     answer = holder.send(own(held), old, ALL)
     assert answer.status_code == 422
-    assert "別の画面で変えられています" in answer.text
+    assert "2つの内容を見比べて" in answer.text
+    assert compared(answer) == {"名前": ("いいえ", "はい"), "修了した日": ("いいえ", "はい")}
     assert not the(session, Certificate).shows_name
     assert holder.send(own(held), own_form(answer), {}).status_code == 303, "what was chosen is still there, and may be sent again"
     assert the(session, Certificate).shows_name

@@ -13,6 +13,7 @@ from lms.followups.channels.ours import ours
 from lms.followups.kinds.letters import LANGUAGES, LINK, MEANINGS, NAME, PLACEHOLDERS, SAMPLE
 from lms.followups.queries import texts as queries
 from lms.followups.rules import texts
+from tests.cases import compared, own_form
 from tests.conftest import on_one_database
 from tests.followups import ACTION, ASKED_AT, SENTENCE, MailServer, asked, free_port, listening, mail_settings
 from tests.town import Town
@@ -133,6 +134,8 @@ def test_two_windows_do_not_overwrite_each_other(app: Flask, session: Session, t
     assert answer.status_code == 409
     assert "ほかの方が先に変更しました" in answer.text
     assert "あとから {名前}" in answer.text
+    assert compared(answer) == {"件名": (SUBJECT, "あとから {名前}")}
+    assert office.send(ADDRESS, own_form(answer)).status_code == 303, "who has seen both saves"
 
 
 @on_one_database

@@ -24,6 +24,7 @@ from lms.learning.queries import assignments, reminders
 from lms.learning.queries.audience import Reach
 from lms.learning.services import assignments as services
 from lms.learning.services.assignments import Entry
+from tests.cases import compared, own_form
 from tests.catalog import Shelf
 from tests.conftest import on_one_database
 from tests.learning import Visit
@@ -313,7 +314,14 @@ def test_named_persons_by_their_numbers(visit: Visit, session: Session, town: To
     assert office.send(where + "/edit", again).status_code == 303
     assert reached(session, town) == {"yamano"}
     session.rollback()
-    assert "先にこの割り当てを変えました" in office.send(where + "/edit", late, {"numbers": "010001", "mark": again.values["mark"]}).text
+    answer = office.send(where + "/edit", own_form(office.send(where + "/edit", late, {"is_compulsory": "no"})))
+    assert answer.status_code == 422
+    assert "2つの内容を見比べて" in answer.text
+    assert compared(answer) == {"扱い": ("必修", "おすすめ"), "指定する人の職員番号": ("010001", "010001\n010011")}
+    looked = office.send(where + "/edit", own_form(answer))
+    assert "たとえば：森 一樹、山野 はるか" in looked.text, "whom it would reach is shown again before it is saved"
+    assert office.send(where + "/edit", own_form(looked)).status_code == 303
+    assert reached(session, town) == {"yamano", "mori"}
 
 
 def test_an_exemption_has_a_reason_and_an_end(visit: Visit, session: Session, town: Town, course: CourseId) -> None:

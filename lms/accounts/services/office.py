@@ -14,13 +14,12 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import in_turn
-from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_MEANWHILE, N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import PersonId, ToolId
 
 LOGO = "logo"
 TOOLS = "tools"  # the key of their list in the history of the settings
 NOT_LISTED: list[str] = []
-CHANGED_MEANWHILE = N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。")
 
 
 def check(key: str, value: Any) -> None:

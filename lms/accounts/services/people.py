@@ -1,6 +1,5 @@
 """Use cases of the office about one person: entering somebody, correcting what is on file."""
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import Employment, Role
@@ -13,9 +12,10 @@ from lms.accounts.services.signin import set_password_hash
 from lms.accounts.services.terminals import issue_pin
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import N_, NotAllowed, Stale
+from lms.kernel.errors import CHANGED_MEANWHILE, N_, NotAllowed
 from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.immutable import immutable
+from lms.kernel.versions import write_over
 
 AT_ENTRY = "登録のときに付けました"  # why somebody has the role with which they were entered
 
@@ -81,8 +81,5 @@ def correct(session: Session, actor: Actor, person_id: PersonId, entry: PersonEn
         "has_pc": entry.has_pc,
         "mail": entry.mail or None,
     }
-    seen = update(Person).where(Person.id == person_id, Person.version == version)
-    if session.scalar(seen.values(**values, version=version + 1, updated_at=clock.now()).returning(Person.id)) is None:
-        session.refresh(session.get_one(Person, person_id))  # the page shows what stands by now
-        raise Stale(N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。"))
+    write_over(session, session.get_one(Person, person_id), version, values, said=CHANGED_MEANWHILE)
     audit(session, actor.person_id, "person_corrected", "person", person_id)

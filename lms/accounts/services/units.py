@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import services
@@ -10,11 +10,11 @@ from lms.accounts.kinds import UnitLevel
 from lms.accounts.models.people import Unit
 from lms.accounts.rules import units as rules
 from lms.accounts.rules.postings import Span
-from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import in_turn
-from lms.kernel.errors import N_, Stale, Unacceptable
+from lms.kernel.errors import CHANGED_MEANWHILE, N_, Unacceptable
 from lms.kernel.ids import UnitId
+from lms.kernel.versions import write_over
 
 CODES = "codes of units"  # on one day a code belongs to one unit, which no key of the table can say
 
@@ -45,10 +45,7 @@ def correct(session: Session, actor: Actor, unit_id: UnitId, *, name: str, code:
     taken = codes_taken(session, [code], unit.valid_from, but=[unit_id], up_to=unit.valid_to)
     if taken:
         raise Unacceptable(N_("このコードは、もう使われています。"), field="code")
-    seen = update(Unit).where(Unit.id == unit_id, Unit.version == version)
-    values = {"name": name, "code": code, "phone": phone, "version": version + 1, "updated_at": clock.now()}
-    if session.scalar(seen.values(**values).returning(Unit.id)) is None:
-        raise Stale(N_("ほかの方が先に変更しました。いまの内容を確かめてから、もう一度保存してください。"))
+    write_over(session, unit, version, {"name": name, "code": code, "phone": phone}, said=CHANGED_MEANWHILE)
     services.audit(session, actor.person_id, "unit_corrected", "unit", unit_id)
 
 

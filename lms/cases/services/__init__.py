@@ -18,11 +18,12 @@ from lms.cases.queries.following import followers
 from lms.cases.services import telling
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_LOOK, N_, NotAllowed, Stale, Unacceptable
+from lms.kernel.errors import N_, NotAllowed, Stale, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
+from lms.kernel.versions import write_over
 from lms.practice import services as practice
 from lms.practice.kinds import AI_USES, AiUse, Origin
 from lms.practice.services import PlanEntry
@@ -81,7 +82,7 @@ def share(
     """Tell a case from a log, and from *others* whose writers become its authors too: to the own 課 at once, to everybody after a second
     person's check (or at once, where the office says so).
     """
-    logs = telling.sources(session, actor, (log_id, *others))
+    logs = telling.held_sources(session, actor, (log_id, *others))
     judge(entry)
     made = telling.lay_down(session, actor, logs, asdict(entry))
     telling.open_up(session, made, [each.log.practice_id for each in logs], now=now)
@@ -158,11 +159,7 @@ def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
     state = rules.revised(case.state)
     judge(entry)
     before = {name: getattr(case, name) for name in asdict(entry)}
-    mine = (Case.id == case_id, Case.version == version)
-    changed = update(Case).where(*mine).values(**asdict(entry), state=state, version=version + 1, updated_at=now)
-    if session.scalar(changed.returning(Case.id)) is None:
-        raise Stale(CHANGED_LOOK)
-    session.refresh(case)
+    write_over(session, case, version, {**asdict(entry), "state": state})
     if case.review_due_on is not None:
         case.review_due_on = clock.local_date(now) + timedelta(days=rules.REVIEW_AFTER_DAYS)
     session.add(CaseRevision(case_id=case.id, version=version, document=before, revised_by_id=actor.person_id, revised_at=now))

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.services import audit
@@ -12,9 +11,9 @@ from lms.cases.models import Comment
 from lms.cases.queries import comments as reading
 from lms.cases.queries import following
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_LOOK, Stale
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId
+from lms.kernel.versions import write_over
 
 
 def write(session: Session, actor: Actor, case_id: CaseId, text: str, *, now: datetime) -> Comment:
@@ -34,12 +33,7 @@ def change(session: Session, actor: Actor, comment_id: int, text: str, *, versio
     """One's own words, newly put. Raises NotFound, Stale, Unacceptable."""
     comment = reading.own_comment(session, actor, comment_id)
     rules.check_comment(text)
-    mine = (Comment.id == comment.id, Comment.version == version, Comment.withdrawn_at.is_(None))
-    changed = update(Comment).where(*mine).values(text=text, version=version + 1, updated_at=now)
-    is_first = session.scalar(changed.returning(Comment.id)) is not None
-    session.refresh(comment)
-    if not is_first:
-        raise Stale(CHANGED_LOOK)
+    write_over(session, comment, version, {"text": text, "updated_at": now}, Comment.withdrawn_at.is_(None))
     return comment
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.services import drop_everybodys_drafts
@@ -15,14 +15,15 @@ from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries import telling as reading
 from lms.cases.services import CaseEntry, judge, put_into_index, telling
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_LOOK, N_, NotFound, Stale
+from lms.kernel.errors import N_, NotFound
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeLogId
+from lms.kernel.versions import write_over
 
 
 def keep(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId], entry: CaseEntry) -> Case:
     """Put aside what is written so far; nothing has to be filled in. The authors of the other logs may go on with it."""
-    logs = telling.sources(session, actor, log_ids)
+    logs = telling.held_sources(session, actor, log_ids)
     _judge_draft(entry)
     made = telling.lay_down(session, actor, logs, asdict(entry))
     telling.name_authors(session, actor, made)
@@ -76,9 +77,5 @@ def _rewritten(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry
     case = reading.own_draft(session, actor, case_id)
     if case is None:
         raise NotFound(N_("下書きが見つかりません。"))
-    mine = (Case.id == case_id, Case.version == version, Case.state == CaseState.DRAFT)
-    changed = update(Case).where(*mine).values(**asdict(entry), version=version + 1, updated_at=now)
-    if session.scalar(changed.returning(Case.id)) is None:
-        raise Stale(CHANGED_LOOK)
-    session.refresh(case)
+    write_over(session, case, version, {**asdict(entry), "updated_at": now}, Case.state == CaseState.DRAFT)
     return case

@@ -22,6 +22,7 @@ from lms.kernel.ids import CaseId, PracticeId, PracticeLogId
 from lms.practice import services as practice
 from lms.practice.queries import tellable
 from lms.practice.queries.tellable import Tellable
+from lms.practice.services.holding import hold_plan
 
 
 class ToldAlready(Refusal):
@@ -57,6 +58,13 @@ def sources(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId]) ->
     for each in logs:
         rules.check_told_from(each.log.outcome)
     return logs
+
+
+def held_sources(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId]) -> list[Tellable]:
+    """The same to write a case from: their plans come first, so that no log is taken out under it. Raises the same."""
+    for practice_id in sorted({each.log.practice_id for each in sources(session, actor, log_ids)}):
+        hold_plan(session, practice_id)
+    return sources(session, actor, log_ids)
 
 
 def _is_of_others(session: Session, actor: Actor, case_id: CaseId, state: str) -> bool:

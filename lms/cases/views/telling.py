@@ -106,7 +106,7 @@ def draft(case_id: int) -> ResponseReturnValue:
                 entry, version = form.entry(quality=case.quality), form.seen_version()
                 made = save(db(), actor(), case.id, entry, version=version, now=clock.now())
             except Stale as stale:
-                differences, _met = _both(form, case, standing, stale)
+                differences, _met = _both(form, case, _as_typed(case), stale)
             else:
                 return _kept(form, key, made) if made.state == kinds.CaseState.DRAFT else _told(form, key, made)
     page = {"form": form, "key": key, "case": case, "authors": queries.authors(db(), case.id), "differences": differences}
@@ -137,7 +137,7 @@ def edit(case_id: int) -> ResponseReturnValue:
             try:
                 services.revise(db(), actor(), case.id, form.entry(**kept_as_it_was), version=form.seen_version(), now=clock.now())
             except Stale as stale:
-                differences, met = _both(form, case, standing, stale)
+                differences, met = _both(form, case, _as_typed(case), stale)
             else:
                 location = url_for("cases.show", case_id=case.id)
                 return settled(form, location, _("直しました。前の文も残っています。"))

@@ -19,6 +19,7 @@ from lms.followups.kinds.letters import RESTING
 from lms.followups.models import AnswerLink, FollowUp, Message
 from lms.followups.queries import engine, reach
 from lms.followups.services import case_questions, recalls, sifting
+from lms.followups.services.holding import hold_subject
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.db import brought_in, put, rows, word
@@ -106,7 +107,7 @@ def _move(each: FollowUp, event: PracticeMoved, step: rules.Step) -> None:
 
 def on_practice_stopped(session: Session, event: PracticeStopped) -> None:
     """とりやめ ends every question about it."""
-    asked = queries.of_practice(session, event.practice_id)
+    asked = queries.of_practice(session, event.practice_id, to_change=True)
     for each in asked:
         if each.state in (State.SCHEDULED, State.SENT):
             each.state, each.state_reason = State.SUPPRESSED, Reason.STOPPED
@@ -217,6 +218,7 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
         session.execute(update(FollowUp).where(*mine).values(state=State.SUPPRESSED, state_reason=Reason.TRANSFERRED))
         session.refresh(each)
         return each
+    hold_subject(session, each, given)
     params = {"which": each.id, "given": given, "said": memo, "at": now}
     row = rows(session, _answered(), params).first()
     if row is None:

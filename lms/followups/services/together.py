@@ -29,6 +29,6 @@ def on_practice_joined(session: Session, event: PracticeJoined) -> None:
 
 def on_practice_left(session: Session, event: PracticeLeft) -> None:
     """Nobody is asked about what they do not try any more."""
-    for each in queries.of_practice(session, event.practice_id):
+    for each in queries.of_practice(session, event.practice_id, to_change=True):
         if each.recipient_id == event.person_id and each.state in (State.SCHEDULED, State.SENT):
             each.state, each.state_reason = State.SUPPRESSED, Reason.STOPPED

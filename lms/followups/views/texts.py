@@ -37,8 +37,8 @@ def edit(letter: str, language: str) -> ResponseReturnValue:
                 return _settled(form, letter, language, _("保存しました。これから送る知らせに使います。"))
             except Stale as stale:
                 db().rollback()
-                form.overtaken(stale, queries.text(db(), letter, language).version)
-                status = 409
+                standing, status = queries.text(db(), letter, language), stale.status
+                form.show_both(stale, standing)
     elif request.method == "POST":
         status = form.status
     sheet = services.preview(db(), current_app.extensions["settings"], letter, language, subject=subject, body=body)

@@ -17,11 +17,12 @@ from lms.learning.queries.audience import Reach
 from lms.learning.services.assignments import Entry
 from lms.web.forms import Day, Form, Needed, OneOf, Pick, SharedLine, Whole, at_most, filled, offered
 from lms.web.i18n import said
+from lms.web.kept import KeptForm
 
 MOST_TYPED = 20_000
 
 
-class AssignmentForm(Form):
+class AssignmentForm(KeptForm):
     """First sent to be looked at; sent again as it stands, it is saved."""
 
     course_id = Pick(_l("講座"), [Needed(_l("講座を選んでください。"))])
@@ -67,6 +68,11 @@ class AssignmentForm(Form):
     due_post = Pick(_l("どの職に就いた日から"), description=_l("「職に就いた日から数える」を選んだときに選びます。"))
     mark = HiddenField()
     version = HiddenField()
+
+    COMPARED = (
+        *("audience", "numbers", "unit_id", "post", "employment"),
+        *("is_compulsory", "fiscal_year", "is_yearly", "due_from", "due_on", "due_days", "due_post"),
+    )
 
     def offer(
         self,

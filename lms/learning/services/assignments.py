@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -11,9 +11,10 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.calendar import FiscalYear
-from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
+from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.ids import CourseId, PersonId
 from lms.kernel.immutable import immutable
+from lms.kernel.versions import write_over
 from lms.learning import rules
 from lms.learning.kinds import Audience, DueFrom
 from lms.learning.models import Assignment, AssignmentPerson, Exemption
@@ -59,11 +60,7 @@ def change(session: Session, actor: Actor, assignment: Assignment, entry: Entry,
     """Correct an assignment that is not over; its course stays. Raises Unacceptable, Stale."""
     check(session, entry)
     _check_open(assignment)
-    seen = (Assignment.id == assignment.id, Assignment.version == version)
-    taken = update(Assignment).where(*seen).values(version=version + 1).execution_options(synchronize_session=False)
-    if session.scalar(taken.returning(Assignment.id)) is None:
-        raise Stale(N_("ほかの人が、先にこの割り当てを変えました。開き直して、もう一度お願いします。"))
-    session.refresh(assignment)
+    write_over(session, assignment, version, {})
     _put(assignment, entry)
     session.execute(delete(AssignmentPerson).where(AssignmentPerson.assignment_id == assignment.id))
     session.flush()

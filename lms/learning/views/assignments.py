@@ -89,8 +89,9 @@ def edit(assignment_id: int) -> ResponseReturnValue:
                 try:
                     services.change(db(), actor(), row.assignment, entry, version=form.seen_version())
                 except Stale as stale:
-                    raise Unacceptable(stale.message) from None
-                return settled(form, url_for(".show", assignment_id=assignment_id), _("保存しました。"))
+                    _show_both(form, row, stale)
+                else:
+                    return settled(form, url_for(".show", assignment_id=assignment_id), _("保存しました。"))
     return render_template("assignments/edit.html", form=form, seen=seen, row=row, **_words()), 422 if form.errors else 200
 
 
@@ -137,6 +138,12 @@ def _looked_at(form: AssignmentForm, assignment_id: int | None = None) -> tuple[
     form.mark.data = form.seen()
     reach = replace(entry.reach, assignment_id=assignment_id)
     return entry, queries.reached(db(), reach, today=clock.today())
+
+
+def _show_both(form: AssignmentForm, row: Row, stale: Stale) -> None:
+    """Somebody saved first: theirs beside what was typed, and whom it would reach is looked at once more before this is saved."""
+    form.apart = form.overtaken(stale, row.assignment.version, _standing(row), form.COMPARED)
+    form.mark.data = ""
 
 
 def _named(form: AssignmentForm) -> list[PersonId]:

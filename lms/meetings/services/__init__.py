@@ -13,18 +13,20 @@ from lms.accounts.services import audit, insert_or_nothing
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, NotAllowed, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import MeetingId, PersonId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
+from lms.kernel.versions import write_over
 from lms.meetings import queries, rules
 from lms.meetings.events import MeetingClosed
 from lms.meetings.kinds import News, State
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Participant, Try
 from lms.meetings.queries import Somebody
 from lms.meetings.queries import page as pages
-from lms.meetings.services import inviting, saving
+from lms.meetings.services import inviting
 from lms.workshops.services import check_link
 
 
@@ -70,7 +72,7 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
     leading = _judged(session, entry, now, standing)
     _check_agenda_fits(session, actor, standing, entry)
     before, told = _on_calendars(standing), inviting.everybody(session, meeting_id)
-    saving.save(session, standing, version, {**asdict(entry), "sequence": standing.sequence + 1}, now=now)
+    write_over(session, standing, version, {**asdict(entry), "sequence": standing.sequence + 1})
     _name(session, actor, standing, leading)
     if _on_calendars(standing) != before:
         inviting.tell(session, actor, standing, News.MOVED, told)
@@ -89,6 +91,7 @@ def name_participants(session: Session, actor: Actor, meeting_id: MeetingId, ids
 
 def take_off(session: Session, actor: Actor, meeting_id: MeetingId, person_id: PersonId) -> None:
     """Somebody does not take part after all. Twice is once. Raises NotFound, NotOpen."""
+    hold(session, Meeting, meeting_id)  # who is named to lead or to record at this moment is not taken off
     standing = _open(session, actor, meeting_id)
     if person_id in (standing.facilitator_id, standing.recorder_id):
         raise rules.NotOpen(N_("進行と記録の方は外せません。先に、会議を直すところで替えてください。"))

@@ -14,11 +14,11 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
 from lms.kernel.immutable import immutable
+from lms.kernel.versions import write_over
 from lms.meetings import queries, rules
 from lms.meetings.kinds import ANSWERS, USUAL_MINUTES, Purpose
 from lms.meetings.models import AgendaItem, AgendaSource, Decision, Meeting, Try
 from lms.meetings.queries import page as pages
-from lms.meetings.services import saving
 
 
 @immutable
@@ -106,7 +106,7 @@ def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: Agenda
         "is_read_aloud": entry.is_read_aloud and entry.presenter_id is not None,
         **{name: getattr(entry, name) for name in ANSWERS},
     }
-    saving.save(session, standing, version, values, now=clock.now())
+    write_over(session, standing, version, values)
 
 
 def arrange(

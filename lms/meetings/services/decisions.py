@@ -16,12 +16,12 @@ from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId, PracticeId
 from lms.kernel.immutable import immutable
+from lms.kernel.versions import write_over
 from lms.meetings import queries, rules
 from lms.meetings.events import DecisionAdopted, DecisionEntrusted, DecisionMoved
 from lms.meetings.kinds import DECIDED_ANEW, HANDED_ON, Verdict
 from lms.meetings.models import Decision, DecisionHandover, Meeting
 from lms.meetings.queries import Somebody, entrusting
-from lms.meetings.services import saving
 from lms.practice import rules as practice_rules
 from lms.practice import services as practice
 from lms.practice.kinds import AiUse, DataClass, Origin
@@ -88,7 +88,7 @@ def entrust(
         "due_on": standing.due_on,
     }
     is_other = owner_id != standing.owner_id
-    saving.save(session, standing, version, values, now=now)
+    write_over(session, standing, version, values)
     session.add(DecisionHandover(decision_id=decision_id, practice_id=plan if is_other else None, **was))
     audit(session, actor.person_id, "decision_entrusted", "decision", decision_id)
     if is_other:
@@ -123,7 +123,7 @@ def change(
     meeting = queries.running(session, actor, meeting_id)
     standing = queries.changeable_decision(session, meeting_id, decision_id)
     owner = _judged(session, meeting, entry, now, standing)
-    saving.save(session, standing, version, {**asdict(entry), "owner_unit_id": owner.unit_id, "owner_post": owner.post}, now=now)
+    write_over(session, standing, version, {**asdict(entry), "owner_unit_id": owner.unit_id, "owner_post": owner.post})
     _adopt(session, actor, meeting, standing, now)
     return standing
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.anonymous.queries import Shown
 from lms.concerns import services as concern_services
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import CaseId
 from lms.kernel.immutable import immutable
@@ -43,7 +44,7 @@ def proposal(session: Session, actor: Actor, meeting: Meeting, anonymously: Sess
 def take_over(session: Session, actor: Actor, meeting: Meeting, keys: Sequence[str], anonymously: Session | None) -> int:
     """Onto the agenda, after what is there; answers how many. What is there already is left: twice is once. Raises NotOpen, Unacceptable."""
     queries.changeable(session, actor, meeting.id)
-    session.scalar(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    hold(session, Meeting, meeting.id)
     found = {each.key: each for each in proposing.candidates(session, actor, meeting, anonymously)}
     wanted = [found[key] for key in dict.fromkeys(keys) if key in found]
     if not keys:
@@ -59,7 +60,7 @@ def take_over(session: Session, actor: Actor, meeting: Meeting, keys: Sequence[s
 def take_up_failure(session: Session, actor: Actor, meeting: Meeting, failure: Shown) -> int:
     """A published failure without a name, after what is there; answers how many. Twice is once. Raises NotOpen, Unacceptable."""
     queries.changeable(session, actor, meeting.id)
-    session.scalar(select(Meeting.id).where(Meeting.id == meeting.id).with_for_update())
+    hold(session, Meeting, meeting.id)
     there = select(AgendaSource.item_id).where(AgendaSource.meeting_id == meeting.id, AgendaSource.failure_id == failure.id)
     if session.scalar(there) is not None:
         return 0

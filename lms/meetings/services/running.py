@@ -13,11 +13,11 @@ from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.kernel.immutable import immutable
+from lms.kernel.versions import write_over
 from lms.meetings import queries, rules
 from lms.meetings.kinds import Face, State
 from lms.meetings.models import Meeting
 from lms.meetings.queries import wall
-from lms.meetings.services import saving
 
 
 @immutable
@@ -43,7 +43,7 @@ def note(session: Session, actor: Actor, meeting_id: MeetingId, item_id: AgendaI
     """In the place of what nobody has changed since *version*: two may record at once. Raises NotFound, NotOpen, Stale."""
     queries.running(session, actor, meeting_id)
     standing = queries.item(session, meeting_id, item_id)
-    saving.save(session, standing, version, asdict(talk), now=clock.now())
+    write_over(session, standing, version, asdict(talk))
 
 
 def read_rules(session: Session, actor: Actor, meeting_id: MeetingId) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -14,12 +14,13 @@ from lms.accounts.services import drop_draft, insert_for
 from lms.inventory import queries as inventory
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import brought_in, rows
-from lms.kernel.errors import CHANGED_COMPARE, N_, NotAllowed, NotFound, Stale, Unacceptable
+from lms.kernel.db import brought_in, hold, rows
+from lms.kernel.errors import N_, NotAllowed, NotFound, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import LessonVersionId, PersonId, PracticeId, ToolId, WorkTaskId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in
+from lms.kernel.versions import write_over
 from lms.practice import kinds, queries, rules
 from lms.practice.events import PracticeJoined, PracticeLeft, PracticeLogged, PracticeMoved, PracticePlanned, PracticeStopped
 from lms.practice.models import Practice, PracticeLog, PracticeMember
@@ -142,12 +143,7 @@ def change_plan(session: Session, actor: Actor, practice_id: PracticeId, entry: 
     practice = queries.changeable_practice(session, actor, practice_id)
     before = (practice.due_on, queries.sentence(practice))
     columns = _judged(session, actor, entry, now, standing=practice)
-    unchanged = (Practice.id == practice_id, Practice.version == version)
-    changed = update(Practice).where(*unchanged).values(**columns, version=version + 1, updated_at=now).returning(Practice.id)
-    is_first = session.scalar(changed) is not None
-    session.refresh(practice)
-    if not is_first:
-        raise Stale(CHANGED_COMPARE)
+    write_over(session, practice, version, columns)
     if (practice.due_on, queries.sentence(practice)) != before:  # follow-ups quote the sentence: they hear of new words as of a new day
         words = (queries.title(practice), queries.sentence(practice))
         publish(session, PracticeMoved(practice.id, practice.owner_id, practice.due_on, *words))
@@ -159,7 +155,7 @@ def join(session: Session, actor: Actor, practice_id: PracticeId, person_id: Per
     practice = queries.changeable_practice(session, actor, practice_id)
     if person_id not in {each for each, _name in together.colleagues(session, actor, today=clock.local_date(now))}:
         raise Unacceptable(N_("表示されている中から選んでください。"), field="together")
-    session.execute(select(Practice.id).where(Practice.id == practice_id).with_for_update())  # two who ask somebody along at once
+    hold(session, Practice, practice_id)  # two who ask somebody along at once
     standing = {each.person_id for each in together.members(session, practice_id)}
     if person_id in standing:
         return
@@ -172,9 +168,9 @@ def join(session: Session, actor: Actor, practice_id: PracticeId, person_id: Per
 
 def part(session: Session, actor: Actor, practice_id: PracticeId, person_id: PersonId) -> None:
     """Somebody takes part no more: oneself, or whom one has asked along. What they logged stands. Twice is once. Raises NotAllowed."""
-    practice = queries.own_practice(session, actor, practice_id)
-    if actor.person_id not in (person_id, practice.owner_id):
+    if actor.person_id not in (person_id, queries.own_practice(session, actor, practice_id).owner_id):
         raise NotAllowed(N_("ほかの人を外せるのは、計画を立てた人だけです。"))
+    hold(session, Practice, practice_id)  # before its questions
     gone = delete(PracticeMember).where(PracticeMember.practice_id == practice_id, PracticeMember.person_id == person_id)
     if session.scalar(gone.returning(PracticeMember.person_id)) is not None:
         publish(session, PracticeLeft(practice_id, person_id))

@@ -3,12 +3,13 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.queries import rights
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, NotFound, Refusal
 from lms.kernel.events import publish
 from lms.kernel.ids import PracticeCardId, PracticeId
@@ -29,7 +30,7 @@ def make(session: Session, actor: Actor, practice_id: PracticeId, *, now: dateti
     rules.check_loggable(practice.state)
     takes_part = queries.takes_part(session, actor, practice_id)
     person_id = actor.person_id if takes_part else practice.owner_id
-    session.execute(select(Practice.id).where(Practice.id == practice_id).with_for_update())  # two clicks at once print one card
+    hold(session, Practice, practice_id)  # two clicks at once print one card
     standing = cards.unused(session, practice_id, person_id)
     if standing is not None:
         return standing

@@ -14,11 +14,12 @@ from lms.cases.events import CaseBroughtBack, CaseKeptInSection, CaseTextRemoved
 from lms.cases.kinds import FIELDS, INSTEAD, Field
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.errors import CHANGED_LOOK, N_, AlreadyDone, NotAllowed, NotFound, Stale
+from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, PromptId, ToolId
 from lms.kernel.immutable import immutable
 from lms.kernel.personal import forget_in, without
 from lms.kernel.text import folded
+from lms.kernel.versions import write_over
 from lms.practice import queries as practice
 from lms.practice import services as practice_services
 from lms.practice.events import PracticeLogged, PracticeLogWithdrawn
@@ -99,12 +100,7 @@ def revise(session: Session, actor: Actor, prompt_id: PromptId, entry: PromptEnt
     prompt = queries.own_prompt(session, actor, prompt_id)
     rules.check(entry.title, entry.purpose, entry.text)
     before = {name: getattr(prompt, name) for name in ("title", "purpose", "text", "written_at")}
-    mine = (Prompt.id == prompt_id, Prompt.version == version)
-    changed = update(Prompt).where(*mine).values(**asdict(entry), folded=_folded(entry), version=version + 1, written_at=now)
-    is_first = session.scalar(changed.returning(Prompt.id)) is not None
-    session.refresh(prompt)
-    if not is_first:
-        raise Stale(CHANGED_LOOK)
+    write_over(session, prompt, version, {**asdict(entry), "folded": _folded(entry), "written_at": now})
     session.add(PromptVersion(prompt_id=prompt_id, number=version, **before))
     session.flush()
 
