@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
-from lms.anonymous.kinds import MOST_KEY, MOST_LINE, MOST_QUESTION, MOST_TEXT, MOST_TITLE, WORDS
+from lms.anonymous.kinds import LEAST_PEOPLE, MOST_KEY, MOST_LINE, MOST_QUESTION, MOST_TEXT, MOST_TITLE, WORDS
 from lms.anonymous.queries import Label
 from lms.anonymous.services import Told, is_code, new_code, new_key
 from lms.web.forms import Form, Needed, OneOf, SharedBox, SharedLine, TextLine, at_most, offered
@@ -68,6 +68,9 @@ class TellForm(WordsForm):
     label = OneOf(_l("所属の名前を付けますか"), choices=[], default=NO_LABEL)
 
     def offer(self, labels: Sequence[Label]) -> None:
+        self.label.description = gettext(
+            "%(count)d人以上が書いた可能性のある所だけを選べます。迷ったら、付けないでください。", count=LEAST_PEOPLE
+        )
         self.label.choices = offered([(NO_LABEL, gettext("付けない")), *((each.name, each.name) for each in labels)])
         if self.label.data is None:
             self.label.data = NO_LABEL

@@ -61,7 +61,7 @@ OFFICE_DOORS = (
     Door("life.overdue", N_("見直しを待っている事例"), N_("全庁に出て1年たち、書いた人にお聞きしている事例"), policy.OFFICE),
     Door("insights.index", N_("環の数値"), N_("学ぶから再実践まで、余裕、部門ごとのようす。A4の1枚、CSV、XLSX"), policy.OFFICE),
     Door("weeks.index", N_("課ごとの週"), N_("終わった週の計画、記録、事例の数"), policy.OFFICE),
-    Door("executive.index", N_("一枚で見る"), N_("環は回っているか、遅れていること、生まれた余裕、現場の一声"), policy.EXECUTIVE_READER),
+    Door("executive.index", N_("一枚で見る"), N_("環は回っているか、期日を過ぎた決定、生まれた余裕、現場の一声"), policy.EXECUTIVE_READER),
     Door("pulse.rounds", N_("安全の脈"), N_("話しやすさの7つの問いを、年に2回聞く"), policy.OFFICE),
     Door("feedback.index", N_("講座のふりかえり"), N_("修了した人が3つの問いに答えてくれたこと"), policy.AUTHOR),
     Door("rules_office.overview", N_("AI利用ルール"), N_("下書き、始まる日、だれが確かめたか"), policy.OFFICE),

@@ -42,7 +42,7 @@ def test_a_partner_is_invited_from_the_page_of_the_case(visit: Visit, session: S
     home = partner.get("/").text
     assert "招かれた事例" in home
     assert f"{until.month}月{until.day}日" in home
-    assert home.index("招かれた事例") < home.index("<aside"), "what a guest has come for stands first"
+    assert home.index("招かれた事例") < home.index("講座をすべて見る"), "what a guest has come for stands first"
     shown = office.get(f"/cases/{case_id}/partners").text
     for words in ("三田 遥", "招待中", REASON, "水谷 薫さんが招きました"):
         assert words in shown

@@ -170,7 +170,7 @@ def test_late_ones_stand_first_and_words_go_when_taken_out(visit: Visit, session
     session.commit()
     with clock.standing_at(clock.now() + timedelta(days=3)):
         page = visit(town.sato).get("/concerns/").text
-        assert "期日を過ぎています" in page
+        assert "期日を過ぎました" in page
         assert page.index(TITLE) < page.index("新しいほう")
         reader = visit(town.sato)
         reader.get("/concerns/")

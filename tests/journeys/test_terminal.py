@@ -238,7 +238,9 @@ def test_without_script_the_page_says_how_long_and_goes_by_itself(open_page: Ope
     page.context.add_cookies([{"name": TERMINAL_COOKIE, "value": token, "url": site.url, "httpOnly": True}])
     enter(page, FIRST)
     expect(page.locator(".terminal")).to_contain_text("5分さわらないと、ログアウトします。")
-    assert "途中で「下書きにする」を押してください" in page.content(), "inside <noscript>, which the driver does not read"
+    assert "「下書きにする」のある画面で長く書くときは、途中で押してください" in page.content(), (
+        "inside <noscript>, which the driver does not read"
+    )
     shorten(site)
     page.goto("/me/")
     page.wait_for_url("**/login/pin?ended=over", timeout=5 * SHORT * 1000)

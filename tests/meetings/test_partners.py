@@ -47,6 +47,8 @@ def test_a_partner_is_invited_from_the_page_of_the_meeting(visit: Visit, session
         assert "11月のナレッジ会議" in page
         assert f"{until.month}月{until.day}日" in page
     assert REASON in partner.get("/me/access").text
+    first = re.findall(r'<a class="btn btn-primary[^"]*" href="([^"]*)"', partner.get(path).text)
+    assert first == [f"{path}/calendar.ics"], "what a guest does with a meeting that is to come, not the way back"
     shown = visit(town.office).get(f"{path}/partners").text
     for words in ("三田 遥", "招待中", REASON, "水谷 薫さんが招きました"):
         assert words in shown

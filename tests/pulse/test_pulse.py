@@ -179,7 +179,7 @@ def test_each_sees_what_is_theirs(visit: Visit, session: Session, town: Town, ap
         assert ('lang="ja">市民部' in page) is (who in {"kacho", "office", "executive"}), who
     beside = re.findall(r"失敗の共有率</th>(.*?)</tr>", seen["office"], re.DOTALL)[-1]
     assert re.findall(r">([^<]+)</td>", beside) == ["50%", "25%", "－"], "of failures shared, and nothing of nine people"
-    assert '<td class="r">50%</td>' in seen["yamano"]
+    assert 'data-l="失敗の共有率">50%</td>' in seen["yamano"]
     office = visit(town.office)
     with counted(engine) as statements:
         office.get(PULSE)

@@ -17,12 +17,12 @@ GOAL = 80  # of the hundred that the bar is wide
 
 @immutable
 class KpiBar:
-    """*width* and *goal* of a hundred; *text* like 「12 / 30」, *unit* beside it. *measure*: what of a year it follows; empty where people enter it."""
+    """*width* and *goal* of a hundred; *now*, the latest value, and *goal_text* in words, *unit* beside them. *measure*: what of a year it follows; empty where people enter it."""
 
     name: str
     width: int
     goal: int
-    text: str
+    now: str
     unit: str
     is_reached: bool
     measure: str
@@ -49,7 +49,7 @@ def _bar(row: KpiRow) -> KpiBar:
         name=row.kpi.name,
         width=width,
         goal=GOAL,
-        text=f"{row.latest.text if row.latest else ''} / {row.target}",
+        now=row.latest.text if row.latest else "–",
         unit=unit,
         is_reached=row.is_reached,
         measure=row.kpi.measure,
