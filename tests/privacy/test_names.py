@@ -64,6 +64,9 @@ FOUND = [
     ("先日うかがった三国ゆう子です", "三国ゆう子"),
     ("名義はシマネ ハルオ", "シマネ ハルオ"),
     ("氏名 植 村 ハ ツ\n送付先", "植 村 ハ ツ"),
+    ("尾花沢係長に確認した", "尾花沢"),
+    ("鳴海沢さんが不在", "鳴海沢"),
+    ("自治会名\t代表\n本町一\t会津", "会津"),
 ]
 PLACES = [
     "{}橋の補修",
@@ -143,3 +146,25 @@ def test_no_list_of_names_is_slow(piece: str) -> None:
     short, long = (calls((piece * size)[:size]) for size in (500, 2_000))
     assert long < 4.6 * short + 800
     assert long < MOST_CALLS
+
+
+@pytest.mark.parametrize(
+    ("table", "names"),
+    [
+        ("地区\t会場\n大野\t公民館\n北川\t集会所", []),
+        ("路線,停留所\n循環,上野\n急行,三島", []),
+        ("| 地区 | 件数 |\n|---|---|\n| 大野 | 12 |\n| 川口 | 8 |", []),
+        ("参加自治体\n秋田\n山形\n福島", []),
+        ("氏名\t地区\n木村 守\t大野\n上野 翼\t北川", ["木村 守", "上野 翼"]),
+        ("地区,区長\n大野,北川\n川口,上野", ["北川", "上野"]),
+        ("地区\n北川\n大野", ["北川"]),  # by itself a frequent surname is rather somebody
+        ("電話,停留所\n090-1234-5678,上野\n090-1234-5679,三島", []),  # read again beside what was found
+    ],
+)
+def test_a_column_of_places_names_nobody(table: str, names: list[str]) -> None:
+    assert [table[one.start : one.end] for one in inspect(table) if one.kind is GuardKind.PERSON_NAME] == names
+
+
+@pytest.mark.parametrize("text", ["富士吉田の事例を読んだ", "市町村課長の会議", "泉大津署長の講話"])
+def test_a_place_before_a_title_or_in_a_longer_place_names_nobody(text: str) -> None:
+    assert inspect(text) == []

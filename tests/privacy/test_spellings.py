@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from lms.privacy.kinds import GuardKind
+from lms.privacy.kinds import GuardKind, Level
 from lms.privacy.rules import inspect
 from tests.privacy.test_rules import MOST_CALLS, calls
 
@@ -40,10 +40,35 @@ def blocked(text: str) -> list[str]:
         ("一二三四〜五六七八〜九〇一八", "一二三四〜五六七八〜九〇一八"),
         ("マイナンバーは一二三四、五六七八、九〇一八です", "一二三四、五六七八、九〇一八"),
         ("ｺｼﾞﾝﾊﾞﾝｺﾞｳ 1234-5678-9018", "1234-5678-9018"),
+        ("読み取りは１2三4五６七8９0一8でした", "１2三4五６七8９0一8"),
+        ("1234-五六七八-９０１８", "1234-五六七八-９０１８"),
+        ("一2三4、五6七8、九0一8だそうです", "一2三4、五6七8、九0一8"),
+        ("> 番号は1234 56\n> 78 9018 です", "1234 56\n> 78 9018"),
+        ("12345\n            6789018", "12345\n            6789018"),
+        ("一二三四\n　　　　五六七八\n　　　　九〇一八", "一二三四\n　　　　五六七八\n　　　　九〇一八"),
+        ("1. 12345 / 6789018\n2. 未提出", "12345 / 6789018"),
+        ("1234:5678:9018", "1234:5678:9018"),
+        ("番号は1234, 5678, 9018です", "1234, 5678, 9018"),
     ],
 )
 def test_a_my_number_is_stopped_in_pieces_and_in_other_digits(text: str, stopped: str) -> None:
     assert blocked(text) == [stopped]
+
+
+@pytest.mark.parametrize(
+    "number", ["1 2 3 4 - 5 6 7 8 - 9 0 1 8", "12 34 56\n78 90 18", "1 2 3 4 5 6\n  7 8 9 0 1 8", '"1234", "5678", "9018"']
+)
+def test_figures_that_may_be_a_my_number_by_chance_are_asked_about(number: str) -> None:
+    assert [(one.kind, one.level) for one in inspect(f"控え {number} のとおり")] == [(GuardKind.MY_NUMBER, Level.CONFIRM)]
+
+
+def test_two_numbers_in_both_writings_are_stopped_each() -> None:
+    assert blocked("12三4五67八90一8, 一23四56七89〇18") == ["12三4五67八90一8", "一23四56七89〇18"]
+
+
+def test_a_kanji_beside_a_number_counts_or_numbers_it() -> None:
+    assert seen("住民票コードは12345678901の八件") == [(GuardKind.RESIDENT_CODE, "12345678901")]
+    assert seen("一 23456789018") == []
 
 
 def test_several_numbers_in_a_row_are_stopped_each() -> None:
@@ -95,6 +120,11 @@ FOUND = [
         ("DOB: 24/12/1975", GuardKind.BIRTH_DATE, "24/12/1975"),
         ("令和7年11月3日、第二子を出産", GuardKind.BIRTH_DATE, "令和7年11月3日"),
         ("昭和55年4月1日生れ", GuardKind.BIRTH_DATE, "昭和55年4月1日"),
+        ("生まれは昭48・9・1とのこと", GuardKind.BIRTH_DATE, "昭48・9・1"),
+        ("石川県小松市園町ハ23番地1", GuardKind.ADDRESS, "石川県小松市園町ハ23番地1"),
+        ("小松市園町ハ23へ郵送", GuardKind.ADDRESS, "小松市園町ハ23"),
+        ("京都市上京区今出川通烏丸東入ル123に通知", GuardKind.ADDRESS, "京都市上京区今出川通烏丸東入ル123"),
+        ("住民票のコードが456 7890 1234の方", GuardKind.RESIDENT_CODE, "456 7890 1234"),
     ),
     *(
         ("記号番号は14320－7654321", GuardKind.BANK_ACCOUNT, "14320－7654321"),
@@ -135,6 +165,7 @@ PASSED = [
     "緑町の夏祭り、10月5日に交通事故防止の講座、男性20人",
     "個人情報と、まだ公表していない情報がないか点検する。機密性2以上は入れない。",
     "部外秘の文書は貼らない、内示後の引継ぎ、取扱注意ラベル、予定価格は開札後に公表",
+    "誕生日会は4月15日、次の誕生日会の案は2026年5月1日まで",
     "誕生日カード 12/24まで、令和6年4月1日 生れ変わる駅前",
     "| birth_date | dob |\n|---|---|\n| 96/106 | 12.5 |",
     "手帳 12345冊、豆腐3丁2-3人前、市内1-2-3号車",
@@ -162,6 +193,11 @@ def test_the_neighbours_of_the_spellings_pass(text: str) -> None:
         "まだ公表していない",
         "1<b>2</b>",
         "①-",
+        "1一",
+        "12三 ",
+        "1\n> ",
+        "1. ",
+        "1 2-",
     ],
 )
 def test_no_spelling_is_slow(piece: str) -> None:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from operator import attrgetter
 
 from lms.kernel.patterns import late
@@ -138,30 +139,32 @@ def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset
 
 
 def _hits(text: str, folded: Folded, parts: list[Span], *, again: bool) -> Iterator[Finding]:
-    below = [_moved(one, *folded.folded(one.start, one.end)) for one in in_columns(text, again=again)]
+    found, places = in_columns(text, again=again)
+    below = [_moved(one, *folded.folded(one.start, one.end)) for one in found]
     named = [one for one in below if one.kind is GuardKind.PERSON_NAME]
     yield from named
-    known = frozenset(place for one in named for place in range(one.start, one.end))
+    known = frozenset(chain.from_iterable(range(start, end) for _, start, end, _ in named))
+    known |= frozenset(folded.folded(*place)[0] for place in places)
     for part in parts:
         if part == (0, len(folded.text)):
             yield from _shaped(folded.text, known)
         else:
-            yield from _hits_within(folded.text, part)
+            yield from _hits_within(folded.text, part, known)
     yield from below
 
 
-def _hits_within(text: str, part: Span) -> Iterator[Finding]:
+def _hits_within(text: str, part: Span, known: frozenset[int]) -> Iterator[Finding]:
     """What is cut off at the edge of a part may look like something else: it is left to the round that saw all of it."""
     first = part.start + _EDGE if part.start else 0
     last = part.end - _EDGE if part.end < len(text) else part.end
-    for one in _shaped(Encoded(text[part.start : part.end]), frozenset()):
+    for one in _shaped(Encoded(text[part.start : part.end]), frozenset(place - part.start for place in known)):
         start, end = one.start + part.start, one.end + part.start
         if first <= start and end <= last:
             yield _moved(one, start, end)
 
 
 def _shaped(text: str, known: frozenset[int]) -> Iterator[Finding]:
-    """Everything that looks like something, in folded text, what is surest first. *known*: where names stand that are below a head."""
+    """Everything that looks like something, in folded text, what is surest first. *known*: where names and places stand that are below a head."""
     has_digits = _DIGIT.search(text) is not None  # most short texts have none
     sure, cards, doubtful = numbers(text) if has_digits else _NONE
     yield from sure

@@ -29,12 +29,14 @@ _NOT_A_BIRTH = late(
     re.compile,
     r"公布|施行|制定|改正|廃止|法|条例|規則|告示|[政省法訓条命府]令|令第|通[達知]|要綱|設[立置]|開[設庁館校業所園催通]|落成|発足|着[工任]|就任|退任|採用|認可|許可|認定|届出?|受付|起案|決裁|会議|撮影|登録|指令|協定|寄[附贈]|改築|移転|創[立業]|竣工|完成|合併|締結|付|議決|登記|取得|建[設築]|発行|供用|指定|から|まで|以[前降後]|より|現在|時点|開始|使用|運用|適用|契約|購入|導入|第\d|調査|開催|実施|行われ|発生|始ま|災害?|地震|台風|空襲|終戦|大会|記念",
 )
-_AROUND = 14
+OF_A_PARTY = "(?:会|パーティ|カード|ケーキ|プレゼント|企画|特典)"  # 誕生日会 is held on a day that nobody was born on
+_PARTY = late(re.compile, rf"誕生日{OF_A_PARTY}[^\n。]*\Z")
+_AROUND, _PARTY_BEFORE = 14, 28
 
 
 def birth_dates(text: str) -> Iterator[Finding]:
     for start, end in _BIRTH_DATES.spans(text):
-        if not _cut_off(text, start, end):
+        if not (_cut_off(text, start, end) or _PARTY.search(text, max(0, start - _PARTY_BEFORE), start)):
             yield Finding(GuardKind.BIRTH_DATE, start, end)
     for start, end in _ERA_DATES.spans(text):
         around = text[max(0, start - _AROUND) : start] + "\n" + text[end : end + _AROUND]

@@ -8,8 +8,9 @@ from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.confidential import says_what_it_is
 from lms.privacy.rules.folding import FILLER, hidden
-from lms.privacy.rules.matching import Pattern
+from lms.privacy.rules.matching import Pattern, Span
 from lms.privacy.rules.names.roles import ROLE, looks_like_name
+from lms.privacy.rules.names.surnames import is_frequent, is_town
 from lms.privacy.rules.offices import stands_beside_an_office
 
 _CELLS = late(re.compile, "[\t,，|｜]")
@@ -18,8 +19,17 @@ _WIDE = str.maketrans("０１２３４５６７８９－−ー／．　", "01234
 _LONGEST_HEAD, _LONGEST_CELL = 12, 40
 
 
+class Below(NamedTuple):
+    """*places*: cells in a column of places or stations, which are called like people and are nobody."""
+
+    found: list[Finding]
+    places: list[Span]
+
+
 class _Column(NamedTuple):
-    kind: GuardKind
+    """*kind*: of what is found in it; None in a column of places."""
+
+    kind: GuardKind | None
     level: Level
     is_value: Callable[[str], object]
 
@@ -35,12 +45,16 @@ def _is_secret(cell: str) -> bool:
     return bool(_IN_ONE_WORD(cell)) and not says_what_it_is(cell)
 
 
+_HEADS_OF_GROUPS = "[一-龥]{0,4}(?:[区会班組団隊]長|代表|役員|委員長?|[理監幹]事|推進員|連絡員|担任)"
 _HEADS = (
     (
         r"(?i:(?:自宅|携帯|勤務先)?電話(?:番号)?|tel|携帯|連絡先)[1-3]?",
         _Column(GuardKind.PHONE, Level.CONFIRM, _like(r"\(?0\d{1,4}[-() ]{0,2}\d{1,4}[-() ]{0,2}\d{3,4}")),
     ),
-    (rf"お?名前|(?:漢字|カナ)?氏名|フリガナ|宛名|{ROLE}(?:氏?名)?", _Column(GuardKind.PERSON_NAME, Level.HINT, looks_like_name)),
+    (
+        rf"お?名前|(?:漢字|カナ)?氏名|フリガナ|宛名|(?:{ROLE}|{_HEADS_OF_GROUPS})(?:氏?名)?",
+        _Column(GuardKind.PERSON_NAME, Level.HINT, looks_like_name),
+    ),
     (r"(?i:(?:振込)?口座(?:番号)?|account(?:_?no)?)", _Column(GuardKind.BANK_ACCOUNT, Level.CONFIRM, _like(r"\d{6,8}"))),
     (
         r".{0,6}(?:保険者|受給者|宛名|世帯|年金|資格者|患者|診察券|免許証?|在留カード|旅券|手帳)証?等?の?(?:番号|コード|ID|No\.?)",
@@ -63,30 +77,46 @@ _HEADS = (
             GuardKind.ADDRESS, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{2,20}\d{1,5}(?:-|番地?の?|丁目|の)\d{0,5}.{0,20}")
         ),
     ),
+    (
+        "[一-龥]{0,4}(?:[地校学工投票選挙]区|地域|地点|字|市町村|自治体|都道府県|都市|会場|場所|停留所|バス停|駅|路線|方面|行き?先|出張先|視察先|産地|開催地|[出到]発?着?地|支店|営業所|観測所|投票所|河川|橋梁?|漁?港|団地|公園|店舗|拠点)名?",
+        _Column(None, Level.HINT, _like(r"\p{Han}[\p{Han}ヶケノ]{0,3}")),
+    ),
 )
 _OF_SOMEBODY = frozenset({GuardKind.PERSON_NAME, GuardKind.BIRTH_DATE, GuardKind.ADDRESS})
-_IN_WORDS = frozenset({GuardKind.PERSON_NAME, GuardKind.SECRET})  # without their spaces sentences in English would be secrets, too
+_IN_WORDS = frozenset({None, GuardKind.PERSON_NAME, GuardKind.SECRET})  # without their spaces sentences in English would be secrets, too
 _OF_OFFICES = frozenset({GuardKind.PHONE, GuardKind.ADDRESS, GuardKind.POSTAL_CODE})
 _ANY_HEAD = late(re.compile, "|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 # Most lines hold none, which is cheaper to see in all of them at once than in the cells of each.
 _LINE_WITH_HEAD = Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(pattern for pattern, _ in _HEADS)})[\"\r]*(?:$|[\t,，|｜])")
 
 
-def in_columns(text: str, *, again: bool = False) -> Iterator[Finding]:
+def in_columns(text: str, *, again: bool = False) -> Below:
     """What is found below heads; *text* as it was typed, for folding takes the tabs away. *again*: only what was replaced is news."""
     whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be given to re2
     if "\n" not in whole:
         whole = _in_rows(whole)
     headed = _headed(whole)
-    place, columns = 0, dict[int, _Column]()
+    place, columns, below = 0, dict[int, _Column](), Below([], [])
     for number, line in enumerate(whole.split("\n") if headed else ()):
-        heads = _heads(list(_cells(line))) if number in headed and not any(_values(columns, line)) else None  # 本人 may be a value, too
+        heads = (
+            _heads(list(_cells(line))) if number in headed and not any(one.kind for one, _, _ in _values(columns, line)) else None
+        )  # 本人 may be a value, too
         if heads or not line.strip():
             columns = heads or {}
-        elif columns and (not again or FILLER in line):
+        elif columns:
             for column, start, end in _values(columns, line):
-                yield Finding(column.kind, place + start, place + end, column.level)
+                if column.kind is None:
+                    below.places.extend([Span(place + start, place + end)] if _is_place(line, start, end) else [])
+                elif not again or FILLER in line:
+                    below.found.append(Finding(column.kind, place + start, place + end, column.level))
         place += len(line) + 1
+    return below
+
+
+def _is_place(line: str, start: int, end: int) -> bool:
+    """By itself on its line it may be somebody after all, unless it is rather a town."""
+    word = line[start:end]
+    return _CELLS.search(line) is not None or is_town(word) or not is_frequent(word)
 
 
 def _in_rows(line: str) -> str:

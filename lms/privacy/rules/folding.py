@@ -9,22 +9,12 @@ from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import EARLIER_PLACEHOLDERS, PLACEHOLDERS
-from lms.privacy.rules.matching import Encoded, Pattern
+from lms.privacy.rules.digits import with_digits, with_hyphens
+from lms.privacy.rules.matching import Encoded
 
 # Stands for what was found or replaced before. A run of it folds to one, so its length says nothing; no pattern matches it.
 FILLER = "■"
 
-# Seven kanji digits in a row are a number; of 〇〇〇-〇〇〇〇 with fewer than three different ones it is a blank to fill in.
-# A circle (○, ◯) is how many write 〇.
-_KANJI = str.maketrans("〇○◯零一壱二弐三参四五六七八九", "0000112233456789")
-_KANJI_DIGIT = "[〇○◯零一二三四五六七八九壱弐参]"
-_KANJI_RUN = Pattern(rf"{_KANJI_DIGIT}(?:[-ー‐−–—―の() \n./|・_,、:;~〜=+*]{{0,3}}{_KANJI_DIGIT}){{6,}}")
-_FEWEST_DIFFERENT = 3
-_CIRCLED = str.maketrans("⓪①②③④⑤⑥⑦⑧⑨❶❷❸❹❺❻❼❽❾", "0123456789123456789")
-_CIRCLED_RUN = late(re.compile, "[⓪①-⑨❶-❾](?:[ -]?[⓪①-⑨❶-❾]){9,}")
-# Each part can be matched in one way only, so that the standard engine reads it in one walk. What it begins with is looked for alone.
-_BETWEEN_DIGITS = late(re.compile, "[0-9()ー‐‒–—―−─━](?:(?<!一)[ \n]*[ー‐‒–—―−─━一](?=[ \n]*[0-9()ー‐‒–—―−─━]))+")
-_HYPHENS = str.maketrans(dict.fromkeys("ー‐‒–—―−─━一", "-"))
 _BREAKS = frozenset("\n\v\f\x85\u2028\u2029")
 # "①090-…" is a list item before a number: folding ① to 1 would hide the number that follows.
 _NOT_DIGITS = ("<circle>", "<super>", "<sub>", "<fraction>")
@@ -145,7 +135,7 @@ def hidden(text: str) -> str:
 
 def joined(known: Folded) -> Folded:
     """What only several characters tell: numbers in kanji, dashes between digits, words that are spaced out."""
-    folded = _closed(known._replace(text=_with_hyphens(_with_digits(known.text))))
+    folded = _closed(known._replace(text=with_hyphens(with_digits(known.text))))
     return folded._replace(text=Encoded(folded.text))
 
 
@@ -254,21 +244,3 @@ def _plain(cluster: str) -> str:
 def _encodable(char: str) -> str:
     """Half of a surrogate pair cannot be given to re2."""
     return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(char) == "Cs" else char
-
-
-def _with_digits(text: str) -> str:
-    """A number written in kanji reads as one: 〇九〇ー一二三四ー五六七八. So does one in circles, which are too many for items of a list."""
-    text = _CIRCLED_RUN.sub(lambda match: match.group().translate(_CIRCLED), text)
-    pieces, done = list[str](), 0
-    for start, end in _KANJI_RUN.spans(text):
-        run = text[start:end].translate(_KANJI)
-        different = len({char for char in run if char.isdecimal()})
-        if different >= _FEWEST_DIFFERENT or (different > 1 and "0" not in run):
-            pieces += text[done:start], run.replace("の", "-")
-            done = end
-    return "".join((*pieces, text[done:]))
-
-
-def _with_hyphens(text: str) -> str:
-    """Long vowel marks and dashes become "-" between digits, spaces aside; inside a word they stay."""
-    return _BETWEEN_DIGITS.sub(lambda match: match.group()[0] + match.group()[1:].translate(_HYPHENS), text)

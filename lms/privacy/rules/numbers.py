@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from operator import mul
 from typing import NamedTuple
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind, Level
 from lms.privacy.rules.pieces import LABEL, LENGTH, after_the_word
+from lms.privacy.rules.rows import DIGITS, DOT, HYPHEN, LIST, OF, ROW, SPACE, WRAPPED, Row, row_of, unwrapped
 
 _MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 # Written so often in these groups that a figure beside them does not matter; in any other they have to stand by themselves.
@@ -28,17 +28,8 @@ _LARGEST_OCTET = 255
 _PHONE_IN_FORM = late(re.compile, r"(?:電話|携帯|(?i:tel|fax))(?:番号)?[ :.=]{0,8}\Z")
 _WHOLE_PHONE = late(re.compile, r"0[0-9-]{9,12}\n")
 
-# Digits and what may stand between cannot be taken for each other, so that the standard engine reads this in one walk, at a tenth of re2's cost.
-_ROW = late(
-    re.compile,
-    r"[0-9]+(?:(?:[ \n()\[\]{}「」【】〔〕<>./\\|*~〜+=#'・·•‧_の,、:;-]{1,8}|(?:&nbsp;|\\[nrt]|</?[a-z]{1,6}>){1,4})[0-9]+)*",
-)
-_DIGITS = late(re.compile, r"[0-9]+")
-_SPACE, _HYPHEN, _DOT, _BRACKET, _LIST, _WRAPPED, _OF = " ", "-", ".", "(", ",", "\n", "の"
-_JOINTS = ((_LIST, ",、:;"), (_BRACKET, "()[]{}「」【】〔〕<>"), (_DOT, "./\\|*~〜+=#'"), (_HYPHEN, "-・·•‧_"), (_OF, "の"))
-
-_OF_ONE = {_WRAPPED: _WRAPPED} | {sign: joint for joint, signs in _JOINTS for sign in signs}
-_INSIDE = frozenset({_HYPHEN, _DOT, _WRAPPED, _OF})  # what stands inside a number, and not between two
+_APART, _PAIR = frozenset({SPACE, HYPHEN, WRAPPED}), 2
+_INSIDE = frozenset({HYPHEN, DOT, WRAPPED, OF})  # what stands inside a number, and not between two
 
 # 2020 2021 2022 is a head of a table; 20260401-1234 and 2026-04-01-1234 are a date and a serial number.
 _YEARS = late(re.compile, r"(?:(?:19|20)[0-9]{2}){3}")
@@ -47,7 +38,7 @@ _DATED = late(re.compile, r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9
 _WHOLE = late(re.compile, r"\d{12}|\d{4}[ \n-]+\d{4}[ \n-]+\d{4}")
 _NAMING = late(re.compile, f"{LABEL}|(文書番号|整理番号|会社法人等番号|登記)")
 _IN_A_CODE, _CODE_GOES_ON = late(re.compile, r"[0-9A-Za-z]-\Z"), late(re.compile, "-[0-9A-Za-z]")  # 8858-4567-8741 inside a UUID
-_ANY_LABEL = late(re.compile, LABEL)
+_ANY_LABEL, _SOME_NUMBER = late(re.compile, LABEL), late(re.compile, r"(?:\A|[^一-龥])番号(?:は|が|:)? ?\Z")
 _NAMED_WITHIN = 24
 _OTHER_NUMBER = late(re.compile, r"\d{4}")
 _AMOUNT = late(re.compile, r" ?[千万億]*円")
@@ -61,14 +52,6 @@ class Numbers(NamedTuple):
     sure: list[Finding]
     cards: list[Finding]
     doubtful: list[Finding]
-
-
-class _Row(NamedTuple):
-    """Groups of digits with nothing but signs between that may stand inside a number; joints[i] stands before groups[i + 1]."""
-
-    groups: list[tuple[int, int]]
-    sizes: list[int]
-    joints: list[str]
 
 
 class _Number(NamedTuple):
@@ -126,7 +109,7 @@ def _is_something_else(text: str, number: _Number) -> bool:
     if len(number.shape) > 1:
         dated = _DATED.match(number.digits) and number.shape != (4, 4, 4)
         mixed = len(number.joints) > 1 and number.shape not in {(4, 4, 4), _EVEN}
-        listed = _LIST in number.joints and not _names_it(text, number.start, number.end)
+        listed = LIST in number.joints and not _names_it(text, number.start, number.end)
         if dated or mixed or listed or _YEARS.fullmatch(number.digits) or _is_address_of_a_machine(number):
             return True
     return _named_otherwise(text, number.start, number.end)
@@ -137,9 +120,9 @@ def _is_nobodys(text: str, number: _Number) -> bool:
     if _BLANK.fullmatch(text, number.start, number.end):
         return True
     before = text[max(0, number.start - _NAMED_WITHIN) : number.start]
-    if number.joints == {_DOT} and _VERSION.search(before):
+    if number.joints == {DOT} and _VERSION.search(before):
         return True
-    if {_LIST, _WRAPPED} <= number.joints and not _names_it(
+    if {LIST, WRAPPED} <= number.joints and not _names_it(
         text, number.start, number.end
     ):  # the end of one row and the beginning of the next
         return True
@@ -162,14 +145,16 @@ def _named_otherwise(text: str, start: int, end: int) -> bool:
 
 
 def _names_it(text: str, start: int, end: int) -> bool:
-    naming = list(_NAMING.finditer(text[max(0, start - _NAMED_WITHIN) : start]))
-    return not naming[-1].group(1) if naming else _ANY_LABEL.search(text, end, end + _NAMED_WITHIN) is not None
+    before = text[max(0, start - _NAMED_WITHIN) : start]
+    if naming := list(_NAMING.finditer(before)):
+        return not naming[-1].group(1)
+    return _SOME_NUMBER.search(before) is not None or _ANY_LABEL.search(text, end, end + _NAMED_WITHIN) is not None
 
 
 def _is_address_of_a_machine(number: _Number) -> bool:
     """192.168.100.101"""
     parts = (int(number.digits[at : at + 3]) for at in range(0, LENGTH, 3))
-    return number.shape == _EVEN and number.joints == {_DOT} and all(part <= _LARGEST_OCTET for part in parts)
+    return number.shape == _EVEN and number.joints == {DOT} and all(part <= _LARGEST_OCTET for part in parts)
 
 
 def _counts_behind(text: str, number: _Number) -> bool:
@@ -178,7 +163,7 @@ def _counts_behind(text: str, number: _Number) -> bool:
         return not number.joints & _INSIDE
     if number.shape == _ROW_AND_NUMBER:
         return not number.joints & _INSIDE
-    in_thousands = number.shape == _EVEN and number.joints == {_LIST}
+    in_thousands = number.shape == _EVEN and number.joints == {LIST}
     return in_thousands and (
         text[number.start - 1 : number.start] == "¥" or bool(_AMOUNT.match(text, number.end) or _COUNTED.match(text, number.end))
     )
@@ -194,46 +179,17 @@ def _touches_letters(text: str, start: int, end: int) -> bool:
 
 
 def _numbers(text: str) -> Iterator[_Number]:
-    for match in _ROW.finditer(text):
+    for match in ROW.finditer(text):
         start, end = match.span()
-        if end - start < LENGTH or sum(map(len, _DIGITS.findall(text, start, end))) < LENGTH:
+        if end - start < LENGTH or sum(map(len, DIGITS.findall(text, start, end))) < LENGTH:
             continue
-        row = _row(text, start, end)
+        row = row_of(text, start, end)
         yield from _in_row(text, row)
-        if _WRAPPED in row.joints:
-            yield from _in_row(text, _unwrapped(row))
+        if WRAPPED in row.joints:
+            yield from _in_row(text, unwrapped(row))
 
 
-def _row(text: str, start: int, end: int) -> _Row:
-    groups = [match.span() for match in _DIGITS.finditer(text, start, end)]
-    joints = [_joint(text[end:start]) for (_, end), (start, _) in pairwise(groups)]
-    return _Row(groups, [end - start for start, end in groups], joints)
-
-
-def _joint(gap: str) -> str:
-    """What stands between two groups: the strongest sign counts. A hyphen at the end of a line belongs to the break, markup is space."""
-    if len(gap) == 1 or any(map(str.isalpha, gap)):
-        return _OF_ONE.get(gap, _SPACE)
-    if _WRAPPED in gap and not gap.strip(" \n-"):
-        return _WRAPPED
-    return next((joint for joint, signs in _JOINTS if any(sign in gap for sign in signs)), _SPACE)
-
-
-def _unwrapped(row: _Row) -> _Row:
-    """The same row read on over its line breaks: 12345678 at the end of a line and 9018 on the next are one group."""
-    whole = _Row(row.groups[:1], row.sizes[:1], [])
-    for joint, group, size in zip(row.joints, row.groups[1:], row.sizes[1:], strict=True):
-        if joint == _WRAPPED:
-            whole.groups[-1] = (whole.groups[-1][0], group[1])
-            whole.sizes[-1] += size
-        else:
-            whole.joints.append(joint)
-            whole.groups.append(group)
-            whole.sizes.append(size)
-    return whole
-
-
-def _in_row(text: str, row: _Row) -> Iterator[_Number]:
+def _in_row(text: str, row: Row) -> Iterator[_Number]:
     for first in range(len(row.groups)):
         length, most = 0, first + _MOST_GROUPS
         for last in range(first, min(most, len(row.groups))):
@@ -248,15 +204,29 @@ def _in_row(text: str, row: _Row) -> Iterator[_Number]:
         if len(sizes) > _MOST_GROUPS and sum(sizes) == LENGTH and len(set(sizes)) == 1:
             yield _number(text, row, first, last)
         yield from _in_turn(text, row, first, last)
+    yield from _one_by_one(text, row)
 
 
-def _number(text: str, row: _Row, first: int, last: int) -> _Number:
+def _one_by_one(text: str, row: Row) -> Iterator[_Number]:
+    """Digits or pairs of them by themselves, some apart and some hyphenated or on the next line: 1 2 3 4 - 5 6 7 8 - 9 0 1 8."""
+    if row.sizes.count(1) < LENGTH and row.sizes.count(_PAIR) < LENGTH // _PAIR:
+        return
+    first = 0
+    for at, size in enumerate(row.sizes):
+        if at < len(row.joints) and row.joints[at] in _APART and row.sizes[at + 1] == size:
+            continue
+        if size <= _PAIR and size * (at - first + 1) == LENGTH and len(set(row.joints[first:at])) > 1:
+            yield _number(text, row, first, at)
+        first = at + 1
+
+
+def _number(text: str, row: Row, first: int, last: int) -> _Number:
     start, end = row.groups[first][0], row.groups[last][1]
-    digits = "".join(_DIGITS.findall(text, start, end))
+    digits = "".join(DIGITS.findall(text, start, end))
     return _Number(start, end, digits, tuple(row.sizes[first : last + 1]), frozenset(row.joints[first:last]))
 
 
-def _in_turn(text: str, row: _Row, first: int, last: int) -> Iterator[_Number]:
+def _in_turn(text: str, row: Row, first: int, last: int) -> Iterator[_Number]:
     """Several numbers one after another, each of three groups: figures of four digits would not all of them have their check digit."""
     count = last - first + 1
     if count <= _OF_THREE or count % _OF_THREE or set(row.sizes[first : last + 1]) != {LENGTH // _OF_THREE}:
@@ -266,7 +236,7 @@ def _in_turn(text: str, row: _Row, first: int, last: int) -> Iterator[_Number]:
         yield from found
 
 
-def _like_joined(row: _Row) -> Iterator[tuple[int, int]]:
+def _like_joined(row: Row) -> Iterator[tuple[int, int]]:
     """The longest rows of groups with the same sign between: 1 2 3 4 5 6 7 8 9 0 1 8."""
     first = 0
     for at in range(len(row.groups)):
@@ -275,9 +245,9 @@ def _like_joined(row: _Row) -> Iterator[tuple[int, int]]:
             first = at
 
 
-def _stands_alone(row: _Row, first: int, last: int) -> bool:
+def _stands_alone(row: Row, first: int, last: int) -> bool:
     """Not a piece of a longer hyphenated number, nor of a row of figures of the same length or, in a shape that is not usual, of any."""
-    if (first and row.joints[first - 1] == _HYPHEN) or (last < len(row.joints) and row.joints[last] == _HYPHEN):
+    if (first and row.joints[first - 1] == HYPHEN) or (last < len(row.joints) and row.joints[last] == HYPHEN):
         return False
     shape, inner = tuple(row.sizes[first : last + 1]), row.joints[first:last]
     is_number = sum(shape) == LENGTH
@@ -285,7 +255,7 @@ def _stands_alone(row: _Row, first: int, last: int) -> bool:
         return False
     if shape not in _COMMON_SHAPES and shape != _EVEN and is_number and len(set(inner)) > 1 and len(shape) > _MOST_MIXED:
         return False
-    own = _HYPHEN if _HYPHEN in inner else next(iter(inner), None)
+    own = HYPHEN if HYPHEN in inner else next(iter(inner), None)
     usual = shape in _COMMON_SHAPES or not is_number
     beside = [(row.joints[at], row.sizes[size]) for at, size in ((first - 1, first - 1), (last, last + 1)) if 0 <= at < len(row.joints)]
     return not any(joint == own and (not usual or size in shape) for joint, size in beside)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from lms.kernel.patterns import late
 from lms.privacy.kinds import Finding, GuardKind
-from lms.privacy.rules.births import MONTH
+from lms.privacy.rules.births import MONTH, OF_A_PARTY
 from lms.privacy.rules.folding import FILLER
 from lms.privacy.rules.matching import Pattern
 
 _ERA = r"(?:明治|大正|昭和|平成|令和|[MTSHR明大昭平令])"
 _YEAR = r"(?:[0-9]{1,4}|元)"
-_DATE = rf"(?:{_ERA} ?)?{_YEAR} ?[年./-] ?[0-9]{{1,2}} ?[月./-] ?[0-9]{{1,2}} ?日?"
+_DATE = rf"(?:{_ERA} ?)?{_YEAR} ?[年./・-] ?[0-9]{{1,2}} ?[月./・-] ?[0-9]{{1,2}} ?日?"
 _GAP = r"[ \n|,]{0,3}"
 _IN_BOXES = rf"(?:{_ERA}{_GAP})?{_YEAR}{_GAP}年{_GAP}[0-9]{{1,2}}{_GAP}月{_GAP}[0-9]{{1,2}}{_GAP}日?"
 _TWO_YEARS = rf"{_ERA}?{_YEAR} ?年? ?\( ?(?:西暦)?{_ERA}?{_YEAR} ?年?\)? ?(?:年 ?)?[0-9]{{1,2}} ?[月./-] ?[0-9]{{1,2}} ?日?"
@@ -26,6 +26,7 @@ _BEHIND = late(
     re.compile,
     rf"[^0-9\n。{FILLER}]{{0,12}}\n?[^0-9\n。{FILLER}]{{0,6}}?({_IN_BOXES})(?![0-9])|[^0-9\n。]{{0,30}}(?:ところ|たら)[、 「]{{0,2}}({_DATE})(?![0-9])|[^0-9\n。]{{0,8}}?({_TWO_YEARS}|{_IN_A_REGISTER}|{_DAY_FIRST}|{_IN_ENGLISH})(?![0-9])",
 )
+_PARTY = late(re.compile, OF_A_PARTY)
 _DAY_ALONE = late(re.compile, r"[ :はが]{0,3}([0-9]{1,2}/[0-9]{1,2})(?![0-9/~〜-])")
 
 _BORN = r"(?:に?[おご]?(?:生まれ(?:[^変か]|\z)|産まれ|誕生|出生)|生(?:\z|[ \n、。,.()」/男女]))"
@@ -42,6 +43,8 @@ _BEFORE = Pattern(
 
 def births_in_parts(text: str) -> Iterator[Finding]:
     for start, end in _LABEL.spans(text):
+        if _PARTY.match(text, end):
+            continue
         for pattern in (_BEHIND, _DAY_ALONE) if text[start:end] == "誕生日" else (_BEHIND,):
             if match := pattern.match(text, end):
                 yield _birth(*match.span(match.lastindex or 0))

@@ -12,7 +12,7 @@ from lms.privacy.rules.names.roles import beside_roles
 
 
 def names(text: str, known: frozenset[int] = frozenset()) -> Iterator[Finding]:
-    """*text* is folded; *known*: where names stand that are found otherwise."""
+    """*text* is folded; *known*: where names stand that are found otherwise, and places."""
     has_mascot = tells_of_mascots(text)
     sure = [*in_fields(text), *called(text, has_mascot=has_mascot), *beside_roles(text), *in_letters(text, has_mascot=has_mascot)]
     for start, end in (*sure, *weighed(text, known.union(*starmap(range, sure)), has_mascot=has_mascot)):

@@ -13,6 +13,7 @@ from lms.privacy.rules.names.surnames import (
     is_frequent,
     is_given_name,
     is_given_reading,
+    is_made_like_surname,
     is_seldom_surname,
     is_surname,
     is_town,
@@ -42,8 +43,13 @@ _SUFFIXES = frozenset(
     "市町村区県郡川橋駅山寺宮社店院校園館課係部室局署港道路街通線台丘池沼湖浜島岳峠坂城跡町内杯賞銀組会祭展氏法式型版製産"
 )
 _IN_OFFICE = frozenset(("市長", "町長", "村長", "知事", "大臣", "総理"))  # they speak for everybody
+_UNLISTED = 3  # kanji of a surname that no list knows
 _LONGEST_SURNAME, _FURTHEST, _LONGEST_UNKNOWN = 4, 10, 4
 _MOST_KNOWN = 4096
+_HEADS_OF_HOUSES = frozenset(
+    ("署長", "駅長", "園長", "館長", "校長", "所長", "支所長", "出張所長", "院長", "店長", "支店長", "組合長")
+)  # 泉大津署長
+_MOUNTAIN = "富士"  # no profession, as 保育士 is one: 富士吉田
 GIVEN_SORTS = frozenset(("G", "G1", "kG"))
 _NO_GIVEN = ("n", 0)
 
@@ -56,7 +62,7 @@ class Candidate(NamedTuple):
     first: int
     last: int
     sort: str
-    """f, m, t, w: a frequent surname, mostly one, a town, a word; ?, r: made like one, a seldom one; u: not known; G, k…: given, in katakana."""
+    """f, m, t, w: a frequent surname, mostly one, a town, a word; ?, r: made like one, a seldom one; v, u: not known, made like one of three kanji or not; G, k…: given, in katakana."""
     tail: str
     """What follows it in its run: 0 nothing, G g 1 H a given name, T a title, B what is done by people, C 様, S a place or an office."""
 
@@ -113,11 +119,21 @@ def _surname_at(run: str, at: int) -> _Part | None:
         if run[at + size :] in _IN_OFFICE:
             return None
         tail = tail_of(run[at + size :])
+        if tail in "Sx" and size < _UNLISTED and (longer := _longer_than(run, at)):
+            return longer
         is_doubtful = sort == "r" and tail not in "CTHG"
         if (size == 1 and not _may_be_single(tail)) or (is_doubtful and tail != "0"):
             continue
         return _Part(at, at + size, sort, tail, is_doubtful)
     return None
+
+
+def _longer_than(run: str, at: int) -> _Part | None:
+    """尾花沢係長, although 尾花 is a surname, too."""
+    word, rest = run[at : at + _UNLISTED], run[at + _UNLISTED :]
+    if not (is_title(rest) or rest in _CALLED) or _sort_of_unknown(word, rest) == "u":
+        return None
+    return _Part(at, at + _UNLISTED, "v", "T" if is_title(rest) else "C")
 
 
 def _may_be_single(tail: str) -> bool:
@@ -141,10 +157,14 @@ def _without_surname(run: str) -> Iterator[_Part]:
             return
     for size in range(max(1, len(run) - _LONGEST_UNKNOWN), len(run) - 1):
         if (is_title(run[-size:]) or run[-size:] in _CALLED) and run[:-size].removeprefix("御") not in ROLES:
-            yield _Part(0, len(run) - size, "u", "T" if is_title(run[-size:]) else "C")
+            yield _Part(0, len(run) - size, _sort_of_unknown(run[:-size], run[-size:]), "T" if is_title(run[-size:]) else "C")
             return
     if 1 < len(run) <= _LONGEST_UNKNOWN:  # 奥さん and 娘さん are no names
-        yield _Part(0, len(run), "u", "0", is_doubtful=True)
+        yield _Part(0, len(run), _sort_of_unknown(run), "0", is_doubtful=True)
+
+
+def _sort_of_unknown(word: str, title: str = "") -> str:
+    return "v" if is_made_like_surname(word) and title not in _HEADS_OF_HOUSES else "u"
 
 
 @lru_cache(_MOST_KNOWN)
@@ -195,7 +215,7 @@ def head_of(words: str) -> str:
         return "W"
     if words in ROLES or any(words[-size:] in ROLES for size in (2, 3, 4)):
         return "R"
-    return "c" if words[-1] in ENDS_ROLE else "x"
+    return "c" if words[-1] in ENDS_ROLE and words != _MOUNTAIN else "x"
 
 
 def call_behind(text: str, end: int) -> str:

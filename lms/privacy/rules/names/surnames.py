@@ -19,12 +19,12 @@ _VARIANTS = str.maketrans(
 )
 # A dictionary calls 佐川 and 倉橋 places. Two kanji that begin and end many surnames make one more, before さん or a title.
 _LASTS = frozenset("田野川谷山井原沢島村木本岡崎澤尾藤森坂瀬倉津江松橋嶋戸浦沼塚宮里永賀畑")
-_MANY, _PAIR = 8, 2
+_MANY, _PAIR, _THREE = 8, 2, 3
 KATAKANA = str.maketrans({chr(code): chr(code + 0x60) for code in range(0x3041, 0x3097)})
 _MOST_KNOWN = 8192
 _NOUNS = listed(
     "河川 農村 漁村 山村 日本 登山 鉱山 水田 地元 大橋 外島 本島 資本 田畑 土木 治山 林野 山林 一口 一山 一本 下戸 元本 甲本 乙本 光沢 内宮 外宮 半島 原本 国司 名山 守宮 岩戸 定本 市松 後尾 手本 末尾 村里 板木 桃畑 梅畑 横木 正倉 氷原 "
-    "氷山 池沼 浅瀬 生木 穂木 網戸 美本 美田 船倉 船尾 草原 草木 草本 荒野 葛藤 見本 諸島 里川 野山 針山 門松 雨戸 香木 世代 入場 内水 絵本 樹木 式場 橋上 池水 草地 門戸 古代"
+    "氷山 池沼 浅瀬 生木 穂木 網戸 美本 美田 船倉 船尾 草原 草木 草本 荒野 葛藤 見本 諸島 里川 野山 針山 門松 雨戸 香木 世代 入場 内水 絵本 市町村 樹木 式場 橋上 池水 草地 門戸 古代"
 )
 # What stands alone is rather the word: 仲間が来た, 河口で倒れた.
 _WORDS = (
@@ -86,6 +86,11 @@ def may_be_surname(word: str) -> bool:
     if len(word) == _PAIR and word[1] in _LASTS and word[0] in _firsts():
         return True
     return f" {word} " in _table("surnames_as_words.txt").get(word[:1], "")
+
+
+def is_made_like_surname(word: str) -> bool:
+    """Three kanji of which the first begins and the last ends many: 尾花沢. Rather a name only before a title or さん."""
+    return len(word) == _THREE and word[-1] in _LASTS and word[0] in _firsts() and word not in _NOUNS and word[1:] not in _NOUNS
 
 
 def is_word(word: str) -> bool:
