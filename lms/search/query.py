@@ -108,6 +108,7 @@ class Known:
     meanings: Mapping[int, Sequence[Other]] = field(default_factory=dict)
     bones: Mapping[str, Sequence[Other]] = field(default_factory=dict)
     slips: Mapping[str, Sequence[Other]] = field(default_factory=dict)  # for words that nowhere stand: those that look or sound alike
+    clips: Mapping[Units, Sequence[Other]] = field(default_factory=dict)  # for crumbs: words that they may be cut short from
     docs: Mapping[str, int] = field(default_factory=dict)
     documents: int = 0
 
@@ -150,7 +151,7 @@ def _without_asking(terms: list[Term]) -> list[Term]:
 
 def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
     """The terms of a run of characters: expressions with synonyms, then words; what was typed in kana by its reading."""
-    spans = _known_spans(chunk.units, known.synonyms, _rejoined(chunk, known))
+    spans = _known_spans(chunk.units, known.synonyms, {**known.clips, **_rejoined(chunk, known)})
     if KANA.fullmatch(chunk.text) and not _is_cut_well(chunk, spans, known) and (read := list(_read(chunk, known))):
         yield from read
         return

@@ -115,4 +115,5 @@ def test_a_day_to_come_does_not_stand_above_what_is_new(session: Session) -> Non
     session.commit()
     shown = [at for (at,) in session.execute(select(Case.published_at).order_by(Case.title))]
     assert shown[0] == now
+    assert shown[1] is not None
     assert shown[1] < now
