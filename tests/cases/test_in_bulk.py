@@ -1,13 +1,14 @@
 """Many cases at once while others write: an import meets another, an index made anew meets whoever changes a case."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
 from lms import cli
@@ -22,6 +23,8 @@ from lms.kernel.db import session_factory
 from lms.search import ranking, terms
 from lms.search.asking import ask
 from tests.at_once import two_at_once
+from tests.cases import counted
+from tests.town import Town
 
 SOURCE = "みどり市"
 CASES = [{"ref": f"b-{number}", "kind": "improvement", "title": f"題名{number}", "summary": "深夜の締切"} for number in range(5)]
@@ -117,3 +120,20 @@ def test_a_day_to_come_does_not_stand_above_what_is_new(session: Session) -> Non
     assert shown[0] == now
     assert shown[1] is not None
     assert shown[1] < now
+
+
+def test_a_page_of_the_list_and_its_counts_are_read_from_indexes(engine: Engine, session: Session, town: Town) -> None:
+    """Among 100,000 cases it is a tenth of a second instead of eight. PostgreSQL chooses by how many there are."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("what SQLite plans depends on no numbers")
+    bring(*CASES)(session)
+    session.commit()
+    with counted(engine) as statements:
+        listing.search(session, town.actor(session, town.yamano), listing.Wish())
+    plans = [_plan(session, each) for each in statements if "FROM cases" in each]
+    assert ["ix_cases_shown_at" in plans[0], "ORDER BY" in plans[0], "COVERING INDEX ix_cases_facets" in plans[1]] == [True, False, True]
+
+
+def _plan(session: Session, statement: str) -> str:
+    names = set(re.findall(r":(\w+)", statement))
+    return "\n".join(row[-1] for row in session.execute(text(f"EXPLAIN QUERY PLAN {statement}"), dict.fromkeys(names, 1)))
