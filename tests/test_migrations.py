@@ -20,7 +20,6 @@ from tests.conftest import on_one_database
 from tests.meetings import TODAY, called, themed
 from tests.town import Town
 
-
 # SQLAlchemy cannot read an index of an expression from SQLite: that it is there, and used, tests/cases/test_in_bulk.py knows.
 UNREAD = pytest.mark.filterwarnings(
     "ignore:Skipped unsupported reflection of expression-based index ix_cases_shown_at",
