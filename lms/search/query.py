@@ -74,8 +74,9 @@ class Term:
 
     @property
     def reach(self) -> int:
-        """In about how many documents, in any words."""
-        return self.docs + sum(other.docs for other in self.others)
+        """In about how many documents, in any words. What has all it was typed with stands among those already: 介護保険 for 介護."""
+        more = (other.docs for other in self.others if not (self.docs and any(set(units) <= set(other.units) for units in self.typed)))
+        return self.docs + sum(more)
 
 
 @immutable

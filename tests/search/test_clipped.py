@@ -56,3 +56,7 @@ def test_an_expression_of_several_words_stands_in_as_many_cases_as_its_rarest_wo
     """Of 教委 it was thought that it nowhere stands, so that what has none of it was taken for what was meant."""
     (term,) = ask(corpus, "教委").terms
     assert (term.docs, term.reach) == (0, 1)
+    index.put(corpus, "case_index", 8, title="介護保険の認定", body="")
+    (term,) = ask(corpus, "介護").terms
+    assert [other.docs for other in term.others] == [1]
+    assert (term.docs, term.reach) == (1, 1), "介護保険 is told where 介護 is"
