@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.kernel.db import Base, Timestamped, Versioned
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, ToolId, UnitId
+
+FACET_COLUMNS = ("state", "section_path", "kind", "field", "ai_use", "tool_id", "minutes_before", "minutes_after", "times_per_month")
 
 
 class Case(Timestamped, Versioned, Base):
@@ -21,6 +23,8 @@ class Case(Timestamped, Versioned, Base):
         CheckConstraint("minutes_before BETWEEN 0 AND 1440", name="minutes_before"),
         CheckConstraint("minutes_after BETWEEN 0 AND 1440", name="minutes_after"),
         Index("ix_cases_state_published_at", "state", "published_at"),
+        Index("ix_cases_shown_at", text("coalesce(published_at, created_at)"), "id"),  # a page of the list is read, and not all cases
+        Index("ix_cases_facets", *FACET_COLUMNS),  # the facets are counted without reading a text
         Index("ix_cases_unit_id_state", "unit_id", "state"),
         Index("ix_cases_version_state", "version", "state"),  # what was changed since its likeness was worked out is found without its text
     )

@@ -13,8 +13,8 @@ from lms.cases.files import bundles, lines
 from lms.cases.files.lines import Fault, Foreign
 from lms.cases.queries import foreign
 from lms.cases.services import bringing, bundling, carrying
-from lms.cases.services.bringing import Judge, Ready
-from lms.cli.patience import in_turn
+from lms.cases.services.bringing import Counts, Judge, Ready
+from lms.cli.patience import in_turn, wait_for_turn
 from lms.cli.ready import is_ready
 from lms.jobs import likeness
 from lms.kernel import clock
@@ -73,6 +73,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     if not is_ready(engine):
         return 1
     sessions = sessions_of(engine, settings.data)
+    wait_for_turn(engine)
     try:
         return _import(options, sessions) if options.action == "import" else _export(options, sessions, settings)
     except OSError as error:
@@ -97,7 +98,6 @@ def _import(options: argparse.Namespace, sessions: sessionmaker[Session]) -> int
                 with sessions.begin() as session:
                     bringing.note_found(session, judge.tally(), are_kept=False)
                 return _refused(options.file.name, faults)
-            waiting.seek(0)
             return _write(options, sessions, order.source, judge, waiting)
 
 
@@ -143,13 +143,9 @@ def _refused(name: str, faults: list[Fault]) -> int:
 
 
 def _write(options: argparse.Namespace, sessions: sessionmaker[Session], source: str, judge: Judge, waiting: IO[str]) -> int:
-    with sessions() as session:
-        counts = bringing.bring_in(session, source, map(Ready.restored, waiting), by=None, now=clock.now())
-        bringing.note_found(session, judge.tally(), are_kept=True)
-        if options.dry_run:
-            session.rollback()
-        else:
-            session.commit()
+    counts = in_turn(
+        lambda: _written(options, sessions, source, judge, waiting)
+    )  # minutes of reading are not lost where another writes now
     if not options.dry_run:
         in_turn(lambda: likeness.catch_up(sessions))  # now, and not when a scheduler runs: what came in is found by its likeness at once
     said = "取り込むと" if options.dry_run else "取り込みました"
@@ -157,6 +153,18 @@ def _write(options: argparse.Namespace, sessions: sessionmaker[Session], source:
     for label, number in judge.found.most_common():
         print(f"個人情報チェック：{label} {number:,}か所（取り込んだあとで見直してください）")
     return 0
+
+
+def _written(options: argparse.Namespace, sessions: sessionmaker[Session], source: str, judge: Judge, waiting: IO[str]) -> Counts:
+    waiting.seek(0)
+    with sessions() as session:
+        counts = bringing.bring_in(session, source, map(Ready.restored, waiting), by=None, now=clock.now())
+        bringing.note_found(session, judge.tally(), are_kept=True)
+        if options.dry_run:
+            session.rollback()
+        else:
+            session.commit()
+    return counts
 
 
 def _export(options: argparse.Namespace, sessions: sessionmaker[Session], settings: Settings) -> int:

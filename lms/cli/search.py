@@ -11,10 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from lms.cases import queries as cases_queries
-from lms.cases import services as cases
 from lms.cases.queries import alike, foreign, nearby
+from lms.cases.services import indexing
 from lms.catalog.queries import finding as finding_queries
 from lms.catalog.services import finding
+from lms.cli.patience import in_turn, wait_for_turn
 from lms.cli.ready import is_ready
 from lms.jobs import likeness
 from lms.kernel.db import make_engine, read_only, session_factory
@@ -72,12 +73,19 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def reindex(_: argparse.Namespace, settings: Settings) -> int:
-    """All of it in one transaction: until it ends, people search in the old index."""
+    """Some cases at a time: people search and write meanwhile, and where another writes for long this waits."""
     engine = make_engine(settings.database_url)
-    with session_factory(engine)() as session:
-        done = {"case_index": cases.reindex(session), **finding.reindex(session)}
+    sessions = session_factory(engine)
+    wait_for_turn(engine)
+    with sessions() as session:
+
+        def between() -> None:
+            session.commit()
+            wait_for_turn(engine)
+
+        done = {"case_index": indexing.reindex(session, between=between), **finding.reindex(session)}
         session.commit()
-    done["case_vectors"] = likeness.rebuild(session_factory(engine))
+    done["case_vectors"] = in_turn(lambda: likeness.rebuild(sessions))
     engine.dispose()
     print("\n".join(f"{name}: {number} indexed" for name, number in done.items()))
     return 0

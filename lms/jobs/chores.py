@@ -14,8 +14,7 @@ from lms.anonymous import services as anonymous_services
 from lms.anonymous.store import Store
 from lms.backup import making, restoring
 from lms.cases import queries as cases
-from lms.cases import services as cases_services
-from lms.cases.services import carrying
+from lms.cases.services import carrying, indexing
 from lms.catalog.queries import finding
 from lms.catalog.services import finding as finding_services
 from lms.followups import outbox, runs
@@ -128,8 +127,8 @@ def reindex(sessions: Sessions, _: Settings) -> int:
         is_counted = abs(terms.documents(session) - sizes[0][1]) <= UNCOUNTED * sizes[0][1]
     done = 0
     if not is_counted or not all(size == belong for size, belong in sizes):
-        with sessions() as session:  # until it ends, people search in the old index
-            done = cases_services.reindex(session) + sum(finding_services.reindex(session).values())
+        with sessions() as session:
+            done = indexing.reindex(session, between=session.commit) + sum(finding_services.reindex(session).values())
             session.commit()
     return done + likeness.renew(sessions)
 

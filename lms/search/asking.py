@@ -10,11 +10,13 @@ from sqlalchemy import Integer, String, bindparam, cast, func, literal, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from lms.kernel.db import rows
+from lms.search.clipped import clips_of, is_clipped
 from lms.search.kinds import EVERY_TERM, MOST_UNITS
 from lms.search.models import SearchTerm, Synonym, TermMeaning
 from lms.search.query import NO_KANJI, Known, Other, Query, understood
 from lms.search.spelling import LEAST_SOUND, is_slip
 from lms.search.typed import Typed, Units, katakana, taken_apart
+from lms.search.years import other_years
 
 MOST_OTHERS = 6  # other words for one: the most common ones
 A_NAME, A_NUMBER = 1_000, 20  # one document of so many has it, as a guess
@@ -28,8 +30,34 @@ def ask(session: Session, text: str) -> Query:
         return understood(typed, Known())
     found = known(session, typed)
     query = understood(typed, found)
-    slips = _slips(session, query)
-    return understood(typed, replace(found, slips=slips)) if slips else query
+    slips, clips = _slips(session, query), _clips(session, typed, found)
+    return understood(typed, replace(found, slips=slips, clips=clips)) if slips or clips else query
+
+
+def _clips(session: Session, typed: Typed, known: Known) -> dict[Units, Sequence[Other]]:
+    """For crumbs of what the dictionary does not know: what they may be cut short from. One statement more, where there are any."""
+    cuts = [cut for chunk in typed.chunks for cut in clips_of(chunk, known.docs) if cut.units not in known.synonyms]
+    if not cuts:
+        return {}
+    found = rows(session, _beginning_alike(_is_sqlite(session)), {"letters": sorted({cut.written[0] for cut in cuts})}).all()
+    clips = {
+        cut.units: [Other(tuple(row.units.split()), row.said, row.docs) for row in found if is_clipped(cut.written, row.said)]
+        for cut in cuts
+    }
+    return {units: others for units, others in _commonest(clips).items() if others}
+
+
+@cache
+def _beginning_alike(is_sqlite: bool) -> Any:  # noqa: FBT001
+    """Words in use, and expressions of the office, which may be several words."""
+    letters: Any = bindparam("letters", expanding=True)
+    word, said = SearchTerm, Synonym
+    words_: Any = select(word.term.label("units"), word.shown.label("said"), word.docs).where(
+        func.substr(word.shown, 1, 1).in_(letters), word.docs > 0
+    )
+    return union_all(
+        words_, select(said.units, said.text, _docs_of(said.units, is_sqlite=is_sqlite)).where(func.substr(said.text, 1, 1).in_(letters))
+    )
 
 
 def _slips(session: Session, query: Query) -> dict[str, Sequence[Other]]:
@@ -78,7 +106,7 @@ def known(session: Session, typed: Typed) -> Known:
     bones: defaultdict[str, list[Other]] = defaultdict(list)
     meanings: defaultdict[int, list[Other]] = defaultdict(list)
     docs: dict[str, int] = {}
-    for what, key, words, said, number in rows(session, _known(), params):
+    for what, key, words, said, number in rows(session, _known(_is_sqlite(session)), params):
         other = Other(tuple(words.split()), said, number or 0)
         if what == "synonym":
             synonyms[spans[key]].append(other)
@@ -93,6 +121,7 @@ def known(session: Session, typed: Typed) -> Known:
     documents = docs.pop(EVERY_TERM, 0)
     docs = {**_guessed(typed, documents), **docs}
     said = {span: [*{other.units: other for other in others}.values()] for span, others in synonyms.items()}  # of several groups, each once
+    said |= {span: [*said.get(span, ()), *years] for span in typed.spans() if (years := _years(span, documents))}
     return Known(said, _commonest(readings), _commonest(meanings), _commonest(bones), docs=docs, documents=documents)
 
 
@@ -104,14 +133,18 @@ def _guessed(typed: Typed, documents: int) -> dict[str, int]:
     return {**numbers, **dict.fromkeys(typed.names(), max(1, documents // A_NAME))}
 
 
+def _years(span: Units, documents: int) -> list[Other]:
+    """The same year as others write it: about as common as any number."""
+    return [Other(units, "".join(units), max(1, documents // A_NUMBER)) for units in other_years(span)]
+
+
 @cache
-def _known() -> Any:
-    key, other, term = aliased(Synonym), aliased(Synonym), aliased(SearchTerm)
+def _known(is_sqlite: bool) -> Any:  # noqa: FBT001
+    key, other = aliased(Synonym), aliased(Synonym)
     of_group = (other.group_id == key.group_id, other.units != key.units, other.units != "")
     synonyms: Any = (
-        select(literal("synonym"), key.units, other.units, other.text, term.docs)
+        select(literal("synonym"), key.units, other.units, other.text, _docs_of(other.units, is_sqlite=is_sqlite))
         .join(other, (of_group[0]) & (of_group[1]) & (of_group[2]))
-        .join(term, term.term == other.units, isouter=True)
         .where(key.units.in_(bindparam("spans", expanding=True)))
     )
     word = SearchTerm
@@ -129,6 +162,21 @@ def _known() -> Any:
         .where(TermMeaning.meaning.in_(bindparam("meanings", expanding=True, type_=Integer())))
     )
     return union_all(synonyms, docs, readings, bones, meanings)
+
+
+def _docs_of(units: Any, *, is_sqlite: bool) -> Any:
+    """In how many documents an expression stands at most: those of its rarest word."""
+    if is_sqlite:
+        each: Any = func.json_each('["' + func.replace(units, " ", '","') + '"]').table_valued("value", name="units")
+    else:
+        each = func.unnest(func.string_to_array(units, " ")).table_valued("value", name="units").render_derived()
+    term = aliased(SearchTerm)
+    counted = each.join(term, term.term == each.c.value, isouter=True)
+    return select(func.min(func.coalesce(term.docs, 0))).select_from(counted).scalar_subquery()
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def _commonest(found: dict[Key, list[Other]]) -> dict[Key, Sequence[Other]]:

@@ -68,6 +68,19 @@ def settle(session: Session, collection: str, tally: Tally) -> None:
     _tidy(session, collection, tally.documents)
 
 
+def renew(session: Session, collection: str, rows: Iterable[tuple[int, str, str]], tally: Tally) -> None:
+    """Index (doc_id, title, body), or index them anew. Their words wait in *tally* for *recounted*."""
+    _put_all(session, collection, rows, tally, are_new=False)
+
+
+def recounted(session: Session, collection: str, tally: Tally, *, without: list[int]) -> None:
+    """After all documents were renewed: those *without* a place here go, and what was counted stands in the place of what was known."""
+    if without:
+        _remove(session, collection, without)
+    relearn(session, tally)
+    _tidy(session, collection, tally.documents)
+
+
 def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
     """Build the index anew from (doc_id, title, body); answers how many. With that of the cases the words are counted anew."""
     session.execute(text(f"DELETE FROM {_named(collection)}"))  # noqa: S608

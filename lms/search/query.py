@@ -74,8 +74,9 @@ class Term:
 
     @property
     def reach(self) -> int:
-        """In about how many documents, in any words."""
-        return self.docs + sum(other.docs for other in self.others)
+        """In about how many documents, in any words. What has all it was typed with stands among those already: 介護保険 for 介護."""
+        more = (other.docs for other in self.others if not (self.docs and any(set(units) <= set(other.units) for units in self.typed)))
+        return self.docs + sum(more)
 
 
 @immutable
@@ -108,6 +109,7 @@ class Known:
     meanings: Mapping[int, Sequence[Other]] = field(default_factory=dict)
     bones: Mapping[str, Sequence[Other]] = field(default_factory=dict)
     slips: Mapping[str, Sequence[Other]] = field(default_factory=dict)  # for words that nowhere stand: those that look or sound alike
+    clips: Mapping[Units, Sequence[Other]] = field(default_factory=dict)  # for crumbs: words that they may be cut short from
     docs: Mapping[str, int] = field(default_factory=dict)
     documents: int = 0
 
@@ -150,7 +152,7 @@ def _without_asking(terms: list[Term]) -> list[Term]:
 
 def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
     """The terms of a run of characters: expressions with synonyms, then words; what was typed in kana by its reading."""
-    spans = _known_spans(chunk.units, known.synonyms, _rejoined(chunk, known))
+    spans = _known_spans(chunk.units, known.synonyms, {**known.clips, **_rejoined(chunk, known)})
     if KANA.fullmatch(chunk.text) and not _is_cut_well(chunk, spans, known) and (read := list(_read(chunk, known))):
         yield from read
         return

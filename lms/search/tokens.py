@@ -105,6 +105,11 @@ def tokens(text: str, shown: dict[str, str] | None = None) -> list[str]:
     return shortest + longer
 
 
+def pieces_written(text: str) -> list[str]:
+    """The shortest words of *text* as they stand there."""
+    return [morpheme.surface() for morpheme in tokenizer().tokenize(text[:CHUNK], SplitMode.A)]
+
+
 @lru_cache(maxsize=4096)
 def sense_of(form: str) -> Sense | None:
     """What the dictionary knows of a word by itself; nothing where it is several words or none. Documents share most of their words."""

@@ -23,9 +23,9 @@ from sqlalchemy.orm import Session
 from lms import migrate
 from lms.accounts import services as accounts
 from lms.accounts.kinds import UnitLevel
-from lms.cases import services
 from lms.cases.kinds import CaseKind
 from lms.cases.queries import alike, vectors
+from lms.cases.services import indexing
 from lms.jobs import likeness
 from lms.kernel import clock
 from lms.kernel.db import make_engine, read_only, session_factory
@@ -79,7 +79,7 @@ def make(url: str, cases: int) -> float:
         unit = accounts.add_unit(session, name="課", code="01", level=UnitLevel.SECTION, parent=None, valid_from=clock.today())
         fill(session, list(texts(cases, 7)), unit.id, unit.path)
         if cases <= MOST_BY_WORDS:
-            services.reindex(session)
+            indexing.reindex(session)
         session.commit()
     start = time.process_time()
     likeness.rebuild(sessions)

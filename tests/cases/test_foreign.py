@@ -15,12 +15,11 @@ from werkzeug.test import TestResponse
 
 from lms import cli, migrate
 from lms.accounts.services import office
-from lms.cases import services
 from lms.cases.files import bundles
 from lms.cases.files.lines import TOLD
 from lms.cases.kinds import ELSEWHERE
 from lms.cases.models import Adoption, Case, CaseOrigin, CaseParcel, Thanks, TrustedKey
-from lms.cases.services import bundling, carrying
+from lms.cases.services import bundling, carrying, indexing
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -74,7 +73,7 @@ def test_from_a_shell(
     assert lms("import", file, "--source", SOURCE) == 0
     assert "新しい事例 2、変わった事例 0、同じ事例 0\n個人情報チェック：電話番号 1か所" in capsys.readouterr().out
     known = _known_words(session)
-    services.reindex(session)
+    indexing.reindex(session)
     assert known == _known_words(session) != [], "an import leaves what an index made anew would hold"
     first = the(session, Case, Case.title == FIRST["title"])
     assert (first.unit_id, first.field, first.ai_use, first.tool_id, first.state) == (None, "publicity", "other", town.tool, "published")

@@ -84,12 +84,14 @@ def test_what_may_be_missing_and_what_is_mended() -> None:
         (line(author="山野"), "キー「author」は使えません"),
         (line(kind="success"), "「kind」は improvement"),
         (line(title="　"), "「title」がありません"),
+        (line(title="\u200b\u2060"), "「title」がありません"),
         (line(ref=None), "「ref」がありません"),
         (line(summary=""), "「summary」か「body」"),
         (line(title="長" * 201), "200字まで"),
         (line(summary={"a": 1}), "文字で書いて"),
         (line(published_on="4月1日"), "2026-04-01 のように"),
         (line(published_on="0001-01-01"), "2026-04-01 のように"),
+        (line(published_on="2026-04-01 ごろ"), "2026-04-01 のように"),
         (b'{"ref": "1", "ref": "2"}', "同じキーが2度"),
         (b"[" * 100_000, "JSONとして読めません"),
         (b'"text"', "JSONとして読めません"),
@@ -101,6 +103,12 @@ def test_what_may_be_missing_and_what_is_mended() -> None:
 )
 def test_what_is_wrong_is_said(content: bytes, words: str) -> None:
     assert words in said(content)
+
+
+def test_a_number_is_taken_as_it_was_written() -> None:
+    found = one(b'{"ref": 1e999, "kind": "failure", "title": 2.50, "summary": "a"}')
+    assert isinstance(found, Foreign)
+    assert (found.ref, found.title) == ("1e999", "2.50")
 
 
 def test_a_ref_stands_once() -> None:

@@ -10,9 +10,9 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from lms import cli, jobs
-from lms.cases import services
 from lms.cases.models import Case, CaseVector, LikenessModel
 from lms.cases.queries import listing, nearby
+from lms.cases.services import indexing
 from lms.kernel.ids import PersonId
 from lms.search.asking import ask
 from lms.settings import load
@@ -32,7 +32,7 @@ MOST_STATEMENTS = 6
 def library(session: Session, town: Town, engine: Engine) -> None:
     """More cases than it takes, with their index and their places; among other work of libraries and roads."""
     fill(session, list(texts(ENOUGH, 7)), town.civic_section, "/1/2/")
-    services.reindex(session)
+    indexing.reindex(session)
     session.commit()
     jobs.run("vectors", engine, load({}))
 

@@ -10,10 +10,9 @@ from werkzeug.test import TestResponse
 
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.models.office import Draft
-from lms.cases import services as cases
 from lms.cases.kinds import Removed
 from lms.cases.models import Case, CaseRevision, CaseSource, CaseTakedown, Comment, ReuseReport
-from lms.cases.services import takedown
+from lms.cases.services import indexing, takedown
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.db import Base
@@ -196,7 +195,7 @@ def test_what_is_put_away_is_cleaned_too(visit: Visit, session: Session, town: T
     office.submit(f"{path}/withdraw", {"reason": "中身を確かめています"})
     assert taken_down(office, f"{path}/takedown", {"passages": "通知の文", "reason": "other"}).status_code == 303
     assert the(session, Case).tried == "（削除）をやさしい日本語に直しました"
-    assert cases.reindex(session) == 0  # out of the search
+    assert indexing.reindex(session) == 0  # out of the search
 
 
 @on_one_database

@@ -13,7 +13,7 @@ from lms.accounts.models.office import Draft
 from lms.accounts.services import office as office_services
 from lms.cases import queries, services
 from lms.cases.models import Case, CaseAuthor, CaseRevision, CaseSource
-from lms.cases.services import drafts
+from lms.cases.services import drafts, indexing
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
@@ -122,7 +122,7 @@ def test_a_draft_is_its_authors_alone_until_it_is_told(visit: Visit, session: Se
         assert [visitor.get(each).status_code for each in (place, f"/cases/{made.id}", f"/cases/{made.id}/edit")] == [404] * 3
         assert [visitor.post(each).status_code for each in (place, f"/cases/{made.id}/discard")] == [404] * 2
     assert f"/cases/{made.id}" not in author.get(f"/practices/{the(session, Practice, Practice.owner_id == town.yamano).id}").text
-    assert (queries.indexed(session), services.reindex(session)) == ((0, 0), 0)
+    assert (queries.indexed(session), indexing.reindex(session)) == ((0, 0), 0)
     session.rollback()
     other = visit(town.mori)
     again = other.submit(place, {"title": "転入の案内をやさしく", "draft": "1"})

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lms import doctor
-from lms.cases import services as cases
+from lms.cases.services import indexing
 from lms.catalog.queries import finding as catalog_finding
 from lms.catalog.rules.terms import key_of
 from lms.catalog.services import finding
@@ -158,5 +158,5 @@ def test_the_doctor_sees_a_gap_and_the_command_closes_it(
     monkeypatch.setenv("LMS_DATABASE_URL", database_url)
     assert main(["search", "reindex", "--data", str(tmp_path / "data")]) == 0
     assert [each.level for each in search.look(session)] == ["well", "well"]
-    assert (cases.reindex(session), finding.reindex(session)) == (1, {"lesson_index": 2, "term_index": 2})
+    assert (indexing.reindex(session), finding.reindex(session)) == (1, {"lesson_index": 2, "term_index": 2})
     session.rollback()

@@ -110,8 +110,10 @@ def _twice(connection: Connection, statement: TextClause, values: dict[str, str]
         connection.execute(statement, values)
 
 
-def test_a_statement_on_postgresql_starts_no_helpers(postgres_server: str) -> None:
+def test_a_statement_on_postgresql_starts_no_helpers_and_is_not_compiled(postgres_server: str) -> None:
     engine = make_engine(postgres_server)
     with engine.connect() as connection:
         assert connection.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
+        said = text("SELECT setting, source FROM pg_settings WHERE name = 'jit'")
+        assert tuple(connection.execute(said).one()) == ("off", "session")
     engine.dispose()

@@ -2,9 +2,10 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -26,8 +27,10 @@ MOST = {"ref": 200, "title": 200, "summary": 1_000, "field": 200, "ai_use": 200,
 MOST_BODY = 100_000
 MOST_BYTES = 1_000_000  # of a line
 OLDEST = 1900
+A_DAY = len("2026-04-01")
 IN_PLACE_OF_SUMMARY = 120
 UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+UNSEEN = "CZ"  # categories of what leaves no mark on a page
 MARKS = re.compile(r"^[#>*\-\s`|]+", re.MULTILINE)
 OTHER_KINDS = {
     "改善": CaseKind.IMPROVEMENT,
@@ -118,7 +121,7 @@ def _decoded(content: bytes) -> dict[str, Any] | None:
     if not text:
         return None
     try:
-        raw = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refused)
+        raw = json.loads(text, object_pairs_hook=_once_each, parse_constant=_refused, parse_float=str)  # as written: 1e999 is no inf
     except (ValueError, RecursionError):
         raise Wrong(N_("JSONとして読めません。1つの事例を、{ } で囲んで1行に書いてください。")) from None
     if not isinstance(raw, dict):
@@ -178,6 +181,8 @@ def _said(key: str, value: Any) -> str:
     if isinstance(value, (dict, list, bool)):
         raise Wrong(N_("「%(key)s」は、文字で書いてください。"), key=key)
     text = clean(str(value))
+    if all(unicodedata.category(letter)[0] in UNSEEN for letter in text):
+        return ""
     most = MOST.get(key, MOST_BODY)
     if len(text) > most:
         raise Wrong(N_("「%(key)s」は、%(most)d字までで書いてください。"), key=key, most=most)
@@ -237,12 +242,12 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        day = date.fromisoformat(text[:10]) if text[10:11] in "T " else date.min
+        day = (datetime if len(text) > A_DAY else date).fromisoformat(text)
     except ValueError:
-        day = date.min
-    if day.year < OLDEST:
+        day = None
+    if day is None or day.year < OLDEST:
         raise Wrong(N_("「published_on」は、2026-04-01 のように書いてください。"))
-    return day
+    return date(day.year, day.month, day.day)
 
 
 def _boxes(raw: Any) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, case, func, select
+from sqlalchemy import Integer, Select, bindparam, case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.people import Unit
@@ -111,6 +111,7 @@ class _Shape:
     is_sqlite: bool = True
     chosen: tuple[str, ...] = ()  # the facets in which something was chosen
     sort: str = ""
+    is_counted: bool = False  # with how many there are in all: that reads every one of them
 
 
 def search(session: Session, actor: Actor, wish: Wish) -> Found:
@@ -149,7 +150,7 @@ def answering(session: Session, actor: Actor, query: Query, *, most: int) -> tup
     """The same, and how many there are, in one statement: for a page that shows other things beside them."""
     if not query:
         return [], 0
-    shape = _Shape(sight_of(actor), index.matching(session, COLLECTION, query), facets.on_sqlite(session))
+    shape = _Shape(sight_of(actor), index.matching(session, COLLECTION, query), facets.on_sqlite(session), is_counted=True)
     params = {**seeing(actor), **index.asking(session, query), "most": most, "skipped": 0}
     found = rows(session, _page(shape), params).all()
     return [_row(row, query) for row in found], found[0].total if found else 0
@@ -178,8 +179,8 @@ def _chosen(wish: Wish) -> dict[str, list[Any]]:
     return wanted
 
 
-def _base(shape: _Shape, columns: Sequence[Any]) -> tuple[Select[Any], Any]:
-    found = select(*columns).where(visible(shape.sight), Case.state != CaseState.ARCHIVED)
+def _base(shape: _Shape, columns: Sequence[Any], state: Any = Case.state) -> tuple[Select[Any], Any]:
+    found = select(*columns).where(visible(shape.sight, state), Case.state != CaseState.ARCHIVED)
     if shape.hits is None:
         return found, None
     hits = shape.hits.subquery("hits")
@@ -192,9 +193,13 @@ def _page(shape: _Shape) -> Any:
     if shape.hits is not None:  # read for the snippet, and to say why
         shown += [*(getattr(Case, name) for name in TOLD if name != "body"), func.substr(Case.body, 1, READ).label("body")]
     figures = (Case.minutes_before, Case.minutes_after, Case.adoption_count, Case.thanks_count, Case.useful_count)
-    found, rank = _base(shape, (*shown, *figures, _AT.label("at"), place().label("section"), func.count().over().label("total")))
+    # Nearly all may be read: going through the newest until a page is full is less than looking up by its state what may be.
+    state: Any = Case.state if shape.hits is not None else Case.state.op("||")(literal_column("''"))
+    found, rank = _base(shape, (*shown, *figures, _AT.label("at"), place().label("section")), state)
     if rank is not None:
         found = found.add_columns(rank.label("rank"))
+    if shape.is_counted:
+        found = found.add_columns(func.count().over().label("total"))
     found = found.join(Unit, Unit.path == Case.section_path, isouter=True)
     found = found.where(*facets.narrowed(shape.chosen, is_sqlite=shape.is_sqlite))
     ordered = found.order_by(*_order(shape.sort, rank), Case.id.desc())

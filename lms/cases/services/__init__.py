@@ -27,7 +27,7 @@ from lms.kernel.versions import write_over
 from lms.practice import services as practice
 from lms.practice.kinds import AI_USES, AiUse, Origin
 from lms.practice.services import PlanEntry
-from lms.search import index, synonyms
+from lms.search import index
 
 _COUNTED = {ThanksKind.NICE_CHALLENGE: Case.thanks_count, ThanksKind.USEFUL: Case.useful_count}
 
@@ -89,13 +89,6 @@ def share(
     put_into_index(session, made)
     telling.name_authors(session, actor, made)
     return made
-
-
-def reindex(session: Session) -> int:
-    """Build the index of the cases anew, as after a change of the tokeniser or of the dictionary; answers how many there are."""
-    synonyms.read_anew(session)
-    standing = select(Case).where(Case.state.in_(IN_SIGHT)).order_by(Case.id).execution_options(yield_per=500)
-    return index.reindex(session, queries.COLLECTION, (words_of(case) for case in session.scalars(standing)))
 
 
 def put_into_index(session: Session, case: Case) -> None:

@@ -20,8 +20,9 @@ from lms.cases.kinds import ELSEWHERE, NOT_OURS, CaseState, Category
 from lms.cases.models import Case, CaseOrigin
 from lms.cases.queries import COLLECTION, foreign
 from lms.cases.services import words_of
+from lms.cases.services.indexing import IN_BULK
 from lms.kernel import clock
-from lms.kernel.db import UtcDateTime
+from lms.kernel.db import UtcDateTime, in_turn
 from lms.kernel.errors import N_
 from lms.kernel.handover import Words
 from lms.kernel.ids import CaseId, PersonId, ToolId
@@ -189,6 +190,7 @@ def bring_in(
     progress: Callable[[int], None] | None = None,
 ) -> Counts:
     """Write what is new, put the new words where a case changed, leave what is the same. All of it in the caller's transaction."""
+    in_turn(session, IN_BULK)  # of two that bring the same the second finds it here
     standing = foreign.standing(session, source)
     counts, tally, waiting = Counts(), Tally(), iter(cases)
     while chunk := list(islice(waiting, AT_ONCE)):
@@ -234,7 +236,7 @@ def _new(each: Ready, now: datetime) -> dict[str, Any]:
         "state": CaseState.PUBLISHED,
         "section_path": NOT_OURS,
         "category": Category.ACCURACY,  # none is told, and none is shown
-        "published_at": _shown_from(each) or now,
+        "published_at": _shown_from(each, now) or now,
         "created_at": now,
         "updated_at": now,
     }
@@ -245,16 +247,17 @@ def _origin(each: Ready, now: datetime) -> dict[str, Any]:
     return {**each.origin, "published_on": date.fromisoformat(day) if day else None, "imported_at": now}
 
 
-def _shown_from(each: Ready) -> datetime | None:
+def _shown_from(each: Ready, now: datetime) -> datetime | None:
+    """The day they say; one that is still to come would stand above all that is new until then."""
     day = each.origin["published_on"]
-    return datetime.combine(date.fromisoformat(day), time(), clock.TOKYO) if day else None
+    return min(datetime.combine(date.fromisoformat(day), time(), clock.TOKYO), now) if day else None
 
 
 def _rewrite(session: Session, case_id: CaseId, each: Ready, now: datetime, tally: Tally) -> None:
     """Their newer words in the place of the older ones; what the office has put away stays away."""
     mine = Case.id == case_id
     state = case((Case.state == CaseState.ARCHIVED, Case.state), else_=CaseState.REVISED)
-    at = func.coalesce(literal(_shown_from(each), UtcDateTime()), Case.published_at)
+    at = func.coalesce(literal(_shown_from(each, now), UtcDateTime()), Case.published_at)
     changed = update(Case).where(mine).values(**each.case, state=state, published_at=at, version=Case.version + 1, updated_at=now)
     stands = session.scalar(changed.returning(Case.state))
     session.execute(update(CaseOrigin).where(CaseOrigin.case_id == case_id).values(_origin(each, now)))
