@@ -141,7 +141,7 @@ FAULTS: tuple[Fault, ...] = (
         "/prompts/<prompt>/takedown",
     ),
     Fault("anybody brings a case back", f"{CASES}.away:_may_bring_back", "is_author(session, actor, case.id)", "True", "/back"),
-    Fault("a list forgets who reads it", "lms.cases.queries.listing:_base", "visible(shape.sight), ", "", "shows <case"),
+    Fault("a list forgets who reads it", "lms.cases.queries.listing:_base", "visible(shape.sight, state), ", "", "shows <case"),
     # who reads a case
     Fault("a case of one 課 is everybody's", f"{SIGHT}:visible", "or_(*near)", "literal(value=True)", "<case in section>"),
     Fault("everybody checks", f"{ACTOR}.sees_every_case", 'self.has("facilitator")', "self.serves", "<case in section>"),

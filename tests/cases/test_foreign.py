@@ -270,6 +270,7 @@ def test_only_what_is_ours_checked_and_sound_goes_out(visit: Visit, session: Ses
     assert bundling.bundle(session, None, [goes], "0" * 64, today=clock.today()).count == 1
 
 
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index ix_cases_shown_at")
 def test_the_tables_go_back_and_forth_with_what_is_in_them(
     lms: Callable[..., int], session: Session, town: Town, engine: Engine, tmp_path: Path
 ) -> None:

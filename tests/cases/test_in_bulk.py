@@ -24,6 +24,7 @@ from lms.search import ranking, terms
 from lms.search.asking import ask
 from tests.at_once import two_at_once
 from tests.cases import counted
+from tests.conftest import on_one_database
 from tests.town import Town
 
 SOURCE = "みどり市"
@@ -88,11 +89,10 @@ def test_others_write_between_some_cases_and_the_next(engine: Engine, session: S
     assert terms.documents(session) == 5
 
 
+@on_one_database  # PostgreSQL lets several write
 def test_an_import_that_has_read_its_file_waits_for_who_writes(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL lets several write")
     monkeypatch.setattr(db, "BUSY_MILLISECONDS", 1)
     monkeypatch.setenv("LMS_DATABASE_URL", str(engine.url))
     other = sqlite3.connect(str(engine.url.database), isolation_level=None)
@@ -122,10 +122,9 @@ def test_a_day_to_come_does_not_stand_above_what_is_new(session: Session) -> Non
     assert shown[1] < now
 
 
+@on_one_database  # what SQLite plans depends on no numbers; PostgreSQL chooses by how many there are
 def test_a_page_of_the_list_and_its_counts_are_read_from_indexes(engine: Engine, session: Session, town: Town) -> None:
-    """Among 100,000 cases it is a tenth of a second instead of eight. PostgreSQL chooses by how many there are."""
-    if engine.dialect.name != "sqlite":
-        pytest.skip("what SQLite plans depends on no numbers")
+    """Among 100,000 cases it is a tenth of a second instead of eight."""
     bring(*CASES)(session)
     session.commit()
     with counted(engine) as statements:
