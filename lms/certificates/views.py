@@ -1,21 +1,20 @@
 """Pages of certificates: one's own, what others may see of them, the paper, and the page behind the code."""
 
 import io
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.accounts.forms.once import settled, written_over
 from lms.accounts.queries import office
 from lms.certificates import queries, services
 from lms.certificates.forms import ConsentForm
 from lms.certificates.queries import Held
 from lms.kernel import clock
 from lms.kernel.calendar import wareki
-from lms.kernel.errors import Stale
 from lms.kernel.ids import CertificateId
 from lms.paper import pdf
 from lms.web import policy
@@ -37,15 +36,12 @@ def index() -> ResponseReturnValue:
 def show(certificate_id: CertificateId) -> ResponseReturnValue:
     """The certificate, its paper, and what others may see behind its code."""
     held = queries.own_certificate(db(), actor(), certificate_id)
-    form = ConsentForm(data={**asdict(held.consent), "version": str(held.version)})
+    form = ConsentForm(data=ConsentForm.saved(held))
     if form.sent():
-        try:
+        with written_over(form, held):
             services.agree(db(), actor(), certificate_id, form.consent(), version=form.seen_version(), now=clock.now())
-        except Stale as stale:
-            form.apart = form.overtaken(stale, held.version, asdict(held.consent), form.COMPARED)
-        else:
-            flash(_("保存しました。確かめるページは、いまからそのように見えます。"))
-            return redirect(url_for(".show", certificate_id=certificate_id), 303)
+            location = url_for(".show", certificate_id=certificate_id)
+            return settled(form, location, _("保存しました。確かめるページは、いまからそのように見えます。"))
     return render_template("certificates/show.html", held=held, form=form, number=number_of(held), day=day_of(held)), form.status
 
 

@@ -18,7 +18,7 @@ from lms.catalog.services import finding
 from lms.cli.patience import in_turn, wait_for_turn
 from lms.cli.ready import is_ready
 from lms.jobs import likeness
-from lms.kernel.db import make_engine, read_only, session_factory
+from lms.kernel.db import make_engine, on_sqlite, read_only, session_factory
 from lms.kernel.ids import CaseId
 from lms.search import terms
 from lms.settings import Settings
@@ -126,7 +126,7 @@ def _refs(session: Session, case_ids: list[CaseId]) -> list[str]:
 
 def _server(session: Session) -> Path | None:
     """Where the kernel tells the CPU of the process that serves us at the database, where that runs on this machine."""
-    if session.get_bind().dialect.name == "sqlite":
+    if on_sqlite(session):
         return None
     process = Path(f"/proc/{session.scalar(text('SELECT pg_backend_pid()'))}")
     try:

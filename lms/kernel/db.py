@@ -179,6 +179,11 @@ def session_factory(engine: Engine, handlers: Mapping[type, Sequence[Handler]] |
     return sessionmaker(engine, expire_on_commit=False, info={HANDLERS_KEY: handlers or {}})
 
 
+def on_sqlite(session: Session) -> bool:
+    """Whether SQLite answers, for the statements that two databases have to be asked in two ways."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def rows(session: Session, statement: Executable, params: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
     """Columns, read past the ORM's loading: half the cost, for statements that are built once and asked by every page. Sees what is pending."""
     session.flush()

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Integer, String, bindparam, cast, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from lms.kernel.db import rows
+from lms.kernel.db import on_sqlite, rows
 from lms.search.clipped import clips_of, is_clipped
 from lms.search.kinds import EVERY_TERM, MOST_UNITS
 from lms.search.models import SearchTerm, Synonym, TermMeaning
@@ -39,7 +39,7 @@ def _clips(session: Session, typed: Typed, known: Known) -> dict[Units, Sequence
     cuts = [cut for chunk in typed.chunks for cut in clips_of(chunk, known.docs) if cut.units not in known.synonyms]
     if not cuts:
         return {}
-    found = rows(session, _beginning_alike(_is_sqlite(session)), {"letters": sorted({cut.written[0] for cut in cuts})}).all()
+    found = rows(session, _beginning_alike(on_sqlite(session)), {"letters": sorted({cut.written[0] for cut in cuts})}).all()
     clips = {
         cut.units: [Other(tuple(row.units.split()), row.said, row.docs) for row in found if is_clipped(cut.written, row.said)]
         for cut in cuts
@@ -106,7 +106,7 @@ def known(session: Session, typed: Typed) -> Known:
     bones: defaultdict[str, list[Other]] = defaultdict(list)
     meanings: defaultdict[int, list[Other]] = defaultdict(list)
     docs: dict[str, int] = {}
-    for what, key, words, said, number in rows(session, _known(_is_sqlite(session)), params):
+    for what, key, words, said, number in rows(session, _known(on_sqlite(session)), params):
         other = Other(tuple(words.split()), said, number or 0)
         if what == "synonym":
             synonyms[spans[key]].append(other)
@@ -173,10 +173,6 @@ def _docs_of(units: Any, *, is_sqlite: bool) -> Any:
     term = aliased(SearchTerm)
     counted = each.join(term, term.term == each.c.value, isouter=True)
     return select(func.min(func.coalesce(term.docs, 0))).select_from(counted).scalar_subquery()
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def _commonest(found: dict[Key, list[Other]]) -> dict[Key, Sequence[Other]]:

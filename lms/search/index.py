@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnClause, column, func, select, table, text
 from sqlalchemy.orm import Session
 
+from lms.kernel.db import on_sqlite
 from lms.kernel.immutable import immutable
 from lms.search import ranking
 from lms.search.query import Query
@@ -82,11 +83,11 @@ def recounted(session: Session, collection: str, tally: Tally, *, without: list[
 
 
 def reindex(session: Session, collection: str, rows: Iterable[tuple[int, str, str]]) -> int:
-    """Build the index anew from (doc_id, title, body); answers how many. With that of the cases the words are counted anew."""
+    """Build the index anew from (doc_id, title, body); answers how many. Of the cases, whose words are counted: *renew* and *recounted*."""
     session.execute(text(f"DELETE FROM {_named(collection)}"))  # noqa: S608
     tally = Tally()
     done = _put_all(session, collection, rows, tally, are_new=True)
-    (relearn if collection == COUNTED else learn)(session, tally)
+    learn(session, tally)
     _tidy(session, collection, done)
     return done
 
@@ -95,7 +96,7 @@ def _tidy(session: Session, collection: str, written: int) -> None:
     """SQLite asks one piece faster than many. PostgreSQL puts new words on a list that every leg of a search reads through, until somebody sorts
     them in; after many it has to count its tables anew, or it asks them in the wrong order.
     """
-    if _is_sqlite(session):
+    if on_sqlite(session):
         if written > AT_ONCE:
             session.execute(text(f"INSERT INTO {_named(collection)} ({collection}) VALUES ('optimize')"))  # noqa: S608
         return
@@ -115,23 +116,23 @@ def size(session: Session, collection: str) -> int:
 
 def ids(session: Session, collection: str) -> set[int]:
     """Which documents stand in the index."""
-    key: ColumnClause[int] = column("rowid" if _is_sqlite(session) else "doc_id")
+    key: ColumnClause[int] = column("rowid" if on_sqlite(session) else "doc_id")
     return set(session.scalars(select(key).select_from(table(_named(collection)))))
 
 
 def matching(session: Session, collection: str, query: Query, *, is_counting: bool = False) -> Any:
     """(doc_id, rank) of what answers *query*, to be joined; the smaller rank first. Takes the parameters of *asking*."""
-    return ranking.hits(ranking.way(_named(collection), query, is_sqlite=_is_sqlite(session), is_counting=is_counting))
+    return ranking.hits(ranking.way(_named(collection), query, is_sqlite=on_sqlite(session), is_counting=is_counting))
 
 
 def titled(session: Session, collection: str) -> Any:
     """(doc_id, rank) of what has every word of a query in its title. Takes the parameters of *asking*."""
-    return ranking.titled(ranking.Way(_named(collection), _is_sqlite(session), is_weighed=False))
+    return ranking.titled(ranking.Way(_named(collection), on_sqlite(session), is_weighed=False))
 
 
 def asking(session: Session, query: Query, *, most: int = ranking.MOST_FULL) -> dict[str, Any]:
     """The words of *query* as the parameters of a statement that *matching* is part of."""
-    return ranking.params(query, is_sqlite=_is_sqlite(session), most=most)
+    return ranking.params(query, is_sqlite=on_sqlite(session), most=most)
 
 
 def _put_all(session: Session, collection: str, rows: Iterable[tuple[int, str, str]], tally: Tally, *, are_new: bool) -> int:
@@ -164,12 +165,12 @@ def _document(doc_id: int, title: str, body: str, shown: dict[str, str]) -> _Doc
 
 
 def _remove(session: Session, collection: str, doc_ids: list[int]) -> None:
-    key = "rowid" if _is_sqlite(session) else "doc_id"
+    key = "rowid" if on_sqlite(session) else "doc_id"
     session.execute(text(f"DELETE FROM {_named(collection)} WHERE {key} = :id"), [{"id": doc_id} for doc_id in doc_ids])  # noqa: S608
 
 
 def _write(session: Session, collection: str, documents: list[_Document]) -> None:
-    if _is_sqlite(session):
+    if on_sqlite(session):
         statement = text(f"INSERT INTO {_named(collection)} (rowid, title, body) VALUES (:id, :title, :body)")  # noqa: S608
         session.execute(statement, [{"id": each.id, "title": " ".join(each.heads), "body": " ".join(each.rest)} for each in documents])
         return
@@ -182,10 +183,6 @@ def _vector(heads: list[str], rest: list[str]) -> str:
     """Title words with weight A, the others with D, each at its place. Tokens hold letters and digits only."""
     place = count(1)
     return " ".join([f"'{word}':{next(place)}A" for word in heads] + [f"'{word}':{next(place)}" for word in rest])
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def _named(collection: str) -> str:

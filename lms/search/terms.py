@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from lms.kernel.db import on_sqlite
 from lms.search.kinds import EVERY_TERM, MOST_TERM
 from lms.search.models import SearchTerm, Synonym, TermMeaning
 from lms.search.spelling import bones
@@ -34,7 +35,7 @@ class Tally:
 
 def learn(session: Session, tally: Tally) -> None:
     """Note words of documents that came in. On PostgreSQL one transaction at a time does; what another passes over, the night mends."""
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    is_sqlite = on_sqlite(session)
     if not is_sqlite and not session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": LEARNING}):
         return
     add = (sqlite if is_sqlite else postgresql).insert

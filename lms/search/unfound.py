@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from lms.kernel.db import on_sqlite
 from lms.kernel.immutable import immutable
 from lms.search.kinds import MOST_TEXT
 from lms.search.models import UnfoundQuery
@@ -28,7 +29,7 @@ def note(session: Session, text: str, today: date) -> None:
     said = " ".join(folded(text).split())
     if not _may_be_kept(said):
         return
-    add = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert
+    add = (sqlite if on_sqlite(session) else postgresql).insert
     row = add(UnfoundQuery).values(words=said, monday=today - timedelta(days=today.weekday()), times=1)
     session.execute(row.on_conflict_do_update(index_elements=["words", "monday"], set_={"times": UnfoundQuery.times + 1}))
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from lms.kernel import calendar
 from lms.search.typed import Units
 
-ERAS = (("令和", "r", 2019, 2099), ("平成", "h", 1989, 2019), ("昭和", "s", 1926, 1989))  # name, letter, first and last year
+LAST, MOST_ERAS = 2099, 3  # eras of which cases tell
+_LETTERS = {name: letter.lower() for letter, name in calendar.LETTERS.items()}
+_BEGAN = [(name, begins.year) for begins, name in calendar.ERAS[:MOST_ERAS]]
+ERAS = [(name, _LETTERS[name], first, last) for (name, first), last in zip(_BEGAN, (LAST, *(year for _, year in _BEGAN)), strict=False)]
 FIRST = ("元", "元年")  # 令和元年 and 令和元年度 are cut in two ways
 OLDEST_BARE = 1989  # of four digits by themselves: before that they are more often a number
 
@@ -20,7 +24,7 @@ def other_years(units: Units) -> Iterator[Units]:
 def _years(units: Units) -> Iterator[int]:
     if len(units) == 1 and len(units[0]) == 4 and units[0].isdecimal():
         year = int(units[0])
-        if OLDEST_BARE <= year <= ERAS[0][3]:
+        if OLDEST_BARE <= year <= LAST:
             yield year
     elif len(units) == 2 and (units[1] in FIRST or (units[1].isdecimal() and len(units[1]) <= 2)):
         number = 1 if units[1] in FIRST else int(units[1])

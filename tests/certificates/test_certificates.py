@@ -146,6 +146,13 @@ def test_an_old_window_does_not_open_what_was_closed_meanwhile(held: Certificate
     assert the(session, Certificate).shows_name
 
 
+def test_a_double_click_is_nobody_elses_change(held: Certificate, visit: Visit, session: Session) -> None:
+    holder, seen = visit(held.person_id), held.version
+    form = holder.form(own(held))
+    assert [holder.send(own(held), form, ALL).status_code for _ in range(2)] == [303, 303]
+    assert the(session, Certificate).version == seen + 1
+
+
 @on_one_database
 def test_anybody_elses_certificate_looks_missing(held: Certificate, visit: Visit, town: Town) -> None:
     for who in (town.mori, town.kacho, town.office, town.administrator):

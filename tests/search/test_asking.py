@@ -10,6 +10,7 @@ from lms.search import index, synonyms
 from lms.search.asking import ask
 from lms.search.models import SearchTerm
 from lms.search.suggesting import begun
+from lms.search.terms import Tally
 from tests.conftest import on_one_database
 
 CORPUS = {
@@ -138,8 +139,11 @@ def test_words_are_counted_by_case(corpus: Session) -> None:
     assert docs("避難") == 2
     index.put(corpus, "case_index", 9, title="避難の話", body="")
     assert docs("避難") == 3
-    index.reindex(corpus, "case_index", [(1, "別の話", "")])
+    tally = Tally()
+    index.renew(corpus, "case_index", [(1, "別の話", "")], tally)
+    index.recounted(corpus, "case_index", tally, without=[key for key in CORPUS if key > 1])
     assert docs("避難") is None
+    assert index.ids(corpus, "case_index") == {1}
 
 
 HOSTILE = [

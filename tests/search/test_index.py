@@ -11,6 +11,7 @@ from lms.search import index
 from lms.search.asking import ask
 from lms.search.query import parse
 from lms.search.snippets import snippet
+from lms.search.terms import Tally
 from lms.search.tokens import folded, tokens
 from tests.conftest import on_one_database
 
@@ -109,7 +110,10 @@ def test_a_document_is_replaced_and_removed(corpus: Session) -> None:
 @on_one_database
 def test_building_anew_gives_the_same(corpus: Session) -> None:
     before = found(corpus, "案内")
-    assert index.reindex(corpus, "case_index", [(key, *value) for key, value in CORPUS.items()]) == len(CORPUS)
+    tally = Tally()
+    index.renew(corpus, "case_index", [(key, *value) for key, value in CORPUS.items()], tally)
+    index.recounted(corpus, "case_index", tally, without=[])
+    assert tally.documents == index.size(corpus, "case_index") == len(CORPUS)
     assert found(corpus, "案内") == before
 
 

@@ -22,7 +22,7 @@ from lms.cases.queries.sight import Sight, published, seeing, sight_of, visible
 from lms.cases.queries.sight import place as place_of
 from lms.cases.queries.why import TOLD, told
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import on_sqlite, rows
 from lms.kernel.ids import CaseId, PersonId
 from lms.kernel.immutable import immutable
 from lms.practice.kinds import AI_USES, AiUse
@@ -59,7 +59,7 @@ class Like:
 def of_case(session: Session, actor: Actor, like: Any, most: int = 3) -> list[Any]:
     """What lies next to a case (its id, field and use of AI); what shares the latter two where it has no place yet. One statement."""
     params = {**seeing(actor), "case": like.id, "ai_use": like.ai_use, "field": like.field, "most": most}
-    return list(rows(session, _of_case(sight_of(actor), is_sqlite=session.get_bind().dialect.name == "sqlite"), params))
+    return list(rows(session, _of_case(sight_of(actor), is_sqlite=on_sqlite(session)), params))
 
 
 def alike(

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, bindparam, case, cast, func, literal, select
-from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Unit
@@ -77,15 +76,11 @@ def _named(name: str, counts: Counter[Any], words: Mapping[tuple[str, Any], str]
     return [(str(value), str(said), count) for value, said, count in told if value and said]
 
 
-def on_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
-
-
 def _department(*, is_sqlite: bool) -> ColumnElement[Any]:
     """The number of the 部 at the head of the path: "1" of "/1/4/12/"; a case of another municipality has no path."""
     rest = func.substr(Case.section_path, 2)
-    on_sqlite = func.substr(rest, 1, func.instr(rest, literal("/")) - 1)
-    ours = on_sqlite if is_sqlite else cast(func.split_part(Case.section_path, literal("/"), 2), String)
+    head = func.substr(rest, 1, func.instr(rest, literal("/")) - 1)
+    ours = head if is_sqlite else cast(func.split_part(Case.section_path, literal("/"), 2), String)
     return case((Case.section_path == NOT_OURS, literal(OUTSIDE)), else_=ours)
 
 

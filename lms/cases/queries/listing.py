@@ -17,7 +17,7 @@ from lms.cases.queries.facets import FACETS, Counts
 from lms.cases.queries.sight import Sight, place, published, seeing, sight_of, visible
 from lms.cases.queries.why import TOLD, Fit, fits, told
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import on_sqlite, rows
 from lms.kernel.ids import CaseId
 from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
@@ -122,7 +122,7 @@ def search(session: Session, actor: Actor, wish: Wish) -> Found:
     is_whole = bool(chosen or sort or actor.is_partner)  # what is left over decides: the index may not stop at the best
     every = index.matching(session, COLLECTION, query, is_counting=True) if query else None
     hits = index.matching(session, COLLECTION, query, is_counting=bool(sort)) if query else None
-    shape = _Shape(sight_of(actor), hits, facets.on_sqlite(session), tuple(chosen), sort)
+    shape = _Shape(sight_of(actor), hits, on_sqlite(session), tuple(chosen), sort)
     most = ranking.UNLIMITED if is_whole else ranking.MOST_FULL
     params = {**seeing(actor), **(index.asking(session, query, most=most) if query else {}), **chosen}
     found = rows(session, _page(shape), {**params, "most": PAGE, "skipped": (wish.page - 1) * PAGE}).all()
@@ -136,7 +136,7 @@ def every(session: Session, actor: Actor, wish: Wish, *, most: int) -> list[Case
     query, chosen = ask(session, wish.words), _chosen(wish)
     sort = wish.sort if wish.sort in SORTS else ""
     hits = index.matching(session, COLLECTION, query, is_counting=bool(sort)) if query else None
-    shape = _Shape(sight_of(actor), hits, facets.on_sqlite(session), tuple(chosen), sort)
+    shape = _Shape(sight_of(actor), hits, on_sqlite(session), tuple(chosen), sort)
     params = {**seeing(actor), **(index.asking(session, query, most=ranking.UNLIMITED) if query else {}), **chosen}
     return [row.id for row in rows(session, _page(shape), {**params, "most": most, "skipped": 0})]
 
@@ -150,7 +150,7 @@ def answering(session: Session, actor: Actor, query: Query, *, most: int) -> tup
     """The same, and how many there are, in one statement: for a page that shows other things beside them."""
     if not query:
         return [], 0
-    shape = _Shape(sight_of(actor), index.matching(session, COLLECTION, query), facets.on_sqlite(session), is_counted=True)
+    shape = _Shape(sight_of(actor), index.matching(session, COLLECTION, query), on_sqlite(session), is_counted=True)
     params = {**seeing(actor), **index.asking(session, query), "most": most, "skipped": 0}
     found = rows(session, _page(shape), params).all()
     return [_row(row, query) for row in found], found[0].total if found else 0

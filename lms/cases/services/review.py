@@ -7,19 +7,12 @@ from sqlalchemy.orm import Session
 from lms.cases import queries, rules
 from lms.cases.events import CaseWentOn
 from lms.cases.kinds import AFTERMATHS, SEEN_BY_ALL
-from lms.cases.models import Case
 from lms.cases.queries import following
 from lms.cases.services import put_into_index
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import hold
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId
-
-
-def hold_case(session: Session, case_id: CaseId) -> None:
-    """The case as it stands and stays until this is done: before the questions about it."""
-    hold(session, Case, case_id)
 
 
 def holds_still(session: Session, actor: Actor, case_id: CaseId, *, now: datetime) -> None:

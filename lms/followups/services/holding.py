@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from lms.cases.services import review
+from lms.cases.services.holding import hold_case
 from lms.followups.kinds import Answer, Subject
 from lms.followups.models import FollowUp
 from lms.kernel.ids import CaseId, PracticeId
@@ -12,6 +12,6 @@ from lms.practice.services.holding import hold_plan
 def hold_subject(session: Session, each: FollowUp, given: Answer) -> None:
     """Where this answer goes on to it."""
     if each.subject_kind == Subject.CASE:
-        review.hold_case(session, CaseId(each.subject_id))
+        hold_case(session, CaseId(each.subject_id))
     elif each.subject_kind == Subject.PLAN and given == Answer.STOPPED:
         hold_plan(session, PracticeId(each.subject_id))
