@@ -9,7 +9,7 @@ from operator import attrgetter
 from lms.kernel.patterns import late
 from lms.privacy.kinds import PLACEHOLDERS, Finding, GuardKind
 from lms.privacy.rules.births import birth_dates
-from lms.privacy.rules.columns import in_columns
+from lms.privacy.rules.columns import Below, covered, in_columns, lines_with_heads
 from lms.privacy.rules.combined import combinations
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
@@ -29,7 +29,7 @@ _WITHOUT_DIGITS = (emails, birth_dates, births_in_parts, addresses)  # digits in
 _DIGIT = late(re.compile, "[0-9]")
 _NAMES_NOBODY = frozenset((GuardKind.SENSITIVE, GuardKind.UNPUBLISHED, GuardKind.SECRET))
 _SURE_NAME = 4  # a surname alone may be where somebody lives
-_NONE = Numbers([], [], [])
+_NONE, _NOTHING = Numbers([], [], []), Below([], [])
 _start = attrgetter("start")
 
 
@@ -49,12 +49,15 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
     published = published_contacts(allowed)
     known = plain(text)
     folded = joined(known)
-    found = fresh = sorted(_findings(text, folded, [Span(0, len(folded.text))], published, again=False), key=_start)
+    headed = lines_with_heads(text)
+    below = in_columns(text, headed) if headed else _NOTHING
+    found = fresh = sorted(_findings(folded, below, [Span(0, len(folded.text))], published, again=False), key=_start)
     for _round in range(1, _MOST_ROUNDS):
         if not fresh:
             break
         folded = joined(without(known, _read_again(text, found)))
-        again = _findings(_hidden(text, found), folded, _beside(folded, fresh), published, again=True)
+        below = in_columns(_covered_in_cells(text, found), headed, again=True) if headed else _NOTHING
+        again = _findings(folded, below, _beside(folded, fresh), published, again=True)
         fresh = sorted([free for one in again if (free := _clear_of(one, found)) is not None], key=_start)
         found = sorted(found + fresh, key=_start)
     return found
@@ -65,6 +68,10 @@ def _read_again(text: str, found: list[Finding]) -> Iterator[tuple[int, int, str
     for one in found:
         yield from replaced(text, one.start, one.end, PLACEHOLDERS[one.kind], after_another=one.start == done)
         done = one.end
+
+
+def _covered_in_cells(text: str, found: list[Finding]) -> str:
+    return _substituted(text, ((one, covered(text[one.start : one.end])) for one in found))
 
 
 def _hidden(text: str, found: list[Finding]) -> str:
@@ -122,10 +129,10 @@ def excerpt(text: str, finding: Finding, around: int = 12) -> tuple[str, str, st
     return before, text[finding.start : finding.end], text[finding.end : finding.end + around]
 
 
-def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset[Contact], *, again: bool) -> Iterator[Finding]:
+def _findings(folded: Folded, below: Below, parts: list[Span], published: frozenset[Contact], *, again: bool) -> Iterator[Finding]:
     """What is found within *parts* of the folded text; below heads and where several things tell of somebody, in all of it."""
     taken, naming = bytearray(len(folded.text)), list[Finding]()
-    for hit in _hits(text, folded, parts, again=again):
+    for hit in _hits(folded, below, parts):
         if 1 in taken[hit.start : hit.end]:
             continue
         taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
@@ -138,10 +145,10 @@ def _findings(text: str, folded: Folded, parts: list[Span], published: frozenset
             yield _placed(rest, folded)
 
 
-def _hits(text: str, folded: Folded, parts: list[Span], *, again: bool) -> Iterator[Finding]:
-    found, places = in_columns(text, again=again)
-    below = [_moved(one, *folded.folded(one.start, one.end)) for one in found]
-    named = [one for one in below if one.kind is GuardKind.PERSON_NAME]
+def _hits(folded: Folded, below: Below, parts: list[Span]) -> Iterator[Finding]:
+    found, places = below
+    in_cells = [_moved(one, *folded.folded(one.start, one.end)) for one in found]
+    named = [one for one in in_cells if one.kind is GuardKind.PERSON_NAME]
     yield from named
     known = frozenset(chain.from_iterable(range(start, end) for _, start, end, _ in named))
     known |= frozenset(folded.folded(*place)[0] for place in places)
@@ -150,7 +157,7 @@ def _hits(text: str, folded: Folded, parts: list[Span], *, again: bool) -> Itera
             yield from _shaped(folded.text, known)
         else:
             yield from _hits_within(folded.text, part, known)
-    yield from below
+    yield from in_cells
 
 
 def _hits_within(text: str, part: Span, known: frozenset[int]) -> Iterator[Finding]:

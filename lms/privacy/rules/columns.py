@@ -14,9 +14,12 @@ from lms.privacy.rules.names.surnames import is_frequent, is_town
 from lms.privacy.rules.offices import stands_beside_an_office
 
 _CELLS = late(re.compile, "[\t,，|｜]")
+_IN_CELLS = late(re.compile, "[^\n\t,，|｜ /]")
 _QUOTES = ' 　"\r'
 _WIDE = str.maketrans("０１２３４５６７８９－−ー／．　", "0123456789---/. ")
 _LONGEST_HEAD, _LONGEST_CELL = 12, 40
+_HAN = "一-鿿々〇㐀-䶿\uf900-\ufad9\U00020000-\U000323af"
+_WORD = f"{_HAN}ぁ-ゖゝ-ゟァ-ヺヽ-ヿ"
 
 
 class Below(NamedTuple):
@@ -35,7 +38,9 @@ class _Column(NamedTuple):
 
 
 def _like(pattern: str) -> Callable[[str], object]:
-    return Pattern(pattern).is_whole
+    """Cells are short: the standard engine costs least there."""
+    value = late(re.compile, pattern, re.ASCII)
+    return lambda cell: value.fullmatch(cell)  # noqa: PLW0108  (compiled when the first cell is asked about)
 
 
 _IN_ONE_WORD = _like(r"[!-~]{4,}")
@@ -62,24 +67,26 @@ _HEADS = (
     ),
     (
         r"傷?病名|診断名?|障害名|既往歴?|病歴|疾患名?",
-        _Column(GuardKind.SENSITIVE, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}-]{2,}.{0,20}")),
+        _Column(GuardKind.SENSITIVE, Level.CONFIRM, _like(rf"[{_WORD}-]{{2,}}.{{0,20}}")),
     ),
     (r"(?i:郵便番号|〒|zip(?:code)?)", _Column(GuardKind.POSTAL_CODE, Level.CONFIRM, _like(r"\d{3}-?\d{4}"))),
     (r"住民票コード", _Column(GuardKind.RESIDENT_CODE, Level.CONFIRM, _like(r"\d(?:-?\d){10}"))),
     (
         r"(?i:生年月日|誕生日|出生(?:年月)?日|birth(?:day|_?date)?|dob)",
-        _Column(GuardKind.BIRTH_DATE, Level.CONFIRM, _like(r"(?:\p{Han}{1,2}|[MTSHR])?(?:\d{1,4}[年./-]\d{1,2}[月./-]\d{1,2}日?|\d{6,8})")),
+        _Column(
+            GuardKind.BIRTH_DATE,
+            Level.CONFIRM,
+            _like(rf"(?:[{_HAN}]{{1,2}}|[MTSHR])?(?:\d{{1,4}}[年./-]\d{{1,2}}[月./-]\d{{1,2}}日?|\d{{6,8}})"),
+        ),
     ),
     (r"(?i:(?:初期)?パスワード|password|pw|暗証番号)", _Column(GuardKind.SECRET, Level.CONFIRM, _is_secret)),
     (
         r"(?i:[新旧現]?住所[12]?|居所|所在地?|addr(?:ess)?[12]?)",
-        _Column(
-            GuardKind.ADDRESS, Level.CONFIRM, _like(r"[\p{Han}\p{Hiragana}\p{Katakana}ー]{2,20}\d{1,5}(?:-|番地?の?|丁目|の)\d{0,5}.{0,20}")
-        ),
+        _Column(GuardKind.ADDRESS, Level.CONFIRM, _like(rf"[{_WORD}ー]{{2,20}}\d{{1,5}}(?:-|番地?の?|丁目|の)\d{{0,5}}.{{0,20}}")),
     ),
     (
         "[一-龥]{0,4}(?:[地校学工投票選挙]区|地域|地点|字|市町村|自治体|都道府県|都市|会場|場所|停留所|バス停|駅|路線|方面|行き?先|出張先|視察先|産地|開催地|[出到]発?着?地|支店|営業所|観測所|投票所|河川|橋梁?|漁?港|団地|公園|店舗|拠点)名?",
-        _Column(None, Level.HINT, _like(r"\p{Han}[\p{Han}ヶケノ]{0,3}")),
+        _Column(None, Level.HINT, _like(rf"[{_HAN}][{_HAN}ヶケノ]{{0,3}}")),
     ),
 )
 _OF_SOMEBODY = frozenset({GuardKind.PERSON_NAME, GuardKind.BIRTH_DATE, GuardKind.ADDRESS})
@@ -87,23 +94,40 @@ _IN_WORDS = frozenset({None, GuardKind.PERSON_NAME, GuardKind.SECRET})  # withou
 _OF_OFFICES = frozenset({GuardKind.PHONE, GuardKind.ADDRESS, GuardKind.POSTAL_CODE})
 _ANY_HEAD = late(re.compile, "|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 # Most lines hold none, which is cheaper to see in all of them at once than in the cells of each.
-_LINE_WITH_HEAD = Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(pattern for pattern, _ in _HEADS)})[\"\r]*(?:$|[\t,，|｜])")
+_LINES_WITH_HEAD = tuple(
+    Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(heads)})[\"\r]*(?:$|[\t,，|｜])")
+    for heads in (
+        [head for head, column in _HEADS if column.kind is GuardKind.PERSON_NAME],
+        [head for head, column in _HEADS if column.kind is not GuardKind.PERSON_NAME],
+    )
+)
 
 
-def in_columns(text: str, *, again: bool = False) -> Below:
+def lines_with_heads(text: str) -> frozenset[int]:
+    """Which lines of a text may hold a head; the others need not be asked."""
+    plain = _in_rows(text).replace(" ", "").replace("\u3000", "")
+    found = set[int]()
+    for pattern in _LINES_WITH_HEAD:
+        done = line = 0
+        for start, end in pattern.spans(plain):
+            line += plain.count("\n", done, start)
+            found.update((line, line + plain.count("\n", start, end)))  # a sign of the class may be a line break
+            done = start
+    return frozenset(found)
+
+
+def in_columns(text: str, headed: frozenset[int], *, again: bool = False) -> Below:
     """What is found below heads; *text* as it was typed, for folding takes the tabs away. *again*: only what was replaced is news."""
-    whole = text.encode(errors="replace").decode()  # half a surrogate pair cannot be given to re2
-    if "\n" not in whole:
-        whole = _in_rows(whole)
-    headed = _headed(whole)
-    place, columns, below = 0, dict[int, _Column](), Below([], [])
-    for number, line in enumerate(whole.split("\n") if headed else ()):
-        heads = (
-            _heads(list(_cells(line))) if number in headed and not any(one.kind for one, _, _ in _values(columns, line)) else None
-        )  # 本人 may be a value, too
+    below = Below([], [])
+    place, columns, has_places = 0, dict[int, _Column](), False
+    for number, line in enumerate(_in_rows(text).split("\n")):
+        heads = None
+        if number in headed and not any(one.kind for one, _, _ in _values(columns, line)):  # 本人 may be a value, too
+            heads = _heads(line)
         if heads or not line.strip():
             columns = heads or {}
-        elif columns:
+            has_places = any(column.kind is None for column in columns.values())
+        elif columns and (has_places or not again or FILLER in line):
             for column, start, end in _values(columns, line):
                 if column.kind is None:
                     below.places.extend([Span(place + start, place + end)] if _is_place(line, start, end) else [])
@@ -113,45 +137,40 @@ def in_columns(text: str, *, again: bool = False) -> Below:
     return below
 
 
+def covered(found: str) -> str:
+    """What was found, so that nothing of it is read again; what parts lines, rows and cells stays."""
+    return _IN_CELLS.sub(FILLER, found)
+
+
 def _is_place(line: str, start: int, end: int) -> bool:
     """By itself on its line it may be somebody after all, unless it is rather a town."""
     word = line[start:end]
     return _CELLS.search(line) is not None or is_town(word) or not is_frequent(word)
 
 
-def _in_rows(line: str) -> str:
+def _in_rows(text: str) -> str:
     """Rows that were quoted in one line, with / or a space between; each character keeps its place."""
-    rows = line.split(" ")
+    if "\n" in text:
+        return text
+    rows = text.split(" ")
     if len(rows) > 1 and rows[0].count(",") > 0 and len({row.count(",") for row in rows}) == 1:
-        return line.replace(" ", "\n")
-    return line.replace(" / ", " \n ")
-
-
-def _headed(text: str) -> frozenset[int]:
-    """Which lines may hold a head."""
-    plain = text.replace(" ", "").replace("　", "")
-    found, done, line = set[int](), 0, 0
-    for start, end in _LINE_WITH_HEAD.spans(plain):
-        line += plain.count("\n", done, start)
-        found.update((line, line + plain.count("\n", start, end)))  # a sign of the class may be a line break
-        done = start
-    return frozenset(found)
+        return text.replace(" ", "\n")
+    return text.replace(" / ", " \n ")
 
 
 def _values(columns: dict[int, _Column], line: str) -> Iterator[tuple[_Column, int, int]]:
-    place, cells = 0, _CELLS.split(line)
-    for at, cell in enumerate(cells):
-        if (column := columns.get(at)) and (inner := cell.strip(_QUOTES)) and _is_value(column, hidden(inner)):
-            start = place + cell.index(inner)
+    cells = _CELLS.split(line) if columns else []
+    for at, column in columns.items():
+        if at < len(cells) and (inner := cells[at].strip(_QUOTES)) and _is_value(column, hidden(inner)):
+            start = sum(map(len, cells[:at])) + at + cells[at].index(inner)
             if not (column.kind in _OF_OFFICES and stands_beside_an_office([one.strip(_QUOTES) for one in cells], inner.translate(_WIDE))):
                 yield column, start, start + len(inner)
-        place += len(cell) + 1
 
 
-def _heads(cells: list[tuple[int, str]]) -> dict[int, _Column]:
+def _heads(line: str) -> dict[int, _Column]:
     found = {}
-    for at, (_, cell) in enumerate(cells):
-        words = cell.replace(" ", "").replace("　", "")
+    for at, cell in enumerate(_CELLS.split(line)):
+        words = cell.strip(_QUOTES).replace(" ", "").replace("\u3000", "")
         if 1 < len(words) <= _LONGEST_HEAD and (column := _column(words)):
             found[at] = column
     if any(column.kind in _OF_SOMEBODY for column in found.values()):
@@ -170,10 +189,3 @@ def _is_value(column: _Column, cell: str) -> bool:
     if column.kind not in _IN_WORDS:
         cell = cell.replace(" ", "").replace("\u3000", "")
     return len(cell) <= _LONGEST_CELL and bool(column.is_value(cell.translate(_WIDE)))
-
-
-def _cells(line: str) -> Iterator[tuple[int, str]]:
-    at = 0
-    for cell in _CELLS.split(line):
-        yield at + len(cell) - len(cell.lstrip(_QUOTES)), cell.strip(_QUOTES)
-        at += len(cell) + 1

@@ -92,31 +92,23 @@ def plain(text: str) -> Folded:
 
 def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
     """What *plain* makes of the text in which these stand from start to end, in order: FILLER, or a label that is read."""
-    text, all_starts, all_ends = known
+    whole, all_starts, all_ends = known
     pieces, starts, ends, done = list[str](), list[int](), list[int](), 0
     for start, end, stands in places:
-        first = guess if (guess := _guessed(start, known, done)) is not None else bisect_left(all_ends, start + 1, done)
-        pieces += text[done:first], stands
+        first = bisect_left(all_ends, start + 1, done)
+        pieces += whole[done:first], stands
         starts += all_starts[done:first]
         ends += all_ends[done:first]
         starts += [start] * len(stands)
         ends += [end] * len(stands)
-        done = guess if (guess := _guessed(end, known, first)) is not None else bisect_left(all_starts, end, first)
-    text = "".join((*pieces, text[done:]))
+        done = bisect_left(all_starts, end, first)
+    text = "".join((*pieces, whole[done:]))
     starts += all_starts[done:]
     ends += all_ends[done:]
     for match in reversed(list(_FILLERS.finditer(text))) if 2 * FILLER in text else ():
         first, last = match.span()
         ends[first : last - 1], starts[first + 1 : last] = [], []
     return Folded(_FILLERS.sub(FILLER, text), starts, ends)
-
-
-def _guessed(place: int, known: Folded, first: int) -> int | None:
-    """Which character begins at *place* of the original text, if from *first* on each stands for one; else it has to be looked for."""
-    _, starts, ends = known
-    guess = first + place - starts[first] if first < len(starts) else first
-    begins = guess < len(starts) and starts[guess] == place and (not guess or ends[guess - 1] <= place)
-    return guess if begins else None
 
 
 def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> list[tuple[int, int, str]]:

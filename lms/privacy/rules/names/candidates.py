@@ -79,15 +79,22 @@ class _Part(NamedTuple):
 
 def candidates(text: str) -> Iterator[Candidate]:
     for match in _RUN.finditer(text):
-        if parts := _parts(match.group()):
+        sure, doubtful = _parts(match.group())
+        if doubtful and not (text[match.end() : match.end() + 1] in _CUES_BEGIN and _is_cued(text, match.end())):
+            doubtful = ()
+        for start, end, sort, tail, _ in (*sure, *doubtful):
             first, last = match.span()
-            for start, end, sort, tail, is_doubtful in parts:
-                if not is_doubtful or (text[last : last + 1] in _CUES_BEGIN and _is_cued(text, last)):
-                    yield Candidate(first + start, first + end, first, last, sort, tail)
+            yield Candidate(first + start, first + end, first, last, sort, tail)
 
 
 @lru_cache(_MOST_KNOWN)
-def _parts(run: str) -> tuple[_Part, ...]:
+def _parts(run: str) -> tuple[tuple[_Part, ...], tuple[_Part, ...]]:
+    """Those that are asked about wherever they stand, and those of which the words behind have to say more."""
+    found = _parts_of(run)
+    return tuple(part for part in found if not part.is_doubtful), tuple(part for part in found if part.is_doubtful)
+
+
+def _parts_of(run: str) -> tuple[_Part, ...]:
     if "ァ" <= run[0] <= "ー":
         return tuple(_in_katakana(run))
     known = tuple(_surnames(run))
