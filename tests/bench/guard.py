@@ -16,6 +16,7 @@ COURSES = Path(__file__).parents[2] / "courses"
 
 def main() -> None:
     manners = dict(_manners())
+    inspect("記録")  # patterns are made once
     gc.collect()
     gc.freeze()  # the examples are no part of a request
     for name, texts in manners.items():
@@ -36,6 +37,10 @@ def _manners() -> Iterator[tuple[str, list[str]]]:
     yield "names with 様", _on_end(cycle(["田中一郎様", "佐藤様"]))[:1]
     yield "担当：name, a line each", _on_end(cycle(["担当：伊藤"]))[:1]
     yield "a column of names below 氏名", ["氏名\n" + text for text in _on_end(cycle(["山田 花子"]))[:1]]
+    yield "names with one さん for three", _on_end(cycle(["鈴木・高橋・田中さん、"]), "")[:1]
+    yield "tables of 氏名,電話,住所, two lines each", _on_end(cycle(["氏名,電話,住所", "山田太郎,090-1111-2222,緑市本町1-2-3"]))[:1]
+    for kind in sorted({each.kind for each in those} - {HARMLESS}):
+        yield f"examples of {kind} on end", _on_end(each.text for each in those if each.kind == kind)
 
 
 def _lessons() -> Iterator[str]:
@@ -48,10 +53,10 @@ def _strewn(text: str, findings: list[str]) -> str:
     return "\n".join(f"{part}。{one}" for part, one in zip(parts, islice(cycle(findings), len(parts)), strict=True))[:LENGTH]
 
 
-def _on_end(lines: Iterator[str]) -> list[str]:
+def _on_end(lines: Iterator[str], between: str = "\n") -> list[str]:
     texts, text = list[str](), ""
     for line in lines:
-        text += line + "\n"
+        text += line + between
         if len(text) >= LENGTH:
             texts.append(text[:LENGTH])
             text = ""

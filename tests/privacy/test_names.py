@@ -168,3 +168,13 @@ def test_a_column_of_places_names_nobody(table: str, names: list[str]) -> None:
 @pytest.mark.parametrize("text", ["富士吉田の事例を読んだ", "市町村課長の会議", "泉大津署長の講話"])
 def test_a_place_before_a_title_or_in_a_longer_place_names_nobody(text: str) -> None:
     assert inspect(text) == []
+
+
+def test_a_head_below_another_table_is_no_value_of_it() -> None:
+    text = "氏名,病名\n（略）,リウマチ\n氏名,生年月日,住所\n久保寺 春奈,1987/03/29,みどり市東原2丁目18番7号"
+    assert [(each.kind, text[each.start : each.end]) for each in inspect(text)] == [
+        (GuardKind.SENSITIVE, "リウマチ"),
+        (GuardKind.PERSON_NAME, "久保寺 春奈"),
+        (GuardKind.BIRTH_DATE, "1987/03/29"),
+        (GuardKind.ADDRESS, "みどり市東原2丁目18番7号"),
+    ]

@@ -9,11 +9,11 @@ from operator import attrgetter
 from lms.kernel.patterns import late
 from lms.privacy.kinds import PLACEHOLDERS, Finding, GuardKind
 from lms.privacy.rules.births import birth_dates
-from lms.privacy.rules.columns import Below, covered, in_columns, lines_with_heads
+from lms.privacy.rules.columns import Below, covered, in_columns
 from lms.privacy.rules.combined import combinations
 from lms.privacy.rules.confidential import secrets, unpublished
 from lms.privacy.rules.contacts import Contact, addresses, emails, is_published, phones, postal_codes, published_contacts
-from lms.privacy.rules.folding import FILLER, Folded, joined, plain, replaced, without
+from lms.privacy.rules.folding import FILLER, Folded, joined, plain, without
 from lms.privacy.rules.labelled import labelled_numbers
 from lms.privacy.rules.matching import Encoded, Span
 from lms.privacy.rules.names import names
@@ -29,7 +29,7 @@ _WITHOUT_DIGITS = (emails, birth_dates, births_in_parts, addresses)  # digits in
 _DIGIT = late(re.compile, "[0-9]")
 _NAMES_NOBODY = frozenset((GuardKind.SENSITIVE, GuardKind.UNPUBLISHED, GuardKind.SECRET))
 _SURE_NAME = 4  # a surname alone may be where somebody lives
-_NONE, _NOTHING = Numbers([], [], []), Below([], [])
+_NONE = Numbers([], [], [])
 _start = attrgetter("start")
 
 
@@ -49,28 +49,20 @@ def inspect(text: str, *, allowed: frozenset[str] = frozenset()) -> list[Finding
     published = published_contacts(allowed)
     known = plain(text)
     folded = joined(known)
-    headed = lines_with_heads(text)
-    below = in_columns(text, headed) if headed else _NOTHING
-    found = fresh = sorted(_findings(folded, below, [Span(0, len(folded.text))], published, again=False), key=_start)
+    first = in_columns(text)
+    found = fresh = sorted(_findings(folded, first, [Span(0, len(folded.text))], published, again=False), key=_start)
     for _round in range(1, _MOST_ROUNDS):
         if not fresh:
             break
-        folded = joined(without(known, _read_again(text, found)))
-        below = in_columns(_covered_in_cells(text, found), headed, again=True) if headed else _NOTHING
+        folded = joined(without(known, text, found))
+        below = in_columns(_emptied(text, found), first.heads) if first.heads else first
         again = _findings(folded, below, _beside(folded, fresh), published, again=True)
         fresh = sorted([free for one in again if (free := _clear_of(one, found)) is not None], key=_start)
         found = sorted(found + fresh, key=_start)
     return found
 
 
-def _read_again(text: str, found: list[Finding]) -> Iterator[tuple[int, int, str]]:
-    done = 0
-    for one in found:
-        yield from replaced(text, one.start, one.end, PLACEHOLDERS[one.kind], after_another=one.start == done)
-        done = one.end
-
-
-def _covered_in_cells(text: str, found: list[Finding]) -> str:
+def _emptied(text: str, found: list[Finding]) -> str:
     return _substituted(text, ((one, covered(text[one.start : one.end])) for one in found))
 
 
@@ -133,25 +125,25 @@ def _findings(folded: Folded, below: Below, parts: list[Span], published: frozen
     """What is found within *parts* of the folded text; below heads and where several things tell of somebody, in all of it."""
     taken, naming = bytearray(len(folded.text)), list[Finding]()
     for hit in _hits(folded, below, parts):
-        if 1 in taken[hit.start : hit.end]:
+        kind, start, end, level = hit
+        if taken.find(1, start, end) >= 0:
             continue
-        taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
-        if hit.kind not in _NAMES_NOBODY and (hit.kind is not GuardKind.PERSON_NAME or hit.end - hit.start >= _SURE_NAME):
+        taken[start:end] = b"\x01" * (end - start)
+        if kind not in _NAMES_NOBODY and (kind is not GuardKind.PERSON_NAME or end - start >= _SURE_NAME):
             naming.append(hit)
-        if not published or not is_published(hit.kind, folded.text[hit.start : hit.end], published):
-            yield _placed(hit, folded)
+        if not published or not is_published(kind, folded.text[start:end], published):
+            yield Finding(kind, *folded.original(start, end), level)
     for whole in () if again else combinations(_hidden(folded.text, naming)):  # where something was found nothing is combined
         if rest := _longest_free(taken, whole):
-            yield _placed(rest, folded)
+            yield _moved(rest, *folded.original(rest.start, rest.end))
 
 
 def _hits(folded: Folded, below: Below, parts: list[Span]) -> Iterator[Finding]:
-    found, places = below
-    in_cells = [_moved(one, *folded.folded(one.start, one.end)) for one in found]
+    in_cells = [_moved(one, *folded.folded(one.start, one.end)) for one in below.found]
     named = [one for one in in_cells if one.kind is GuardKind.PERSON_NAME]
     yield from named
     known = frozenset(chain.from_iterable(range(start, end) for _, start, end, _ in named))
-    known |= frozenset(folded.folded(*place)[0] for place in places)
+    known |= frozenset(folded.folded(*place)[0] for place in below.places)
     for part in parts:
         if part == (0, len(folded.text)):
             yield from _shaped(folded.text, known)
@@ -186,10 +178,6 @@ def _shaped(text: str, known: frozenset[int]) -> Iterator[Finding]:
     yield from called
     yield from unpublished(text)
     yield from sensitive(text, called)
-
-
-def _placed(hit: Finding, folded: Folded) -> Finding:
-    return _moved(hit, *folded.original(hit.start, hit.end))
 
 
 def _moved(hit: Finding, start: int, end: int) -> Finding:

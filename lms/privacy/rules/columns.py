@@ -13,20 +13,22 @@ from lms.privacy.rules.names.roles import ROLE, looks_like_name
 from lms.privacy.rules.names.surnames import is_frequent, is_town
 from lms.privacy.rules.offices import stands_beside_an_office
 
-_CELLS = late(re.compile, "[\t,，|｜]")
-_IN_CELLS = late(re.compile, "[^\n\t,，|｜ /]")
+_SEPARATORS = ",，|｜"  # and a tab
+_IN_CELLS = late(re.compile, f"[^\n\t{_SEPARATORS} /]")
 _QUOTES = ' 　"\r'
 _WIDE = str.maketrans("０１２３４５６７８９－−ー／．　", "0123456789---/. ")
-_LONGEST_HEAD, _LONGEST_CELL = 12, 40
+_ANY_WIDE = late(re.compile, "[０-９－−ー／．　]")
+_LONGEST_HEAD, _LONGEST_CELL, _SURELY_HEADS = 12, 40, 2
 _HAN = "一-鿿々〇㐀-䶿\uf900-\ufad9\U00020000-\U000323af"
 _WORD = f"{_HAN}ぁ-ゖゝ-ゟァ-ヺヽ-ヿ"
 
 
 class Below(NamedTuple):
-    """*places*: cells in a column of places or stations, which are called like people and are nobody."""
+    """*places*: cells in a column of places or stations, which are called like people and are nobody. *heads*: lines that hold heads."""
 
     found: list[Finding]
     places: list[Span]
+    heads: frozenset[int]
 
 
 class _Column(NamedTuple):
@@ -95,7 +97,7 @@ _OF_OFFICES = frozenset({GuardKind.PHONE, GuardKind.ADDRESS, GuardKind.POSTAL_CO
 _ANY_HEAD = late(re.compile, "|".join(f"({pattern})" for pattern, _ in _HEADS))  # heads are short
 # Most lines hold none, which is cheaper to see in all of them at once than in the cells of each.
 _LINES_WITH_HEAD = tuple(
-    Pattern(rf"(?m)(?:^|[\t,，|｜])[\"\r]*(?:{'|'.join(heads)})[\"\r]*(?:$|[\t,，|｜])")
+    Pattern(rf"(?m)(?:^|\t)[\"\r]*(?:{'|'.join(heads)})[\"\r]*(?:$|\t)")
     for heads in (
         [head for head, column in _HEADS if column.kind is GuardKind.PERSON_NAME],
         [head for head, column in _HEADS if column.kind is not GuardKind.PERSON_NAME],
@@ -103,38 +105,30 @@ _LINES_WITH_HEAD = tuple(
 )
 
 
-def lines_with_heads(text: str) -> frozenset[int]:
-    """Which lines of a text may hold a head; the others need not be asked."""
-    plain = _in_rows(text).replace(" ", "").replace("\u3000", "")
-    found = set[int]()
-    for pattern in _LINES_WITH_HEAD:
-        done = line = 0
-        for start, end in pattern.spans(plain):
-            line += plain.count("\n", done, start)
-            found.update((line, line + plain.count("\n", start, end)))  # a sign of the class may be a line break
-            done = start
-    return frozenset(found)
+def in_columns(text: str, heads: frozenset[int] | None = None) -> Below:
+    """What is found below heads; *text* as it was typed, for folding takes the tabs away.
 
-
-def in_columns(text: str, headed: frozenset[int], *, again: bool = False) -> Below:
-    """What is found below heads; *text* as it was typed, for folding takes the tabs away. *again*: only what was replaced is news."""
-    below = Below([], [])
-    place, columns, has_places = 0, dict[int, _Column](), False
-    for number, line in enumerate(_in_rows(text).split("\n")):
-        heads = None
-        if number in headed and not any(one.kind for one, _, _ in _values(columns, line)):  # 本人 may be a value, too
-            heads = _heads(line)
-        if heads or not line.strip():
-            columns = heads or {}
-            has_places = any(column.kind is None for column in columns.values())
-        elif columns and (has_places or not again or FILLER in line):
+    *heads*: those of the first reading; a further one, in which what was found is `covered`, tells only what that uncovers.
+    """
+    rows, is_first = _rows(text), heads is None
+    headed = _lines_with_heads(rows) if heads is None else heads
+    below, found, place, columns = Below([], [], frozenset()), set[int](), 0, dict[int, _Column]()
+    for number, line in enumerate(rows.split("\n") if headed else ()):
+        named = _heads(line) if number in headed else {}
+        if named and len({one.kind for one in named.values()}) < _SURELY_HEADS and any(one.kind for one, _, _ in _values(columns, line)):
+            named = {}  # 本人 may be a value, too
+        if named or not line.strip():
+            columns = named
+            found.update([number] if named else [])
+        elif columns:
+            is_news = is_first or FILLER in line
             for column, start, end in _values(columns, line):
                 if column.kind is None:
                     below.places.extend([Span(place + start, place + end)] if _is_place(line, start, end) else [])
-                elif not again or FILLER in line:
+                elif is_news:
                     below.found.append(Finding(column.kind, place + start, place + end, column.level))
         place += len(line) + 1
-    return below
+    return below._replace(heads=frozenset(found))
 
 
 def covered(found: str) -> str:
@@ -145,21 +139,35 @@ def covered(found: str) -> str:
 def _is_place(line: str, start: int, end: int) -> bool:
     """By itself on its line it may be somebody after all, unless it is rather a town."""
     word = line[start:end]
-    return _CELLS.search(line) is not None or is_town(word) or not is_frequent(word)
+    return "\t" in line or is_town(word) or not is_frequent(word)
 
 
-def _in_rows(text: str) -> str:
-    """Rows that were quoted in one line, with / or a space between; each character keeps its place."""
-    if "\n" in text:
-        return text
-    rows = text.split(" ")
-    if len(rows) > 1 and rows[0].count(",") > 0 and len({row.count(",") for row in rows}) == 1:
-        return text.replace(" ", "\n")
-    return text.replace(" / ", " \n ")
+def _rows(text: str) -> str:
+    """Lines with tabs between their cells. Rows may have been quoted in one line, with / or a space between. Each character keeps its place."""
+    if "\n" not in text:
+        rows = text.split(" ")
+        is_table = len(rows) > 1 and rows[0].count(",") > 0 and len({row.count(",") for row in rows}) == 1
+        text = text.replace(" ", "\n") if is_table else text.replace(" / ", " \n ")
+    for separator in _SEPARATORS:
+        text = text.replace(separator, "\t")
+    return text
+
+
+def _lines_with_heads(rows: str) -> frozenset[int]:
+    """Which lines may hold a head; the others need not be asked."""
+    plain = rows.replace(" ", "").replace("\u3000", "")
+    found = set[int]()
+    for pattern in _LINES_WITH_HEAD:
+        done = line = 0
+        for start, end in pattern.spans(plain):
+            line += plain.count("\n", done, start)
+            found.update((line, line + plain.count("\n", start, end)))  # a sign of the class may be a line break
+            done = start
+    return frozenset(found)
 
 
 def _values(columns: dict[int, _Column], line: str) -> Iterator[tuple[_Column, int, int]]:
-    cells = _CELLS.split(line) if columns else []
+    cells = line.split("\t") if columns else []
     for at, column in columns.items():
         if at < len(cells) and (inner := cells[at].strip(_QUOTES)) and _is_value(column, hidden(inner)):
             start = sum(map(len, cells[:at])) + at + cells[at].index(inner)
@@ -169,7 +177,7 @@ def _values(columns: dict[int, _Column], line: str) -> Iterator[tuple[_Column, i
 
 def _heads(line: str) -> dict[int, _Column]:
     found = {}
-    for at, cell in enumerate(_CELLS.split(line)):
+    for at, cell in enumerate(line.split("\t")):
         words = cell.strip(_QUOTES).replace(" ", "").replace("\u3000", "")
         if 1 < len(words) <= _LONGEST_HEAD and (column := _column(words)):
             found[at] = column
@@ -188,4 +196,4 @@ def _is_value(column: _Column, cell: str) -> bool:
         return False
     if column.kind not in _IN_WORDS:
         cell = cell.replace(" ", "").replace("\u3000", "")
-    return len(cell) <= _LONGEST_CELL and bool(column.is_value(cell.translate(_WIDE)))
+    return len(cell) <= _LONGEST_CELL and bool(column.is_value(cell.translate(_WIDE) if _ANY_WIDE.search(cell) else cell))

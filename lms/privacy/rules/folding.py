@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from lms.kernel.patterns import late
-from lms.privacy.kinds import EARLIER_PLACEHOLDERS, PLACEHOLDERS
+from lms.privacy.kinds import EARLIER_PLACEHOLDERS, PLACEHOLDERS, Finding
 from lms.privacy.rules.digits import with_digits, with_hyphens
 from lms.privacy.rules.matching import Encoded
 
@@ -90,17 +90,18 @@ def plain(text: str) -> Folded:
     return Folded("".join(pieces), starts, ends)
 
 
-def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
-    """What *plain* makes of the text in which these stand from start to end, in order: FILLER, or a label that is read."""
+def without(known: Folded, text: str, found: Iterable[Finding]) -> Folded:
+    """What *plain* makes of *text*, of which it made *known*, once what was found (in order) is replaced."""
     whole, all_starts, all_ends = known
     pieces, starts, ends, done = list[str](), list[int](), list[int](), 0
-    for start, end, stands in places:
+    for start, end, stands in _replaced(text, found):
         first = bisect_left(all_ends, start + 1, done)
         pieces += whole[done:first], stands
         starts += all_starts[done:first]
         ends += all_ends[done:first]
-        starts += [start] * len(stands)
-        ends += [end] * len(stands)
+        for _ in stands:
+            starts.append(start)
+            ends.append(end)
         done = bisect_left(all_starts, end, first)
     text = "".join((*pieces, whole[done:]))
     starts += all_starts[done:]
@@ -111,13 +112,16 @@ def without(known: Folded, places: Iterable[tuple[int, int, str]]) -> Folded:
     return Folded(_FILLERS.sub(FILLER, text), starts, ends)
 
 
-def replaced(text: str, start: int, end: int, label: str, *, after_another: bool) -> list[tuple[int, int, str]]:
-    """What *plain* reads once *label* stands from *start* to *end*: FILLER; what digits right before it are said to be; no label behind it."""
-    says_more = label in _OF_NUMBERS and not after_another and _NUMBER_BEFORE.match(text, max(0, start - 1), start)
-    stands = [(start, end, "".join(map(_PLAIN.__getitem__, label)) if says_more else FILLER)]
-    if text.startswith(_OPENS, end) and (behind := _PLACEHOLDER_BEHIND.match(text, end)):
-        stands.append((*behind.span(), FILLER))
-    return stands
+def _replaced(text: str, found: Iterable[Finding]) -> Iterator[tuple[int, int, str]]:
+    """What *plain* reads where something was found: FILLER; what digits right before it are said to be; no label behind it."""
+    done, has_labels = 0, _OPENS in text
+    for kind, start, end, _ in found:
+        label = PLACEHOLDERS[kind]
+        says_more = label in _OF_NUMBERS and start > done and _NUMBER_BEFORE.match(text, start - 1, start)
+        yield start, end, "".join(map(_PLAIN.__getitem__, label)) if says_more else FILLER
+        if has_labels and text.startswith(_OPENS, end) and (behind := _PLACEHOLDER_BEHIND.match(text, end)):
+            yield *behind.span(), FILLER
+        done = end
 
 
 def hidden(text: str) -> str:

@@ -14,6 +14,7 @@ _AT_ONCE = late(re.compile, r"[^0-9\n]{0,12}\n?[^0-9\n]{0,6}([0-9](?:[ \n]{0,3}[
 _FURTHER = late(re.compile, r"[^0-9番]{0,40}([0-9]{12})(?![0-9])")
 _NEXT_LINE = late(re.compile, r"[^\n]{0,40}\n {0,4}([0-9]{4}([ -])[0-9]{4}\2[0-9]{4})(?![0-9 -])")  # whatever its own line says
 _WITHIN, _MOST_BETWEEN = 100, 24
+_DIGIT, _FURTHEST = late(re.compile, "[0-9OolI]"), 140  # without twelve of them nobody need look closer
 # 上4桁, (1/3) and (2) say which piece it is.
 _WHICH = late(re.compile, r"[0-9]{1,2} ?(?:桁|文字|/ ?[0-9]{1,2} ?\))|(?<=\()[0-9]\)")
 _PIECE = late(re.compile, r"[0-9]+")
@@ -35,6 +36,8 @@ class Pieces(NamedTuple):
 def after_the_word(text: str) -> Iterator[Pieces]:
     """What may be the twelve digits: right behind the word, in up to four pieces, or with letters that look like digits."""
     for _, start in _LABELS.spans(text):
+        if len(_DIGIT.findall(text, start, start + _FURTHEST)) < LENGTH:
+            continue
         if match := _AT_ONCE.match(text, start):
             yield Pieces(*match.span(1), "".join(_PIECE.findall(match.group(1))), may_have_slip=True)
             continue

@@ -89,7 +89,7 @@ def candidates(text: str) -> Iterator[Candidate]:
 
 @lru_cache(_MOST_KNOWN)
 def _parts(run: str) -> tuple[tuple[_Part, ...], tuple[_Part, ...]]:
-    """Those that are asked about wherever they stand, and those of which the words behind have to say more."""
+    """Those that are asked about wherever it stands, and those of which the words behind have to say more."""
     found = _parts_of(run)
     return tuple(part for part in found if not part.is_doubtful), tuple(part for part in found if part.is_doubtful)
 
