@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 from itertools import combinations as pairs_of
 from typing import NamedTuple
 
@@ -71,35 +72,39 @@ _MOST_KNOWN = 2048
 _LENGTHS, _MOST_LENGTHS = 15, 6
 
 
+Seen = tuple[int, int, Cue]
+
+
 class Passage(NamedTuple):
     """One sentence, or a few on end, with the cues in it in order."""
 
     sentences: tuple[Span, ...]
-    cues: list[tuple[int, int, Cue]]
+    cues: list[Seen]
 
 
 def combinations(text: str) -> Iterator[Finding]:
     """*text* is folded, with FILLER where something is found that names somebody. A hint: whether it is somebody only a person can say."""
     done, known = 0, dict[Span, int]()
     text, places = _without_told(text)
-    for passage in passages(text):
-        start, end = passage.cues[0][0], max([last for _, last, _ in passage.cues])
-        if start < done:
-            continue
-        for sentence in passage.sentences:
-            if sentence not in known:
-                known[sentence] = weight_of(_TABLE, _letters(text, sentence))
-        if _weight_of_shape(*_shape(passage)) + sum(known[sentence] for sentence in passage.sentences) > 0:
-            done = end
-            further = places[bisect_right(places, (start, len(text))) - 1][1]
-            yield Finding(GuardKind.COMBINATION, start + further, end + further, Level.HINT)
+    for start, told in _beginnings(text):
+        for passage in told if start >= done else ():
+            for sentence in passage.sentences:
+                if sentence not in known:
+                    known[sentence] = weight_of(_TABLE, _letters(text, sentence))
+            if _weight_of_shape(*_shape(passage)) + sum([known[sentence] for sentence in passage.sentences]) > 0:
+                done = max([last for _, last, _ in passage.cues])
+                further = places[bisect_right(places, (start, len(text))) - 1][1]
+                yield Finding(GuardKind.COMBINATION, start + further, done + further, Level.HINT)
+                break
 
 
 def passages(text: str) -> Iterator[Passage]:
-    """Those with three sorts of cues, of which one is of a person: each sentence by itself first, then with those behind it.
+    """Those with three sorts of cues, of which one is of a person: each sentence by itself first, then with those behind it."""
+    return chain.from_iterable(told for _, told in _beginnings(text))
 
-    What is found for itself tells more than what stands around it: a sentence that begins with FILLER ends them.
-    """
+
+def _beginnings(text: str) -> Iterator[tuple[int, Iterator[Passage]]]:
+    """Where the first cue of passages stands, and those that begin with the same sentence."""
     people = _seen(text, _OF_SOMEBODY)
     seen = sorted(people + _seen(text, _OF_OTHERS)) if people else people
     if len(seen) < _FEWEST:
@@ -107,20 +112,26 @@ def passages(text: str) -> Iterator[Passage]:
     starts = [start for start, _, _ in seen]
     sentences = [Span(*match.span()) for match in _SENTENCE.finditer(text)]
     ends = [bisect_left(starts, end) for _, end in sentences]
-    places = list(zip([0, *ends], ends, strict=False))
+    places = [Span(*place) for place in zip([0, *ends], ends, strict=False)]
     sorts = [{cue for _, _, cue in seen[first:last]} - _OF_NOBODY for first, last in places]
     of_somebody = [number for number, found in enumerate(sorts) if not found.isdisjoint(_OF_SOMEBODY)]
     for at in sorted({at for number in of_somebody for at in range(max(0, number - _MOST_SENTENCES + 1), number + 1)}):
-        start, found = sentences[at].start, _NO_CUE
-        for number in range(at, min(at + _MOST_SENTENCES, len(sentences))):
-            if text[sentences[number].start] == FILLER or (number > at and sentences[number].end - start > _LONGEST):
-                break
-            found = found | sorts[number]
-            if len(found) >= _FEWEST and not found.isdisjoint(_OF_SOMEBODY):
-                yield Passage(tuple(sentences[at : number + 1]), seen[places[at][0] : places[number][1]])
+        further = slice(at, at + _MOST_SENTENCES)
+        yield starts[places[at].start], _from(text, sentences[further], places[further], sorts[further], seen)
 
 
-def _seen(text: str, cues: Iterable[Cue]) -> list[tuple[int, int, Cue]]:
+def _from(text: str, sentences: list[Span], places: list[Span], sorts: list[set[Cue]], seen: list[Seen]) -> Iterator[Passage]:
+    """What is found for itself tells more than what stands around it: a sentence that begins with FILLER ends them."""
+    found = _NO_CUE
+    for number, sentence in enumerate(sentences):
+        if text[sentence.start] == FILLER or (number and sentence.end - sentences[0].start > _LONGEST):
+            break
+        found = found | sorts[number]
+        if len(found) >= _FEWEST and not found.isdisjoint(_OF_SOMEBODY):
+            yield Passage(tuple(sentences[: number + 1]), seen[places[0].start : places[number].end])
+
+
+def _seen(text: str, cues: Iterable[Cue]) -> list[Seen]:
     return [(start, end, cue) for cue in cues for start, end in _CUES[cue].spans(text)]
 
 

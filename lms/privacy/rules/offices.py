@@ -52,7 +52,8 @@ _ON_ITS_LINE = late(
 def is_of_an_office(text: str, start: int, end: int) -> bool:
     """市役所 〒…, 図書館の電話 …, … (代表), …番地の公園: what everybody may know. A mobile phone is somebody's all the same."""
     before = text[max(0, start - _WITHIN) : start]
-    is_after_one = not _SIGNS.isdisjoint(before) and _OF_AN_OFFICE.search(before) is not None
+    line = before.rpartition("\n")[2]
+    is_after_one = not _SIGNS.isdisjoint(line) and _OF_AN_OFFICE.search(line) is not None
     is_after_one = is_after_one or ("\n" in before and _LETTERHEAD.search(before) is not None)
     is_in_path = text[start - 1 : start] == "/" and _IN_PATH.search(before) is not None
     is_free = _FREE.match(text, start) is not None and _FREE_FOR.search(before) is not None
@@ -67,7 +68,8 @@ def is_of_an_office(text: str, start: int, end: int) -> bool:
 
 
 def _is_line_of_one(text: str, start: int) -> bool:
-    match = _LINE_OF_AN_OFFICE.search(text, max(0, start - _LINE_WITHIN), start) if text[start : start + 1] in "0(" else None
+    line = text[max(0, start - _LINE_WITHIN) : start].rpartition("\n")[2] if text[start : start + 1] in "0(" else ""
+    match = None if _SIGNS.isdisjoint(line) else _LINE_OF_AN_OFFICE.search(line)
     return match is not None and not _SOMEBODY.search(match.group(1))
 
 
@@ -76,7 +78,8 @@ def _is_in_its_block(text: str, start: int) -> bool:
     before = text[max(0, start - _BLOCK_WITHIN) : start]
     if _SIGNS.isdisjoint(before):
         return False
-    if match := _ON_ITS_LINE.match(before, before.rfind("\n") + 1):
+    line = before.rpartition("\n")[2]
+    if not _SIGNS.isdisjoint(line) and (match := _ON_ITS_LINE.match(line)):
         return not _SOMEBODY.search(match.group(match.lastindex or 0))
     head = _head_of_block(before)
     if not head or _SOMEBODY.search(before, head.start()):
