@@ -133,7 +133,7 @@ def in_columns(text: str, heads: frozenset[int] | None = None) -> Below:
 
 def covered(found: str) -> str:
     """What was found, so that nothing of it is read again; what parts lines, rows and cells stays."""
-    return _IN_CELLS.sub(FILLER, found)
+    return FILLER * len(found) if found.isalnum() else _IN_CELLS.sub(FILLER, found)
 
 
 def _is_place(line: str, start: int, end: int) -> bool:
