@@ -11,18 +11,18 @@ from typing import Any
 
 from lms.kernel.patterns import late
 
-# Characters: the first and last code of each range, in order, with others between.
-Set = tuple[tuple[int, int], ...]
+# The first and last code of each range, in order, with others between.
+Characters = tuple[tuple[int, int], ...]
 # Of a pattern: what it is built with, or which characters may stand there.
-Part = str | Set
+Part = str | Characters
 
 _END = 0x10000
 # These stand for themselves: the engine itself asks for them where a word or a line begins and ends.
 _OWN_CODES = frozenset(map(ord, "\n0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"))
-_THEMSELVES: list[Set] = [((code, code),) for code in sorted(_OWN_CODES)]
+_THEMSELVES: list[Characters] = [((code, code),) for code in sorted(_OWN_CODES)]
 _NOBODYS, *_FREE = sorted(frozenset(range(256)) - _OWN_CODES)  # the first is what no set holds
 _SPELT = {"n": "\n", "t": "\t", "r": "\r"}
-_SHORT: dict[str, Set] = {
+_SHORT: dict[str, Characters] = {
     r"\d": ((48, 57),),
     r"\w": ((48, 57), (65, 90), (95, 95), (97, 122)),
     r"\s": ((9, 10), (12, 13), (32, 32)),
@@ -72,10 +72,10 @@ class Alphabet:
         """What finds in these letters what the pattern finds in the text."""
         return "".join(part if isinstance(part, str) else self._class(part) for part in self._parts).encode()
 
-    def _class(self, characters: Set) -> str:
+    def _class(self, characters: Characters) -> str:
         return "[" + "".join(f"\\x{letter:02x}" for letter in sorted({self.letters[place] for place in self._within(characters)})) + "]"
 
-    def _within(self, characters: Set) -> Iterator[int]:
+    def _within(self, characters: Characters) -> Iterator[int]:
         return chain.from_iterable(range(self._places[first], self._places[last + 1]) for first, last in characters)
 
 
@@ -129,7 +129,7 @@ def _parsed(pattern: str) -> list[Part]:
 
 
 @cache
-def _one(letter: str, either: bool) -> Set:  # noqa: FBT001  (what is remembered by its place costs less)
+def _one(letter: str, either: bool) -> Characters:  # noqa: FBT001  (what is remembered by its place costs less)
     code = _code(letter)
     return _set([(code, code)], either=either)
 
@@ -144,7 +144,7 @@ def _opened(part: re.Match[str], either: list[bool]) -> str:
     return f"(?{further}{kept}" if kept == ":" or further else "(" if kept is None else ""
 
 
-def _member(member: re.Match[str]) -> Set:
+def _member(member: re.Match[str]) -> Characters:
     if member["short"]:
         return _SHORT[member["short"]]
     first = _code(member["first"])
@@ -161,7 +161,7 @@ def _code(letter: str) -> int:
     return ord(sign)
 
 
-def _set(ranges: Iterable[tuple[int, int]], *, either: bool) -> Set:
+def _set(ranges: Iterable[tuple[int, int]], *, either: bool) -> Characters:
     """*either*: in capitals or not."""
     found = list(ranges)
     for first, last in tuple(found) if either else ():
@@ -177,6 +177,6 @@ def _set(ranges: Iterable[tuple[int, int]], *, either: bool) -> Set:
     return tuple(joined)
 
 
-def _others(characters: Set) -> Set:
+def _others(characters: Characters) -> Characters:
     edges = [0, *chain.from_iterable((first, last + 1) for first, last in characters), _END]
     return tuple((first, end - 1) for first, end in zip(edges[::2], edges[1::2], strict=True) if first < end)
