@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator
 from itertools import starmap
 
 from lms.privacy.kinds import Finding, GuardKind, Level
-from lms.privacy.rules.names.called import called, calls_nobody, in_fields, tells_of_mascots
+from lms.privacy.rules.names.called import called, calls_nobody, explains_a_form, in_fields, tells_of_mascots
 from lms.privacy.rules.names.candidates import call_behind, candidates, end_of_name
 from lms.privacy.rules.names.evidence import weight_of
 from lms.privacy.rules.names.letters import in_letters
@@ -16,7 +16,8 @@ def names(text: str, known: frozenset[int] = frozenset()) -> Iterator[Finding]:
     has_mascot = tells_of_mascots(text)
     sure = [*in_fields(text), *called(text, has_mascot=has_mascot), *beside_roles(text), *in_letters(text, has_mascot=has_mascot)]
     for start, end in (*sure, *weighed(text, known.union(*starmap(range, sure)), has_mascot=has_mascot)):
-        yield Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)
+        if not explains_a_form(text, start, end):
+            yield Finding(GuardKind.PERSON_NAME, start, end, Level.HINT)
 
 
 def weighed(text: str, known: Container[int], *, has_mascot: bool) -> Iterator[tuple[int, int]]:

@@ -23,6 +23,11 @@ _INVENTED = late(
     re.compile,
     r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽|一般的な|ありふれ|よくある))",
 )  # 田中さん(仮名)
+# 見本の山田太郎, 「甲野太郎」「乙山花子」(いずれも架空), 高橋一郎(記入例): a name by which forms are explained
+_OF_FORMS = late(re.compile, "(?:山田|鈴木|佐藤|田中|[甲乙丙丁戊][一-龥]) ?(?:[太一二次三]郎|花子)")
+_SAMPLE = late(re.compile, "見本|記[入載]例|サンプル|架空|ダミー|仮名")
+_SAMPLE_BEHIND = late(re.compile, r"[」』]? ?\((?:見本|記[入載]例|サンプル|架空|ダミー|仮名?|例)\)")
+_SAMPLE_WITHIN = 24
 # 大和くんという市のキャラ
 _MASCOT = late(
     re.compile,
@@ -118,6 +123,14 @@ def tells_of_mascots(text: str) -> bool:
 def calls_nobody(text: str, first: int, last: int, *, has_mascot: bool) -> bool:
     """田中さん(仮名), 大和くんという市のキャラ, 森さんぽ."""
     return text.startswith(_NO_SAN, last) or _INVENTED.match(text, last) is not None or (has_mascot and _is_mascot(text, first, last))
+
+
+def explains_a_form(text: str, start: int, end: int) -> bool:
+    """A sample: nobody's name."""
+    if _SAMPLE_BEHIND.match(text, end):
+        return True
+    around = max(text.rfind("\n", 0, start) + 1, start - _SAMPLE_WITHIN), end + _SAMPLE_WITHIN
+    return _OF_FORMS.fullmatch(text, start, end) is not None and _SAMPLE.search(text, *around) is not None
 
 
 def called(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
