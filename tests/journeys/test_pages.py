@@ -13,7 +13,7 @@ from lms.followups.models import FollowUp
 from lms.practice.models import Practice, PracticeLog
 from lms.web.navigation import OFFICE_DOORS
 from tests.journeys.axe import Looker, violations, with_axe
-from tests.journeys.conftest import NARROW, Look, Site
+from tests.journeys.conftest import NARROW, WIDE, Look, Site
 
 Open = Callable[..., Page]
 NARROWEST = Look((320, 700))
@@ -157,6 +157,23 @@ def test_on_a_phone_the_figures_end_with_the_newest_and_no_word_of_the_menu_is_t
     assert [text for text, height in high if height > ONE_LINE and text.isascii()] == []
     if language == "en":
         page.locator("footer button[value=ja]").click()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("words", "path"), [("うちでも試す", "/cases/{case}"), ("もう一度読む", COURSE)])
+def test_on_a_phone_the_next_step_is_reached_before_the_text_and_with_room_stands_once(
+    open_page: Open, own_pages: list[str], words: str, path: str
+) -> None:
+    case = next(each.removeprefix("/cases/") for each in own_pages if each.startswith("/cases/"))
+    page = open_page("010001", size=NARROW, script=False)
+    page.goto(path.format(case=case))
+    step = page.get_by_role("link", name=words, exact=True)
+    expect(step).to_have_count(2)
+    assert (box := step.first.bounding_box()) is not None
+    assert box["y"] + box["height"] < NARROW[1] - 80, "above the menu, without scrolling"
+    assert step.first.get_attribute("href") == step.last.get_attribute("href")
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    expect(step).to_have_count(1)
 
 
 def test_the_check_can_fail(open_page: Open) -> None:
