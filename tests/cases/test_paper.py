@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from lms.cases.queries import exported
 from lms.kernel.ids import PersonId
 from lms.paper import forms
 from tests.cases import released, told
@@ -93,3 +94,14 @@ def test_the_municipalitys_own_form_stands_in_where_it_works(visit: Visit, app: 
         assert reason in shown
     put(app, "proposal", "x").write_bytes(b"\xff\xfe")
     assert "not valid UTF-8" in office.get(page).text
+
+
+@on_one_database
+def test_the_report_of_a_failure_leaves_nothing_out(visit: Visit, session: Session, town: Town) -> None:
+    boxes = {box: f"{box}のこと" for box in exported.BOXES if box != "lesson"}
+    case_id = released(session, town, town.yamano, kind="failure", **boxes)
+    text = Paper(visit(town.sato).get(f"/cases/{case_id}/report.pdf").data).text
+    assert [each for each in boxes.values() if each not in text] == []
+    assert "どの職が：prevention_postのこと" in text, "a post alone would not be understood"
+    proposal = Paper(visit(town.sato).get(f"/cases/{case_id}/proposal.pdf").data).text
+    assert "いつまでに：prevention_byのこと" in proposal
