@@ -181,7 +181,9 @@ def test_the_office_sees_first_what_would_come_in(visit: Visit, session: Session
     assert "3行目：キー「who」は使えません。" in wrong.text
     assert "取り込めません" in beside(wrong, "file")
     assert "1つもありません" in beside(sent(browser, b"\n", SOURCE), "file")
-    assert "2,000件" in beside(sent(browser, b"{}\n" * 2_002, SOURCE), "file").replace("2000", "2,000")
+    assert "2,000件" in beside(sent(browser, b"{}\n" * 2_002, SOURCE), "file")
+    for other in (b"%PDF-1.7\n\xe2", b"PK\x03\x04", b"ref,kind,title\n", json.dumps([FIRST]).encode(), "{}".encode("utf-16")):
+        assert "事例のファイルではないようです" in beside(sent(browser, other), "file"), "said before the municipality is asked for"
     shown = sent(browser, content, SOURCE)
     page = browser.get(shown.location).text
     for words in (FIRST["title"], "署名のないファイルです", "電話番号：1か所", "<dt>新しい事例</dt><dd>2</dd>"):

@@ -113,7 +113,7 @@ def read(lines: Iterable[bytes], *, with_told: bool = False, begins: int = 1) ->
 
 def _decoded(content: bytes) -> dict[str, Any] | None:
     if len(content) > MOST_BYTES:
-        raise Wrong(N_("1行が長すぎます。1つの事例を1行に、%(most)d文字までで書いてください。"), most=MOST_BODY)
+        raise Wrong(N_("1行が長すぎます。1つの事例を1行に、%(most)s文字までで書いてください。"), most=f"{MOST_BODY:,}")
     try:
         text = content.decode("utf-8").strip()
     except UnicodeDecodeError:
@@ -185,7 +185,7 @@ def _said(key: str, value: Any) -> str:
         return ""
     most = MOST.get(key, MOST_BODY)
     if len(text) > most:
-        raise Wrong(N_("「%(key)s」は、%(most)d字までで書いてください。"), key=key, most=most)
+        raise Wrong(N_("「%(key)s」は、%(most)s字までで書いてください。"), key=key, most=f"{most:,}")
     return text
 
 

@@ -88,7 +88,7 @@ def bundle(session: Session, by: PersonId | None, chosen: Sequence[int] | None, 
             N_("渡せる事例を選んでください。全庁に出ていて、見せる範囲が「庁内と、招いたパートナー」の事例だけを渡せます。")
         )
     if len(found) > bundles.MOST_CASES:
-        raise NothingToSend(N_("一度に渡せるのは%(most)d件までです。"), most=bundles.MOST_CASES)
+        raise NothingToSend(N_("一度に渡せるのは%(most)s件までです。"), most=f"{bundles.MOST_CASES:,}")
     _check_sound(pointed_out(session, [each.id for each, _ in found]))
     source = str(accounts.setting(session, "municipality")).strip()
     if not source:
