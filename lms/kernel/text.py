@@ -2,6 +2,7 @@
 
 import unicodedata
 
+TURNING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}  # unseen signs that show what follows in another order than it is stored
 INNER = str.maketrans("「」", "『』")
 
 
@@ -11,9 +12,9 @@ def folded(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """What a text box sends, without trailing blanks, carriage returns and control characters."""
+    """What a text box sends, without trailing blanks, carriage returns, control characters and what turns the order of letters."""
     unix = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in unix if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    kept = "".join(c for c in unix if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in TURNING))
     return "\n".join(line.rstrip() for line in kept.split("\n")).strip()
 
 

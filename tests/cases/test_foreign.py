@@ -254,6 +254,24 @@ def _known_from_now_on(receiver: Visitor, session: Session, theirs: bytes) -> No
 
 
 @on_one_database
+def test_a_bundle_of_ours_from_a_shell(
+    lms: Callable[..., int], session: Session, town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever writes it is told where a name may stand in it; it does not come back as another municipality's, whatever is accepted."""
+    office.set_setting(session, town.actor(session, town.office), "municipality", "環野市")
+    named, plain = opened(session, town, town.yamano, tried="山野はるかが直しました。"), opened(session, town, town.yamano)
+    file = str(tmp_path / "ours.jsonl")
+    assert lms("export", file) == 0
+    said = capsys.readouterr()
+    assert f"渡す前に、確かめてください：事例{named}（氏名、書いた人の名前）" in said.err
+    assert f"事例{plain}（" not in said.err
+    told_by = said.out.split("鍵の指紋 ")[1].strip()
+    assert [lms("import", file), lms("import", file, "--accept", told_by)] == [2, 2]
+    assert capsys.readouterr().err.count("こちらで作った束です") == 2
+    assert {each.id for each in rows(session, Case)} == {named, plain}
+
+
+@on_one_database
 def test_only_what_is_ours_checked_and_sound_goes_out(visit: Visit, session: Session, town: Town) -> None:
     """Not what somebody has opened before it was checked, nor what came from others, nor a text with a number in it."""
     office.set_setting(session, town.actor(session, town.office), "municipality", "環野市")

@@ -58,10 +58,10 @@ def check_not_ours(public_key: str, secret_key: str) -> None:
         raise Unacceptable(N_("こちらで作った束です。取り込まなくても、もとの事例がここにあります。"), field="file")
 
 
-def pointed_out(session: Session, chosen: Sequence[int]) -> list[tuple[Any, list[Pointed]]]:
+def pointed_out(session: Session, chosen: Sequence[int] | None) -> list[tuple[Any, list[Pointed]]]:
     """(case, what to look at) of the chosen cases in which something was found: what the guard finds, and the names of their authors."""
     found, guard = foreign.may_go_out(session, chosen), bringing.judge(session).guard
-    names = foreign.author_names(session, chosen)
+    names = foreign.author_names(session, [each.id for each, _ in found])
     looked = ((each, list(_pointed(each, guard, names.get(each.id, [])))) for each, _ in found)
     return [(each, points) for each, points in looked if points]
 
