@@ -176,9 +176,14 @@ def used(prompt_id: PromptId) -> ResponseReturnValue:
 
 @bp.route("/<int:prompt_id>/withdraw", methods=["POST"], policy=policy.CASE_READER)
 def withdraw(prompt_id: PromptId) -> ResponseReturnValue:
+    """Out of sight, or back."""
+    if "back" in request.form:
+        services.bring_back(db(), actor(), prompt_id)
+        flash(_("もどしました。同僚がまた写して使えます。"))
+        return redirect(url_for(".show", prompt_id=prompt_id), 303)
     services.withdraw(db(), actor(), prompt_id, now=clock.now())
     flash(_("取り下げました。書いた人だけが開けます。"))
-    return redirect(url_for(".index"), 303)
+    return redirect(_seen_after(queries.prompt_to_withdraw(db(), actor(), prompt_id)), 303)
 
 
 @bp.route("/<int:prompt_id>/takedown", methods=["GET", "POST"], policy=policy.CASE_READER)
