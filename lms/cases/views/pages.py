@@ -129,7 +129,6 @@ def _from_case(case: Any, action: str) -> dict[str, Any]:
         "ai_use": case.ai_use,
         "tool_id": str(case.tool_id or "other"),
         "due_on": next_working_day(clock.today() + timedelta(days=USUAL_DAYS)),
-        "minutes_now": case.minutes_before,
     }
 
 
