@@ -23,6 +23,7 @@ from lms.practice.services import PlanEntry
 from lms.search import unfound
 from lms.search.typed import MOST_CHARACTERS
 from lms.web import guard, policy, unsent
+from lms.web.addresses import page_for
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
@@ -38,6 +39,8 @@ def index() -> ResponseReturnValue:
     typed = request.args.get("q", "").strip()
     wish = listing.wished(typed, request.args.getlist, request.args.get("sort", ""), asked_page())
     found = listing.search(db(), actor(), wish)
+    if found.total and wish.page > found.pages:  # of an address that was kept while there were more
+        return redirect(page_for(found.pages), 303)
     if found.is_in_vain(wish) and actor().reads_cases and not guard.places(wish.words):
         today = clock.today()
         afterwards(lambda session: unfound.note(session, wish.words, today))
