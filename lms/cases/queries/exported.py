@@ -51,7 +51,7 @@ COLUMNS = (
     Column("category", N_("何に役立つか")),
     Column("field", N_("分野")),
     Column("ai_use", N_("AIの使い方")),
-    Column("tool", N_("ツール")),
+    Column("tool", N_("使った道具")),
     Column("department", N_("所属")),
     Column("authors", N_("書いた人"), is_inside=True),
     Column("published_on", N_("全庁に出た日")),
