@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.cases.queries import exported
 from lms.kernel.ids import PersonId
-from lms.paper import forms
+from lms.paper import forms, pdf
 from tests.cases import released, told
 from tests.conftest import on_one_database
 from tests.paper.reading import Paper
@@ -92,6 +92,11 @@ def test_the_municipalitys_own_form_stands_in_where_it_works(visit: Visit, app: 
         shown = office.get(page).text
         assert "自治体の書式を使えません。はじめからの書式で作っています" in shown
         assert reason in shown
+    put(app, "proposal", '<html><body>x</body></html>\n#image("logo.png")')
+    shown = office.get(page).text
+    assert "error: file not found (searched at logo.png)" in shown, "what is wrong, before what is only odd"
+    assert "proposal.typ:2:7" in shown
+    assert [words for words in ("typst_py", str(pdf.HERE)) if words in shown] == []
     put(app, "proposal", "x").write_bytes(b"\xff\xfe")
     assert "not valid UTF-8" in office.get(page).text
 
