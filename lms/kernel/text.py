@@ -30,6 +30,11 @@ def excerpt(text: str, length: int) -> str:
     return line if len(line) <= length else line[: length - 1] + "…"
 
 
+def step_of(lesson: str) -> str:
+    """What a lesson says to do, as a plan puts it: 次は、 stands before every one."""
+    return lesson.removeprefix("次は").lstrip("、 ")
+
+
 def inside_quotes(text: str) -> str:
     """A title that will stand in 「」: quotes of its own become 『』, as Japanese sets them."""
     return text.translate(INNER)

@@ -17,6 +17,7 @@ from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
 from lms.kernel.errors import Stale
 from lms.kernel.ids import CaseId, PracticeId
+from lms.kernel.text import step_of
 from lms.practice import kinds as practice_kinds
 from lms.practice.forms import planning
 from lms.practice.services import PlanEntry
@@ -128,7 +129,7 @@ def _from_case(case: Any, action: str) -> dict[str, Any]:
     return {
         "work_task_id": "other" if is_told_as_work else "",
         "work": case.title[: practice_kinds.MOST_WORK] if is_told_as_work else "",
-        "action": (action or case.lesson.removeprefix("次は").lstrip("、") or case.one_line)[: practice_kinds.MOST_LINE],
+        "action": (action or step_of(case.lesson) or case.one_line)[: practice_kinds.MOST_LINE],
         "ai_use": case.ai_use,
         "tool_id": str(case.tool_id or "other"),
         "due_on": next_working_day(clock.today() + timedelta(days=USUAL_DAYS)),
