@@ -190,6 +190,10 @@ def test_the_command_asks_as_the_pages_do(
     session.commit()
     assert main(["search", "check", "--data", str(tmp_path)]) == 1
     assert main(["search", "run", "--data", str(tmp_path)]) == 2
+    capsys.readouterr()
+    missing = str(tmp_path / "no.txt")
+    assert main(["search", "run", "--data", str(tmp_path), "--queries", missing, "--limit", "1"]) == 2
+    assert capsys.readouterr().err == f"lms: {missing}: No such file or directory\n"
 
 
 def test_an_address_is_cut_to_what_a_search_takes() -> None:
