@@ -12,6 +12,7 @@ from lms.anonymous.forms import AnswerForm, CodeForm, QuestionForm, TellForm, Wo
 from lms.anonymous.store import Store
 from lms.kernel import clock
 from lms.kernel.errors import NotFound
+from lms.kernel.text import step_of
 from lms.search import asking
 from lms.search.typed import MOST_CHARACTERS
 from lms.web import policy
@@ -135,7 +136,8 @@ def show(failure_id: str) -> ResponseReturnValue:
 def _shown(failure_id: str, form: QuestionForm) -> ResponseReturnValue:
     with store().reading() as own:
         found = queries.one(own, failure_id)
-    return render_template("anonymous/show.html", found=found, form=form, key=services.new_key()), form.status
+    step = step_of(found.lesson)  # goes along as words: the plan knows nothing of this failure
+    return render_template("anonymous/show.html", found=found, form=form, key=services.new_key(), step=step), form.status
 
 
 @bp.route("/<failure_id>/thanks", methods=["POST"], policy=policy.CASE_READER)

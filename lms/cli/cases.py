@@ -75,7 +75,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
     sessions = sessions_of(engine, settings.data)
     wait_for_turn(engine)
     try:
-        return _import(options, sessions) if options.action == "import" else _export(options, sessions, settings)
+        return _import(options, sessions, settings) if options.action == "import" else _export(options, sessions, settings)
     except OSError as error:
         print(f"lms: {options.file}: {error.strerror}", file=sys.stderr)
         return 1
@@ -83,12 +83,12 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
         engine.dispose()
 
 
-def _import(options: argparse.Namespace, sessions: sessionmaker[Session]) -> int:
+def _import(options: argparse.Namespace, sessions: sessionmaker[Session], settings: Settings) -> int:
     with options.file.open("rb") as file:
         is_bundle = bundles.is_bundle(file.read(bundles.MOST_HEAD))
         file.seek(0)
         with sessions() as session:
-            order = _of_bundle(session, options, file) if is_bundle else carrying.plain(session, options.source)
+            order = _of_bundle(session, options, file, settings) if is_bundle else carrying.plain(session, options.source)
             judge, tools = bringing.judge(session), bringing.our_tools(session)
             standing = foreign.standing(session, order.source)
         told = lines.read(order.lines if is_bundle else _limited(file), with_told=is_bundle, begins=3 if is_bundle else 1)
@@ -101,8 +101,9 @@ def _import(options: argparse.Namespace, sessions: sessionmaker[Session]) -> int
             return _write(options, sessions, order.source, judge, waiting)
 
 
-def _of_bundle(session: Session, options: argparse.Namespace, file: IO[bytes]) -> carrying.Order:
+def _of_bundle(session: Session, options: argparse.Namespace, file: IO[bytes], settings: Settings) -> carrying.Order:
     order = carrying.of_bundle(session, file.read(bundles.MOST_BYTES + 1))
+    bundling.check_not_ours(order.public_key, settings.secret_key)
     if not order.is_trusted and "".join(options.accept.split()).upper() != order.key.replace(" ", ""):
         raise Refusal(f"{order.source}の鍵は、登録されていません。電話で指紋を確かめてから、--accept '{order.key}' を付けてください。")
     return order
@@ -169,8 +170,12 @@ def _written(options: argparse.Namespace, sessions: sessionmaker[Session], sourc
 
 def _export(options: argparse.Namespace, sessions: sessionmaker[Session], settings: Settings) -> int:
     with sessions() as session:
+        pointed = bundling.pointed_out(session, options.case or None)
         made = bundling.bundle(session, None, options.case or None, settings.secret_key, today=clock.today())
         session.commit()
     options.file.write_bytes(made.content)
     print(f"{options.file}：{made.count}件　鍵の指紋 {made.fingerprint}")
+    for case, points in pointed:
+        labels = "、".join(dict.fromkeys(str(each.label) for each in points))
+        print(f"渡す前に、確かめてください：事例{case.id}（{labels}）", file=sys.stderr)
     return 0

@@ -56,7 +56,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     try:
         lines = list(_lines(options.queries))
     except OSError as error:
-        print(f"lms: {options.queries}: {error}", file=sys.stderr)
+        print(f"lms: {options.queries}: {error.strerror}", file=sys.stderr)
         return 2
     engine = make_engine(settings.database_url)
     with session_factory(read_only(engine))() as session:

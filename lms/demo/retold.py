@@ -12,6 +12,7 @@ from lms.demo.words import AI_USES, CATEGORIES, FIELDS, KINDS, data
 from lms.kernel.actor import Actor
 from lms.kernel.ids import PracticeId
 from lms.kernel.immutable import immutable
+from lms.kernel.text import step_of
 from lms.practice import queries as practice_queries
 from lms.practice.kinds import Outcome
 
@@ -64,7 +65,7 @@ def seed(story: Story, of: Source) -> Seed:
         "source": of,
         "work": of.told[:40],
         "when": story.chance.choice(WHENS),
-        "action": of.lesson.removeprefix("次は").lstrip("、")[:180],
+        "action": step_of(of.lesson)[:180],
         "ai_use": of.ai_use,
         "field": of.field,
         "tool": of.tool,

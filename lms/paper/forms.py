@@ -1,6 +1,8 @@
 """Sheets whose layout the municipality may replace: a file of the same name in the folder `forms` of the data directory stands in for ours."""
 
+import re
 from collections.abc import Mapping
+from os import sep
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ FOLDER = "forms"
 OWN = ("proposal", "report")  # those that a municipality may replace
 MOST_BYTES = 200_000
 LINES_OF_A_REASON = 6
+UNNAMED = re.compile(r"\S*__typst_py_bytes__")  # what the typesetter calls a source that came without a name
 
 
 @immutable
@@ -42,9 +45,16 @@ def drawn(data_directory: Path, template: str, data: Mapping[str, Any], *, langu
         try:
             return pdf.drawn(template, data, language=language, own=own), None
         except pdf.Undrawable as refusal:
-            lines = [line for line in refusal.reason.splitlines() if line.strip()]
-            fault = Fault(N_("この書式では紙を作れません。次の所を直してください。"), "\n".join(lines[:LINES_OF_A_REASON]))
+            fault = Fault(N_("この書式では紙を作れません。次の所を直してください。"), _told(template, refusal.reason))
     return pdf.drawn(template, data, language=language), fault
+
+
+def _told(template: str, reason: str) -> str:
+    """The typesetter's words for whoever wrote the file: what is wrong before what is only odd, under the name that they know, without our places."""
+    lines = [line for line in reason.splitlines() if line.strip()]
+    wrong = next((at for at, line in enumerate(lines) if line.startswith("error")), 0)
+    named = UNNAMED.sub(template, "\n".join(lines[wrong : wrong + LINES_OF_A_REASON]))
+    return named.replace(f"{pdf.HERE}{sep}", "")
 
 
 def _own(path: Path) -> tuple[bytes | None, Fault | None]:

@@ -39,6 +39,7 @@ class Prompt(Versioned, Base):
     written_at: Mapped[datetime]  # the version of today
     put_in_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str] = mapped_column(String(8), default="", server_default="")  # empty: gone with its case, and back with it
 
 
 class PromptVersion(Base):

@@ -1,8 +1,10 @@
 """Addresses as the templates write them: what repeats on every page and in every row is worked out once a process."""
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from werkzeug.routing import BuildError
@@ -26,6 +28,18 @@ def address(endpoint: str, /, **values: Any) -> str:
     if endpoint.startswith(".") or any(name.startswith("_") for name, _ in said):
         return url_for(endpoint, **values)
     return _kept(endpoint, tuple(said), root)
+
+
+def asking(endpoint: str, asked: Mapping[str, Any], /, **values: Any) -> str:
+    """An address with what an address of somebody asked, whatever stands there: url_for would take some of those names for its own."""
+    words = urlencode({**asked, **values}, doseq=True)
+    return f"{address(endpoint)}?{words}" if words else address(endpoint)
+
+
+def page_for(page: int) -> str:
+    """The present address with another page number."""
+    asked = {**request.args.to_dict(flat=False), "page": page}
+    return f"{url_for(request.endpoint or '', **(request.view_args or {}))}?{urlencode(asked, doseq=True)}"
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -19,7 +19,7 @@ from lms.kernel.handover import Value, Words
 from lms.kernel.slots import Slot
 from lms.kernel.text import inside_quotes
 from lms.web import idle, owners, unsent
-from lms.web.addresses import address
+from lms.web.addresses import address, asking, page_for
 from lms.web.compiled import Compiled
 from lms.web.durations import MOST_KEPT, duration, once_took
 from lms.web.i18n import language, language_of, many, marked, month_name, said, said_with, spoken_for, unit_of
@@ -93,6 +93,7 @@ def init_pages(app: Flask, *, is_demo: bool) -> None:
         "is_promoting": is_promoting,
         "neighbours": lambda endpoint: neighbours_of(actor(), endpoint),
         "page_for": page_for,
+        "asking": asking,
     }
     env.bytecode_cache = Compiled()
     env.settle_languages()
@@ -157,12 +158,6 @@ def _asks_first(name: str) -> bool:
     is_first = name not in asked
     asked.add(name)
     return is_first
-
-
-def page_for(page: int, **changes: Any) -> str:
-    """The present address with another page number."""
-    args = {**request.args.to_dict(flat=False), **changes, "page": page}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **args)
 
 
 def day(value: date | datetime) -> Markup:

@@ -1,5 +1,6 @@
 """Telling a failure without a name: through the browser client to the store and back."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -46,6 +47,10 @@ def test_it_is_told_waits_and_comes_out_with_two_others(visit: Visit, town: Town
     assert TOLD["happened"] in shown.text
     assert "この失敗からの学び" in shown.text
     assert shown.headers["Cache-Control"] == "no-store"
+    way = html.unescape(re.search(r'href="(/practices/new[^"]*)">うちでも試す', shown.text).group(1))  # type: ignore[union-attr]
+    plan = visit(town.kacho).form(way).values
+    assert (plan["action"], address.group(0).rpartition("/")[2] in way) == (["数字を指さして確かめます。"], False)
+    assert "うちでも試す" not in visit(town.executive).get(address.group(0)).text, "who makes no plans"
     store.rewrite()
     assert visit(town.kacho).get(address.group(0)).text.count(TOLD["happened"]) == 1, "written anew, nothing is lost"
 

@@ -94,6 +94,14 @@ def test_the_page_says_why(visit: Visit, session: Session, town: Town, three: li
 
 
 @on_one_database
+def test_each_order_is_offered_once(visit: Visit, town: Town, three: list[CaseId]) -> None:
+    reader = visit(town.sato)
+    for path, first in (("/cases/", "新しい順"), ("/cases/?sort=new", "新しい順"), ("/cases/?q=案内文", "関連の強い順")):
+        offered = re.findall(r"<option[^>]*>([^<]*)", reader.get(path).text.partition('id="sort"')[2].partition("</select>")[0])
+        assert (offered[0], len(offered)) == (first, len(set(offered))), path
+
+
+@on_one_database
 def test_there_is_nothing_to_narrow_where_nothing_is_found(visit: Visit, town: Town, three: list[CaseId]) -> None:
     offers = [
         "この条件でしぼる" in visit(town.sato).get("/cases/", q=words, kind=kind).text
@@ -182,6 +190,10 @@ def test_the_command_asks_as_the_pages_do(
     session.commit()
     assert main(["search", "check", "--data", str(tmp_path)]) == 1
     assert main(["search", "run", "--data", str(tmp_path)]) == 2
+    capsys.readouterr()
+    missing = str(tmp_path / "no.txt")
+    assert main(["search", "run", "--data", str(tmp_path), "--queries", missing, "--limit", "1"]) == 2
+    assert capsys.readouterr().err == f"lms: {missing}: No such file or directory\n"
 
 
 def test_an_address_is_cut_to_what_a_search_takes() -> None:

@@ -181,7 +181,9 @@ def test_the_office_sees_first_what_would_come_in(visit: Visit, session: Session
     assert "3行目：キー「who」は使えません。" in wrong.text
     assert "取り込めません" in beside(wrong, "file")
     assert "1つもありません" in beside(sent(browser, b"\n", SOURCE), "file")
-    assert "2,000件" in beside(sent(browser, b"{}\n" * 2_002, SOURCE), "file").replace("2000", "2,000")
+    assert "2,000件" in beside(sent(browser, b"{}\n" * 2_002, SOURCE), "file")
+    for other in (b"%PDF-1.7\n\xe2", b"PK\x03\x04", b"ref,kind,title\n", json.dumps([FIRST]).encode(), "{}".encode("utf-16")):
+        assert "事例のファイルではないようです" in beside(sent(browser, other), "file"), "said before the municipality is asked for"
     shown = sent(browser, content, SOURCE)
     page = browser.get(shown.location).text
     for words in (FIRST["title"], "署名のないファイルです", "電話番号：1か所", "<dt>新しい事例</dt><dd>2</dd>"):
@@ -249,6 +251,24 @@ def _known_from_now_on(receiver: Visitor, session: Session, theirs: bytes) -> No
     assert "64文字" in beside(receiver.submit(INDEX, {**typed, "public_key": "鍵"}), "public_key")
     assert receiver.post(f"{INDEX}/keys/{key.id}/remove").status_code == 303
     assert rows(session, TrustedKey) == []
+
+
+@on_one_database
+def test_a_bundle_of_ours_from_a_shell(
+    lms: Callable[..., int], session: Session, town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever writes it is told where a name may stand in it; it does not come back as another municipality's, whatever is accepted."""
+    office.set_setting(session, town.actor(session, town.office), "municipality", "環野市")
+    named, plain = opened(session, town, town.yamano, tried="山野はるかが直しました。"), opened(session, town, town.yamano)
+    file = str(tmp_path / "ours.jsonl")
+    assert lms("export", file) == 0
+    said = capsys.readouterr()
+    assert f"渡す前に、確かめてください：事例{named}（氏名、書いた人の名前）" in said.err
+    assert f"事例{plain}（" not in said.err
+    told_by = said.out.split("鍵の指紋 ")[1].strip()
+    assert [lms("import", file), lms("import", file, "--accept", told_by)] == [2, 2]
+    assert capsys.readouterr().err.count("こちらで作った束です") == 2
+    assert {each.id for each in rows(session, Case)} == {named, plain}
 
 
 @on_one_database

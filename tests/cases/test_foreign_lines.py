@@ -8,6 +8,7 @@ import pytest
 from lms.cases.files import bundles
 from lms.cases.files.lines import Fault, Foreign, read
 from lms.kernel.errors import Unacceptable
+from lms.kernel.text import tidy
 
 SOUND = {"ref": "2026-014", "kind": "improvement", "title": "案内文をやさしい日本語に", "summary": "問い合わせが減りました"}
 SEED = bytes(range(32))
@@ -144,3 +145,9 @@ def test_another_file_is_refused(changed: Any, words: str) -> None:
     with pytest.raises(Unacceptable) as refusal:
         bundles.opened(changed(bundles.sealed("みどり市", "2026-11-24", [SOUND], SEED)))
     assert words in str(refusal.value)
+
+
+def test_nothing_turns_the_order_of_letters() -> None:
+    found = case(title="窓口の\u202eかな\u202c", summary="\u2066表\u2069", body="\u202aC:\\表\u202c")
+    assert (found.title, found.summary, found.body) == ("窓口のかな", "表", "C:\\表")
+    assert tidy("\u202aC:\\表\u202c\r\n👨\u200d👩\ufe0f") == "C:\\表\n👨\u200d👩\ufe0f", "what joins letters stays"

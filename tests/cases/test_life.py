@@ -43,6 +43,11 @@ def test_the_versions_show_what_changed_to_all_who_read_the_case(visit: Visit, s
     assert ("第3版で変わったところ" in newest, "次は、" in newest, "第2版で変わったところ" in first) == (True, True, True)
     assert [piece for piece in ("<ins>", "<del>", "足した：", "消した：", "電話でも", "山野 はるか") if piece not in first] == []
     assert "電話でも" not in newest
+    told_first = reader.get(f"{path}/history?version=1").text
+    assert [
+        words for words in ("はじめの文（第1版）", "住民の方が窓口で迷わなくなりました", "山野 はるか") if words not in told_first
+    ] == []
+    assert ("電話でも" in told_first, "<ins>" in told_first, "version=1" in newest) == (False, False, True)
     assert reader.get(f"{path}/history?version=99").status_code == reader.get(f"{path}/history?version=x").status_code == 200
 
 

@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import CASES, LICENCES
 from lms.accounts.models.access import AuditEntry
 from lms.accounts.services import api_tokens
+from lms.cases import kinds
 from lms.cases import services as cases
+from lms.cases.models import Case
 from lms.cases.queries import exported
 from lms.cases.services import out
 from lms.kernel import clock
@@ -74,8 +76,30 @@ def test_a_file_holds_what_the_list_shows(visit: Visit, session: Session, town: 
     page = load_workbook(io.BytesIO(reader.get("/cases/export.xlsx").data)).active
     assert page is not None
     cells: list[Any] = [cell.value for cell in page[3]]
-    assert (page.title, cells[:4]) == ("事例", [str(first), "改善事例", "全庁", "=HYPERLINK(1)"])
+    assert (page.title, cells[:4]) == ("事例", [first, "改善事例", "全庁", "=HYPERLINK(1)"])
     assert page["D3"].data_type == "s"
+    heads = [cell.value for cell in page[1]]
+    figures = [page.cell(3, heads.index(head) + 1) for head in ("試す前（分）", "試した後（分）", "ナイスチャレンジの数")]
+    assert [(cell.value, cell.data_type) for cell in figures] == [(60, "n"), (25, "n"), (0, "n")], "one can reckon with them"
+
+
+def test_a_file_holds_every_text_of_a_case_and_says_where_one_goes_on(visit: Visit, session: Session, town: Town) -> None:
+    boxes = {box: f"{head}のこと" for box, head in kinds.TOLD.items() if box in exported.BOXES and box != "lesson"}
+    number = released(session, town, town.yamano, kind="failure", **boxes)
+    long = session.get_one(Case, number)
+    long.tried = "あ" * 40_000
+    session.commit()
+    reader = visit(town.sato)
+    (line,) = lines(reader)
+    assert {kinds.TOLD[box]: line[kinds.TOLD[box]] for box in boxes if box != "tried"} == {
+        kinds.TOLD[box]: text for box, text in boxes.items() if box != "tried"
+    }
+    assert line["試したこと"] == "あ" * exported.MOST_TEXT + "…"
+    page = load_workbook(io.BytesIO(reader.get("/cases/export.xlsx").data)).active
+    assert page is not None
+    assert "あ…" in str(page.cell(2, [cell.value for cell in page[1]].index("試したこと") + 1).value)
+    shown = reader.get(f"/cases/{number}").text
+    assert [text for box, text in boxes.items() if box != "tried" and text not in shown] == [], "no more than the page shows"
 
 
 @on_one_database

@@ -6,8 +6,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from lms.cases.queries import exported
 from lms.kernel.ids import PersonId
-from lms.paper import forms
+from lms.paper import forms, pdf
 from tests.cases import released, told
 from tests.conftest import on_one_database
 from tests.paper.reading import Paper
@@ -91,5 +92,21 @@ def test_the_municipalitys_own_form_stands_in_where_it_works(visit: Visit, app: 
         shown = office.get(page).text
         assert "自治体の書式を使えません。はじめからの書式で作っています" in shown
         assert reason in shown
+    put(app, "proposal", '<html><body>x</body></html>\n#image("logo.png")')
+    shown = office.get(page).text
+    assert "error: file not found (searched at logo.png)" in shown, "what is wrong, before what is only odd"
+    assert "proposal.typ:2:7" in shown
+    assert [words for words in ("typst_py", str(pdf.HERE)) if words in shown] == []
     put(app, "proposal", "x").write_bytes(b"\xff\xfe")
     assert "not valid UTF-8" in office.get(page).text
+
+
+@on_one_database
+def test_the_report_of_a_failure_leaves_nothing_out(visit: Visit, session: Session, town: Town) -> None:
+    boxes = {box: f"{box}のこと" for box in exported.BOXES if box != "lesson"}
+    case_id = released(session, town, town.yamano, kind="failure", **boxes)
+    text = Paper(visit(town.sato).get(f"/cases/{case_id}/report.pdf").data).text
+    assert [each for each in boxes.values() if each not in text] == []
+    assert "どの職が：prevention_postのこと" in text, "a post alone would not be understood"
+    proposal = Paper(visit(town.sato).get(f"/cases/{case_id}/proposal.pdf").data).text
+    assert "いつまでに：prevention_byのこと" in proposal

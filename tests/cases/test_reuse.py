@@ -81,12 +81,13 @@ def test_a_joint_case_is_at_home_with_each_who_tried_it(session: Session, town: 
 def test_the_plan_begins_with_what_the_case_has_learnt(visit: Visit, session: Session, town: Town) -> None:
     visitor, lesson = visit(town.sato), "次は、期限と金額を先に抜き出します。"
     failure = released(session, town, town.mori, kind="failure", cause_tools="欄がない", lesson=lesson, title="通知の失敗")
-    better = released(session, town, town.mori, lesson=lesson, title="通知の案内")
+    better = released(session, town, town.mori, lesson=lesson, title="通知の案内", minutes_before=60, minutes_after=25)
     forms = [visitor.form(f"/cases/{each}/adopt").values for each in (failure, better)]
     assert [(each["action"], each["work"], each["ai_use"]) for each in forms] == [
         (["期限と金額を先に抜き出します。"], [""], ["drafting"]),  # a failure's title is no task
         (["期限と金額を先に抜き出します。"], ["通知の案内"], ["drafting"]),
     ]
+    assert [each["minutes_now"] for each in forms] == [[""], [""]], "how long it takes here, nobody there knows"
     form = visitor.form(f"/cases/{better}/adopt")
     answers = [
         visitor.send(

@@ -13,7 +13,7 @@ from lms.followups.models import FollowUp
 from lms.practice.models import Practice, PracticeLog
 from lms.web.navigation import OFFICE_DOORS
 from tests.journeys.axe import Looker, violations, with_axe
-from tests.journeys.conftest import NARROW, Look, Site
+from tests.journeys.conftest import NARROW, WIDE, Look, Site
 
 Open = Callable[..., Page]
 NARROWEST = Look((320, 700))
@@ -157,6 +157,30 @@ def test_on_a_phone_the_figures_end_with_the_newest_and_no_word_of_the_menu_is_t
     assert [text for text, height in high if height > ONE_LINE and text.isascii()] == []
     if language == "en":
         page.locator("footer button[value=ja]").click()
+
+
+def lies_in(page: Page, name: str, size: tuple[int, int]) -> bool:
+    """Whether the link is seen without scrolling, above the menu of a phone."""
+    box = page.get_by_role("link", name=name, exact=True).bounding_box()
+    return box is not None and 0 <= box["y"] <= box["y"] + box["height"] < size[1] - 80
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_next_step_of_a_case_and_of_a_course_is_reached_without_scrolling(open_page: Open, own_pages: list[str]) -> None:
+    case, (wide, narrow) = next(each for each in own_pages if each.startswith("/cases/")), (WIDE, NARROW)
+    page = open_page("010001", size=narrow, script=False)
+    page.goto(COURSE)
+    assert lies_in(page, "もう一度読む", narrow)
+    page.goto(case)
+    assert (lies_in(page, "この事例に応える", narrow), lies_in(page, "うちでも試す", narrow)) == (True, False)
+    page.get_by_role("link", name="この事例に応える").click()
+    assert lies_in(page, "うちでも試す", narrow)
+    page.set_viewport_size({"width": wide[0], "height": wide[1]})
+    page.goto(case)
+    assert lies_in(page, "うちでも試す", wide), "beside the text, and nothing leads there"
+    expect(page.get_by_role("link", name="この事例に応える")).to_have_count(0)
+    page.goto(COURSE)
+    assert lies_in(page, "もう一度読む", wide)
 
 
 def test_the_check_can_fail(open_page: Open) -> None:

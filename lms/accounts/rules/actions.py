@@ -160,6 +160,7 @@ ACTIONS = {  # what follows a colon in an entry is the detail: role_granted:offi
     "guard_confirmed": Action("privacy", N_("個人情報チェックを確かめて保存した")),
     "cases_exported": Action("cases", N_("事例の一覧を書き出した")),
     "prompt_withdrawn": Action("cases", N_("プロンプトを取り下げた")),
+    "prompt_brought_back": Action("cases", N_("取り下げたプロンプトをもどした")),
     "prompt_text_removed": Action("cases", N_("プロンプトから、個人情報を削除した")),
     "own_data_exported": Action("privacy", N_("自分の記録を受け取った")),
     "certificate_opened": Action("privacy", N_("修了証の見せることを変えた")),

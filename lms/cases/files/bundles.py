@@ -66,7 +66,7 @@ def is_key(text: str) -> bool:
 def opened(content: bytes) -> Bundle:
     """Check the signature before anything that was signed is read. Raises Unacceptable, NotSigned."""
     if len(content) > MOST_BYTES or content.count(b"\n") > MOST_CASES + 2:
-        raise Unacceptable(N_("束が大きすぎます。%(most)d件、4MBまでに分けてもらってください。"), most=MOST_CASES, field="file")
+        raise Unacceptable(N_("束が大きすぎます。%(most)s件、4MBまでに分けてもらってください。"), most=f"{MOST_CASES:,}", field="file")
     head, _, body = content.partition(b"\n")
     said = _read(head) if len(head) <= MOST_HEAD else {}
     key, signature = said.get("key"), said.get("signature")

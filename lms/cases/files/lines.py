@@ -29,7 +29,7 @@ MOST_BYTES = 1_000_000  # of a line
 OLDEST = 1900
 A_DAY = len("2026-04-01")
 IN_PLACE_OF_SUMMARY = 120
-UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 UNSEEN = "CZ"  # categories of what leaves no mark on a page
 MARKS = re.compile(r"^[#>*\-\s`|]+", re.MULTILINE)
 OTHER_KINDS = {
@@ -113,7 +113,7 @@ def read(lines: Iterable[bytes], *, with_told: bool = False, begins: int = 1) ->
 
 def _decoded(content: bytes) -> dict[str, Any] | None:
     if len(content) > MOST_BYTES:
-        raise Wrong(N_("1行が長すぎます。1つの事例を1行に、%(most)d文字までで書いてください。"), most=MOST_BODY)
+        raise Wrong(N_("1行が長すぎます。1つの事例を1行に、%(most)s文字までで書いてください。"), most=f"{MOST_BODY:,}")
     try:
         text = content.decode("utf-8").strip()
     except UnicodeDecodeError:
@@ -185,7 +185,7 @@ def _said(key: str, value: Any) -> str:
         return ""
     most = MOST.get(key, MOST_BODY)
     if len(text) > most:
-        raise Wrong(N_("「%(key)s」は、%(most)d字までで書いてください。"), key=key, most=most)
+        raise Wrong(N_("「%(key)s」は、%(most)s字までで書いてください。"), key=key, most=f"{most:,}")
     return text
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Person, Unit
+from lms.cases.kinds import TOLD
 from lms.cases.models import Case, CaseAuthor
 from lms.cases.queries.sight import place
 from lms.kernel.actor import Actor
@@ -17,7 +18,8 @@ from lms.kernel.ids import CaseId
 from lms.kernel.immutable import immutable
 
 MOST = 10_000  # cases in one file
-MOST_BODY = 30_000  # characters; a cell of a spreadsheet takes 32,767
+MOST_TEXT = 30_000  # characters; a cell of a spreadsheet takes 32,767
+GOES_ON = "…"
 TOGETHER = 500  # asked for at a time
 
 
@@ -30,16 +32,18 @@ class Column:
     is_inside: bool = False  # for colleagues: names, and what colleagues did with the case
 
 
+BOXES = (
+    *("intended", "background", "tried", "events", "noticed", "effect", "not_worked", "cause", "cause_tools", "cause_workplace"),
+    *("cause_person", "first_response", "prevention", "prevention_post", "prevention_by", "went_well", "lucky", "lesson", "conditions"),
+    *("prompt", "word"),
+)
 COLUMNS = (
     Column("number", N_("番号")),
     Column("kind", N_("種類")),
     Column("state", N_("状態")),
     Column("title", N_("題名")),
     Column("one_line", N_("ひとことで言うと")),
-    Column("effect", N_("効果")),
-    Column("not_worked", N_("うまくいかなかったこと")),
-    Column("lesson", N_("学び")),
-    Column("conditions", N_("ほかの課で使うときの条件")),
+    *(Column(box, TOLD[box]) for box in BOXES),
     Column("body", N_("本文")),
     Column("minutes_before", N_("試す前（分）")),
     Column("minutes_after", N_("試した後（分）")),
@@ -47,7 +51,7 @@ COLUMNS = (
     Column("category", N_("何に役立つか")),
     Column("field", N_("分野")),
     Column("ai_use", N_("AIの使い方")),
-    Column("tool", N_("ツール")),
+    Column("tool", N_("使った道具")),
     Column("department", N_("所属")),
     Column("authors", N_("書いた人"), is_inside=True),
     Column("published_on", N_("全庁に出た日")),
@@ -75,17 +79,7 @@ def table(session: Session, case_ids: Sequence[CaseId]) -> list[dict[str, Any]]:
 
 
 def _lines() -> Any:
-    told = (
-        Case.kind,
-        Case.state,
-        Case.title,
-        Case.one_line,
-        Case.effect,
-        Case.not_worked,
-        Case.lesson,
-        Case.conditions,
-        func.substr(Case.body, 1, MOST_BODY).label("body"),
-    )
+    told = (Case.kind, Case.state, Case.title, Case.one_line, *(_fitting(box) for box in (*BOXES, "body")))
     figures = (Case.minutes_before, Case.minutes_after, Case.times_per_month, Case.category, Case.field, Case.ai_use)
     named = (
         Case.id.label("number"),
@@ -98,6 +92,12 @@ def _lines() -> Any:
     )
     found = select(*told, *figures, *named).outerjoin(Tool, Tool.id == Case.tool_id)
     return found.outerjoin(Unit, Unit.path == Case.section_path)
+
+
+def _fitting(box: str) -> Any:
+    """What a cell takes of this text; where it goes on, a sign says so."""
+    text = getattr(Case, box)
+    return case((func.length(text) > MOST_TEXT, func.substr(text, 1, MOST_TEXT) + GOES_ON), else_=text).label(box)
 
 
 def _authors(session: Session, case_ids: Sequence[CaseId]) -> dict[CaseId, list[str]]:

@@ -13,6 +13,7 @@ from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_
 from lms.kernel.handover import Entry, Line, Part, Served, Words, line
+from lms.kernel.text import step_of
 from lms.practice.models import PracticeLog
 
 STANDINGS = {
@@ -64,7 +65,7 @@ def _entry(case: Any) -> Entry:
         lines=(
             Line(Words(N_("種類")), Words(KINDS[CaseKind(case.kind)])),
             Line(Words(N_("状態")), Words(_standing(case))),
-            *line(N_("次は"), case.lesson.removeprefix("次は").lstrip("、 ")),
+            *line(N_("次は"), step_of(case.lesson)),
             *line(N_("見直しの日"), case.review_due_on),
         ),
         link=f"/cases/{case.id}",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.people import Person
 from lms.cases.kinds import CATEGORIES, FIELDS, KINDS, TOLD
 from lms.cases.models import Case, CaseRevision
+from lms.cases.queries import authors
 from lms.cases.rules.differences import Piece, pieces
 from lms.kernel.ids import CaseId
 from lms.kernel.immutable import immutable
@@ -41,13 +42,18 @@ class Change:
 
 
 def steps(session: Session, case: Case) -> list[Step]:
-    """Every change of a case, the newest first. Ask for the case first: this looks at no rights."""
+    """Every change of a case, the newest first, down to its first words; none where it stands as it was told. This looks at no rights: ask for the case first."""
     found = select(CaseRevision.version, CaseRevision.document, CaseRevision.revised_at, Person.name)
     found = found.join(Person, Person.id == CaseRevision.revised_by_id).where(CaseRevision.case_id == CaseId(case.id))
     rows = session.execute(found.order_by(CaseRevision.version)).all()
     texts = [*(row.document for row in rows), {name: getattr(case, name) for name in TOLD}]
     made = [Step(row.version + 1, row.name, row.revised_at, texts[at], texts[at + 1]) for at, row in enumerate(rows)]
-    return made[::-1]
+    return [*made[::-1], _first(session, case, texts[0])] if made else []
+
+
+def _first(session: Session, case: Case, words: Mapping[str, Any]) -> Step:
+    names = "、".join(name for _id, name in authors(session, CaseId(case.id)))
+    return Step(1, names, case.created_at, {}, {name: words[name] for name in TOLD if name not in PLAIN and words.get(name)})
 
 
 def changes(step: Step) -> Sequence[Change]:

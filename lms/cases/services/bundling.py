@@ -58,10 +58,10 @@ def check_not_ours(public_key: str, secret_key: str) -> None:
         raise Unacceptable(N_("こちらで作った束です。取り込まなくても、もとの事例がここにあります。"), field="file")
 
 
-def pointed_out(session: Session, chosen: Sequence[int]) -> list[tuple[Any, list[Pointed]]]:
+def pointed_out(session: Session, chosen: Sequence[int] | None) -> list[tuple[Any, list[Pointed]]]:
     """(case, what to look at) of the chosen cases in which something was found: what the guard finds, and the names of their authors."""
     found, guard = foreign.may_go_out(session, chosen), bringing.judge(session).guard
-    names = foreign.author_names(session, chosen)
+    names = foreign.author_names(session, [each.id for each, _ in found])
     looked = ((each, list(_pointed(each, guard, names.get(each.id, [])))) for each, _ in found)
     return [(each, points) for each, points in looked if points]
 
@@ -88,7 +88,7 @@ def bundle(session: Session, by: PersonId | None, chosen: Sequence[int] | None, 
             N_("渡せる事例を選んでください。全庁に出ていて、見せる範囲が「庁内と、招いたパートナー」の事例だけを渡せます。")
         )
     if len(found) > bundles.MOST_CASES:
-        raise NothingToSend(N_("一度に渡せるのは%(most)d件までです。"), most=bundles.MOST_CASES)
+        raise NothingToSend(N_("一度に渡せるのは%(most)s件までです。"), most=f"{bundles.MOST_CASES:,}")
     _check_sound(pointed_out(session, [each.id for each, _ in found]))
     source = str(accounts.setting(session, "municipality")).strip()
     if not source:

@@ -113,13 +113,24 @@ def order_of(session: Session, content: bytes, source: str) -> Order:
         return of_bundle(session, content)
     if len(content) > bundles.MOST_BYTES or content.count(b"\n") > bundles.MOST_CASES:
         raise Unacceptable(
-            N_("ここで取り込めるのは、%(most)d件、4MBまでです。大きなファイルは lms cases import で取り込みます。"),
+            N_("ここで取り込めるのは、%(most)s件、4MBまでです。大きなファイルは lms cases import で取り込みます。"),
             field="file",
-            most=bundles.MOST_CASES,
+            most=f"{bundles.MOST_CASES:,}",
         )
+    _check_looks_like_cases(content)
     if not source.strip():
         raise Unacceptable(N_("どの団体の事例かを書いてください。"), field="source")
     return plain(session, source, content)
+
+
+def _check_looks_like_cases(content: bytes) -> None:
+    """A document, a table or an archive is said to be none of ours at once, and not line by line. Raises Unacceptable."""
+    begins = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if begins and begins != b"{":
+        told = N_("事例のファイルではないようです。ほかの団体から届いた束か、1行に1つの事例を { } で囲んで書いたファイルを選んでください。")
+        raise Unacceptable(told, field="file")
+    if not begins:
+        raise Unacceptable(N_("事例が1つもありません。"), field="file")
 
 
 def told_in(order: Order) -> Iterable[Foreign | Fault]:

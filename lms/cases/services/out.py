@@ -34,7 +34,7 @@ def too_many_files() -> TooManyFiles:
 def check_size(number: int, most: int) -> None:
     if number > most:
         raise TooManyCases(
-            N_("一度に書き出せるのは%(most)d件までです。分野や部門などの条件でしぼってから、もう一度お試しください。"), most=most
+            N_("一度に書き出せるのは%(most)s件までです。分野や部門などの条件でしぼってから、もう一度お試しください。"), most=f"{most:,}"
         )
 
 

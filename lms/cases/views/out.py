@@ -78,7 +78,9 @@ def _encoding() -> str:
     return asked if asked in ENCODINGS else ENCODINGS[0]
 
 
-def _cell(key: str, value: Any) -> str:
+def _cell(key: str, value: Any) -> str | int:
+    if isinstance(value, int):
+        return value
     if isinstance(value, list):
         return str(_("、")).join(value)
     if isinstance(value, datetime):

@@ -17,12 +17,14 @@ from lms.kernel import clock
 from lms.kernel.calendar import next_working_day
 from lms.kernel.errors import Stale
 from lms.kernel.ids import CaseId, PracticeId
+from lms.kernel.text import step_of
 from lms.practice import kinds as practice_kinds
 from lms.practice.forms import planning
 from lms.practice.services import PlanEntry
 from lms.search import unfound
 from lms.search.typed import MOST_CHARACTERS
 from lms.web import guard, policy, unsent
+from lms.web.addresses import page_for
 from lms.web.forms import filled, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, afterwards, db
@@ -38,6 +40,8 @@ def index() -> ResponseReturnValue:
     typed = request.args.get("q", "").strip()
     wish = listing.wished(typed, request.args.getlist, request.args.get("sort", ""), asked_page())
     found = listing.search(db(), actor(), wish)
+    if found.total and wish.page > found.pages:  # of an address that was kept while there were more
+        return redirect(page_for(found.pages), 303)
     if found.is_in_vain(wish) and actor().reads_cases and not guard.places(wish.words):
         today = clock.today()
         afterwards(lambda session: unfound.note(session, wish.words, today))
@@ -125,11 +129,10 @@ def _from_case(case: Any, action: str) -> dict[str, Any]:
     return {
         "work_task_id": "other" if is_told_as_work else "",
         "work": case.title[: practice_kinds.MOST_WORK] if is_told_as_work else "",
-        "action": (action or case.lesson.removeprefix("次は").lstrip("、") or case.one_line)[: practice_kinds.MOST_LINE],
+        "action": (action or step_of(case.lesson) or case.one_line)[: practice_kinds.MOST_LINE],
         "ai_use": case.ai_use,
         "tool_id": str(case.tool_id or "other"),
         "due_on": next_working_day(clock.today() + timedelta(days=USUAL_DAYS)),
-        "minutes_now": case.minutes_before,
     }
 
 

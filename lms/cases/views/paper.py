@@ -28,9 +28,11 @@ from lms.web.routing import Blueprint
 bp = Blueprint("case_paper", __name__)
 log = structlog.get_logger()
 FORMS = {"proposal": N_("職員提案書"), "report": N_("業務改善報告書")}
+SHORT = ("prevention_post", "prevention_by")  # understood only with their heading before them
+WAY_OUT = ("prevention", *SHORT)
 TEXTS = (  # every text of a case, in the order in which it is told
     *("title", "one_line", "intended", "background", "tried", "events", "noticed", "effect", "not_worked", "cause"),
-    *("cause_tools", "cause_workplace", "cause_person", "first_response", "prevention", "went_well", "lucky"),
+    *("cause_tools", "cause_workplace", "cause_person", "first_response", *WAY_OUT, "went_well", "lucky"),
     *("lesson", "conditions", "prompt", "word", "aftermath", "body"),
 )
 PARTS = {
@@ -39,7 +41,7 @@ PARTS = {
         (_l("提案の内容"), ("one_line", "tried", "body")),
         (_l("進め方"), ("events", "prompt")),
         (_l("見込まれる効果"), ("effect", "lesson")),
-        (_l("気をつけること"), ("not_worked", "cause", "cause_tools", "cause_workplace", "prevention")),
+        (_l("気をつけること"), ("not_worked", "cause", "cause_tools", "cause_workplace", *WAY_OUT)),
         (_l("ほかの課で使うときの条件"), ("conditions",)),
     ),
     "report": (
@@ -49,10 +51,11 @@ PARTS = {
         (_l("効果"), ("effect", "went_well", "lucky")),
         (_l("うまくいかなかったこと"), ("not_worked", "cause")),
         (_l("原因"), ("cause_tools", "cause_workplace", "cause_person")),
-        (_l("くり返さないために"), ("prevention",)),
+        (_l("くり返さないために"), WAY_OUT),
         (_l("学び"), ("lesson", "aftermath")),
         (_l("ほかの課で使うときの条件"), ("conditions",)),
         (_l("使ったプロンプト"), ("prompt",)),
+        (_l("挑戦した人のひとこと"), ("word",)),
     ),
 }
 OPINIONS = {
@@ -108,7 +111,7 @@ def _on_paper(name: str, told: dict[str, str], facts: list[tuple[str, str]], mun
     return {
         "title": title,
         "facts": facts,
-        "parts": [(str(heading), "\n\n".join(told[each] for each in names if told[each])) for heading, names in PARTS[name]],
+        "parts": [(str(heading), "\n\n".join(_told(each, told[each]) for each in names if told[each])) for heading, names in PARTS[name]],
         "empty": _("（記入なし）"),
         "opinions-heading": _("審査の欄"),
         "opinions": [str(words) for words in OPINIONS[name]],
@@ -116,6 +119,10 @@ def _on_paper(name: str, told: dict[str, str], facts: list[tuple[str, str]], mun
         "footer": " ・ ".join(each for each in (municipality, title, _("%(day)s 作成", day=spoken(clock.today()))) if each),
         "missing-note": _("この紙の字体にない文字（〓）と、ふつうの字形で示した文字："),
     }
+
+
+def _told(box: str, text: str) -> str:
+    return f"{said(kinds.TOLD[box])}{_('：')}{text}" if box in SHORT else text
 
 
 def _pdf(name: str, data: dict[str, Any], file_name: str) -> Response:

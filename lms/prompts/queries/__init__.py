@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import Person, Unit
 from lms.cases import queries as cases
-from lms.cases.kinds import IN_SIGHT, Disclosure
+from lms.cases.kinds import IN_SIGHT, Disclosure, PutAwayBy
 from lms.kernel.actor import Actor
 from lms.kernel.db import columns
 from lms.kernel.errors import N_, NotAllowed, NotFound
@@ -79,10 +79,19 @@ class Version:
 
 
 def search(session: Session, actor: Actor, wish: Wish) -> Found:
-    """One page of the library, in one statement."""
-    shown = (Prompt.id, Prompt.title, Prompt.purpose, Prompt.field, Prompt.ai_use, Prompt.use_count, Prompt.worked_count)
+    """One page of the library, in one statement; of one's own, what is withdrawn as well: its author finds it nowhere else."""
+    shown = (
+        Prompt.id,
+        Prompt.title,
+        Prompt.purpose,
+        Prompt.field,
+        Prompt.ai_use,
+        Prompt.use_count,
+        Prompt.worked_count,
+        Prompt.withdrawn_at,
+    )
     found = select(*shown, Prompt.written_at, Unit.name.label("section"), func.count().over().label("total"))
-    found = found.outerjoin(Unit, Unit.path == Prompt.section_path).where(Prompt.withdrawn_at.is_(None), *_asked(actor, wish))
+    found = found.outerjoin(Unit, Unit.path == Prompt.section_path).where(*_asked(actor, wish))
     order = ORDERS.get(wish.sort, Prompt.written_at)
     found = found.order_by(order.desc(), Prompt.id.desc()).limit(PAGE).offset((wish.page - 1) * PAGE)
     rows = list(columns(session, found))
@@ -96,8 +105,7 @@ def _asked(actor: Actor, wish: Wish) -> list[ColumnElement[bool]]:
     asked += [getattr(Prompt, name) == getattr(wish, name) for name in FACETS if getattr(wish, name)]
     if wish.tool_id:
         asked.append(Prompt.tool_id == wish.tool_id)
-    if wish.is_mine:
-        asked.append(Prompt.author_id == actor.person_id)
+    asked.append(Prompt.author_id == actor.person_id if wish.is_mine else Prompt.withdrawn_at.is_(None))
     return asked
 
 
@@ -115,6 +123,12 @@ def own_prompt(session: Session, actor: Actor, prompt_id: PromptId) -> Prompt:
 def prompt_to_withdraw(session: Session, actor: Actor, prompt_id: PromptId) -> Prompt:
     """One's own; any for the office, also one that is withdrawn already. Raises NotFound."""
     mine = () if actor.has("office") else (Prompt.author_id == actor.person_id,)
+    return _found(session.scalar(select(Prompt).where(Prompt.id == prompt_id, *mine)))
+
+
+def prompt_to_bring_back(session: Session, actor: Actor, prompt_id: PromptId) -> Prompt:
+    """One's own, unless the office put it away or it went with its case. Raises NotFound."""
+    mine = (Prompt.author_id == actor.person_id, or_(Prompt.withdrawn_at.is_(None), Prompt.withdrawn_by == PutAwayBy.AUTHOR))
     return _found(session.scalar(select(Prompt).where(Prompt.id == prompt_id, *mine)))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, drop_everybodys_drafts, insert_or_nothing
 from lms.cases.events import CaseBroughtBack, CaseKeptInSection, CaseTextRemoved, CaseWithdrawn
-from lms.cases.kinds import FIELDS, INSTEAD, Field
+from lms.cases.kinds import FIELDS, INSTEAD, Field, PutAwayBy
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound
@@ -176,7 +176,21 @@ def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: dateti
     prompt = queries.prompt_to_withdraw(session, actor, prompt_id)
     if prompt.withdrawn_at is None:
         prompt.withdrawn_at = now
+        prompt.withdrawn_by = PutAwayBy.AUTHOR if prompt.author_id == actor.person_id else PutAwayBy.OFFICE
         audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt.id)
+
+
+def bring_back(session: Session, actor: Actor, prompt_id: PromptId) -> None:
+    """What its author took back stands again, with its uses and versions. Twice is once. Raises NotFound, NotAllowed, AlreadyDone."""
+    prompt = queries.prompt_to_bring_back(session, actor, prompt_id)
+    if prompt.withdrawn_at is None:
+        return
+    source = Source(prompt.source_case_id, prompt.source_log_id)
+    _check_source(session, actor, source)
+    if (standing := _standing(session, source)) is not None:
+        raise AlreadyDone(f"/prompts/{standing}")
+    prompt.withdrawn_at, prompt.withdrawn_by = None, ""
+    audit(session, actor.person_id, "prompt_brought_back", "prompt", prompt.id)
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:

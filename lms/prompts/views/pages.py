@@ -21,6 +21,7 @@ from lms.prompts.forms import OTHER, PromptForm
 from lms.prompts.queries import Wish
 from lms.prompts.services import NO_SOURCE, Source, takedown
 from lms.web import policy
+from lms.web.addresses import page_for
 from lms.web.drafts import drafted, kept
 from lms.web.forms import refusals_shown_on
 from lms.web.i18n import said
@@ -33,13 +34,14 @@ bp = Blueprint("prompts", __name__, url_prefix="/prompts")
 @bp.route("/", policy=policy.CASE_READER)
 def index() -> ResponseReturnValue:
     wish = _wish()
-    asked = {name: value for name, value in request.args.items() if value and name != "page"}
+    found = queries.search(db(), actor(), wish)
+    if wish.page > 1 and not found.rows:
+        return redirect(page_for(1), 303)
     tools = [("", _("すべて")), *((str(key), name) for key, name in accounts.tools(db()))]
     return render_template(
         "prompts/index.html",
         wish=wish,
-        asked=asked,
-        found=queries.search(db(), actor(), wish),
+        found=found,
         fields=[("", _("すべて")), *((key.value, said(words)) for key, words in FIELDS.items())],
         ai_uses=[("", _("すべて")), *((key.value, said(words)) for key, words in AI_USES.items())],
         tools=tools,
@@ -176,9 +178,14 @@ def used(prompt_id: PromptId) -> ResponseReturnValue:
 
 @bp.route("/<int:prompt_id>/withdraw", methods=["POST"], policy=policy.CASE_READER)
 def withdraw(prompt_id: PromptId) -> ResponseReturnValue:
+    """Out of sight, or back."""
+    if "back" in request.form:
+        services.bring_back(db(), actor(), prompt_id)
+        flash(_("もどしました。同僚がまた写して使えます。"))
+        return redirect(url_for(".show", prompt_id=prompt_id), 303)
     services.withdraw(db(), actor(), prompt_id, now=clock.now())
     flash(_("取り下げました。書いた人だけが開けます。"))
-    return redirect(url_for(".index"), 303)
+    return redirect(_seen_after(queries.prompt_to_withdraw(db(), actor(), prompt_id)), 303)
 
 
 @bp.route("/<int:prompt_id>/takedown", methods=["GET", "POST"], policy=policy.CASE_READER)
