@@ -11,6 +11,7 @@ from lms.kernel.immutable import immutable
 from lms.kernel.patterns import late
 from lms.search.dictionary import tokenizer
 from lms.search.kanji import OLD_KANJI
+from lms.search.sentence import is_frame
 
 CHUNK = 8_000  # characters; Sudachi refuses inputs beyond 49,149 bytes
 CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"})
@@ -39,6 +40,7 @@ class Sense:
     reading: str
     is_name: bool = False  # of a person
     is_affix: bool = False  # says little by itself: 所, 課, 化
+    is_frame: bool = False  # makes a sentence of what is asked for
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -138,7 +140,7 @@ def _looked_up(morpheme: Morpheme) -> Sense | None:
     groups = tuple(morpheme.synonym_group_ids())
     meanings = groups if len(groups) <= MOST_MEANINGS else ()
     parts = () if kind[0] == "動詞" else _parts(morpheme)  # 見直す is no 見る
-    return Sense(form, parts, meanings, _index_form(morpheme.reading_form()), kind[2] == "人名", kind[0] in AFFIXES)
+    return Sense(form, parts, meanings, _index_form(morpheme.reading_form()), kind[2] == "人名", kind[0] in AFFIXES, is_frame(kind))
 
 
 def _as_noun(form: str, kind: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from lms.search import index, ranking
+from lms.search import index, loosening, ranking
 from lms.search.asking import ask
 from lms.search.query import parse
 from lms.search.ranking import ENOUGH, MOST_FULL
@@ -48,7 +48,7 @@ def test_a_statement_has_the_looser_legs_that_a_query_has_and_no_more(session: S
         query = ask(session, typed)
         statement = str(index.matching(session, "case_index", query))
         legs = [name for name in ranking.LOOSER if f"{name}_leg" in statement]
-        assert (len(ranking.loosened(query)), legs) == (number, [*ranking.LOOSER[:number]]), typed
+        assert (len(loosening.loosened(query)), legs) == (number, [*ranking.LOOSER[:number]]), typed
         assert 1 in found(session, typed)
 
 
@@ -57,8 +57,8 @@ def test_what_to_be_content_with() -> None:
     terms = parse("防災 訓練 通知").terms
     rare, middle, common = (type(term)(term.text, term.typed, docs=docs) for term, docs in zip(terms, (3, 400, 9_000), strict=True))
     query = type(parse(""))(terms=(common, rare, middle), documents=10_000)
-    assert ranking.loosened(query) == [[rare, middle], [rare, common]]
-    assert ranking.telling(query) == [rare, middle]
+    assert loosening.loosened(query) == [[rare, middle], [rare, common]]
+    assert loosening.telling(query) == [rare, middle]
 
 
 def test_where_few_are_expected_the_newest_are_not_gone_through_one_by_one(session: Session) -> None:
