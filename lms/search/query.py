@@ -1,10 +1,12 @@
 """What somebody looks for: the words typed into a search box, with what is known about them."""
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import replace
 
 from lms.kernel.immutable import immutable
+from lms.search.known import NOTHING, Known, Other
 from lms.search.sentence import ASKING, SENTENCE
 from lms.search.spelling import is_respelled, is_shortened
 from lms.search.tokens import Word
@@ -12,15 +14,7 @@ from lms.search.typed import KANA, MOST_TERMS, Chunk, Cut, Typed, Units, cuts_of
 
 NO_KANJI = re.compile("[ぁ-ゖァ-ヺーa-z0-9]{2,}")
 LEAST_LEFT = 2
-
-
-@immutable
-class Other:
-    """Another way to say it, as units that stand one after another, and how one comes to it."""
-
-    units: Units
-    text: str
-    docs: int = 0  # in how many documents, as far as is known
+LEAST_READ = 0.6  # of kana, for what was typed in another way
 
 
 @immutable
@@ -77,23 +71,6 @@ class Query:
 
 
 @immutable
-class Known:
-    """What the tables say about the words of a query."""
-
-    synonyms: Mapping[Units, Sequence[Other]] = field(default_factory=dict)
-    readings: Mapping[str, Sequence[Other]] = field(default_factory=dict)
-    meanings: Mapping[int, Sequence[Other]] = field(default_factory=dict)
-    bones: Mapping[str, Sequence[Other]] = field(default_factory=dict)
-    slips: Mapping[str, Sequence[Other]] = field(default_factory=dict)  # for words that nowhere stand: those that look or sound alike
-    clips: Mapping[Units, Sequence[Other]] = field(default_factory=dict)  # for crumbs: words that they may be cut short from
-    docs: Mapping[str, int] = field(default_factory=dict)
-    documents: int = 0
-
-
-NOTHING = Known()
-
-
-@immutable
 class Span:
     """An expression of *units* at the place *start* of a chunk, and other ways to say it."""
 
@@ -122,6 +99,14 @@ def understood(typed: Typed, known: Known) -> Query:
     pieces = tuple(Term(unit, ((unit,),), docs=known.docs.get(unit, 0)) for unit in units)[:MOST_TERMS]
     whole = whole if len(kept) > 1 else ()
     return Query(kept, typed.phrases, typed.without, whole, pieces, known.documents, _avoided(typed, known), things)
+
+
+def lost(chunk: Chunk, known: Known) -> float:
+    """How many of its words nowhere stand, in whatever way; all where it has none, or where kana were read and too much is left over."""
+    terms = list(_terms(chunk, known))
+    covered = max(sum(len(term.text) for term in terms), sum(word.end - word.start for word in chunk.words))
+    is_left_over = bool(KANA.fullmatch(chunk.text)) and covered < LEAST_READ * len(chunk.text)
+    return sum(not term.reach for term in terms) if terms and not is_left_over else math.inf
 
 
 def _without_asking(terms: list[Term]) -> list[Term]:
@@ -230,11 +215,17 @@ def _term(chunk: Chunk, number: int, known: Known) -> Term:
         typed = ((*(word.sense.units if after == number + 1 else typed[0]), *chunk.words[after].sense.units),)
         end = chunk.words[after].end
         after += 1
-    others = [] if after > number + 1 else _others(chunk, word, known)
+    is_alone = after == number + 1
+    others = _others(chunk, word, known) if is_alone else _heard(word, known)
     docs = _docs(typed, known)
     if not docs and not others:
-        others = [*known.slips.get(word.form, ())] if after == number + 1 else []
+        others = [*known.slips.get(word.form, ())] if is_alone else []
     return Term(chunk.text[word.start : end], typed, tuple(others), docs, is_frame=word.sense.is_frame)
+
+
+def _heard(word: Word, known: Known) -> list[Other]:
+    """公報誌 for 広報紙: of a run of words that begins with one that nowhere stands, the words that sound like that one."""
+    return [] if known.docs.get(word.form) else [*known.readings.get(word.sense.reading, ())]
 
 
 def _others(chunk: Chunk, word: Word, known: Known) -> list[Other]:

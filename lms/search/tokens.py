@@ -26,6 +26,7 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
 DRAWN_OUT = late(re.compile, "-(?<=[ァ-ヺ]-)(?=[ァ-ヺぁ-ん]|\\Z|[ \\n、。])")  # サ-バ-: a dash typed where the vowel is long
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
 BROKEN = dict.fromkeys(range(0xD800, 0xE000))  # halves of letters: no database takes them
+APART = str.maketrans("゛゜", "\u3099\u309a")  # marks that were typed after their letter, as letters of their own
 FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS, **BROKEN}
 SELDOM = frozenset(map(chr, FOLDED))  # most texts have none of them, which is quicker to see than to replace letter by letter
 
@@ -62,8 +63,9 @@ class Word:
 
 
 def folded(text: str) -> str:
-    """NFKC, lower case, today's kanji, no variation selectors, one kind of dash, and none for a long vowel."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """NFKC, lower case, today's kanji, no variation selectors, marks on their letters, one kind of dash, and none for a long vowel."""
+    joined = text.translate(APART) if "゛" in text or "゜" in text else text
+    plain = unicodedata.normalize("NFKC", joined).casefold()
     if not SELDOM.isdisjoint(plain):
         plain = plain.translate(FOLDED)
     return DRAWN_OUT.sub("ー", plain) if "-" in plain else plain
