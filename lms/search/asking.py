@@ -22,6 +22,7 @@ from lms.search.typed import Chunk, Typed, Units, katakana, taken_apart
 from lms.search.years import other_years
 
 MOST_OTHERS = 6  # other words for one: the most common ones
+MOST_GUESSED = 6  # pieces of what was typed that may have been meant to be something else
 A_NAME, A_NUMBER = 1_000, 20  # one document of so many has it, as a guess
 Key = TypeVar("Key")
 
@@ -39,11 +40,8 @@ def ask(session: Session, text: str) -> Query:
 
 def _meant(session: Session, typed: Typed, known_: Known) -> tuple[Typed, Known]:
     """In the place of what nowhere stands, what may have been meant, where that stands somewhere. One statement more, where there is such a thing."""
-    guesses = {
-        chunk: [Chunk(guess, tuple(words(guess))) for guess in mistyped.meant(chunk.text)]
-        for chunk in typed.chunks
-        if known_.documents and lost(chunk, known_)
-    }
+    dead = [chunk for chunk in typed.chunks if known_.documents and lost(chunk, known_)][:MOST_GUESSED]
+    guesses = {chunk: [Chunk(guess, tuple(words(guess))) for guess in mistyped.meant(chunk.text)] for chunk in dead}
     guessed = tuple(guess for each in guesses.values() for guess in each)
     if not guessed:
         return typed, known_

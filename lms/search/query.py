@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lms.kernel.immutable import immutable
 from lms.search.known import NOTHING, Known, Other
-from lms.search.sentence import ASKING, SENTENCE
+from lms.search.sentence import ASKING, SENTENCE, is_noun
 from lms.search.spelling import is_respelled, is_shortened
 from lms.search.tokens import Word
 from lms.search.typed import KANA, MOST_TERMS, Chunk, Cut, Typed, Units, cuts_of, is_divisible, katakana, pieces_of, spans_of, taken_apart
@@ -134,7 +134,7 @@ def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
         units = word.sense.units
         is_next = number > 0 and chunk.words[number - 1].end == word.start
         if any(at <= place < at + len(units) for place in spans):
-            yield from _apart(word, at, spans, known, is_next=is_next)
+            yield from _apart(word, at, spans, known, is_next=is_next, is_frame=_is_frame(chunk, word))
         elif not _is_glued(chunk, number):
             yield replace(_term(chunk, number, known), is_next=is_next)
         at += len(units)
@@ -187,7 +187,7 @@ def _is_dead(cut: Cut, known: Known) -> bool:
     return not all(known.docs.get(unit) for unit in cut.units)
 
 
-def _apart(word: Word, at: int, spans: Mapping[int, Span], known: Known, *, is_next: bool) -> Iterator[Term]:
+def _apart(word: Word, at: int, spans: Mapping[int, Span], known: Known, *, is_next: bool, is_frame: bool) -> Iterator[Term]:
     """A word of which a part, or all of it, belongs to an expression with synonyms."""
     for place, unit in enumerate(word.sense.units, start=at):
         if place not in spans:
@@ -195,8 +195,13 @@ def _apart(word: Word, at: int, spans: Mapping[int, Span], known: Known, *, is_n
         elif spans[place].start == place:
             span = spans[place]
             docs = 0 if span.is_cut else _docs((span.units,), known)
-            is_frame = word.sense.is_frame and len(span.units) == 1
-            yield Term("".join(span.units), (span.units,), span.others, docs, span.is_cut, is_frame, is_next or place > at)
+            yield Term(
+                "".join(span.units), (span.units,), span.others, docs, span.is_cut, is_frame and len(span.units) == 1, is_next or place > at
+            )
+
+
+def _is_frame(chunk: Chunk, word: Word) -> bool:
+    return word.sense.is_frame and not is_noun(chunk.text, word.end)
 
 
 def _is_glued(chunk: Chunk, number: int) -> bool:
@@ -220,7 +225,7 @@ def _term(chunk: Chunk, number: int, known: Known) -> Term:
     docs = _docs(typed, known)
     if not docs and not others:
         others = [*known.slips.get(word.form, ())] if is_alone else []
-    return Term(chunk.text[word.start : end], typed, tuple(others), docs, is_frame=word.sense.is_frame)
+    return Term(chunk.text[word.start : end], typed, tuple(others), docs, is_frame=_is_frame(chunk, word))
 
 
 def _heard(word: Word, known: Known) -> list[Other]:

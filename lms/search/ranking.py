@@ -181,20 +181,22 @@ def _paired(asked: Way, condition: Any) -> Any:
 
 
 def _paired_postgresql(asked: Way, condition: Any) -> Any:
-    """The newest with two of them, with the first in the title, and with all; each is fetched and weighed once."""
+    """Those with two of them which say most of them in the title, and the newest with all; each is fetched and weighed once."""
     index = _postgresql(asked.collection)
-    legs = []
-    for name, place in (("paired", "tokens"), ("topical", "heads"), ("about", "tokens")):
-        query = cast(bindparam(f"leg_{name}", type_=String()), TSQUERY_TYPE)
-        found = select(index.c.doc_id).where(index.c[place].op("@@")(query), condition)
-        found = found.where(_is_clean(index)) if asked.is_without and place == "heads" else found
-        every = found.offset(0).subquery()  # or each document would be read, from the newest on, until there are enough
-        newest = select(every.c.doc_id).order_by(every.c.doc_id.desc()).limit(bindparam("most_loose", type_=Integer())).subquery()
-        legs.append(select(newest.c.doc_id, _number(name == "topical").label("is_topical"), _number(name == "about").label("is_whole")))
-    hits = union_all(*legs).subquery("paired_hits")
-    times = func.max(hits.c.is_topical) + func.max(hits.c.is_whole) + _number(1)
-    picked = select(hits.c.doc_id, times.label("times")).group_by(hits.c.doc_id).subquery("picked")
-    weight = _weighed(index.c.tokens, SENTENCE_WEIGHTS, is_weighed=True) * picked.c.times
+    said = {name: cast(bindparam(f"leg_{name}", type_=String()), TSQUERY_TYPE) for name in ("paired", "topical", "about")}
+    most: Any = bindparam("most_loose", type_=Integer())
+    two, whole = (
+        # First all of them, or each document would be read, from the newest on, until there are enough.
+        select(index.c.doc_id, index.c.heads).where(index.c.tokens.op("@@")(said[name]), condition).offset(0).subquery(name)
+        for name in ("paired", "about")
+    )
+    words = cast(bindparam("words", type_=String()), TSQUERY_TYPE)
+    headed = select(two.c.doc_id).order_by(func.ts_rank(two.c.heads, words).desc(), two.c.doc_id.desc()).limit(most).subquery("headed")
+    newest = select(whole.c.doc_id).order_by(whole.c.doc_id.desc()).limit(most).subquery("newest")
+    hits = union_all(select(headed, _number(0).label("is_whole")), select(newest, _number(1))).subquery("paired_hits")
+    picked = select(hits.c.doc_id, func.max(hits.c.is_whole).label("is_whole")).group_by(hits.c.doc_id).subquery("picked")
+    times = _number(1) + picked.c.is_whole + cast(index.c.heads.bool_op("@@")(said["topical"]), Integer)
+    weight = _weighed(index.c.tokens, SENTENCE_WEIGHTS, is_weighed=True) * times
     return select(picked.c.doc_id, weight.label("weight")).join(index, index.c.doc_id == picked.c.doc_id)
 
 

@@ -1,5 +1,6 @@
 """A question in whole words: what of it is asked for, and what is there because it is a question. Pure."""
 
+import re
 from collections.abc import Sequence
 
 SENTENCE = 4  # words from which on it may be one
@@ -51,6 +52,15 @@ ASKING = frozenset(
 )
 FRAMES = ("動詞", "形容詞", "形状詞", "副詞")  # they say how something is or what one does; nouns say what it is about
 BESIDE = "副詞可能"  # nouns that stand for when and how much: 毎月, 最近, ひとり
+
+
+# A verb that stands for what one does with something: 書き写しを, 申し込みの受付.
+NOUN = re.compile("[きぎしじちぢにひびみりえけげせぜてでねへべめれ一-龠々](?=[をがのはも]|$)|い(?=[をがはも]|$)")
+
+
+def is_noun(text: str, end: int) -> bool:
+    """Of a verb that ends at *end*: whether it is used as a noun."""
+    return end > 0 and bool(NOUN.match(text, end - 1))
 
 
 def is_frame(kind: Sequence[str]) -> bool:

@@ -25,7 +25,7 @@ TO_NOUN = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみ
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
 DRAWN_OUT = late(re.compile, "-(?<=[ァ-ヺ]-)(?=[ァ-ヺぁ-ん]|\\Z|[ \\n、。])")  # サ-バ-: a dash typed where the vowel is long
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
-BROKEN = dict.fromkeys(range(0xD800, 0xE000))  # halves of letters: no database takes them
+BROKEN = dict.fromkeys([0, *range(0xD800, 0xE000)])  # halves of letters, and what ends a text: no database takes them
 APART = str.maketrans("゛゜", "\u3099\u309a")  # marks that were typed after their letter, as letters of their own
 FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS, **BROKEN}
 SELDOM = frozenset(map(chr, FOLDED))  # most texts have none of them, which is quicker to see than to replace letter by letter

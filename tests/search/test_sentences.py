@@ -58,3 +58,9 @@ def test_words_between_which_nothing_stands_are_one_thing(corpus: Session) -> No
 def test_words_typed_beside_each_other_are_no_sentence() -> None:
     assert not parse("広報紙 校正 見出し 締め切り").things
     assert parse("広報紙の校正が遅いので早くしたい").things
+
+
+def test_a_verb_that_is_used_as_a_noun_is_a_thing() -> None:
+    """It says what the question is about; one that says what somebody does or wants makes it a question."""
+    things = parse("広報紙の書き写しを早く終えたいので、校正を確かめる人を探しています").things
+    assert [term.text for thing in things for term in thing if not term.is_frame] == ["広報紙", "書き写し", "校正"]
