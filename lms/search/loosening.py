@@ -14,13 +14,14 @@ MOST_PAIRED_DOCS = 2 * MOST_WEIGHED  # reading where words stand costs less than
 
 
 def loosened(query: Query) -> list[list[Term]]:
-    """The best first: words apart, without those that nowhere stand, without the most common one."""
+    """The best first: words apart, without those that nowhere stand, or that part of them, without the most common one."""
     alive = [term for term in query.terms if term.reach or not query.documents]
     ways: list[list[Term]] = []
     if query.pieces:
         ways.append([*(term for term in alive if not term.is_divided), *query.pieces])
     if 0 < len(alive) < len(query.terms):
-        ways.append(alive)
+        in_part = [each for term in query.terms if term.reach or not term.others for each in _alive(term, _pieces(query))]
+        ways += [in_part, alive] if len(in_part) > len(alive) else [alive]
     parts = sorted(
         alive if len(alive) > 1 else [piece for piece in query.pieces if piece.docs and len(piece.text) > 1], key=lambda term: term.reach
     )
@@ -44,9 +45,14 @@ def paired(query: Query) -> list[Thing]:
 
 def about(query: Query) -> list[Thing]:
     """What a sentence is about: its nouns that somebody has used, and not nearly everybody."""
-    pieces = {piece.text: piece for piece in query.pieces if piece.docs}
+    pieces = _pieces(query)
     found = [tuple(each for term in thing if not term.is_frame for each in _alive(term, pieces)) for thing in query.things]
     return [*dict.fromkeys(thing for thing in found if thing and any(_says_something(term, query) for term in thing))]
+
+
+def _pieces(query: Query) -> dict[str, Term]:
+    """A letter by itself says little."""
+    return {piece.text: piece for piece in query.pieces if piece.docs and len(piece.text) > 1}
 
 
 def _alive(term: Term, pieces: Mapping[str, Term]) -> list[Term]:

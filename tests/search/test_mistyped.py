@@ -68,6 +68,10 @@ def test_marks_typed_apart_belong_to_their_letters() -> None:
     assert folded("ペーハ゜ーレスとカ゛イト゛") == "ペーパーレスとガイド"
 
 
+def test_what_no_database_takes_is_left_out() -> None:
+    assert folded("\x00案内\ud800") == "案内"
+
+
 def test_single_letters_typed_apart_are_a_word_where_they_make_one() -> None:
     assert [chunk.text for chunk in taken_apart("図 書 館 苦 情 -採 用").chunks] == ["図書館苦情", "用"]
     assert [chunk.text for chunk in taken_apart("犬 猫 図 書館").chunks] == ["犬", "猫", "図", "書館"]

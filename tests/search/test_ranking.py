@@ -79,3 +79,12 @@ def test_where_few_are_expected_the_newest_are_not_gone_through_one_by_one(sessi
         plan = session.connection().exec_driver_sql(f"EXPLAIN {statement}", {**statement.params, **ranking.params(query, is_sqlite=False)})
         orders.append(sum("Scan Backward using case_index_pkey" in line for line in plan.scalars()))
     assert orders[0] < orders[1]
+
+
+def test_of_a_word_that_nowhere_stands_the_parts_that_do_are_asked_for_beside_the_others(session: Session) -> None:
+    """避難署 for 避難所: 避難 says something, 署 by itself does not. Of an expression that has other words, those say it."""
+    fill(session, "避難の訓練と名簿", "訓練の名簿", "担当の名簿")
+    for typed, ways in (("避難署 訓練", [["訓練", "避難"], ["訓練"]]), ("新しい担当 名簿", [["名簿"]])):
+        loosened = [sorted(term.text for term in way) for way in loosening.loosened(ask(session, typed))]
+        assert [way for way in loosened if "署" not in way and "新しい" not in way] == ways
+    assert found(session, "避難署 訓練")[0] == 1
