@@ -1,5 +1,5 @@
 """In which order documents answer: as it was typed in a title; with all words in the title; with all words, before all in other words by what they
-weigh; then without one of them; then with some of them, those that say much first.
+weigh; then without one of them, of a sentence with two things that it is about; then with some of them, those that say much first.
 
 Each of these is a leg: a question to the index with a limit of its own. They make one statement, the same for every query that has as many
 of the looser legs, so that it is built once. Of the others, one that a query does not need asks for a word that nowhere stands.
@@ -79,11 +79,8 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
     }
     pairs, some = paired(query), telling(query)
     words = [term for thing in pairs for term in thing] or [*query.terms, *query.pieces]
-    said |= (
-        _of_sentence(say, query, pairs)
-        if pairs
-        else dict(zip(LOOSER, (say.terms(query, terms) for terms in loosened(query)), strict=False))
-    )
+    looser = (say.terms(query, terms) for terms in loosened(query))
+    said |= _of_sentence(say, query, pairs) if pairs else dict(zip(LOOSER, looser, strict=False))
     if (things := about(query)) and not _is_weighable(query):
         said["exact"] = say.headed(query, things[:MOST_PAIRED])
     asked: dict[str, Any] = {f"leg_{name}": words for name, words in said.items()}

@@ -54,7 +54,7 @@ FRAMES = ("動詞", "形容詞", "形状詞", "副詞")  # they say how somethin
 BESIDE = "副詞可能"  # nouns that stand for when and how much: 毎月, 最近, ひとり
 
 
-# A verb that stands for what one does with something: 書き写しを, 申し込みの受付.
+# A verb that stands for what one does: it ends as such a noun does, and a particle of nouns follows, or nothing. 書き写しを, but neither 作るのが nor 古いのは.
 NOUN = re.compile("[きぎしじちぢにひびみりえけげせぜてでねへべめれ一-龠々](?=[をがのはも]|$)|い(?=[をがはも]|$)")
 
 
