@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-LATIN = re.compile("[a-zāīūēō][a-zāīūēō'-]+")
+from lms.kernel.patterns import late
+
+LATIN = late(re.compile, "[a-zāīūēō][a-zāīūēō'-]+")
 LONG = str.maketrans({"ā": "aa", "ī": "ii", "ū": "uu", "ē": "ei", "ō": "ou"})
 VOWELS = "aiueo"
 ROWS = {
@@ -21,17 +23,17 @@ SINGLE = {
 TWISTED = {"sh": "し", "ch": "ち", "j": "じ", "ty": "ち", "jy": "じ", "zy": "じ", "sy": "し", "dy": "ぢ"}
 SMALL = {"a": "ぁ", "i": "ぃ", "u": "ぅ", "e": "ぇ", "o": "ぉ"}
 SMALL_Y = {"a": "ゃ", "u": "ゅ", "o": "ょ", "e": "ぇ"}
-DOUBLED = re.compile(r"([^aeiouyn'-])(?=\1)|t(?=ch)")
-NN = re.compile("(?<!n)nn(?=[aiueoy])")
-NASAL = re.compile("m(?=[bpm])|n(?=[^aiueoyn']|$)")
+DOUBLED = late(re.compile, r"([^aeiouyn'-])(?=\1)|t(?=ch)")
+NN = late(re.compile, "(?<!n)nn(?=[aiueoy])")
+NASAL = late(re.compile, "m(?=[bpm])|n(?=[^aiueoyn']|$)")
 
 # Letters of katakana words as they are mistaken for kanji and hiragana, and the other way round.
 ALIKE = dict(zip("卜口二八力夕一工千三才厶又匕〜~へべぺり", "トロニハカターエチミオムヌヒーーヘベペリ", strict=True))
 KANJI_ALIKE = {katakana: kanji for kanji, katakana in ALIKE.items() if "一" <= kanji <= "龠"}
-KATAKANA = re.compile("[ァ-ヺー]")
-ALONE = re.compile("(?<![ァ-ヺー])[トロニハカタエチミオー](?![ァ-ヺー])")
-KANJI = re.compile("[一-龠]")
-UNFINISHED = re.compile("(.*[ぁ-ゖァ-ヺー一-龠])([a-z]|[kgsztdnhbpmr]y|sh|ch|ts)")
+KATAKANA = late(re.compile, "[ァ-ヺー]")
+ALONE = late(re.compile, "(?<![ァ-ヺー])[トロニハカタエチミオー](?![ァ-ヺー])")
+KANJI = late(re.compile, "[一-龠]")
+UNFINISHED = late(re.compile, "(.*[ぁ-ゖァ-ヺー一-龠])([a-z]|[kgsztdnhbpmr]y|sh|ch|ts)")
 MOST_LETTERS = 40
 
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from lms.kernel.patterns import late
+
 SENTENCE = 4  # words from which on it may be one
 # What a sentence has because it is a question. Cases seldom say it, so that it would weigh more than what is asked for.
 ASKING = frozenset(
@@ -55,7 +57,7 @@ BESIDE = "副詞可能"  # nouns that stand for when and how much: 毎月, 最�
 
 
 # A verb that stands for what one does: it ends as such a noun does, and a particle of nouns follows, or nothing. 書き写しを, but neither 作るのが nor 古いのは.
-NOUN = re.compile("[きぎしじちぢにひびみりえけげせぜてでねへべめれ一-龠々](?=[をがのはも]|$)|い(?=[をがはも]|$)")
+NOUN = late(re.compile, "[きぎしじちぢにひびみりえけげせぜてでねへべめれ一-龠々](?=[をがのはも]|$)|い(?=[をがはも]|$)")
 
 
 def is_noun(text: str, end: int) -> bool:
