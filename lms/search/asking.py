@@ -10,15 +10,19 @@ from sqlalchemy import Integer, String, bindparam, cast, func, literal, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from lms.kernel.db import on_sqlite, rows
+from lms.search import mistyped
 from lms.search.clipped import clips_of, is_clipped
 from lms.search.kinds import EVERY_TERM, MOST_UNITS
+from lms.search.known import Known, Other
 from lms.search.models import SearchTerm, Synonym, TermMeaning
-from lms.search.query import NO_KANJI, Known, Other, Query, understood
+from lms.search.query import NO_KANJI, Query, lost, understood
 from lms.search.spelling import LEAST_SOUND, is_slip
-from lms.search.typed import Typed, Units, katakana, taken_apart
+from lms.search.tokens import sense_of, words
+from lms.search.typed import Chunk, Typed, Units, katakana, taken_apart
 from lms.search.years import other_years
 
 MOST_OTHERS = 6  # other words for one: the most common ones
+MOST_GUESSED = 6  # pieces of what was typed that may have been meant to be something else
 A_NAME, A_NUMBER = 1_000, 20  # one document of so many has it, as a guess
 Key = TypeVar("Key")
 
@@ -28,10 +32,22 @@ def ask(session: Session, text: str) -> Query:
     typed = taken_apart(text)
     if not (typed.chunks or typed.phrases):
         return understood(typed, Known())
-    found = known(session, typed)
+    typed, found = _meant(session, typed, known(session, typed))
     query = understood(typed, found)
     slips, clips = _slips(session, query), _clips(session, typed, found)
     return understood(typed, replace(found, slips=slips, clips=clips)) if slips or clips else query
+
+
+def _meant(session: Session, typed: Typed, known_: Known) -> tuple[Typed, Known]:
+    """In the place of what nowhere stands, what may have been meant, where that stands somewhere. One statement more, where there is such a thing."""
+    dead = [chunk for chunk in typed.chunks if known_.documents and lost(chunk, known_)][:MOST_GUESSED]
+    guesses = {chunk: [Chunk(guess, tuple(words(guess))) for guess in mistyped.meant(chunk.text)] for chunk in dead}
+    guessed = tuple(guess for each in guesses.values() for guess in each)
+    if not guessed:
+        return typed, known_
+    both = known_.along_with(known(session, Typed(guessed, (), ())))
+    chunks = tuple(min((chunk, *guesses.get(chunk, ())), key=lambda each: lost(each, both)) for chunk in typed.chunks)
+    return replace(typed, chunks=chunks), both
 
 
 def _clips(session: Session, typed: Typed, known: Known) -> dict[Units, Sequence[Other]]:
@@ -106,8 +122,8 @@ def known(session: Session, typed: Typed) -> Known:
     bones: defaultdict[str, list[Other]] = defaultdict(list)
     meanings: defaultdict[int, list[Other]] = defaultdict(list)
     docs: dict[str, int] = {}
-    for what, key, words, said, number in rows(session, _known(on_sqlite(session)), params):
-        other = Other(tuple(words.split()), said, number or 0)
+    for what, key, units, said, number in rows(session, _known(on_sqlite(session)), params):
+        other = Other(tuple(units.split()), said, number or 0)
         if what == "synonym":
             synonyms[spans[key]].append(other)
         elif what == "reading":
@@ -126,11 +142,12 @@ def known(session: Session, typed: Typed) -> Known:
 
 
 def _guessed(typed: Typed, documents: int) -> dict[str, int]:
-    """About how common words are that are not counted: names of persons, and digits."""
+    """About how common words are that are not counted: names of persons, digits, and letters that are a name by themselves, as 金 of 補助金."""
     if not documents:
         return {}
+    letters = dict.fromkeys((form for form in typed.forms() if len(form) == 1 and (sense := sense_of(form)) and sense.is_name), documents)
     numbers = dict.fromkeys((form for form in typed.forms() if form.isdecimal()), max(1, documents // A_NUMBER))
-    return {**numbers, **dict.fromkeys(typed.names(), max(1, documents // A_NAME))}
+    return {**letters, **numbers, **dict.fromkeys(typed.names(), max(1, documents // A_NAME))}
 
 
 def _years(span: Units, documents: int) -> list[Other]:

@@ -1,61 +1,20 @@
 """What somebody looks for: the words typed into a search box, with what is known about them."""
 
+import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from lms.kernel.immutable import immutable
+from lms.search.known import NOTHING, Known, Other
+from lms.search.sentence import ASKING, SENTENCE, is_noun
 from lms.search.spelling import is_respelled, is_shortened
 from lms.search.tokens import Word
 from lms.search.typed import KANA, MOST_TERMS, Chunk, Cut, Typed, Units, cuts_of, is_divisible, katakana, pieces_of, spans_of, taken_apart
 
 NO_KANJI = re.compile("[ぁ-ゖァ-ヺーa-z0-9]{2,}")
-# What a sentence has because it is a question. Cases seldom say it, so that it would weigh more than what is asked for.
-ASKING = frozenset(
-    [
-        "どう",
-        "教え",
-        "知り",
-        "困り",
-        "助け",
-        "旨い",
-        "つき",
-        "関する",
-        "対する",
-        "おく",
-        "方法",
-        "探し",
-        "御",
-        "何故",
-        "どんな",
-        "迚も",
-        "直ぐ",
-        "もっと",
-        "如何に",
-        "言い",
-        "思い",
-        "使う",
-        "気",
-        "例",
-        "場合",
-        "参考",
-        "必要",
-        "他",
-        "課",
-        "良い",
-    ]
-)
-SENTENCE = 4  # terms from which on it may be one
 LEAST_LEFT = 2
-
-
-@immutable
-class Other:
-    """Another way to say it, as units that stand one after another, and how one comes to it."""
-
-    units: Units
-    text: str
-    docs: int = 0  # in how many documents, as far as is known
+LEAST_READ = 0.6  # of kana, for what was typed in another way
 
 
 @immutable
@@ -67,16 +26,26 @@ class Term:
     others: tuple[Other, ...] = ()
     docs: int = 0  # in how many documents, as it was typed
     is_cut: bool = False  # one word that the dictionary has cut: its pieces say something only next to each other
+    is_frame: bool = False  # it makes a sentence of what is asked for
+    is_next: bool = False  # nothing stands between it and the term before it: 管理 of 公園管理
 
     @property
     def choices(self) -> tuple[Units, ...]:
         return tuple(dict.fromkeys([*self.typed, *(other.units for other in self.others)]))
 
     @property
+    def is_divided(self) -> bool:
+        """It is made of shorter words, which may stand apart."""
+        return not self.is_cut and any(len(units) > 1 for units in self.typed)
+
+    @property
     def reach(self) -> int:
         """In about how many documents, in any words. What has all it was typed with stands among those already: 介護保険 for 介護."""
         more = (other.docs for other in self.others if not (self.docs and any(set(units) <= set(other.units) for units in self.typed)))
         return self.docs + sum(more)
+
+
+Thing = tuple[Term, ...]  # words of a sentence between which nothing stands
 
 
 @immutable
@@ -90,6 +59,7 @@ class Query:
     pieces: tuple[Term, ...] = ()  # the shortest words of terms that are made of several
     documents: int = 0  # how many there are, as far as is known
     avoided: int = 0  # in how many of them stands what is not wanted
+    things: tuple[Thing, ...] = ()  # of a sentence
 
     def __bool__(self) -> bool:
         return bool(self.terms or self.phrases)
@@ -98,23 +68,6 @@ class Query:
         """Every word form that is worth highlighting."""
         asked = [form for term in self.terms for choice in term.choices for form in choice]
         return frozenset(asked) | {form for phrase in self.phrases for form in phrase}
-
-
-@immutable
-class Known:
-    """What the tables say about the words of a query."""
-
-    synonyms: Mapping[Units, Sequence[Other]] = field(default_factory=dict)
-    readings: Mapping[str, Sequence[Other]] = field(default_factory=dict)
-    meanings: Mapping[int, Sequence[Other]] = field(default_factory=dict)
-    bones: Mapping[str, Sequence[Other]] = field(default_factory=dict)
-    slips: Mapping[str, Sequence[Other]] = field(default_factory=dict)  # for words that nowhere stand: those that look or sound alike
-    clips: Mapping[Units, Sequence[Other]] = field(default_factory=dict)  # for crumbs: words that they may be cut short from
-    docs: Mapping[str, int] = field(default_factory=dict)
-    documents: int = 0
-
-
-NOTHING = Known()
 
 
 @immutable
@@ -138,16 +91,36 @@ def understood(typed: Typed, known: Known) -> Query:
     for term in terms:
         by_words.setdefault(term.choices, term)
     whole = tuple(unit for chunk in typed.chunks for unit in chunk.units)
-    kept = tuple(_without_asking([*by_words.values()]))[:MOST_TERMS]
-    units = dict.fromkeys(unit for term in kept if not term.is_cut for choice in term.typed if len(choice) > 1 for unit in choice)
+    said = [*by_words.values()]
+    kept = tuple(_without_asking(said))[:MOST_TERMS]
+    is_sentence = len(said) >= SENTENCE and (len(kept) < len(said) or any(term.is_frame for term in kept))
+    things = _things(terms, kept) if is_sentence else ()
+    units = dict.fromkeys(unit for term in kept if term.is_divided for choice in term.typed if len(choice) > 1 for unit in choice)
     pieces = tuple(Term(unit, ((unit,),), docs=known.docs.get(unit, 0)) for unit in units)[:MOST_TERMS]
-    return Query(kept, typed.phrases, typed.without, whole if len(kept) > 1 else (), pieces, known.documents, _avoided(typed, known))
+    whole = whole if len(kept) > 1 else ()
+    return Query(kept, typed.phrases, typed.without, whole, pieces, known.documents, _avoided(typed, known), things)
+
+
+def lost(chunk: Chunk, known: Known) -> float:
+    """How many of its words nowhere stand, in whatever way; all where it has none, or where kana were read and too much is left over."""
+    terms = list(_terms(chunk, known))
+    covered = max(sum(len(term.text) for term in terms), sum(word.end - word.start for word in chunk.words))
+    is_left_over = bool(KANA.fullmatch(chunk.text)) and covered < LEAST_READ * len(chunk.text)
+    return sum(not term.reach for term in terms) if terms and not is_left_over else math.inf
 
 
 def _without_asking(terms: list[Term]) -> list[Term]:
     """Of a sentence, what it asks for."""
-    kept = [term for term in terms if term.typed[:1] not in {((form,),) for form in ASKING}] if len(terms) >= SENTENCE else terms
+    kept = [term for term in terms if "".join(next(iter(term.typed), ())) not in ASKING] if len(terms) >= SENTENCE else terms
     return kept if len(kept) >= LEAST_LEFT else terms
+
+
+def _things(terms: Sequence[Term], kept: Collection[Term]) -> tuple[Thing, ...]:
+    found: list[list[Term]] = []
+    for term in terms:
+        found += [] if term.is_next and found else [[]]
+        found[-1].append(term)
+    return tuple(dict.fromkeys(thing for each in found if (thing := tuple(term for term in each if term in kept))))
 
 
 def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
@@ -159,10 +132,11 @@ def _terms(chunk: Chunk, known: Known) -> Iterator[Term]:
     at = 0
     for number, word in enumerate(chunk.words):
         units = word.sense.units
+        is_next = number > 0 and chunk.words[number - 1].end == word.start
         if any(at <= place < at + len(units) for place in spans):
-            yield from _apart(units, at, spans, known)
+            yield from _apart(word, at, spans, known, is_next=is_next, is_frame=_is_frame(chunk, word))
         elif not _is_glued(chunk, number):
-            yield _term(chunk, number, known)
+            yield replace(_term(chunk, number, known), is_next=is_next)
         at += len(units)
 
 
@@ -213,15 +187,21 @@ def _is_dead(cut: Cut, known: Known) -> bool:
     return not all(known.docs.get(unit) for unit in cut.units)
 
 
-def _apart(units: Units, at: int, spans: Mapping[int, Span], known: Known) -> Iterator[Term]:
+def _apart(word: Word, at: int, spans: Mapping[int, Span], known: Known, *, is_next: bool, is_frame: bool) -> Iterator[Term]:
     """A word of which a part, or all of it, belongs to an expression with synonyms."""
-    for place, unit in enumerate(units, start=at):
+    for place, unit in enumerate(word.sense.units, start=at):
         if place not in spans:
-            yield Term(unit, ((unit,),), docs=known.docs.get(unit, 0))
+            yield Term(unit, ((unit,),), docs=known.docs.get(unit, 0), is_next=is_next or place > at)
         elif spans[place].start == place:
             span = spans[place]
             docs = 0 if span.is_cut else _docs((span.units,), known)
-            yield Term("".join(span.units), (span.units,), span.others, docs, span.is_cut)
+            yield Term(
+                "".join(span.units), (span.units,), span.others, docs, span.is_cut, is_frame and len(span.units) == 1, is_next or place > at
+            )
+
+
+def _is_frame(chunk: Chunk, word: Word) -> bool:
+    return word.sense.is_frame and not is_noun(chunk.text, word.end)
 
 
 def _is_glued(chunk: Chunk, number: int) -> bool:
@@ -240,11 +220,17 @@ def _term(chunk: Chunk, number: int, known: Known) -> Term:
         typed = ((*(word.sense.units if after == number + 1 else typed[0]), *chunk.words[after].sense.units),)
         end = chunk.words[after].end
         after += 1
-    others = [] if after > number + 1 else _others(chunk, word, known)
+    is_alone = after == number + 1
+    others = _others(chunk, word, known) if is_alone else _heard(word, known)
     docs = _docs(typed, known)
     if not docs and not others:
-        others = [*known.slips.get(word.form, ())] if after == number + 1 else []
-    return Term(chunk.text[word.start : end], typed, tuple(others), docs)
+        others = [*known.slips.get(word.form, ())] if is_alone else []
+    return Term(chunk.text[word.start : end], typed, tuple(others), docs, is_frame=_is_frame(chunk, word))
+
+
+def _heard(word: Word, known: Known) -> list[Other]:
+    """公報誌 for 広報紙: of a run of words that begins with one that nowhere stands, the words that sound like that one."""
+    return [] if known.docs.get(word.form) else [*known.readings.get(word.sense.reading, ())]
 
 
 def _others(chunk: Chunk, word: Word, known: Known) -> list[Other]:

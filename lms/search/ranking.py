@@ -1,12 +1,12 @@
 """In which order documents answer: as it was typed in a title; with all words in the title; with all words, before all in other words by what they
-weigh; then without one of them; then with some of them, those that say much first.
+weigh; then without one of them, of a sentence with two things that it is about; then with some of them, those that say much first.
 
 Each of these is a leg: a question to the index with a limit of its own. They make one statement, the same for every query that has as many
 of the looser legs, so that it is built once. Of the others, one that a query does not need asks for a word that nowhere stands.
 """
 
 import math
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Float, Integer, String, bindparam, cast, column, func, literal_column, not_, select, table, union_all
@@ -15,20 +15,22 @@ from sqlalchemy.dialects.postgresql import TSQUERY as TSQUERY_TYPE
 
 from lms.kernel.immutable import immutable
 from lms.search import wording
-from lms.search.query import Query, Term
+from lms.search.loosening import MOST_PAIRED, MOST_WEIGHED, about, loosened, paired, telling, weight
+from lms.search.query import Query, Thing
 
 ENOUGH = 10  # with so many full answers, nobody needs the looser ones
 MOST_FULL = 400  # answers of a leg that are ranked and shown
 MOST_LOOSE = 60
 MOST_LOOSE_WEIGHED = 150  # on PostgreSQL, which weighs what is newest and not what is best
-MOST_WEIGHED = 12_000  # documents with a word, up to which weighing it is quick
 MOST_PHRASED = 2_000  # the same for words that have to stand one after another, on PostgreSQL
-COMMON = 0.2  # of all documents: a word that stands in more of them says nothing by itself
 STEP = 1_000.0  # between tiers; a weight within a tier is smaller
 LOOSE = 9 * STEP  # from here on: only some of the words are there
 UNLIMITED = 1_000_000
 TITLE_WEIGHT = 4.0
 WEIGHTS = "'{0.1, 0.1, 0.1, 0.4}'::float4[]"  # the same for PostgreSQL: of D, C, B and A
+SENTENCE_WEIGHTS = (
+    "'{0.3, 0.1, 0.1, 0.4}'::float4[]"  # a title seldom has all of a sentence: that the other words are there says nearly as much
+)
 HEADS = ("heading", "titled")  # asked of the titles alone
 FULL = ("heading", "titled", "exact", "typed", "full")
 TIERS = {"heading": 0, "titled": 1, "exact": 2, "typed": 2, "full": 2}
@@ -36,6 +38,7 @@ CLOSER = ("exact", "typed")  # no tiers of their own: words in passing may stand
 BONUS_SQLITE, BONUS_POSTGRESQL = 1.5, 0.3  # for each of them, in the weights of the one and the other
 LOOSER = ("loose_0", "loose_1", "loose_2", "loose_3")
 SOME = len(FULL) + len(LOOSER) + 5  # the last tier: some of the words, those that say much before those that say little
+TOPICAL = 0.7  # how much what a sentence begins with says where it stands in a title, beside how much all of it says anywhere
 HEADED = 0.5  # how much more a word says in a title
 
 
@@ -49,14 +52,16 @@ class Way:
     is_counting: bool = False  # everything that answers, in no order
     is_without: bool = False  # something must not stand there
     is_narrow: bool = False  # few documents are to be expected: PostgreSQL fetches them all and does not go through the newest one by one
+    is_sentence: bool = False  # in the place of the looser legs: any two things of it
     looser: int = len(LOOSER)  # so many of the looser legs: planning one that asks for nothing costs as much as planning any other
 
 
 def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = False) -> Way:
     is_weighed = not is_counting and _is_weighable(query)
     is_narrow = not is_sqlite and not is_counting and _is_narrow(query)
-    is_without, looser = bool(query.without), len(loosened(query))
-    return Way(collection, is_sqlite, is_weighed, is_counting, is_without=is_without, is_narrow=is_narrow, looser=looser)
+    is_without, is_sentence = bool(query.without), bool(paired(query))
+    looser = 0 if is_sentence else len(loosened(query))
+    return Way(collection, is_sqlite, is_weighed, is_counting, is_without, is_narrow, is_sentence, looser)
 
 
 def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str, Any]:
@@ -72,20 +77,30 @@ def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str,
         "typed": say.terms(query, query.terms, is_typed=True) if is_surer else nothing,
         "full": say.terms(query, query.terms),
     }
-    looser = [say.terms(query, terms) for terms in loosened(query)]
-    said |= dict(zip(LOOSER, looser, strict=False))
-    some = telling(query)
+    pairs, some = paired(query), telling(query)
+    words = [term for thing in pairs for term in thing] or [*query.terms, *query.pieces]
+    looser = (say.terms(query, terms) for terms in loosened(query))
+    said |= _of_sentence(say, query, pairs) if pairs else dict(zip(LOOSER, looser, strict=False))
+    if (things := about(query)) and not _is_weighable(query):
+        said["exact"] = say.headed(query, things[:MOST_PAIRED])
     asked: dict[str, Any] = {f"leg_{name}": words for name, words in said.items()}
     if is_sqlite:
         asked["leg_some"] = say.wanted(query, say.some(say.term(term, is_typed=False) for term in some)) if some else nothing
     else:
         asked["some"] = [say.wanted(query, say.term(term, is_typed=False)) for term in some]
         asked["weights"] = [weight(term, query) for term in some]
-        asked["words"] = say.some(
-            [*(say.term(term, is_typed=False) for term in (*query.terms, *query.pieces)), *map(say.phrase, query.phrases)]
-        )
+        asked["words"] = say.some([*(say.term(term, is_typed=False) for term in words), *map(say.phrase, query.phrases)])
     unwanted = {"unwanted": say.unwanted(query)} if query.without and not is_sqlite else {}
     return {**asked, **unwanted, "most_full": most, "most_loose": MOST_LOOSE if is_sqlite else MOST_LOOSE_WEIGHED}
+
+
+def _of_sentence(say: wording.Wording, query: Query, things: list[Thing]) -> dict[str, str]:
+    """Any two things; the first, for that is what it is about, with another in the title; all of them."""
+    return {
+        "paired": say.two(query, things),
+        "topical": say.with_one(query, things[0], things[1:]),
+        "about": say.terms(query, [term for thing in things for term in thing]),
+    }
 
 
 def _heading(say: wording.Wording, query: Query, *, is_surer: bool) -> str:
@@ -93,42 +108,6 @@ def _heading(say: wording.Wording, query: Query, *, is_surer: bool) -> str:
     if query.whole:
         return say.heads(query, [], also=[query.whole])
     return say.heads(query, query.terms, is_typed=True) if is_surer else say.phrase(wording.NOTHING)
-
-
-def telling(query: Query) -> list[Term]:
-    """The words by which to look where nothing has all of them: the rarest, as long as looking at all their documents is quick."""
-    pieces = query.pieces if any(not term.reach for term in query.terms) else ()
-    words = {term.choices: term for term in (*query.terms, *pieces) if term.reach or not query.documents}
-    found: list[Term] = []
-    reach = 0
-    for term in sorted(words.values(), key=lambda term: term.reach):
-        reach += term.reach
-        if found and (reach > MOST_WEIGHED or not _says_something(term, query)):
-            break
-        found.append(term)
-    return found if reach <= MOST_WEIGHED or len(found) > 1 else []
-
-
-def weight(term: Term, query: Query) -> float:
-    """How much it says that a document has this word: the rarer, the more."""
-    return math.log(1 + max(query.documents, 1) / max(term.reach, 1))
-
-
-def loosened(query: Query) -> list[list[Term]]:
-    """What to be content with, the best first: without the words that nowhere stand, without the most common one."""
-    alive = [term for term in query.terms if term.reach or not query.documents]
-    ways: list[list[Term]] = []
-    if query.pieces:
-        single = [term for term in alive if all(len(units) == 1 for units in term.choices)]
-        ways.append([*single, *query.pieces])
-    if 0 < len(alive) < len(query.terms):
-        ways.append(alive)
-    parts = sorted(
-        alive if len(alive) > 1 else [piece for piece in query.pieces if piece.docs and len(piece.text) > 1], key=lambda term: term.reach
-    )
-    if len(parts) > 2:
-        ways += [[term for term in parts if term is not dropped] for dropped in reversed(parts[-2:])]
-    return [way for way in ways if min(term.reach for term in way) <= MOST_WEIGHED][: len(LOOSER)]
 
 
 @cache
@@ -141,8 +120,9 @@ def hits(asked: Way) -> Any:
         leg = _leg(asked, name).subquery(name)
         legs.append(select(leg.c.doc_id, _number(TIERS[name]), _number(-bonus if name in CLOSER else 0)))
     few = _few(full)
-    for number, name in enumerate(LOOSER[: asked.looser]):
-        leg = _leg(asked, name, _said(few)).cte(f"{name}_leg")
+    looser = {name: partial(_leg, asked, name) for name in LOOSER[: asked.looser]}
+    for number, (name, ask) in enumerate(({"paired": partial(_paired, asked)} if asked.is_sentence else looser).items()):
+        leg = ask(_said(few)).cte(f"{name}_leg")
         legs.append(select(leg.c.doc_id, _number(10 + number), leg.c.weight))
         few = _few(leg, few)
     some = _some(asked, _said(few)).subquery("some")
@@ -182,6 +162,39 @@ def _leg(asked: Way, name: str, condition: Any = None) -> Any:
     if asked.is_narrow and name == "full":
         return _ask_postgresql_closest(asked, words, most, is_weighed=is_weighed)
     return _ask_postgresql(asked, place, words, most, condition, is_weighed=is_weighed)
+
+
+def _paired(asked: Way, condition: Any) -> Any:
+    """Any two things of a sentence, weighed by all of them, and more where what it begins with stands in the title, for that is what it is about."""
+    if not asked.is_sqlite:
+        return _paired_postgresql(asked, condition)
+    most: Any = bindparam("most_loose", type_=Integer())
+    two, topical = (
+        _ask_sqlite(asked.collection, bindparam(f"leg_{name}", type_=String()), most, condition, is_weighed=True).subquery(name)
+        for name in ("paired", "topical")
+    )
+    both = union_all(select(two), select(topical.c.doc_id, topical.c.weight * _number(TOPICAL))).subquery("paired_hits")
+    return select(both.c.doc_id, func.sum(both.c.weight).label("weight")).group_by(both.c.doc_id)
+
+
+def _paired_postgresql(asked: Way, condition: Any) -> Any:
+    """Those with two of them which say most of them in the title, and the newest with all; each is fetched and weighed once."""
+    index = _postgresql(asked.collection)
+    said = {name: cast(bindparam(f"leg_{name}", type_=String()), TSQUERY_TYPE) for name in ("paired", "topical", "about")}
+    most: Any = bindparam("most_loose", type_=Integer())
+    two, whole = (
+        # First all of them, or each document would be read, from the newest on, until there are enough.
+        select(index.c.doc_id, index.c.heads).where(index.c.tokens.op("@@")(said[name]), condition).offset(0).subquery(name)
+        for name in ("paired", "about")
+    )
+    words = cast(bindparam("words", type_=String()), TSQUERY_TYPE)
+    headed = select(two.c.doc_id).order_by(func.ts_rank(two.c.heads, words).desc(), two.c.doc_id.desc()).limit(most).subquery("headed")
+    newest = select(whole.c.doc_id).order_by(whole.c.doc_id.desc()).limit(most).subquery("newest")
+    hits = union_all(select(headed, _number(0).label("is_whole")), select(newest, _number(1))).subquery("paired_hits")
+    picked = select(hits.c.doc_id, func.max(hits.c.is_whole).label("is_whole")).group_by(hits.c.doc_id).subquery("picked")
+    times = _number(1) + picked.c.is_whole + cast(index.c.heads.bool_op("@@")(said["topical"]), Integer)
+    weight = _weighed(index.c.tokens, SENTENCE_WEIGHTS, is_weighed=True) * times
+    return select(picked.c.doc_id, weight.label("weight")).join(index, index.c.doc_id == picked.c.doc_id)
 
 
 def _some(asked: Way, condition: Any) -> Any:
@@ -226,7 +239,7 @@ def _ask_postgresql(asked: Way, place: str, words: Any, most: Any, condition: An
     found = found.where(_is_clean(index)) if asked.is_without and place == "heads" else found
     found = found if condition is None else found.where(condition)
     newest = (found if most is None else found.order_by(index.c.doc_id.desc()).limit(most)).subquery()
-    return select(newest.c.doc_id, _weighed(newest.c.vector, is_weighed=is_weighed))
+    return select(newest.c.doc_id, _weighed(newest.c.vector, WEIGHTS, is_weighed=is_weighed))
 
 
 def _ask_postgresql_closest(asked: Way, words: Any, most: Any, *, is_weighed: bool) -> Any:
@@ -237,13 +250,13 @@ def _ask_postgresql_closest(asked: Way, words: Any, most: Any, *, is_weighed: bo
     found = select(index.c.doc_id, index.c.tokens.label("vector"), closeness.label("closeness"))
     found = found.where(index.c.tokens.op("@@")(cast(words, TSQUERY_TYPE)))
     closest = found.order_by(literal_column("closeness").desc(), index.c.doc_id.desc()).limit(most).subquery()
-    weight = _weighed(closest.c.vector, is_weighed=is_weighed) - closest.c.closeness * _number(BONUS_POSTGRESQL)
+    weight = _weighed(closest.c.vector, WEIGHTS, is_weighed=is_weighed) - closest.c.closeness * _number(BONUS_POSTGRESQL)
     return select(closest.c.doc_id, weight.label("weight"))
 
 
-def _weighed(vector: Any, *, is_weighed: bool) -> Any:
+def _weighed(vector: Any, weights: str, *, is_weighed: bool) -> Any:
     some = cast(bindparam("words", type_=String()), TSQUERY_TYPE)
-    weight = -10 * func.ts_rank(literal_column(WEIGHTS), vector, some) if is_weighed else _number(0)
+    weight = -10 * func.ts_rank(literal_column(weights), vector, some) if is_weighed else _number(0)
     return cast(weight, Float).label("weight")
 
 
@@ -268,10 +281,6 @@ def _expected(query: Query) -> float:
     total = max(query.documents, 1)
     share = math.prod(min(term.docs / total, 1.0) for term in query.terms)
     return min(4 * total * share, *(term.reach for term in query.terms), total)
-
-
-def _says_something(term: Term, query: Query) -> bool:
-    return term.reach <= max(COMMON * query.documents, MOST_FULL)
 
 
 def is_loose(rank: float) -> bool:

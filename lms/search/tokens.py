@@ -11,6 +11,7 @@ from lms.kernel.immutable import immutable
 from lms.kernel.patterns import late
 from lms.search.dictionary import tokenizer
 from lms.search.kanji import OLD_KANJI
+from lms.search.sentence import is_frame
 
 CHUNK = 8_000  # characters; Sudachi refuses inputs beyond 49,149 bytes
 CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞"})
@@ -24,7 +25,8 @@ TO_NOUN = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみ
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ｰ", "-"))
 DRAWN_OUT = late(re.compile, "-(?<=[ァ-ヺ]-)(?=[ァ-ヺぁ-ん]|\\Z|[ \\n、。])")  # サ-バ-: a dash typed where the vowel is long
 VARIATIONS = dict.fromkeys([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # selectors: they choose a shape, not a letter
-BROKEN = dict.fromkeys(range(0xD800, 0xE000))  # halves of letters: no database takes them
+BROKEN = dict.fromkeys([0, *range(0xD800, 0xE000)])  # halves of letters, and what ends a text: no database takes them
+APART = str.maketrans("゛゜", "\u3099\u309a")  # marks that were typed after their letter, as letters of their own
 FOLDED = {**OLD_KANJI, **DASHES, **VARIATIONS, **BROKEN}
 SELDOM = frozenset(map(chr, FOLDED))  # most texts have none of them, which is quicker to see than to replace letter by letter
 
@@ -39,6 +41,7 @@ class Sense:
     reading: str
     is_name: bool = False  # of a person
     is_affix: bool = False  # says little by itself: 所, 課, 化
+    is_frame: bool = False  # makes a sentence of what is asked for
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -60,8 +63,9 @@ class Word:
 
 
 def folded(text: str) -> str:
-    """NFKC, lower case, today's kanji, no variation selectors, one kind of dash, and none for a long vowel."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    """NFKC, lower case, today's kanji, no variation selectors, marks on their letters, one kind of dash, and none for a long vowel."""
+    joined = text.translate(APART) if "゛" in text or "゜" in text else text
+    plain = unicodedata.normalize("NFKC", joined).casefold()
     if not SELDOM.isdisjoint(plain):
         plain = plain.translate(FOLDED)
     return DRAWN_OUT.sub("ー", plain) if "-" in plain else plain
@@ -138,7 +142,7 @@ def _looked_up(morpheme: Morpheme) -> Sense | None:
     groups = tuple(morpheme.synonym_group_ids())
     meanings = groups if len(groups) <= MOST_MEANINGS else ()
     parts = () if kind[0] == "動詞" else _parts(morpheme)  # 見直す is no 見る
-    return Sense(form, parts, meanings, _index_form(morpheme.reading_form()), kind[2] == "人名", kind[0] in AFFIXES)
+    return Sense(form, parts, meanings, _index_form(morpheme.reading_form()), kind[2] == "人名", kind[0] in AFFIXES, is_frame(kind))
 
 
 def _as_noun(form: str, kind: Sequence[str]) -> str:

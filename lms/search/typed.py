@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from lms.kernel.immutable import immutable
 from lms.search.spelling import KANJI, LEAST_BONES
@@ -14,6 +15,7 @@ MOST_WORDS = 3  # into which the dictionary may have cut a word that it knows in
 MOST_LETTERS = 4  # of a word that may stand elsewhere as a row of single letters
 QUOTES = str.maketrans(dict.fromkeys("“”「」『』", '"'))
 KANA = re.compile("[ぁ-ゖァ-ヺー]{2,}")
+LETTER = re.compile("[一-龠々ぁ-ゖァ-ヺ]")
 MINUS = ("-", "ー")  # the key beside 0 gives a long vowel while one writes Japanese, with which no word begins
 
 Units = tuple[str, ...]
@@ -111,12 +113,21 @@ def taken_apart(text: str) -> Typed:
             (without if is_unwanted else phrases).append(_units(piece))
             continue
         is_unwanted = piece.endswith(MINUS) and (len(piece) == 1 or piece[-2].isspace())  # -"a phrase"
-        for run in piece.split():
+        for run in _gathered(piece.split()):
             if run.startswith(MINUS):
                 without.append(_units(run[1:]))
             else:
                 chunks.append(Chunk(run, tuple(words(run))))
     return Typed(tuple(chunks[:MOST_TERMS]), _kept(phrases), _kept(without))
+
+
+def _gathered(runs: Sequence[str]) -> Iterator[str]:
+    """図 書 館 as 図書館: single letters typed apart, where they make words."""
+    for are_letters, some in groupby(runs, lambda run: len(run) == 1 and bool(LETTER.match(run))):
+        apart = list(some)
+        word = "".join(apart)
+        is_spread = are_letters and len(apart) > 1 and min((each.end - each.start for each in words(word)), default=0) > 1
+        yield from [word] if is_spread else apart
 
 
 def katakana(text: str) -> str:

@@ -1,9 +1,10 @@
 """A query in the words of each database. Words hold letters and digits only, so that none can be taken for syntax."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from lms.kernel.immutable import immutable
-from lms.search.query import Query, Term
+from lms.search.query import Query, Term, Thing
 from lms.search.typed import Units
 
 NOTHING = ("nothingstandslikethis",)  # a word that no text has: what asks for it finds nothing, at once
@@ -58,6 +59,28 @@ class Wording:
         parts += [self.phrase(units) for units in (*query.phrases, *also)]
         return self.every(parts) if parts else self.phrase(NOTHING)
 
+    def with_one(self, query: Query, thing: Thing, others: Sequence[Thing]) -> str:
+        """*thing* and one of *others* in the title alone."""
+        asked = self.every([self.thing(thing), self.some(map(self.thing, others))])
+        return self.wanted(query, self.every([self._titled(asked), *map(self.phrase, query.phrases)]))
+
+    def two(self, query: Query, things: Sequence[Thing]) -> str:
+        """Any two of *things*. Each is said as often as the others: what is said twice weighs twice."""
+        pairs = (self.every([self.thing(one), self.some(self.thing(other) for other in things if other is not one)]) for one in things)
+        return self.wanted(query, self.every([self.some(pairs), *map(self.phrase, query.phrases)]))
+
+    def headed(self, query: Query, things: Sequence[Thing]) -> str:
+        """All that is asked for, two of *things* in the title, or the only one."""
+        say = self if self.joins_inside else replace(self, quoted="'{}':A")
+        two = [say.every([say.thing(one), say.some(map(say.thing, things[at:]))]) for at, one in enumerate(things[:-1], 1)]
+        return self.wanted(query, self.every([self.positive(query, query.terms), self._titled(say.some(two or map(say.thing, things)))]))
+
+    def thing(self, thing: Thing) -> str:
+        return self.every(self.term(term, is_typed=False) for term in thing)
+
+    def _titled(self, asked: str) -> str:
+        return f"({{title}} : {asked})" if self.joins_inside else asked
+
     def wanted(self, query: Query, asked: str) -> str:
         """Without what the query does not want."""
         return f"({asked}){self.without}{self.unwanted(query)}" if query.without else asked
@@ -69,7 +92,7 @@ class Wording:
     def heads(self, query: Query, terms: Sequence[Term], *, is_typed: bool = False, also: Sequence[Units] = ()) -> str:
         """The same in the title alone. What is not wanted may stand below it, where the words of PostgreSQL's titles do not reach: *unwanted*."""
         asked = self.positive(query, terms, is_typed=is_typed, also=also)
-        return self.wanted(query, f"{{title}} : {asked}") if self.joins_inside else asked
+        return self.wanted(query, self._titled(asked)) if self.joins_inside else asked
 
 
 FTS5 = Wording('"{}"', " AND ", " OR ", " ", " NOT ", joins_inside=True)

@@ -29,6 +29,7 @@ from lms.kernel.db import make_engine, read_only, session_factory
 from lms.search import index, synonyms
 from tests.bench.corpus import ASKED, Question, Written, answers, cases, questions
 from tests.bench.processes import cpu_ms
+from tests.bench.untidy import untidy
 from tests.postgres import running_postgres
 
 FIRST = 10
@@ -50,13 +51,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.search", description=__doc__)
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--database", choices=["sqlite", "postgresql"], action="append", help="default: both")
+    parser.add_argument(
+        "--untidy", action="store_true", help="ask what three sorts of people type (untidy.toml), for which there are no goals"
+    )
     parser.add_argument("--missed", action="store_true", help="name the questions that were not answered in full")
     options = parser.parse_args()
     failed = []
     for name in options.database or ["sqlite", "postgresql"]:
         with corpus(name, options.cases) as (engine, written):
-            found = [_answered(engine, question, written) for question in questions()]
-            failed += _told(name, found)
+            found = [_answered(engine, question, written) for question in (untidy() if options.untidy else questions())]
+            _told(found)
+            failed += [] if options.untidy else _failed(name, found)
             print(f"\nThe index: {_megabytes(engine):.0f} MB.")
             if options.missed:
                 print(
@@ -155,20 +160,24 @@ def _cpu(server: int | None) -> float:
     return time.process_time() * 1000 + (cpu_ms(server) if server else 0.0)
 
 
-def _told(name: str, found: Sequence[Answered]) -> list[str]:
-    """The table; answers which goals did not hold."""
+def _told(found: Sequence[Answered]) -> None:
     by_category: defaultdict[str, list[Answered]] = defaultdict(list)
     for each in found:
         by_category[each.question.category].append(each)
     print("| questions | number | recall@10 | MRR | CPU ms p50 | p95 |\n|---|---|---|---|---|---|")
     for category, part in [*by_category.items(), ("**all**", list(found))]:
         print(f"| {category} | {len(part)} | {_mean(part):.2f} | {_rank(part):.2f} | {_at(part, 50):.1f} | {_at(part, 95):.1f} |")
+
+
+def _failed(name: str, found: Sequence[Answered]) -> list[str]:
+    """Which goals did not hold."""
     recall, rank, milliseconds = GOALS[name]
+    known = [each for each in found if each.question.category == "known synonyms"]
     held = {
         "recall": _mean(found) >= recall,
         "MRR": _rank(found) >= rank,
         "CPU": _at(found, 95) <= milliseconds,
-        "known synonyms": _mean(by_category["known synonyms"]) >= KNOWN,
+        "known synonyms": _mean(known) >= KNOWN,
     }
     return [f"{name}: {goal}" for goal, holds in held.items() if not holds]
 

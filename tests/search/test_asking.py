@@ -67,6 +67,13 @@ def found(session: Session, typed: str) -> list[int]:
         ("シ‐トを使った表", 13),
         ("立会人", 9),  # within a word that stands there letter by letter
         ("補助金 -督促", 2),  # in the title, though another is newer: what is not wanted changes no order
+        ("hojokin", 2),  # the keys of kana, while Latin letters are on
+        ("hinanjo no meibo", 5),
+        ("シ一トを使った表", 13),  # 一 for ー
+        ("議事録のサ成", 11),
+        ("てんきょn", 3),  # not finished
+        ("読 み 聞 か せ", 9),
+        ("避 難 訓 練", 4),
         ("読み聞かせで困っています。どうすれば長く続けられるのか、教えてください", 9),
     ],
 )
@@ -161,6 +168,11 @@ HOSTILE += [
     "-補助金",
     "－－－",
     "が\u3099\u3099",
+    "\x00案内\x01",
+    "卜" * 5_000,
+    "ka" * 2_500,
+    "といあわs " * 30,
+    " ".join("図書館苦情") * 60,
     "𠮷" * 200,
     "title:x {body}:y ^z",
     "a:* & !b | c <-> d",
