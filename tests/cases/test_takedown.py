@@ -138,7 +138,8 @@ def test_what_was_said_of_it_as_a_draft_is_cleaned_too(visit: Visit, session: Se
     mine, hers = logged(session, town, town.yamano), logged(session, town, town.mori, visibility="section")
     typed = {**SOUND, "title": f"{RESIDENT}への通知", "confirm-title": "fictional"}
     place = visit(town.yamano).submit(f"/cases/new?log={mine}&log={hers}", {**typed, "draft": "1"}).headers["Location"]
-    visit(town.yamano).submit(place, {"confirm-title": "fictional"})
+    author = visit(town.yamano)
+    author.send(place, own_form(author.submit(place, {"confirm-title": "fictional"})))  # the name is pointed out, and stays
     case_id = the(session, Case).id
     assert RESIDENT in visit(town.mori).get("/notifications/").text
     assert taken_down(visit(town.office), f"/cases/{case_id}/takedown", {"passages": RESIDENT, "reason": "name"}).status_code == 303

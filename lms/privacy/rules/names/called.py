@@ -68,6 +68,7 @@ _WORD_BEFORE = late(
     re.compile, "[同仕多一異模文外皆神王仏殿貴何有両各諸彼源平摂華]$|[部課係市町村室所院園校会団組議駅局署庁府県][長]?$|[員士師者人生客主]$"
 )
 _USUAL = 4
+_UNLISTED = 2  # kanji of a surname that no list knows, before a given name that one does
 _SIDES = frozenset("東西南北")  # 東部長 heads a part of the town
 _MOST_KNOWN = 4096
 _SHORTEST_WORD = 2  # 森さん is a person, 植林さん perhaps a company of foresters
@@ -170,7 +171,7 @@ def _names_somebody(words: str, at: int, *, is_called: bool) -> bool:
     rest = words[at:]
     if at == 0 and (may_be_surname(rest) or (len(rest) == _USUAL and rest[-1] in GIVEN_ENDS and may_be_surname(rest[:2]))):
         return True
-    if at == 0 and is_called and (is_given(rest) or rest in SINGLE):  # 花子さん, 翼くん
+    if at == 0 and is_called and (is_given(rest) or rest in SINGLE or is_given_name(rest[_UNLISTED:])):  # 花子さん, 翼くん, 環野太郎さん
         return True
     if is_surname(rest) and len(rest) >= _SHORTEST_WORD:
         return True
