@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -123,8 +123,11 @@ def note_on_agenda(session: Session, concern_id: ConcernId, *, is_on: bool) -> N
     session.execute(update(Concern).where(Concern.id == concern_id, Concern.state == before).values(state=after))
 
 
+def touched_by(person_id: PersonId) -> ColumnElement[bool]:
+    return or_(*(column == person_id for column in (Concern.author_id, Concern.owner_id, Concern.answerer_id, Concern.partner_id)))
+
+
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
     """Take a name out of the concerns that its bearer put in, cared for or answered."""
-    mine = or_(*(column == person_id for column in (Concern.author_id, Concern.owner_id, Concern.answerer_id, Concern.partner_id)))
-    for row in session.scalars(select(Concern).where(mine)):
+    for row in session.scalars(select(Concern).where(touched_by(person_id))):
         row.version += forget_in(row, spellings, FORMER_STAFF)
