@@ -16,6 +16,7 @@ from lms.concerns.events import ConcernAnswered, ConcernAsked
 from lms.concerns.kinds import State
 from lms.concerns.models import Concern
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, AlreadyDone, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import ConcernId, PersonId
@@ -111,6 +112,7 @@ def answer(session: Session, actor: Actor, concern_id: ConcernId, text: str, *, 
 def remove(session: Session, actor: Actor, concern_id: ConcernId) -> None:
     """By who put it in with a name, or by the office: its words are gone. Raises NotFound, NotOpen."""
     standing = queries.own_or_office(session, actor, concern_id)
+    hold(session, Concern, concern_id)  # with what is answered at this moment, or before it
     rules.check_removable(standing.state)
     standing.title, standing.text, standing.change, standing.answer, standing.state = "-", "", "", "", State.REMOVED
     standing.version += 1

@@ -12,6 +12,7 @@ from lms.accounts.services import audit
 from lms.cases import queries as cases
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId, PracticeId
@@ -46,6 +47,7 @@ def decide(
     session: Session, actor: Actor, meeting_id: MeetingId, entry: DecisionEntry, *, now: datetime, instead_of: DecisionId | None = None
 ) -> Decision:
     """Write down what was decided; *instead_of* an open decision, that one is no longer to be done. Raises NotFound, NotOpen, Unacceptable."""
+    hold(session, Meeting, meeting_id)  # whoever ends it, or takes an item off it, at this moment comes before or after
     meeting = queries.running(session, actor, meeting_id)
     owner = _judged(session, meeting, entry, now)
     made = Decision(meeting_id=meeting_id, owner_unit_id=owner.unit_id, owner_post=owner.post, **asdict(entry))
@@ -120,6 +122,7 @@ def change(
     session: Session, actor: Actor, meeting_id: MeetingId, decision_id: DecisionId, entry: DecisionEntry, *, version: int, now: datetime
 ) -> Decision:
     """Other words in the place of those that nobody has changed since *version*, as long as no plan has come of it. Raises NotFound, NotOpen, Stale, Unacceptable."""
+    hold(session, Meeting, meeting_id)
     meeting = queries.running(session, actor, meeting_id)
     standing = queries.changeable_decision(session, meeting_id, decision_id)
     owner = _judged(session, meeting, entry, now, standing)
