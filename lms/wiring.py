@@ -129,6 +129,7 @@ PERSONAL_DATA = (
     goals_data,
 )
 IN_THE_MIDDLE = (
+    workshops_data,
     meetings_data,
     practice_data,
     cases_data,

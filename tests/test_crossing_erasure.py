@@ -34,7 +34,7 @@ from lms.privacy import services as privacy
 from lms.prompts import services as prompts
 from lms.prompts.services import PromptEntry
 from lms.settings import load
-from lms.wiring import PERSONAL
+from lms.wiring import PERSONAL, PERSONAL_DATA
 from tests.at_once import Deed, crossing
 from tests.cases import released, told
 from tests.meetings import begun, called, decided
@@ -148,6 +148,11 @@ DEEDS: dict[Begin, str] = {
     answering_a_voice: "voices",
     using_a_prompt: "prompts",
 }
+
+
+def test_what_a_feature_says_is_in_the_middle_is_held() -> None:
+    declared = [each for feature in PERSONAL_DATA for each in getattr(feature, "MIDDLES", ())]
+    assert sorted(map(id, declared)) == sorted(map(id, PERSONAL.middles))
 
 
 @pytest.mark.parametrize("begin", DEEDS)
