@@ -7,17 +7,11 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models.access import AuditEntry
-from lms.accounts.models.office import Tool
-from lms.accounts.services import office
-from lms.admin.services import synonyms
 from lms.cases import services as cases
 from lms.cases.kinds import SEEN_BY_ALL, CarriedOver, CaseState, Disclosure, Removed
 from lms.cases.models import Case, Comment, ReuseReport
 from lms.cases.rules import NotWaiting
 from lms.cases.services import CaseEntry, comments, partners, reuse, takedown, withdrawal
-from lms.concerns import services as concerns
-from lms.concerns.models import Concern
-from lms.concerns.services import ConcernEntry
 from lms.kernel import clock
 from lms.kernel.errors import NotFound, Stale
 from lms.kernel.ids import CaseId, PersonId, PromptId
@@ -27,8 +21,7 @@ from lms.prompts import services as prompts
 from lms.prompts.models import Prompt, PromptVersion
 from lms.prompts.services import PromptEntry, Source
 from lms.prompts.services import takedown as prompt_takedown
-from lms.search.models import Synonym
-from tests.at_once import Deed, crossing, two_at_once
+from tests.at_once import Deed, two_at_once
 from tests.cases import logged, released, told
 from tests.cases.test_reuse import adopted
 from tests.town import Town
@@ -227,53 +220,12 @@ def vars_of(entry: PromptEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in PromptEntry.__dataclass_fields__}
 
 
-# The office's lists, and the box
-
-
-def test_a_concern_that_is_answered_while_it_is_taken_out_leaves_no_words(engine: Engine, session: Session, town: Town) -> None:
-    me = town.actor(session, town.yamano)
-    number = concerns.put_in(session, me, ConcernEntry("窓口が混む", "どうしたら"), token="t" * 32, today=clock.today())
-    care = concerns.Care(town.yamano, town.kacho, clock.today())
-    concerns.ask(session, town.actor(session, town.office), number, care, version=1, today=clock.today())
+def test_a_prompt_that_two_take_back_at_once_is_taken_back_once(engine: Engine, session: Session, town: Town) -> None:
+    made = putting_in(town, Source())(session)
     session.commit()
 
-    def answer(own: Session) -> Any:
-        return concerns.answer(own, town.actor(own, town.kacho), number, "こうします。", version=2, today=clock.today())
+    def withdraw(own: Session) -> Any:
+        return prompts.withdraw(own, town.actor(own, town.office), made, now=clock.now())
 
-    def take_out(own: Session) -> Any:
-        return concerns.remove(own, town.actor(own, town.office), number)
-
-    _, second = two_at_once(engine, answer, take_out)
-    concern = session.get_one(Concern, number)
-    assert second is None or concern.state == "answered", second
-    assert (concern.state, concern.answer, concern.version) == ("removed", "", 4)
-
-
-def test_words_that_are_added_to_a_group_while_it_is_taken_out_are_a_group_of_their_own(
-    engine: Engine, session: Session, town: Town
-) -> None:
-    number = synonyms.add(session, town.actor(session, town.office), ["わいわい講座", "ごきげん講座"])
-    session.commit()
-
-    def add(own: Session) -> Any:
-        return synonyms.add(own, town.actor(own, town.office), ["わいわい講座", "にこにこ講座"])
-
-    def remove(own: Session) -> Any:
-        return synonyms.remove(own, town.actor(own, town.office), number)
-
-    _, second = two_at_once(engine, remove, add)
-    assert isinstance(second, int), second
-    words = session.scalars(select(Synonym.text).where(Synonym.group_id == second).order_by(Synonym.place)).all()
-    assert words == ["わいわい講座", "にこにこ講座"]
-
-
-def test_two_who_move_two_tools_at_once_do_not_wait_for_each_other(engine: Engine, session: Session, town: Town) -> None:
-    added = [office.add_tool(session, None, name=f"道具{number}", note="", sort=number) for number in (2, 3)]
-    session.commit()
-
-    def moving(tool: Any, place: int) -> Deed:
-        return lambda own: office.move_tool(own, town.actor(own, town.office), tool, steps=-1, place=place)
-
-    answers = crossing(engine, moving(added[1], 2), moving(added[0], 1), before=r"tools \s*(?:SET|WHERE tools.retired_at)")
-    assert [each for each in answers if isinstance(each, Exception) and not isinstance(each, Stale)] == [], answers
-    assert sorted(session.scalars(select(Tool.sort)).all()) == [1, 2, 3]
+    assert two_at_once(engine, withdraw, withdraw) == (None, None)
+    assert len(session.scalars(select(AuditEntry.id).where(AuditEntry.action == "prompt_withdrawn")).all()) == 1

@@ -178,10 +178,10 @@ def _count(session: Session, prompt_id: PromptId, *, used: int, worked: int) -> 
 
 def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: datetime) -> None:
     """By its author, or by the office for whoever it may harm: only the author still finds it. Twice is once."""
-    prompt = queries.prompt_to_withdraw(session, actor, prompt_id)
-    if prompt.withdrawn_at is None:
-        prompt.withdrawn_at = now
-        audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt.id)
+    queries.prompt_to_withdraw(session, actor, prompt_id)
+    standing = (Prompt.id == prompt_id, Prompt.withdrawn_at.is_(None))
+    if session.scalar(update(Prompt).where(*standing).values(withdrawn_at=now).returning(Prompt.id)) is not None:
+        audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt_id)
 
 
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
