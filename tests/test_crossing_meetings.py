@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.services import postings
 from lms.followups.models import Message
 from lms.kernel import clock
 from lms.kernel.errors import NotFound, Unacceptable
@@ -20,8 +21,8 @@ from lms.meetings.services import agenda, decisions, partners, running, taking_p
 from lms.meetings.services.agenda import ThemeEntry
 from lms.meetings.services.decisions import DecisionEntry
 from lms.meetings.services.running import Talk
-from tests.at_once import Deed, two_at_once
-from tests.meetings import SERIES, TITLE, begun, called, invited, themed
+from tests.at_once import Deed, crossing, two_at_once
+from tests.meetings import SERIES, TITLE, begun, called, decided, invited, themed
 from tests.test_at_once import SOON
 from tests.town import Town
 
@@ -162,3 +163,21 @@ def test_a_guest_and_a_colleague_who_are_taken_off_at_once_are_taken_off_one_aft
     _, second = two_at_once(engine, colleague, guest)
     assert second is None, second
     assert session.get_one(Meeting, meeting_id, populate_existing=True).sequence == before + 2
+
+
+def test_a_decision_is_not_entrusted_to_somebody_who_leaves_at_this_moment(engine: Engine, session: Session, town: Town) -> None:
+    """And the page says it at the field; where it was entrusted first, the plan stays behind as any other."""
+    meeting_id = soon(session, town)
+    begun(session, town, meeting_id)
+    number = decided(session, town, meeting_id, town.mori, due_on=clock.today() + SOON)
+    due_on = clock.today() + 2 * SOON
+
+    def entrust(own: Session) -> Any:
+        return decisions.entrust(own, town.actor(own, town.kacho), number, town.yamano, due_on, version=1, now=clock.now()).id
+
+    def depart(own: Session) -> Any:
+        return postings.depart(own, town.actor(own, town.office), town.yamano, clock.today() - timedelta(days=1))
+
+    first, second = crossing(engine, entrust, depart, before="decisions")
+    assert second is None, second
+    assert first == number or isinstance(first, Unacceptable), first

@@ -28,6 +28,8 @@ from lms.practice import services as practice
 from lms.practice.kinds import AiUse, DataClass, Origin
 from lms.practice.services import PlanEntry, handing_on
 
+SERVES_NOWHERE = N_("この方は、きょうはどの組織にも所属していません。ほかの方を選んでください。")
+
 
 @immutable
 class DecisionEntry:
@@ -145,7 +147,7 @@ def _judged(session: Session, meeting: Meeting, entry: DecisionEntry, now: datet
         raise Unacceptable(N_("参加する人の中から選んでください。"), field="owner_id")
     owner = queries.serving(session, [entry.owner_id], today).get(entry.owner_id)
     if owner is None:
-        raise Unacceptable(N_("この方は、きょうはどの組織にも所属していません。ほかの方を選んでください。"), field="owner_id")
+        raise Unacceptable(SERVES_NOWHERE, field="owner_id")
     return owner
 
 
@@ -154,7 +156,8 @@ def _adopt(session: Session, actor: Actor, meeting: Meeting, decided: Decision, 
     if decided.verdict != Verdict.ADOPTED:
         return
     owner = rights.actor_of(session, decided.owner_id, today=clock.local_date(now))
-    assert owner is not None
+    if owner is None:  # who was chosen has left meanwhile
+        raise Unacceptable(SERVES_NOWHERE, field="owner_id")
     entry = PlanEntry(
         work=decided.work,
         plan_when=practice_rules.by_day(decided.due_on),
