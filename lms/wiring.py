@@ -128,11 +128,21 @@ PERSONAL_DATA = (
     executive_data,
     goals_data,
 )
+IN_THE_MIDDLE = (
+    workshops_data,
+    meetings_data,
+    practice_data,
+    cases_data,
+    prompts_data,
+    concerns_data,
+    executive_data,
+)  # from what is decided to what comes of it
 PERSONAL = Personal(
     columns=[each for feature in PERSONAL_DATA for each in feature.COLUMNS],
     exports=[each for feature in PERSONAL_DATA for each in getattr(feature, "EXPORTS", ())],
     withheld=[each for feature in PERSONAL_DATA for each in getattr(feature, "WITHHELD", ())],
     farewells=[each for feature in PERSONAL_DATA for each in getattr(feature, "FAREWELLS", ())],
+    middles=[each for feature in IN_THE_MIDDLE for each in feature.MIDDLES],
 )
 
 

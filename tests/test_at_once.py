@@ -10,13 +10,13 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lms import paths
-from lms.accounts.kinds import UnitLevel
+from lms.accounts.kinds import PostingKind, UnitLevel
 from lms.accounts.models.access import Password
 from lms.accounts.models.imports import ImportColumn, UnitCode
 from lms.accounts.models.office import Tool
 from lms.accounts.models.people import LoginName, Person, Unit
 from lms.accounts.models.second_factor import RecoveryCode, SecondFactor
-from lms.accounts.services import imports, office, roles, second_factor, signin, units
+from lms.accounts.services import imports, office, postings, roles, second_factor, signin, units
 from lms.accounts.services.sealing import Seal
 from lms.admin.services import synonyms, tools
 from lms.authoring.files import Carried
@@ -40,7 +40,7 @@ from lms.inventory.models import WorkTask
 from lms.inventory.queries import overview
 from lms.kernel import clock
 from lms.kernel.db import Base
-from lms.kernel.errors import Stale, Unacceptable
+from lms.kernel.errors import NotFound, Stale, Unacceptable
 from lms.practice import services as practice
 from lms.practice.models import PracticeMember
 from lms.practice.services import PlanEntry
@@ -208,6 +208,22 @@ def test_what_the_first_has_done_is_done_for_the_second_too(
     assert not isinstance(second, Exception), second
     more = [now - then for now, then in zip(standing(session, *rows), before, strict=True)]
     assert more == list(rows.values())
+
+
+def test_a_posting_that_is_taken_back_while_its_end_is_set_is_gone(engine: Engine, session: Session, town: Town) -> None:
+    begins = clock.today() + SOON
+    post = postings.PostingEntry(town.tax_section, "主査", PostingKind.CONCURRENT, is_head=False, begins=begins, until=None)
+    coming = postings.appoint(session, town.actor(session, town.office), town.yamano, post)
+    session.commit()
+
+    def take_back(own: Session) -> None:
+        postings.take_back(own, town.actor(own, town.office), town.yamano, coming)
+
+    def end(own: Session) -> None:
+        postings.end_posting(own, town.actor(own, town.office), town.yamano, coming, begins + SOON)
+
+    _, second = two_at_once(engine, take_back, end)
+    assert isinstance(second, NotFound), second
 
 
 def test_partners_entered_at_once_have_numbers_of_their_own(engine: Engine, session: Session, town: Town) -> None:

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import ColumnElement, or_, select
+
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases import services
 from lms.cases.kinds import CARRIED_OVER, CATEGORIES, DISCLOSURES, FIELDS, KINDS, REMOVALS, THANKS, CaseState
-from lms.cases.models import Case, CaseAuthor, CaseCheck, CaseFollower, CaseRevision, CaseTakedown, Comment, ReuseReport, Thanks
+from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseFollower, CaseRevision, CaseTakedown, Comment, ReuseReport, Thanks
 from lms.cases.services import drafts
 from lms.kernel.errors import N_
-from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
+from lms.kernel.ids import PersonId
+from lms.kernel.personal import Farewell, Fate, Middle, PersonalColumn, exported
 from lms.practice.kinds import AI_USES, QUALITIES
 
 COLUMNS = (
@@ -156,7 +159,19 @@ EXPORTS = (
         words={"kind": THANKS},
     ),
 )
+
+
+def _about(person_id: PersonId) -> ColumnElement[bool]:
+    """Told, looked over, put into other words, followed or written under by somebody, or tried by them."""
+    by = (CaseAuthor, CaseAuthor.person_id), (CaseCheck, CaseCheck.checker_id), (CaseRevision, CaseRevision.revised_by_id)
+    under = (Comment, Comment.person_id), (CaseFollower, CaseFollower.person_id)
+    tried = select(Adoption.case_id).join(ReuseReport, ReuseReport.practice_id == Adoption.practice_id)
+    numbers = (select(table.case_id).where(whose == person_id) for table, whose in (*by, *under))
+    return or_(*(Case.id.in_(each) for each in (*numbers, tried.where(ReuseReport.person_id == person_id))))
+
+
 FAREWELLS = (
     Farewell("the drafts of cases that nobody else writes", drafts.forget_drafts),
     Farewell("the name in the texts of one's cases, in what was there before, in words about them, and in the index", services.forget_name),
 )
+MIDDLES = (Middle(Case.id, _about),)

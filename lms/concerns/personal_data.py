@@ -5,7 +5,7 @@ from lms.concerns import services
 from lms.concerns.kinds import STATES
 from lms.concerns.models import Concern
 from lms.kernel.errors import N_
-from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
+from lms.kernel.personal import Farewell, Fate, Middle, PersonalColumn, exported
 
 COLUMNS = (
     PersonalColumn(Concern.author_id, Fate.KEEP, "the concern stays with its unit, without a name"),
@@ -46,3 +46,4 @@ EXPORTS = (
     ),
 )
 FAREWELLS = (Farewell("the name in the texts of concerns that somebody put in, cared for or answered", services.forget_name),)
+MIDDLES = (Middle(Concern.id, services.touched_by),)

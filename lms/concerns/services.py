@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.kinds import FORMER_STAFF
@@ -16,6 +16,7 @@ from lms.concerns.events import ConcernAnswered, ConcernAsked
 from lms.concerns.kinds import State
 from lms.concerns.models import Concern
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, AlreadyDone, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import ConcernId, PersonId
@@ -111,6 +112,7 @@ def answer(session: Session, actor: Actor, concern_id: ConcernId, text: str, *, 
 def remove(session: Session, actor: Actor, concern_id: ConcernId) -> None:
     """By who put it in with a name, or by the office: its words are gone. Raises NotFound, NotOpen."""
     standing = queries.own_or_office(session, actor, concern_id)
+    hold(session, Concern, concern_id)  # with what is answered at this moment, or before it
     rules.check_removable(standing.state)
     standing.title, standing.text, standing.change, standing.answer, standing.state = "-", "", "", "", State.REMOVED
     standing.version += 1
@@ -123,8 +125,11 @@ def note_on_agenda(session: Session, concern_id: ConcernId, *, is_on: bool) -> N
     session.execute(update(Concern).where(Concern.id == concern_id, Concern.state == before).values(state=after))
 
 
+def touched_by(person_id: PersonId) -> ColumnElement[bool]:
+    return or_(*(column == person_id for column in (Concern.author_id, Concern.owner_id, Concern.answerer_id, Concern.partner_id)))
+
+
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
     """Take a name out of the concerns that its bearer put in, cared for or answered."""
-    mine = or_(*(column == person_id for column in (Concern.author_id, Concern.owner_id, Concern.answerer_id, Concern.partner_id)))
-    for row in session.scalars(select(Concern).where(mine)):
+    for row in session.scalars(select(Concern).where(touched_by(person_id))):
         row.version += forget_in(row, spellings, FORMER_STAFF)

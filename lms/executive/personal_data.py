@@ -3,7 +3,7 @@
 from lms.executive import services
 from lms.executive.models import Voice
 from lms.kernel.errors import N_
-from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
+from lms.kernel.personal import Farewell, Fate, Middle, PersonalColumn, exported
 
 COLUMNS = (
     PersonalColumn(Voice.writer_id, Fate.FORGET, "what was said stands with its answer, without who said it"),
@@ -15,3 +15,4 @@ EXPORTS = (
     exported("voices_answered", N_("答えた声"), Voice.answered_by_id, {Voice.answer: N_("答え"), Voice.answered_on: N_("答えた日")}),
 )
 FAREWELLS = (Farewell("the name in voices of one's own, and in one's answers", services.forget_name),)
+MIDDLES = (Middle(Voice.key, services.said_by),)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import queries as accounts
@@ -75,10 +75,13 @@ def answer(session: Session, actor: Actor, key: str, text: str, *, is_public: bo
         tell(session, [Word(before.writer_id, "voice_answered", {}, "/voices/", f"voice_answered:{key}:{version}")], by_mail=False)
 
 
+def said_by(person_id: PersonId) -> ColumnElement[bool]:
+    return or_(Voice.writer_id == person_id, Voice.answered_by_id == person_id)
+
+
 def forget_name(session: Session, person_id: PersonId, spellings: Sequence[str]) -> None:
     """Take a name out of what its bearer told the mayor or answered."""
-    own = or_(Voice.writer_id == person_id, Voice.answered_by_id == person_id)
-    for row in session.scalars(select(Voice).where(own)):
+    for row in session.scalars(select(Voice).where(said_by(person_id))):
         row.version += forget_in(row, spellings, FORMER_STAFF)
 
 

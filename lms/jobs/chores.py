@@ -2,6 +2,8 @@
 
 import os
 import socket
+from datetime import date
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -24,7 +26,9 @@ from lms.followups.kinds import MESSAGE_LIFE, Channel
 from lms.followups.services import days, digest, ladder
 from lms.jobs import likeness
 from lms.kernel import clock
+from lms.kernel.anew import anew
 from lms.kernel.db import snapshot
+from lms.kernel.ids import PersonId
 from lms.privacy import queries as leaving
 from lms.privacy import services as privacy
 from lms.pulse import services as pulse
@@ -238,9 +242,7 @@ def purge(sessions: Sessions, _: Settings) -> int:
         waiting = leaving.due(session, today=today, months=privacy.months(session))
     for person_id in waiting:
         try:
-            with sessions() as session:
-                done += privacy.erase_if_due(session, person_id, PERSONAL, today=today)
-                session.commit()
+            done += anew(partial(_erase, sessions, person_id, today))
         except Exception as error:
             log.exception("somebody could not be forgotten", person=person_id)
             failed = error  # the others are not kept waiting
@@ -248,6 +250,13 @@ def purge(sessions: Sessions, _: Settings) -> int:
     if failed is not None:
         raise failed
     return done
+
+
+def _erase(sessions: Sessions, person_id: PersonId, today: date) -> bool:
+    with sessions() as session:
+        is_done = privacy.erase_if_due(session, person_id, PERSONAL, today=today)
+        session.commit()
+    return is_done
 
 
 def _forget_old(sessions: Sessions) -> int:

@@ -5,7 +5,7 @@ from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, delete, inspect, select, update
+from sqlalchemy import Column, ColumnElement, delete, inspect, select, update
 from sqlalchemy.orm import Session
 
 from lms.kernel.errors import N_, Unacceptable
@@ -117,13 +117,27 @@ class Farewell:
 
 
 @immutable
+class Middle:
+    """Rows around which others write as well, by the column of their *key*; *of* says which of them are about a person."""
+
+    key: Any
+    of: Callable[[PersonId], ColumnElement[bool]]
+
+    def hold(self, session: Session, person_id: PersonId) -> None:
+        """As kernel.db.hold, many at once: in the order of their keys, for everybody the same."""
+        found = select(self.key).where(self.of(person_id)).order_by(self.key)
+        session.execute(found.with_for_update(key_share=True)).all()
+
+
+@immutable
 class Personal:
-    """All of it, of all features."""
+    """All of it, of all features. *middles*: in the order in which those who write hold them."""
 
     columns: Sequence[PersonalColumn] = ()
     exports: Sequence[PersonalExport] = ()
     withheld: Sequence[Withheld] = ()
     farewells: Sequence[Farewell] = ()
+    middles: Sequence[Middle] = ()
 
 
 def without(value: Any, spellings: Sequence[str], instead: str) -> Any:

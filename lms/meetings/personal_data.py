@@ -1,8 +1,14 @@
 """Meetings: what is erased with a person, and what the person may take along."""
 
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+
 from lms.accounts.queries.naming import unit_named
 from lms.kernel.errors import N_
-from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
+from lms.kernel.ids import PersonId
+from lms.kernel.personal import Farewell, Fate, Middle, PersonalColumn, exported
 from lms.meetings import services
 from lms.meetings.kinds import LEVELS, PURPOSES, STATES, VERDICTS
 from lms.meetings.models import AgendaItem, Decision, DecisionHandover, Meeting, Participant, TrayEntry, Try
@@ -74,4 +80,17 @@ EXPORTS = (
         },
     ),
 )
+
+
+def _of_meetings(number: Any) -> Callable[[PersonId], ColumnElement[bool]]:
+    """In which somebody took part, presented something or was given something to do."""
+    tables = (Participant, Participant.person_id), (AgendaItem, AgendaItem.presenter_id), (Decision, Decision.owner_id)
+
+    def of(person_id: PersonId) -> ColumnElement[bool]:
+        return or_(*(number.in_(select(table.meeting_id).where(whose == person_id)) for table, whose in tables))
+
+    return of
+
+
 FAREWELLS = (Farewell("the name in the texts of meetings in which somebody took part", services.forget_name),)
+MIDDLES = (Middle(Meeting.id, _of_meetings(Meeting.id)), Middle(Decision.id, _of_meetings(Decision.meeting_id)))

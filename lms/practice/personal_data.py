@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import ColumnElement, or_, select
+
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.catalog.queries.naming import lesson_titled
 from lms.kernel.errors import N_
-from lms.kernel.personal import Farewell, Fate, PersonalColumn, Withheld, exported
+from lms.kernel.ids import PersonId
+from lms.kernel.personal import Farewell, Fate, Middle, PersonalColumn, Withheld, exported
 from lms.practice import services
 from lms.practice.kinds import (
     AI_USES,
@@ -177,4 +180,14 @@ WITHHELD = (
     ),
     Withheld(PracticeCard.made_by_id, "a card is about the person whose try it tells of"),
 )
+
+
+def _tried_by(person_id: PersonId) -> ColumnElement[bool]:
+    """Own ones, those one takes part in, and those into which one has logged."""
+    logged = select(PracticeLog.practice_id).where(PracticeLog.person_id == person_id)
+    joined = select(PracticeMember.practice_id).where(PracticeMember.person_id == person_id)
+    return or_(Practice.owner_id == person_id, Practice.id.in_(logged), Practice.id.in_(joined))
+
+
 FAREWELLS = (Farewell("the name in the texts of one's plans and logs", services.forget_name),)
+MIDDLES = (Middle(Practice.id, _tried_by),)

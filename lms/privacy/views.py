@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms.accounts.forms.once import claim, settled
 from lms.kernel import clock
+from lms.kernel.anew import anew
 from lms.kernel.ids import PersonId
 from lms.privacy import files, kinds, queries, services
 from lms.privacy.forms import EraseForm, HoldForm, RetentionForm, TakeForm
@@ -80,10 +81,14 @@ def release(person_id: PersonId) -> ResponseReturnValue:
 def erase(person_id: PersonId) -> ResponseReturnValue:
     form = EraseForm()
     if form.sent():
-        claim(form)
-        services.erase_now(db(), actor(), person_id, today=clock.today())
+        anew(lambda: _erase(form, person_id), drop=lambda: db().rollback())
         return _settled(form, _("名前を消しました。事例は「元職員」の事例として残ります。"))
     return render_template("privacy/erase.html", form=form, leaver=_leaver(person_id)), form.status
+
+
+def _erase(form: EraseForm, person_id: PersonId) -> None:
+    claim(form)
+    services.erase_now(db(), actor(), person_id, today=clock.today())
 
 
 @bp.route("/guard/look", methods=["POST"], policy=policy.SIGNED_IN)

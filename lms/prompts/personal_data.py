@@ -5,7 +5,7 @@ from dataclasses import replace
 from lms.accounts.queries.naming import tool_named, unit_named
 from lms.cases.kinds import FIELDS, REMOVALS
 from lms.kernel.errors import N_
-from lms.kernel.personal import Farewell, Fate, PersonalColumn, exported
+from lms.kernel.personal import Farewell, Fate, Middle, PersonalColumn, exported
 from lms.practice.kinds import AI_USES
 from lms.prompts import services
 from lms.prompts.models import Prompt, PromptTakedown, PromptUse, PromptVersion
@@ -76,3 +76,4 @@ EXPORTS = (
     ),
 )
 FAREWELLS = (Farewell("the name in the texts of one's prompts, and in what they said before", services.forget_name),)
+MIDDLES = (Middle(Prompt.id, lambda person_id: Prompt.author_id == person_id),)

@@ -99,6 +99,7 @@ def change(session: Session, group_id: int, expressions: Sequence[str], *, versi
 
 
 def remove(session: Session, group_id: int) -> None:
+    in_turn(session, TURN)  # who changes the group at this moment, or adds to it, comes before or after
     session.execute(delete(Synonym).where(Synonym.group_id == group_id))
     if session.scalar(delete(SynonymGroup).where(SynonymGroup.id == group_id).returning(SynonymGroup.id)) is None:
         raise NotFound(N_("この言いかえは、みつかりません。"))

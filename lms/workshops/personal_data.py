@@ -1,7 +1,10 @@
 """Workshops: what is erased with a person, and what the person may take along."""
 
+from sqlalchemy import ColumnElement, or_, select
+
 from lms.kernel.errors import N_
-from lms.kernel.personal import Fate, PersonalColumn, Withheld, exported
+from lms.kernel.ids import PersonId
+from lms.kernel.personal import Fate, Middle, PersonalColumn, Withheld, exported
 from lms.workshops.kinds import HOWS, STANDINGS
 from lms.workshops.models import SignUp, Workshop
 
@@ -41,3 +44,11 @@ EXPORTS = (
     ),
 )
 WITHHELD = (Withheld(SignUp.noted_by_id, "who came is theirs, and stands in theirs"),)
+
+
+def _planned_or_visited(person_id: PersonId) -> ColumnElement[bool]:
+    listed = select(SignUp.workshop_id).where(or_(SignUp.person_id == person_id, SignUp.noted_by_id == person_id))
+    return or_(Workshop.planner_id == person_id, Workshop.id.in_(listed))
+
+
+MIDDLES = (Middle(Workshop.id, _planned_or_visited),)

@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from lms.authoring import queries
 from lms.authoring.models import MadeCourse, MadeRelease
 from lms.authoring.rules import changes, review
 from lms.authoring.services import review as services
 from lms.catalog import queries as catalog
 from lms.catalog.models import CourseVersion
+from lms.kernel import clock
+from lms.kernel.errors import Refusal
 from lms.kernel.ids import PersonId
 from lms.learning.models import LessonProgress, QuizAttempt
+from tests.at_once import two_at_once
 from tests.catalog import LESSON
 from tests.conftest import on_one_database
 from tests.town import Town
@@ -90,6 +95,29 @@ def test_what_changed_meanwhile_is_not_published(author: Visitor, colleague: Vis
     assert answer.status_code == 409
     assert "内容が変わりました" in answer.text
     assert served(session) == "短く書きます。"
+
+
+def test_what_is_published_at_this_moment_is_not_given_back(
+    author: Visitor, colleague: Visitor, session: Session, town: Town, engine: Engine
+) -> None:
+    """Whoever gives it back has its page open."""
+    sent(author)
+    made = session.scalars(select(MadeCourse)).one()
+    course_id, seen = made.id, queries.fingerprint(queries.frozen(queries.standing(session, made.id)))
+    session.rollback()
+
+    def publish(own: Session) -> Any:
+        return services.release(own, town.actor(own, town.sato), course_id, seen=seen, now=clock.now()).number
+
+    def give_back(own: Session) -> Any:
+        page = queries.course(own, course_id)
+        services.give_back(own, town.actor(own, town.sato), page.id, "もう少し短く")
+        return page.state
+
+    _, second = two_at_once(engine, publish, give_back)
+    assert isinstance(second, Refusal), second
+    made = session.get_one(MadeCourse, course_id, populate_existing=True)
+    assert (made.state, made.advice) == ("released", "")
 
 
 @on_one_database

@@ -209,8 +209,14 @@ def test_a_second_answer_changes_nothing(visit: Visit, session: Session, town: T
     assert page.status_code < 400
     assert standing(engine) == before
     assert (questions(engine, practice_id)[0].memo, rows(engine, Practice)[0].state) == ("来週やる", "planned")
+    assert "いま送った答えは、受け取っていません" in page.text
+    assert ("送った答え：とりやめ" in page.text, "<p>やめる</p>" in page.text, "来週やる" in page.text) == (True, True, True)
+    stop = next(form for form in forms_of(page.text) if form.action == f"/practices/{practice_id}/stop")
     page = visitor.get(path)
     assert (radios(page.text), "来週やる" in page.text, "まだ" in page.text) == ([], True, True)
+    assert visitor.send(path, stop).status_code == 303
+    assert rows(engine, Practice)[0].state == "stopped"
+    assert "受け取っていません" not in visitor.send(path, window, {"answer": "not_yet", "memo": "来週やる"}).text, "the same once more"
 
 
 def test_two_answers_at_the_same_moment_are_one(session: Session, town: Town, engine: Engine) -> None:

@@ -17,7 +17,7 @@ from lms.accounts.models.people import Leave, LoginName, Person, Posting, RoleGr
 from lms.accounts.models.second_factor import PendingSignin
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import rows
+from lms.kernel.db import hold, rows
 from lms.kernel.errors import N_, AlreadyDone, Unacceptable
 from lms.kernel.ids import PersonId, UnitId
 from lms.kernel.text import folded
@@ -116,8 +116,8 @@ def grant(
 
 
 def lock_person(session: Session, person_id: PersonId) -> None:
-    """Whoever changes this person next waits for this transaction."""
-    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    """Whoever changes this person next waits for this transaction; whoever only writes about them does not, for they may hold what this one needs."""
+    hold(session, Person, person_id)
 
 
 def forget_name(session: Session, person_id: PersonId) -> None:

@@ -118,6 +118,7 @@ def retire_tool(session: Session, actor: Actor, tool_id: ToolId, *, is_retired: 
 
 def move_tool(session: Session, actor: Actor, tool_id: ToolId, *, steps: int, place: int) -> None:
     """Up (−1) or down (+1) in the list of the plan form, from the *place* where the page showed it. Raises NotFound, Stale."""
+    in_turn(session, TOOLS)  # two who move two of them
     _tool(session, tool_id)
     found = select(Tool).where(Tool.retired_at.is_(None)).order_by(Tool.sort, Tool.id).with_for_update()
     in_use = list(session.scalars(found))

@@ -85,6 +85,7 @@ def end_posting(session: Session, actor: Actor, person_id: PersonId, posting_id:
 
 def take_back(session: Session, actor: Actor, person_id: PersonId, posting_id: PostingId) -> None:
     """Take back a 発令 that has not begun: nothing has happened under it yet. Raises Unacceptable."""
+    _held(session, person_id)
     posting = _of_person(session, Posting, person_id, posting_id)
     if posting.valid_from <= clock.today():
         raise Unacceptable(N_("もう始まっている発令です。終わりの日を決めてください。"))

@@ -19,7 +19,7 @@ from lms.catalog import services as catalog
 from lms.catalog.rules import body, figures, front, pictures
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import in_turn
+from lms.kernel.db import hold, in_turn
 from lms.kernel.errors import N_, NotFound, Stale, Unacceptable
 from lms.kernel.ids import MadeCourseId, PersonId
 from lms.kernel.immutable import immutable
@@ -107,8 +107,8 @@ def frozen(session: Session, held: course_files.Folder) -> dict[str, Any]:
 
 
 def locked(session: Session, course_id: MadeCourseId) -> MadeCourse:
-    """The course; whoever changes it next waits for this transaction."""
-    session.execute(select(MadeCourse.id).where(MadeCourse.id == course_id).with_for_update())
+    """The course as it stands now; whoever changes it next waits for this transaction. Raises NotFound."""
+    hold(session, MadeCourse, course_id)  # the page may have read it before
     return queries.course(session, course_id)
 
 

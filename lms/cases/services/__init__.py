@@ -16,6 +16,7 @@ from lms.cases.kinds import FIELDS, IN_SIGHT, SEEN_BY_ALL, CaseState, Field, Tha
 from lms.cases.models import Adoption, Case, CaseAuthor, CaseCheck, CaseRevision, Comment, ReuseReport, Thanks
 from lms.cases.queries.following import followers
 from lms.cases.services import telling
+from lms.cases.services.holding import hold_case
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, NotAllowed, Stale, Unacceptable
@@ -140,13 +141,14 @@ def return_with_advice(session: Session, actor: Actor, case_id: CaseId, advice: 
 def _held(session: Session, actor: Actor, case_id: CaseId) -> Case:
     """A case to be checked, as it stands and stays until this is done: no words come in between the look and the release."""
     case = queries.checkable_case(session, actor, case_id)
-    session.refresh(case, with_for_update=True)
+    hold_case(session, case_id)
     return case
 
 
 def revise(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *, version: int, now: datetime) -> Case:
     """Put the author's new words in the place of the old ones, which are kept. Raises Stale."""
     case = queries.own_case(session, actor, case_id)
+    hold_case(session, case_id)  # who releases it or takes it out of sight at this moment comes before or after
     if case.state == CaseState.ARCHIVED:
         raise Stale(N_("この事例は、いまは取り下げられているので、保存できません。書いた文は、この画面に残っています。"))
     state = rules.revised(case.state)

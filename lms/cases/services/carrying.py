@@ -16,7 +16,7 @@ from lms.cases.queries import foreign
 from lms.cases.services import bringing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
-from lms.kernel.db import in_turn
+from lms.kernel.db import hold, in_turn
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import ToolId
 from lms.kernel.immutable import immutable
@@ -171,6 +171,7 @@ def forget_old(session: Session, now: datetime) -> int:
 
 
 def discard(session: Session, parcel_id: int) -> None:
+    hold(session, CaseParcel, parcel_id)
     session.delete(foreign.parcel(session, parcel_id))
 
 
@@ -183,6 +184,7 @@ def accept(
     session: Session, actor: Actor, parcel_id: int, order: Order, cases: Sequence[bringing.Ready], *, trusts: bool, now: datetime
 ) -> bringing.Counts:
     """Bring a parcel in. *trusts*: its key is put on the list as well."""
+    hold(session, CaseParcel, parcel_id)  # of two who decide about it at once the second finds it gone
     parcel = foreign.parcel(session, parcel_id)
     if trusts and order.public_key and not order.is_trusted:
         trust(session, actor, order.source, order.public_key)

@@ -10,6 +10,7 @@ from lms.cases.events import CaseCommented, CommentHidden
 from lms.cases.models import Comment
 from lms.cases.queries import comments as reading
 from lms.cases.queries import following
+from lms.cases.services.holding import hold_case
 from lms.kernel.actor import Actor
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId
@@ -19,8 +20,9 @@ from lms.kernel.versions import write_over
 def write(session: Session, actor: Actor, case_id: CaseId, text: str, *, now: datetime) -> Comment:
     """The authors hear of it, and who follows the case. Raises NotFound, NotWaiting, Unacceptable."""
     case = queries.readable_case(session, actor, case_id)
-    rules.check_answers(reads_cases=actor.reads_cases, state=case.state)
     rules.check_comment(text)
+    hold_case(session, case_id)  # whoever takes something out of it and of the words under it finds these
+    rules.check_answers(reads_cases=actor.reads_cases, state=case.state)
     made = Comment(case_id=case.id, person_id=actor.person_id, text=text, created_at=now, updated_at=now)
     session.add(made)
     session.flush()

@@ -15,10 +15,12 @@ from lms.cases.models import Case, CaseAuthor, CaseSource
 from lms.cases.queries import telling as reading
 from lms.cases.services import CaseEntry, judge, put_into_index, telling
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId, PersonId, PracticeLogId
 from lms.kernel.versions import write_over
+from lms.practice.services.holding import hold_plans
 
 
 def keep(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId], entry: CaseEntry) -> Case:
@@ -39,6 +41,7 @@ def keep_again(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry
 def finish(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *, version: int, now: datetime) -> Case:
     """The draft is a case: told as one that was written in one go. Raises NotFound, Stale, Unacceptable."""
     judge(entry)
+    hold_plans(session, [practice for _log, practice in reading.sources_of(session, case_id)])  # a log is taken out before, or not any more
     case = _rewritten(session, actor, case_id, entry, version, now)
     telling.open_up(session, case, [practice for _log, practice in reading.sources_of(session, case.id)], now=now)
     put_into_index(session, case)
@@ -47,12 +50,18 @@ def finish(session: Session, actor: Actor, case_id: CaseId, entry: CaseEntry, *,
 
 def discard(session: Session, actor: Actor, case_id: CaseId) -> None:
     """The draft is gone, with what its other writers have typed and were told about it, and its logs may be told anew. Raises NotFound."""
-    if reading.own_draft(session, actor, case_id) is None:
+    if reading.own_draft(session, actor, case_id) is None or not _is_held(session, case_id):
         raise NotFound(N_("下書きが見つかりません。"))
     drop_everybodys_drafts(session, reading.typed_key(case_id))
     others = tuple(author for author, _name in queries.authors(session, case_id) if author != actor.person_id)
     publish(session, CaseDraftDiscarded(case_id, reading.place_of(case_id, CaseState.DRAFT), actor.name, others))
     _remove(session, [case_id])
+
+
+def _is_held(session: Session, case_id: CaseId) -> bool:
+    """Whether it is a draft still: who tells it at this moment has come before, or finds it gone."""
+    case = hold(session, Case, case_id)
+    return case is not None and case.state == CaseState.DRAFT
 
 
 def forget_drafts(session: Session, person_id: PersonId, _spellings: Sequence[str]) -> None:

@@ -14,6 +14,7 @@ from lms.cases.events import CaseKeptInSection
 from lms.cases.kinds import SEEN_BY_ALL, TO_MEETINGS, Disclosure
 from lms.cases.models import Case
 from lms.cases.queries.partners import accountable_case
+from lms.cases.services.holding import hold_case
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_LOOK, Stale
@@ -30,10 +31,9 @@ def disclose(
     *seen*: the mark of what stood on the page; None of who has seen none. Raises Stale.
     """
     case = accountable_case(session, actor, case_id)
-    if seen is not None:
-        session.refresh(case, with_for_update=True)
-        if seen != mark(case):
-            raise Stale(CHANGED_LOOK)
+    hold_case(session, case_id)
+    if seen is not None and seen != mark(case):
+        raise Stale(CHANGED_LOOK)
     if note is not None:
         case.disclosure_note = note
     if case.disclosure != disclosure:

@@ -9,6 +9,7 @@ from lms.cases.kinds import CarriedOver
 from lms.cases.models import ReuseReport
 from lms.cases.queries import reuse
 from lms.cases.rules import check_conditions
+from lms.cases.services.holding import hold_case
 from lms.kernel.actor import Actor
 from lms.kernel.errors import CHANGED_LOOK, Stale
 from lms.kernel.events import publish
@@ -36,8 +37,9 @@ def on_practice_logged(session: Session, event: PracticeLogged) -> None:
 
 def report(session: Session, actor: Actor, practice_id: PracticeId, said: Report, *, version: int) -> None:
     """Keep what somebody says about a try of their own, or put it in the place of what they said before. Raises Stale."""
-    reuse.own_try(session, actor, practice_id)
+    tried = reuse.own_try(session, actor, practice_id)
     check_conditions(said.carried_over, said.conditions)
+    hold_case(session, tried.case_id)  # whoever takes something out of what is said about it finds this too
     values = {"carried_over": said.carried_over, "conditions": said.conditions.strip(), "person_id": actor.person_id}
     if not version:
         first = insert_or_nothing(session, ReuseReport).values(practice_id=practice_id, **values).on_conflict_do_nothing()

@@ -15,6 +15,7 @@ from lms.cases.models import Adoption, CaseCheck, CaseRevision, CaseTakedown, Co
 from lms.cases.queries import telling
 from lms.cases.queries.takedown import case_to_clean
 from lms.cases.services import put_into_index
+from lms.cases.services.holding import hold_case
 from lms.kernel.actor import Actor
 from lms.kernel.db import Versioned
 from lms.kernel.events import publish
@@ -42,13 +43,14 @@ def take_down(session: Session, actor: Actor, case_id: CaseId, passages: Sequenc
 
     Raises NotFound, Unacceptable.
     """
-    places = find(session, actor, case_id, passages)
     case = case_to_clean(session, actor, case_id)
+    hold_case(session, case_id)  # what its author or a colleague saves at this moment is looked through too
+    places = find(session, actor, case_id, passages)
     longest_first = sorted(passages, key=len, reverse=True)
     forget_in(case, longest_first, INSTEAD)
     case.version += 1  # a form that is open elsewhere still has the words
     for _place, of in AROUND:
-        for row in _rows(session, of, case.id):
+        for row in _rows(session, of, case.id, to_change=True):
             if forget_in(row, longest_first, INSTEAD) and isinstance(row, Versioned):
                 row.version += 1  # likewise
     if case.state != CaseState.ARCHIVED:
@@ -68,11 +70,14 @@ def _drop_typed(session: Session, case_id: CaseId) -> None:
         drop_everybodys_drafts(session, key)
 
 
-def _rows(session: Session, of: Any, case_id: CaseId) -> Sequence[Any]:
+def _rows(session: Session, of: Any, case_id: CaseId, *, to_change: bool = False) -> Sequence[Any]:
     """What stands around a case; what was said about a try of it knows the case by that try."""
     tries = select(Adoption.practice_id).where(Adoption.case_id == case_id)
     about = ReuseReport.practice_id.in_(tries) if of is ReuseReport else of.case_id == case_id
-    return session.scalars(select(of).where(about)).all()
+    found = select(of).where(about)
+    if to_change:
+        found = found.order_by(*of.__table__.primary_key).with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.scalars(found).all()
 
 
 def _columns_with(row: Any, passages: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ from lms.kernel.ids import CaseId, PracticeId, PracticeLogId
 from lms.practice import services as practice
 from lms.practice.queries import tellable
 from lms.practice.queries.tellable import Tellable
-from lms.practice.services.holding import hold_plan
+from lms.practice.services.holding import hold_plans
 
 
 class ToldAlready(Refusal):
@@ -62,8 +62,7 @@ def sources(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId]) ->
 
 def held_sources(session: Session, actor: Actor, log_ids: Sequence[PracticeLogId]) -> list[Tellable]:
     """The same to write a case from: their plans come first, so that no log is taken out under it. Raises the same."""
-    for practice_id in sorted({each.log.practice_id for each in sources(session, actor, log_ids)}):
-        hold_plan(session, practice_id)
+    hold_plans(session, {each.log.practice_id for each in sources(session, actor, log_ids)})
     return sources(session, actor, log_ids)
 
 

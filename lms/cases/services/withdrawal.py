@@ -12,6 +12,7 @@ from lms.cases.models import Case
 from lms.cases.queries import away
 from lms.cases.queries.partners import accountable_case
 from lms.cases.services import put_into_index
+from lms.cases.services.holding import hold_case
 from lms.kernel.actor import Actor
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId
@@ -21,6 +22,7 @@ from lms.search import index
 def withdraw(session: Session, actor: Actor, case_id: CaseId, reason: str, *, now: datetime) -> Case:
     """It leaves lists and the search; its address says so, with the reason, to those who could read it. Raises NotFound, NotWaiting."""
     case = accountable_case(session, actor, case_id)
+    hold_case(session, case_id)
     rules.check_in_sight(case.state)
     case.archived_from, case.state = case.state, CaseState.ARCHIVED
     case.archived_at, case.archived_reason = now, reason
@@ -34,6 +36,7 @@ def withdraw(session: Session, actor: Actor, case_id: CaseId, reason: str, *, no
 def bring_back(session: Session, actor: Actor, case_id: CaseId) -> Case:
     """It stands where it stood. What its author took back comes back by the author, what the office put away by the office. Twice is once."""
     case = away.to_bring_back(session, actor, case_id)
+    hold_case(session, case_id)
     if case.state in IN_SIGHT:
         return case
     since = case.archived_at

@@ -57,10 +57,11 @@ def is_handed_over(session: Session, each: Any, day: date) -> bool:
     return is_about_plan and not kept(session, [each.id], day)
 
 
-def has_plan(session: Session, each: Any) -> bool:
-    """Whether the plan of a question is still its person's: they planned it, or were asked along and have not left."""
-    found = select(Practice.id).where(Practice.id == each.subject_id, practice.mine(each.recipient_id))
-    return each.subject_kind == Subject.PLAN and session.scalar(found) is not None
+def plan_of(session: Session, each: Any) -> PracticeState | None:
+    """How the plan of a question stands where it is still its person's: they planned it, or were asked along and have not left."""
+    found = select(Practice.state).where(Practice.id == each.subject_id, practice.mine(each.recipient_id))
+    state = session.scalar(found) if each.subject_kind == Subject.PLAN else None
+    return PracticeState(state) if state else None
 
 
 def asked_again_on(session: Session, each: Any) -> date | None:

@@ -211,7 +211,7 @@ def _words_once(dialect: str) -> Any:
 
 
 def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answer, *, memo: str, now: datetime) -> FollowUp:
-    """Take one of the four answers. A second one changes nothing, and one about a plan that others carry on now ends the question."""
+    """Take one of the four answers; answers how the question stands. A second one changes nothing, and one about a plan that others carry on now ends it."""
     each = queries.own_follow_up(session, actor, follow_up_id)
     if engine.is_handed_over(session, each, clock.local_date(now)):
         mine = (FollowUp.id == each.id, engine.IS_OPEN)
@@ -219,9 +219,9 @@ def answer(session: Session, actor: Actor, follow_up_id: FollowUpId, given: Answ
         session.refresh(each)
         return each
     hold_subject(session, each, given)
-    params = {"which": each.id, "given": given, "said": memo, "at": now}
-    row = rows(session, _answered(), params).first()
+    row = rows(session, _answered(), {"which": each.id, "given": given, "said": memo, "at": now}).first()
     if row is None:
+        session.refresh(each)  # a log or a plan that was moved came first: whoever answers is told, not thanked
         return each
     brought_in(session, FollowUp, row)
     if given == Answer.NOT_YET:

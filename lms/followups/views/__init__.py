@@ -12,7 +12,7 @@ from markupsafe import Markup
 from lms.accounts import services as accounts
 from lms.followups import kinds, queries, services
 from lms.followups.forms import AnswerForm
-from lms.followups.kinds import Answer, State, Subject
+from lms.followups.kinds import Answer, Reason, State, Subject
 from lms.followups.queries import engine, helping
 from lms.followups.services import answering
 from lms.followups.services import recalls as recalls_services
@@ -37,13 +37,13 @@ def show(follow_up_id: int) -> ResponseReturnValue:
     marked = request.args.get("answer") if request.args.get("answer") in set(Answer) else None
     form = AnswerForm(data={"answer": asked.answer or marked, "memo": asked.memo})
     form.say(asked.kind)
-    is_open = asked.subject_kind != Subject.LESSON and _takes_answer(asked)
-    if is_open and form.sent():
-        return _answered(asked, Answer(form.answer.data), form.memo.data or "")
+    if asked.subject_kind != Subject.LESSON and form.sent():
+        return _answered(asked, form)
     found = _recall_of(asked)
     typed = drafts.drafted(_draft_key(asked)) if found and not found.answered else None
     answers = found.page.given(lambda name: list(typed.get(name, []))) if found and typed else {}
-    return _page(asked, found, form, answers=answers), form.status if is_open else 200
+    is_late = request.method == "POST" and not _takes_answer(asked)
+    return _page(asked, found, form, answers=answers, is_unheard=is_late), form.status
 
 
 def _help(asked: Any) -> dict[str, Any]:
@@ -62,8 +62,9 @@ def later(follow_up_id: int) -> ResponseReturnValue:
     """Not now: the question comes back on the day that its person has chosen."""
     days = sent_number("days", most=366) or 0
     day = answering.snooze(db(), actor(), FollowUpId(follow_up_id), days, now=clock.now())
-    if day is not None:
-        flash(_("わかりました。%(day)sにもう一度お聞きします。それまでに答えても大丈夫です。", day=day_of(day).striptags()))
+    if day is None:  # answered, ended or put off in another window: its page says which
+        return redirect(url_for(".show", follow_up_id=follow_up_id), 303)
+    flash(_("わかりました。%(day)sにもう一度お聞きします。それまでに答えても大丈夫です。", day=day_of(day).striptags()))
     return redirect(url_for("home.index"), 303)
 
 
@@ -76,12 +77,22 @@ def _draft_key(asked: Any) -> str:
     return f"recall:{asked.id}"
 
 
-def _page(asked: Any, recall: Recall | None, form: AnswerForm, *, missing: Sequence[str] = (), answers: Typed | None = None) -> str:
-    """A follow-up as it stands: open, answered, or only the questions that came back."""
+def _page(
+    asked: Any,
+    recall: Recall | None,
+    form: AnswerForm,
+    *,
+    missing: Sequence[str] = (),
+    answers: Typed | None = None,
+    is_unheard: bool = False,
+) -> str:
+    """A follow-up as it stands: open, answered, or only the questions that came back. *is_unheard*: with what came too late to be its answer."""
     is_handed_over = engine.is_handed_over(db(), asked, clock.today())
     name = "show" if _takes_answer(asked) and not is_handed_over else "answered"
     template = "recall" if asked.subject_kind == Subject.LESSON else name
     told = {"missing": missing, "answers": answers or {}, "draft_key": _draft_key(asked), "is_handed_over": is_handed_over}
+    may_stop = is_unheard and form.answer.data == Answer.STOPPED and engine.plan_of(db(), asked) in engine.TO_BE_TRIED
+    told |= {"is_unheard": is_unheard, "may_stop": may_stop}
     told |= {
         "kinds": kinds,
         "about": _subject_of(asked) if name == "answered" else "",
@@ -114,11 +125,14 @@ def recalls() -> ResponseReturnValue:
     )
 
 
-def _answered(asked: Any, given: Answer, memo: str) -> ResponseReturnValue:
+def _answered(asked: Any, form: AnswerForm) -> ResponseReturnValue:
     """Thanks, and what happens next. An answer is no log: that is one tap more."""
+    given, memo = Answer(form.answer.data), form.memo.data or ""
     each = services.answer(db(), actor(), asked.id, given, memo=memo, now=clock.now())
-    if each.state == State.SUPPRESSED:
-        return redirect(url_for(".show", follow_up_id=each.id), 303)
+    if each.answer != given or memo not in ("", each.memo):  # the question closed meanwhile; the same once more is no other answer
+        is_needless = each.state_reason == Reason.TRANSFERRED and not memo
+        show = url_for(".show", follow_up_id=each.id)
+        return redirect(show, 303) if is_needless else _page(each, _recall_of(each), form, is_unheard=True)
     if given == Answer.NOT_YET:
         flash(_said_again(each) if request.form.get("back") != "home" or each.subject_kind == Subject.CASE else _with_way_on(each))
         return redirect(_back(each), 303)
@@ -142,7 +156,7 @@ def _back(each: Any) -> str:
 def _subject_of(each: Any) -> str:
     if each.subject_kind == Subject.CASE:
         return url_for("cases.show", case_id=each.subject_id)
-    return url_for("practice.show", practice_id=each.subject_id) if engine.has_plan(db(), each) else url_for("practice.index")
+    return url_for("practice.show", practice_id=each.subject_id) if engine.plan_of(db(), each) else url_for("practice.index")
 
 
 def _said_again(each: Any) -> str:

@@ -82,7 +82,7 @@ def running(session: Session, actor: Actor, meeting_id: MeetingId) -> Meeting:
 
 def item(session: Session, meeting_id: MeetingId, item_id: AgendaItemId) -> AgendaItem:
     """An item of this meeting. Ask for the meeting first: this looks at no rights."""
-    found = session.get(AgendaItem, item_id)
+    found = session.get(AgendaItem, item_id, populate_existing=True)  # as it stands once the meeting is held
     if found is None or found.meeting_id != meeting_id:
         raise NotFound(N_("この議題は見つかりません。"))
     return found

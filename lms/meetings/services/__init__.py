@@ -67,6 +67,7 @@ def call(session: Session, actor: Actor, entry: MeetingEntry, *, now: datetime, 
 
 def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: MeetingEntry, *, version: int, now: datetime) -> None:
     """Other words or dates in the place of those that nobody has changed since *version*. Raises NotFound, NotOpen, Stale, Unacceptable."""
+    hold(session, Meeting, meeting_id)  # who begins it, ends it or calls it off at this moment comes before or after
     standing = _open(session, actor, meeting_id)
     rules.check_not_moved(standing.state, entry.dates, rules.Dates(standing.starts_at, standing.ends_at))
     leading = _judged(session, entry, now, standing)
@@ -81,6 +82,7 @@ def change(session: Session, actor: Actor, meeting_id: MeetingId, entry: Meeting
 
 def name_participants(session: Session, actor: Actor, meeting_id: MeetingId, ids: Collection[PersonId]) -> int:
     """Colleagues who take part, with unit and post of today; answers how many were named. Twice is once. Raises NotFound, NotOpen, Unacceptable."""
+    hold(session, Meeting, meeting_id)
     standing = _open(session, actor, meeting_id)
     found = queries.serving(session, list(ids), clock.today())
     if not found or len(found) < len(set(ids)):
@@ -103,12 +105,14 @@ def take_off(session: Session, actor: Actor, meeting_id: MeetingId, person_id: P
 
 def start(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
     """Twice is once. Raises NotFound, NotOpen."""
+    hold(session, Meeting, meeting_id)
     standing = queries.kept(session, actor, meeting_id)
     standing.state = rules.started(standing.state)
 
 
 def close(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
     """From now on the minutes stand as they are. Twice is once. Raises NotFound, NotOpen."""
+    hold(session, Meeting, meeting_id)
     standing = queries.kept(session, actor, meeting_id)
     if standing.state != State.CLOSED:
         standing.state = rules.closed(standing.state)
@@ -120,6 +124,7 @@ def close(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
 
 def cancel(session: Session, actor: Actor, meeting_id: MeetingId) -> None:
     """It does not take place; whoever would have come hears of it. Twice is once. Raises NotFound, NotOpen."""
+    hold(session, Meeting, meeting_id)
     standing = queries.called(session, actor, meeting_id)
     if standing.state != State.CANCELLED:
         standing.state = rules.cancelled(standing.state)

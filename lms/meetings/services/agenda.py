@@ -11,6 +11,7 @@ from lms.cases.kinds import SEEN_BY_ALL
 from lms.concerns import services as concern_services
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, Unacceptable
 from lms.kernel.ids import AgendaItemId, CaseId, MeetingId, PersonId
 from lms.kernel.immutable import immutable
@@ -50,6 +51,7 @@ class ItemEntry:
 
 def take_up(session: Session, actor: Actor, meeting_id: MeetingId, case_id: CaseId) -> None:
     """Put a case on the agenda. Twice is once. Raises NotFound, NotOpen, Unacceptable."""
+    hold(session, Meeting, meeting_id)
     meeting = queries.changeable(session, actor, meeting_id)
     case = cases.readable_case(session, actor, case_id)
     if case.state not in SEEN_BY_ALL:
@@ -72,6 +74,7 @@ def usual_minutes(session: Session, actor: Actor, meeting: Meeting) -> int:
 
 def add_theme(session: Session, actor: Actor, meeting_id: MeetingId, entry: ThemeEntry) -> AgendaItem:
     """Raises NotFound, NotOpen, Unacceptable."""
+    hold(session, Meeting, meeting_id)
     meeting = queries.changeable(session, actor, meeting_id)
     rules.check_minutes(entry.minutes)
     free = pages.free_minutes(session, actor, meeting.id, meeting)
@@ -88,6 +91,7 @@ def add_theme(session: Session, actor: Actor, meeting_id: MeetingId, entry: Them
 
 def write(session: Session, actor: Actor, meeting_id: MeetingId, item_id: AgendaItemId, entry: ItemEntry, *, version: int) -> None:
     """Other words in the place of those that nobody has changed since *version*. Raises NotFound, NotOpen, Stale, Unacceptable."""
+    hold(session, Meeting, meeting_id)
     meeting = queries.changeable(session, actor, meeting_id)
     standing = queries.item(session, meeting_id, item_id)
     rules.check_minutes(entry.minutes)
@@ -123,6 +127,7 @@ def arrange(
 
     Raises NotFound, NotOpen, Unacceptable.
     """
+    hold(session, Meeting, meeting_id)
     meeting = queries.changeable(session, actor, meeting_id)
     before = pages.free_minutes(session, actor, meeting.id, meeting)
     of = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id).order_by(AgendaItem.place, AgendaItem.id).with_for_update()
@@ -140,6 +145,7 @@ def arrange(
 
 def take_off(session: Session, actor: Actor, meeting_id: MeetingId, item_id: AgendaItemId) -> None:
     """Off the agenda; what a guest saw through it is gone with the next page. Raises NotFound, NotOpen."""
+    hold(session, Meeting, meeting_id)  # what is decided or said of it at this moment comes before or after
     queries.changeable(session, actor, meeting_id)
     standing = queries.item(session, meeting_id, item_id)
     if session.scalar(select(Decision.id).where(Decision.item_id == item_id).limit(1)) is not None:

@@ -12,6 +12,7 @@ from lms.accounts.services import audit
 from lms.cases import queries as cases
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.events import publish
 from lms.kernel.ids import AgendaItemId, DecisionId, MeetingId, PersonId, PracticeId
@@ -26,6 +27,8 @@ from lms.practice import rules as practice_rules
 from lms.practice import services as practice
 from lms.practice.kinds import AiUse, DataClass, Origin
 from lms.practice.services import PlanEntry, handing_on
+
+SERVES_NOWHERE = N_("この方は、きょうはどの組織にも所属していません。ほかの方を選んでください。")
 
 
 @immutable
@@ -46,6 +49,7 @@ def decide(
     session: Session, actor: Actor, meeting_id: MeetingId, entry: DecisionEntry, *, now: datetime, instead_of: DecisionId | None = None
 ) -> Decision:
     """Write down what was decided; *instead_of* an open decision, that one is no longer to be done. Raises NotFound, NotOpen, Unacceptable."""
+    hold(session, Meeting, meeting_id)  # whoever ends it, or takes an item off it, at this moment comes before or after
     meeting = queries.running(session, actor, meeting_id)
     owner = _judged(session, meeting, entry, now)
     made = Decision(meeting_id=meeting_id, owner_unit_id=owner.unit_id, owner_post=owner.post, **asdict(entry))
@@ -120,6 +124,7 @@ def change(
     session: Session, actor: Actor, meeting_id: MeetingId, decision_id: DecisionId, entry: DecisionEntry, *, version: int, now: datetime
 ) -> Decision:
     """Other words in the place of those that nobody has changed since *version*, as long as no plan has come of it. Raises NotFound, NotOpen, Stale, Unacceptable."""
+    hold(session, Meeting, meeting_id)
     meeting = queries.running(session, actor, meeting_id)
     standing = queries.changeable_decision(session, meeting_id, decision_id)
     owner = _judged(session, meeting, entry, now, standing)
@@ -142,7 +147,7 @@ def _judged(session: Session, meeting: Meeting, entry: DecisionEntry, now: datet
         raise Unacceptable(N_("参加する人の中から選んでください。"), field="owner_id")
     owner = queries.serving(session, [entry.owner_id], today).get(entry.owner_id)
     if owner is None:
-        raise Unacceptable(N_("この方は、きょうはどの組織にも所属していません。ほかの方を選んでください。"), field="owner_id")
+        raise Unacceptable(SERVES_NOWHERE, field="owner_id")
     return owner
 
 
@@ -151,7 +156,8 @@ def _adopt(session: Session, actor: Actor, meeting: Meeting, decided: Decision, 
     if decided.verdict != Verdict.ADOPTED:
         return
     owner = rights.actor_of(session, decided.owner_id, today=clock.local_date(now))
-    assert owner is not None
+    if owner is None:  # who was chosen has left meanwhile
+        raise Unacceptable(SERVES_NOWHERE, field="owner_id")
     entry = PlanEntry(
         work=decided.work,
         plan_when=practice_rules.by_day(decided.due_on),

@@ -10,9 +10,11 @@ from lms.accounts.services import roles
 from lms.accounts.services.roles import Invitation
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.ids import MeetingId, PersonId
 from lms.meetings import queries
 from lms.meetings.kinds import OVER, News
+from lms.meetings.models import Meeting
 from lms.meetings.services import inviting
 
 
@@ -27,6 +29,7 @@ def invite(session: Session, actor: Actor, meeting_id: MeetingId, person_id: Per
 
 def end_invitation(session: Session, actor: Actor, meeting_id: MeetingId, grant_id: int) -> None:
     """The partner's next page does not show the meeting any more, nor the cases it lent; their calendar loses it."""
+    hold(session, Meeting, meeting_id)  # of two guests who are taken off at once each has a sequence of the calendar of their own
     found = queries.called(session, actor, meeting_id)
     roles.end_invitation(session, actor, grant_id, MEETING, found.id)
     session.flush()

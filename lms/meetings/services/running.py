@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, NotFound, Unacceptable
 from lms.kernel.ids import AgendaItemId, MeetingId
 from lms.kernel.immutable import immutable
@@ -41,6 +42,7 @@ def show(session: Session, actor: Actor, meeting_id: MeetingId, slide: str) -> N
 
 def note(session: Session, actor: Actor, meeting_id: MeetingId, item_id: AgendaItemId, talk: Talk, *, version: int) -> None:
     """In the place of what nobody has changed since *version*: two may record at once. Raises NotFound, NotOpen, Stale."""
+    hold(session, Meeting, meeting_id)  # once it has ended, the minutes stand as they are
     queries.running(session, actor, meeting_id)
     standing = queries.item(session, meeting_id, item_id)
     write_over(session, standing, version, asdict(talk))

@@ -8,16 +8,18 @@ from sqlalchemy.orm import Session
 from lms.accounts.services import insert_or_nothing
 from lms.kernel import clock
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.errors import N_, NotFound
 from lms.kernel.ids import AgendaItemId, MeetingId, PersonId
 from lms.meetings import queries, rules
 from lms.meetings.kinds import State
-from lms.meetings.models import AgendaItem, Participant, Try
+from lms.meetings.models import AgendaItem, Meeting, Participant, Try
 from lms.meetings.queries import wall
 
 
 def declare(session: Session, actor: Actor, meeting_id: MeetingId, item_id: AgendaItemId, text: str) -> AgendaItem:
     """Somebody who takes part will try it. Once an item: what is said again takes the place of what was said before. Raises NotFound, NotOpen."""
+    hold(session, Meeting, meeting_id)  # an item that is taken off at this moment has gone, or goes with this
     found = queries.meeting(session, actor, meeting_id)
     if not wall.takes_part(session, actor, meeting_id):
         raise NotFound(N_("会議が見つかりません。"))

@@ -26,6 +26,7 @@ from lms.practice.events import PracticeJoined, PracticeLeft, PracticeLogged, Pr
 from lms.practice.models import Practice, PracticeLog, PracticeMember
 from lms.practice.queries import together
 from lms.practice.services import moving
+from lms.practice.services.holding import held_plan
 
 
 @immutable
@@ -140,7 +141,8 @@ def plan(session: Session, actor: Actor, entry: PlanEntry, *, origin: Origin = O
 
 def change_plan(session: Session, actor: Actor, practice_id: PracticeId, entry: PlanEntry, *, version: int, now: datetime) -> Practice:
     """Put another plan in the place of one that nobody has changed since *version*. Raises Stale, NotOpen, Unacceptable."""
-    practice = queries.changeable_practice(session, actor, practice_id)
+    practice = held_plan(session, actor, practice_id)
+    rules.check_changeable(practice.state)
     before = (practice.due_on, queries.sentence(practice))
     columns = _judged(session, actor, entry, now, standing=practice)
     write_over(session, practice, version, columns)
@@ -152,10 +154,10 @@ def change_plan(session: Session, actor: Actor, practice_id: PracticeId, entry: 
 
 def join(session: Session, actor: Actor, practice_id: PracticeId, person_id: PersonId, *, now: datetime) -> None:
     """Have a colleague of one's own 課 plan it too: it stands on both boards, both may log, both are asked. Twice is once. Raises NotOpen, Unacceptable."""
-    practice = queries.changeable_practice(session, actor, practice_id)
+    practice = held_plan(session, actor, practice_id)  # two who ask somebody along at once
+    rules.check_changeable(practice.state)
     if person_id not in {each for each, _name in together.colleagues(session, actor, today=clock.local_date(now))}:
         raise Unacceptable(N_("表示されている中から選んでください。"), field="together")
-    hold(session, Practice, practice_id)  # two who ask somebody along at once
     standing = {each.person_id for each in together.members(session, practice_id)}
     if person_id in standing:
         return
@@ -178,7 +180,7 @@ def part(session: Session, actor: Actor, practice_id: PracticeId, person_id: Per
 
 def start(session: Session, actor: Actor, practice_id: PracticeId, *, now: datetime) -> Practice:
     """Begin to try it. Twice is once. Raises NotOpen."""
-    practice = queries.own_practice(session, actor, practice_id)
+    practice = held_plan(session, actor, practice_id)
     practice.state = rules.started(practice.state)
     practice.started_at = practice.started_at or now
     return practice
@@ -186,7 +188,7 @@ def start(session: Session, actor: Actor, practice_id: PracticeId, *, now: datet
 
 def stop(session: Session, actor: Actor, practice_id: PracticeId, reason: str = "") -> Practice:
     """End it; nobody is asked why. What was logged before stands. Twice is once."""
-    practice = queries.own_practice(session, actor, practice_id)
+    practice = held_plan(session, actor, practice_id)
     if practice.state == kinds.State.STOPPED:
         return practice
     practice.state = rules.stopped(practice.state)
@@ -211,7 +213,7 @@ def log(
 
 
 def record(session: Session, practice: Practice, entry: LogEntry, hand: Hand, *, now: datetime) -> PracticeLog:
-    """Write a log into a practice that somebody may write into: that, the caller has judged. Raises NotOpen, Unacceptable."""
+    """Write a log into a practice that somebody may write into and that is held: that, the caller has seen to. Raises NotOpen, Unacceptable."""
     _check_form(entry, hand.token, now)
     practice.state = rules.logged(practice.state, entry.outcome)
     if entry.outcome != kinds.Outcome.COULD_NOT_TRY:
@@ -253,7 +255,7 @@ def _once(dialect: str) -> Any:
 
 def mark_shared(session: Session, practice_id: PracticeId) -> None:
     """A case was told from it. Who may do that, the caller has judged. Raises NotOpen."""
-    practice = session.get_one(Practice, practice_id)
+    practice = session.get_one(Practice, practice_id)  # held by the caller
     practice.state = rules.shared(practice.state)
 
 

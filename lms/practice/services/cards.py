@@ -27,10 +27,10 @@ class CardSpent(Refusal):
 def make(session: Session, actor: Actor, practice_id: PracticeId, *, now: datetime) -> PracticeCardId:
     """A card for one log of a plan; the one that waits already, where there is one. Raises NotFound, NotOpen."""
     practice = cards.cardable_practice(session, actor, practice_id, today=clock.local_date(now))
+    hold(session, Practice, practice_id)  # two clicks at once print one card
     rules.check_loggable(practice.state)
     takes_part = queries.takes_part(session, actor, practice_id)
     person_id = actor.person_id if takes_part else practice.owner_id
-    hold(session, Practice, practice_id)  # two clicks at once print one card
     standing = cards.unused(session, practice_id, person_id)
     if standing is not None:
         return standing
@@ -48,14 +48,15 @@ def key_in(session: Session, actor: Actor, card_id: PracticeCardId, *, entry: Lo
     whose = rights.actor_of(session, card.person_id, today=today)
     if whose is None:
         raise NotFound(N_("このコードのカードは見つかりません。"))
+    practice = session.get_one(Practice, card.practice_id)
+    hold(session, Practice, practice.id)  # before the card: who prints one, or stops the plan, comes from there
     mine = (PracticeCard.id == card_id, PracticeCard.used_at.is_(None))
     is_first = session.scalar(update(PracticeCard).where(*mine).values(used_at=now).returning(PracticeCard.id)) is not None
     if not is_first and not queries.is_form_of(session, actor.person_id, token, card.practice_id):
         raise CardSpent(N_("このカードは、もう記録になっています。続けて試したときは、新しいカードを使ってください。"))
     hand = Hand(whose, actor.person_id, kinds.Entry.CARD, token)
-    made = services.record(session, session.get_one(Practice, card.practice_id), entry, hand, now=now)
+    made = services.record(session, practice, entry, hand, now=now)
     session.execute(update(PracticeCard).where(PracticeCard.id == card_id).values(log_id=made.id))
     if is_first and actor.person_id != card.person_id:
-        practice = session.get_one(Practice, card.practice_id)
         publish(session, LoggedForSomebody(made.id, practice.id, card.person_id, actor.name, queries.title(practice)))
     return made

@@ -12,6 +12,7 @@ from lms.practice import files
 from lms.practice.kinds import MOST_EVIDENCE
 from lms.practice.models import LogEvidence
 from lms.practice.queries import sight
+from lms.practice.services.holding import held_log
 
 
 def is_taken(session: Session) -> bool:
@@ -21,7 +22,7 @@ def is_taken(session: Session) -> bool:
 
 def add(session: Session, actor: Actor, log_id: PracticeLogId, *, about: str, content: bytes) -> None:
     """The same file twice is one. Raises NotFound, NotAllowed, Unacceptable."""
-    sight.log_of_ones_own(session, actor, log_id)
+    held_log(session, actor, log_id)  # whoever takes the log out, or adds a file of its own, comes before or after
     if not is_taken(session):
         raise NotAllowed(N_("いまは、記録に写真や資料を添えられません。"))
     file = files.judged(content)

@@ -20,6 +20,7 @@ from lms.practice.models import LoggedFor, Practice, PracticeLog
 from lms.practice.queries import for_others
 from lms.practice.queries.for_others import Pair
 from lms.practice.services import LogEntry, check_entry
+from lms.practice.services.holding import hold_plans
 
 
 @immutable
@@ -61,6 +62,7 @@ def log_for(session: Session, actor: Actor, path: str, lines: Sequence[Line], *,
     if path not in actor.headed:
         raise NotFound(N_("チームが見つかりません。"))
     told = [replace(line, entry=replace(line.entry, tried_on=tried_on)) for line in lines]
+    hold_plans(session, {line.practice_id for line in told})  # who stops or logs one at this moment comes before or after
     found = for_others.loggable(session, path, {line.pair for line in told}, today=clock.local_date(now))
     _refuse(_unsound(session, told, found, tried_on, now))
     made = [_logged(session, actor, line, *found[line.pair], now) for line in told]

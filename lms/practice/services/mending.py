@@ -7,7 +7,6 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from lms.kernel.actor import Actor
-from lms.kernel.db import hold
 from lms.kernel.events import publish
 from lms.kernel.ids import PracticeId, PracticeLogId
 from lms.kernel.versions import write_over
@@ -17,11 +16,12 @@ from lms.practice.kinds import Outcome
 from lms.practice.models import LoggedFor, Practice, PracticeLog
 from lms.practice.queries import sight
 from lms.practice.services import LogEntry, check_entry
+from lms.practice.services.holding import held_log
 
 
 def correct(session: Session, actor: Actor, log_id: PracticeLogId, entry: LogEntry, *, version: int, now: datetime) -> PracticeLog:
     """Put other words and numbers in the place of those that were sent. Raises NotFound, NotOpen, Stale, Unacceptable."""
-    log, _practice = _held(session, actor, log_id)
+    log, _practice = held_log(session, actor, log_id)
     check_entry(entry, now)
     rules.check_told_log(entry.outcome, is_told=log_id in queries.told_logs(session, [log_id]))
     barrier = entry.barrier if entry.outcome == Outcome.COULD_NOT_TRY else None
@@ -34,7 +34,7 @@ def correct(session: Session, actor: Actor, log_id: PracticeLogId, entry: LogEnt
 
 def withdraw(session: Session, actor: Actor, log_id: PracticeLogId, *, now: datetime) -> PracticeId:
     """Take out a log about oneself; nobody is asked why. Raises NotFound, NotOpen."""
-    log, practice = _held(session, actor, log_id)
+    log, practice = held_log(session, actor, log_id)
     rules.check_withdrawable(is_told=log_id in queries.told_logs(session, [log_id]))
     is_practised = _stand_back(session, practice, log)
     session.execute(update(LoggedFor).where(LoggedFor.log_id == log.id).values(log_id=None, withdrawn_at=now))
@@ -42,13 +42,6 @@ def withdraw(session: Session, actor: Actor, log_id: PracticeLogId, *, now: date
     session.execute(delete(PracticeLog).where(PracticeLog.id == log.id))
     publish(session, PracticeLogWithdrawn(practice.id, actor.person_id, is_practised, logged_at))
     return practice.id
-
-
-def _held(session: Session, actor: Actor, log_id: PracticeLogId) -> tuple[PracticeLog, Practice]:
-    """The log and, before it, its practice: whoever corrects it, takes it out or tells a case from it meanwhile has come before, or waits."""
-    seen = sight.log_of_ones_own(session, actor, log_id)
-    hold(session, Practice, seen.practice_id)
-    return sight.log_of_ones_own(session, actor, log_id), session.get_one(Practice, seen.practice_id)
 
 
 def _follow(session: Session, log: PracticeLog, now: datetime) -> None:

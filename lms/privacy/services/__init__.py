@@ -30,6 +30,8 @@ class StillHere(Refusal):
 
 def erase(session: Session, person_id: PersonId, what: Personal, *, actor_id: PersonId | None) -> None:
     """Forget a person: the name and every key to the house go; rows that are history stay, without a name. *actor_id* None: the nightly job."""
+    for middle in what.middles:
+        middle.hold(session, person_id)
     gone = accounts_queries.person(session, person_id)
     spellings = retention.spellings(gone.name, gone.kana)
     for farewell in what.farewells:

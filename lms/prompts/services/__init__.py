@@ -12,6 +12,7 @@ from lms.accounts.kinds import FORMER_STAFF
 from lms.accounts.services import audit, drop_everybodys_drafts, insert_or_nothing
 from lms.cases.events import CaseBroughtBack, CaseKeptInSection, CaseTextRemoved, CaseWithdrawn
 from lms.cases.kinds import FIELDS, INSTEAD, Field, PutAwayBy
+from lms.cases.services.holding import hold_case
 from lms.kernel import clock
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound
@@ -25,6 +26,7 @@ from lms.practice import services as practice_services
 from lms.practice.events import PracticeLogged, PracticeLogWithdrawn
 from lms.practice.kinds import AI_USES, AiUse, Origin, Outcome
 from lms.practice.services import PlanEntry
+from lms.practice.services.holding import hold_plan
 from lms.prompts import queries, rules
 from lms.prompts.models import Prompt, PromptUse, PromptVersion
 
@@ -76,11 +78,14 @@ def put_in(session: Session, actor: Actor, entry: PromptEntry, source: Source = 
 
 
 def _check_source(session: Session, actor: Actor, source: Source) -> None:
-    """By its author alone: others read of it, they do not pass it on. Raises NotFound."""
+    """By its author alone: others read of it, they do not pass it on. Who takes it out of sight at this moment comes before or after. Raises NotFound."""
     if source.case_id is not None:
+        hold_case(session, source.case_id)
         queries.own_source(session, actor, source.case_id)
-    if source.log_id is not None and practice.own_log(session, actor, source.log_id).person_id != actor.person_id:
-        raise NotFound(N_("記録が見つかりません。"))
+    if source.log_id is not None:
+        hold_plan(session, practice.own_log(session, actor, source.log_id).practice_id)
+        if practice.own_log(session, actor, source.log_id).person_id != actor.person_id:
+            raise NotFound(N_("記録が見つかりません。"))
 
 
 def _standing(session: Session, source: Source) -> PromptId | None:
@@ -174,15 +179,16 @@ def _count(session: Session, prompt_id: PromptId, *, used: int, worked: int) -> 
 def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: datetime) -> None:
     """By its author, or by the office for whoever it may harm: only the author still finds it. Twice is once."""
     prompt = queries.prompt_to_withdraw(session, actor, prompt_id)
-    if prompt.withdrawn_at is None:
-        prompt.withdrawn_at = now
-        prompt.withdrawn_by = PutAwayBy.AUTHOR if prompt.author_id == actor.person_id else PutAwayBy.OFFICE
-        audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt.id)
+    by = PutAwayBy.AUTHOR if prompt.author_id == actor.person_id else PutAwayBy.OFFICE
+    standing = (Prompt.id == prompt_id, Prompt.withdrawn_at.is_(None))
+    if session.scalar(update(Prompt).where(*standing).values(withdrawn_at=now, withdrawn_by=by).returning(Prompt.id)) is not None:
+        audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt_id)
 
 
 def bring_back(session: Session, actor: Actor, prompt_id: PromptId) -> None:
     """What its author took back stands again, with its uses and versions. Twice is once. Raises NotFound, NotAllowed, AlreadyDone."""
     prompt = queries.prompt_to_bring_back(session, actor, prompt_id)
+    hold(session, Prompt, prompt_id)
     if prompt.withdrawn_at is None:
         return
     source = Source(prompt.source_case_id, prompt.source_log_id)
@@ -236,6 +242,8 @@ def texts(session: Session, of: ColumnElement[bool]) -> list[Prompt | PromptVers
 
 def forget(session: Session, of: ColumnElement[bool], words: Sequence[str], instead: str, *, moves_on: bool = False) -> None:
     """Take *words* out of prompts and of what they said before. *moves_on*: to another version, so that no open form brings them back."""
+    held = select(Prompt).where(of).order_by(Prompt.id).with_for_update(key_share=True)
+    session.scalars(held.execution_options(populate_existing=True)).all()  # as its author has just left it
     for row in texts(session, of):
         if forget_in(row, words, instead) and isinstance(row, Prompt):
             row.folded = _folded(row)

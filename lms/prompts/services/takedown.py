@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.services import audit, drop_everybodys_drafts
 from lms.cases.kinds import INSTEAD, Removed
 from lms.kernel.actor import Actor
+from lms.kernel.db import hold
 from lms.kernel.ids import PromptId
 from lms.kernel.personal import check_passages, without
 from lms.prompts import queries, rules
@@ -35,8 +36,9 @@ def take_down(session: Session, actor: Actor, prompt_id: PromptId, passages: Seq
 
     Raises NotFound, Unacceptable.
     """
-    places = find(session, actor, prompt_id, passages)
     prompt = queries.prompt_to_withdraw(session, actor, prompt_id)
+    hold(session, Prompt, prompt_id)  # what its author saves at this moment is looked through too
+    places = find(session, actor, prompt_id, passages)
     forget(session, Prompt.id == prompt.id, sorted(passages, key=len, reverse=True), INSTEAD, moves_on=True)
     for key in (f"plan:prompt-{prompt.id}", *_keys_of_source(prompt)):
         drop_everybodys_drafts(session, key)  # forms that begin with its words
