@@ -13,7 +13,7 @@ from lms.accounts.services import audit, drop_everybodys_drafts, insert_or_nothi
 from lms.cases.events import CaseBroughtBack, CaseKeptInSection, CaseTextRemoved, CaseWithdrawn
 from lms.cases.kinds import FIELDS, INSTEAD, Field, PutAwayBy
 from lms.cases.services.holding import hold_case
-from lms.kernel import clock
+from lms.kernel import clock, db
 from lms.kernel.actor import Actor
 from lms.kernel.errors import N_, AlreadyDone, NotAllowed, NotFound
 from lms.kernel.ids import CaseId, PersonId, PracticeId, PracticeLogId, PromptId, ToolId
@@ -188,7 +188,7 @@ def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: dateti
 def bring_back(session: Session, actor: Actor, prompt_id: PromptId) -> None:
     """What its author took back stands again, with its uses and versions. Twice is once. Raises NotFound, NotAllowed, AlreadyDone."""
     prompt = queries.prompt_to_bring_back(session, actor, prompt_id)
-    hold(session, Prompt, prompt_id)
+    db.hold(session, Prompt, prompt_id)
     if prompt.withdrawn_at is None:
         return
     source = Source(prompt.source_case_id, prompt.source_log_id)
