@@ -23,11 +23,14 @@ _INVENTED = late(
     re.compile,
     r" ?(?:さん|さま|くん|ちゃん|[様氏君殿]) ?(?:\((?:仮名?|仮称|架空(?:の人物)?)\)|(?:という|といった|のような)(?:仮|架空|偽|一般的な|ありふれ|よくある))",
 )  # 田中さん(仮名)
-# 見本の山田太郎, 「甲野太郎」「乙山花子」(いずれも架空), 高橋一郎(記入例): a name by which forms are explained
+# 見本の山田太郎, 「甲野太郎」「乙山花子」(いずれも架空), 高橋一郎(記入例): a name by which forms are explained, and nobody whom one calls
 _OF_FORMS = late(re.compile, "(?:山田|鈴木|佐藤|田中|[甲乙丙丁戊][一-龥]) ?(?:[太一二次三]郎|花子)")
-_SAMPLE = late(re.compile, "見本|記[入載]例|サンプル|架空|ダミー|仮名")
-_SAMPLE_BEHIND = late(re.compile, r"[」』]? ?\((?:見本|記[入載]例|サンプル|架空|ダミー|仮名?|例)\)")
-_SAMPLE_WITHIN = 24
+_SAMPLE = r"(?:見本|記[入載]例|サンプル|架空(?!請求)|ダミー|仮名)"
+_SAMPLE_BEFORE = late(re.compile, rf"{_SAMPLE}[^。、\n]{{0,12}}[:「『はに]?[「『]?(?:氏名:)?\Z")
+_SAMPLE_BEHIND = late(re.compile, rf"[」』]? ?\((?:{_SAMPLE}|仮|例)\)")
+_SAMPLE_LISTED = late(re.compile, rf"[」』]?(?:[、・]?[「『][^」』\n]{{1,8}}[」』])*(?:は|が|\([^()\n]{{0,6}}){_SAMPLE}")
+_CALL_BEHIND = late(re.compile, "[」』]? ?(?:さん|さま|くん|ちゃん|[様氏君殿])")
+_SAMPLE_WITHIN = 20
 # 大和くんという市のキャラ
 _MASCOT = late(
     re.compile,
@@ -130,8 +133,10 @@ def explains_a_form(text: str, start: int, end: int) -> bool:
     """A sample: nobody's name."""
     if _SAMPLE_BEHIND.match(text, end):
         return True
-    around = max(text.rfind("\n", 0, start) + 1, start - _SAMPLE_WITHIN), end + _SAMPLE_WITHIN
-    return _OF_FORMS.fullmatch(text, start, end) is not None and _SAMPLE.search(text, *around) is not None
+    if _OF_FORMS.fullmatch(text, start, end) is None or _CALL_BEHIND.match(text, end):
+        return False
+    before = text[max(0, start - _SAMPLE_WITHIN) : start].rpartition("\n")[2]
+    return _SAMPLE_BEFORE.search(before) is not None or _SAMPLE_LISTED.match(text, end) is not None
 
 
 def called(text: str, *, has_mascot: bool) -> Iterator[tuple[int, int]]:
