@@ -216,11 +216,16 @@ def in_turn(session: Session, what: str) -> None:
 def hold(session: Session, kind: type[Entity], key: int) -> Entity | None:
     """The row as it stands and stays until this transaction ends; None where it is gone. Rows that others only point to it from do not wait.
 
-    For who writes around it as well: the row in the middle comes first (a plan before its questions and logs, a case before its questions), so
-    that two who come from different sides wait for one another and not each for the other.
+    For who writes around it as well: the row in the middle comes first (a plan before its questions), so that no two wait each for the other.
     """
     found = select(kind).where(kind.__table__.c.id == key).with_for_update(key_share=True)
     return session.scalar(found.execution_options(populate_existing=True))
+
+
+def hold_all(session: Session, kind: type[Entity], *of: ColumnElement[bool], most: int | None = None) -> Sequence[Entity]:
+    """The same of several, in the order of their keys, for everybody alike; the first *most*."""
+    found = select(kind).where(*of).order_by(*kind.__table__.primary_key).limit(most).with_for_update(key_share=True)
+    return session.scalars(found.execution_options(populate_existing=True)).all()
 
 
 def brought_in(session: Session, kind: type[Entity], row: Sequence[Any]) -> Entity:

@@ -124,7 +124,7 @@ class Middle:
     of: Callable[[PersonId], ColumnElement[bool]]
 
     def hold(self, session: Session, person_id: PersonId) -> None:
-        """As kernel.db.hold, many at once: in the order of their keys, for everybody the same."""
+        """As kernel.db.hold_all, but that nothing of them is read: there may be many."""
         found = select(self.key).where(self.of(person_id)).order_by(self.key)
         session.execute(found.with_for_update(key_share=True)).all()
 

@@ -7,15 +7,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from lms.kernel.kana import ROWS, VOWELS
 from lms.kernel.patterns import late
 
 LATIN = late(re.compile, "[a-zāīūēō][a-zāīūēō'-]+")
 LONG = str.maketrans({"ā": "aa", "ī": "ii", "ū": "uu", "ē": "ei", "ō": "ou"})
-VOWELS = "aiueo"
-ROWS = {
-    "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ", "m": "まみむめも",
-    "r": "らりるれろ", "g": "がぎぐげご", "z": "ざじずぜぞ", "d": "だぢづでど", "b": "ばびぶべぼ", "p": "ぱぴぷぺぽ",
-}  # fmt: skip
 SINGLE = {
     "ya": "や", "yu": "ゆ", "yo": "よ", "wa": "わ", "wo": "を", "shi": "し", "chi": "ち", "tsu": "つ", "fu": "ふ", "ji": "じ", "xtu": "っ", "ltu": "っ",
     "thi": "てぃ", "dhi": "でぃ", "twu": "とぅ", "wi": "うぃ", "we": "うぇ", "vu": "ゔ", "n'": "ん", "nn": "ん", "-": "ー",

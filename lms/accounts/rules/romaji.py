@@ -1,21 +1,7 @@
 """A name in kana as people type it in Latin letters, in both of the usual ways: しずか is shizuka and sizuka. Pure."""
 
-VOWELS = "aiueo"
-ROWS = {
-    "": "あいうえお",
-    "k": "かきくけこ",
-    "s": "さしすせそ",
-    "t": "たちつてと",
-    "n": "なにぬねの",
-    "h": "はひふへほ",
-    "m": "まみむめも",
-    "r": "らりるれろ",
-    "g": "がぎぐげご",
-    "z": "ざじずぜぞ",
-    "d": "だぢづでど",
-    "b": "ばびぶべぼ",
-    "p": "ぱぴぷぺぽ",
-}
+from lms.kernel.kana import ROWS, VOWELS
+
 OFFICIAL = {kana: consonant + VOWELS[place] for consonant, row in ROWS.items() for place, kana in enumerate(row)}
 OFFICIAL |= {"や": "ya", "ゆ": "yu", "よ": "yo", "わ": "wa", "を": "o", "ん": "n", "ー": "", "ぢ": "zi", "づ": "zu"}
 SMALL = {"ゃ": "ya", "ゅ": "yu", "ょ": "yo"}

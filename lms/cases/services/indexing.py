@@ -11,7 +11,7 @@ from lms.cases.kinds import IN_SIGHT
 from lms.cases.models import Case
 from lms.cases.services import words_of
 from lms.kernel import clock
-from lms.kernel.db import in_turn
+from lms.kernel.db import hold_all, in_turn
 from lms.search import index, synonyms
 from lms.search.terms import Tally
 
@@ -45,8 +45,7 @@ def _some(session: Session, after: int, tally: Tally) -> int:
     Their rows are held: whoever changes one of them puts it into the index before this or after it.
     """
     in_turn(session, IN_BULK)
-    standing = select(Case).where(Case.id > after, Case.state.in_(IN_SIGHT)).order_by(Case.id).limit(AT_ONCE)
-    cases = session.scalars(standing.with_for_update(key_share=True).execution_options(populate_existing=True)).all()
+    cases = hold_all(session, Case, Case.id > after, Case.state.in_(IN_SIGHT), most=AT_ONCE)
     index.renew(session, queries.COLLECTION, (words_of(case) for case in cases), tally)
     return cases[-1].id if len(cases) == AT_ONCE else -1
 

@@ -17,7 +17,7 @@ from lms.cases.queries.takedown import case_to_clean
 from lms.cases.services import put_into_index
 from lms.cases.services.holding import hold_case
 from lms.kernel.actor import Actor
-from lms.kernel.db import Versioned
+from lms.kernel.db import Versioned, hold_all
 from lms.kernel.events import publish
 from lms.kernel.ids import CaseId
 from lms.kernel.personal import check_passages, forget_in, texts_of, without
@@ -74,10 +74,7 @@ def _rows(session: Session, of: Any, case_id: CaseId, *, to_change: bool = False
     """What stands around a case; what was said about a try of it knows the case by that try."""
     tries = select(Adoption.practice_id).where(Adoption.case_id == case_id)
     about = ReuseReport.practice_id.in_(tries) if of is ReuseReport else of.case_id == case_id
-    found = select(of).where(about)
-    if to_change:
-        found = found.order_by(*of.__table__.primary_key).with_for_update(key_share=True).execution_options(populate_existing=True)
-    return session.scalars(found).all()
+    return hold_all(session, of, about) if to_change else session.scalars(select(of).where(about)).all()
 
 
 def _columns_with(row: Any, passages: Sequence[str]) -> list[str]:

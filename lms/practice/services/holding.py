@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.kernel.actor import Actor
-from lms.kernel.db import hold
+from lms.kernel.db import hold, hold_all
 from lms.kernel.ids import PracticeId, PracticeLogId
 from lms.practice import queries
 from lms.practice.models import Practice, PracticeLog
@@ -27,8 +26,7 @@ def held_plan(session: Session, actor: Actor, practice_id: PracticeId) -> Practi
 
 def hold_plans(session: Session, practice_ids: Collection[PracticeId]) -> None:
     """The same of several, for everybody in the same order."""
-    found = select(Practice).where(Practice.id.in_(practice_ids)).order_by(Practice.id).with_for_update(key_share=True)
-    session.scalars(found.execution_options(populate_existing=True)).all()
+    hold_all(session, Practice, Practice.id.in_(practice_ids))
 
 
 def held_log(session: Session, actor: Actor, log_id: PracticeLogId) -> tuple[PracticeLog, Practice]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise, product
 
+from lms.kernel.kana import ROWS, VOWELS
 from lms.kernel.patterns import late
 from lms.privacy.rules.matching import Pattern
 from lms.privacy.rules.names.given import ENDS, SINGLE
@@ -19,10 +20,8 @@ _BEHIND_GIVEN = late(re.compile, "(?:です|でした|さん|さま|くん|ち�
 _FEWEST = 2
 _SHORTEST_LATIN = 6  # "An AI" is none
 
-_ROWS = {"": "アイウエオ"}
-_ROWS |= dict(zip("kstnhm", ("カキクケコ", "サシスセソ", "タチツテト", "ナニヌネノ", "ハヒフヘホ", "マミムメモ"), strict=True))
-_ROWS |= dict(zip("rgzdbp", ("ラリルレロ", "ガギグゲゴ", "ザジズゼゾ", "ダヂヅデド", "バビブベボ", "パピプペポ"), strict=True))
-_SYLLABLES = {f"{first}{vowel}": kana for first, row in _ROWS.items() for vowel, kana in zip("aiueo", row, strict=True)}
+_ROWS = {consonant: row.translate(KATAKANA) for consonant, row in ROWS.items()}
+_SYLLABLES = {f"{first}{vowel}": kana for first, row in _ROWS.items() for vowel, kana in zip(VOWELS, row, strict=True)}
 _SYLLABLES |= {
     f"{first}y{vowel}": f"{_ROWS[first][1]}{small}" for first in "kgnhbpmr" for vowel, small in zip("auo", "ャュョ", strict=True)
 }
