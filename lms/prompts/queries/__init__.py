@@ -201,6 +201,17 @@ def own_source(session: Session, actor: Actor, case_id: CaseId) -> Any:
     return case
 
 
+def may_come_back(session: Session, actor: Actor, prompt: Prompt) -> bool:
+    """Whether the case that its author took it over from is still one to take a prompt over from."""
+    if prompt.withdrawn_at is None or prompt.source_case_id is None:
+        return True
+    try:
+        own_source(session, actor, prompt.source_case_id)
+    except (NotFound, NotAllowed):
+        return False
+    return True
+
+
 def source_case(session: Session, actor: Actor, prompt: Prompt) -> Any | None:
     """The case it was taken over from, where this person may read it."""
     if prompt.source_case_id is None:

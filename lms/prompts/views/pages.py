@@ -78,6 +78,7 @@ def show(prompt_id: PromptId) -> ResponseReturnValue:
         prompt=shown.prompt,
         versions=queries.versions(db(), shown.prompt),
         source=queries.source_case(db(), actor(), shown.prompt),
+        may_come_back=queries.may_come_back(db(), actor(), shown.prompt),
         may_withdraw=shown.is_mine or actor().has("office"),
         traces=queries.traces(db(), shown.prompt.id) if shown.is_cleaned else [],
         removals=REMOVALS,
