@@ -35,8 +35,8 @@ bp = Blueprint("prompts", __name__, url_prefix="/prompts")
 def index() -> ResponseReturnValue:
     wish = _wish()
     found = queries.search(db(), actor(), wish)
-    if wish.page > 1 and not found.rows:
-        return redirect(page_for(1), 303)
+    if wish.page > found.pages:
+        return redirect(page_for(found.pages), 303)
     tools = [("", _("すべて")), *((str(key), name) for key, name in accounts.tools(db()))]
     return render_template(
         "prompts/index.html",
