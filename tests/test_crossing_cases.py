@@ -21,7 +21,7 @@ from lms.prompts import services as prompts
 from lms.prompts.models import Prompt, PromptVersion
 from lms.prompts.services import PromptEntry, Source
 from lms.prompts.services import takedown as prompt_takedown
-from tests.at_once import Deed, two_at_once
+from tests.at_once import Deed, crossing, two_at_once
 from tests.cases import logged, released, told
 from tests.cases.test_reuse import adopted
 from tests.town import Town
@@ -229,3 +229,53 @@ def test_a_prompt_that_two_take_back_at_once_is_taken_back_once(engine: Engine, 
 
     assert two_at_once(engine, withdraw, withdraw) == (None, None)
     assert len(session.scalars(select(AuditEntry.id).where(AuditEntry.action == "prompt_withdrawn")).all()) == 1
+
+
+def withdrawing_prompt(town: Town, prompt_id: PromptId, who: PersonId | None = None) -> Deed:
+    return lambda own: prompts.withdraw(own, town.actor(own, who or town.yamano), prompt_id, now=clock.now())
+
+
+def bringing_prompt_back(town: Town, prompt_id: PromptId) -> Deed:
+    return lambda own: prompts.bring_back(own, town.actor(own, town.yamano), prompt_id)
+
+
+@pytest.mark.parametrize("was_away", [False, True])
+def test_an_author_does_not_bring_back_what_the_office_takes_out_of_sight_at_this_moment(
+    engine: Engine, session: Session, town: Town, was_away: bool
+) -> None:
+    made: PromptId = putting_in(town, Source())(session)
+    if was_away:
+        withdrawing_prompt(town, made)(session)
+    session.commit()
+    _, second = two_at_once(engine, withdrawing_prompt(town, made, town.office), bringing_prompt_back(town, made))
+    assert isinstance(second, NotFound), second
+    session.expire_all()
+    prompt = session.get_one(Prompt, made)
+    assert (prompt.withdrawn_at is None, prompt.withdrawn_by) == (False, "office")
+
+
+def test_a_prompt_that_the_office_takes_out_of_sight_while_its_author_takes_it_back_is_the_offices(
+    engine: Engine, session: Session, town: Town
+) -> None:
+    made: PromptId = putting_in(town, Source())(session)
+    session.commit()
+    assert two_at_once(engine, withdrawing_prompt(town, made), withdrawing_prompt(town, made, town.office)) == (None, None)
+    assert session.scalars(select(Prompt.withdrawn_by)).all() == ["office"]
+    with pytest.raises(NotFound):
+        bringing_prompt_back(town, made)(session)
+    noted = session.scalars(select(AuditEntry.actor_id).where(AuditEntry.action == "prompt_withdrawn").order_by(AuditEntry.id)).all()
+    assert noted == [town.yamano, town.office]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite locks no rows
+def test_an_author_who_brings_a_prompt_back_crosses_who_takes_words_out_of_its_case(engine: Engine, session: Session, town: Town) -> None:
+    """The case comes before its prompts, for both."""
+    case_id = released(session, town, town.yamano, word=f"{NAME}へ")
+    made: PromptId = putting_in(town, Source(case_id=case_id))(session)
+    withdrawing_prompt(town, made)(session)
+    session.commit()
+    answers = crossing(engine, bringing_prompt_back(town, made), taking_down(town, case_id), before="cases")
+    assert not any(isinstance(each, Exception) for each in answers), answers
+    session.expire_all()
+    assert (session.get_one(Prompt, made).withdrawn_at, NAME in session.get_one(Case, case_id).word) == (None, False)

@@ -15,6 +15,9 @@ from lms.kernel import clock
 from lms.kernel.db import Base
 from lms.kernel.handover import Words
 from lms.meetings.models import AgendaSource, Meeting
+from lms.prompts import services as prompts
+from lms.prompts.models import Prompt
+from tests import prompts as library
 from tests.concerns import put_in
 from tests.conftest import on_one_database
 from tests.meetings import TODAY, called, themed
@@ -97,3 +100,25 @@ def test_concerns_whose_meeting_was_over_before_that_set_them_free_wait_for_an_a
     found = session.execute(select(Concern.title, Concern.state)).all()
     session.rollback()
     assert {title.split()[1]: state for title, state in found} == {**left, "answered": "answered"}
+
+
+def test_prompts_that_were_withdrawn_before_that_was_kept_say_who_withdrew_them(engine: Engine, session: Session, town: Town) -> None:
+    """As the audit has it; one that it does not name went with its case."""
+    author, office = town.actor(session, town.yamano), town.actor(session, town.office)
+    said = {"author": [author], "office": [office], "office after its author": [author, office], "with its case": [], "stands": []}
+    titles = [*said, "brought back and with its case"]
+    made = {title: library.put_in(session, town, town.yamano, title=title) for title in titles}
+    for title, who in (*said.items(), (titles[-1], [author])):
+        for actor in who:
+            prompts.withdraw(session, actor, made[title], now=clock.now())
+    prompts.bring_back(session, author, made[titles[-1]])
+    session.flush()
+    gone = Prompt.title.in_(("with its case", titles[-1]))
+    session.execute(update(Prompt).where(gone).values(withdrawn_at=clock.now()))
+    session.commit()
+    before = ScriptDirectory.from_config(migrate.config(engine)).get_revision("0069").down_revision
+    migrate.downgrade(engine, str(before))
+    migrate.upgrade(engine)
+    found = {row.title: row.withdrawn_by for row in session.execute(select(Prompt.title, Prompt.withdrawn_by))}
+    session.rollback()
+    assert found == dict.fromkeys(titles, "") | {"author": "author", "office": "office", "office after its author": "office"}

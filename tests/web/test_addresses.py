@@ -1,7 +1,7 @@
 """Addresses that carry on what an address asked: whatever stands there, a page comes of it."""
 
 from collections.abc import Callable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from flask import Flask
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.cases.queries import listing
 from lms.kernel.ids import PersonId
+from lms.prompts import queries as prompts
 from lms.web.addresses import asking, page_for
 from tests.cases import released
 from tests.conftest import on_one_database
@@ -48,9 +49,13 @@ def test_a_page_behind_the_last_leads_back_to_where_there_is_something(
     monkeypatch.setattr(listing, "PAGE", 1)
     for _ in range(2):
         released(session, town, town.yamano)
-    put_in(session, town, town.yamano)
+    monkeypatch.setattr(prompts, "PAGE", 1)
+    for title in ("通知文を直す", "案内文を直す", "議事録をまとめる"):
+        put_in(session, town, town.yamano, title=title)
     reader = visit(town.sato)
     assert reader.get("/cases/?page=99&kind=improvement").location == "/cases/?page=2&kind=improvement"
     assert reader.get("/cases/?page=2").status_code == 200
-    assert reader.get("/prompts/?page=99").location == "/prompts/?page=1"
+    assert reader.get("/prompts/?page=99").location == "/prompts/?page=3"
+    assert reader.get("/prompts/?page=99&q=文を直す").location == f"/prompts/?{urlencode({'page': 2, 'q': '文を直す'})}"
+    assert reader.get("/prompts/?page=3").status_code == 200
     assert reader.get("/prompts/?q=ない言葉").status_code == 200

@@ -79,7 +79,7 @@ class Version:
 
 
 def search(session: Session, actor: Actor, wish: Wish) -> Found:
-    """One page of the library, in one statement; of one's own, what is withdrawn as well: its author finds it nowhere else."""
+    """One page of the library, in one statement, and one more behind the last page; of one's own, what is withdrawn as well: its author finds it nowhere else."""
     shown = (
         Prompt.id,
         Prompt.title,
@@ -96,6 +96,8 @@ def search(session: Session, actor: Actor, wish: Wish) -> Found:
     found = found.order_by(order.desc(), Prompt.id.desc()).limit(PAGE).offset((wish.page - 1) * PAGE)
     rows = list(columns(session, found))
     total = rows[0].total if rows else 0
+    if wish.page > 1 and not rows:  # of an address that was kept while there were more
+        total = session.scalar(select(func.count()).select_from(Prompt).where(*_asked(actor, wish))) or 0
     return Found(rows, total, max(1, -(-total // PAGE)))
 
 
@@ -199,6 +201,17 @@ def own_source(session: Session, actor: Actor, case_id: CaseId) -> Any:
             N_("この事例は、課の中だけに残すことになっています。プロンプトは全庁で読めるので、先に見せる範囲を変えてください。")
         )
     return case
+
+
+def may_come_back(session: Session, actor: Actor, prompt: Prompt) -> bool:
+    """Whether the case that its author took it over from is still one to take a prompt over from."""
+    if prompt.withdrawn_at is None or prompt.source_case_id is None:
+        return True
+    try:
+        own_source(session, actor, prompt.source_case_id)
+    except (NotFound, NotAllowed):
+        return False
+    return True
 
 
 def source_case(session: Session, actor: Actor, prompt: Prompt) -> Any | None:

@@ -177,22 +177,27 @@ def _count(session: Session, prompt_id: PromptId, *, used: int, worked: int) -> 
 
 
 def withdraw(session: Session, actor: Actor, prompt_id: PromptId, *, now: datetime) -> None:
-    """By its author, or by the office for whoever it may harm: only the author still finds it. Twice is once."""
+    """By its author, or by the office for whoever it may harm: only the author still finds it. Twice is once.
+
+    The office's word is the last: what its author took back meanwhile, or what went with its case, does not come back past the office.
+    """
     prompt = queries.prompt_to_withdraw(session, actor, prompt_id)
     by = PutAwayBy.AUTHOR if prompt.author_id == actor.person_id else PutAwayBy.OFFICE
-    standing = (Prompt.id == prompt_id, Prompt.withdrawn_at.is_(None))
-    if session.scalar(update(Prompt).where(*standing).values(withdrawn_at=now, withdrawn_by=by).returning(Prompt.id)) is not None:
+    is_still_to_do = Prompt.withdrawn_at.is_(None) if by == PutAwayBy.AUTHOR else Prompt.withdrawn_by != PutAwayBy.OFFICE
+    taken = update(Prompt).where(Prompt.id == prompt_id, is_still_to_do).values(withdrawn_at=now, withdrawn_by=by)
+    if session.scalar(taken.returning(Prompt.id)) is not None:
         audit(session, actor.person_id, "prompt_withdrawn", "prompt", prompt_id)
 
 
 def bring_back(session: Session, actor: Actor, prompt_id: PromptId) -> None:
     """What its author took back stands again, with its uses and versions. Twice is once. Raises NotFound, NotAllowed, AlreadyDone."""
-    prompt = queries.prompt_to_bring_back(session, actor, prompt_id)
+    seen = queries.prompt_to_bring_back(session, actor, prompt_id)
+    source = Source(seen.source_case_id, seen.source_log_id)
+    _check_source(session, actor, source)  # which holds it: the case comes before its prompts, for everybody
     db.hold(session, Prompt, prompt_id)
+    prompt = queries.prompt_to_bring_back(session, actor, prompt_id)  # the office may have put it away meanwhile
     if prompt.withdrawn_at is None:
         return
-    source = Source(prompt.source_case_id, prompt.source_log_id)
-    _check_source(session, actor, source)
     if (standing := _standing(session, source)) is not None:
         raise AlreadyDone(f"/prompts/{standing}")
     prompt.withdrawn_at, prompt.withdrawn_by = None, ""
@@ -213,7 +218,7 @@ def on_case_withdrawn(session: Session, event: CaseWithdrawn | CaseKeptInSection
 def on_case_brought_back(session: Session, event: CaseBroughtBack) -> None:
     """And comes back with it: what went in the same moment, not what was withdrawn by itself."""
     if queries.of_case(session, event.case_id) is None:
-        of = (Prompt.source_case_id == event.case_id, Prompt.withdrawn_at == event.since)
+        of = (Prompt.source_case_id == event.case_id, Prompt.withdrawn_at == event.since, Prompt.withdrawn_by == "")
         session.execute(update(Prompt).where(*of).values(withdrawn_at=None))
 
 

@@ -35,8 +35,8 @@ bp = Blueprint("prompts", __name__, url_prefix="/prompts")
 def index() -> ResponseReturnValue:
     wish = _wish()
     found = queries.search(db(), actor(), wish)
-    if wish.page > 1 and not found.rows:
-        return redirect(page_for(1), 303)
+    if wish.page > found.pages:
+        return redirect(page_for(found.pages), 303)
     tools = [("", _("すべて")), *((str(key), name) for key, name in accounts.tools(db()))]
     return render_template(
         "prompts/index.html",
@@ -78,6 +78,7 @@ def show(prompt_id: PromptId) -> ResponseReturnValue:
         prompt=shown.prompt,
         versions=queries.versions(db(), shown.prompt),
         source=queries.source_case(db(), actor(), shown.prompt),
+        may_come_back=queries.may_come_back(db(), actor(), shown.prompt),
         may_withdraw=shown.is_mine or actor().has("office"),
         traces=queries.traces(db(), shown.prompt.id) if shown.is_cleaned else [],
         removals=REMOVALS,
