@@ -247,8 +247,7 @@ def texts(session: Session, of: ColumnElement[bool]) -> list[Prompt | PromptVers
 
 def forget(session: Session, of: ColumnElement[bool], words: Sequence[str], instead: str, *, moves_on: bool = False) -> None:
     """Take *words* out of prompts and of what they said before. *moves_on*: to another version, so that no open form brings them back."""
-    held = select(Prompt).where(of).order_by(Prompt.id).with_for_update(key_share=True)
-    session.scalars(held.execution_options(populate_existing=True)).all()  # as its author has just left it
+    db.hold_all(session, Prompt, of)  # as its author has just left it
     for row in texts(session, of):
         if forget_in(row, words, instead) and isinstance(row, Prompt):
             row.folded = _folded(row)
