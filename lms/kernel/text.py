@@ -2,9 +2,7 @@
 
 import unicodedata
 
-TURNING = {
-    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-}  # unseen signs that show what follows in another order than it is stored
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # unseen signs that show what follows in another order than it is stored
 INNER = str.maketrans("「」", "『』")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.kernel.db import on_sqlite
 from lms.kernel.immutable import immutable
 from lms.search import ranking
+from lms.search.kinds import MOST_SHOWN
 from lms.search.query import Query
 from lms.search.schema import COLLECTIONS, COUNTED
 from lms.search.terms import Tally, learn, relearn
@@ -130,7 +131,7 @@ def titled(session: Session, collection: str) -> Any:
     return ranking.titled(ranking.Way(_named(collection), on_sqlite(session), is_weighed=False))
 
 
-def asking(session: Session, query: Query, *, most: int = ranking.MOST_FULL) -> dict[str, Any]:
+def asking(session: Session, query: Query, *, most: int = MOST_SHOWN) -> dict[str, Any]:
     """The words of *query* as the parameters of a statement that *matching* is part of."""
     return ranking.params(query, is_sqlite=on_sqlite(session), most=most)
 

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Mapping
 
+from lms.search.kinds import MOST_SHOWN
 from lms.search.query import Query, Term, Thing
 
-MOST_WAYS = 4
+MOST_WAYS = 4  # as many legs of the statement are for them
 MOST_WEIGHED = 12_000  # documents with a word, up to which weighing it is quick
 COMMON = 0.2  # of all documents: a word that stands in more of them says nothing by itself
-FEW = 400  # as many may always have it
 LEAST_PAIRED, MOST_PAIRED = 2, 5  # words of a sentence of which two have to stand together
 MOST_PAIRED_DOCS = 2 * MOST_WEIGHED  # reading where words stand costs less than weighing all of it
 
@@ -89,4 +89,4 @@ def weight(term: Term, query: Query) -> float:
 
 def _says_something(term: Term, query: Query) -> bool:
     """As it was typed; what others say for it may be common."""
-    return (term.docs or term.reach) <= max(COMMON * query.documents, FEW)
+    return (term.docs or term.reach) <= max(COMMON * query.documents, MOST_SHOWN)

@@ -15,11 +15,11 @@ from sqlalchemy.dialects.postgresql import TSQUERY as TSQUERY_TYPE
 
 from lms.kernel.immutable import immutable
 from lms.search import wording
-from lms.search.loosening import MOST_PAIRED, MOST_WEIGHED, about, loosened, paired, telling, weight
+from lms.search.kinds import MOST_SHOWN
+from lms.search.loosening import MOST_PAIRED, MOST_WAYS, MOST_WEIGHED, about, loosened, paired, telling, weight
 from lms.search.query import Query, Thing
 
 ENOUGH = 10  # with so many full answers, nobody needs the looser ones
-MOST_FULL = 400  # answers of a leg that are ranked and shown
 MOST_LOOSE = 60
 MOST_LOOSE_WEIGHED = 150  # on PostgreSQL, which weighs what is newest and not what is best
 MOST_PHRASED = 2_000  # the same for words that have to stand one after another, on PostgreSQL
@@ -36,7 +36,7 @@ FULL = ("heading", "titled", "exact", "typed", "full")
 TIERS = {"heading": 0, "titled": 1, "exact": 2, "typed": 2, "full": 2}
 CLOSER = ("exact", "typed")  # no tiers of their own: words in passing may stand next to each other too
 BONUS_SQLITE, BONUS_POSTGRESQL = 1.5, 0.3  # for each of them, in the weights of the one and the other
-LOOSER = ("loose_0", "loose_1", "loose_2", "loose_3")
+LOOSER = tuple(f"loose_{number}" for number in range(MOST_WAYS))
 SOME = len(FULL) + len(LOOSER) + 5  # the last tier: some of the words, those that say much before those that say little
 TOPICAL = 0.7  # how much what a sentence begins with says where it stands in a title, beside how much all of it says anywhere
 HEADED = 0.5  # how much more a word says in a title
@@ -64,7 +64,7 @@ def way(collection: str, query: Query, *, is_sqlite: bool, is_counting: bool = F
     return Way(collection, is_sqlite, is_weighed, is_counting, is_without, is_narrow, is_sentence, looser)
 
 
-def params(query: Query, *, is_sqlite: bool, most: int = MOST_FULL) -> dict[str, Any]:
+def params(query: Query, *, is_sqlite: bool, most: int = MOST_SHOWN) -> dict[str, Any]:
     """The words of *query* for each leg, and how many answers of a leg are looked at."""
     say = wording.FTS5 if is_sqlite else wording.TSQUERY
     nothing = say.phrase(wording.NOTHING)
@@ -273,7 +273,7 @@ def _is_weighable(query: Query) -> bool:
 def _is_narrow(query: Query) -> bool:
     """Whether fetching all that has the words is less than going through the newest until so many have them."""
     expected = _expected(query)
-    return expected <= MOST_WEIGHED and expected**2 <= 2 * MOST_FULL * max(query.documents, 1)
+    return expected <= MOST_WEIGHED and expected**2 <= 2 * MOST_SHOWN * max(query.documents, 1)
 
 
 def _expected(query: Query) -> float:

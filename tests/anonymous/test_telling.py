@@ -1,6 +1,5 @@
 """Telling a failure without a name: through the browser client to the store and back."""
 
-import html
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,6 +18,7 @@ from lms.accounts.models.people import Leave, Unit
 from lms.anonymous import services
 from lms.kernel import clock
 from lms.kernel.ids import PersonId
+from lms.practice.models import Practice
 from tests.anonymous import OUT, TOLD, published, ready, store_of, told
 from tests.cases import MY_NUMBER, counted, lost, own_form, refused, rows
 from tests.conftest import on_one_database
@@ -47,12 +47,29 @@ def test_it_is_told_waits_and_comes_out_with_two_others(visit: Visit, town: Town
     assert TOLD["happened"] in shown.text
     assert "この失敗からの学び" in shown.text
     assert shown.headers["Cache-Control"] == "no-store"
-    way = html.unescape(re.search(r'href="(/practices/new[^"]*)">うちでも試す', shown.text).group(1))  # type: ignore[union-attr]
-    plan = visit(town.kacho).form(way).values
-    assert (plan["action"], address.group(0).rpartition("/")[2] in way) == (["数字を指さして確かめます。"], False)
+    assert "計画には、学びの文だけが写ります。" in shown.text
     assert "うちでも試す" not in visit(town.executive).get(address.group(0)).text, "who makes no plans"
     store.rewrite()
     assert visit(town.kacho).get(address.group(0)).text.count(TOLD["happened"]) == 1, "written anew, nothing is lost"
+
+
+@on_one_database
+def test_a_lesson_goes_into_a_plan_by_no_address(visit: Visit, town: Town, app: Flask, session: Session) -> None:
+    """An address is written down by what stands in front, beside who asked for it."""
+    ready(store_of(app))
+    reader = visit(town.yamano)
+    shown = reader.get(OUT).text
+    assert "/practices/new?" not in shown
+    way = next(form for form in forms_of(shown) if form.action == "/practices/new")
+    assert [OUT.rpartition("/")[2] in each for values in way.values.values() for each in values] == [False] * len(way.values)
+    opened = reader.send("", way)
+    plan = own_form(opened)
+    assert (opened.status_code, plan.values["action"], plan.values["due_on"] != [""]) == (200, ["確かめます。"], True)
+    assert [*rows(session, Draft), *rows(session, Practice)] == [], "opened is not kept"
+    assert reader.submit("/practices/new", {"plan_when": "書きかけ", "draft": "1"}).status_code == 303
+    assert reader.send("", way).location == "/practices/new", "what is begun already is not written over"
+    assert reader.get("/practices/new").text.count("書きかけの計画があるので") == 1
+    assert reader.form("/practices/new").values["plan_when"] == ["書きかけ"]
 
 
 def test_what_is_published_is_found_by_every_search(visit: Visit, town: Town, app: Flask) -> None:

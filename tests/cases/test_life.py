@@ -1,5 +1,6 @@
 """After a case was told: versions, words of colleagues, following, review, taking out of sight and back."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
@@ -18,7 +19,7 @@ from lms.kernel.errors import Stale
 from lms.kernel.ids import PersonId
 from lms.practice.services import PlanEntry
 from lms.wiring import HANDLERS
-from tests.cases import MY_NUMBER, counted, logged, lost, own_form, refused, released, rows, the, told
+from tests.cases import MY_NUMBER, counted, drafted, logged, lost, own_form, refused, released, rows, the, told
 from tests.conftest import on_one_database
 from tests.town import Town
 from tests.visitor import Visitor
@@ -49,6 +50,26 @@ def test_the_versions_show_what_changed_to_all_who_read_the_case(visit: Visit, s
     ] == []
     assert ("電話でも" in told_first, "<ins>" in told_first, "version=1" in newest) == (False, False, True)
     assert reader.get(f"{path}/history?version=99").status_code == reader.get(f"{path}/history?version=x").status_code == 200
+
+
+@on_one_database
+def test_the_versions_of_what_was_a_draft_are_counted_without_gaps(visit: Visit, session: Session, town: Town) -> None:
+    """Keeping it on the way is no version that anybody could read."""
+    case_id = drafted(session, town, town.yamano)
+    author, path = visit(town.yamano), f"/cases/{case_id}"
+    words = {"title": "案内を短く", "one_line": "短くしました", "tried": "直した", "effect": "減った", "lesson": "次は、短く書きます。"}
+    assert author.submit(f"{path}/draft", {**words, "title": "まだ途中の題名", "draft": "1"}).status_code == 303
+    assert author.submit(f"{path}/draft", words).status_code == 303
+    for title in ("案内をもっと短く", "案内を一行に"):
+        assert author.submit(f"{path}/edit", {"title": title}).status_code == 303
+    assert the(session, Case).version > 3, "the column counts what was kept as well"
+    page = author.get(f"{path}/history").text
+    assert re.findall(r">第(\d)版</a>", page) == ["3", "2", "1"]
+    assert ("第3版で変わったところ" in page, "まだ途中の題名" in page) == (True, False)
+    second, first = (author.get(f"{path}/history?version={number}").text for number in (2, 1))
+    changed = second.partition('id="h-step"')[2].partition("</section>")[0]
+    assert ("第2版で変わったところ" in changed, "</span>もっと<span" in changed, "一行に" in changed) == (True, True, False)
+    assert ("はじめの文（第1版）" in first, "次は、短く書きます。" in first) == (True, True)
 
 
 @on_one_database

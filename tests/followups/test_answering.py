@@ -206,10 +206,13 @@ def test_a_second_answer_changes_nothing(visit: Visit, session: Session, town: T
     visitor.send(path, window, {"answer": "not_yet", "memo": "来週やる"})
     before = standing(engine)
     page = visitor.send(path, other_window, {"answer": "stopped", "memo": "やめる"})
-    assert page.status_code < 400
+    assert page.status_code == 409
     assert standing(engine) == before
     assert (questions(engine, practice_id)[0].memo, rows(engine, Practice)[0].state) == ("来週やる", "planned")
     assert "いま送った答えは、受け取っていません" in page.text
+    assert ("送る前に、このおたずねは終わっていました。" in page.text, "ほかの画面" in page.text) == (True, False), (
+        "a job of the night may have ended it"
+    )
     assert ("送った答え：とりやめ" in page.text, "<p>やめる</p>" in page.text, "来週やる" in page.text) == (True, True, True)
     stop = next(form for form in forms_of(page.text) if form.action == f"/practices/{practice_id}/stop")
     page = visitor.get(path)

@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from lms.search import index, loosening, ranking
 from lms.search.asking import ask
+from lms.search.kinds import MOST_SHOWN
 from lms.search.query import parse
-from lms.search.ranking import ENOUGH, MOST_FULL
+from lms.search.ranking import ENOUGH
 
 
 def fill(session: Session, *bodies: str) -> None:
@@ -21,7 +22,7 @@ def found(session: Session, typed: str) -> list[int]:
 
 
 def test_words_that_stand_as_they_were_typed_come_before_newer_ones_that_stand_apart(session: Session) -> None:
-    fill(session, "防災訓練をした", *["訓練の日に防災の話をした"] * (MOST_FULL + 20), *["体育館を開けた"] * 6 * MOST_FULL)
+    fill(session, "防災訓練をした", *["訓練の日に防災の話をした"] * (MOST_SHOWN + 20), *["体育館を開けた"] * 6 * MOST_SHOWN)
     assert found(session, "防災訓練")[0] == 1
 
 

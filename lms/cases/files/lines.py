@@ -13,7 +13,7 @@ from lms.cases.files import headings
 from lms.cases.kinds import FIELDS, KINDS, CaseKind, Field
 from lms.kernel.errors import N_
 from lms.kernel.immutable import immutable
-from lms.kernel.text import excerpt, folded
+from lms.kernel.text import TURNING, excerpt, folded
 from lms.practice.kinds import AI_USES, MOST_MINUTES, MOST_TIMES_A_MONTH, AiUse
 
 KEYS = ("ref", "kind", "title", "summary", "body", "field", "ai_use", "tool", "department", "published_on")
@@ -29,7 +29,7 @@ MOST_BYTES = 1_000_000  # of a line
 OLDEST = 1900
 A_DAY = len("2026-04-01")
 IN_PLACE_OF_SUMMARY = 120
-UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+UNWANTED = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{TURNING}\ud800-\udfff\ufeff]")
 UNSEEN = "CZ"  # categories of what leaves no mark on a page
 MARKS = re.compile(r"^[#>*\-\s`|]+", re.MULTILINE)
 OTHER_KINDS = {

@@ -22,7 +22,9 @@ PLAIN = ("minutes_before", "minutes_after", "times_per_month", "tool_id", *CODES
 
 @immutable
 class Step:
-    """A change: the version that came of it, by whom and when, and the words before and after."""
+    """A change: the version that came of it, by whom and when, and the words before and after. *version* counts the texts that stand here, the first
+    is 1: the column of the case counts what was kept of a draft and what was taken out as well, of which no text is left.
+    """
 
     version: int
     by: str
@@ -43,11 +45,11 @@ class Change:
 
 def steps(session: Session, case: Case) -> list[Step]:
     """Every change of a case, the newest first, down to its first words; none where it stands as it was told. This looks at no rights: ask for the case first."""
-    found = select(CaseRevision.version, CaseRevision.document, CaseRevision.revised_at, Person.name)
+    found = select(CaseRevision.document, CaseRevision.revised_at, Person.name)
     found = found.join(Person, Person.id == CaseRevision.revised_by_id).where(CaseRevision.case_id == CaseId(case.id))
     rows = session.execute(found.order_by(CaseRevision.version)).all()
     texts = [*(row.document for row in rows), {name: getattr(case, name) for name in TOLD}]
-    made = [Step(row.version + 1, row.name, row.revised_at, texts[at], texts[at + 1]) for at, row in enumerate(rows)]
+    made = [Step(at + 2, row.name, row.revised_at, texts[at], texts[at + 1]) for at, row in enumerate(rows)]
     return [*made[::-1], _first(session, case, texts[0])] if made else []
 
 

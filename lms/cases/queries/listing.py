@@ -23,6 +23,7 @@ from lms.kernel.immutable import immutable
 from lms.kernel.slots import Slot
 from lms.search import index, ranking
 from lms.search.asking import ask
+from lms.search.kinds import MOST_SHOWN
 from lms.search.query import Query
 from lms.search.snippets import READ, Piece, snippet
 from lms.search.typed import MOST_CHARACTERS
@@ -123,11 +124,11 @@ def search(session: Session, actor: Actor, wish: Wish) -> Found:
     every = index.matching(session, COLLECTION, query, is_counting=True) if query else None
     hits = index.matching(session, COLLECTION, query, is_counting=bool(sort)) if query else None
     shape = _Shape(sight_of(actor), hits, on_sqlite(session), tuple(chosen), sort)
-    most = ranking.UNLIMITED if is_whole else ranking.MOST_FULL
+    most = ranking.UNLIMITED if is_whole else MOST_SHOWN
     params = {**seeing(actor), **(index.asking(session, query, most=most) if query else {}), **chosen}
     found = rows(session, _page(shape), {**params, "most": PAGE, "skipped": (wish.page - 1) * PAGE}).all()
     counts, total = facets.counted(rows(session, _facets(_Shape(shape.sight, every, shape.is_sqlite)), params).all(), chosen)
-    shown = total if is_whole or not query else min(total, ranking.MOST_FULL)
+    shown = total if is_whole or not query else min(total, MOST_SHOWN)
     return Found([_row(row, query) for row in found], total, max(1, -(-shown // PAGE)), counts, query)
 
 

@@ -132,7 +132,7 @@ def _answered(asked: Any, form: AnswerForm) -> ResponseReturnValue:
     if each.answer != given or memo not in ("", each.memo):  # the question closed meanwhile; the same once more is no other answer
         is_needless = each.state_reason == Reason.TRANSFERRED and not memo
         show = url_for(".show", follow_up_id=each.id)
-        return redirect(show, 303) if is_needless else _page(each, _recall_of(each), form, is_unheard=True)
+        return redirect(show, 303) if is_needless else (_page(each, _recall_of(each), form, is_unheard=True), 409)
     if given == Answer.NOT_YET:
         flash(_said_again(each) if request.form.get("back") != "home" or each.subject_kind == Subject.CASE else _with_way_on(each))
         return redirect(_back(each), 303)

@@ -1,6 +1,6 @@
 """What a browser may send about plans."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -122,6 +122,12 @@ class PlanForm(Form):
     def wants_look(self) -> bool:
         """Whether only the cases that fit are asked for: nothing is saved."""
         return self.is_submitted() and "look" in request.form
+
+    def begin(self, first: Mapping[str, Any]) -> None:
+        """What to try came along; the rest is as on a fresh page."""
+        self.due_on.data = first["due_on"]
+        if "work_task_id" in self:
+            self.work_task_id.data = OTHER
 
     def names_work(self) -> str:
         """The work as it stands in the form now: the name of the chosen task, or what is typed."""

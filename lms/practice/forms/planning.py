@@ -30,6 +30,8 @@ def worked_through(key: str, first: Mapping[str, Any], save: Save, thanks: str) 
         return form, answer
     if form.wants_look:
         form.is_fix = True  # nothing is judged: the page comes back with the cases that fit
+        if begins():
+            form.begin(first)
     elif form.sent():
         with refusals_shown_on(form):
             return form, _saved(form, key, save, thanks)
@@ -54,6 +56,11 @@ def offer(form: PlanForm, colleagues: Sequence[tuple[PersonId, str]] = ()) -> No
 def at_first(values: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """Only a fresh page is filled in: what was sent stands for itself."""
     return values if request.method == "GET" else None
+
+
+def begins() -> bool:
+    """Whether a page of words without a name sends what to try. Sent with `look`, not asked for: an address is written down beside who asked for it."""
+    return request.method == "POST" and "begin" in request.form
 
 
 def hints(work: str, action: str, ai_use: str | None, without: int | None = None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from lms.practice.queries import for_others, sight, together
 from lms.practice.services import PlanEntry
 from lms.practice.services.giving_up import give_up
 from lms.web import pages, policy
-from lms.web.drafts import drafted, kept
+from lms.web.drafts import drafted, found, kept
 from lms.web.forms import Form, refusals_shown_on
 from lms.web.i18n import said
 from lms.web.request import actor, db
@@ -66,6 +66,9 @@ class Ground:
 @bp.route("/new", methods=["GET", "POST"], policy=policy.STAFF)
 def new() -> ResponseReturnValue:
     ground = _ground()
+    if planning.begins() and found(db(), actor(), ground.draft_key):
+        flash(_("書きかけの計画があるので、そちらを開きました。保存したあとに、もう一度「うちでも試す」を選べます。"))
+        return redirect(url_for(".new"), 303)
 
     def save(entry: PlanEntry) -> PracticeId:
         return services.plan(db(), actor(), entry, origin=ground.origin, now=clock.now()).id
@@ -232,7 +235,7 @@ def _ground() -> Ground:
     if task_id:
         task = inventory.own_task(db(), actor(), WorkTaskId(task_id))
         return Ground(values={"work_task_id": str(task.id), "minutes_now": task.minutes}, draft_key=f"plan:new:task-{task.id}")
-    if action:  # said elsewhere, in one's own words
+    if action:  # what oneself said in a meeting; words of others are sent, so that no address holds them (planning.begins)
         return Ground(values={"work_task_id": OTHER, "work": work, "action": action})
     return Ground()
 
