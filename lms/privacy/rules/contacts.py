@@ -107,7 +107,7 @@ _ADDRESSES = (
     rf"(?:{_PREFECTURES}){_ANY}+[市区町村]{_HAN}+\d{{1,5}}",
     rf"{_HAN}+郡{_HAN}+[町村]{_HAN}+\d{{1,5}}",
 )
-_ADDRESS = Pattern(*_ADDRESSES, longest=True, megabytes=24)  # 東京都みどり市西3-2 is found by more than one of them
+_ADDRESS = Pattern(*_ADDRESSES, longest=True)  # 東京都みどり市西3-2 is found by more than one of them
 # No groups in it: for those re2 walks each match once more, and slowly. What is said before and behind is taken away here.
 _SAID_BEFORE, _LIVES_THERE = late(re.compile, _SAID), late(re.compile, rf"(?:{_LIVES}|の家|のお宅)\Z")
 _FIRST_NUMBER = late(re.compile, "[0-9一二三四五六七八九十]")

@@ -18,6 +18,8 @@ class Span(NamedTuple):
 # Of one match: the whole, and each group; of one that took no part (-1, -1).
 Spans = list[tuple[int, int]]
 
+# Bytes of the states that a pattern has been in; where they do not fit, texts in turn are read thirty times as slowly. Few come near.
+_MOST_KEPT = 24 << 20
 _ANYWHERE: Any = re2._Anchor.UNANCHORED  # noqa: SLF001
 
 
@@ -38,12 +40,11 @@ class Pattern:
     _alphabets = Alphabets([])
     _making = Lock()
 
-    def __init__(self, *patterns: str, longest: bool = False, megabytes: int = 8) -> None:
-        """*megabytes*: the most it may keep of the states it has been in; where they do not fit, texts in turn are read thirty times as slowly."""
+    def __init__(self, *patterns: str, longest: bool = False) -> None:
         self._source = "|".join(f"(?:{pattern})" for pattern in patterns)
         self._options = re2.Options()
         self._options.longest_match = longest
-        self._options.max_mem = megabytes << 20
+        self._options.max_mem = _MOST_KEPT
         self._options.encoding = re2.Options.Encoding.LATIN1
         self._number = len(self._all)
         self._all.append(self)
