@@ -34,6 +34,14 @@ def soon(session: Session, town: Town) -> MeetingId:
     return called(session, town, town.mori, town.yamano, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=45))
 
 
+def going_on(session: Session, town: Town) -> tuple[MeetingId, AgendaItemId]:
+    """A meeting that has begun, with a theme."""
+    meeting_id = soon(session, town)
+    item_id = themed(session, town, meeting_id)
+    begun(session, town, meeting_id)
+    return meeting_id, item_id
+
+
 def starting(town: Town, meeting_id: MeetingId, _: AgendaItemId) -> Deed:
     return lambda own: meetings.start(own, town.actor(own, town.facilitator), meeting_id)
 
@@ -98,9 +106,7 @@ def test_a_meeting_that_is_called_off_stays_so(engine: Engine, session: Session,
 
 @pytest.mark.parametrize("meanwhile", [calling_off, adding, taking_off, deciding, noting])
 def test_once_a_meeting_has_ended_its_minutes_stand_as_they_are(engine: Engine, session: Session, town: Town, meanwhile: What) -> None:
-    meeting_id = soon(session, town)
-    item_id = themed(session, town, meeting_id)
-    begun(session, town, meeting_id)
+    meeting_id, item_id = going_on(session, town)
     _, second = two_at_once(engine, closing(town, meeting_id, item_id), meanwhile(town, meeting_id, item_id))
     assert isinstance(second, NotOpen), second
     assert session.get_one(Meeting, meeting_id, populate_existing=True).state == "closed"
@@ -112,9 +118,7 @@ def test_once_a_meeting_has_ended_its_minutes_stand_as_they_are(engine: Engine, 
 def test_what_is_said_of_an_item_that_is_taken_off_at_this_moment_is_told_that_it_is_gone(
     engine: Engine, session: Session, town: Town, meanwhile: What
 ) -> None:
-    meeting_id = soon(session, town)
-    item_id = themed(session, town, meeting_id)
-    begun(session, town, meeting_id)
+    meeting_id, item_id = going_on(session, town)
     _, second = two_at_once(engine, taking_off(town, meeting_id, item_id), meanwhile(town, meeting_id, item_id))
     assert isinstance(second, NotFound | Unacceptable), second
     assert [session.scalar(select(func.count()).select_from(table)) for table in (AgendaItem, Decision, Try)] == [0, 0, 0]
@@ -124,9 +128,7 @@ def test_what_is_said_of_an_item_that_is_taken_off_at_this_moment_is_told_that_i
 def test_an_item_of_which_something_is_said_is_taken_off_with_it_or_not_at_all(
     engine: Engine, session: Session, town: Town, meanwhile: What
 ) -> None:
-    meeting_id = soon(session, town)
-    item_id = themed(session, town, meeting_id)
-    begun(session, town, meeting_id)
+    meeting_id, item_id = going_on(session, town)
     _, second = two_at_once(engine, meanwhile(town, meeting_id, item_id), taking_off(town, meeting_id, item_id))
     assert isinstance(second, NotOpen) if meanwhile is deciding else second is None, second
     stands = session.scalar(select(func.count()).select_from(AgendaItem))

@@ -136,9 +136,7 @@ def show(failure_id: str) -> ResponseReturnValue:
 def _shown(failure_id: str, form: QuestionForm) -> ResponseReturnValue:
     with store().reading() as own:
         found = queries.one(own, failure_id)
-    step = step_of(
-        found.lesson
-    )  # is sent along as words: the plan knows no more of this failure, but whoever has both finds one by the other
+    step = step_of(found.lesson)  # sent as words: the plan knows no more of this failure, but who has both finds one by the other
     return render_template("anonymous/show.html", found=found, form=form, key=services.new_key(), step=step), form.status
 
 

@@ -15,7 +15,7 @@ from lms.cases.kinds import CaseState
 from lms.cases.models import Case
 from lms.catalog import queries as catalog
 from lms.followups import rules
-from lms.followups.kinds import BUSY, COUNCIL, State, Subject
+from lms.followups.kinds import BUSY, COUNCIL, Answer, State, Subject
 from lms.followups.models import AnswerLink, FollowUp, Rhythm
 from lms.followups.rules import Quiet
 from lms.kernel.db import UtcDateTime, spelled_out
@@ -55,6 +55,11 @@ def is_handed_over(session: Session, each: Any, day: date) -> bool:
     """Whether others carry on the plan that an open question is about."""
     is_about_plan = each.subject_kind == Subject.PLAN and each.state in (State.SENT, State.SCHEDULED)
     return is_about_plan and not kept(session, [each.id], day)
+
+
+def has_taken(each: Any, given: Answer, memo: str = "") -> bool:
+    """Whether a question stands as it was answered just now; the same sent once more is no other answer."""
+    return each.answer == given and memo in ("", each.memo)
 
 
 def plan_of(session: Session, each: Any) -> PracticeState | None:

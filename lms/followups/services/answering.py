@@ -66,7 +66,7 @@ def answer_by_link(session: Session, token: str, reader: PersonId | None, given:
         raise LinkClosed(Closed.ENDED if actor is None else Closed.USED)
     audit(session, actor.person_id, "answered_by_link", "follow_up", each.id)
     answered = services.answer(session, actor, each.id, given, memo="", now=now)
-    if answered.answer != given:  # closed since the link was opened
+    if not engine.has_taken(answered, given):  # closed since the link was opened
         is_used = answered.state == State.ANSWERED
         raise LinkClosed(rules.why_closed(is_used=is_used, is_over=False, state=answered.state) or Closed.ENDED)
     return answered

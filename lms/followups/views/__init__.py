@@ -129,7 +129,7 @@ def _answered(asked: Any, form: AnswerForm) -> ResponseReturnValue:
     """Thanks, and what happens next. An answer is no log: that is one tap more."""
     given, memo = Answer(form.answer.data), form.memo.data or ""
     each = services.answer(db(), actor(), asked.id, given, memo=memo, now=clock.now())
-    if each.answer != given or memo not in ("", each.memo):  # the question closed meanwhile; the same once more is no other answer
+    if not engine.has_taken(each, given, memo):  # the question closed meanwhile
         is_needless = each.state_reason == Reason.TRANSFERRED and not memo
         show = url_for(".show", follow_up_id=each.id)
         return redirect(show, 303) if is_needless else (_page(each, _recall_of(each), form, is_unheard=True), 409)

@@ -25,8 +25,8 @@ _INVENTED = late(
 )  # 田中さん(仮名)
 # 見本の山田太郎, 「甲野太郎」「乙山花子」(いずれも架空), 高橋一郎(記入例): a name by which forms are explained, and nobody whom one calls
 _OF_FORMS = late(re.compile, "(?:山田|鈴木|佐藤|田中|[甲乙丙丁戊][一-龥]) ?(?:[太一二次三]郎|花子)")
-_SAMPLES = ("見本", "記入例", "記載例", "サンプル", "架空", "ダミー", "仮", "(例)")
-_SAMPLE = r"(?:見本|記[入載]例|サンプル|架空(?!請求)|ダミー|仮名)"
+_SAMPLES = ("見本", "記入例", "記載例", "サンプル", "架空", "ダミー", "仮名")
+_SAMPLE = rf"(?:{'|'.join(_SAMPLES)})(?!請求)"
 _SAMPLE_BEFORE = late(re.compile, rf"{_SAMPLE}[^。、\n]{{0,12}}[:「『はに]?[「『]?(?:氏名:)?\Z")
 _SAMPLE_BEHIND = late(re.compile, rf"[」』]? ?\((?:{_SAMPLE}|仮|例)\)")
 _SAMPLE_LISTED = late(re.compile, rf"[」』]?(?:[、・]?[「『][^」』\n]{{1,8}}[」』])*(?:は|が|\([^()\n]{{0,6}}){_SAMPLE}")
@@ -131,7 +131,7 @@ def calls_nobody(text: str, first: int, last: int, *, has_mascot: bool) -> bool:
 
 
 def tells_of_samples(text: str) -> bool:
-    return any(word in text for word in _SAMPLES)  # as with mascots
+    return any(word in text for word in (*_SAMPLES, "(仮)", "(例)"))  # as with mascots
 
 
 def explains_a_form(text: str, start: int, end: int) -> bool:
